@@ -1,0 +1,92 @@
+"""What a call leaves behind: the trace that every verdict is made from.
+
+A trace is the list of invocations of one call (an event and its outcome) and, where it is known, what the world was
+asked and answered. It says nothing about the service's insides, so a trace of our reference service, of somebody's
+emulator and of a log file look the same to the oracle. The file form is `schemas/trace.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Event = dict[str, Any]
+Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The handler returned; `text` is the JSON that the Lambda runtime would have sent, `value` what it parses to."""
+
+    text: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The handler raised an exception (or tried to exit); `traceback` is shown, never judged."""
+
+    type: str
+    message: str
+    traceback: str = field(default="", compare=False)
+    #: The exception comes from an AWS client that has no credentials, region or endpoint: the environment, not the handler.
+    environment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The handler had not returned after `seconds` and was interrupted."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unserialisable:
+    """The handler returned something that JSON cannot hold."""
+
+    message: str
+
+
+Outcome = Returned | Raised | TimedOut | Unserialisable
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One event handed to the handler, and what came of it."""
+
+    event: Event
+    outcome: Outcome
+    #: How long the handler took.
+    seconds: float = field(default=0.0, compare=False)
+    #: Where it stands among all invocations of the warm process, other calls' included; from 0.
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question that the service put to the world, and the answer."""
+
+    #: How many invocations of this call had been made before the question.
+    after: int
+    #: What was going on: `idle`, an action's Type, `dial`, ...
+    question: str
+    #: What could have happened, the harmless first.
+    options: tuple[str, ...]
+    #: What did happen: one of `options`.
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One call, from the first event that is known to the last."""
+
+    invocations: tuple[Invocation, ...]
+    #: None where nobody knows what the world did, as in a log file.
+    asked: tuple[Asked, ...] | None = None
+    #: CallId to final status (`Connected` or `Disconnected`), where the service tells it.
+    final: Mapping[str, str] | None = None
+    #: The trace starts with the event that opens the call.
+    from_the_beginning: bool = True
+    #: The call was started inside a topology: its opening event reports an action that no handler returned.
+    injected: bool = False
