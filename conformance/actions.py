@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -40,6 +40,8 @@ class Parameter:
     regex: bool = False
     #: A regular expression that a string (or each string of a list) must match whole.
     pattern: str | None = None
+    #: The page calls it required, but most pages give a default: to leave it out is worth a note, no more.
+    advised: bool = False
 
 
 class Leg(StrEnum):
@@ -80,3 +82,384 @@ class Action:
     #: Not possible while two legs are bridged / while the call is in a meeting.
     not_bridged: bool = False
     not_in_meeting: bool = False
+
+
+def _either(*allowed: str) -> tuple[Parameter, Parameter]:
+    """The two ways to name a leg, on pages that know both. CallId wins where both are given."""
+    return Parameter("CallId", Kind.STRING), Parameter("ParticipantTag", Kind.STRING, allowed=allowed)
+
+
+def _millis(name: str, *, required: bool = False, minimum: int | None = 1) -> Parameter:
+    return Parameter(f"{name}InMilliseconds", Kind.INTEGER, required=required, minimum=minimum)
+
+
+def _speech(name: str) -> Parameter:
+    return Parameter(name, Kind.OBJECT, required=True, fields=_VOICE)
+
+
+# Which leg. A page that lists no ParticipantTag calls CallId required; the default of the other pages is the better rule.
+_ANY_LEG = _either("LEG-A", "LEG-B")
+_LEG_A = _either("LEG-A")
+_CALL_ID = (Parameter("CallId", Kind.STRING, advised=True),)
+
+# What is played.
+_S3 = (
+    Parameter("Type", Kind.STRING, required=True, allowed=("S3",)),
+    Parameter("BucketName", Kind.STRING, required=True),
+)
+_AUDIO = (*_S3, Parameter("Key", Kind.STRING, required=True))
+_AUDIO_SOURCE = Parameter("AudioSource", Kind.OBJECT, required=True, fields=_AUDIO)
+
+# What is said.
+_VOICE = (
+    Parameter("Text", Kind.STRING, required=True, maximum=1000),
+    Parameter("Engine", Kind.STRING, allowed=("standard", "neural"), default="standard"),
+    Parameter("LanguageCode", Kind.STRING),
+    Parameter("TextType", Kind.STRING, allowed=("ssml", "text"), default="text"),
+    Parameter("VoiceId", Kind.STRING, default="Joanna"),
+)
+
+# Which keys are waited for. Pages disagree whether MaxNumberOfDigits may equal MinNumberOfDigits: `parameters` lets it.
+_KEYS = (*"0123456789", "*", "#")
+_REGEX = Parameter("InputDigitsRegex", Kind.STRING, regex=True)
+_DIGITS = (
+    Parameter("MinNumberOfDigits", Kind.INTEGER, minimum=0, default=0),
+    Parameter("MaxNumberOfDigits", Kind.INTEGER, minimum=0, maximum=128, default=128),
+    Parameter("TerminatorDigits", Kind.LIST, allowed=_KEYS, default="#"),
+    _millis("InBetweenDigitsDuration"),
+    Parameter("Repeat", Kind.INTEGER, minimum=1, default=1),
+    _millis("RepeatDuration", required=True),
+)
+
+# How a bot conversation begins. Lex knows more of these than the page names.
+_MESSAGE = (
+    Parameter("Content", Kind.STRING),
+    Parameter("ContentType", Kind.STRING, required=True, allowed=("PlainText", "SSML")),
+)
+_BOT = (
+    Parameter(
+        "SessionState",
+        Kind.OBJECT,
+        fields=(
+            Parameter("SessionAttributes", Kind.OBJECT),
+            Parameter(
+                "DialogAction",
+                Kind.OBJECT,
+                fields=(Parameter("Type", Kind.STRING, allowed=("Delegate", "ElicitIntent")),),
+            ),
+        ),
+    ),
+    Parameter("WelcomeMessages", Kind.LIST, items=Kind.OBJECT, fields=_MESSAGE),
+)
+
+# What goes wrong.
+_NO_LEG = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
+_SYSTEM = ("SystemException", "System error while running action.")
+_NO_ACCESS = ("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
+_FOREIGN_NUMBER = (
+    "Provided caller ID number is invalid. Number must be owned by this AWS account, or be the From number of LEG-A."
+)
+_POLLY = (
+    (
+        "AccessDenied",
+        "The AWSServiceRoleForAmazonChimeVoiceConnector service-linked role is not configured correctly.",
+    ),
+    ("MissingRequiredActionParameter", "Text is a required parameter."),
+    ("MissingRequiredActionParameter", "Text is limited to 1,000 characters"),
+    ("InvalidActionParameter", ""),
+    _SYSTEM,
+)
+_RECEIVED = ("digits arrive", "fails")
+
+_ROWS = (
+    Action(
+        "Hangup",
+        "hangup",
+        (
+            *_ANY_LEG,
+            Parameter("SipResponseCode", Kind.INTEGER, allowed=(0, 480, 486), default=0),
+        ),
+        report=Report.HANGUP,
+    ),
+    Action(
+        "CallAndBridge",
+        "call-and-bridge",
+        (
+            # No page lists it as input, but what comes back shows it: whoever copies that does no harm.
+            Parameter("CallId", Kind.STRING),
+            # 1 to 120 on the action's page, 0 to 120 in the table of errors.
+            Parameter("CallTimeoutSeconds", Kind.INTEGER, minimum=0, maximum=120, default=30),
+            Parameter("CallerIdNumber", Kind.STRING, required=True),
+            Parameter("RingbackTone", Kind.OBJECT, fields=_AUDIO),
+            Parameter(
+                "Endpoints",
+                Kind.LIST,
+                required=True,
+                minimum=1,
+                maximum=1,
+                items=Kind.OBJECT,
+                fields=(
+                    Parameter("BridgeEndpointType", Kind.STRING, required=True, allowed=("PSTN", "AWS")),
+                    Parameter("Arn", Kind.STRING),
+                    Parameter("Uri", Kind.STRING, required=True),
+                ),
+            ),
+            Parameter("SipHeaders", Kind.OBJECT),
+        ),
+        leg=Leg.LEG_A,
+        outcomes=("answered", "never answered", "busy", "declined", "fails"),
+        errors=(
+            ("CallNotAnswered", "Call not answered"),
+            _NO_ACCESS,
+            ("InvalidAudioSource", "Ringtone parameter value is invalid."),
+            ("InvalidActionParameter", "Invalid number of endpoints provided."),
+            ("InvalidActionParameter", "Endpoint parameter is invalid."),
+            ("InvalidActionParameter", "Invalid caller ID."),
+            ("InvalidActionParameter", "Caller ID not defined."),
+            (
+                "InvalidActionParameter",
+                "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
+            ),
+            ("InvalidActionParameter", _FOREIGN_NUMBER),
+            ("InvalidActionParameter", "Invalid SIP header(s) provided: {Header}."),
+        ),
+    ),
+    Action(
+        "JoinChimeMeeting",
+        "join-chime-meeting",
+        (
+            *_LEG_A,
+            Parameter("JoinToken", Kind.STRING, required=True),
+            Parameter("MeetingId", Kind.STRING),
+        ),
+        leg=Leg.LEG_A,
+        report=Report.ALWAYS,
+        outcomes=("joined", "fails"),
+        errors=(
+            ("InvalidActionParameter", "JoinToken parameter value is invalid."),
+            # The page's example has it as one string, `ErrorJoiningMeeting: Error while joining meeting.`
+            ("ErrorJoiningMeeting", "Error while joining meeting."),
+            _SYSTEM,
+        ),
+        not_bridged=True,
+    ),
+    Action(
+        "ModifyChimeMeetingAttendees",
+        "mute-unmute",
+        (
+            *_ANY_LEG,
+            Parameter("Operation", Kind.STRING, required=True, allowed=("Mute", "Unmute")),
+            Parameter("MeetingId", Kind.STRING, required=True),
+            Parameter("AttendeeList", Kind.LIST, required=True, minimum=1, maximum=100),
+        ),
+        leg=Leg.MEETING,
+        report=Report.ALWAYS,
+        errors=(
+            ("InvalidActionParameter", "Call is not connected to Chime Meeting."),
+            ("InvalidActionParameter", "Invalid action on the call."),
+            (
+                "InvalidActionParameter",
+                "One or more attendees are not part of this meeting. All attendees must be part of this meeting.",
+            ),
+            ("InvalidActionParameter", "The ModifyChimeMeetingAttendees Operation parameter value is invalid"),
+            ("InvalidActionParameter", "Meeting ID parameter value is invalid."),
+            ("InvalidActionParameter", "Attendee List parameter value is invalid."),
+            _SYSTEM,
+            # The one example of its failure.
+            ("", ""),
+        ),
+    ),
+    Action(
+        "Pause",
+        "pause",
+        # More than 0 on the action's page; 100 to 30000 in the table of errors.
+        (*_ANY_LEG, _millis("Duration", required=True)),
+        interruptible=True,
+        lasts=True,
+        errors=(("InvalidActionParameter", "The Duration parameter is invalid."),),
+    ),
+    Action(
+        "PlayAudio",
+        "play-audio",
+        (
+            *_ANY_LEG,
+            Parameter("PlaybackTerminators", Kind.LIST, allowed=_KEYS),
+            Parameter("Repeat", Kind.INTEGER, minimum=1, default=1),
+            _AUDIO_SOURCE,
+        ),
+        interruptible=True,
+        answers=True,
+        lasts=True,
+        errors=(
+            ("InvalidAudioSource", "Audio Source parameter value is invalid."),
+            ("InvalidAudioSource", "The audio source parameter is invalid."),
+            _NO_ACCESS,
+            _NO_LEG,
+            _SYSTEM,
+        ),
+    ),
+    Action(
+        "PlayAudioAndGetDigits",
+        "play-audio-get-digits",
+        (
+            *_ANY_LEG,
+            _REGEX,
+            _AUDIO_SOURCE,
+            Parameter("FailureAudioSource", Kind.OBJECT, required=True, fields=_AUDIO),
+            *_DIGITS,
+        ),
+        answers=True,
+        lasts=True,
+        report=Report.ALWAYS,
+        outcomes=_RECEIVED,
+        errors=(
+            ("InvalidAudioSource", "Audio source parameter value is invalid."),
+            _NO_ACCESS,
+            ("InvalidActionParameter", "CallId or ParticipantTag parameter for the action is invalid."),
+            ("InvalidActionParameter", "The MaxNumberOfDigits parameter is invalid."),
+            ("InvalidActionParameter", "The RepeatDurationInMilliseconds parameter is invalid."),
+            ("InvalidActionParameter", "The InputDigitsRegex parameter is invalid."),
+            ("SystemException", "System error while running the action."),
+        ),
+    ),
+    Action(
+        "ReceiveDigits",
+        "listen-to-digits",
+        (
+            *_ANY_LEG,
+            Parameter("InputDigitsRegex", Kind.STRING, required=True, minimum=1, regex=True),
+            _millis("InBetweenDigitsDuration", required=True),
+            _millis("FlushDigitsDuration", required=True, minimum=None),
+        ),
+        errors=(
+            ("InvalidActionParameter", "The InBetweenDigitsDurationInMilliseconds parameter is invalid."),
+            ("InvalidActionParameter", "The FlushDigitsDurationInMilliseconds parameter is invalid."),
+            ("InvalidActionParameter", "The InputDigitsRegex parameter is invalid."),
+        ),
+    ),
+    Action(
+        "RecordAudio",
+        "record-audio",
+        (
+            *_ANY_LEG,
+            Parameter("DurationInSeconds", Kind.INTEGER, minimum=1),
+            # Up to 1000 on the action's page; without an end in the table of errors.
+            Parameter("SilenceDurationInSeconds", Kind.INTEGER, minimum=1),
+            Parameter("SilenceThreshold", Kind.INTEGER, minimum=1, maximum=1000, default=200),
+            Parameter("RecordingTerminators", Kind.LIST, required=True, allowed=_KEYS),
+            Parameter(
+                "RecordingDestination",
+                Kind.OBJECT,
+                required=True,
+                fields=(*_S3, Parameter("Prefix", Kind.STRING, maximum=979)),
+            ),
+        ),
+        interruptible=True,
+        answers=True,
+        lasts=True,
+        errors=(
+            ("InvalidActionParameter", "RecordingDestination parameter value is invalid."),
+            ("InvalidActionParameter", "DurationInSeconds parameter value is invalid."),
+            ("InvalidActionParameter", "SilenceDurationInSeconds parameter value is invalid."),
+            ("InvalidActionParameter", "SilenceThreshold parameter value is invalid."),
+            ("InvalidActionParameter", "Error occurred while uploading recording to S3 bucket."),
+            _NO_LEG,
+            ("SystemException", "System error while running an action."),
+        ),
+    ),
+    Action(
+        "SendDigits",
+        "send-digits",
+        (
+            *_CALL_ID,
+            Parameter("Digits", Kind.STRING, required=True, maximum=50, pattern="[0-9A-D*#,]*"),
+            Parameter("ToneDurationInMilliseconds", Kind.INTEGER, minimum=50, maximum=24000, default=250),
+        ),
+        lasts=True,
+        errors=(("InvalidActionParameter", "ToneDuration parameter value is invalid."),),
+    ),
+    Action(
+        "Speak",
+        "speak",
+        (*_CALL_ID, *_VOICE),
+        answers=True,
+        lasts=True,
+        errors=(
+            *_POLLY,
+            ("ActionExecutionThrottled", "Amazon Polly is throttling the request to synthesize speech."),
+        ),
+    ),
+    Action(
+        "SpeakAndGetDigits",
+        "speak-and-get-digits",
+        (*_CALL_ID, _REGEX, _speech("SpeechParameters"), _speech("FailureSpeechParameters"), *_DIGITS),
+        answers=True,
+        lasts=True,
+        outcomes=_RECEIVED,
+        errors=_POLLY,
+    ),
+    Action(
+        "StartBotConversation",
+        "start-bot-conversation",
+        (
+            *_LEG_A,
+            Parameter("BotAliasArn", Kind.STRING, required=True),
+            Parameter("LocaleId", Kind.STRING, default="en_US"),
+            Parameter("Configuration", Kind.OBJECT, fields=_BOT),
+        ),
+        leg=Leg.LEG_A,
+        lasts=True,
+        errors=(
+            ("ResourceNotFound", ""),
+            ("ResourceAccessDenied", ""),
+            ("InvalidActionParameter", ""),
+            ("ActionExecutionThrottled", ""),
+            ("SystemException", ""),
+        ),
+        not_bridged=True,
+        not_in_meeting=True,
+    ),
+    Action(
+        "StartCallRecording",
+        "start-call-recording",
+        (
+            *_CALL_ID,
+            Parameter("Track", Kind.STRING, required=True, allowed=("BOTH", "INCOMING", "OUTGOING")),
+            Parameter(
+                "Destination",
+                Kind.OBJECT,
+                required=True,
+                fields=(
+                    # `S3` in the example, `Amazon S3` in the text beside it.
+                    Parameter("Type", Kind.STRING, required=True, allowed=("S3", "Amazon S3")),
+                    Parameter("Location", Kind.STRING, required=True),
+                ),
+            ),
+        ),
+        errors=(
+            ("InvalidActionParameter", "CallId parameter for action is invalid"),
+            # The page's example has it as one string, `NoAccessToDestination: Error while accessing destination`.
+            ("NoAccessToDestination", "Error while accessing destination"),
+            ("SystemException", "System error while running an action."),
+        ),
+    ),
+    Action("StopCallRecording", "stop-call-recording", _CALL_ID),
+    Action("PauseCallRecording", "pause-call-recording", _CALL_ID),
+    Action("ResumeCallRecording", "resume-call-recording", _CALL_ID),
+    Action(
+        "VoiceFocus",
+        "voice-focus",
+        (*_CALL_ID, Parameter("Enable", Kind.BOOLEAN, required=True)),
+        errors=(
+            (
+                "ActionExecutionThrottled",
+                "Failed to run action. The maximum number of actions per second has been reached.",
+            ),
+            ("MissingRequiredActionParameter", "Missing required action parameter."),
+            _SYSTEM,
+        ),
+    ),
+)
+
+#: Every action by its Type, in the order of the guide.
+ACTIONS: Mapping[str, Action] = MappingProxyType({action.type: action for action in _ROWS})
