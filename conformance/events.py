@@ -1,0 +1,90 @@
+"""The eleven event types, and what becomes of the response to each (page `pstn-invocations` and the page named)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from onhook.conformance.legs import CONNECTED
+
+SCHEMA_VERSION = "1.0"
+
+NEW_INBOUND_CALL = "NEW_INBOUND_CALL"
+NEW_OUTBOUND_CALL = "NEW_OUTBOUND_CALL"
+RINGING = "RINGING"
+CALL_ANSWERED = "CALL_ANSWERED"
+ACTION_SUCCESSFUL = "ACTION_SUCCESSFUL"
+ACTION_FAILED = "ACTION_FAILED"
+ACTION_INTERRUPTED = "ACTION_INTERRUPTED"
+HANGUP = "HANGUP"
+DIGITS_RECEIVED = "DIGITS_RECEIVED"
+CALL_UPDATE_REQUESTED = "CALL_UPDATE_REQUESTED"
+INVALID_LAMBDA_RESPONSE = "INVALID_LAMBDA_RESPONSE"
+
+
+class Use(StrEnum):
+    """What the service does with the response to an event."""
+
+    HONOURED = "its actions are run"
+    IGNORED = "it is ignored"
+    IF_CONNECTED = "its actions are run while another participant is Connected"
+    UNKNOWN = "on no page"
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One row of the table."""
+
+    name: str
+    page: str
+    use: Use
+    #: It carries ActionData.
+    action_data: bool
+    #: It reports an action that the handler returned.
+    reports_action: bool = False
+
+
+EVENT_TYPES: Mapping[str, EventType] = {
+    row.name: row
+    for row in (
+        EventType(NEW_INBOUND_CALL, "case-1", Use.HONOURED, action_data=False),
+        EventType(NEW_OUTBOUND_CALL, "use-create-call-api", Use.IGNORED, action_data=False),
+        EventType(RINGING, "use-create-call-api", Use.IGNORED, action_data=False),
+        EventType(CALL_ANSWERED, "use-create-call-api", Use.HONOURED, action_data=False),
+        EventType(ACTION_SUCCESSFUL, "use-case-2", Use.HONOURED, action_data=True, reports_action=True),
+        EventType(ACTION_FAILED, "use-case-2", Use.HONOURED, action_data=True, reports_action=True),
+        EventType(ACTION_INTERRUPTED, "update-sip-call", Use.IGNORED, action_data=True, reports_action=True),
+        EventType(HANGUP, "hangup", Use.IF_CONNECTED, action_data=True),
+        EventType(DIGITS_RECEIVED, "case-4", Use.HONOURED, action_data=True, reports_action=True),
+        EventType(CALL_UPDATE_REQUESTED, "update-sip-call", Use.HONOURED, action_data=True),
+        EventType(INVALID_LAMBDA_RESPONSE, "attribute-trans-invalid", Use.UNKNOWN, action_data=False),
+    )
+}
+
+
+def participants(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the participants that an event lists; none where it does not list them as the pages do."""
+    details = event.get("CallDetails")
+    listed = details.get("Participants") if isinstance(details, dict) else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the Parameters in an event's ActionData; empty where it has none."""
+    data = event.get("ActionData")
+    parameters = data.get("Parameters") if isinstance(data, dict) else None
+    return parameters if isinstance(parameters, dict) else {}
+
+
+def response_is_ignored(event: Mapping[str, Any]) -> bool:
+    """Say whether the pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
+
+    A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
+    """
+    row = EVENT_TYPES.get(str(event.get("InvocationEventType")))
+    if row is None or row.use is not Use.IF_CONNECTED:
+        return row is not None and row.use is Use.IGNORED
+    ended = action_parameters(event).get("CallId")
+    return not any(one.get("Status", CONNECTED) == CONNECTED for one in participants(event) if one.get("CallId") != ended)

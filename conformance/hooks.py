@@ -1,0 +1,25 @@
+"""The hooks that onhook declares: where renderers and adopters hang themselves in."""
+
+from __future__ import annotations
+
+import pytest
+
+from onhook.conformance.verdicts import ItemResult
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
+    """Return the text that a failing item shows; `replay` is the command that plays its call again."""
+
+
+@pytest.hookspec
+def pytest_onhook_cold_start(config: pytest.Config) -> None:
+    """Called before every example, when the handler's modules start afresh: the place to empty fake tables."""
+
+
+@pytest.hookspec
+def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[dict[str, str]]) -> None:
+    """Called once at the end of a run, on the controller under xdist, with one row per item.
+
+    Keys: `nodeid`, `id`, `start`, `level`, `verdict`, `exercised`, `calls`, `reason`, `actual`.
+    """

@@ -1,0 +1,82 @@
+"""What a person may dial when an action asks for digits (pages `play-audio-get-digits`, `listen-to-digits`).
+
+A keypad turns what an action asks for into candidates, the most promising first. The one here needs nothing but the
+action and a few hints; `onhook.strategies` has one that draws from the action's regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+KEYS = "0123456789*#"
+#: Candidates offered for one request, at most: each of them is a value that a sweep has to try.
+MOST_CANDIDATES = 16
+
+Keypad = Callable[[Mapping[str, Any]], Sequence[str]]
+
+
+def bounds(parameters: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many digits an action takes at least and at most; what cannot be read counts as left out."""
+    return (_number(parameters.get("MinNumberOfDigits"), 0), _number(parameters.get("MaxNumberOfDigits"), 128))
+
+
+def _number(value: Any, default: int) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:4])
+    return min(value, 128) if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+
+
+@lru_cache(maxsize=512)
+def _compiled(regex: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if regex is None else re.compile(regex)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+def fits(parameters: Mapping[str, Any], digits: str) -> bool:
+    """Say whether an action's regular expression and bounds let these digits through."""
+    regex = parameters.get("InputDigitsRegex")
+    pattern = _compiled(regex if isinstance(regex, str) else None)
+    low, high = bounds(parameters)
+    return low <= len(digits) <= max(low, high) and digits != "" and (pattern is None or bool(pattern.search(digits)))
+
+
+def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what anybody would try: each single key, then runs and repetitions as long as the action wants."""
+    yield from KEYS
+    low, high = bounds(parameters)
+    for length in sorted({max(low, 2), min(max(low, 4), high), min(10, high), min(11, high), high}):
+        if 2 <= length <= 20:  # longer ones make careless regular expressions explode
+            yield ("1234567890" * 4)[:length]
+            yield "9" * length
+            yield "0" * length
+
+
+class PlainKeypad:
+    """The keypad without Hypothesis: hints first (the adopter's, and constants of the handler's source), then habits."""
+
+    def __init__(self, hints: Sequence[str] = ()) -> None:
+        self.hints = tuple(hints)
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def __call__(self, parameters: Mapping[str, Any]) -> Sequence[str]:
+        """Return candidates for what is dialled, the most promising first; never none."""
+        asked = ("InputDigitsRegex", "MinNumberOfDigits", "MaxNumberOfDigits")
+        key = tuple(str(parameters.get(name)) for name in asked)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._candidates(parameters)
+        return found
+
+    def _candidates(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        fitting = dict.fromkeys(one for one in self.tries(parameters) if fits(parameters, one))
+        return tuple(fitting)[:MOST_CANDIDATES] or ("1",)
+
+    def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
+        """Yield what to try, whether it fits or not; a subclass may know better."""
+        yield from self.hints
+        yield from ordinary_digits(parameters)

@@ -1,0 +1,29 @@
+"""Legs, and how a call can be made of them (pages `pstn-invocations`, `call-and-bridge`, `join-chime-meeting`)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+LEG_A = "LEG-A"
+LEG_B = "LEG-B"
+TAGS = (LEG_A, LEG_B)
+
+CONNECTED = "Connected"
+DISCONNECTED = "Disconnected"
+STATUSES = (CONNECTED, DISCONNECTED)
+
+INBOUND = "Inbound"
+OUTBOUND = "Outbound"
+DIRECTIONS = (INBOUND, OUTBOUND)
+
+#: What stands in To or From of a meeting leg, beside the service's own number (`use-cases`).
+MEETING_ADDRESS = "SMA"
+MEETING_NUMBER = "+17035550122"
+
+
+class Topology(StrEnum):
+    """Where a generated call starts: at its beginning, or inside a topology (its legs Connected already)."""
+
+    SINGLE = "single"
+    BRIDGED = "bridged"
+    MEETING = "meeting"

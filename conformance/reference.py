@@ -1,0 +1,609 @@
+"""The reference service: what the audio service does, as a stepper without I/O.
+
+`start` gives the first event of a call, `respond` takes what came of it and gives the next event, or None when the call
+is over. Inside, the call is told as a generator that yields events and receives outcomes, so that it reads in the order
+in which a call happens. Given (call, world) and the responses it is deterministic. Where the pages are silent it does
+what `onhook.conformance.catalogue.choices` says; where they show several ways, the variations of the call decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, TypeVar
+
+from onhook.conformance import worlds
+from onhook.conformance.actions import ACTIONS, Action, Report
+from onhook.conformance.calls import ACCOUNT, EPOCH, REGION, Call
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_INTERRUPTED,
+    ACTION_SUCCESSFUL,
+    CALL_ANSWERED,
+    CALL_UPDATE_REQUESTED,
+    DIGITS_RECEIVED,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    NEW_INBOUND_CALL,
+    NEW_OUTBOUND_CALL,
+    RINGING,
+    SCHEMA_VERSION,
+)
+from onhook.conformance.keypad import Keypad, PlainKeypad
+from onhook.conformance.legs import (
+    CONNECTED,
+    DISCONNECTED,
+    INBOUND,
+    LEG_A,
+    LEG_B,
+    MEETING_ADDRESS,
+    MEETING_NUMBER,
+    OUTBOUND,
+    TAGS,
+    Topology,
+)
+from onhook.conformance.responses import ALIASES, rejection
+from onhook.conformance.traces import Event, Outcome, Returned
+
+T = TypeVar("T")
+Told = Generator[Event, Outcome, T]
+
+HANGUP_CODES = (0, 480, 486)
+NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
+INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
+#: Updates and digits beyond those that the call has values for do not come.
+MOST_UNASKED_DIGITS = 2
+
+#: What becomes of an outbound call that is not answered, and the code of its HANGUP (`pstn-invocations`).
+UNANSWERED: Mapping[str, int] = {
+    worlds.NEVER_ANSWERED: UNAVAILABLE,
+    worlds.BUSY: BUSY_HERE,
+    worlds.DECLINED: BUSY_HERE,
+}
+
+
+class CallOver(Exception):
+    """The service ends the call: nothing of it is told to the handler any more."""
+
+
+class Participant:
+    """A leg as the service knows it; `status` is the truth, which an event may leave out or tell late."""
+
+    __slots__ = ("call_id", "direction", "from_number", "is_meeting", "start", "status", "tag", "to_number")
+
+    def __init__(
+        self, call_id: str, tag: str, to_number: str, from_number: str, direction: str, start: int, is_meeting: bool = False
+    ) -> None:
+        self.call_id = call_id
+        self.tag = tag
+        self.to_number = to_number
+        self.from_number = from_number
+        self.direction = direction
+        self.start = str(start)
+        self.is_meeting = is_meeting
+        self.status = CONNECTED
+
+    @property
+    def connected(self) -> bool:
+        return self.status == CONNECTED
+
+
+class ReferenceService:
+    """One call of the reference service."""
+
+    def __init__(self, call: Call, world: worlds.World, keypad: Keypad | None = None) -> None:
+        self.call = call
+        self.world = world
+        self.keypad = keypad or PlainKeypad()
+        self.legs: list[Participant] = []
+        self.attributes: dict[str, Any] | None = None
+        #: What was dialled at each request for digits, for a replay that needs no keypad; how many could have been.
+        self.dialled: list[str] = []
+        self.dialled_of: list[int] = []
+        self._queue: list[Any] = []
+        #: Grows whenever a response replaces or drops the running list.
+        self._lists = 0
+        self._sequence = 1 if "LAT-5" in call.variations else 0
+        self._invoked: Participant | None = None
+        self._listener: dict[str, Any] | None = None
+        self._updates = list(call.updates)
+        self._unasked_digits = MOST_UNASKED_DIGITS
+        self._rejections = 0
+        self._actions_run = 0
+        self._story = self._tell_story()
+
+    # -- the stepper ---------------------------------------------------------------------------------------------
+
+    def start(self) -> Event | None:
+        """Return the first event of the call."""
+        return next(self._story, None)
+
+    def respond(self, outcome: Outcome) -> Event | None:
+        """Take what came of the last event; return the next one, or None when the call is over."""
+        try:
+            return self._story.send(outcome)
+        except StopIteration:
+            return None
+
+    @property
+    def final(self) -> dict[str, str]:
+        """CallId to status of every leg that the call has had."""
+        return {leg.call_id: leg.status for leg in self.legs}
+
+    # -- the story of a call -------------------------------------------------------------------------------------
+
+    def _tell_story(self) -> Told[None]:
+        try:
+            yield from self._opening()
+            while any(leg.connected for leg in self.legs):
+                if self._queue:
+                    yield from self._run(self._queue.pop(0))
+                else:
+                    yield from self._idle()
+        except CallOver:
+            for leg in self.legs:
+                leg.status = DISCONNECTED
+
+    def _opening(self) -> Told[None]:
+        call = self.call
+        self._add_leg(LEG_A, call.to_number, call.from_number, call.direction)
+        if call.topology is not Topology.SINGLE:
+            yield from self._open_inside()
+        elif call.direction == INBOUND:
+            yield from self._ring_in()
+        else:
+            yield from self._ring_out()
+
+    def _open_inside(self) -> Told[None]:
+        if self.call.topology is Topology.BRIDGED:
+            leg = self._add_leg(LEG_B, self.call.other_number, self.call.from_number, OUTBOUND)
+            endpoints = [{"Uri": leg.to_number, "BridgeEndpointType": "PSTN"}]
+            parameters = {"CallTimeoutSeconds": 30, "CallerIdNumber": leg.from_number, "Endpoints": endpoints}
+            action = {"Type": "CallAndBridge", "Parameters": parameters}
+        else:
+            self._add_meeting_leg()
+            action = {"Type": "JoinChimeMeeting", "Parameters": {"JoinToken": "join-token", "MeetingId": "meeting-id"}}
+        yield from self._invoke(ACTION_SUCCESSFUL, self.legs[0], self._echo(action, self.legs[0]))
+
+    def _ring_in(self) -> Told[None]:
+        yield from self._invoke(NEW_INBOUND_CALL, self.legs[0], answered=False)
+        if not self._queue:
+            yield from self._end_leg(self.legs[0], UNAVAILABLE)
+
+    def _ring_out(self) -> Told[None]:
+        leg = self.legs[0]
+        created = None
+        if self.call.arguments is not None:
+            created = {"Type": "CallCreateRequest", "Parameters": {"Arguments": dict(self.call.arguments)}}
+        yield from self._invoke(NEW_OUTBOUND_CALL, leg, created, answered=False, honoured=False)
+        yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+        options = (worlds.ANSWERED, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED)
+        answer = self.world.ask(worlds.DIAL, options)
+        if answer == worlds.ANSWERED:
+            yield from self._invoke(CALL_ANSWERED, leg, created)
+        else:
+            code = DECLINE if answer == worlds.DECLINED and "LAT-13" in self.call.variations else UNANSWERED[answer]
+            yield from self._end_leg(leg, code)
+
+    def _idle(self) -> Told[None]:
+        """Nothing runs and nothing is queued: only the world can go on."""
+        yield from self._happens(self.world.ask(worlds.IDLE, self._interruptions(at_rest=True)))
+
+    # -- what the world does -------------------------------------------------------------------------------------
+
+    def _interruptions(self, *, at_rest: bool) -> tuple[str, ...]:
+        """What parties and applications may do now: hang up (first, at rest the harmless answer), dial, update."""
+        a_is_up, other = self.legs[0].connected, self._second_leg()
+        options = [worlds.A_HANGS_UP] if a_is_up else []
+        if other is not None:
+            options.append(worlds.MEETING_ENDS if other.is_meeting else worlds.B_HANGS_UP)
+        if at_rest and a_is_up and other is not None and not other.is_meeting:
+            options.append(worlds.BOTH_HANG_UP)
+        if self._listener is not None and self._unasked_digits:
+            options.append(worlds.DIGITS)
+        if self._updates:
+            options.append(worlds.UPDATE)
+        return tuple(options)
+
+    def _happens(self, happening: str) -> Told[None]:
+        """Let one of the interruptions happen."""
+        if happening == worlds.DIGITS:
+            yield from self._digits_arrive()
+        elif happening == worlds.UPDATE:
+            yield from self._update(None)
+        elif happening == worlds.BOTH_HANG_UP:
+            second = self._second_leg()
+            yield from self._party_leaves(self.legs[0])
+            if second is not None:
+                yield from self._party_leaves(second)
+        else:
+            yield from self._party_leaves(self._leaver(happening))
+
+    def _leaver(self, happening: str) -> Participant:
+        second = self._second_leg()
+        return self.legs[0] if happening == worlds.A_HANGS_UP or second is None else second
+
+    def _party_leaves(self, leg: Participant) -> Told[None]:
+        code = self.call.code
+        if code not in HANGUP_CODES and "LAT-13" not in self.call.variations:
+            code = NORMAL
+        second = self._second_leg()
+        if leg is self.legs[0] and second is not None and second.is_meeting:
+            second.status = DISCONNECTED  # the one example shows both legs Disconnected (`use-cases`)
+        yield from self._end_leg(leg, code)
+
+    def _digits_arrive(self) -> Told[None]:
+        assert self._listener is not None
+        self._unasked_digits -= 1
+        action = self._listener
+        data = {"ReceivedDigits": self._dial(action.get("Parameters")), **self._echo(action, None)}
+        yield from self._invoke(DIGITS_RECEIVED, self._target(action) or self.legs[0], data)
+
+    def _update(self, running: tuple[dict[str, Any], Action] | None) -> Told[None]:
+        """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
+        arguments = self._updates.pop(0)
+        data = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": dict(arguments)}}
+        before = self._lists
+        leg = next((one for one in self.legs if one.connected), self.legs[0])
+        yield from self._invoke(CALL_UPDATE_REQUESTED, leg, data)
+        if running is not None and self._queue and self._lists != before:
+            action, row = running
+            if row.interruptible or (row.type == "Speak" and "OBS-9" in self.call.variations):
+                yield from self._invoke(ACTION_INTERRUPTED, leg, self._echo(action, leg), honoured=False)
+
+    def _dial(self, parameters: Any) -> str:
+        """Return the digits that are dialled now."""
+        turn = len(self.dialled)
+        chosen = self.call.digits[turn] if turn < len(self.call.digits) else 0
+        if isinstance(chosen, str):
+            self.dialled_of.append(1)
+        else:
+            candidates = self.keypad(parameters if isinstance(parameters, dict) else {})
+            self.dialled_of.append(len(candidates))
+            chosen = candidates[chosen % len(candidates)]
+        self.dialled.append(chosen)
+        return chosen
+
+    # -- running an action ---------------------------------------------------------------------------------------
+
+    def _run(self, action: dict[str, Any]) -> Told[None]:
+        if self._actions_run >= self.call.patience:
+            yield from self._happens(self.world.ask(worlds.PATIENCE, self._interruptions(at_rest=False)[:1]))
+            return
+        self._actions_run += 1
+        row = ACTIONS.get(ALIASES.get(action["Type"], action["Type"])) or Action(action["Type"], "", ())
+        leg = self._target(action)
+        if row.report is Report.HANGUP:
+            yield from self._hang_up(action, leg)
+        elif leg is None or not leg.connected or self._is_forbidden(row):
+            yield from self._fail(action, INVALID_PARAMETER)
+        else:
+            yield from self._perform(action, row, leg)
+
+    def _is_forbidden(self, row: Action) -> bool:
+        second = self._second_leg() if self.legs[0].connected else None
+        if second is None:
+            return False
+        in_meeting = second.is_meeting
+        return (
+            (row.type in ("CallAndBridge", "JoinChimeMeeting"))
+            or (row.not_bridged and not in_meeting)
+            or (row.not_in_meeting and in_meeting)
+        )
+
+    def _perform(self, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+        """Ask the world what becomes of an action, and tell it."""
+        happening = self.world.ask(row.type, row.outcomes + self._meanwhile(row))
+        if happening in (worlds.DIGITS, worlds.UPDATE) and happening not in row.outcomes:
+            yield from self._go_on_after(happening, action, row, leg)
+        elif happening in row.outcomes:
+            yield from self._comes_out(happening, action, row, leg)
+        elif happening in worlds.PARTY_ENDS:
+            yield from self._party_interrupts(happening, action, row, leg)
+
+    def _meanwhile(self, row: Action) -> tuple[str, ...]:
+        if row.lasts:
+            return tuple(one for one in self._interruptions(at_rest=False) if one not in row.outcomes)
+        if row.type in ("CallAndBridge", "JoinChimeMeeting") and self.legs[0].connected:
+            return (worlds.A_HANGS_UP,)
+        return ()
+
+    def _comes_out(self, outcome: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+        if outcome in ("fails", worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED):
+            errors = row.errors or (INVALID_PARAMETER,)
+            told = errors[0] if outcome != "fails" else errors[-1]
+            yield from self._fail(action, told)
+            return
+        result = self._take_effect(action, row, leg)
+        yield from self._succeed(action, row, leg, result)
+
+    def _take_effect(self, action: dict[str, Any], row: Action, leg: Participant) -> dict[str, Any]:
+        """Change what the action changes; return the result fields of its ActionData."""
+        parameters = _parameters(action)
+        if row.type == "CallAndBridge":
+            self._add_leg(LEG_B, _endpoint(parameters), str(parameters.get("CallerIdNumber", leg.from_number)), OUTBOUND)
+        elif row.type == "JoinChimeMeeting":
+            self._add_meeting_leg()
+        elif row.type == "ReceiveDigits":
+            self._listener = action
+        elif row.outcomes[0] == worlds.DIGITS:
+            return {"ReceivedDigits": self._dial(parameters)}
+        return _result(row.type, parameters)
+
+    def _succeed(self, action: dict[str, Any], row: Action, leg: Participant, result: Mapping[str, Any]) -> Told[None]:
+        told = row.report is Report.ALWAYS or not self._queue or "OBS-5" in self.call.variations
+        if row.type == "ReceiveDigits":
+            told = told and "LAT-16" not in self.call.variations
+            result = {"ReceivedDigits": ""}
+        if told:
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, {**result, **self._echo(action, leg)})
+
+    def _fail(self, action: dict[str, Any], error: tuple[str, str]) -> Told[None]:
+        """An action fails: what stood behind it is not run (`use-case-2`)."""
+        self._drop_list()
+        leg = self._target(action)
+        data = self._echo(action, leg)
+        if "LAT-10" in self.call.variations and action["Type"] in ("JoinChimeMeeting", "StartCallRecording"):
+            data["Error"] = ": ".join(error)
+        else:
+            data |= {"ErrorType": error[0], "ErrorMessage": error[1]}
+        invoked = leg if leg is not None and leg.connected else next(one for one in self.legs if one.connected)
+        yield from self._invoke(ACTION_FAILED, invoked, data)
+
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+        """Digits or an update come while an action runs; unless it gave way to a new list it then runs to its end."""
+        before = self._lists
+        if happening == worlds.UPDATE:
+            yield from self._update((action, row))
+        else:
+            yield from self._digits_arrive()
+        if self._lists == before:
+            yield from self._comes_out(row.outcomes[0], action, row, leg)
+
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+        """A party hangs up while an action runs; it ends with its own leg, and goes on after the end of the other's."""
+        leaver = self._leaver(happening)
+        on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
+        if on_this_leg and "OBS-3" in self.call.variations:
+            leaver.status = DISCONNECTED
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self._second_leg() is not None)
+        before = self._lists
+        yield from self._party_leaves(leaver)
+        if not on_this_leg and leg.connected and self._lists == before:
+            yield from self._comes_out(row.outcomes[0], action, row, leg)
+
+    # -- Hangup --------------------------------------------------------------------------------------------------
+
+    def _hang_up(self, action: dict[str, Any], leg: Participant | None) -> Told[None]:
+        code = _code(_parameters(action).get("SipResponseCode"))
+        if leg is None or not leg.connected or code is None:
+            yield from self._fail(action, INVALID_PARAMETER)
+            return
+        a_is_up, second = self.legs[0].connected, self._second_leg()
+        overtaken = worlds.A_HANGS_UP if leg is self.legs[0] else worlds.MEETING_ENDS if leg.is_meeting else worlds.B_HANGS_UP
+        if self.world.ask("Hangup", (worlds.RUNS, overtaken)) != worlds.RUNS:
+            yield from self._party_leaves(leg)
+        elif leg.is_meeting:
+            leg.status = DISCONNECTED
+            honoured = a_is_up
+            yield from self._invoke(ACTION_SUCCESSFUL, self.legs[0], self._echo(action, leg), honoured=honoured)
+        else:
+            if leg is self.legs[0] and second is not None and second.is_meeting:
+                second.status = DISCONNECTED
+            bridged = a_is_up and second is not None and not second.is_meeting
+            yield from self._end_leg(leg, code, own=True)
+            if bridged and {"OBS-2", "LAT-11"} <= self.call.variations:
+                yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+
+    def _end_leg(self, leg: Participant, code: int, *, own: bool = False) -> Told[None]:
+        """Disconnect a leg and tell it; the answer counts only while another leg is up (`use-cases`)."""
+        leg.status = DISCONNECTED
+        others = any(one.connected for one in self.legs)
+        parameters: dict[str, Any] = {} if "LAT-2" in self.call.variations else {"SipResponseCode": code}
+        parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
+        data = {"Type": "Hangup", "Parameters": parameters}
+        late = leg if own and not others and "LAT-1" in self.call.variations else None
+        yield from self._invoke(HANGUP, leg, data, honoured=others, still_shown=late)
+
+    # -- invocations ---------------------------------------------------------------------------------------------
+
+    def _invoke(
+        self,
+        event_type: str,
+        leg: Participant,
+        action_data: dict[str, Any] | None = None,
+        *,
+        answered: bool = True,
+        honoured: bool = True,
+        still_shown: Participant | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Told[None]:
+        """Hand one event to the handler and do with its response what the pages say.
+
+        Raises CallOver when the invocation fails for good, or when the response cannot be used and the call ends so.
+        """
+        self._invoked = leg
+        event = self._event(event_type, action_data, answered, still_shown, more)
+        outcome = yield event
+        if not isinstance(outcome, Returned) and "LAT-14" in self.call.variations:
+            outcome = yield self._again(event)
+        if not isinstance(outcome, Returned):
+            raise CallOver  # with `480 Unavailable` (`timeouts`)
+        if "OBS-6" in self.call.variations:
+            yield self._again(event)
+        yield from self._use(outcome.value, honoured)
+
+    def _use(self, response: Any, honoured: bool) -> Told[None]:
+        fault = rejection(response, self.call.extra_actions)
+        if fault is None:
+            self._store(response.get("TransactionAttributes"))
+            if honoured:
+                self._take_list(response.get("Actions"))
+        elif honoured:
+            yield from self._reject(fault)
+
+    def _reject(self, fault: tuple[str, str]) -> Told[None]:
+        """Whether a response that cannot be used is told or ends the call is on no page; a second one ends it."""
+        self._drop_list()
+        self._rejections += 1
+        if self.call.rejects_silently or self._rejections > 1:
+            raise CallOver
+        leg = next(one for one in self.legs if one.connected)
+        error = {"ErrorType": fault[0], "ErrorMessage": fault[1]}
+        yield from self._invoke(INVALID_LAMBDA_RESPONSE, leg, answered=False, more=error)
+
+    def _take_list(self, actions: list[Any] | None) -> None:
+        """A list replaces the running one; null keeps it; an empty one drops what is left of it (LAT-11)."""
+        if actions:
+            self._queue = list(actions)
+            self._lists += 1
+        elif actions is not None and "LAT-11" not in self.call.variations:
+            self._drop_list()
+
+    def _drop_list(self) -> None:
+        if self._queue:
+            self._lists += 1
+        self._queue = []
+
+    def _store(self, attributes: Any) -> None:
+        if not isinstance(attributes, dict):
+            return
+        if not attributes or "LAT-15" in self.call.variations or self.attributes is None:
+            self.attributes = dict(attributes)
+        else:
+            self.attributes = self.attributes | attributes
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def _event(
+        self,
+        event_type: str,
+        action_data: dict[str, Any] | None,
+        answered: bool,
+        still_shown: Participant | None,
+        more: Mapping[str, str] | None,
+    ) -> Event:
+        variations = self.call.variations
+        self._sequence += 0 if "OBS-7" in variations and self._sequence == 1 and event_type != RINGING else 1
+        event: Event = {
+            "SchemaVersion": SCHEMA_VERSION,
+            "Sequence": max(self._sequence, 1),
+            "InvocationEventType": event_type,
+        }
+        if action_data is not None:
+            event["ActionData"] = action_data
+        event["CallDetails"] = self._call_details(answered or "LAT-4" in variations, still_shown, event_type)
+        if more is not None:
+            event.update(more)
+        return event
+
+    def _call_details(self, with_status: bool, still_shown: Participant | None, event_type: str) -> dict[str, Any]:
+        call, variations = self.call, self.call.variations
+        application = "SipApplicationId" if "LAT-3" in variations else "SipMediaApplicationId"
+        details: dict[str, Any] = {
+            "TransactionId": call.transaction_id,
+            "AwsAccountId": ACCOUNT,
+            "AwsRegion": REGION,
+            application: "00000000-0000-4000-8000-000000000001",
+        }
+        if call.direction == INBOUND and "LAT-8" not in variations:
+            details["SipRuleId"] = "00000000-0000-4000-8000-000000000002"
+        if self.attributes or (self.attributes is not None and "LAT-7" in variations):
+            details["TransactionAttributes"] = dict(self.attributes)
+        listed = [self._participant(leg, with_status, leg is still_shown) for leg in self.legs]
+        if "OBS-1" in variations and self._invoked is not None and self._invoked.tag == LEG_B:
+            listed.reverse()
+        if "OBS-8" in variations and event_type == HANGUP and len(listed) > 1:
+            listed[0].pop("Status", None)
+        details["Participants"] = listed
+        return details
+
+    def _participant(self, leg: Participant, with_status: bool, still_shown: bool) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "CallId": leg.call_id,
+            "ParticipantTag": leg.tag,
+            "To": leg.to_number,
+            "From": leg.from_number,
+            "Direction": leg.direction,
+            "StartTimeInMilliseconds": leg.start,
+        }
+        if with_status:
+            shown["Status"] = CONNECTED if still_shown else leg.status
+        if "LAT-12" in self.call.variations:
+            shown["SipHeaders"] = {"X-CallId": "56983520"}
+        return shown
+
+    def _again(self, event: Event) -> Event:
+        """The equal event once more, but for its Sequence (`timeouts`)."""
+        self._sequence += 1
+        return {**event, "Sequence": self._sequence}
+
+    def _echo(self, action: dict[str, Any], leg: Participant | None) -> dict[str, Any]:
+        """The action as ActionData tells it, with the leg filled in where the variation has it so (LAT-6)."""
+        parameters = _parameters(action)
+        if "LAT-6" in self.call.variations and leg is not None:
+            parameters = {**parameters, "CallId": leg.call_id, "ParticipantTag": leg.tag}
+        return {"Type": action["Type"], "Parameters": dict(parameters)}
+
+    # -- legs ----------------------------------------------------------------------------------------------------
+
+    def _add_leg(self, tag: str, to: str, from_: str, direction: str, is_meeting: bool = False) -> Participant:
+        number = len(self.legs) + 1
+        start = EPOCH + 7_000 * (len(self.legs) + self._actions_run)
+        leg = Participant(self.call.call_id(number), tag, to, from_, direction, start, is_meeting)
+        self.legs.append(leg)
+        return leg
+
+    def _add_meeting_leg(self) -> Participant:
+        return self._add_leg(LEG_B, MEETING_ADDRESS, MEETING_NUMBER, OUTBOUND, is_meeting=True)
+
+    def _second_leg(self) -> Participant | None:
+        """The Connected leg beside LEG-A, if there is one."""
+        for leg in reversed(self.legs):
+            if leg.connected and leg is not self.legs[0]:
+                return leg
+        return None
+
+    def _target(self, action: dict[str, Any]) -> Participant | None:
+        """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
+        parameters = _parameters(action)
+        call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
+        if call_id:
+            return next((leg for leg in self.legs if leg.call_id == call_id), None)
+        if not tag:
+            return self._invoked
+        named = [leg for leg in self.legs if leg.tag == tag] if tag in TAGS else []
+        return next((leg for leg in reversed(named) if leg.connected), named[-1] if named else None)
+
+
+def _parameters(action: Mapping[str, Any]) -> dict[str, Any]:
+    parameters = action.get("Parameters")
+    return parameters if isinstance(parameters, dict) else {}
+
+
+def _code(value: Any) -> int | None:
+    """The SipResponseCode of a Hangup, 0 where it is left out; None for one that is not supported."""
+    if value is None:
+        return NORMAL
+    return {"0": 0, "480": UNAVAILABLE, "486": BUSY_HERE}.get(str(value)) if not isinstance(value, bool) else None
+
+
+def _endpoint(parameters: Mapping[str, Any]) -> str:
+    endpoints = parameters.get("Endpoints")
+    first = endpoints[0] if isinstance(endpoints, list) and endpoints else None
+    return str(first.get("Uri")) if isinstance(first, dict) else ""
+
+
+def _result(action_type: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that an action's success adds to its ActionData (pages `record-audio`, `start-call-recording`, ...)."""
+    if action_type == "RecordAudio":
+        destination = parameters.get("RecordingDestination")
+        bucket = destination.get("BucketName") if isinstance(destination, dict) else None
+        return {"RecordingDestination": {"Type": "S3", "BucketName": bucket, "Key": "recording.wav"}}
+    if action_type == "StartCallRecording":
+        destination = parameters.get("Destination")
+        location = destination.get("Location") if isinstance(destination, dict) else None
+        return {"CallRecordingDestination": {"Type": "S3", "Location": f"{location}/recording.wav"}}
+    if action_type == "StartBotConversation":
+        intent = {"Name": "FallbackIntent", "Slots": {}, "State": "Fulfilled", "ConfirmationState": "None"}
+        return {"IntentResult": {"SessionState": {"SessionAttributes": {}, "Intent": intent}, "Interpretations": []}}
+    return {}

@@ -1,0 +1,43 @@
+"""Scenarios: the calls of one example, their worlds, and the order in which their events reach one warm handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from onhook.conformance.calls import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A call and the choices of its world."""
+
+    call: Call
+    choices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What one example plays, from a cold start of the handler.
+
+    `schedule` says, event by event, which of the calls that are not over goes on (their index, wrapping round); past
+    its end the first of them does, so that an empty schedule plays one call after the other.
+    """
+
+    plans: tuple[Plan, ...]
+    schedule: tuple[int, ...] = ()
+
+    def with_variations(self, variations: frozenset[str]) -> Scenario:
+        """Return the same calls with just these variations; a variation never changes what a world is asked."""
+        plans = tuple(replace(plan, call=replace(plan.call, variations=variations)) for plan in self.plans)
+        return replace(self, plans=plans)
+
+    @property
+    def variations(self) -> frozenset[str]:
+        """The ids of all variations that any of the calls plays."""
+        return frozenset().union(*(plan.call.variations for plan in self.plans))
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """How far it is from one calm call: fewer calls, fewer deviations, fewer choices are simpler."""
+        deviations = sum(sum(map(bool, plan.choices)) + sum(map(bool, plan.call.digits)) for plan in self.plans)
+        return len(self.plans), deviations, len(self.schedule)

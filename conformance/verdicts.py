@@ -1,0 +1,81 @@
+"""The words in which a verdict is given: what was found, the call that shows it, and how an item came out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onhook.conformance.requirements import Level
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.traces import Trace
+
+
+class Verdict(StrEnum):
+    """How one item, a requirement and a way in which calls start, came out."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    #: Broken at a level that does not fail this run.
+    WARNED = "warned"
+    NOT_EXERCISED = "not exercised"
+    NOT_APPLICABLE = "not applicable"
+    BLOCKED = "blocked"
+    #: Broken, as the adopter has declared.
+    KNOWN_DEVIATION = "known deviation"
+    #: Declared broken, but not any more (or the declaration has expired): fails the run.
+    STALE_DEVIATION = "stale deviation"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement broken once, in one call."""
+
+    id: str
+    level: Level
+    #: What the requirement wants to see here, and what was seen; plain text, one or two lines each.
+    expected: str
+    actual: str
+    #: Which of the example's traces, and which of its invocations breaks the requirement.
+    call: int
+    step: int
+    event_type: str
+    #: Type of the action concerned; empty where none is.
+    action: str = ""
+    #: `actual` with all identifiers, numbers and quoted values left out: findings with one cause share it.
+    detail: str = ""
+    #: Why it weighs less than the requirement's level; empty where it does not.
+    because: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str, str, str]:
+        """Findings with one cause are one finding."""
+        return self.id, self.event_type, self.action, self.detail
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """The shortest call that was found to break a requirement, judged again after shrinking."""
+
+    finding: Finding
+    scenario: Scenario
+    traces: tuple[Trace, ...]
+    #: Other requirements that the same call breaks.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """How one item came out."""
+
+    id: str
+    #: How its calls started: `inbound`, `outbound`, or an injected topology (`bridged`, `meeting`, ...).
+    start: str
+    verdict: Verdict
+    level: Level
+    #: How often its precondition came up, in how many calls of those played.
+    exercised: int = 0
+    calls: int = 0
+    #: One sentence: why it was not judged, what it is blocked by, which deviation is known.
+    reason: str = ""
+    #: One per cause, the gravest and shortest first.
+    counterexamples: tuple[Counterexample, ...] = ()

@@ -1,0 +1,78 @@
+"""Worlds: they answer what neither the service nor the handler decides.
+
+The service puts a question and offers what can happen, the harmless answer first. A world is a finite sequence of
+choices; past its end it always takes the first answer. So every world is valid for every call, nothing has to be
+filtered, and a shorter or smaller world is a calmer one. A question with a single answer consumes no choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from onhook.conformance.legs import LEG_A, LEG_B
+from onhook.conformance.traces import Asked
+
+# Questions that are no action's Type.
+IDLE = "idle"
+DIAL = "dial"
+PATIENCE = "patience"
+
+# Answers. An action's own outcomes stand in its row of the table of actions.
+A_HANGS_UP = "LEG-A hangs up"
+B_HANGS_UP = "LEG-B hangs up"
+MEETING_ENDS = "the meeting ends"
+BOTH_HANG_UP = "both hang up"
+DIGITS = "digits arrive"
+UPDATE = "an update is requested"
+RUNS = "runs"
+ANSWERED = "answered"
+BUSY = "busy"
+NEVER_ANSWERED = "never answered"
+DECLINED = "declined"
+
+#: The answers by which a party ends legs, and the tags of the legs that it ends.
+PARTY_ENDS: Mapping[str, tuple[str, ...]] = {
+    A_HANGS_UP: (LEG_A,),
+    B_HANGS_UP: (LEG_B,),
+    MEETING_ENDS: (LEG_B,),
+    BOTH_HANG_UP: (LEG_A, LEG_B),
+}
+
+
+class World(Protocol):
+    """What a service asks when it does not decide itself."""
+
+    def ask(self, question: str, options: Sequence[str]) -> str:
+        """Return the one of `options` that happens; the first of them is the harmless one."""
+
+
+class ChosenWorld:
+    """A world made of choices: the n-th question with more than one answer is answered by the n-th choice.
+
+    A choice beyond the number of answers wraps round. `asked` records every question, for the trace; `arities` how many
+    answers each consumed choice had, which is what an enumeration of all worlds needs to know.
+    """
+
+    __slots__ = ("arities", "asked", "choices", "invocations")
+
+    def __init__(self, choices: Sequence[int] = ()) -> None:
+        self.choices = choices
+        self.asked: list[Asked] = []
+        self.arities: list[int] = []
+        #: How many invocations have been made; whoever plays the call keeps it up to date.
+        self.invocations = 0
+
+    def ask(self, question: str, options: Sequence[str]) -> str:
+        """Return what happens; raise ValueError if nothing can."""
+        arity = len(options)
+        if arity == 0:
+            raise ValueError(f"the question {question!r} offers no answer; offer at least one, the harmless one first")
+        if arity == 1:
+            answer = options[0]
+        else:
+            turn = len(self.arities)
+            self.arities.append(arity)
+            answer = options[self.choices[turn] % arity if turn < len(self.choices) else 0]
+        self.asked.append(Asked(self.invocations, question, tuple(options), answer))
+        return answer
