@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -52,6 +53,7 @@ _YES_OR_NO = frozenset({"true", "false"})
 #: is merely unknown weighs less than a slip.
 _ALIKE = 0.8
 _LONGEST = 64
+_LEAST_AND_MOST = ("MinNumberOfDigits", "MaxNumberOfDigits")
 
 
 class FaultKind(StrEnum):
@@ -151,7 +153,7 @@ def _bounds(parameter: Parameter) -> str:
         case least, None:
             return f" of at least {least}{unit}"
         case least, most:
-            return f" of {least}{unit}" if least == most else f" from {least} to {most}{unit}"
+            return f" of exactly {least}" if least == most else f" from {least} to {most}{unit}"
 
 
 def _without_idle_tag(values: dict[str, object]) -> dict[str, object]:
@@ -192,7 +194,7 @@ def _strangers(path: str, fields: Sequence[Parameter], values: Mapping[str, obje
         yield Fault(f"{path}.{_short(name)}", kind, expected, _short(name), meant)
 
 
-def _meant(name: str, free: Set[str]) -> str | None:
+def _meant(name: str, free: AbstractSet[str]) -> str | None:
     """Return the parameter that an unknown name was probably meant for, among those that are not given."""
     if SLIPS.get(name) in free:
         return SLIPS[name]
@@ -246,9 +248,7 @@ def _string(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
     if text is None:
         yield _wrong_type(path, parameter, value)
     elif parameter.allowed and text not in parameter.allowed:
-        meant = get_close_matches(text[:_LONGEST].casefold(), (close := _casefolded(parameter.allowed)), n=1)
-        suggestion = close[meant[0]] if meant else None
-        yield Fault(path, FaultKind.NOT_ALLOWED, describe(parameter), show(value), suggestion)
+        yield Fault(path, FaultKind.NOT_ALLOWED, describe(parameter), show(value), _closest(text, parameter.allowed))
     elif parameter.pattern is not None and not re.fullmatch(parameter.pattern, text):
         yield Fault(path, FaultKind.NOT_ALLOWED, f"a string that matches {parameter.pattern}", show(value))
     elif _outside(parameter, len(text)):
@@ -265,8 +265,10 @@ def _text(parameter: Parameter, value: object) -> str | None:
     return str(found) if found is not None and 0 <= found < 10**_LONGEST else None
 
 
-def _casefolded(allowed: Sequence[object]) -> dict[str, str]:
-    return {text.casefold(): text for text in allowed if isinstance(text, str)}
+def _closest(text: str, allowed: Sequence[object]) -> str | None:
+    plain = {one.casefold(): one for one in allowed if isinstance(one, str)}
+    close = get_close_matches(text[:_LONGEST].casefold(), plain, n=1)
+    return plain[close[0]] if close else None
 
 
 #: The complaints of Python's compiler that hold in every dialect. The guide does not name the service's dialect, so a
@@ -345,15 +347,14 @@ _CHECKS: Mapping[Kind, Check] = MappingProxyType(
 
 def _fewer_than_the_least(action: Action, values: Mapping[str, object]) -> Iterator[Fault]:
     """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, whatever one page says."""
-    bounds = {one.name: one for one in action.parameters if one.name in ("MinNumberOfDigits", "MaxNumberOfDigits")}
-    if not bounds:
+    if values.keys().isdisjoint(_LEAST_AND_MOST):
         return
-    least, most = (_or_default(bounds[name], values.get(name)) for name in ("MinNumberOfDigits", "MaxNumberOfDigits"))
-    if least is not None and most is not None and most < least:
-        expected = f"at least MinNumberOfDigits, {show(values.get('MinNumberOfDigits', least))}"
-        actual = show(values.get("MaxNumberOfDigits", most))
-        yield Fault("Parameters.MaxNumberOfDigits", FaultKind.OUT_OF_RANGE, expected, actual)
+    bounds = [_or_default(one, values.get(one.name)) for one in action.parameters if one.name in _LEAST_AND_MOST]
+    match [number(bound) for bound in bounds]:
+        case [(int() | Decimal()) as least, (int() | Decimal()) as most] if most < least:
+            expected = f"at least MinNumberOfDigits, which is {show(bounds[0])}"
+            yield Fault("Parameters.MaxNumberOfDigits", FaultKind.OUT_OF_RANGE, expected, show(bounds[1]))
 
 
-def _or_default(parameter: Parameter, value: object) -> int | Decimal | None:
-    return number(parameter.default if value is None else value)
+def _or_default(parameter: Parameter, value: object) -> object:
+    return parameter.default if value is None else value
