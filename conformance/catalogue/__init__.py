@@ -1,0 +1,39 @@
+"""The catalogue: every promise of the guide about Hangup, as data, readable without running anything.
+
+One file per family of requirements, one for the latitude that the pages leave, one for what they leave open. The rules in
+`onhook.conformance.rules` check what is written here, and `docs/requirements.md` is rendered from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from onhook.conformance.catalogue import env, hnd, hup, rem, rsp
+from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.requirements import Requirement
+
+__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VERSION", "family"]
+
+#: The edition of the catalogue, year and month; reports carry it, so that two of them can be compared.
+VERSION = "2026.11"
+
+_FAMILIES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(
+    {
+        "HUP": hup.REQUIREMENTS,
+        "REM": rem.REQUIREMENTS,
+        "ENV": env.REQUIREMENTS,
+        "RSP": rsp.REQUIREMENTS,
+        "HND": hnd.REQUIREMENTS,
+    }
+)
+
+#: Every requirement by its id, in the order in which they are listed everywhere.
+CATALOGUE: Mapping[str, Requirement] = MappingProxyType(
+    {requirement.id: requirement for requirements in _FAMILIES.values() for requirement in requirements}
+)
+
+
+def family(name: str) -> tuple[Requirement, ...]:
+    """Return the requirements of a family (HUP, REM, ENV, RSP or HND) in order; raise KeyError for any other name."""
+    return _FAMILIES[name]

@@ -1,0 +1,233 @@
+"""HND: what a handler does with Hangup, and with the legs that a Hangup leaves behind.
+
+A response is judged by CallDetails of the event that it answers, never by what happened afterwards: a handler that loses
+a race is not to blame. A participant without a Status counts as not Disconnected. The order is the one in which the rows
+belong together, so the numbers jump.
+"""
+
+from __future__ import annotations
+
+from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
+from onhook.conformance.requirements import Level, Requirement, Subject
+
+MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
+HANDLER = Subject.HANDLER
+
+#: The remaining leg was to be hung up, and an empty list threw that away; of HND-5, HND-12 and HND-13.
+DROPPED = (
+    "NOTE: where a Hangup of the remaining leg stood in a list that was dropped because the handler answered with an "
+    "empty list, `[]` (LAT-11)."
+)
+#: Somebody can still act for the remaining leg; of HND-5, the one MUST among the three.
+NOT_FORGOTTEN = (
+    "SHOULD: where a ReceiveDigits is live on the remaining leg.",
+    "SHOULD: where an update, requested in that very state, makes the handler act on the remaining leg; that call is played.",
+)
+
+REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement(
+        "HND-1",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("hangup",),
+        title="A Hangup's CallId is that of a participant of this call",
+        statement=(
+            "Where a Hangup has a CallId, it is the CallId of a participant of the call that the handler is answering for. A "
+            "CallId that belongs to another call is reported by HND-10 instead."
+        ),
+        softer=(
+            "SHOULD: a CallId that was a participant's but is not listed in the event answered.",
+            "SHOULD: an empty CallId.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "HND-2",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("hangup",),
+        title="A Hangup names a leg that is there to be hung up",
+        statement=(
+            "Where a Hangup names its leg by ParticipantTag, the event answered lists a participant with that tag that is not "
+            "shown as Disconnected. A Hangup of LEG-B may instead stand behind a CallAndBridge or a JoinChimeMeeting in the "
+            "same list."
+        ),
+        softer=(
+            "SHOULD: a Hangup by CallId of a participant that is shown as Disconnected.",
+            "SHOULD: a Hangup that names no leg, in answer to a HANGUP on two legs.",
+            "NOTE: a Hangup that names no leg, in answer to CALL_UPDATE_REQUESTED on two legs.",
+            "NOTE: two Hangups of the same leg in one list.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "HND-3",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("hangup",),
+        title="A Hangup's ParticipantTag is LEG-A or LEG-B",
+        statement="A ParticipantTag that is given, not empty, and has no CallId beside it is LEG-A or LEG-B.",
+        softer=(
+            "NOTE: an empty ParticipantTag, which the real service takes for left out.",
+            "NOTE: a wrong ParticipantTag beside a CallId.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "HND-4",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("hangup",),
+        title="A Hangup's SipResponseCode is 0, 480 or 486",
+        statement=(
+            "A SipResponseCode that is given and not null is 0, 480 or 486, written as a number, which a boolean is not, or as "
+            "a string."
+        ),
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "HND-5",
+        MUST,
+        HANDLER,
+        ("bridged",),
+        ("call-and-bridge",),
+        title="No leg is left hanging after a party hung up the other one",
+        statement=(
+            "When a party has ended one leg of a bridged call and the handler has been told, the call does not go quiet with "
+            "the other leg still Connected. That leg does not end by itself: it has to be hung up on its own, and it is billed "
+            "until it is. A StartCallRecording is no excuse."
+        ),
+        softer=(*NOT_FORGOTTEN, DROPPED),
+        needs_world=True,
+    ),
+    Requirement(
+        "HND-13",
+        SHOULD,
+        HANDLER,
+        ("bridged",),
+        ("call-and-bridge", "hangup"),
+        title="No leg is left hanging after the handler's own Hangup of the other one",
+        statement=(
+            "When a Hangup of the application has ended one leg of a bridged call, the call does not go quiet with the other "
+            "leg still Connected. A handler at fault here may be waiting for an ACTION_SUCCESSFUL that no page promises. A "
+            "StartCallRecording is no excuse."
+        ),
+        softer=(DROPPED,),
+        needs_world=True,
+    ),
+    Requirement(
+        "HND-12",
+        SHOULD,
+        HANDLER,
+        ("meeting",),
+        ("case-5", "hangup"),
+        title="The caller is not left hanging after the meeting leg has ended",
+        statement=(
+            "Once the meeting leg has ended, the call does not go quiet with LEG-A alone still Connected. A StartCallRecording "
+            "is no excuse."
+        ),
+        softer=(DROPPED,),
+        needs_world=True,
+    ),
+    Requirement(
+        "HND-11",
+        NOTE,
+        HANDLER,
+        ("single",),
+        ("use-cases", "listen-to-digits"),
+        title="A caller is not left in dead air",
+        statement=(
+            "A single leg that has been answered does not go quiet unless a ReceiveDigits is live on it, and least of all "
+            "after a failure: whoever is on it hears nothing until they give up."
+        ),
+        needs_world=True,
+    ),
+    Requirement(
+        "HND-6",
+        MUST,
+        HANDLER,
+        ("bridged",),
+        ("join-chime-meeting",),
+        title="JoinChimeMeeting is not returned while two legs are bridged",
+        statement=(
+            "The handler does not return JoinChimeMeeting for an event that shows both bridged legs as Connected, unless a "
+            "Hangup of one of them stands before it in the list."
+        ),
+        softer=(
+            "SHOULD: a JoinChimeMeeting that stands behind a CallAndBridge in the same list.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "HND-14",
+        MUST,
+        HANDLER,
+        ("bridged", "meeting"),
+        ("start-bot-conversation",),
+        title="StartBotConversation is not returned while bridged or in a meeting",
+        statement=(
+            "The handler does not return StartBotConversation for an event that shows both bridged legs as Connected, nor "
+            "for one that shows the call in a meeting, unless a Hangup of one of the legs stands before it in the list."
+        ),
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "HND-7",
+        SHOULD,
+        HANDLER,
+        ("all",),
+        ("play-audio", "play-audio-get-digits", "record-audio"),
+        title="No other action names a leg that has ended",
+        statement=(
+            "No action but Hangup names a leg that the event answered shows as Disconnected. Naming it by ParticipantTag is "
+            "in order where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag."
+        ),
+        softer=(IGNORED,),
+    ),
+    Requirement(
+        "HND-8",
+        NOTE,
+        HANDLER,
+        ("all",),
+        ("use-cases", "hangup", "use-create-call-api", "update-sip-call"),
+        title="No actions are returned where the response is ignored",
+        statement=(
+            "The handler returns no actions for an event whose response the service ignores: they would never run. Not "
+            "reported where that event itself shows the leg that they name as Connected."
+        ),
+    ),
+    Requirement(
+        "HND-9",
+        NOTE,
+        HANDLER,
+        ("all",),
+        ("hangup", "invoke-on-call-leg"),
+        title="No actions stand behind a Hangup where they can never run",
+        statement=(
+            "No actions stand behind a Hangup of the last Connected leg, nor behind a Hangup whose HANGUP the handler answers "
+            "with a list of its own: they would never run."
+        ),
+    ),
+    Requirement(
+        "HND-10",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("hangup", "pstn-invocations"),
+        title="No action carries the CallId of another call",
+        statement=(
+            "A CallId in the Parameters of an action is never one that belongs to another call only, in whatever order calls "
+            "follow each other or interleave on one warm handler. Ids elsewhere, in attributes, headers or text, link calls "
+            "for good reasons and are not judged."
+        ),
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+)

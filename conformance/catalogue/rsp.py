@@ -1,0 +1,202 @@
+"""RSP: what every response of a handler must look like, whatever the event and whatever the actions do.
+
+Where the service ignores a response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4), what stands in it does no harm, and
+whether it uses the answer to INVALID_LAMBDA_RESPONSE is on no page. Rows that judge what stands in a response say both.
+"""
+
+from __future__ import annotations
+
+from onhook.conformance.requirements import Level, Requirement, Subject
+
+MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
+HANDLER = Subject.HANDLER
+
+#: What stands in a response that nobody reads is harmless; of every row that judges the content of a response.
+IGNORED = "NOTE: the same in a response that the service ignores (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4)."
+#: Nobody says whether this response is read; of the same rows, where they are a MUST.
+ANSWERS_INVALID = (
+    "SHOULD: the same in answer to INVALID_LAMBDA_RESPONSE, because no page says whether that answer is used."
+)
+#: A handler that fails there costs retries, but spoils no call.
+FAILS_IGNORED = (
+    "SHOULD: the same where the service ignores the response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4)."
+)
+
+REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement(
+        "RSP-1",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("timeouts",),
+        title="The handler returns and does not raise",
+        statement=(
+            "The handler answers every event by returning; a failed invocation may be tried again, and when the retries run "
+            "out the call ends with 480. Exceptions of AWS clients that have no credentials or endpoint are blocked, not "
+            "findings. An adopter may declare that raising on NEW_INBOUND_CALL is how the handler fails over to the next SIP "
+            "media application."
+        ),
+        softer=(
+            (
+                "SHOULD: raising in answer to CALL_UPDATE_REQUESTED, or on an outbound call, while the adopter has not declared "
+                "which Arguments the API calls pass."
+            ),
+            FAILS_IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "RSP-2",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("invoke-on-call-leg",),
+        title="The response can be written as JSON",
+        statement="What the handler returns can be turned into JSON in the way the Lambda runtime does it.",
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "RSP-3",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("unexpected-hangups",),
+        title="The response is an object with a SchemaVersion",
+        statement=(
+            "The response is not null and not blank, but an object with SchemaVersion at the very least. Only the newer web "
+            "page says so."
+        ),
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "RSP-4",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("unexpected-hangups",),
+        title="The response repeats the event's SchemaVersion",
+        statement=(
+            "SchemaVersion of the response is equal to SchemaVersion of the event that it answers. Only the newer web page "
+            "says so."
+        ),
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "RSP-5",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("invoke-on-call-leg", "unexpected-hangups"),
+        title="Actions is a list of objects, null, or left out",
+        statement="Where the response has Actions, they are null or a list in which every entry is an object.",
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "RSP-6",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("invoke-on-call-leg",),
+        title="The response has at most 10 actions",
+        statement="No response has more than 10 entries in Actions.",
+        softer=(IGNORED, ANSWERS_INVALID),
+    ),
+    Requirement(
+        "RSP-7",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("specify-actions", "unexpected-hangups", "voice-focus"),
+        title="Every action has a Type that the service knows",
+        statement=(
+            "Type of every action is a string from the guide's closed list of actions, VoiceFocus included, or a name that the "
+            "adopter has declared. That an unknown name is turned down is said on the newer web page only."
+        ),
+        softer=(
+            "NOTE: ModifyChimeMeetingAttendee, the singular form that a heading of the guide has.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "RSP-8",
+        SHOULD,
+        HANDLER,
+        ("all",),
+        ("specify-actions", "hangup"),
+        title="Actions have the Parameters that their pages ask for",
+        statement=(
+            "Actions other than Hangup have their required Parameters, with allowed values, and no name in any action's "
+            "Parameters, Hangup's included, is a near miss of a known one (SipStatusCode, sipResponseCode). Numbers may be "
+            "written as decimal strings, and MaxNumberOfDigits may be equal to MinNumberOfDigits. A Hangup without Parameters "
+            "is valid."
+        ),
+        softer=(
+            "NOTE: a required CallId left out, since most pages have a leg by default.",
+            "NOTE: Parameters with a name that is unknown and resembles no known one.",
+            IGNORED,
+        ),
+    ),
+    Requirement(
+        "RSP-9",
+        SHOULD,
+        HANDLER,
+        ("all",),
+        ("unexpected-hangups", "case-1"),
+        title="The response to NEW_INBOUND_CALL has an action",
+        statement=(
+            "The handler returns at least one action for NEW_INBOUND_CALL. The newer web page asks for it; another page lets "
+            "a call time out on purpose."
+        ),
+        softer=(
+            "NOTE: where the same handler answers CALL_ANSWERED with actions, or is declared to serve outbound calls only.",
+        ),
+    ),
+    Requirement(
+        "RSP-10",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("transaction-attributes", "attribute-trans-invalid"),
+        title="TransactionAttributes stay within 100 pairs and 20,480 bytes",
+        statement=(
+            "TransactionAttributes in a response have no more than 100 pairs and take no more than 20,480 bytes as JSON."
+        ),
+        softer=(
+            "SHOULD: more than 10 pairs; the pages disagree about the limit.",
+            "NOTE: values that are no strings.",
+            IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "RSP-11",
+        MUST,
+        HANDLER,
+        ("all",),
+        ("invoke-on-call-leg", "timeouts"),
+        title="The response comes within 20 seconds",
+        statement=(
+            "The handler answers within 20 seconds. The finding takes a warm process that is too slow twice, so that neither a "
+            "cold start nor one slow moment counts."
+        ),
+        softer=(
+            "NOTE: a response that takes more than 5 seconds.",
+            FAILS_IGNORED,
+            ANSWERS_INVALID,
+        ),
+    ),
+    Requirement(
+        "RSP-12",
+        NOTE,
+        HANDLER,
+        ("all",),
+        ("invoke-on-call-leg",),
+        title="The handler does not return actions for ever",
+        statement=(
+            "In a generated call the handler does not answer result after result with more actions, without end, though hold "
+            "music does so on purpose; nothing is reported where the repeated answer already breaks a MUST. A recorded call of "
+            "more than 1,000 distinct events is a MUST: that is the most that the service allows."
+        ),
+    ),
+)
