@@ -1,0 +1,35 @@
+"""The AWS that the application runs on in tests: a table in memory, no account and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+TABLE = "call-forwarding"
+ITEMS = [
+    {"Number": "+12025550100", "Destination": "+12025550150"},
+    {"Number": "+12025550110", "Destination": ""},  # Known, but switched off.
+]
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make the forwarding table, with one number that is forwarded and one that is not."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "us-east-1")
+    monkeypatch.setenv("FORWARDING_TABLE", TABLE)
+    with mock_aws():
+        table = boto3.resource("dynamodb", region_name="us-east-1").create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "Number", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "Number", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        for item in ITEMS:
+            table.put_item(Item=item)
+        yield
