@@ -48,7 +48,8 @@ SLIPS: Mapping[str, str] = MappingProxyType(
 DECIMAL = "-?[0-9]+"
 
 _DECIMAL = re.compile(DECIMAL)
-_YES_OR_NO = frozenset({"true", "false"})
+#: The page writes True and False, which JSON does not have: as strings they are let through.
+YES_OR_NO = (True, False, "true", "false", "True", "False")
 #: How alike two names are before one is taken for the other. Higher than difflib's own default, because a stranger that
 #: is merely unknown weighs less than a slip.
 _ALIKE = 0.8
@@ -303,9 +304,8 @@ def _complaint(regex: str) -> str | None:
 
 
 def _boolean(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
-    # The page writes True and False, which JSON does not have: as strings they are let through.
-    spelt = isinstance(value, str) and value.lower() in _YES_OR_NO
-    if not spelt and not isinstance(value, bool):
+    # 1 equals True, but is no boolean.
+    if not isinstance(value, bool | str) or value not in YES_OR_NO:
         yield _wrong_type(path, parameter, value)
 
 
