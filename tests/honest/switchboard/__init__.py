@@ -1,0 +1,1 @@
+"""A small application of several modules: the entry point is `app.py:handler`."""
