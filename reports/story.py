@@ -1,0 +1,352 @@
+"""Telling a call: a trace becomes rows, each of them one thing that happened between two parties.
+
+Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never by
+the service's insides, so a log file and the trace of an emulator are told just like one of our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+
+from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS
+from onhook.conformance.traces import Asked, Event, Invocation, Returned, Trace
+from onhook.conformance.worlds import (
+    ANSWERED,
+    BUSY,
+    DECLINED,
+    DIAL,
+    DIGITS,
+    IDLE,
+    MEETING_ENDS,
+    NEVER_ANSWERED,
+    PARTY_ENDS,
+    PATIENCE,
+    RUNS,
+    UPDATE,
+)
+from onhook.reports.labels import LegNames, event_label, event_type, inside, outcome_label, received_digits, tag_of
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """What lines are made of."""
+
+    line: str = "│"
+    ringing: str = "╎"
+    end: str = "✗"
+    begin_left: str = "┌"
+    begin_right: str = "┐"
+    from_line: str = "├"
+    to_line: str = "┤"
+    across: str = "┼"
+    dash: str = "─"
+    right: str = "▶"
+    left: str = "◀"
+    mark: str = "▶▶"
+    ellipsis: str = "…"
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs("|", ":", "x", "+", "+", "|", "|", "+", "-", ">", "<", ">>", "...")
+
+
+class Drawn(Enum):
+    """How the space between two columns is filled."""
+
+    NOTHING = auto()
+    TO_THE_RIGHT = auto()
+    TO_THE_LEFT = auto()
+    THROUGH = auto()
+    #: An arrow to the right that starts at no party.
+    FROM_NOWHERE = auto()
+    NOTE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The space between two columns, and what may be written there, the fullest first."""
+
+    drawn: Drawn = Drawn.NOTHING
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the ladder, before it has a width."""
+
+    a: str
+    b: str
+    left: Gap = Gap()
+    service: str = ""
+    middle: Gap = Gap()
+    handler: str = ""
+    right: Gap = Gap()
+    sequence: str = ""
+    #: It belongs to the step before it, and is marked with it: what makes a silence wrong is the silence.
+    silence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One invocation with what happened just before it, or what happened after the last one."""
+
+    call: int
+    index: int
+    position: int
+    rows: tuple[Row, ...]
+    #: Where in `rows` the event stands; what is before it happened in between.
+    event_at: int
+
+
+def left_connected(trace: Trace) -> str:
+    """Return the names of the legs that are up when the service has ended the call; empty where it tells of none."""
+    names = LegNames([trace])
+    return " and ".join(names.name(0, one) for one, status in (trace.final or {}).items() if status == CONNECTED)
+
+
+class Life(Enum):
+    """What is known of a leg."""
+
+    ABSENT = auto()
+    RINGING = auto()
+    UP = auto()
+    ENDED = auto()
+
+
+@dataclass(slots=True)
+class Legs:
+    """Both columns of legs, as the events told so far and the world show them. A leg that has ended stays ended."""
+
+    lives: dict[str, Life] = field(default_factory=lambda: dict.fromkeys(TAGS, Life.ABSENT))
+    call_ids: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(TAGS))
+    ended: set[str] = field(default_factory=set)
+
+    def end(self, tag: str) -> None:
+        """End the leg that the column stands for now."""
+        self.lives[tag] = Life.ENDED
+        call_id = self.call_ids[tag]
+        if call_id is not None:
+            self.ended.add(call_id)
+
+    def begin(self, tag: str) -> None:
+        """Let a leg come up whose CallId the next event tells."""
+        self.lives[tag], self.call_ids[tag] = Life.UP, None
+
+    def see(self, event: Event) -> set[str]:
+        """Take over what an event shows; return the tags of the legs that it shows to have ended."""
+        return {tag for tag in TAGS if self._see(tag, event)}
+
+    def _see(self, tag: str, event: Event) -> bool:
+        listed = [one for one in participants(event) if tag_of(one) == tag]
+        if not listed:
+            return False
+        one = next((one for one in reversed(listed) if str(one.get("CallId")) not in self.ended), listed[-1])
+        self.call_ids[tag] = call_id = str(one.get("CallId"))
+        status, before = one.get("Status"), self.lives[tag]
+        if call_id in self.ended:
+            self.lives[tag] = Life.ENDED
+        elif status == DISCONNECTED or call_id == _hung_up(event):
+            self.end(tag)
+        elif status == CONNECTED:
+            self.lives[tag] = Life.UP
+        elif before is not Life.UP:
+            self.lives[tag] = Life.RINGING
+        return self.lives[tag] is Life.ENDED and before in (Life.RINGING, Life.UP)
+
+    @property
+    def alone(self) -> str | None:
+        """The tag of the only leg that is up."""
+        up = [tag for tag in TAGS if self.lives[tag] is Life.UP]
+        return up[0] if len(up) == 1 else None
+
+
+def _hung_up(event: Event) -> str | None:
+    call_id = action_parameters(event).get("CallId") if event_type(event) == HANGUP else None
+    return call_id if isinstance(call_id, str) else None
+
+
+def _hangup_target(event: Event) -> str | None:
+    """The tag of the leg whose Hangup an event tells of."""
+    data = event.get("ActionData")
+    if not isinstance(data, dict) or data.get("Type") != "Hangup":
+        return None
+    parameters = action_parameters(event)
+    tags = {one.get("CallId"): tag_of(one) for one in participants(event) if isinstance(one.get("CallId"), str)}
+    call_id = parameters.get("CallId")
+    tag = tags.get(call_id) if isinstance(call_id, str) else None
+    tag = tag or str(parameters.get("ParticipantTag"))
+    return tag if tag in TAGS else None
+
+
+def _is_delivered_again(event: Event, before: Invocation) -> bool:
+    """An equal event with a new Sequence is the same news again, unless the handler asked for the same in between."""
+    asked = before.outcome.value if isinstance(before.outcome, Returned) else None
+    equal = {**before.event, "Sequence": None} == {**event, "Sequence": None}
+    return equal and not inside(asked, ("Actions",))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a leg lets the service know: how it is written, and whether the leg comes up by it."""
+
+    label: str
+    begins: bool = False
+
+
+#: The answers to an attempt at a new leg, by what the world calls them.
+SAID = {
+    ANSWERED: Said("answers", begins=True),
+    "joined": Said("joins", begins=True),
+    NEVER_ANSWERED: Said("no answer"),
+    BUSY: Said("is busy"),
+    DECLINED: Said("declines"),
+}
+
+
+class Teller:
+    """Turns one trace into steps."""
+
+    def __init__(self, glyphs: Glyphs, names: LegNames, call: int, trace: Trace) -> None:
+        self.glyphs = glyphs
+        self.names = names
+        self.call = call
+        self.trace = trace
+        self.legs = Legs()
+        self._asked: dict[int, list[Asked]] = {}
+        for asked in trace.asked or ():
+            self._asked.setdefault(min(asked.after, len(trace.invocations)), []).append(asked)
+
+    def steps(self) -> Iterator[Step]:
+        """Tell the call step by step; what happens after its last event is a step of its own."""
+        count = len(self.trace.invocations)
+        before: Invocation | None = None
+        for index, invocation in enumerate(self.trace.invocations):
+            rows = [row for asked in self._asked.get(index, ()) for row in self._happens(asked, invocation.event)]
+            if event_type(invocation.event) == NEW_INBOUND_CALL and index == 0:
+                rows.append(self._from_leg(LEG_A, "calls", self.glyphs.begin_left))
+            yield Step(
+                self.call, index, invocation.position, (*rows, *self._invoked(invocation, before)), event_at=len(rows)
+            )
+            before = invocation
+        rest = (*(row for asked in self._asked.get(count, ()) for row in self._happens(asked, None)), *self._end())
+        if rest:
+            position = self.trace.invocations[-1].position if count else 0
+            yield Step(self.call, count, position, rest, event_at=len(rest))
+
+    # -- lifelines --
+
+    def _life(self, tag: str) -> str:
+        lines = {Life.UP: self.glyphs.line, Life.RINGING: self.glyphs.ringing}
+        return lines.get(self.legs.lives[tag], " ")
+
+    def _row(self) -> Row:
+        return Row(self._life(LEG_A), self._life(LEG_B))
+
+    # -- invocations --
+
+    def _invoked(self, invocation: Invocation, before: Invocation | None) -> tuple[Row, Row]:
+        event, outcome = invocation.event, invocation.outcome
+        ended = self.legs.see(event)
+        again = before is not None and _is_delivered_again(event, before)
+        told = Row(
+            self.glyphs.end if LEG_A in ended else self._life(LEG_A),
+            self.glyphs.end if LEG_B in ended else self._life(LEG_B),
+            middle=Gap(Drawn.TO_THE_RIGHT, event_label(event, self.call, self.names, again=again)),
+            service=self.glyphs.from_line,
+            sequence=str(event.get("Sequence", "")),
+        )
+        answered = replace(
+            self._row(),
+            middle=Gap(Drawn.TO_THE_LEFT, outcome_label(outcome, event, self.call, self.names)),
+            handler=self.glyphs.to_line,
+        )
+        return told, answered
+
+    def _end(self) -> Iterator[Row]:
+        """A call that stops while a leg is up, as far as the service tells."""
+        asked, left = self.trace.asked, left_connected(self.trace)
+        if left:
+            idle = bool(asked) and asked is not None and asked[-1].question == IDLE
+            yield self._note(f"({'idle' if idle else 'the end'}: {left} still Connected)", silence=True)
+
+    def _note(self, text: str, *, silence: bool = False) -> Row:
+        return replace(self._row(), middle=Gap(Drawn.NOTE, (text,)), silence=silence)
+
+    # -- what the world does --
+
+    def _happens(self, asked: Asked, event: Event | None) -> Iterator[Row]:
+        """The rows of one answer of the world; `event` is what the handler is told next."""
+        if asked.question == IDLE and self.legs.alone is not None:
+            yield self._note(f"(idle: {self.legs.alone} still Connected)", silence=True)
+        leg = LEG_A if asked.question == DIAL else LEG_B
+        if asked.answer in PARTY_ENDS:
+            yield self._party_ends(asked)
+        elif asked.answer in SAID:
+            yield self._says(leg, SAID[asked.answer])
+        elif asked.answer == DIGITS:
+            yield self._dials(event)
+        elif asked.answer == UPDATE:
+            yield replace(self._row(), left=Gap(Drawn.FROM_NOWHERE, ("update",)))
+        elif asked.answer == RUNS:
+            yield from self._hung_up_by_service(event)
+        elif asked.answer != "fails" and asked.options and asked.answer != asked.options[0]:
+            yield self._note(f"({asked.question}: {asked.answer})")
+
+    def _party_ends(self, asked: Asked) -> Row:
+        what = "gives up" if asked.question == PATIENCE else "ends" if asked.answer == MEETING_ENDS else "hangs up"
+        row = self._row()
+        for tag in PARTY_ENDS[asked.answer]:
+            row = self._from_leg(tag, what, self.glyphs.end, row)
+            self.legs.end(tag)
+        return row
+
+    def _says(self, tag: str, said: Said) -> Row:
+        if not said.begins:
+            row = self._from_leg(tag, said.label, self.glyphs.end)
+            if self.legs.lives[tag] is Life.RINGING:
+                self.legs.end(tag)
+            return row
+        row = self._from_leg(tag, said.label, self.glyphs.begin_left if tag == LEG_A else self.glyphs.begin_right)
+        self.legs.begin(tag)
+        return row
+
+    def _dials(self, event: Event | None) -> Row:
+        digits = received_digits(event.get("ActionData")) if event is not None else None
+        tag = LEG_B if event is not None and action_parameters(event).get("ParticipantTag") == LEG_B else LEG_A
+        label = "dials" if digits is None else f"dials {digits or 'nothing'}"
+        return self._from_leg(tag, label, self.glyphs.from_line if tag == LEG_A else self.glyphs.to_line)
+
+    def _hung_up_by_service(self, event: Event | None) -> Iterator[Row]:
+        """A Hangup takes effect: the leg is down before the handler is told (HUP-B2)."""
+        tag = _hangup_target(event) if event is not None else None
+        if tag is None or self.legs.lives[tag] not in (Life.UP, Life.RINGING):
+            return
+        self.legs.end(tag)
+        if tag == LEG_A:
+            left = Gap(Drawn.TO_THE_LEFT, ("hung up",))
+            yield replace(self._row(), a=self.glyphs.end, left=left, service=self.glyphs.to_line)
+        else:
+            yield replace(
+                self._row(),
+                b=self.glyphs.end,
+                service=self.glyphs.from_line,
+                middle=Gap(Drawn.THROUGH),
+                handler=self.glyphs.across,
+                right=Gap(Drawn.TO_THE_RIGHT, ("hung up",)),
+            )
+
+    def _from_leg(self, tag: str, label: str, glyph: str, row: Row | None = None) -> Row:
+        """An arrow from a leg to the service; that of LEG-B crosses the handler, who is not told."""
+        row = row or self._row()
+        if tag == LEG_A:
+            return replace(row, a=glyph, left=Gap(Drawn.TO_THE_RIGHT, (label,)))
+        return replace(
+            row,
+            b=glyph,
+            middle=Gap(Drawn.TO_THE_LEFT),
+            handler=self.glyphs.across,
+            right=Gap(Drawn.THROUGH, (label,)),
+        )
