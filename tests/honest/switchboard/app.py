@@ -7,7 +7,7 @@ from typing import Any
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from switchboard import legs, memory  # noqa: E402
+from switchboard import legs, memory
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

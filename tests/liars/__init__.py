@@ -1,0 +1,136 @@
+"""Broken handlers, each of which breaks one requirement: the suite must catch every one, and blame that id.
+
+`target` is relative to this folder. *Shallow* shows on the first harmless call or next to it, *deep* needs a rare path.
+`level` is the level at which the fault shows, where that is not a MUST:
+
+* RSP-8, RSP-9, HND-7, HND-12 and HND-13 are SHOULD in the catalogue, RSP-12, HND-8, HND-9 and HND-11 are NOTE.
+* RSP-1, HND-2, HND-4 and RSP-10 have SHOULD liars beside their MUST ones: an ignored response, undeclared Arguments, a
+  dead leg by CallId or by default, more than ten attributes, a code that only a variant of the plain events brings.
+* HND-5 is a MUST because a *party* ends the leg; after the application's own Hangup the same is HND-13, and of a
+  meeting HND-12: both SHOULD.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["LIARS", "Liar"]
+
+
+@dataclass(frozen=True)
+class Liar:
+    """A handler that breaks the requirement `id`, and others only where that cannot be helped (`also`)."""
+
+    id: str
+    target: str
+    about: str
+    depth: Literal["shallow", "deep"]
+    level: Literal["MUST", "SHOULD", "NOTE"] = "MUST"
+    directions: tuple[str, ...] = ("inbound",)
+    declared: Mapping[str, object] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+
+OUTBOUND = ("outbound",)
+SLOW = {"time_limit": 0.2}
+
+LIARS: tuple[Liar, ...] = (
+    Liar("RSP-1", "rsp.py:raises_when_bridged", "looks for digits in every ACTION_SUCCESSFUL", "shallow"),
+    Liar("RSP-1", "rsp.py:raises_when_bridge_never_answered", "indexes the second participant", "shallow"),
+    Liar("RSP-1", "rsp.py:raises_after_the_end", "raises where the response is ignored", "shallow", "SHOULD"),
+    Liar("RSP-1", "rsp_deep.py:raises_when_no_agent_is_left", "an index past the end after three agents", "deep"),
+    Liar("RSP-1", "rsp_deep.py:raises_when_calls_overlap", "one slot for all calls, emptied by any", "deep"),
+    Liar("RSP-1", "rsp_deep.py:raises_on_603", "knows three codes only (LAT-13)", "deep", "SHOULD"),
+    Liar("RSP-1", "rsp_deep.py:raises_without_arguments", "an undeclared Argument of an update", "deep", "SHOULD"),
+    Liar("RSP-2", "rsp.py:set_in_the_answer", "a set", "shallow"),
+    Liar("RSP-2", "rsp_deep.py:decimal_for_one_digit", "a Decimal when the caller presses 7", "deep"),
+    Liar("RSP-2", "rsp_deep.py:circle_after_two_failures", "a circle on the way to the third agent", "deep"),
+    Liar("RSP-3", "rsp.py:falls_off_the_end", "None for an event of no interest", "shallow"),
+    Liar("RSP-3", "rsp_deep.py:no_word_for_nine", "None when the caller presses 9", "deep"),
+    Liar("RSP-3", "rsp_deep.py:blank_for_a_late_update", "an empty string for an update with the second agent", "deep"),
+    Liar("RSP-4", "rsp.py:newer_schema", "1.1", "shallow"),
+    Liar("RSP-4", "rsp_deep.py:version_as_number_from_the_fourth_call", "1.0 as a number, fourth call", "deep"),
+    Liar("RSP-4", "rsp_deep.py:no_version_for_the_third_agent", "another version for the third agent", "deep"),
+    Liar("RSP-5", "rsp.py:actions_is_an_object", "{} for a list", "shallow"),
+    Liar("RSP-5", "rsp_deep.py:nested_list_for_the_third_agent", "a list in a list for the third agent", "deep"),
+    Liar("RSP-6", "rsp.py:eleven_actions", "eleven actions", "shallow"),
+    Liar("RSP-6", "rsp_deep.py:template_grows", "a template in module memory grows: eleven in the fourth call", "deep"),
+    Liar("RSP-7", "rsp.py:misspelt_type", "PlayAudioFile", "shallow"),
+    Liar("RSP-7", "rsp_deep.py:transfers_numbers_with_nine", "Transfer, for digits that begin with 9", "deep"),
+    Liar("RSP-8", "rsp.py:no_audio_source", "PlayAudio without AudioSource", "shallow", "SHOULD"),
+    Liar("RSP-8", "rsp.py:misspelt_code", "SipStatusCode in a Hangup", "shallow", "SHOULD"),
+    Liar("RSP-8", "rsp_deep.py:backs_off_too_long", "a Pause over 30 seconds before the third agent", "deep", "SHOULD"),
+    Liar("RSP-9", "rsp.py:says_nothing", "[] for a new call", "shallow", "SHOULD"),
+    Liar("RSP-9", "rsp_deep.py:silent_while_another_call_is_up", "[] for a second caller", "deep", "SHOULD"),
+    Liar("RSP-9", "rsp_deep.py:silent_from_the_fourth_call", "[] for the fourth call", "deep", "SHOULD"),
+    Liar("RSP-10", "rsp.py:hundred_and_one_attributes", "101 pairs", "shallow"),
+    Liar("RSP-10", "rsp.py:eleven_attributes", "11 pairs", "shallow", "SHOULD"),
+    Liar("RSP-10", "rsp_deep.py:history_grows", "22,000 bytes after two lost agents", "deep"),
+    Liar("RSP-11", "rsp.py:sleeps", "three times the time limit", "shallow", declared=SLOW),
+    Liar("RSP-11", "rsp_deep.py:waits_for_the_second_leg", "an endless loop, second agent", "deep", declared=SLOW),
+    Liar("RSP-12", "rsp.py:music_for_ever", "music after music", "shallow", "NOTE"),
+    Liar("RSP-12", "rsp_deep.py:music_after_no_answer", "music after music when the bridge fails", "deep", "NOTE"),
+    Liar("HND-1", "hnd.py:transaction_id_as_call_id", "the TransactionId as CallId", "shallow"),
+    Liar("HND-1", "hnd.py:tag_as_call_id", "a tag as CallId", "shallow"),
+    Liar("HND-1", "hnd_deep.py:number_as_call_id", "the number of the second agent as CallId", "deep"),
+    Liar("HND-2", "hnd.py:hangs_up_the_dead_leg", "by tag the leg that has just gone", "shallow"),
+    Liar("HND-2", "hnd.py:hangs_up_the_leg_that_never_came", "LEG-B after a failed bridge", "shallow"),
+    Liar("HND-2", "hnd.py:hangs_up_the_dead_leg_by_call_id", "by CallId the leg that has gone", "shallow", "SHOULD"),
+    Liar("HND-2", "hnd.py:hangs_up_nobody_in_particular", "by default the leg that has gone", "shallow", "SHOULD"),
+    Liar("HND-2", "hnd_deep.py:hangs_up_leg_b_after_a_failed_survey", "LEG-B after a failed survey", "deep"),
+    Liar("HND-2", "hnd_deep.py:update_hangs_up_leg_b_that_left", "LEG-B on an update during a survey", "deep"),
+    Liar("HND-3", "hnd.py:counts_legs", "LEG-1", "shallow"),
+    Liar("HND-3", "hnd_deep.py:a_letter_per_leg", "LEG-C for the second bridge of a call", "deep"),
+    Liar("HND-4", "hnd.py:declines_with_603", "603", "shallow"),
+    Liar("HND-4", "hnd.py:code_is_a_boolean", "False, which Python takes for 0", "shallow"),
+    Liar("HND-4", "hnd_deep.py:a_code_per_attempt", "487 after three lost agents", "deep"),
+    Liar("HND-4", "hnd_deep.py:echoes_the_code", "the code of the HANGUP, say 603 (LAT-13)", "deep", "SHOULD"),
+    Liar("HND-5", "hnd.py:leaves_the_other_leg", "hangs nobody up when a party leaves", "shallow"),
+    Liar("HND-5", "hnd_deep.py:waits_after_480", "waits when the party's code is 480", "deep"),
+    Liar("HND-5", "hnd_deep.py:forgets_the_second_agent", "knows the first agent only", "deep"),
+    Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),
+    Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
+    Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
+    Liar("HND-7", "hnd.py:plays_to_the_dead_leg", "a goodbye for the leg that has gone", "shallow", "SHOULD"),
+    Liar("HND-7", "hnd_deep.py:apologises_to_leg_b", "a message to LEG-B after a failed survey", "deep", "SHOULD"),
+    Liar("HND-8", "hnd.py:reconnects_a_call_that_is_over", "a bridge in the last HANGUP", "shallow", "NOTE"),
+    Liar("HND-8", "hnd.py:greets_before_the_answer", "actions for RINGING", "shallow", "NOTE", directions=OUTBOUND),
+    Liar(
+        "HND-8",
+        "hnd_deep.py:calls_somebody_else_when_busy",
+        "a bridge for an outbound call that met a busy line",
+        "deep",
+        "NOTE",
+        directions=OUTBOUND,
+    ),
+    Liar("HND-9", "hnd.py:goodbye_after_the_end", "a message behind the last Hangup", "shallow", "NOTE"),
+    Liar("HND-9", "hnd_deep.py:message_behind_the_hangup", "a message that the HANGUP replaces", "deep", "NOTE"),
+    Liar("HND-10", "hnd.py:first_caller_for_ever", "keeps the first CallId of the warm process", "shallow"),
+    Liar("HND-10", "hnd_deep.py:current_callee_is_the_latest", "one callee for calls that overlap", "deep"),
+    Liar("HND-10", "hnd_deep.py:a_slot_for_three_calls", "the fourth call gets the first caller's CallId", "deep"),
+    Liar("HND-11", "hnd.py:plays_and_waits", "silence after one message", "shallow", "NOTE"),
+    Liar("HND-11", "hnd_deep.py:silence_after_three_wrong_pins", "silence after three wrong PINs", "deep", "NOTE"),
+    Liar("HND-12", "hnd.py:leaves_the_meeting_and_stays", "hangs up the meeting leg only", "shallow", "SHOULD"),
+    Liar("HND-12", "hnd.py:stays_when_the_meeting_ends", "does not hear the meeting end", "shallow", "SHOULD"),
+    Liar("HND-12", "hnd_deep.py:stays_when_the_goodbye_fails", "waits for a goodbye that failed", "deep", "SHOULD"),
+    Liar(
+        "HND-13",
+        "hnd.py:waits_for_a_success",
+        "waits for a success after its own Hangup; HND-5 where the party wins the race, with the same code",
+        "shallow",
+        "SHOULD",
+        also=("HND-5",),
+    ),
+    Liar(
+        "HND-13",
+        "hnd_deep.py:waits_after_an_update",
+        "the same after an update; HND-5 where the party wins the race, with the same code",
+        "deep",
+        "SHOULD",
+        also=("HND-5",),
+    ),
+    Liar("HND-14", "hnd.py:bot_while_bridged", "a bot when the bridge is up", "shallow"),
+    Liar("HND-14", "hnd.py:bot_in_a_meeting", "a bot in a meeting", "shallow"),
+    Liar("HND-14", "hnd_deep.py:bot_when_the_recording_fails", "a bot when the recording of a bridge fails", "deep"),
+    Liar("HND-14", "hnd_deep.py:bot_on_update_in_a_meeting", "a bot on an update in a meeting", "deep"),
+)

@@ -1,0 +1,237 @@
+"""Liars that break one requirement on what a handler does with Hangup each, on the first harmless call or next to it."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+SEEN: dict[str, str] = {}
+
+AGENTS = ("+12025550171", "+12025550172", "+12025550173")
+ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
+
+
+def act(kind: str, **parameters: Any) -> Event:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def audio(key: str) -> Event:
+    return {"Type": "S3", "BucketName": "prompts", "Key": key}
+
+
+def bridge(number: str = AGENTS[0]) -> Event:
+    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
+    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
+
+
+def answer(*actions: Event, **more: Any) -> Event:
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def keep() -> Event:
+    return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def kind_of(event: Event) -> str:
+    return str(event["InvocationEventType"])
+
+
+def action_of(event: Event) -> str | None:
+    """The Type of the action that an event reports."""
+    return (event.get("ActionData") or {}).get("Type")
+
+
+def gone(event: Event) -> Event:
+    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
+    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
+
+
+def live(event: Event) -> list[Event]:
+    participants = event["CallDetails"].get("Participants") or []
+    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
+
+
+def hang_up_all(event: Event) -> Event:
+    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
+
+
+def forward(event: Event) -> Event:
+    """The honest forwarder that most liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge())
+    return hang_up_all(event) if kind_of(event) in ENDS else keep()
+
+
+JOIN = act("JoinChimeMeeting", JoinToken="join-token", MeetingId="meeting-one", ParticipantTag="LEG-A")
+BOT = act(
+    "StartBotConversation",
+    ParticipantTag="LEG-A",
+    BotAliasArn="arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/KLMNOPQRST",
+)
+
+
+def told_of_one_leg(event: Event) -> bool:
+    """A HANGUP for one leg while another is up."""
+    return kind_of(event) == "HANGUP" and len(live(event)) == 1
+
+
+def transaction_id_as_call_id(event: Event, context: object) -> Event:
+    """HND-1: takes the id of the call for the id of the leg."""
+    if told_of_one_leg(event):
+        return answer(act("Hangup", CallId=event["CallDetails"]["TransactionId"]))
+    return forward(event)
+
+
+def tag_as_call_id(event: Event, context: object) -> Event:
+    """HND-1: rejects with the tag where the CallId belongs."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Hangup", CallId="LEG-A", SipResponseCode="486"))
+    return forward(event)
+
+
+def hangs_up_the_dead_leg(event: Event, context: object) -> Event:
+    """HND-2: hangs up, by tag, the leg that has just gone."""
+    if told_of_one_leg(event):
+        return answer(act("Hangup", ParticipantTag=gone(event)["ParticipantTag"]))
+    return forward(event)
+
+
+def hangs_up_the_leg_that_never_came(event: Event, context: object) -> Event:
+    """HND-2: hangs up LEG-B, by tag, when the bridge has failed."""
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge":
+        return answer(act("Hangup", ParticipantTag="LEG-B"))
+    return forward(event)
+
+
+def hangs_up_the_dead_leg_by_call_id(event: Event, context: object) -> Event:
+    """HND-2, SHOULD: the leg that has just gone, by CallId."""
+    if told_of_one_leg(event):
+        return answer(act("Hangup", CallId=gone(event)["CallId"]))
+    return forward(event)
+
+
+def hangs_up_nobody_in_particular(event: Event, context: object) -> Event:
+    """HND-2, SHOULD: a bare Hangup in answer to a HANGUP on two legs."""
+    return answer(act("Hangup")) if told_of_one_leg(event) else forward(event)
+
+
+def counts_legs(event: Event, context: object) -> Event:
+    """HND-3: LEG-1 for LEG-A."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Hangup", ParticipantTag="LEG-1", SipResponseCode="486"))
+    return forward(event)
+
+
+def declines_with_603(event: Event, context: object) -> Event:
+    """HND-4: a SIP code, but none of the three."""
+    return answer(act("Hangup", SipResponseCode="603")) if kind_of(event) == "NEW_INBOUND_CALL" else forward(event)
+
+
+def code_is_a_boolean(event: Event, context: object) -> Event:
+    """HND-4: a boolean, which Python takes for 0."""
+    if told_of_one_leg(event):
+        return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode=False) for leg in live(event)])
+    return forward(event)
+
+
+def leaves_the_other_leg(event: Event, context: object) -> Event:
+    """HND-5: believes that the other leg goes by itself."""
+    return keep() if told_of_one_leg(event) else forward(event)
+
+
+def joins_while_bridged(event: Event, context: object) -> Event:
+    """HND-6: takes both parties into a meeting."""
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge" and len(live(event)) == 2:
+        return answer(JOIN)
+    return forward(event)
+
+
+def plays_to_the_dead_leg(event: Event, context: object) -> Event:
+    """HND-7: says goodbye to the leg that has gone, then hangs the other one up."""
+    if told_of_one_leg(event):
+        goodbye = act("PlayAudio", CallId=gone(event)["CallId"], AudioSource=audio("goodbye.wav"))
+        return answer(goodbye, act("Hangup", CallId=live(event)[0]["CallId"]))
+    return forward(event)
+
+
+def reconnects_a_call_that_is_over(event: Event, context: object) -> Event:
+    """HND-8: returns actions for a call that has ended."""
+    return answer(bridge()) if kind_of(event) == "HANGUP" and not live(event) else forward(event)
+
+
+def greets_before_the_answer(event: Event, context: object) -> Event:
+    """HND-8: returns actions for NEW_OUTBOUND_CALL and RINGING too."""
+    if kind_of(event) in ("NEW_OUTBOUND_CALL", "RINGING"):
+        return answer(act("PlayAudio", AudioSource=audio("hello.wav")))
+    if kind_of(event) == "CALL_ANSWERED":
+        return answer(act("PlayAudio", AudioSource=audio("hello.wav")), act("Hangup"))
+    return forward(event)
+
+
+def goodbye_after_the_end(event: Event, context: object) -> Event:
+    """HND-9: a message behind the Hangup of the only leg."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        message = act("PlayAudio", AudioSource=audio("closed.wav"))
+        return answer(message, act("Hangup"), act("PlayAudio", AudioSource=audio("goodbye.wav")))
+    return forward(event)
+
+
+def first_caller_for_ever(event: Event, context: object) -> Event:
+    """HND-10: keeps the CallId of the first caller in the warm process."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        caller = SEEN.setdefault("caller", event["CallDetails"]["Participants"][0]["CallId"])
+        message = act("PlayAudio", CallId=caller, AudioSource=audio("closed.wav"))
+        return answer(message, act("Hangup", CallId=caller))
+    return forward(event)
+
+
+def plays_and_waits(event: Event, context: object) -> Event:
+    """HND-11: one message, and then silence."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("PlayAudio", AudioSource=audio("hello.wav")))
+    return forward(event)
+
+
+def leaves_the_meeting_and_stays(event: Event, context: object) -> Event:
+    """HND-12: hangs up the meeting leg, and never the caller."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(JOIN)
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "JoinChimeMeeting":
+        return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event) if leg["ParticipantTag"] == "LEG-B"])
+    return forward(event)
+
+
+def stays_when_the_meeting_ends(event: Event, context: object) -> Event:
+    """HND-12: does not hear that the meeting has ended."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(JOIN)
+    return keep() if told_of_one_leg(event) else forward(event)
+
+
+def waits_for_a_success(event: Event, context: object) -> Event:
+    """HND-13: hangs LEG-B up with 486, and on the HANGUP with 486 waits for an ACTION_SUCCESSFUL that nobody promised."""
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge":
+        callees = [leg for leg in live(event) if leg["ParticipantTag"] == "LEG-B"]
+        return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode="486") for leg in callees])
+    if told_of_one_leg(event) and gone(event)["ParticipantTag"] == "LEG-B" and is_busy(event):
+        return keep()
+    return forward(event)
+
+
+def is_busy(event: Event) -> bool:
+    return str(gone(event).get("SipResponseCode")) == "486"
+
+
+def bot_while_bridged(event: Event, context: object) -> Event:
+    """HND-14: a bot on a bridged call."""
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge" and len(live(event)) == 2:
+        return answer(BOT)
+    return forward(event)
+
+
+def bot_in_a_meeting(event: Event, context: object) -> Event:
+    """HND-14: a bot on a call in a meeting."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(JOIN)
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "JoinChimeMeeting" and len(live(event)) == 2:
+        return answer(BOT)
+    return forward(event)

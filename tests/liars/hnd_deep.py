@@ -1,0 +1,304 @@
+"""Liars that break one requirement on what a handler does with Hangup each, on a rare path."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+PIN = "1357"
+CURRENT: dict[str, str] = {}
+SLOTS: dict[int, str] = {}
+COUNT = [0]
+
+AGENTS = ("+12025550171", "+12025550172", "+12025550173")
+ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
+
+
+def act(kind: str, **parameters: Any) -> Event:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def audio(key: str) -> Event:
+    return {"Type": "S3", "BucketName": "prompts", "Key": key}
+
+
+def bridge(number: str = AGENTS[0]) -> Event:
+    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
+    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
+
+
+def answer(*actions: Event, **more: Any) -> Event:
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def keep() -> Event:
+    return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def kind_of(event: Event) -> str:
+    return str(event["InvocationEventType"])
+
+
+def action_of(event: Event) -> str | None:
+    """The Type of the action that an event reports."""
+    return (event.get("ActionData") or {}).get("Type")
+
+
+def gone(event: Event) -> Event:
+    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
+    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
+
+
+def live(event: Event) -> list[Event]:
+    participants = event["CallDetails"].get("Participants") or []
+    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
+
+
+def hang_up_all(event: Event) -> Event:
+    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
+
+
+def forward(event: Event) -> Event:
+    """The honest forwarder that most liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge())
+    return hang_up_all(event) if kind_of(event) in ENDS else keep()
+
+
+def attempt(event: Event) -> int:
+    return int((event["CallDetails"].get("TransactionAttributes") or {}).get("attempt", "1"))
+
+
+def lost(event: Event) -> bool:
+    """The caller has nobody to talk to: the agent never came, or has left."""
+    never_came = kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge"
+    return (never_came or kind_of(event) == "HANGUP") and [leg["ParticipantTag"] for leg in live(event)] == ["LEG-A"]
+
+
+def hunt(event: Event) -> Event:
+    """The honest forwarder with three agents, one after the other, that the other liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge(), TransactionAttributes={"attempt": "1"})
+    if lost(event) and (tried := attempt(event)) < len(AGENTS):
+        return answer(bridge(AGENTS[tried]), TransactionAttributes={"attempt": str(tried + 1)})
+    return forward(event)
+
+
+JOIN = act("JoinChimeMeeting", JoinToken="join-token", MeetingId="meeting-one", ParticipantTag="LEG-A")
+BOT = act(
+    "StartBotConversation",
+    ParticipantTag="LEG-A",
+    BotAliasArn="arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/KLMNOPQRST",
+)
+
+
+def ask(regex: str, digits: int) -> Event:
+    return act(
+        "PlayAudioAndGetDigits",
+        ParticipantTag="LEG-A",
+        InputDigitsRegex=regex,
+        AudioSource=audio("digits.wav"),
+        FailureAudioSource=audio("again.wav"),
+        MinNumberOfDigits=digits,
+        MaxNumberOfDigits=digits,
+        RepeatDurationInMilliseconds=5000,
+    )
+
+
+def told_of_one_leg(event: Event) -> bool:
+    """A HANGUP for one leg while another is up."""
+    return kind_of(event) == "HANGUP" and len(live(event)) == 1
+
+
+def survey(event: Event) -> Event:
+    """The honest forwarder that asks LEG-A one question after LEG-B has left."""
+    if told_of_one_leg(event) and live(event)[0]["ParticipantTag"] == "LEG-A":
+        return answer(ask("^[1-5]$", 1))
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudioAndGetDigits":
+        return hang_up_all(event)
+    return forward(event)
+
+
+def survey_failed(event: Event) -> bool:
+    """The question went wrong, and only LEG-A is there, beside a LEG-B that has ended."""
+    failed = kind_of(event) == "ACTION_FAILED" and action_of(event) == "PlayAudioAndGetDigits"
+    return failed and [leg["ParticipantTag"] for leg in live(event)] == ["LEG-A"]
+
+
+def number_as_call_id(event: Event, context: object) -> Event:
+    """HND-1: names the second agent's leg by its number."""
+    if told_of_one_leg(event) and live(event)[0]["ParticipantTag"] == "LEG-B" and attempt(event) == 2:
+        return answer(act("Hangup", CallId=live(event)[0]["To"]))
+    return hunt(event)
+
+
+def hangs_up_leg_b_after_a_failed_survey(event: Event, context: object) -> Event:
+    """HND-2: LEG-B is listed, and has ended long ago."""
+    return answer(act("Hangup", ParticipantTag="LEG-B")) if survey_failed(event) else survey(event)
+
+
+def update_hangs_up_leg_b_that_left(event: Event, context: object) -> Event:
+    """HND-2: an update sends LEG-B away, also when LEG-B is listed but ended."""
+    listed = {leg["ParticipantTag"] for leg in event["CallDetails"].get("Participants") or []}
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and "LEG-B" in listed:
+        return answer(act("Hangup", ParticipantTag="LEG-B"))
+    return survey(event)
+
+
+def a_letter_per_leg(event: Event, context: object) -> Event:
+    """HND-3: the second agent of the call, listed third, is LEG-C."""
+    if told_of_one_leg(event) and live(event)[0]["ParticipantTag"] == "LEG-B":
+        letter = "ABCDEFGH"[len(event["CallDetails"]["Participants"]) - 1]
+        return answer(act("Hangup", ParticipantTag=f"LEG-{letter}"))
+    return hunt(event)
+
+
+def a_code_per_attempt(event: Event, context: object) -> Event:
+    """HND-4: one code for each attempt; the third, 487, is none of the three."""
+    if lost(event) and attempt(event) == len(AGENTS):
+        code = {1: "480", 2: "486", 3: "487"}[attempt(event)]
+        return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode=code) for leg in live(event)])
+    return hunt(event)
+
+
+def echoes_the_code(event: Event, context: object) -> Event:
+    """HND-4, SHOULD: hangs up with the code of the other side, which a HANGUP may tell and a Hangup may not."""
+    if told_of_one_leg(event):
+        code = gone(event).get("SipResponseCode")
+        return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode=code) for leg in live(event)])
+    return forward(event)
+
+
+def waits_after_480(event: Event, context: object) -> Event:
+    """HND-5: takes 480 for trouble on the line, and waits for LEG-B to come back."""
+    if told_of_one_leg(event) and str(gone(event).get("SipResponseCode")) == "480":
+        return keep()
+    return forward(event)
+
+
+def forgets_the_second_agent(event: Event, context: object) -> Event:
+    """HND-5: knows what to do when the first agent is on the line, and not when the second is."""
+    if told_of_one_leg(event):
+        return keep() if attempt(event) == 2 else hang_up_all(event)
+    return hunt(event)
+
+
+def stays_after_a_failed_survey(event: Event, context: object) -> Event:
+    """HND-5: waits for digits that failed."""
+    return keep() if survey_failed(event) else survey(event)
+
+
+def joins_on_star_eight(event: Event, context: object) -> Event:
+    """HND-6: *8 takes the caller of a bridged call into a meeting."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        listen = act(
+            "ReceiveDigits",
+            ParticipantTag="LEG-A",
+            InputDigitsRegex=r"^\*[0-9]$",
+            InBetweenDigitsDurationInMilliseconds=1000,
+            FlushDigitsDurationInMilliseconds=10000,
+        )
+        return answer(listen, bridge())
+    pressed = (event.get("ActionData") or {}).get("ReceivedDigits") if kind_of(event) == "DIGITS_RECEIVED" else None
+    return answer(JOIN) if pressed == "*8" and len(live(event)) == 2 else forward(event)
+
+
+def apologises_to_leg_b(event: Event, context: object) -> Event:
+    """HND-7: after a failed survey, a message for the leg that has left."""
+    if survey_failed(event):
+        sorry = act("PlayAudio", ParticipantTag="LEG-B", AudioSource=audio("sorry.wav"))
+        return answer(sorry, act("Hangup", CallId=live(event)[0]["CallId"]))
+    return survey(event)
+
+
+def calls_somebody_else_when_busy(event: Event, context: object) -> Event:
+    """HND-8: an outbound call that met a busy line is over; its HANGUP is answered with a bridge."""
+    if kind_of(event) == "CALL_ANSWERED":
+        return answer(act("PlayAudio", ParticipantTag="LEG-A", AudioSource=audio("hello.wav")), act("Hangup"))
+    if kind_of(event) == "HANGUP" and not live(event) and str(gone(event).get("SipResponseCode")) == "486":
+        return answer(bridge())
+    return forward(event)
+
+
+def message_behind_the_hangup(event: Event, context: object) -> Event:
+    """HND-9: behind the Hangup of LEG-B stands a message, but the HANGUP gets a list of its own."""
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and len(live(event)) == 2:
+        caller, callee = sorted(live(event), key=lambda leg: str(leg["ParticipantTag"]))
+        message = act("PlayAudio", CallId=caller["CallId"], AudioSource=audio("they-left.wav"))
+        return answer(act("Hangup", CallId=callee["CallId"]), message)
+    return forward(event)
+
+
+def current_callee_is_the_latest(event: Event, context: object) -> Event:
+    """HND-10: remembers one callee for all calls: wrong as soon as two calls overlap."""
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge":
+        CURRENT.update({leg["ParticipantTag"]: leg["CallId"] for leg in live(event)})
+    if told_of_one_leg(event) and live(event)[0]["ParticipantTag"] == "LEG-B" and "LEG-B" in CURRENT:
+        return answer(act("Hangup", CallId=CURRENT["LEG-B"]))
+    return forward(event)
+
+
+def a_slot_for_three_calls(event: Event, context: object) -> Event:
+    """HND-10: three slots, never emptied: the fourth call speaks to the first caller."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        slot = COUNT[0] % 3
+        COUNT[0] += 1
+        caller = SLOTS.setdefault(slot, event["CallDetails"]["Participants"][0]["CallId"])
+        message = act("PlayAudio", CallId=caller, AudioSource=audio("closed.wav"))
+        return answer(message, act("Hangup", CallId=caller))
+    return forward(event)
+
+
+def silence_after_three_wrong_pins(event: Event, context: object) -> Event:
+    """HND-11: the third wrong PIN is answered with nothing."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(ask(r"^\d{4}$", 4))
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudioAndGetDigits" and live(event):
+        if event["ActionData"].get("ReceivedDigits") == PIN:
+            return hang_up_all(event)
+        if (tried := attempt(event)) < 3:
+            return answer(ask(r"^\d{4}$", 4), TransactionAttributes={"attempt": str(tried + 1)})
+        return keep()
+    return forward(event)
+
+
+def stays_when_the_goodbye_fails(event: Event, context: object) -> Event:
+    """HND-12: after the meeting a goodbye, and only its success brings the Hangup."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(JOIN)
+    if told_of_one_leg(event) and live(event)[0]["ParticipantTag"] == "LEG-A":
+        return answer(act("PlayAudio", CallId=live(event)[0]["CallId"], AudioSource=audio("goodbye.wav")))
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudio":
+        return hang_up_all(event)
+    return keep() if kind_of(event) == "ACTION_FAILED" and action_of(event) == "PlayAudio" else forward(event)
+
+
+def waits_after_an_update(event: Event, context: object) -> Event:
+    """HND-13: an update sends the agent away with 486; the HANGUP with 486 is then answered with nothing."""
+    stored = event["CallDetails"].get("TransactionAttributes") or {}
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and len(live(event)) == 2:
+        callees = [leg for leg in live(event) if leg["ParticipantTag"] == "LEG-B"]
+        away = [act("Hangup", CallId=leg["CallId"], SipResponseCode="486") for leg in callees]
+        return answer(*away, TransactionAttributes={"closing": "yes"})
+    if told_of_one_leg(event) and "closing" in stored and str(gone(event).get("SipResponseCode")) == "486":
+        return keep()
+    return forward(event)
+
+
+def bot_when_the_recording_fails(event: Event, context: object) -> Event:
+    """HND-14: the bot steps in when a bridged call cannot be recorded."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        caller = event["CallDetails"]["Participants"][0]["CallId"]
+        destination = {"Type": "S3", "Location": "recordings/calls"}
+        return answer(bridge(), act("StartCallRecording", CallId=caller, Track="BOTH", Destination=destination))
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "StartCallRecording" and len(live(event)) == 2:
+        return answer(BOT)
+    return forward(event)
+
+
+def bot_on_update_in_a_meeting(event: Event, context: object) -> Event:
+    """HND-14: an update calls the bot, also while the caller is in a meeting."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(JOIN)
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and len(live(event)) == 2:
+        return answer(BOT)
+    return forward(event)

@@ -1,0 +1,165 @@
+"""Liars that break one requirement on responses each, on the first harmless call or next to it."""
+
+import time
+from typing import Any
+
+Event = dict[str, Any]
+
+AGENTS = ("+12025550171", "+12025550172", "+12025550173")
+ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
+
+
+def act(kind: str, **parameters: Any) -> Event:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def audio(key: str) -> Event:
+    return {"Type": "S3", "BucketName": "prompts", "Key": key}
+
+
+def bridge(number: str = AGENTS[0]) -> Event:
+    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
+    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
+
+
+def answer(*actions: Event, **more: Any) -> Event:
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def keep() -> Event:
+    return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def kind_of(event: Event) -> str:
+    return str(event["InvocationEventType"])
+
+
+def action_of(event: Event) -> str | None:
+    """The Type of the action that an event reports."""
+    return (event.get("ActionData") or {}).get("Type")
+
+
+def gone(event: Event) -> Event:
+    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
+    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
+
+
+def live(event: Event) -> list[Event]:
+    participants = event["CallDetails"].get("Participants") or []
+    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
+
+
+def hang_up_all(event: Event) -> Event:
+    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
+
+
+def forward(event: Event) -> Event:
+    """The honest forwarder that most liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge())
+    return hang_up_all(event) if kind_of(event) in ENDS else keep()
+
+
+def raises_when_bridged(event: Event, context: object) -> Event:
+    """RSP-1: takes every success for digits."""
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        return answer(act("Speak", Text=event["ActionData"]["ReceivedDigits"]))
+    return forward(event)
+
+
+def raises_when_bridge_never_answered(event: Event, context: object) -> Event:
+    """RSP-1: looks at the second participant of a bridge that failed."""
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge":
+        callee = event["CallDetails"]["Participants"][1]
+        return answer(act("Hangup", CallId=callee["CallId"]))
+    return forward(event)
+
+
+def raises_after_the_end(event: Event, context: object) -> Event:
+    """RSP-1, SHOULD: raises in an invocation whose response is ignored, the last one of every call."""
+    if kind_of(event) == "HANGUP":
+        return answer(act("Hangup", CallId=live(event)[0]["CallId"]))
+    return forward(event)
+
+
+def set_in_the_answer(event: Event, context: object) -> Event:
+    """RSP-2: a set, which JSON does not have."""
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        return {**keep(), "TransactionAttributes": {"tags": {"vip", "sales"}}}
+    return forward(event)
+
+
+def falls_off_the_end(event: Event, context: object) -> Event | None:
+    """RSP-3: returns nothing where it has nothing to say."""
+    return None if kind_of(event) == "ACTION_SUCCESSFUL" else forward(event)
+
+
+def newer_schema(event: Event, context: object) -> Event:
+    """RSP-4: a version of its own."""
+    return {**forward(event), "SchemaVersion": "1.1"} if kind_of(event) == "ACTION_SUCCESSFUL" else forward(event)
+
+
+def actions_is_an_object(event: Event, context: object) -> Event:
+    """RSP-5: {} where a list belongs."""
+    return {"SchemaVersion": "1.0", "Actions": {}} if kind_of(event) == "ACTION_SUCCESSFUL" else forward(event)
+
+
+def eleven_actions(event: Event, context: object) -> Event:
+    """RSP-6: one more than allowed."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(*[act("PlayAudio", AudioSource=audio(f"part-{n}.wav")) for n in range(10)], bridge())
+    return forward(event)
+
+
+def misspelt_type(event: Event, context: object) -> Event:
+    """RSP-7: an action that does not exist."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("PlayAudioFile", AudioSource=audio("hello.wav")), bridge())
+    return forward(event)
+
+
+def no_audio_source(event: Event, context: object) -> Event:
+    """RSP-8: leaves a required parameter out."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("PlayAudio", Repeat=1), bridge())
+    return forward(event)
+
+
+def misspelt_code(event: Event, context: object) -> Event:
+    """RSP-8: SipStatusCode, a near miss of SipResponseCode."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Hangup", SipStatusCode="486"))
+    return forward(event)
+
+
+def says_nothing(event: Event, context: object) -> Event:
+    """RSP-9: no action for a new call."""
+    return answer() if kind_of(event) == "NEW_INBOUND_CALL" else forward(event)
+
+
+def hundred_and_one_attributes(event: Event, context: object) -> Event:
+    """RSP-10: more attributes than any page allows."""
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        return {**keep(), "TransactionAttributes": {f"key-{n}": "v" for n in range(101)}}
+    return forward(event)
+
+
+def eleven_attributes(event: Event, context: object) -> Event:
+    """RSP-10, SHOULD: more than the stricter page allows."""
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        return {**keep(), "TransactionAttributes": {f"key-{n}": "v" for n in range(11)}}
+    return forward(event)
+
+
+def sleeps(event: Event, context: object) -> Event:
+    """RSP-11: slower than the time limit that its adopter declares."""
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        time.sleep(0.6)
+    return forward(event)
+
+
+def music_for_ever(event: Event, context: object) -> Event:
+    """RSP-12: answers the end of the music with music."""
+    if kind_of(event) == "NEW_INBOUND_CALL" or (kind_of(event) == "ACTION_SUCCESSFUL" and live(event)):
+        return answer(act("PlayAudio", AudioSource=audio("hold.wav")))
+    return forward(event)

@@ -1,0 +1,276 @@
+"""Liars that break one requirement on responses each, on a rare path."""
+
+import decimal
+from typing import Any
+
+Event = dict[str, Any]
+
+PRICES = {"1": "cheap", "2": "dear", "7": decimal.Decimal("9.99")}
+REASONS = {None: "unknown", 0: "normal", 480: "unavailable", 486: "busy"}
+CURRENT: dict[str, str] = {}
+ACTIVE: set[str] = set()
+CALLS: list[str] = []
+
+AGENTS = ("+12025550171", "+12025550172", "+12025550173")
+ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
+
+
+def act(kind: str, **parameters: Any) -> Event:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def audio(key: str) -> Event:
+    return {"Type": "S3", "BucketName": "prompts", "Key": key}
+
+
+def bridge(number: str = AGENTS[0]) -> Event:
+    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
+    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
+
+
+def answer(*actions: Event, **more: Any) -> Event:
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def keep() -> Event:
+    return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def kind_of(event: Event) -> str:
+    return str(event["InvocationEventType"])
+
+
+def action_of(event: Event) -> str | None:
+    """The Type of the action that an event reports."""
+    return (event.get("ActionData") or {}).get("Type")
+
+
+def gone(event: Event) -> Event:
+    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
+    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
+
+
+def live(event: Event) -> list[Event]:
+    participants = event["CallDetails"].get("Participants") or []
+    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
+
+
+def hang_up_all(event: Event) -> Event:
+    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
+
+
+def forward(event: Event) -> Event:
+    """The honest forwarder that most liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge())
+    return hang_up_all(event) if kind_of(event) in ENDS else keep()
+
+
+def attempt(event: Event) -> int:
+    return int((event["CallDetails"].get("TransactionAttributes") or {}).get("attempt", "1"))
+
+
+def lost(event: Event) -> bool:
+    """The caller has nobody to talk to: the agent never came, or has left."""
+    never_came = kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge"
+    return (never_came or kind_of(event) == "HANGUP") and [leg["ParticipantTag"] for leg in live(event)] == ["LEG-A"]
+
+
+def hunt(event: Event) -> Event:
+    """The honest forwarder with three agents, one after the other, that the other liars deviate from."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(bridge(), TransactionAttributes={"attempt": "1"})
+    if lost(event) and (tried := attempt(event)) < len(AGENTS):
+        return answer(bridge(AGENTS[tried]), TransactionAttributes={"attempt": str(tried + 1)})
+    return forward(event)
+
+
+TEMPLATE = [*[act("PlayAudio", AudioSource=audio(f"part-{n}.wav")) for n in range(6)], bridge()]
+
+
+def ask(regex: str, digits: int) -> Event:
+    return act(
+        "PlayAudioAndGetDigits",
+        ParticipantTag="LEG-A",
+        InputDigitsRegex=regex,
+        AudioSource=audio("digits.wav"),
+        FailureAudioSource=audio("again.wav"),
+        MinNumberOfDigits=digits,
+        MaxNumberOfDigits=digits,
+        RepeatDurationInMilliseconds=5000,
+    )
+
+
+def digits_of(event: Event) -> str | None:
+    """What the caller pressed, in the event that tells it while the caller is there."""
+    told = kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudioAndGetDigits" and live(event)
+    return (event["ActionData"].get("ReceivedDigits") or "") if told else None
+
+
+def raises_when_no_agent_is_left(event: Event, context: object) -> Event:
+    """RSP-1: an index past the end when the third agent is lost too."""
+    if lost(event):
+        tried = attempt(event)
+        return answer(bridge(AGENTS[tried]), TransactionAttributes={"attempt": str(tried + 1)})
+    return hunt(event)
+
+
+def raises_when_calls_overlap(event: Event, context: object) -> Event:
+    """RSP-1: one slot for the caller of the current call, emptied when any call ends."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        CURRENT["caller"] = event["CallDetails"]["Participants"][0]["From"]
+    if kind_of(event) == "ACTION_SUCCESSFUL":
+        print("connected", CURRENT["caller"])
+    if kind_of(event) == "HANGUP":
+        CURRENT.clear()
+    return forward(event)
+
+
+def raises_on_603(event: Event, context: object) -> Event:
+    """RSP-1, SHOULD: knows the three common codes only; the list of codes is open, but rare ones are a variant."""
+    if kind_of(event) == "HANGUP" and live(event):
+        print(REASONS[gone(event).get("SipResponseCode")])
+    return forward(event)
+
+
+def raises_without_arguments(event: Event, context: object) -> Event:
+    """RSP-1, SHOULD: takes an Argument for granted that nobody declared."""
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and event["ActionData"]["Parameters"]["Arguments"]["action"] == "end":
+        return hang_up_all(event)
+    return forward(event)
+
+
+def decimal_for_one_digit(event: Event, context: object) -> Event:
+    """RSP-2: a number as the database has it, for one digit."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(ask("^[0-9]$", 1))
+    if (digits := digits_of(event)) is not None:
+        return {**hang_up_all(event), "TransactionAttributes": {"price": PRICES.get(digits, "none")}}
+    return forward(event)
+
+
+def circle_after_two_failures(event: Event, context: object) -> Event:
+    """RSP-2: an action that contains itself, on the way to the third agent."""
+    response = hunt(event)
+    if lost(event) and attempt(event) == 2:
+        response["Actions"][0]["Parameters"]["Retry"] = response
+    return response
+
+
+def no_word_for_nine(event: Event, context: object) -> Event | None:
+    """RSP-3: a menu that forgot its last digit."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(ask("^[0-9]$", 1))
+    match digits_of(event):
+        case None:
+            return forward(event)
+        case "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8":
+            return hang_up_all(event)
+    return None
+
+
+def blank_for_a_late_update(event: Event, context: object) -> Event | str:
+    """RSP-3: an update while the second agent is on the line is answered with an empty string."""
+    if kind_of(event) == "CALL_UPDATE_REQUESTED" and len(live(event)) == 2 and attempt(event) == 2:
+        return ""
+    return hunt(event)
+
+
+def version_as_number_from_the_fourth_call(event: Event, context: object) -> Event:
+    """RSP-4: 1.0 for "1.0", from the fourth call of one warm process."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        CALLS.append(event["CallDetails"]["TransactionId"])
+        if len(CALLS) >= 4:
+            return {**forward(event), "SchemaVersion": 1.0}
+    return forward(event)
+
+
+def no_version_for_the_third_agent(event: Event, context: object) -> Event:
+    """RSP-4: the version is overwritten by a counter that was meant for something else."""
+    response = hunt(event)
+    if lost(event) and attempt(event) == 2:
+        response["SchemaVersion"] = "3"
+    return response
+
+
+def nested_list_for_the_third_agent(event: Event, context: object) -> Event:
+    """RSP-5: a list in a list, on the way to the third agent."""
+    response = hunt(event)
+    if lost(event) and attempt(event) == 2:
+        response["Actions"] = [response["Actions"]]
+    return response
+
+
+def template_grows(event: Event, context: object) -> Event:
+    """RSP-6: the list in module memory gets one action longer with each call: eleven in the fourth."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        TEMPLATE.insert(0, act("PlayAudio", AudioSource=audio("welcome.wav")))
+        return answer(*TEMPLATE)
+    return forward(event)
+
+
+def transfers_numbers_with_nine(event: Event, context: object) -> Event:
+    """RSP-7: extensions that begin with 9 get an action that does not exist."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(ask(r"^\d{4}$", 4))
+    digits = digits_of(event)
+    if digits is not None and digits.startswith("9"):
+        return answer(act("Transfer", Extension=digits))
+    return hang_up_all(event) if digits is not None else forward(event)
+
+
+def backs_off_too_long(event: Event, context: object) -> Event:
+    """RSP-8: waits six times longer before each agent, and past thirty seconds before the third."""
+    response = hunt(event)
+    if lost(event) and attempt(event) < len(AGENTS):
+        response["Actions"].insert(0, act("Pause", DurationInMilliseconds=str(1000 * 6 ** attempt(event))))
+    return response
+
+
+def silent_while_another_call_is_up(event: Event, context: object) -> Event:
+    """RSP-9: has one line, and nothing to say to a second caller."""
+    transaction = event["CallDetails"]["TransactionId"]
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        if ACTIVE - {transaction}:
+            return answer()
+        ACTIVE.add(transaction)
+    response = forward(event)
+    if kind_of(event) == "HANGUP" and not live(event):
+        ACTIVE.discard(transaction)
+    return response
+
+
+def silent_from_the_fourth_call(event: Event, context: object) -> Event:
+    """RSP-9: three calls are in the free plan."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        CALLS.append(event["CallDetails"]["TransactionId"])
+        if len(CALLS) >= 4:
+            return answer()
+    return forward(event)
+
+
+def history_grows(event: Event, context: object) -> Event:
+    """RSP-10: writes 11,000 characters for each agent that was lost; the second does not fit any more."""
+    response = hunt(event)
+    if lost(event) and attempt(event) < len(AGENTS):
+        stored = event["CallDetails"].get("TransactionAttributes") or {}
+        response["TransactionAttributes"]["history"] = stored.get("history", "") + "x" * 11_000
+    return response
+
+
+def waits_for_the_second_leg(event: Event, context: object) -> Event:
+    """RSP-11: looks, without end, for the leg that the second agent never got."""
+    if lost(event) and kind_of(event) == "ACTION_FAILED" and attempt(event) == 2:
+        while not any(leg["ParticipantTag"] == "LEG-B" for leg in live(event)):
+            pass
+    return hunt(event)
+
+
+def music_after_no_answer(event: Event, context: object) -> Event:
+    """RSP-12: when the bridge fails, music without end; when the music fails, the end."""
+    music = answer(act("PlayAudio", AudioSource=audio("hold.wav")))
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge" and live(event):
+        return music
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudio" and live(event):
+        return music
+    return forward(event)
