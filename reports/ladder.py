@@ -27,7 +27,10 @@ MOST_SHOWN = 40
 #: What is shown of a long one: how it begins, what leads to the breaking step and follows it, how it ends.
 SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
-NARROW = 96
+#: From here on the outer columns keep their distance, whatever stands between service and handler.
+WIDE = 96
+#: The space between service and handler where all labels are short.
+CLOSEST = 44
 #: The space beside LEG-A and beside LEG-B, in a wide ladder and in a narrow one.
 LEFT, LEFT_NARROW = 14, 12
 RIGHT, RIGHT_OF_MEETING, RIGHT_NARROW = 14, 16, 6
@@ -156,11 +159,14 @@ class Layout:
         numbered = len(traces) > 1
         meeting = _only_meetings(traces)
         margin = MARGIN + (len(f"call {len(traces)} ") if numbered else 0)
-        left = LEFT if width >= NARROW else LEFT_NARROW
-        right = 0 if not has_b else RIGHT_NARROW if width < NARROW else RIGHT_OF_MEETING if meeting else RIGHT
-        tail = right + 1 + len(LEG_B) // 2 if has_b else len("handler") // 2
-        middle = max(width - margin - left - tail - 3, 10)
-        return cls(glyphs, width, ascii_only, margin, left, middle, right, numbered, meeting)
+        tail = len(LEG_B) // 2 + 1 if has_b else len("handler") // 2
+        wished = _wished(rows, ascii_only)
+        for left, beside in ((LEFT, RIGHT_OF_MEETING if meeting else RIGHT), (LEFT_NARROW, RIGHT_NARROW)):
+            right = beside if has_b else 0
+            room = width - margin - left - right - tail - 3
+            if wished <= room or width >= WIDE:
+                break
+        return cls(glyphs, width, ascii_only, margin, left, max(min(wished, room), 10), right, numbered, meeting)
 
     def head(self) -> list[str]:
         """Return the names of the columns; what LEG-B is stands above it where there is no room beside it."""
@@ -222,6 +228,12 @@ class Layout:
             if columns(label) <= room:
                 break
         return cut(label, room, self.glyphs.ellipsis)
+
+
+def _wished(rows: Sequence[Row], ascii_only: bool) -> int:
+    """How far apart service and handler stand where there is room: the longest label and the arrow around it."""
+    labels = (escape(row.middle.labels[0], ascii_only=ascii_only) for row in rows if row.middle.labels)
+    return max(CLOSEST, *(columns(label) + 6 for label in labels), 0)
 
 
 def _only_meetings(traces: Sequence[Trace]) -> bool:

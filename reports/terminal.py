@@ -1,0 +1,312 @@
+"""What a terminal shows: the text of one failing item, and the summary of a run.
+
+A failure is read by somebody who has never seen this suite, in the log of a build that has just gone red. So it says in
+this order: what is required and where that is written, the shortest call that breaks it, what was expected and what came,
+and how to see it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onhook.conformance.calls import Call
+from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.legs import Topology
+from onhook.conformance.requirements import Requirement
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.traces import Raised
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.reports.labels import compact
+from onhook.reports.ladder import ladder
+from onhook.reports.story import ASCII, UNICODE
+from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
+
+#: Labels of a failure's lines end here, so that everything that matters stands in one column.
+LABEL = 10
+#: Lines of a handler's traceback that are shown: where it happened is at its end.
+TRACEBACK_LINES = 6
+#: Nobody counts twenty causes.
+MOST_CAUSES = 8
+#: A line of the summary leaves at least so much of a title, or gives it a line of its own.
+SHORTEST_TITLE = 50
+#: A leg left hanging is what it is all about, so these stand first among the warnings.
+PROMINENT = ("HND-12", "HND-13")
+
+_VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
+
+
+# -- a failure -------------------------------------------------------------------------------------------------------
+
+
+def failure_text(
+    result: ItemResult, requirement: Requirement, replay: str, *, width: int = 100, ascii_only: bool = False
+) -> str:
+    """Return what a failing item shows: plain text without colours, no line but the command wider than `width`.
+
+    The gravest counterexample is shown in full, every further cause in one line.
+    """
+    page = _Page(width, ascii_only)
+    lines = [*page.head(requirement), ""]
+    if result.counterexamples:
+        lines += [*page.counterexample(result.counterexamples[0]), *page.further(result.counterexamples[1:])]
+    elif result.reason:
+        lines += page.labelled("reason", result.reason)
+    if replay:
+        lines += ["", *page.command("replay", replay)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How wide a text may be, and in which characters."""
+
+    width: int
+    ascii_only: bool
+
+    def safe(self, text: str) -> str:
+        """Keep the line breaks of a text and nothing else that steers a terminal."""
+        lines = text.translate(PLAIN).splitlines() if self.ascii_only else text.splitlines()
+        return "\n".join(escape(line, ascii_only=self.ascii_only) for line in lines)
+
+    def labelled(self, label: str, text: str, *, marked: bool = False) -> list[str]:
+        """A label, and beside it the text, wrapped."""
+        mark = (ASCII if self.ascii_only else UNICODE).mark if marked else "  "
+        first, *rest = labelled(label, self.safe(text), self.width, indent=len(mark) + 1, column=LABEL)
+        return [f"{mark}{first[len(mark) :]}", *rest]
+
+    def command(self, label: str, text: str) -> list[str]:
+        """A command is copied, so it is never broken: the terminal may, and one that is too long starts a line."""
+        text = escape(text, ascii_only=self.ascii_only)
+        beside = f"   {pad(label, LABEL)}{text}"
+        return [beside] if columns(beside) <= self.width else [f"   {label}", text]
+
+    def head(self, requirement: Requirement) -> list[str]:
+        """The id and what holds when all is well; how binding it is, the whole sentence, and where it is written."""
+        indent = " " * (len(requirement.id) + 2)
+        title = f"{requirement.id}  {self.safe(requirement.title)}"
+        source = self.safe(f"{requirement.level} · {requirement.pages[0]}")
+        room = self.width - columns(title) - columns(source)
+        if room >= 2:
+            first = [f"{title}{' ' * room}{source}"]
+        else:
+            titled = labelled(requirement.id, self.safe(requirement.title), self.width, column=len(indent))
+            first = [*titled, f"{' ' * max(self.width - columns(source), 0)}{source}"]
+        body = [*wrap(self.safe(requirement.statement), self.width - len(indent)), requirement.url]
+        return [*first, *(f"{indent}{line}" for line in body)]
+
+    # -- counterexamples --
+
+    def counterexample(self, example: Counterexample) -> list[str]:
+        """The call, and what is wrong with it."""
+        finding = example.finding
+        drawn = ladder(example.traces, (finding.call, finding.step), width=self.width, ascii_only=self.ascii_only)
+        lines = [*drawn.splitlines(), "", *self.labelled("expected", finding.expected, marked=True)]
+        lines += self.labelled("actual", finding.actual)
+        lines += self.traceback(example)
+        if finding.because:
+            lines += self.labelled("because", f"{finding.level} only: {finding.because}")
+        if example.also:
+            lines += self.labelled("also", f"breaks {', '.join(example.also)}")
+        for label, text in _circumstances(example.scenario):
+            lines += self.labelled(label, text)
+        return lines
+
+    def traceback(self, example: Counterexample) -> list[str]:
+        """The end of the traceback, where the handler raised in the breaking step."""
+        finding = example.finding
+        invocations = example.traces[finding.call].invocations if finding.call < len(example.traces) else ()
+        outcome = invocations[finding.step].outcome if finding.step < len(invocations) else None
+        if not isinstance(outcome, Raised) or not outcome.traceback:
+            return []
+        room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
+        last = [escape(line, ascii_only=self.ascii_only) for line in _traceback_end(outcome.traceback)]
+        shown = [cut(line, room, ellipsis) for line in last]
+        return [f"   {pad('raised' if not number else '', LABEL)}{line}".rstrip() for number, line in enumerate(shown)]
+
+    def further(self, examples: Sequence[Counterexample]) -> list[str]:
+        """Every other cause in one line."""
+        if not examples:
+            return []
+        count = len(examples)
+        lines = ["", f"   and {count} more {'cause' if count == 1 else 'causes'} of the same failure:"]
+        lines += [self.line(f"   - {_cause(example.finding)}") for example in examples[:MOST_CAUSES]]
+        if count > MOST_CAUSES:
+            lines.append(self.line(f"   … {count - MOST_CAUSES} more"))
+        return lines
+
+    def line(self, text: str) -> str:
+        """One line, cut where it is too long."""
+        return cut(escape(text, ascii_only=self.ascii_only), self.width, "..." if self.ascii_only else "…")
+
+
+def _traceback_end(traceback: str) -> list[str]:
+    """The last frames, from the first whole one, without the underlines that lose their place when a line is cut."""
+    lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
+    frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
+    return lines[frames[0] :] if frames else lines
+
+
+def _cause(finding: Finding) -> str:
+    where = f"{finding.event_type} {finding.action}".rstrip()
+    level = f" ({finding.level})" if finding.because else ""
+    return f"{where}{level}: {' '.join(finding.actual.split())}"
+
+
+def _circumstances(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """How far the example is from one calm call, as far as the ladder does not show it."""
+    plans = scenario.plans
+    if len(plans) > 1:
+        how = "interleaved" if any(scenario.schedule) else "one after the other"
+        yield "calls", f"{len(plans)} on one warm handler, {how}"
+    for number, plan in enumerate(plans):
+        told = ", ".join(_odd_values(plan.call))
+        if told:
+            yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
+    for variation in sorted(scenario.variations, key=_by_number):
+        yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
+
+
+def _by_number(identifier: str) -> tuple[str, int, str]:
+    name, _, number = identifier.rpartition("-")
+    return name, int(number) if number.isdecimal() else 0, identifier
+
+
+def _odd_values(call: Call) -> Iterator[str]:
+    """The values of a call that are not those of the plain one; what parties do is in the ladder."""
+    if call.topology is not Topology.SINGLE:
+        yield f"started inside a {call.topology} call"
+    if call.arguments:
+        yield f"Arguments {compact(dict(call.arguments))}"
+    dialled = [digits for digits in call.digits if isinstance(digits, str)]
+    if dialled:
+        yield f"dialled {', '.join(map(compact, dialled))}"
+    if call.code:
+        yield f"hang-up code {call.code}"
+    updates = [compact(dict(update)) for update in call.updates if update]
+    if updates:
+        yield f"updates {', '.join(updates)}"
+
+
+# -- the summary of a run --------------------------------------------------------------------------------------------
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the summary and what pytest's terminal writer is to make of it."""
+
+    text: str
+    markup: Mapping[str, bool]
+
+
+def summary_table(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[str]:
+    """Return the summary of a run by requirement; the keys of `rows` are those of `pytest_onhook_summary`."""
+    return [line.text for line in summary_lines(rows, width=width, ascii_only=ascii_only)]
+
+
+def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
+    """Return the same with colours: what asks for action in a row of its own, everything else compressed."""
+    page = _Page(width, ascii_only)
+    by_id: dict[str, list[Row]] = {}
+    for row in rows:
+        by_id.setdefault(row["id"], []).append(row)
+    starts = list(dict.fromkeys(row["start"] for row in rows))
+    listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
+    lines = list(_table(page, [by_id[one] for one in listed], starts))
+    rest = [row for row in rows if row["id"] not in listed]
+    return [*lines, *(line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))]
+
+
+def _gravest(rows: Sequence[Row]) -> Verdict:
+    return min((Verdict(row["verdict"]) for row in rows), key=list(SYMBOLS).index)
+
+
+def _symbol(rows: Sequence[Row]) -> Symbol:
+    return SYMBOLS[_gravest(rows)]
+
+
+def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, int]:
+    """The gravest first, the prominent before others, else as the catalogue has them."""
+    known = list(CATALOGUE)
+    place = known.index(requirement_id) if requirement_id in CATALOGUE else len(known)
+    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, place
+
+
+def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:
+    if not groups:
+        return
+    id_width = max(columns(page.line(rows[0]["id"])) for rows in groups)
+    cell = max(12, *(columns(page.line(start)) + 2 for start in starts))
+    heads = "".join(pad(page.line(start), cell) for start in starts)
+    yield Line(page.line(f"{' ' * (id_width + 2)}{heads}").rstrip(), {"bold": True})
+    for rows in groups:
+        yield from _requirement_lines(page, rows, starts, id_width, cell)
+
+
+def _requirement_lines(
+    page: _Page, rows: Sequence[Row], starts: Sequence[str], id_width: int, cell: int
+) -> Iterator[Line]:
+    colour = {_symbol(rows).colour: True}
+    verdicts = {row["start"]: SYMBOLS[Verdict(row["verdict"])] for row in rows}
+    cells = "".join(pad(_cell(verdicts.get(start), page.ascii_only), cell) for start in starts)
+    requirement = CATALOGUE.get(rows[0]["id"])
+    title = page.line(requirement.title) if requirement is not None else ""
+    before = f"{pad(page.line(rows[0]['id']), id_width)}  {cells}"
+    if columns(before) + SHORTEST_TITLE <= page.width:
+        yield Line(page.line(before + title).rstrip(), colour)
+    else:
+        yield Line(page.line(before).rstrip(), colour)
+        yield Line(page.line(f"{' ' * (id_width + 2)}{title}").rstrip(), {})
+    for note in dict.fromkeys(filter(None, map(_note, rows))):
+        yield Line(page.line(f"{' ' * (id_width + 2)}{note}"), {})
+
+
+def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
+    return "" if symbol is None else f"{symbol.shown(ascii_only=ascii_only)} {symbol.word}"
+
+
+def _note(row: Row) -> str:
+    """What a row has to say beyond its verdict: the deviation's reason, or what was seen."""
+    if not SYMBOLS[Verdict(row["verdict"])].has_row:
+        return ""
+    return " ".join((row.get("reason") or row.get("actual") or "").split())
+
+
+def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int) -> Iterator[Line]:
+    """All requirements with one verdict and one reason, in as few lines as they take."""
+    symbol = SYMBOLS[verdict]
+    by_reason: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["verdict"] == verdict:
+            by_reason.setdefault(
+                "" if verdict is Verdict.PASSED else " ".join(row.get("reason", "").split()), []
+            ).append(row)
+    for reason, alike in by_reason.items():
+        ids = _with_starts(alike, rows)
+        head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}): "
+        yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
+        yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
+
+
+def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:
+    """The ids behind the head, wrapped between them and never inside."""
+    lines, line = [], head.rstrip()
+    for one in map(page.line, ids):
+        if columns(line) + 1 + columns(one) > page.width:
+            lines.append(line)
+            line = " "
+        line = f"{line} {one}"
+    return [*lines, page.line(line)]
+
+
+def _with_starts(alike: Sequence[Row], rows: Sequence[Row]) -> list[str]:
+    """The ids, each with its starts where other starts of it came out in another way."""
+    told = []
+    for requirement_id in dict.fromkeys(row["id"] for row in alike):
+        here = [row["start"] for row in alike if row["id"] == requirement_id]
+        every = [row["start"] for row in rows if row["id"] == requirement_id]
+        told.append(requirement_id if len(here) == len(every) else f"{requirement_id} ({', '.join(here)})")
+    return told
