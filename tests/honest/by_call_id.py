@@ -5,7 +5,7 @@ from typing import Any
 Event = dict[str, Any]
 
 
-def gone(event: Event) -> str | None:
+def gone(event: Event) -> object:
     """The CallId of the leg whose end this event tells."""
     if event["InvocationEventType"] != "HANGUP":
         return None

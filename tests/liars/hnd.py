@@ -1,4 +1,4 @@
-"""Liars that break one requirement on what a handler does with Hangup each, on the first harmless call or next to it."""
+"""Liars that break one requirement on the use of Hangup each, on the first harmless call or next to it."""
 
 from typing import Any
 
@@ -208,7 +208,7 @@ def stays_when_the_meeting_ends(event: Event, context: object) -> Event:
 
 
 def waits_for_a_success(event: Event, context: object) -> Event:
-    """HND-13: hangs LEG-B up with 486, and on the HANGUP with 486 waits for an ACTION_SUCCESSFUL that nobody promised."""
+    """HND-13: hangs LEG-B up with 486, and on that HANGUP waits for an ACTION_SUCCESSFUL that nobody promised."""
     if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge":
         callees = [leg for leg in live(event) if leg["ParticipantTag"] == "LEG-B"]
         return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode="486") for leg in callees])

@@ -1,4 +1,4 @@
-"""Liars that break one requirement on what a handler does with Hangup each, on a rare path."""
+"""Liars that break one requirement on the use of Hangup each, on a rare path."""
 
 from typing import Any
 
