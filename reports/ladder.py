@@ -23,7 +23,7 @@ from onhook.reports.story import ASCII, UNICODE, Drawn, Gap, Glyphs, Row, Step, 
 from onhook.reports.text import centre_at, columns, cut, escape, pad
 
 #: A call with more invocations is not shown whole.
-MOST_SHOWN = 40
+MOST_SHOWN = 24
 #: What is shown of a long one: how it begins, what leads to the breaking step and follows it, how it ends.
 SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
@@ -218,11 +218,12 @@ class Layout:
         return escape(text, ascii_only=self.ascii_only)
 
     def _gap(self, gap: Gap, width: int) -> str:
-        return _FILLS[gap.drawn](self.glyphs, self._fitting(gap.labels, width), width)
+        # A tip, a dash and a space on either side; where an arrow starts on the right, the dash that it starts with.
+        room = width - (5 if gap.drawn is Drawn.TO_THE_LEFT else 4)
+        return _FILLS[gap.drawn](self.glyphs, self._fitting(gap.labels, max(room, 0)), width)
 
-    def _fitting(self, labels: Sequence[str], width: int) -> str:
-        """The fullest label that leaves room for a tip, a dash and a space on either side; the last one is cut."""
-        room = max(width - 4, 0)
+    def _fitting(self, labels: Sequence[str], room: int) -> str:
+        """The fullest label that there is room for; the last one is cut."""
         label = ""
         for label in map(self._safe, labels):
             if columns(label) <= room:

@@ -7,6 +7,7 @@ and how to see it again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ MOST_CAUSES = 8
 SHORTEST_TITLE = 50
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")
+#: How calls of most handlers start; the columns of others follow by name.
+FIRST_STARTS = ("inbound", "outbound")
 
 _VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
@@ -131,9 +134,11 @@ class _Page:
             return []
         count = len(examples)
         lines = ["", f"   and {count} more {'cause' if count == 1 else 'causes'} of the same failure:"]
-        lines += [self.line(f"   - {_cause(example.finding)}") for example in examples[:MOST_CAUSES]]
-        if count > MOST_CAUSES:
-            lines.append(self.line(f"   … {count - MOST_CAUSES} more"))
+        causes = Counter(_cause(example.finding) for example in examples)
+        for cause, times in list(causes.items())[:MOST_CAUSES]:
+            lines.append(self.line(f"   - {f'({times} times) ' if times > 1 else ''}{cause}"))
+        if len(causes) > MOST_CAUSES:
+            lines.append(self.line(f"   … {len(causes) - MOST_CAUSES} more"))
         return lines
 
     def line(self, text: str) -> str:
@@ -210,10 +215,11 @@ def summary_table(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = F
 def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
     """Return the same with colours: what asks for action in a row of its own, everything else compressed."""
     page = _Page(width, ascii_only)
+    starts = sorted({row["start"] for row in rows}, key=lambda start: (start not in FIRST_STARTS, start))
+    rows = sorted(rows, key=lambda row: (_place(row["id"]), row["id"], starts.index(row["start"])))
     by_id: dict[str, list[Row]] = {}
     for row in rows:
         by_id.setdefault(row["id"], []).append(row)
-    starts = list(dict.fromkeys(row["start"] for row in rows))
     listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
     lines = list(_table(page, [by_id[one] for one in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
@@ -230,9 +236,12 @@ def _symbol(rows: Sequence[Row]) -> Symbol:
 
 def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, int]:
     """The gravest first, the prominent before others, else as the catalogue has them."""
-    known = list(CATALOGUE)
-    place = known.index(requirement_id) if requirement_id in CATALOGUE else len(known)
-    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, place
+    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, _place(requirement_id)
+
+
+def _place(requirement_id: str) -> int:
+    """Where the catalogue has a requirement; one that it does not know stands at the end."""
+    return list(CATALOGUE).index(requirement_id) if requirement_id in CATALOGUE else len(CATALOGUE)
 
 
 def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:
