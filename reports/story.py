@@ -266,11 +266,13 @@ class Teller:
         return told, answered
 
     def _end(self) -> Iterator[Row]:
-        """A call that stops while a leg is up, as far as the service tells."""
+        """A call that stops while a leg is up: the service says that it stays up, or has taken it down untold."""
         asked, left = self.trace.asked, left_connected(self.trace)
         if left:
             idle = bool(asked) and asked is not None and asked[-1].question == IDLE
             yield self._note(f"({'idle' if idle else 'the end'}: {left} still Connected)", silence=True)
+        elif self.trace.final and not {Life.UP, Life.RINGING}.isdisjoint(self.legs.lives.values()):
+            yield self._note("(the service ends the call)")
 
     def _note(self, text: str, *, silence: bool = False) -> Row:
         return replace(self._row(), middle=Gap(Drawn.NOTE, (text,)), silence=silence)
