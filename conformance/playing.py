@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from onhook.conformance.calls import Call
-from onhook.conformance.keypad import Keypad
+from onhook.conformance.keypad import Keypad, PlainKeypad
 from onhook.conformance.legs import Topology
 from onhook.conformance.reference import ReferenceService
 from onhook.conformance.scenarios import Plan, Scenario
@@ -21,41 +21,58 @@ MOST_INVOCATIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """What one example left: a trace per call, and what an enumeration needs to know to vary it."""
+class Question:
+    """One point at which a call could have gone another way."""
 
+    #: It was put to the world; otherwise it asked for digits.
+    to_world: bool
+    #: Which of the call's choices, or of its requests for digits, it is; from 0.
+    index: int
+    #: How many answers there were.
+    arity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one example left: the calls as they went, a trace each, and where they could have gone another way."""
+
+    #: Its choices are those that were used, and its digits those that were dialled: replaying it needs no keypad.
     scenario: Scenario
     traces: tuple[Trace, ...]
-    #: Per call, how many answers each consumed choice had, and how many candidates each request for digits had.
-    arities: tuple[tuple[int, ...], ...]
-    dialled: tuple[tuple[str, ...], ...]
-    dialled_of: tuple[tuple[int, ...], ...]
+    questions: tuple[tuple[Question, ...], ...]
 
     @property
     def invocations(self) -> int:
         """How many events were handed to the handler."""
         return sum(len(trace.invocations) for trace in self.traces)
 
-    def literal(self) -> Scenario:
-        """The same scenario with the digits written out, so that replaying it needs neither a keypad nor Hypothesis."""
-        plans = (
-            Plan(replace(plan.call, digits=dialled), plan.choices[: len(arities)])
-            for plan, dialled, arities in zip(self.scenario.plans, self.dialled, self.arities, strict=True)
-        )
-        return replace(self.scenario, plans=tuple(plans))
-
 
 class _Line:
     """One call under way."""
 
-    __slots__ = ("event", "injected", "invocations", "service", "world")
+    __slots__ = ("event", "invocations", "plan", "questions", "service", "world")
 
-    def __init__(self, plan: Plan, keypad: Keypad | None) -> None:
-        self.world = ChosenWorld(plan.choices)
-        self.service = ReferenceService(plan.call, self.world, keypad)
+    def __init__(self, plan: Plan, keypad: Keypad, world: ChosenWorld) -> None:
+        self.plan = plan
+        self.world = world
+        self.questions: list[Question] = []
+        self.service = ReferenceService(plan.call, world, self._noting(keypad))
         self.invocations: list[Invocation] = []
-        self.injected = plan.call.topology is not Topology.SINGLE
         self.event = self.service.start()
+
+    def _noting(self, keypad: Keypad) -> Keypad:
+        def noting(parameters: Mapping[str, Any]) -> Sequence[str]:
+            candidates = keypad(parameters)
+            self._note_choices()
+            self.questions.append(Question(False, len(self.service.dialled), len(candidates)))
+            return candidates
+
+        return noting
+
+    def _note_choices(self) -> None:
+        noted = sum(question.to_world for question in self.questions)
+        arities = self.world.arities
+        self.questions.extend(Question(True, index, arities[index]) for index in range(noted, len(arities)))
 
     def step(self, invoke: Invoke, position: int) -> None:
         assert self.event is not None
@@ -64,29 +81,33 @@ class _Line:
         self.world.invocations += 1
         self.event = self.service.respond(outcome) if len(self.invocations) < MOST_INVOCATIONS else None
 
-    def trace(self) -> Trace:
-        return Trace(tuple(self.invocations), tuple(self.world.asked), self.service.final, injected=self.injected)
+    def played(self) -> tuple[Plan, Trace, tuple[Question, ...]]:
+        self._note_choices()
+        call = replace(self.plan.call, digits=tuple(self.service.dialled))
+        injected = call.topology is not Topology.SINGLE
+        trace = Trace(tuple(self.invocations), tuple(self.world.asked), self.service.final, injected=injected)
+        return Plan(call, tuple(self.world.taken)), trace, tuple(self.questions)
 
 
-def play_scenario(scenario: Scenario, invoke: Invoke, keypad: Keypad | None = None) -> Played:
+def play_scenario(
+    scenario: Scenario,
+    invoke: Invoke,
+    keypad: Keypad | None = None,
+    world: Callable[[Plan], ChosenWorld] = lambda plan: ChosenWorld(plan.choices),
+) -> Played:
     """Play all calls of a scenario against one handler, in the order of its schedule."""
-    lines = [_Line(plan, keypad) for plan in scenario.plans]
+    keypad = keypad or PlainKeypad()
+    lines = [_Line(plan, keypad, world(plan)) for plan in scenario.plans]
     open_lines = [line for line in lines if line.event is not None]
     position, schedule = 0, iter(scenario.schedule)
     while open_lines:
-        turn = next(schedule, 0)
-        line = open_lines[turn % len(open_lines)]
+        line = open_lines[next(schedule, 0) % len(open_lines)]
         line.step(invoke, position)
         position += 1
         if line.event is None:
             open_lines.remove(line)
-    return Played(
-        scenario,
-        tuple(line.trace() for line in lines),
-        tuple(tuple(line.world.arities) for line in lines),
-        tuple(tuple(line.service.dialled) for line in lines),
-        tuple(tuple(line.service.dialled_of) for line in lines),
-    )
+    plans, traces, questions = zip(*(line.played() for line in lines), strict=True)
+    return Played(replace(scenario, plans=plans), traces, questions)
 
 
 def play_call(call: Call, invoke: Invoke, world: World, keypad: Keypad | None = None) -> Trace:

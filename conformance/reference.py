@@ -96,9 +96,8 @@ class ReferenceService:
         self.keypad = keypad or PlainKeypad()
         self.legs: list[Participant] = []
         self.attributes: dict[str, Any] | None = None
-        #: What was dialled at each request for digits, for a replay that needs no keypad; how many could have been.
+        #: What was dialled at each request for digits, so that a replay needs no keypad.
         self.dialled: list[str] = []
-        self.dialled_of: list[int] = []
         self._queue: list[Any] = []
         #: Grows whenever a response replaces or drops the running list.
         self._lists = 0
@@ -254,11 +253,8 @@ class ReferenceService:
         """Return the digits that are dialled now."""
         turn = len(self.dialled)
         chosen = self.call.digits[turn] if turn < len(self.call.digits) else 0
-        if isinstance(chosen, str):
-            self.dialled_of.append(1)
-        else:
+        if not isinstance(chosen, str):
             candidates = self.keypad(parameters if isinstance(parameters, dict) else {})
-            self.dialled_of.append(len(candidates))
             chosen = candidates[chosen % len(candidates)]
         self.dialled.append(chosen)
         return chosen

@@ -54,12 +54,14 @@ class ChosenWorld:
     answers each consumed choice had, which is what an enumeration of all worlds needs to know.
     """
 
-    __slots__ = ("arities", "asked", "choices", "invocations")
+    __slots__ = ("arities", "asked", "choices", "invocations", "taken")
 
     def __init__(self, choices: Sequence[int] = ()) -> None:
         self.choices = choices
         self.asked: list[Asked] = []
         self.arities: list[int] = []
+        #: The choices as they were used: no longer than needed, none beyond its question's answers.
+        self.taken: list[int] = []
         #: How many invocations have been made; whoever plays the call keeps it up to date.
         self.invocations = 0
 
@@ -71,8 +73,29 @@ class ChosenWorld:
         if arity == 1:
             answer = options[0]
         else:
-            turn = len(self.arities)
+            choice = self.choose(question, options)
             self.arities.append(arity)
-            answer = options[self.choices[turn] % arity if turn < len(self.choices) else 0]
+            self.taken.append(choice)
+            answer = options[choice]
         self.asked.append(Asked(self.invocations, question, tuple(options), answer))
         return answer
+
+    def choose(self, question: str, options: Sequence[str]) -> int:
+        """Return which of several options happens; a subclass may choose in another way."""
+        turn = len(self.arities)
+        return self.choices[turn] % len(options) if turn < len(self.choices) else 0
+
+
+class StubbornWorld(ChosenWorld):
+    """A world in which one thing happens whenever it can, and nothing else but the harmless."""
+
+    __slots__ = ("insists_on",)
+
+    def __init__(self, question: str, answer: str) -> None:
+        super().__init__()
+        self.insists_on = (question, answer)
+
+    def choose(self, question: str, options: Sequence[str]) -> int:
+        """Return the option insisted on, if it is offered for this question."""
+        insisted, answer = self.insists_on
+        return options.index(answer) if question == insisted and answer in options else 0

@@ -1,0 +1,14 @@
+"""The rules: the catalogue's requirements as code, one file per family. HUP, REM and ENV have none yet."""
+
+from __future__ import annotations
+
+from onhook.conformance.rule import CallRule, ResponseRule
+from onhook.conformance.rules import hnd, rsp
+
+FAMILIES = (rsp.RULES, hnd.RULES)
+
+CALL_RULES: tuple[CallRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_calls)
+RESPONSE_RULES: tuple[ResponseRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_responses)
+RULED: frozenset[str] = frozenset(rule.id for rule in (*CALL_RULES, *RESPONSE_RULES))
+
+__all__ = ["CALL_RULES", "FAMILIES", "RESPONSE_RULES", "RULED"]

@@ -1,0 +1,290 @@
+"""The campaign: every call that one handler is judged on, for one way in which calls start.
+
+It is cut into parts that any process may play in any order: what a part finds depends on nothing but the handler, the
+settings and the budget. So a run gives the same verdicts alone and spread over workers. A part plays scenarios, each from
+a cold start, has the oracle judge them, and keeps the simplest scenario for each cause.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.cold import Application
+from onhook.conformance.calls import Call
+from onhook.conformance.config import Settings
+from onhook.conformance.keypad import Keypad
+from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.reference import HANGUP_CODES
+from onhook.conformance.requirements import Level
+from onhook.conformance.runtime import LambdaRuntime
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.sweep import Progress, nested, neighbours, reseeded, single, stubborn, sweep, warm
+from onhook.conformance.traces import Raised, TimedOut
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
+
+#: How calls start: the topology and the direction of LEG-A.
+STARTS: Mapping[str, tuple[Topology, str]] = {
+    "inbound": (Topology.SINGLE, INBOUND),
+    "outbound": (Topology.SINGLE, OUTBOUND),
+    "bridged": (Topology.BRIDGED, INBOUND),
+    "meeting": (Topology.MEETING, INBOUND),
+}
+#: Codes of a party's hang-up beside 0: the documented ones, and ordinary SIP (LAT-13).
+CODES = (480, 486, 487, 503, 603)
+
+#: Kinds of parts, and how many of each: a kind with several is cut evenly.
+PARTS: Mapping[str, int] = {"sweep": 4, "together": 1, "values": 1, "random": 4}
+#: A part gives up after so many invocations that did not come back: each costs the whole limit of time.
+MOST_TIMEOUTS = 2
+#: Scenarios kept for one cause: where something speaks for the first, the next is tried.
+KEPT = 3
+#: Causes kept at all; a handler that fails in ever new words shall not fill the memory.
+MOST_CAUSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed."""
+
+    examples: int = 100
+    seed: int = 0
+
+    @property
+    def sweep_calls(self) -> int:
+        """Calls of the sweep by deviations, at most."""
+        return 12 * self.examples
+
+    @property
+    def neighbours(self) -> int:
+        """Calls with one deviation that are combined with others, at most."""
+        return max(4, self.examples // 4)
+
+    @property
+    def random_examples(self) -> int:
+        """Examples that Hypothesis draws."""
+        return 2 * self.examples
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a campaign."""
+
+    start: str
+    kind: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """A name that is good for a file."""
+        return f"{self.start}-{self.kind}-{self.number}"
+
+
+def parts_of(start: str) -> list[Part]:
+    """Return the parts of a campaign, in the order in which findings count."""
+    return [Part(start, kind, number) for kind, count in PARTS.items() for number in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, and the scenario that shows it."""
+
+    finding: Finding
+    scenario: Scenario
+
+
+@dataclass(slots=True)
+class Record:
+    """What a part, or all of them together, came to."""
+
+    found: dict[tuple[tuple[str, str, str, str], Level], list[Found]] = field(default_factory=dict)
+    exercised: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    invocations: int = 0
+    #: The sweep played every call that there is (of its share).
+    complete: bool = True
+    swept: int = 0
+    timeouts: int = 0
+    #: The first failure of the environment that the handler ran into.
+    environment: str = ""
+
+    def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
+        """Take in one example."""
+        self.calls += len(played.traces)
+        self.invocations += played.invocations
+        for requirement_id, occasions in exercised.items():
+            self.exercised[requirement_id] += occasions
+        for finding in findings:
+            self._keep(Found(finding, played.scenario))
+
+    def _keep(self, found: Found) -> None:
+        key = (found.finding.cause, found.finding.level)
+        kept = self.found.get(key)
+        if kept is None:
+            if len(self.found) < MOST_CAUSES:
+                self.found[key] = [found]
+        elif len(kept) < KEPT or found.scenario.weight < kept[-1].scenario.weight:
+            kept.append(found)
+            kept.sort(key=lambda one: one.scenario.weight)
+            del kept[KEPT:]
+
+    def merge(self, other: Record) -> None:
+        """Take in another part's record."""
+        for several in other.found.values():
+            for found in several:
+                self._keep(found)
+        self.exercised.update(other.exercised)
+        self.calls += other.calls
+        self.invocations += other.invocations
+        self.complete = self.complete and other.complete
+        self.swept += other.swept
+        self.timeouts += other.timeouts
+        self.environment = self.environment or other.environment
+
+
+class _Enough(Exception):
+    """A part ends early: invocations did not come back."""
+
+
+class Campaign:
+    """Plays the parts of one handler's campaigns. It needs an application that is loaded and a runtime that enforces."""
+
+    def __init__(
+        self,
+        application: Application,
+        runtime: LambdaRuntime,
+        settings: Settings,
+        budget: Budget,
+        oracle: Oracle,
+        keypad: Keypad,
+        before_each: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.application = application
+        self.runtime = runtime
+        self.settings = settings
+        self.budget = budget
+        self.oracle = oracle
+        self.keypad = keypad
+        self._before_each = before_each
+
+    def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+        """Play one scenario from a cold start."""
+        self._before_each()
+        self.runtime.handler = self.application.cold_start()
+        if world is None:
+            return play_scenario(scenario, self.runtime, self.keypad)
+        return play_scenario(scenario, self.runtime, self.keypad, world)
+
+    def first_call(self, start: str) -> Call:
+        """The calmest call that starts this way, with what the adopter has declared."""
+        topology, direction = STARTS[start]
+        settings = self.settings
+        call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
+        if settings.numbers:
+            call = replace(call, to_number=settings.numbers[0])
+        return replace(call, updates=settings.updates[:1]) if settings.updates else call
+
+    def run(self, part: Part) -> Record:
+        """Play one part."""
+        record = Record()
+        try:
+            for played in self._plays(part, record):
+                judgement = self.oracle.judge(played.traces)
+                record.add(played, judgement.findings, judgement.exercised)
+                self._note_failures(played, record)
+        except _Enough:
+            record.complete = False
+        return record
+
+    def _note_failures(self, played: Played, record: Record) -> None:
+        for trace in played.traces:
+            outcome = trace.invocations[-1].outcome if trace.invocations else None
+            if isinstance(outcome, TimedOut):
+                record.timeouts += 1
+                if record.timeouts >= MOST_TIMEOUTS:
+                    raise _Enough
+            elif isinstance(outcome, Raised) and outcome.environment and not record.environment:
+                record.environment = f"{outcome.type}: {outcome.message}"
+
+    def _plays(self, part: Part, record: Record) -> Iterator[Played]:
+        call = self.first_call(part.start)
+        if part.kind == "sweep":
+            yield from self._sweep(call, part.number, record)
+        elif part.kind == "together":
+            yield from self._together(call)
+        elif part.kind == "values":
+            yield from self._values(call)
+        else:
+            yield from self._random(part)
+
+    def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
+        progress, parts = Progress(), PARTS["sweep"]
+        most = self.budget.sweep_calls // parts
+        yield from sweep(call, self.play, most=most, progress=progress, part=number, parts=parts)
+        record.complete = progress.complete
+        record.swept = progress.calls - (number > 0)
+
+    def _together(self, call: Call) -> Iterator[Played]:
+        """Calls that meet in one warm process: one after the other, and one inside the other."""
+        plans = neighbours(call, self.play, self.budget.neighbours)
+        events = len(self.play(single(plans[0])).traces[0].invocations)
+        for scenario in warm(plans):
+            yield self.play(scenario)
+        for scenario in islice(nested(plans, min(events, 8)), 8 * self.budget.neighbours):
+            yield self.play(scenario)
+
+    def _values(self, call: Call) -> Iterator[Played]:
+        """What is no happening: codes, arguments, numbers, variations; and worlds in which one thing happens always."""
+        plans = neighbours(call, self.play, self.budget.neighbours)
+        plays = [self.play(single(plan)) for plan in plans]
+        yield from stubborn(call, self.play, plays)
+        for changed in self._changed_calls(call):
+            for plan, played in zip(plans, plays, strict=True):
+                if changed.code == call.code or _party_hung_up(played):
+                    yield self.play(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
+
+    def _changed_calls(self, call: Call) -> Iterator[Call]:
+        for code in CODES:
+            variations = frozenset() if code in HANGUP_CODES else frozenset({"LAT-13"})
+            yield replace(call, code=code, variations=variations)
+        for update in (self.settings.updates or ())[1:]:
+            yield replace(call, updates=(update,))
+        for number in self.settings.numbers[1:]:
+            yield replace(call, to_number=number)
+        yield replace(call, rejects_silently=True)
+        for variation in played_variations(observed=self.settings.observed):
+            yield replace(call, variations=variation)
+
+    def _random(self, part: Part) -> Iterator[Played]:
+        """What Hypothesis draws: long calls, odd values, latitudes, random interleavings."""
+        from onhook.conformance.drawing import drawn
+
+        topology, direction = STARTS[part.start]
+        seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        most = self.budget.random_examples // PARTS["random"]
+        for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
+            yield self.play(scenario)
+
+
+def played_variations(*, observed: bool) -> list[frozenset[str]]:
+    """Return each variation that is played, alone: LAT-3 on request only, OBS and LAT-11 only where observed."""
+    latitude = [one.id for one in LATITUDE if one.played and one.id not in ("LAT-3", "LAT-11", "LAT-13")]
+    alone = [frozenset({one}) for one in latitude]
+    if observed:
+        alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
+        alone += [frozenset({one.id}) for one in OBSERVED if one.id != "OBS-2"]
+    return alone
+
+
+def _party_hung_up(played: Played) -> bool:
+    return any(asked.answer in PARTY_ENDS for trace in played.traces for asked in trace.asked or ())
+
+
+__all__ = ["Budget", "Campaign", "Found", "Part", "Record", "parts_of", "played_variations", "reseeded"]

@@ -1,0 +1,89 @@
+"""The command `onhook`: a thin door to pytest, and to the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Sequence
+
+from onhook.conformance.catalogue import CATALOGUE, VERSION
+from onhook.conformance.catalogue.page import render
+from onhook.conformance.requirements import Requirement
+from onhook.conformance.rules import RULED
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status (pytest's own for `run` and `replay`, 2 for a command that is wrong)."""
+    parser = argparse.ArgumentParser(prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="judge a handler; what follows the target goes to pytest")
+    run.add_argument("target", help="package.module:attribute or path/to/file.py:attribute")
+    replaying = commands.add_parser("replay", help="play a written counterexample again; the rest goes to pytest")
+    replaying.add_argument("file")
+    listing = commands.add_parser("requirements", help="list the catalogue")
+    listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
+    explaining = commands.add_parser("explain", help="explain one requirement")
+    explaining.add_argument("id")
+    options, rest = parser.parse_known_args(arguments)
+    if options.command in ("run", "replay"):
+        return _pytest(options, rest)
+    if rest:
+        parser.error(f"unknown argument {rest[0]!r}")
+    if options.command == "requirements":
+        print(render() if options.markdown else _listing(), end="")
+        return 0
+    return _explain(options.id)
+
+
+def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
+    import pytest
+
+    if options.command == "run":
+        door = ["--onhook-handler", options.target]
+        named = [one for one in rest if one.startswith("onhook::")]
+        # Only onhook's items: without an argument pytest would collect the project's own tests too.
+        return int(pytest.main([*door, *rest, *([] if named else ["onhook::"])]))
+    return int(pytest.main(["--onhook-replay", options.file, *rest]))
+
+
+def _listing() -> str:
+    lines = [f"Catalogue {VERSION}: {len(CATALOGUE)} requirements; those marked * are judged by a rule."]
+    for one in CATALOGUE.values():
+        mark = "*" if one.id in RULED else " "
+        lines.append(f"{mark} {one.id:<8} {one.level:<6} {one.title}")
+    return "\n".join(lines) + "\n"
+
+
+def _explain(requirement_id: str) -> int:
+    requirement = CATALOGUE.get(requirement_id.upper())
+    if requirement is None:
+        print(f"onhook: no requirement has the id {requirement_id!r}; `onhook requirements` lists them", file=sys.stderr)
+        return 2
+    print(explanation(requirement))
+    return 0
+
+
+def explanation(requirement: Requirement) -> str:
+    """Return everything that the catalogue says of one requirement, for a terminal."""
+    lines = [f"{requirement.id}  {requirement.title}", ""]
+    lines += textwrap.wrap(requirement.statement, 96)
+    lines += [
+        "",
+        f"level     {requirement.level}",
+        f"binds     the {requirement.subject}",
+        f"where     {', '.join(requirement.topologies)}",
+        f"page      {', '.join(requirement.pages)}  {requirement.url}",
+        f"rule      {'yes' if requirement.id in RULED else 'not yet: this requirement is not judged'}",
+    ]
+    if requirement.needs_world:
+        lines.append("needs     a trace that says what the world did; it is not judged in recorded calls")
+    if requirement.softer:
+        lines += ["", "It weighs less here:"]
+        for one in requirement.softer:
+            lines += textwrap.wrap(one, 96, initial_indent="  - ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,315 @@
+"""Cold starts: each example finds the application's modules as a new Lambda instance would.
+
+The modules of the adopter's project that the target pulls in run again in fresh namespaces, from code that was compiled
+once. Installed packages stay. Where a fixture has patched one of the modules, running it again would undo the patch:
+there the modules' data is put back instead.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+import sysconfig
+import traceback
+import types
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from onhook.conformance.runtime import LambdaHandler
+from onhook.conformance.targets import Target, TargetError
+
+_INSTALLED = tuple(
+    {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    | {str(Path(sys.base_prefix) / "lib")}
+)
+_OURS = str(Path(__file__).resolve().parent.parent)
+_PLAIN = (dict, list, set, bytearray, deque)
+
+
+def is_project_module(name: str, module: object) -> bool:
+    """Say whether a module belongs to somebody's project: it has a file, and was not installed, nor is part of the tests."""
+    file = getattr(module, "__file__", None)
+    if not isinstance(file, str) or name == "__main__" or name.partition(".")[0] in ("onhook", "conftest"):
+        return False
+    if "site-packages" in file or "dist-packages" in file or file.startswith(_INSTALLED):
+        return False
+    stem = Path(file).stem
+    return stem != "conftest" and not stem.startswith("test_") and not stem.endswith("_test")
+
+
+def project_modules() -> dict[str, types.ModuleType]:
+    """Return the modules of projects that are loaded now."""
+    return {name: module for name, module in list(sys.modules.items()) if is_project_module(name, module)}
+
+
+class _CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the application's modules without looking at the disk, and runs code that was compiled before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[types.CodeType, str, list[str] | None]] = {}
+
+    def learn(self, name: str, module: types.ModuleType) -> types.CodeType | None:
+        """Remember a module that was just imported the ordinary way; return its code where it has some."""
+        spec = module.__spec__
+        loader = spec.loader if spec is not None else None
+        code = loader.get_code(name) if isinstance(loader, importlib.abc.InspectLoader) else None
+        if spec is not None and code is not None and spec.origin is not None:
+            locations = spec.submodule_search_locations
+            self._known[name] = (code, spec.origin, list(locations) if locations is not None else None)
+        return code
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        known = self._known.get(fullname)
+        if known is None:
+            return None
+        _, origin, locations = known
+        spec = importlib.machinery.ModuleSpec(fullname, self, origin=origin, is_package=locations is not None)
+        spec.has_location = True
+        if locations is not None:
+            spec.submodule_search_locations = list(locations)
+        return spec
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        exec(self._known[module.__name__][0], module.__dict__)
+
+
+class _PutBack:
+    """The data of modules that a fixture has patched, as it was when the first example started."""
+
+    def __init__(self, modules: dict[str, types.ModuleType]) -> None:
+        self._saved = [(module, dict(vars(module))) for module in modules.values()]
+        self._data = [(value, copy.deepcopy(value)) for value in self._mutable()]
+
+    def _mutable(self) -> Iterator[Any]:
+        seen: set[int] = set()
+        for _, names in self._saved:
+            for value in names.values():
+                owned = vars(value).values() if _is_plain_object(value) else ()
+                for one in (value, *owned):
+                    if isinstance(one, _PLAIN) and id(one) not in seen and _can_be_copied(one):
+                        seen.add(id(one))
+                        yield one
+
+    def __call__(self) -> None:
+        for module, names in self._saved:
+            vars(module).clear()
+            vars(module).update(names)
+        for value, saved in self._data:
+            _refill(value, copy.deepcopy(saved))
+
+
+def _is_plain_object(value: object) -> bool:
+    return hasattr(value, "__dict__") and not isinstance(value, (type, types.ModuleType, types.FunctionType))
+
+
+def _can_be_copied(value: object) -> bool:
+    try:
+        copy.deepcopy(value)
+    except Exception:  # copying runs the adopter's code: what cannot be copied stays as it is
+        return False
+    return True
+
+
+def _refill(value: Any, saved: Any) -> None:
+    value.clear()
+    if isinstance(value, (dict, set)):
+        value.update(saved)
+    else:
+        value.extend(saved)
+
+
+class Application:
+    """The application under test in this process, from which fresh handlers can be had.
+
+    Used as a context: inside it, the target's folders are on the import path and its modules are loaded; afterwards the
+    process is as it was, so that another application with modules of the same names can follow.
+
+    Raises TargetError where the module cannot be imported or the attribute is not there or cannot be called.
+    """
+
+    def __init__(self, target: Target, seen_before: dict[str, dict[str, int]] | None = None) -> None:
+        self.target = target
+        #: What project modules held before any fixture ran: module name to attribute name to identity.
+        self._seen_before = seen_before if seen_before is not None else {}
+        self._finder = _CompiledOnce()
+        self._modules: set[str] = set()
+        self._put_back: _PutBack | None = None
+        self.code: list[types.CodeType] = []
+
+    def __enter__(self) -> Application:
+        self._old_path = list(sys.path)
+        self._originals = project_modules()
+        folders = [str(folder) for folder in self.target.folders]
+        sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
+        importlib.invalidate_caches()
+        try:
+            self._load()
+        except BaseException:
+            self._leave()
+            raise
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._finder in sys.meta_path:
+            sys.meta_path.remove(self._finder)
+        for name in self._ours():
+            del sys.modules[name]
+        sys.modules.update(self._originals)
+        sys.path[:] = self._old_path
+
+    def _ours(self) -> dict[str, types.ModuleType]:
+        """The project modules that are loaded now because of the target."""
+        return {name: one for name, one in project_modules().items() if one is not self._originals.get(name)}
+
+    def _load(self) -> None:
+        for name in self._originals:
+            del sys.modules[name]
+        module = self._import()
+        self._check(module)
+        loaded = project_modules()
+        self._learn(loaded)
+        for name, original in self._originals.items():
+            if name not in loaded:
+                sys.modules[name] = original
+        if any(name in self._originals and self._was_patched(name) for name in loaded):
+            sys.modules.update({name: self._originals[name] for name in loaded if name in self._originals})
+            self._put_back = _PutBack({name: sys.modules[name] for name in loaded})
+        else:
+            sys.meta_path.insert(0, self._finder)
+
+    def _learn(self, modules: dict[str, types.ModuleType]) -> None:
+        for name, module in modules.items():
+            if name not in self._modules:
+                self._modules.add(name)
+                code = self._finder.learn(name, module)
+                if code is not None:
+                    self.code.append(code)
+
+    def _was_patched(self, name: str) -> bool:
+        now = {key: id(value) for key, value in vars(self._originals[name]).items()}
+        return self._seen_before.get(name) != now
+
+    def _import(self) -> types.ModuleType:
+        try:
+            return importlib.import_module(self.target.module)
+        except ModuleNotFoundError as error:
+            if error.name is not None and self.target.module.startswith(error.name):
+                where = ", ".join(map(str, self.target.folders))
+                raise TargetError(
+                    f"the target {self.target.text!r}: there is no module {error.name!r} in {where} or on the import path;"
+                    " run from the folder that the name starts in, or name the file: path/to/file.py:attribute"
+                ) from error
+            raise TargetError(self._import_failure(error)) from error
+        except BaseException as error:  # importing runs the adopter's code, which may raise anything
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            raise TargetError(self._import_failure(error)) from error
+
+    def _import_failure(self, error: BaseException) -> str:
+        frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
+        frames = [one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen"))]
+        where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
+        return f"the target {self.target.text!r} cannot be imported: {type(error).__name__}: {error}{where}"
+
+    def _check(self, module: types.ModuleType) -> None:
+        file = self.target.file
+        if file is not None and Path(getattr(module, "__file__", None) or "").resolve() != file:
+            raise TargetError(
+                f"the target {self.target.text!r}: the name {self.target.module!r} is taken by {module!r}; rename the file"
+            )
+        handler = self._attribute(module)
+        if not callable(handler):
+            raise TargetError(f"the target {self.target.text!r} is not callable: it is {type(handler).__name__}")
+
+    def _attribute(self, module: types.ModuleType) -> Any:
+        value: Any = module
+        for part in self.target.attribute.split("."):
+            try:
+                value = getattr(value, part)
+            except AttributeError:
+                public = [name for name, one in vars(module).items() if callable(one) and not name.startswith("_")]
+                offered = f"; it has {', '.join(public[:6])}" if public else ""
+                raise TargetError(
+                    f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}"
+                ) from None
+        return value
+
+    def cold_start(self) -> LambdaHandler:
+        """Return the handler of an application that has served no call yet.
+
+        Raises TargetError where the application's modules cannot be run a second time.
+        """
+        if self._put_back is not None:
+            self._put_back()
+        else:
+            self._run_again()
+        handler: LambdaHandler = self._attribute(sys.modules[self.target.module])
+        return handler
+
+    def _run_again(self) -> None:
+        late = {name: one for name, one in self._ours().items() if name not in self._modules}
+        self._learn(late)
+        for name in self._modules:
+            sys.modules.pop(name, None)
+        try:
+            with _shared_clients():
+                importlib.import_module(self.target.module)
+        except Exception as error:
+            raise TargetError(
+                f"{self._import_failure(error)}; it could be imported once, but not again, as a new Lambda instance would"
+            ) from error
+
+
+def snapshot() -> dict[str, dict[str, int]]:
+    """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
+    return {name: {key: id(value) for key, value in vars(one).items()} for name, one in project_modules().items()}
+
+
+_clients: dict[Any, Any] = {}
+
+
+@contextmanager
+def _shared_clients() -> Iterator[None]:
+    """Let modules that make AWS clients when they are imported get the same ones again: making one takes 20 ms."""
+    boto3: Any = sys.modules.get("boto3.session")
+    if boto3 is None:
+        yield
+        return
+    session = boto3.Session
+    originals = {name: getattr(session, name) for name in ("client", "resource")}
+    for name, original in originals.items():
+        setattr(session, name, _remembering(original))
+    try:
+        yield
+    finally:
+        for name, original in originals.items():
+            setattr(session, name, original)
+
+
+def _remembering(make: Callable[..., Any]) -> Callable[..., Any]:
+    def made(self: Any, *args: Any, **kwargs: Any) -> Any:
+        key = repr((make.__name__, args, sorted(kwargs.items()), self.region_name, self.profile_name))
+        if key not in _clients:
+            _clients[key] = make(self, *args, **kwargs)
+        return _clients[key]
+
+    return made
+
+
+def forget_clients() -> None:
+    """Drop the shared AWS clients: other fixtures may be in force now."""
+    _clients.clear()

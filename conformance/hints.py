@@ -1,0 +1,30 @@
+"""Hints: digits that stand in an application's source, and so are likely to mean something to it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator
+
+from onhook.conformance.keypad import KEYS
+
+LONGEST = 20
+MOST = 64
+
+
+def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
+    """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
+    found = dict.fromkeys(text for one in code for text in _dialable(one) if 0 < len(text) <= LONGEST)
+    return tuple(found)[:MOST]
+
+
+def _dialable(value: object) -> Iterator[str]:
+    if isinstance(value, types.CodeType):
+        for constant in value.co_consts:
+            yield from _dialable(constant)
+    elif isinstance(value, (tuple, frozenset)):
+        for one in sorted(value, key=repr):
+            yield from _dialable(one)
+    elif isinstance(value, str) and set(value) <= set(KEYS):
+        yield value
+    elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST:
+        yield str(value)

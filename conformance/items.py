@@ -1,0 +1,347 @@
+"""Items: one per requirement and way in which calls start, as functions that pytest, its plugins and fixtures know."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.catalogue import VERSION
+from onhook.conformance.cold import snapshot
+from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings
+from onhook.conformance.counterexamples import Written, read_counterexample, replay, write_counterexample
+from onhook.conformance.requirements import Requirement
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite, handler_requirements
+from onhook.conformance.targets import TargetError
+from onhook.conformance.verdicts import ItemResult, Verdict
+
+ROOT = "onhook"
+CONFIG_FILE = "onhook.toml"
+#: Where counterexamples are written, below the root directory.
+FOLDER = ".onhook"
+
+_SKIPPED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
+
+
+class RequirementBroken(Exception):
+    """An item failed; the text is all that there is to say."""
+
+
+class Run:
+    """One session's run of onhook."""
+
+    def __init__(self, config: pytest.Config, folder: Path | None) -> None:
+        self.config = config
+        self.shared = Shared(folder)
+        #: Ids of injected items that were named on the command line; all of them where none is.
+        self.wanted: list[str] = []
+        self.budget = _budget(config)
+        self.suites: list[HandlerSuite] = []
+        self.seen_before: dict[str, dict[str, int]] = {}
+
+    # -- what is under test --------------------------------------------------------------------------------------
+
+    def suite(self, settings: Settings, base: Path, name: str = "") -> HandlerSuite:
+        """Return the suite for one handler, with what the command line says on top of its settings."""
+        hook = self.config.hook
+        suite = HandlerSuite(
+            self._with_options(settings),
+            base,
+            self.budget,
+            self.shared,
+            self.seen_before,
+            lambda: hook.pytest_onhook_cold_start(config=self.config),
+            name or f"handler{len(self.suites)}",
+        )
+        self.suites.append(suite)
+        return suite
+
+    def _with_options(self, settings: Settings) -> Settings:
+        config = self.config
+        if _flag(config, "strict"):
+            settings = replace(settings, strict=True)
+        if _flag(config, "observed"):
+            settings = replace(settings, observed=True)
+        if _flag(config, "inject"):
+            settings = replace(settings, inject=INJECTED)
+        limit = config.getoption("--onhook-time-limit")
+        if limit is not None:
+            if not 0 < limit <= 900:
+                raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+            settings = replace(settings, time_limit=limit)
+        return settings
+
+    def named_target(self) -> tuple[str, Path] | None:
+        """The target of the command line, relative to where pytest was started, or of the ini file, relative to that."""
+        option = self.config.getoption("--onhook-handler")
+        if option:
+            return option, self.config.invocation_params.dir
+        ini = self.config.getini("onhook_handler")
+        return (ini, self.config.rootpath) if ini else None
+
+    def declared(self, base: Path) -> Settings:
+        """What is declared about the target of the command line."""
+        option = self.config.getoption("--onhook-config")
+        file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
+        if not file.is_file():
+            if option:
+                raise pytest.UsageError(f"--onhook-config: there is no file {file}")
+            return Settings()
+        try:
+            several = load_settings(file)
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+        return several.get("") or Settings()
+
+    def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
+        """Return the items of the command line's and the ini file's target, and of the files to replay."""
+        replays = self.config.getoption("--onhook-replay")
+        if replays:
+            return [self._replay_item(session, self.config.invocation_params.dir / file) for file in replays]
+        target = self.named_target()
+        if target is None:
+            return []
+        text, base = target
+        suite = self.suite(replace(self.declared(base), handler=text), base)
+        root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
+        items = list(suite_items(root, suite))
+        if not self.wanted:
+            return items
+        found = [item for item in items if item.nodeid in self.wanted]
+        missing = [one for one in self.wanted if one not in {item.nodeid for item in found}]
+        if missing:
+            known = ", ".join(item.nodeid for item in items[:3])
+            raise pytest.UsageError(f"no item has the id {missing[0]!r}; ids look like {known}, ...")
+        return found
+
+    def _replay_item(self, session: pytest.Session, file: Path) -> pytest.Item:
+        try:
+            written = read_counterexample(file)
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+        suite = self._replay_suite(written, file)
+        root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
+        return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
+
+    def _replay_suite(self, written: Written, file: Path) -> HandlerSuite:
+        target = self.named_target()
+        if target is not None and self.config.getoption("--onhook-handler"):
+            return self.suite(replace(written.settings, handler=target[0]), target[1])
+        return self.suite(written.settings, (file.parent / written.base).resolve())
+
+    def take_snapshot(self) -> None:
+        """Note what project modules hold before any fixture has run."""
+        self.seen_before.update(snapshot())
+
+    def header(self) -> list[str]:
+        """Say what is under test, by which catalogue, with which budget and seed."""
+        target = self.named_target()
+        what = f"handler {target[0]}" if target else f"handlers of {CONFIG_FILE}"
+        if self.config.getoption("--onhook-replay"):
+            what = "replaying " + ", ".join(self.config.getoption("--onhook-replay"))
+        budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
+        return [f"onhook: {what}; catalogue {VERSION}; {budget}"]
+
+    # -- how an item comes out -----------------------------------------------------------------------------------
+
+    def counterexample_file(self, suite: HandlerSuite, result: ItemResult) -> Path | None:
+        """Write the first counterexample of an item, and return the file; None where that cannot be done."""
+        folder = self.config.rootpath / FOLDER
+        name = "" if suite.name.startswith("handler") else f"{suite.name}-"
+        try:
+            return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
+        except OSError:
+            return None
+
+
+def _flag(config: pytest.Config, name: str) -> bool:
+    return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
+
+
+def _budget(config: pytest.Config) -> Budget:
+    """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
+    from hypothesis import settings
+
+    seed = config.getoption("--hypothesis-seed", None)
+    thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
+    if seed == "random" or (seed is None and thorough):
+        seed = _session_seed(config)
+    return Budget(settings().max_examples, int(seed or 0))
+
+
+def _session_seed(config: pytest.Config) -> int:
+    """A fresh seed, the same in all workers of a run."""
+    workerinput = getattr(config, "workerinput", None)
+    if workerinput:
+        return random.Random(workerinput["testrunuid"]).getrandbits(32)
+    return random.SystemRandom().getrandbits(32)
+
+
+class Root(pytest.Collector):
+    """What the items of a target hang on that no file declares."""
+
+    def collect(self) -> list[pytest.Item]:
+        return []
+
+
+class ConfigFile(pytest.File):
+    """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        run = run_of(self.config)
+        try:
+            several = load_settings(self.path)
+        except ConfigError as error:
+            raise self.CollectError(str(error)) from error
+        for name, settings in several.items():
+            if name:
+                suite = run.suite(self._with_handler(settings, f"handlers.{name}: "), self.path.parent, name)
+                yield Handler.from_parent(self, name=name, suite=suite)
+            elif settings.handler or run.named_target() is None:
+                yield from suite_items(self, run.suite(self._with_handler(settings, ""), self.path.parent))
+
+    def _with_handler(self, settings: Settings, where: str) -> Settings:
+        if not settings.handler:
+            raise self.CollectError(f"{self.path}: {where}handler is missing: name one, as in app.handler:lambda_handler")
+        return settings
+
+
+class Handler(pytest.Collector):
+    """One of several handlers of a configuration file."""
+
+    def __init__(self, *, suite: HandlerSuite, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.suite = suite
+
+    def collect(self) -> Iterator[pytest.Item]:
+        return suite_items(self, self.suite)
+
+
+def suite_items(parent: pytest.Collector, suite: HandlerSuite) -> Iterator[pytest.Item]:
+    """Yield the items of one handler: for each start, each requirement that binds a handler."""
+    for start in suite.settings.starts:
+        for requirement in handler_requirements():
+            name = f"{requirement.id}[{start}]"
+            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
+
+
+class _SuiteItem(pytest.Function):
+    """An item whose test is the suite's; the adopter's fixtures are set up for it as for any test."""
+
+    onhook_row: dict[str, str]
+
+    def __init__(self, *, name: str, parent: Any, suite: HandlerSuite) -> None:
+        def under_fixtures() -> None:
+            """Stands for the test function that an item of pytest has."""
+
+        if suite.settings.fixtures:
+            pytest.mark.usefixtures(*suite.settings.fixtures)(under_fixtures)
+        super().__init__(name=name, parent=parent, callobj=under_fixtures)
+        self.suite = suite
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        if isinstance(excinfo.value, (RequirementBroken, TargetError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path | str, int | None, str]:
+        file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
+        return file, 0, self.name
+
+    def conclude(self, result: ItemResult, replay_command: str) -> None:
+        """Make a result the outcome of this item."""
+        self.onhook_row = _row(self.nodeid, result, replay_command)
+        if result.verdict in _SKIPPED:
+            pytest.skip(f"{result.verdict}: {result.reason}")
+        if result.verdict is Verdict.KNOWN_DEVIATION:
+            pytest.xfail(f"known deviation: {result.reason}")
+        if result.verdict is Verdict.STALE_DEVIATION:
+            raise RequirementBroken(f"{result.id}[{result.start}]: {result.reason}")
+        if result.verdict is Verdict.FAILED:
+            hook = self.config.hook
+            text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command)
+            raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
+
+
+class RequirementItem(_SuiteItem):
+    """One requirement, in the calls of one start."""
+
+    def __init__(self, *, requirement: Requirement, start: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.requirement = requirement
+        self.start = start
+
+    def runtest(self) -> None:
+        run = run_of(self.config)
+        today = datetime.date.today()
+        try:
+            result = self.suite.item(self.requirement, self.start, today)
+        except TargetError as error:
+            result = self._without_target(run, str(error))
+        self.conclude(result, self._replay_command(run, result))
+
+    def _without_target(self, run: Run, why: str) -> ItemResult:
+        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would."""
+        if self.requirement.id == "RSP-1":
+            self.onhook_row = _row(self.nodeid, _empty(self, Verdict.FAILED, why), "")
+            raise TargetError(why)
+        return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
+
+    def _replay_command(self, run: Run, result: ItemResult) -> str:
+        if not result.counterexamples or result.verdict not in (Verdict.FAILED, Verdict.WARNED):
+            return ""
+        file = run.counterexample_file(self.suite, result)
+        if file is None:
+            return ""
+        here = run.config.invocation_params.dir
+        shown = file.relative_to(here) if file.is_relative_to(here) else file
+        return f"onhook replay {shlex.quote(str(shown))}"
+
+
+class ReplayItem(_SuiteItem):
+    """A written counterexample, played again without anything being drawn or searched for."""
+
+    def __init__(self, *, written: Written, file: Path, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.written = written
+        self.file = file
+
+    def runtest(self) -> None:
+        result = replay(self.suite, self.written)
+        self.conclude(result, f"onhook replay {shlex.quote(str(self.file))}")
+
+
+def run_of(config: pytest.Config) -> Run:
+    """Return the run of this session."""
+    from onhook.conformance.plugin import run_of as of
+
+    return of(config)
+
+
+def _empty(item: RequirementItem, verdict: Verdict, reason: str) -> ItemResult:
+    return ItemResult(item.requirement.id, item.start, verdict, item.requirement.level, reason=reason)
+
+
+def _row(nodeid: str, result: ItemResult, replay_command: str) -> dict[str, str]:
+    """The line of the summary."""
+    first = result.counterexamples[0].finding if result.counterexamples else None
+    return {
+        "nodeid": nodeid,
+        "id": result.id,
+        "start": result.start,
+        "level": str(first.level if first is not None else result.level),
+        "verdict": str(result.verdict),
+        "exercised": str(result.exercised),
+        "calls": str(result.calls),
+        "reason": result.reason,
+        "actual": first.actual if first is not None else "",
+        "replay": replay_command,
+    }

@@ -1,0 +1,131 @@
+"""The oracle: it holds traces against the rules, and says what is broken and what was exercised at all.
+
+It reads traces and nothing else, so it judges our reference service's calls, an emulator's and recorded ones alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
+from onhook.conformance.requirements import Level
+from onhook.conformance.rule import Broken, Declared
+from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
+from onhook.conformance.traces import Returned, Trace
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.view import Answer, View
+
+#: Where a response is ignored, what is in it does no harm (preamble of RSP); failing there is still not right.
+FAILING = ("RSP-1", "RSP-11")
+#: Their subject is the quiet after an answer, or where the answer stands; the cap for ignored responses is not for them.
+UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "RSP-12")
+
+#: What differs between findings with one cause: quoted values, identifiers, numbers.
+_PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
+#: Equal responses are judged once; the table of them is emptied when it grows beyond this.
+_MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the oracle says of the calls of one example."""
+
+    findings: tuple[Finding, ...]
+    #: Requirement id to the number of occasions on which it applied.
+    exercised: Mapping[str, int]
+
+    def of(self, requirement_id: str) -> tuple[Finding, ...]:
+        """The findings of one requirement."""
+        return tuple(one for one in self.findings if one.id == requirement_id)
+
+
+class Oracle:
+    """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered."""
+
+    def __init__(self, declared: Declared | None = None, levels: Mapping[str, Level] | None = None) -> None:
+        self.declared = declared or Declared()
+        self.levels = dict(levels or {})
+        self._responses: dict[str, tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]] = {}
+
+    def judge(self, traces: Sequence[Trace]) -> Judgement:
+        """Judge the calls of one example, which one warm handler answered."""
+        exercised: Counter[str] = Counter()
+        findings: list[Finding] = []
+        ids = [_call_ids(trace) for trace in traces] if len(traces) > 1 else [set()]
+        for number, trace in enumerate(traces):
+            foreign = set().union(*ids) - ids[number] if len(traces) > 1 else ids[0]
+            self._judge_call(number, View(trace, foreign), exercised, findings)
+        return Judgement(tuple(findings), exercised)
+
+    def _judge_call(self, number: int, view: View, exercised: Counter[str], findings: list[Finding]) -> None:
+        for rule in CALL_RULES:
+            occasions = rule.occasions(view, self.declared)
+            for occasion in occasions:
+                exercised[rule.id] += 1
+                for broken in rule.check(view, self.declared, occasion):
+                    findings.append(self._finding(rule.id, number, view.answers[broken.step], broken))
+        for answer in view.answers:
+            outcome = answer.outcome
+            if type(outcome) is not Returned:
+                continue
+            applied, brokens = self._judge_response(outcome)
+            for requirement_id in applied:
+                exercised[requirement_id] += 1
+            for requirement_id, broken in brokens:
+                findings.append(self._finding(requirement_id, number, answer, broken))
+
+    def _judge_response(self, outcome: Returned) -> tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]:
+        text = outcome.text or json.dumps(outcome.value)
+        known = self._responses.get(text)
+        if known is None:
+            if len(self._responses) >= _MOST_REMEMBERED:
+                self._responses.clear()
+            rules = [rule for rule in RESPONSE_RULES if rule.applies(outcome.value)]
+            brokens = tuple((rule.id, one) for rule in rules for one in rule.check(outcome.value, self.declared))
+            known = self._responses[text] = (tuple(rule.id for rule in rules), brokens)
+        return known
+
+    def _finding(self, requirement_id: str, number: int, answer: Answer, broken: Broken) -> Finding:
+        level, because = self.weigh(requirement_id, answer, broken)
+        return Finding(
+            requirement_id,
+            level,
+            broken.expected,
+            broken.actual,
+            number,
+            answer.step,
+            answer.type,
+            broken.action,
+            _PARTICULARS.sub("…", broken.actual),
+            because,
+        )
+
+    def weigh(self, requirement_id: str, answer: Answer, broken: Broken) -> tuple[Level, str]:
+        """Return the level at which a breach counts, and why where it is not the requirement's own."""
+        own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
+        level, because = own if broken.level is None else broken.level, broken.because
+        if requirement_id in self.levels:
+            level = level.at_most(own)
+        for cap, reason in self._caps(requirement_id, answer):
+            if level.at_most(cap) is not level:
+                level, because = cap, reason
+        return level, because
+
+    @staticmethod
+    def _caps(requirement_id: str, answer: Answer) -> Iterator[tuple[Level, str]]:
+        if requirement_id in UNCAPPED:
+            return
+        if answer.ignored:
+            cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
+            yield cap, f"the response to this {answer.type} is ignored"
+        if answer.type == INVALID_LAMBDA_RESPONSE:
+            yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
+
+
+def _call_ids(trace: Trace) -> set[str]:
+    return View(trace).call_ids()

@@ -1,0 +1,94 @@
+"""Pleas: what speaks for a handler that seems to break a requirement, and can only be known from another call.
+
+Each row of the catalogue that weighs less "where ..." about something that the broken call itself does not show has a plea
+here: it plays the call that would show it, and returns the level that is left, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from onhook.conformance.calls import Call
+from onhook.conformance.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.playing import Played
+from onhook.conformance.requirements import Level
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.traces import Returned, TimedOut, Trace
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.worlds import IDLE, UPDATE
+
+Play = Callable[[Scenario], Played]
+#: The level that is left and why, or None where the plea does not hold.
+Plea = Callable[[Finding, Played, Play], tuple[Level, str] | None]
+
+
+def _answers(trace: Trace, event_type: str) -> Iterator[object]:
+    for one in trace.invocations:
+        if one.event.get("InvocationEventType") == event_type and isinstance(one.outcome, Returned):
+            yield one.outcome.value
+
+
+def _with_plan(played: Played, number: int, plan: Plan) -> Scenario:
+    plans = played.scenario.plans
+    return replace(played.scenario, plans=(*plans[:number], plan, *plans[number + 1 :]))
+
+
+def waits_for_an_update(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+    """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
+    trace = played.traces[finding.call]
+    plan = played.scenario.plans[finding.call]
+    consumed = 0
+    for asked in trace.asked or ():
+        if asked.question == IDLE and asked.after == finding.step + 1 and UPDATE in asked.options:
+            choices = (*plan.choices[:consumed], asked.options.index(UPDATE))
+            for update in dict.fromkeys(map(_as_key, plan.call.updates)):
+                call = replace(plan.call, updates=(dict(update),))
+                again = play(_with_plan(played, finding.call, Plan(call, choices))).traces[finding.call]
+                if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
+                    return Level.SHOULD, "an update, requested then, makes the handler act"
+        consumed += len(asked.options) > 1
+    return None
+
+
+def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(arguments.items())
+
+
+def is_cured_by_the_retry(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+    """RSP-1: the service delivers the event again (LAT-14), and then the handler returns."""
+    again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
+    later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
+    if later and isinstance(later[0].outcome, Returned):
+        return Level.SHOULD, "the retry cures it"
+    return None
+
+
+def is_not_slow_when_warm(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+    """RSP-11: only a handler that is too slow twice, in a warm process, is too slow."""
+    again = play(played.scenario)
+    invocations = again.traces[finding.call].invocations
+    if finding.step < len(invocations) and isinstance(invocations[finding.step].outcome, TimedOut):
+        return None
+    return Level.NOTE, "it came in time when the call was played again"
+
+
+def answers_outbound_calls(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+    """RSP-9: the handler is made for outbound calls, and answers CALL_ANSWERED with actions."""
+    call = played.scenario.plans[finding.call].call
+    outbound = Call(Topology.SINGLE, OUTBOUND, call.seed, arguments=call.arguments, extra_actions=call.extra_actions)
+    trace = play(Scenario((Plan(outbound),))).traces[0]
+    if any(isinstance(one, dict) and one.get("Actions") for one in _answers(trace, CALL_ANSWERED)):
+        return Level.NOTE, "the handler answers CALL_ANSWERED with actions: it is made for outbound calls"
+    return None
+
+
+PLEAS: Mapping[str, Plea] = {
+    "HND-5": waits_for_an_update,
+    "HND-12": waits_for_an_update,
+    "HND-13": waits_for_an_update,
+    "RSP-1": is_cured_by_the_retry,
+    "RSP-9": answers_outbound_calls,
+    "RSP-11": is_not_slow_when_warm,
+}

@@ -1,0 +1,192 @@
+"""The pytest plugin: it only adapts. Options and ini values, items named by requirement, outcomes, header and summary.
+
+What it needs of onhook is imported when there is something to test, so that an installed but unused onhook costs nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from onhook.conformance.items import Run
+
+CONFIG_FILE = "onhook.toml"
+#: What the ids of items begin with that come from the command line or the ini file.
+ROOT = "onhook"
+
+_OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--onhook-handler", {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"}),
+    ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),
+    ("--onhook-strict", {"action": "store_true", "default": None, "help": "SHOULD fails the run"}),
+    ("--onhook-inject", {"action": "store_true", "default": None, "help": "also start calls inside a bridge and a meeting"}),
+    ("--onhook-observed", {"action": "store_true", "default": None, "help": "also play what only real calls have shown"}),
+    ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
+    ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
+)
+_INI: tuple[tuple[str, str, str], ...] = (
+    ("onhook_handler", "string", "the handler to judge, relative to the root directory"),
+    ("onhook_strict", "bool", "SHOULD fails the run"),
+    ("onhook_inject", "bool", "also start calls inside a bridge and a meeting"),
+    ("onhook_observed", "bool", "also play what only real calls have shown"),
+)
+
+RUN: pytest.StashKey[Run] = pytest.StashKey()
+_SHARED = "onhook_shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("onhook", "conformance to the Amazon Chime SDK PSTN audio service")
+    for name, details in _OPTIONS:
+        group.addoption(name, **details)
+    for name, kind, text in _INI:
+        parser.addini(name, text, type=kind, default=None)  # type: ignore[arg-type]
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from onhook.conformance import hooks
+
+    pluginmanager.add_hookspecs(hooks)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    profile = config.getoption("--hypothesis-profile", None)
+    if isinstance(profile, str) and profile.startswith("onhook-"):
+        from onhook.conformance import profiles
+
+        profiles.register()
+    if _is_used(config):
+        from onhook.conformance.items import Run
+
+        config.stash[RUN] = Run(config, _shared_folder(config))
+
+
+def _is_used(config: pytest.Config) -> bool:
+    asked = config.getoption("--onhook-handler") or config.getoption("--onhook-replay") or config.getini("onhook_handler")
+    return bool(asked)
+
+
+def run_of(config: pytest.Config) -> Run:
+    """Return the run of this session, made when a configuration file is collected if nothing asked for it before."""
+    if RUN not in config.stash:
+        from onhook.conformance.items import Run
+
+        config.stash[RUN] = Run(config, _shared_folder(config))
+    return config.stash[RUN]
+
+
+# -- collection --------------------------------------------------------------------------------------------------------
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.name != CONFIG_FILE or parent.config.getoption("--onhook-handler") or _is_replay(parent.config):
+        return None
+    from onhook.conformance.items import ConfigFile
+
+    run_of(parent.config)
+    return ConfigFile.from_parent(parent, path=file_path)
+
+
+def _is_replay(config: pytest.Config) -> bool:
+    return bool(config.getoption("--onhook-replay"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Take the ids of injected items out of the arguments: pytest would look for a file of that name."""
+    config = session.config
+    if RUN in config.stash:
+        wanted = [arg for arg in config.args if arg.startswith(f"{ROOT}::")]
+        config.stash[RUN].wanted = [arg for arg in wanted if arg != f"{ROOT}::"]
+        config.args[:] = [arg for arg in config.args if arg not in wanted]
+        if _is_replay(config) and not _named_arguments(config):
+            config.args.clear()
+    return (yield)
+
+
+def _named_arguments(config: pytest.Config) -> bool:
+    return config.args_source is pytest.Config.ArgsSource.ARGS
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    if RUN in config.stash:
+        injected = config.stash[RUN].injected_items(session)
+        report = pytest.CollectReport(ROOT, "passed", None, list(injected))
+        config.hook.pytest_collectreport(report=report)  # so that they are counted among the collected
+        items.extend(injected)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if RUN in session.config.stash:
+        session.config.stash[RUN].take_snapshot()
+
+
+# -- reporting ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:  # the row travels on the report, so that it reaches the controller under xdist
+    report = yield
+    row = getattr(item, "onhook_row", None)
+    if row is not None and (call.when == "call"):
+        report.onhook = row  # type: ignore[attr-defined]
+    return report
+
+
+def pytest_report_header(config: pytest.Config) -> list[str] | None:
+    return config.stash[RUN].header() if RUN in config.stash else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    rows = _rows(terminalreporter)
+    if rows:
+        config.hook.pytest_onhook_summary(terminalreporter=terminalreporter, rows=rows)
+        if _exercised_nothing(rows):
+            terminalreporter.write_line("onhook: nothing was exercised, so nothing is known: this run is no success", red=True)
+
+
+def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
+    reports = [one for several in terminalreporter.stats.values() for one in several]
+    return [one.onhook for one in reports if hasattr(one, "onhook")]
+
+
+def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
+    return all(row["verdict"] in ("not exercised", "not applicable", "blocked") for row in rows)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter is None or exitstatus != pytest.ExitCode.OK:
+        return
+    rows = _rows(terminalreporter)
+    if rows and _exercised_nothing(rows):
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+# -- xdist -------------------------------------------------------------------------------------------------------------
+
+
+def _shared_folder(config: pytest.Config) -> Path | None:
+    workerinput = getattr(config, "workerinput", None)
+    return Path(workerinput[_SHARED]) if workerinput and _SHARED in workerinput else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give every worker the folder in which they share the campaigns' parts."""
+    config = node.config
+    if not hasattr(config, "_onhook_folder"):
+        config._onhook_folder = tempfile.mkdtemp(prefix="onhook-")
+        config.add_cleanup(lambda: shutil.rmtree(config._onhook_folder, ignore_errors=True))
+    node.workerinput[_SHARED] = config._onhook_folder

@@ -1,0 +1,102 @@
+"""Reduction: from a scenario that breaks a requirement to the shortest one near it that still does.
+
+Scenarios are explicit data, wherever they came from, so that they can be made smaller step by step: the plain variant
+first, then fewer calls, then calmer worlds. Each step is kept only if the requirement is still broken as gravely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from onhook.conformance.scenarios import Plan, Scenario
+
+StillBroken = Callable[[Scenario], bool]
+#: Plays that a reduction may take, at most.
+MOST_PLAYS = 300
+
+
+def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
+    """Return the smallest scenario found that still breaks the requirement; the given one if nothing smaller does."""
+    plays = 0
+    progress = True
+    while progress and plays < MOST_PLAYS:
+        progress = False
+        for candidate in _smaller(scenario):
+            plays += 1
+            if still_broken(candidate):
+                scenario, progress = candidate, True
+                break
+            if plays >= MOST_PLAYS:
+                break
+    return scenario
+
+
+def _smaller(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield simpler scenarios, the boldest step first."""
+    yield from _plainer(scenario)
+    yield from _fewer_calls(scenario)
+    if scenario.schedule:
+        yield replace(scenario, schedule=())
+    for number, plan in enumerate(scenario.plans):
+        for calmer in _calmer(plan):
+            plans = (*scenario.plans[:number], calmer, *scenario.plans[number + 1 :])
+            yield replace(scenario, plans=plans)
+    yield from _calmer_schedules(scenario)
+
+
+def _plainer(scenario: Scenario) -> Iterator[Scenario]:
+    variations = scenario.variations
+    if variations:
+        yield scenario.with_variations(frozenset())
+    if len(variations) > 1:
+        for one in sorted(variations):
+            yield scenario.with_variations(frozenset({one}))
+        for one in sorted(variations):
+            yield scenario.with_variations(variations - {one})
+
+
+def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:
+    count = len(scenario.plans)
+    if count > 1:
+        for plan in scenario.plans:
+            yield Scenario((plan,))
+    if count > 2:
+        for number in range(count):
+            plans = scenario.plans[:number] + scenario.plans[number + 1 :]
+            yield Scenario(plans)
+            yield Scenario(plans, scenario.schedule)
+
+
+def _calmer(plan: Plan) -> Iterator[Plan]:
+    call, choices = plan.call, plan.choices
+    if any(choices):
+        yield replace(plan, choices=())
+    for index in range(len(choices) - 1, -1, -1):
+        if choices[index]:
+            yield replace(plan, choices=choices[:index])
+            yield replace(plan, choices=(*choices[:index], 0, *choices[index + 1 :]))
+            yield replace(plan, choices=choices[:index] + choices[index + 1 :])
+            if choices[index] > 1:
+                yield replace(plan, choices=(*choices[:index], 1, *choices[index + 1 :]))
+    if call.code:
+        yield replace(plan, call=replace(call, code=0))
+    if call.rejects_silently:
+        yield replace(plan, call=replace(call, rejects_silently=False))
+    if len(call.updates) > 1:
+        yield replace(plan, call=replace(call, updates=call.updates[:1]))
+    if call.digits:
+        yield replace(plan, call=replace(call, digits=()))
+    for index, digits in enumerate(call.digits):
+        if digits != 0:
+            yield replace(plan, call=replace(call, digits=(*call.digits[:index], 0, *call.digits[index + 1 :])))
+
+
+def _calmer_schedules(scenario: Scenario) -> Iterator[Scenario]:
+    schedule = scenario.schedule
+    for size in (len(schedule) // 2, 4, 1):
+        if 0 < size < len(schedule):
+            yield replace(scenario, schedule=schedule[:-size])
+    for index, turn in enumerate(schedule):
+        if turn:
+            yield replace(scenario, schedule=(*schedule[:index], 0, *schedule[index + 1 :]))

@@ -1,0 +1,90 @@
+"""How a requirement becomes code: a rule says when it is exercised, and yields what breaks it.
+
+A rule has the id of its requirement, the occasions on which it applies, and a check of one occasion. A requirement that
+is never exercised is never reported as passed. To add a requirement: a row in `onhook.conformance.catalogue`, a rule in
+`onhook.conformance.rules`, a liar and an honest twin in the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from onhook.conformance.requirements import Level
+from onhook.conformance.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What only the adopter knows, as far as verdicts depend on it."""
+
+    extra_actions: frozenset[str] = frozenset()
+    #: Arguments of the API calls are declared, so that a handler may be expected to cope with them.
+    arguments: bool = False
+    updates: bool = False
+    #: Raising on NEW_INBOUND_CALL is the handler's way to fail over to the next SIP media application.
+    raises_to_fail_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One breach of a rule, in the words of a finding."""
+
+    expected: str
+    actual: str
+    #: The invocation that breaks it; a rule on a single response need not say.
+    step: int = -1
+    action: str = ""
+    #: What it weighs here, and why; None is the requirement's own level.
+    level: Level | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRule:
+    """A rule that reads a whole call."""
+
+    id: str
+    occasions: Callable[[View, Declared], Iterable[Any]]
+    check: Callable[[View, Declared, Any], Iterator[Broken]]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRule:
+    """A rule that reads one response and nothing else, so that equal responses need to be judged only once."""
+
+    id: str
+    applies: Callable[[Any], bool]
+    check: Callable[[Any, Declared], Iterator[Broken]]
+
+
+Occasions = Callable[[View, Declared], Iterable[Any]]
+Check = Callable[[View, Declared, Any], Iterator[Broken]]
+ResponseCheck = Callable[[Any, Declared], Iterator[Broken]]
+
+
+class Rules:
+    """The rules of one family, collected as they are written."""
+
+    def __init__(self) -> None:
+        self.of_calls: list[CallRule] = []
+        self.of_responses: list[ResponseRule] = []
+
+    def call(self, requirement_id: str, occasions: Occasions) -> Callable[[Check], Check]:
+        """Register a check of each of the occasions on which a requirement applies."""
+
+        def register(check: Check) -> Check:
+            self.of_calls.append(CallRule(requirement_id, occasions, check))
+            return check
+
+        return register
+
+    def response(self, requirement_id: str, applies: Callable[[Any], bool]) -> Callable[[ResponseCheck], ResponseCheck]:
+        """Register a check of each response to which a requirement applies."""
+
+        def register(check: ResponseCheck) -> ResponseCheck:
+            self.of_responses.append(ResponseRule(requirement_id, applies, check))
+            return check
+
+        return register

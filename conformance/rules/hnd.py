@@ -1,0 +1,340 @@
+"""HND: what a handler does with Hangup (pages `hangup`, `call-and-bridge`, `join-chime-meeting`, `start-bot-conversation`).
+
+Judged on the CallDetails of the event that is answered, never on what happened afterwards: a handler that loses a race is
+not to blame. A leg without Status is not Disconnected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from onhook.conformance.events import CALL_UPDATE_REQUESTED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS
+from onhook.conformance.requirements import Level
+from onhook.conformance.rule import Broken, Declared, Rules
+from onhook.conformance.rules.rsp import shown
+from onhook.conformance.traces import Returned
+from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg
+
+RULES = Rules()
+
+CODES = (0, 480, 486)
+
+
+def _named(use: Use) -> str:
+    """How a response names the leg of an action, for a message."""
+    if use.call_id:
+        leg = use.answer.legs.get(str(use.call_id))
+        return f"{use.type} of CallId {shown(use.call_id)}" + (f" ({leg.get('ParticipantTag')})" if leg else "")
+    return f"{use.type} of {shown(use.tag)}" if use.tag else f"{use.type} without CallId or ParticipantTag"
+
+
+def _listed(answer: Answer) -> str:
+    """The participants of an event, for a message."""
+    return ", ".join(
+        f"{leg.get('ParticipantTag')} {leg.get('CallId')} {leg.get('Status') or '(no Status)'}" for leg in answer.legs.values()
+    )
+
+
+def _makes_a_leg(actions: Iterable[dict[str, Any]]) -> bool:
+    return any(action.get("Type") in CONNECTING for action in actions)
+
+
+# -- which leg a Hangup names ------------------------------------------------------------------------------------------
+
+
+def _hangups(view: View, declared: Declared) -> Iterable[Use]:
+    return view.hangups
+
+
+def _hangups_by_call_id(view: View, declared: Declared) -> Iterable[Use]:
+    return [use for use in view.hangups if "CallId" in use.parameters and use.parameters["CallId"] is not None]
+
+
+@RULES.call("HND-1", _hangups_by_call_id)
+def hangs_up_a_participant(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """Its CallId is one that the event lists."""
+    call_id, answer = use.parameters["CallId"], use.answer
+    expected = f"a CallId of this call: {_listed(answer)}"
+    if call_id == "":
+        yield Broken(expected, "Hangup with an empty CallId", answer.step, "Hangup", Level.SHOULD)
+    elif isinstance(call_id, str) and (call_id in answer.legs or call_id in view.foreign):
+        return
+    elif isinstance(call_id, str) and call_id in view.call_ids(answer.step):
+        found = f"Hangup of CallId {shown(call_id)}, which the event does not list any more"
+        yield Broken(expected, found, answer.step, "Hangup", Level.SHOULD)
+    else:
+        yield Broken(expected, f"Hangup of CallId {shown(call_id)}, of no participant", answer.step, "Hangup")
+
+
+@RULES.call("HND-2", _hangups)
+def hangs_up_a_connected_leg(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """The leg that it names is not shown Disconnected."""
+    if any(before.get("Type") == "Hangup" for before in use.before) and _names_same_leg(use):
+        found = f"{_named(use)}, again"
+        yield Broken("each leg hung up once in a list", found, use.answer.step, "Hangup", Level.NOTE)
+    elif use.call_id:
+        yield from _judge_by_call_id(use)
+    elif use.tag:
+        yield from _judge_by_tag(use)
+    else:
+        yield from _judge_by_default(use)
+
+
+def _names_same_leg(use: Use) -> bool:
+    leg = use.leg()
+    earlier = (Use(use.answer, index, action) for index, action in enumerate(use.before) if action.get("Type") == "Hangup")
+    return leg is not None and any(one.leg() is leg for one in earlier)
+
+
+def _judge_by_call_id(use: Use) -> Iterator[Broken]:
+    leg = use.leg()
+    if leg is not None and leg.get("Status") == DISCONNECTED:
+        found = f"{_named(use)}, which is shown Disconnected"
+        yield Broken(f"a Connected leg: {_listed(use.answer)}", found, use.answer.step, "Hangup", Level.SHOULD)
+
+
+def _judge_by_tag(use: Use) -> Iterator[Broken]:
+    if use.tag not in TAGS or (use.tag == LEG_B and _makes_a_leg(use.before)):
+        return
+    if any(leg.get("Status") != DISCONNECTED for leg in use.answer.with_tag(use.tag)):
+        return
+    state = "is shown Disconnected" if use.answer.with_tag(use.tag) else "no participant has"
+    yield Broken(
+        f"the tag of a Connected leg: {_listed(use.answer)}",
+        f"Hangup of {use.tag}, which {state}",
+        use.answer.step,
+        "Hangup",
+    )
+
+
+def _judge_by_default(use: Use) -> Iterator[Broken]:
+    answer = use.answer
+    if len(answer.legs) < 2 or answer.type not in (HANGUP, CALL_UPDATE_REQUESTED):
+        return
+    weigh = {HANGUP: Level.SHOULD, CALL_UPDATE_REQUESTED: Level.NOTE}
+    means = "the leg that has just ended" if answer.type == HANGUP else "a leg that no page names"
+    found = f"Hangup without CallId or ParticipantTag, which means {means}"
+    yield Broken(f"a Hangup that names its leg: {_listed(answer)}", found, answer.step, "Hangup", weigh[answer.type])
+
+
+@RULES.call("HND-3", lambda view, declared: [use for use in view.hangups if "ParticipantTag" in use.parameters])
+def names_a_known_tag(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """ParticipantTag is LEG-A or LEG-B, where it decides."""
+    tag = use.parameters["ParticipantTag"]
+    if tag is None or tag in TAGS:
+        return
+    if tag == "":
+        because = "the real service takes it for left out"
+        yield Broken("LEG-A or LEG-B", "an empty ParticipantTag", use.answer.step, "Hangup", Level.NOTE, because)
+        return
+    level, because = (Level.NOTE, "CallId stands beside it and decides") if use.call_id else (None, "")
+    yield Broken("LEG-A or LEG-B", f"ParticipantTag {shown(tag)}", use.answer.step, "Hangup", level, because)
+
+
+@RULES.call("HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
+def gives_a_supported_code(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """SipResponseCode is 0, 480 or 486, as a number or as a string."""
+    code = use.parameters["SipResponseCode"]
+    if isinstance(code, bool) or not isinstance(code, (int, str)) or str(code) not in map(str, CODES):
+        yield Broken("0, 480 or 486", f"SipResponseCode {shown(code)}", use.answer.step, "Hangup")
+
+
+@RULES.call("HND-10", lambda view, declared: [*view.hangups, *view.actions] if view.foreign else [])
+def keeps_to_its_own_call(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """No CallId of another call, however calls follow each other on one warm handler."""
+    call_id = use.parameters.get("CallId")
+    if isinstance(call_id, str) and call_id in view.foreign and call_id not in view.call_ids():
+        found = f"{use.type} of CallId {shown(call_id)}, which is a leg of another call"
+        yield Broken(f"a CallId of this call: {_listed(use.answer)}", found, use.answer.step, use.type)
+
+
+# -- legs left hanging -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A moment of quiet in which one leg is left of two."""
+
+    quiet: Quiet
+    ended: Ended
+    leg: dict[str, Any]
+
+
+def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
+    """Yield every moment at which quiet could have found one leg of two: those in which it did not, pass."""
+    for quiet in view.quiets():
+        if len(quiet.remaining) == 1:
+            leg = quiet.remaining[0]
+            others = [one for one in view.ended(quiet.last.step) if one.leg.get("CallId") != leg.get("CallId")]
+            if others and is_meeting_leg(others[-1].leg) is meeting and not is_meeting_leg(leg):
+                yield Alone(quiet, others[-1], leg)
+
+
+def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended]:
+    """The ends of one leg that left another one Connected: the occasions on which a leg may be left hanging."""
+    if view.trace.asked is None:
+        return []
+    return [
+        ended
+        for ended in view.ended(len(view.answers))
+        if is_meeting_leg(ended.leg) is meeting
+        and (by_party is None or ended.by_party is by_party)
+        and any(one.get("CallId") != ended.leg.get("CallId") for one in ended.told.connected())
+        and isinstance(ended.told.outcome, Returned)
+    ]
+
+
+def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
+    """What the handler may be waiting for, or what the pages leave open, makes a leg left alone weigh less."""
+    since = view.answers[alone.ended.told.step : alone.quiet.last.step + 1]
+    if any(answer.type == INVALID_LAMBDA_RESPONSE for answer in view.answers[: alone.quiet.last.step + 1]):
+        return Level.NOTE, "what becomes of a call after a response that cannot be used is on no page"
+    if any(_dropped_a_hangup(view, answer, alone.leg) for answer in since):
+        return Level.NOTE, "its Hangup stood in a list that an empty list dropped (LAT-11)"
+    if any(use.type == "ReceiveDigits" for use in view.actions if use.answer.step <= alone.quiet.last.step):
+        return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
+    if any(_bare_hangup(use) for use in view.hangups if use.answer in since):
+        return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is on no page (HND-2)"
+    return None, ""
+
+
+def _bare_hangup(use: Use) -> bool:
+    return use.answer.type == HANGUP and not use.call_id and not use.tag
+
+
+def _dropped_a_hangup(view: View, answer: Answer, leg: dict[str, Any]) -> bool:
+    """This answer is an empty list, and the list that was running before had a Hangup of the leg in it."""
+    if answer.response is None or answer.response.get("Actions") != []:
+        return False
+    running = next((one for one in reversed(view.answers[: answer.step]) if one.actions and not one.ignored), None)
+    if running is None:
+        return False
+    hangups = (use for use in view.hangups if use.answer is running)
+    return any(use.call_id == leg.get("CallId") or use.tag == leg.get("ParticipantTag") for use in hangups)
+
+
+def _hanging(view: View, alone: Alone) -> Broken:
+    level, because = _weight_of_waiting(view, alone)
+    leg, ended = alone.leg.get("ParticipantTag"), alone.ended
+    who = "a party hung up" if ended.by_party else "the application hung up"
+    last = alone.quiet.last
+    returned = "an answer without actions" if not last.actions else f"its answer to {last.type}"
+    return Broken(
+        f"{leg} is hung up, or something is done with it",
+        f"{who} {ended.leg.get('ParticipantTag')}; after {returned} nothing runs any more and {leg} stays Connected",
+        last.step,
+        level=level,
+        because=because,
+    )
+
+
+def _judge_parting(view: View, parting: Ended, *, meeting: bool) -> Iterator[Broken]:
+    for alone in _left_alone(view, meeting=meeting):
+        if alone.ended.told is parting.told:
+            yield _hanging(view, alone)
+            return
+
+
+@RULES.call("HND-5", lambda view, declared: _partings(view, meeting=False, by_party=True))
+def leaves_no_leg_after_a_party(view: View, declared: Declared, parting: Ended) -> Iterator[Broken]:
+    """A party ended one leg of a bridge: the other one is not left in quiet (`call-and-bridge`)."""
+    return _judge_parting(view, parting, meeting=False)
+
+
+@RULES.call("HND-13", lambda view, declared: _partings(view, meeting=False, by_party=False))
+def leaves_no_leg_after_its_own(view: View, declared: Declared, parting: Ended) -> Iterator[Broken]:
+    """The application's own Hangup ended one leg of a bridge."""
+    return _judge_parting(view, parting, meeting=False)
+
+
+@RULES.call("HND-12", lambda view, declared: _partings(view, meeting=True, by_party=None))
+def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: Ended) -> Iterator[Broken]:
+    """The meeting leg has ended: LEG-A is not left in quiet."""
+    return _judge_parting(view, parting, meeting=True)
+
+
+@RULES.call("HND-11", lambda view, declared: [one for one in view.quiets() if len(one.last.legs) == 1])
+def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Broken]:
+    """A single leg in quiet hears nothing, unless digits are awaited."""
+    if len(quiet.remaining) == 1 and not any(use.type == "ReceiveDigits" for use in view.actions):
+        found = f"after the answer to {quiet.last.type} nothing runs, and the leg hears nothing until it gives up"
+        yield Broken("an action, or a Hangup", found, quiet.last.step)
+
+
+# -- actions out of place ----------------------------------------------------------------------------------------------
+
+
+def _of_type(*types: str) -> Any:
+    return lambda view, declared: [use for use in view.actions if use.type in types]
+
+
+def _frees_a_leg(use: Use) -> bool:
+    return any(before.get("Type") == "Hangup" for before in use.before)
+
+
+@RULES.call("HND-6", _of_type("JoinChimeMeeting"))
+def joins_no_meeting_while_bridged(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """JoinChimeMeeting is not for a bridged call (`join-chime-meeting`)."""
+    if use.answer.bridged() and not _frees_a_leg(use):
+        yield Broken("no JoinChimeMeeting on a bridged call", f"one while {_listed(use.answer)}", use.answer.step, use.type)
+    elif any(before.get("Type") == "CallAndBridge" for before in use.before) and not _frees_a_leg(use):
+        found = "one behind CallAndBridge in the same list"
+        yield Broken("no JoinChimeMeeting on a bridged call", found, use.answer.step, use.type, Level.SHOULD)
+
+
+@RULES.call("HND-14", _of_type("StartBotConversation"))
+def starts_no_bot_with_others(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """StartBotConversation is neither for a bridged call nor for one in a meeting (`start-bot-conversation`)."""
+    if (use.answer.bridged() or use.answer.in_meeting()) and not _frees_a_leg(use):
+        found = f"one while {_listed(use.answer)}"
+        yield Broken("no StartBotConversation on a bridged call or in a meeting", found, use.answer.step, use.type)
+
+
+@RULES.call("HND-7", lambda view, declared: [use for use in view.actions if use.call_id or use.tag])
+def names_no_ended_leg(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """No other action names a leg that is shown Disconnected."""
+    leg = use.leg()
+    if leg is None or leg.get("Status") != DISCONNECTED or (use.tag == LEG_B and _makes_a_leg(use.before)):
+        return
+    found = f"{_named(use)}, which is shown Disconnected"
+    yield Broken(f"a Connected leg: {_listed(use.answer)}", found, use.answer.step, use.type)
+
+
+@RULES.call("HND-8", lambda view, declared: [one for one in view.answers if one.ignored and one.response is not None])
+def answers_nothing_where_ignored(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """Actions in a response that is ignored never run."""
+    lost = [use for use in (*view.actions, *view.hangups) if use.answer is answer and not _shown_connected(use)]
+    if lost:
+        found = f"{', '.join(use.type for use in lost[:3])}, which never runs: this response is ignored"
+        yield Broken(f"no actions in answer to this {answer.type}", found, answer.step, lost[0].type)
+
+
+def _shown_connected(use: Use) -> bool:
+    leg = use.leg() if use.call_id or use.tag else None
+    return leg is not None and leg.get("Status") == "Connected"
+
+
+@RULES.call("HND-9", lambda view, declared: [use for use in view.hangups if use.index + 1 < len(use.answer.actions)])
+def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+    """Actions behind a Hangup of the last Connected leg, or behind one whose HANGUP is answered with a list, never run."""
+    behind = ", ".join(str(one.get("Type")) for one in use.answer.actions[use.index + 1 :][:3])
+    leg = use.leg()
+    others = [one for one in use.answer.connected() if one is not leg]
+    hung_up = {id(Use(use.answer, i, a).leg()) for i, a in enumerate(use.before) if a.get("Type") == "Hangup"}
+    if leg is not None and all(id(one) in hung_up for one in others) and not _makes_a_leg(use.before):
+        found = f"{behind} behind it"
+        yield Broken("a Hangup of the last leg that ends its list", found, use.answer.step, "Hangup")
+    elif leg is not None and others and _answered_with_a_list(view, use, leg):
+        found = f"{behind} behind it, and the HANGUP that it brings answered with a list of its own"
+        yield Broken("a list that is run to its end", found, use.answer.step, "Hangup")
+
+
+def _answered_with_a_list(view: View, use: Use, leg: dict[str, Any]) -> bool:
+    following = next(iter(view.answers[use.answer.step + 1 :]), None)
+    if following is None or following.type != HANGUP or not following.actions or following.ignored:
+        return False
+    ended = following.legs.get(str(leg.get("CallId")))
+    return ended is not None and ended.get("Status") == DISCONNECTED

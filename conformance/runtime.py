@@ -1,0 +1,267 @@
+"""Invoking a handler as AWS Lambda does: JSON in, JSON out, a context object, and a limit of time.
+
+Whatever the handler does becomes an outcome: what it raises, what it returns, that it returns nothing in time. Only an
+interrupt that the user asked for passes through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from types import FrameType, TracebackType
+from typing import Any
+
+from onhook.conformance.calls import ACCOUNT, REGION
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
+
+LambdaHandler = Callable[[Any, Any], Any]
+
+#: How long the audio service waits for a response (`invoke-on-call-leg`).
+TIME_LIMIT = 20.0
+#: The largest response that Lambda passes on.
+LARGEST_RESPONSE = 6 * 1024 * 1024
+
+#: Exceptions by which an AWS client says that it has no credentials, region or endpoint to work with.
+ENVIRONMENT_ERRORS = frozenset(
+    {
+        "CredentialRetrievalError",
+        "EndpointConnectionError",
+        "ConnectTimeoutError",
+        "NoCredentialsError",
+        "NoRegionError",
+        "PartialCredentialsError",
+        "ProfileNotFound",
+        "TokenRetrievalError",
+        "UnauthorizedSSOTokenError",
+    }
+)
+#: Error codes in an answer of AWS that say the same.
+ENVIRONMENT_CODES = ("UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "InvalidAccessKeyId")
+
+
+class LambdaContext:
+    """The context object, with the attributes that Lambda documents for Python."""
+
+    function_version = "$LATEST"
+    memory_limit_in_mb = "128"
+    identity = None
+    client_context = None
+
+    def __init__(self, function_name: str, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.function_name = function_name
+        self.invoked_function_arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function_name}"
+        self.log_group_name = f"/aws/lambda/{function_name}"
+        self.log_stream_name = "2025/01/01/[$LATEST]00000000000000000000000000000001"
+        self.aws_request_id = "00000000-0000-4000-8000-00000000000a"
+        self._clock = clock
+        self._deadline = clock() + seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the invocation times out."""
+        return max(0, int((self._deadline - self._clock()) * 1000))
+
+    def log(self, message: object) -> None:
+        """Write to the function's log."""
+        print(message)
+
+
+class _HandlerTimedOut(BaseException):
+    """Raised inside a handler that has used up its time."""
+
+
+class Watchdog:
+    """Interrupts a handler that does not return, an endless loop too.
+
+    A timer of the process ticks all the while, so that an invocation costs no more than noting its deadline. It needs
+    the main thread and a system with interval timers; elsewhere `enforces` is false and nothing is interrupted.
+    """
+
+    _TICKS_BEFORE_INSISTING = 8
+    _INSISTENT_TICK = 0.001
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self.deadline: float | None = None
+        self.enforces = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        self.interrupted = False
+        self._tick_every = min(0.25, limit / 4)
+        self._ignored = 0
+
+    def __enter__(self) -> Watchdog:
+        if self.enforces:
+            self._began = time.monotonic()
+            self._old_alarm = signal.signal(signal.SIGALRM, self._tick)
+            self._old_interrupt = signal.signal(signal.SIGINT, self._interrupt)
+            self._old_timer = signal.setitimer(signal.ITIMER_REAL, self._tick_every, self._tick_every)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.enforces:
+            remaining, interval = self._old_timer
+            if remaining:
+                remaining = max(0.001, remaining - (time.monotonic() - self._began))
+            signal.setitimer(signal.ITIMER_REAL, remaining, interval)
+            signal.signal(signal.SIGALRM, self._old_alarm)
+            signal.signal(signal.SIGINT, self._old_interrupt)
+
+    def _tick(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if self.deadline is not None and now >= self.deadline:
+            self._ignored += 1
+            if self._ignored == self._TICKS_BEFORE_INSISTING:  # it catches what interrupts it: try at any moment
+                signal.setitimer(signal.ITIMER_REAL, self._INSISTENT_TICK, self._INSISTENT_TICK)
+            raise _HandlerTimedOut
+        remaining = self._old_timer[0]
+        if remaining and now - self._began >= remaining and callable(self._old_alarm):
+            self._old_alarm(number, frame)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self.interrupted = True
+        raise KeyboardInterrupt
+
+    def rest(self) -> None:
+        """The invocation is over: interrupt nobody any more."""
+        while True:
+            try:
+                self.deadline = None
+                if self._ignored >= self._TICKS_BEFORE_INSISTING:
+                    signal.setitimer(signal.ITIMER_REAL, self._tick_every, self._tick_every)
+                self._ignored = 0
+            except _HandlerTimedOut:
+                continue
+            return
+
+
+class LambdaRuntime:
+    """Invokes one handler. `handler` may be replaced between examples, when the application starts cold."""
+
+    def __init__(self, handler: LambdaHandler, watchdog: Watchdog, name: str = "handler") -> None:
+        self.handler = handler
+        self.watchdog = watchdog
+        self.name = name
+
+    def __call__(self, event: Event) -> tuple[Outcome, float]:
+        """Hand one event to the handler; return what came of it, and the seconds that it took."""
+        watchdog = self.watchdog
+        handed = json.loads(json.dumps(event))
+        began = time.monotonic()
+        context = LambdaContext(self.name, watchdog.limit)
+        watchdog.deadline = began + watchdog.limit
+        outcome: Outcome
+        try:
+            try:
+                value = self.handler(handed, context)
+                outcome = _serialised(value)
+            finally:
+                watchdog.rest()
+        except _HandlerTimedOut:
+            outcome = TimedOut(watchdog.limit)
+        except KeyboardInterrupt as error:
+            if watchdog.interrupted:
+                raise
+            outcome = _raised(error)
+        except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
+            outcome = _raised(error)
+        return outcome, time.monotonic() - began
+
+
+def _default(value: object) -> float:
+    """What the Lambda runtime serialises beyond JSON: DynamoDB's numbers."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _serialised(value: Any) -> Outcome:
+    """Return what the Lambda runtime would send of a returned value."""
+    if hasattr(value, "cr_await"):
+        value.close()
+        return Unserialisable("the handler returned a coroutine; Lambda's Python runtime does not await it")
+    try:
+        text = json.dumps(value, default=_default, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return Unserialisable(f"{type(error).__name__}: {error}")
+    if len(text) > LARGEST_RESPONSE:
+        return Unserialisable(f"{len(text):,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
+    return Returned(text, json.loads(text))
+
+
+def _raised(error: BaseException) -> Raised:
+    """Describe an exception; nothing in it is trusted to behave."""
+    try:
+        message = str(error)
+    except BaseException as failing:
+        message = f"(its text cannot be had: {type(failing).__name__})"
+    limited = traceback.format_exception(type(error), error, error.__traceback__, limit=-8)
+    return Raised(type(error).__name__, message[:2000], "".join(limited)[:20_000], _is_environment(error))
+
+
+def _is_environment(error: BaseException) -> bool:
+    """The exception, or one that led to it, comes from an AWS client without credentials, region or endpoint."""
+    seen: BaseException | None = error
+    for _ in range(10):
+        if seen is None:
+            break
+        if type(seen).__module__.startswith("botocore") or type(seen).__module__.startswith("boto3"):
+            response = getattr(seen, "response", None)
+            code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+            if type(seen).__name__ in ENVIRONMENT_ERRORS or code in ENVIRONMENT_CODES:
+                return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+class _Discard(io.TextIOBase):
+    """Swallows what a handler prints: thousands of calls would fill the capture of the test run."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+@contextlib.contextmanager
+def quietly(*, silent: bool = True) -> Iterator[None]:
+    """Run handlers without their output, log records and warnings; a process that one tries to leave stays.
+
+    Warnings are ignored in any case: a project that turns its warnings into errors would make a handler raise here that
+    does not raise in Lambda.
+    """
+    owner = os.getpid()
+    leave = os._exit
+
+    def stay(status: int) -> None:
+        if os.getpid() != owner:
+            leave(status)
+        raise SystemExit(status)
+
+    disabled = logging.root.manager.disable
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        if silent:
+            stack.enter_context(contextlib.redirect_stdout(_Discard()))
+            stack.enter_context(contextlib.redirect_stderr(_Discard()))
+            logging.disable(logging.CRITICAL)
+        os._exit = stay  # type: ignore[assignment]
+        limit = sys.getrecursionlimit()
+        try:
+            yield
+        finally:
+            os._exit = leave
+            sys.setrecursionlimit(limit)
+            logging.disable(disabled)

@@ -1,0 +1,54 @@
+"""Sharing work between the processes of one run: each piece is done once, by whoever comes first.
+
+Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the run,
+each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Shared:
+    """Results of pieces of work by key; without a folder they stay in this process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._known: dict[str, Any] = {}
+
+    def each(self, pieces: Sequence[tuple[str, Callable[[], T]]]) -> list[T]:
+        """Return the results of all pieces, in their order; do those that nobody else has done or is doing."""
+        for wait in (False, True):
+            for key, work in pieces:
+                self._attempt(key, work, wait=wait)
+        return [self._known[key] for key, _ in pieces]
+
+    def one(self, key: str, work: Callable[[], T]) -> T:
+        """Return the result of one piece."""
+        return self.each([(key, work)])[0]
+
+    def _attempt(self, key: str, work: Callable[[], Any], *, wait: bool) -> None:
+        if key in self._known:
+            return
+        if self.folder is None:
+            self._known[key] = work()
+            return
+        import fcntl
+
+        with (self.folder / f"{key}.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                return
+            result = self.folder / f"{key}.pickle"
+            if not result.exists():
+                unfinished = self.folder / f"{key}.{os.getpid()}"
+                unfinished.write_bytes(pickle.dumps(work()))
+                unfinished.replace(result)
+            self._known[key] = pickle.loads(result.read_bytes())

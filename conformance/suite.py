@@ -1,0 +1,256 @@
+"""The suite for one handler: it plays the campaigns that the items ask for, and turns what they found into verdicts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, parts_of
+from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.cold import Application, forget_clients
+from onhook.conformance.config import Deviation, Settings
+from onhook.conformance.hints import digit_constants
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import Played
+from onhook.conformance.pleas import PLEAS
+from onhook.conformance.reduction import reduced
+from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.rule import Declared
+from onhook.conformance.rules import RULED
+from onhook.conformance.runtime import LambdaRuntime, Watchdog, quietly
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.sharing import Shared
+from onhook.conformance.targets import parse_target
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+
+#: Causes of one requirement that are made short and shown.
+MOST_SHOWN = 4
+_LEVELS = list(Level)
+_VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
+
+
+def handler_requirements() -> list[Requirement]:
+    """Return the requirements that bind a handler and have a rule: one item each."""
+    return [one for one in CATALOGUE.values() if one.subject is Subject.HANDLER and one.id in RULED]
+
+
+@dataclass(frozen=True, slots=True)
+class StartResult:
+    """What the campaign of one start came to, findings made short."""
+
+    record: Record
+    shown: dict[str, tuple[Counterexample, ...]] = field(default_factory=dict)
+
+
+class HandlerSuite:
+    """Judges one handler. Campaigns are played when the first item asks, under that item's fixtures, and kept."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        base: Path,
+        budget: Budget,
+        shared: Shared,
+        seen_before: dict[str, dict[str, int]],
+        before_each: Callable[[], object] = lambda: None,
+        name: str = "",
+    ) -> None:
+        self.settings = settings
+        self.base = base
+        self.budget = budget
+        self.shared = shared
+        self.name = name
+        self._seen_before = seen_before
+        self._before_each = before_each
+        self._results: dict[str, StartResult | Exception] = {}
+
+    def item(self, requirement: Requirement, start: str, today: datetime.date) -> ItemResult:
+        """Return how one item came out; raises TargetError where the handler cannot be had."""
+        item = verdict(requirement, start, self._result(start), self.settings)
+        deviation = next((one for one in self.settings.deviations if one.id == requirement.id), None)
+        if deviation is None:
+            return item
+        elsewhere = (verdict(requirement, one, self._result(one), self.settings) for one in self.settings.starts)
+        return deviating(item, deviation, any(_is_broken(one) for one in elsewhere), today)
+
+    def _result(self, start: str) -> StartResult:
+        if start not in self._results:
+            try:
+                self._results[start] = self._campaign(start)
+            except Exception as error:
+                self._results[start] = error
+        result = self._results[start]
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def _campaign(self, start: str) -> StartResult:
+        name = self.name or "handler"
+        with self.open() as campaign:
+
+            def played(part: Part) -> tuple[str, Callable[[], Record]]:
+                return f"{name}-{part.key}", lambda: campaign.run(part)
+
+            record = Record()
+            for one in self.shared.each([played(part) for part in parts_of(start)]):
+                record.merge(one)
+            return self.shared.one(f"{name}-{start}-shown", lambda: StartResult(record, _shown(campaign, record)))
+
+    @contextmanager
+    def open(self, *, silent: bool = True) -> Iterator[Campaign]:
+        """Load the handler and yield what plays its calls; raises TargetError where it cannot be had."""
+        from onhook.strategies.digits import RegexKeypad
+
+        settings = self.settings
+        forget_clients()
+        target = parse_target(settings.handler, self.base)
+        with (
+            Watchdog(settings.time_limit) as watchdog,
+            quietly(silent=silent),
+            Application(target, self._seen_before) as application,
+        ):
+            runtime = LambdaRuntime(application.cold_start(), watchdog, target.attribute)
+            keypad = RegexKeypad((*settings.digits, *digit_constants(application.code)))
+            oracle = Oracle(declared(settings), settings.levels)
+            yield Campaign(application, runtime, settings, self.budget, oracle, keypad, self._before_each)
+
+
+def declared(settings: Settings) -> Declared:
+    """Return what the oracle has to know of the settings."""
+    return Declared(
+        extra_actions=frozenset(settings.extra_actions),
+        arguments=settings.arguments is not None,
+        updates=settings.updates is not None,
+        raises_to_fail_over=settings.raises_to_fail_over,
+    )
+
+
+# -- making findings short -------------------------------------------------------------------------------------------
+
+
+def _shown(campaign: Campaign, record: Record) -> dict[str, tuple[Counterexample, ...]]:
+    """Return the counterexamples of each requirement, the gravest and shortest first."""
+    by_id: dict[str, list[list[Found]]] = {}
+    for (cause, _), several in sorted(record.found.items(), key=lambda one: _order(one[1][0])):
+        by_id.setdefault(cause[0], []).append(several)
+    return {one: tuple(_counterexamples(campaign, causes)) for one, causes in by_id.items()}
+
+
+def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
+    level = _LEVELS.index(found.finding.level)
+    return level, found.scenario.weight, len(found.scenario.variations), found.finding.cause
+
+
+def _counterexamples(campaign: Campaign, causes: list[list[Found]]) -> Iterator[Counterexample]:
+    """Make the gravest causes short, each by the first of its scenarios that nothing speaks for."""
+    made: list[Counterexample] = []
+    for several in causes[: 2 * MOST_SHOWN]:
+        tried = [one for one in (_shortest(campaign, found) for found in several) if one is not None]
+        if tried:
+            best = min(tried, key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+            if best.finding.cause not in {one.finding.cause for one in made}:
+                made.append(best)
+    made.sort(key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+    yield from made[:MOST_SHOWN]
+
+
+def _shortest(campaign: Campaign, found: Found) -> Counterexample | None:
+    """Make one finding short and judge it again; None where it does not happen again, whatever it was."""
+    wanted = found.finding
+
+    def worst(played: Played) -> Finding | None:
+        findings = [
+            one
+            for one in campaign.oracle.judge(played.traces).of(wanted.id)
+            if one.level.at_most(wanted.level) is wanted.level
+        ]
+        return min(findings, key=lambda one: (_LEVELS.index(one.level), one.cause != wanted.cause), default=None)
+
+    scenario = found.scenario
+    if wanted.level is not Level.NOTE and wanted.id != "RSP-11":
+        scenario = reduced(scenario, lambda one: worst(campaign.play(one)) is not None)
+    played = campaign.play(scenario)
+    finding = worst(played)
+    if finding is None:
+        return None
+    finding = _weighed(campaign, finding, played)
+    also = sorted({one.id for one in campaign.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
+    return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
+
+
+def _weighed(campaign: Campaign, finding: Finding, played: Played) -> Finding:
+    """Weigh what the call itself does not show: the variation that it needs, and what speaks for the handler."""
+    variations = played.scenario.variations
+    if variations and finding.level is Level.MUST:
+        finding = replace(finding, level=Level.SHOULD, because=_under(variations))
+    plea = PLEAS.get(finding.id)
+    excuse = plea(finding, played, campaign.play) if plea is not None and finding.level is not Level.NOTE else None
+    if excuse is not None and finding.level.at_most(excuse[0]) is not finding.level:
+        finding = replace(finding, level=excuse[0], because=excuse[1])
+    return finding
+
+
+def _under(variations: frozenset[str]) -> str:
+    ids = ", ".join(sorted(variations))
+    if any(one.startswith("OBS") for one in variations):
+        return f"under behaviour seen in the field, not documented ({ids})"
+    return f"only under {ids}, which the pages show beside the plain variant: {_VARIED[min(variations)]}"
+
+
+# -- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
+    """Return how one requirement came out, from what its campaign found."""
+    record = result.record
+    item = ItemResult(
+        requirement.id,
+        start,
+        Verdict.PASSED,
+        settings.levels.get(requirement.id, requirement.level),
+        record.exercised[requirement.id],
+        record.calls,
+        counterexamples=result.shown.get(requirement.id, ()),
+    )
+    worst = item.counterexamples[0].finding.level if item.counterexamples else None
+    if worst is Level.MUST or (worst is Level.SHOULD and settings.strict):
+        return replace(item, verdict=Verdict.FAILED)
+    if record.environment:
+        reason = f"the handler meets no AWS here ({record.environment}); declare the fixtures that stand in for it"
+        return replace(item, verdict=Verdict.BLOCKED, reason=reason)
+    if record.timeouts and requirement.id != "RSP-11":
+        return replace(item, verdict=Verdict.BLOCKED, reason="blocked by RSP-11: the handler does not return")
+    if worst is Level.SHOULD:
+        return replace(item, verdict=Verdict.WARNED)
+    if not item.exercised:
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=_why_not_exercised(requirement, start))
+    return item
+
+
+def _is_broken(item: ItemResult) -> bool:
+    return item.verdict in (Verdict.FAILED, Verdict.WARNED)
+
+
+def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, today: datetime.date) -> ItemResult:
+    """Return how an item came out whose requirement the adopter has declared to be broken."""
+    if broken_anywhere and deviation.has_expired(today):
+        reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
+    if _is_broken(item):
+        reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
+        return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
+    if not broken_anywhere and item.verdict is Verdict.PASSED:
+        reason = f"a known deviation that does not happen any more; remove it ({deviation.reason}, {deviation.issue})"
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
+    return item
+
+
+def _why_not_exercised(requirement: Requirement, start: str) -> str:
+    topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
+    if topologies and start in ("inbound", "outbound"):
+        inject = " or ".join("meeting" if one == "meeting" else "bridged" for one in topologies[:1])
+        return f"no call came to it: the handler's own flow never got there (--onhook-inject starts inside {inject})"
+    return "no call came to it"

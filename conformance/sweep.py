@@ -1,0 +1,143 @@
+"""The sweep: small calls first, enumerated exactly, without Hypothesis and without knowing the game.
+
+A call is known by its deviations: where it went another way than the harmless one. While a call is played every point at
+which it could have gone another way is recorded, and that is enough to enumerate all calls by number of deviations.
+Whatever is broken near the harmless path is found at once, is minimal already, and needs no seed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from onhook.conformance.calls import Call
+from onhook.conformance.playing import Played, Question
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.worlds import ChosenWorld, StubbornWorld
+
+Play = Callable[[Scenario], Played]
+PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
+
+#: How many calls follow each other in one warm process: some faults show only on the fourth.
+WARM_CALLS = 8
+#: Long enough to let a nested call run to its end before the outer one goes on.
+_WHOLE_CALL = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A plan still to be played, and the first question at which it may deviate further."""
+
+    plan: Plan
+    further: int
+
+
+def single(plan: Plan) -> Scenario:
+    """Return the scenario of one call alone."""
+    return Scenario((plan,))
+
+
+def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[_Branch]:
+    """Yield the plans with one deviation more than this one, behind all that it has."""
+    for position in range(further, len(questions)):
+        question = questions[position]
+        for answer in range(1, question.arity):
+            yield _Branch(_deviated(plan, question, answer), position + 1)
+
+
+def _deviated(plan: Plan, question: Question, answer: int) -> Plan:
+    if question.to_world:
+        return replace(plan, choices=_with(plan.choices, question.index, answer))
+    return replace(plan, call=replace(plan.call, digits=_with(plan.call.digits, question.index, answer)))
+
+
+def _with(answers: tuple[int | str, ...], index: int, answer: int) -> tuple[int, ...]:
+    """The answers with one more; those in between are the harmless first ones. Plans of a sweep hold numbers only."""
+    return (*answers[:index], *(0,) * (index - len(answers)), answer)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a sweep has come."""
+
+    calls: int = 0
+    #: Every call that there is has been played.
+    complete: bool = False
+    #: All calls with up to so many deviations have been played.
+    deviations: int = 0
+
+
+def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 0, parts: int = 1) -> Iterator[Played]:
+    """Play calls by number of deviations, at most `most` of them; yield each as it went.
+
+    With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations, and
+    only the first of them yields the harmless call.
+    """
+    root = play(single(Plan(call)))
+    progress.calls += 1
+    if part == 0:
+        yield root
+    first = deviations(Plan(call), root.questions[0], 0)
+    level = deque(branch for number, branch in enumerate(first) if number % parts == part)
+    while level:
+        following: deque[_Branch] = deque()
+        while level:
+            if progress.calls >= most:
+                return
+            branch = level.popleft()
+            played = play(single(branch.plan))
+            progress.calls += 1
+            yield played
+            following.extend(deviations(branch.plan, played.questions[0], branch.further))
+        progress.deviations += 1
+        level = following
+    progress.complete = True
+
+
+def neighbours(call: Call, play: Play, most: int) -> list[Plan]:
+    """Return the harmless plan and those with one deviation, at most `most`, spread evenly over all that there are."""
+    root = play(single(Plan(call)))
+    branches = [branch.plan for branch in deviations(Plan(call), root.questions[0], 0)]
+    step = max(1, -(-len(branches) // most))
+    return [Plan(call), *branches[::step]]
+
+
+def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return the plans as calls of their own: no two of them share an identifier."""
+    return tuple(replace(plan, call=replace(plan.call, seed=plan.call.seed + n)) for n, plan in enumerate(plans))
+
+
+def warm(plans: Sequence[Plan]) -> Iterator[Scenario]:
+    """Yield calls that follow each other in one warm process: the same one again and again, and pairs."""
+    harmless = plans[0]
+    for plan in plans:
+        yield Scenario(reseeded([plan] * WARM_CALLS))
+    for plan in plans[1:]:
+        yield Scenario(reseeded([plan, harmless]))
+        yield Scenario(reseeded([harmless, plan]))
+
+
+def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
+    """Yield two calls, the second one played whole after the k-th event of the first, for k up to `events`."""
+    harmless = plans[0]
+    for plan in plans:
+        for outer, inner in ((plan, harmless), (harmless, plan)) if plan is not harmless else ((plan, plan),):
+            for events_before in range(1, events):
+                yield Scenario(reseeded([outer, inner]), (0,) * events_before + (1,) * _WHOLE_CALL)
+
+
+def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played]) -> Iterator[Played]:
+    """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second."""
+    seen = dict.fromkeys(
+        (asked.question, answer)
+        for played in plays
+        for asked in played.traces[0].asked or ()
+        for answer in asked.options[1:]
+    )
+    for question, answer in seen:
+        yield play(single(Plan(call)), lambda plan, q=question, a=answer: StubbornWorld(q, a))  # type: ignore[misc]
+    most_keys = max((q.arity for played in plays for q in played.questions[0] if not q.to_world), default=1)
+    for pick in range(1, most_keys):
+        digits = (pick,) * WARM_CALLS
+        yield play(single(Plan(replace(call, digits=digits))), lambda plan: ChosenWorld(plan.choices))

@@ -1,0 +1,64 @@
+"""Targets: how an implementation is named, and found. `package.module:attribute` or `path/to/file.py:attribute`."""
+
+from __future__ import annotations
+
+import importlib.machinery
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class TargetError(Exception):
+    """What was named cannot be used; the message says what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A Python target: the module to import, from where, and the attribute in it."""
+
+    #: As the user wrote it.
+    text: str
+    module: str
+    attribute: str
+    #: Folders that have to be on the import path, the first before all others.
+    folders: tuple[Path, ...]
+    #: The file that the module must come from; None where the import path decides.
+    file: Path | None = None
+
+
+def parse_target(text: str, base: Path) -> Target:
+    """Read a target; `base` is the folder that it is relative to.
+
+    Raises TargetError for anything but `package.module:attribute` and `path/to/file.py:attribute`, and for a file that
+    is not there.
+    """
+    where, colon, attribute = text.strip().rpartition(":")
+    if not colon or not where or not attribute:
+        hint = "write package.module:attribute or path/to/file.py:attribute"
+        raise TargetError(f"the target {text!r} names no attribute: {hint}, for instance app.handler:lambda_handler")
+    if not all(part.isidentifier() for part in attribute.split(".")):
+        raise TargetError(f"the target {text!r}: {attribute!r} after the colon is no Python name")
+    if where.endswith(".py"):
+        return _file_target(text, base / where, attribute)
+    if "/" in where or "\\" in where:
+        raise TargetError(f"the target {text!r} looks like a path, but its file does not end in .py")
+    if not all(part.isidentifier() for part in where.split(".")):
+        raise TargetError(f"the target {text!r}: {where!r} is neither a module nor a file that ends in .py")
+    return Target(text, where, attribute, (base,))
+
+
+def _file_target(text: str, file: Path, attribute: str) -> Target:
+    if not file.is_file():
+        raise TargetError(f"the target {text!r}: there is no file {file}")
+    file = file.resolve()
+    folder, module = file.parent, file.stem
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        folder, module = folder.parent, f"{folder.name}.{module}"
+    if not file.stem.isidentifier():
+        raise TargetError(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
+    return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent))), file)
+
+
+def origin_of(name: str, folders: tuple[Path, ...]) -> str | None:
+    """Return the file that a top-level module would be imported from out of these folders; None if they have none."""
+    spec = importlib.machinery.PathFinder.find_spec(name, [str(folder) for folder in folders])
+    return spec.origin if spec is not None else None

@@ -1,0 +1,159 @@
+"""Calls: where they start, who is on the line, and the values that are no happenings (`onhook.conformance.calls`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
+from onhook.conformance.calls import Call
+from onhook.conformance.keypad import MOST_CANDIDATES
+from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
+from onhook.conformance.reference import HANGUP_CODES
+from onhook.strategies._checks import check_flag, check_integer, check_members, refuse
+from onhook.strategies._packed import BYTE, Packed, numbers, pick, row
+from onhook.strategies.variations import packed_variations
+
+_OUR_NUMBER = "+12025550100"
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_OTHER_CODES = "LAT-13"
+MOST_UPDATES = 3
+MOST_PICKS = 24
+
+#: The code of a party's HANGUP, and whether a response that cannot be used ends the call without a word. Mostly neither.
+_ENDINGS = tuple((code, silent) for silent in (False, True) for code in (0, 0, 0, 0, 0, 480, 486, 487, 503, 603))
+#: Which of the candidates of a keypad is dialled: the first, half of the time.
+_PICKS = (0,) * (MOST_CANDIDATES - 1) + tuple(range(1, MOST_CANDIDATES))
+#: From and the other party: two callers are enough to tell them apart, four to mix them up.
+_PARTIES = (
+    ("+12025550101", "+12025550102"),
+    ("+12025550103", "+12025550104"),
+    ("+12025550105", "+12025550102"),
+    ("+12025550101", "+12025550106"),
+)
+
+
+#: As `call_seeds` has them: from 1 to 2**32 - 1.
+_SEED = Packed(4, lambda data: int.from_bytes(data) or 1)
+
+
+def calls(
+    *,
+    topologies: Iterable[Topology] = tuple(Topology),
+    directions: Iterable[str] = DIRECTIONS,
+    arguments: Mapping[str, str] | None = None,
+    updates: Sequence[Mapping[str, str]] = ({},),
+    to_numbers: Sequence[str] | None = None,
+    digits: int = 4,
+    observed: bool = False,
+    sip_application_id: bool = False,
+    extra_actions: Collection[str] = frozenset(),
+) -> SearchStrategy[Call]:
+    """Draw a call to be played; only what the options name as valid comes up in it.
+
+    * `topologies`, `directions`: where the call starts, and the direction of LEG-A (`Inbound`, `Outbound`);
+    * `arguments`: ArgumentsMap of CreateSipMediaApplicationCall, carried by the outbound calls;
+    * `updates`: the arguments that UpdateSipMediaApplicationCall may come with; 0 to 3 updates may come in a call, and
+      none if this is empty (page `update-sip-call`);
+    * `to_numbers`: the numbers of the application, in E.164 form;
+    * `digits`: at how many requests for digits, at most, another candidate of the keypad than the first may be dialled;
+    * `observed`, `sip_application_id`: as of `variations`;
+    * `extra_actions`: names of actions, beyond those of the guide, that the service is to run.
+
+    Shrinks to an inbound call with seed 1 in the first topology, in the plain variant, with nothing dialled but first
+    candidates, no update, and code 0.
+
+    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or has a value that is none, `digits`
+    is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to strings, or
+    an option of `variations` is neither True nor False.
+    """
+    starts = tuple(
+        product(
+            check_members("topologies", topologies, tuple(Topology)),
+            check_members("directions", directions, DIRECTIONS),
+        )
+    )
+    told = None if arguments is None else _checked_map("arguments", arguments)
+    ours = _checked_numbers("to_numbers", to_numbers)
+    extra = _checked_names("extra_actions", extra_actions)
+    fields = row(
+        _SEED,
+        pick(starts),
+        _packed_digits(check_integer("digits", digits, 0, MOST_PICKS)),
+        _packed_updates(updates),
+        pick(_ENDINGS),
+        pick(_PARTIES),
+        pick(ours),
+        packed_variations(check_flag("observed", observed), check_flag("sip_application_id", sip_application_id)),
+    )
+
+    def build(drawn: tuple[Any, ...]) -> Call:
+        seed, (topology, direction), dialled, requested, (code, silent), (caller, other), own, varied = drawn
+        return Call(
+            topology=topology,
+            direction=direction,
+            seed=seed,
+            from_number=caller,
+            to_number=own,
+            other_number=other,
+            digits=dialled,
+            code=code,
+            updates=requested,
+            arguments=told if direction == OUTBOUND else None,
+            variations=varied if code in HANGUP_CODES else varied | {_OTHER_CODES},
+            rejects_silently=silent,
+            extra_actions=extra,
+        )
+
+    return fields.map(build).drawn()
+
+
+def _packed_digits(most: int) -> Packed[tuple[int, ...]]:
+    return numbers(most, _PICKS).map(without_trailing_zeros)
+
+
+def without_trailing_zeros(drawn: tuple[int, ...]) -> tuple[int, ...]:
+    """Return it without the zeros at its end, which mean the same as nothing."""
+    end = len(drawn)
+    while end and not drawn[end - 1]:
+        end -= 1
+    return drawn[:end]
+
+
+def _packed_updates(updates: Sequence[Mapping[str, str]]) -> Packed[tuple[Mapping[str, str], ...]]:
+    """What may be requested in one call: runs of none, one, two and three, each length as likely."""
+    if isinstance(updates, str | Mapping) or not isinstance(updates, Sequence) or len(updates) > BYTE:
+        refuse("updates", updates, f"a sequence of at most {BYTE} mappings from strings to strings")
+    declared = tuple(_checked_map(f"updates[{place}]", one) for place, one in enumerate(updates))
+    if not declared:
+        return pick(((),))
+    one = pick(declared)
+    return row(pick(range(MOST_UPDATES + 1)), *[one] * MOST_UPDATES).map(lambda drawn: drawn[1 : 1 + drawn[0]])
+
+
+def _checked_map(name: str, value: object) -> Mapping[str, str]:
+    expected = "a mapping from strings to strings"
+    if not isinstance(value, Mapping):
+        refuse(name, value, expected)
+    if not all(isinstance(one, str) for pair in value.items() for one in pair):
+        refuse(name, value, expected)
+    return dict(value)
+
+
+def _checked_numbers(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
+    expected = f"1 to {BYTE} numbers in E.164 form, such as {_OUR_NUMBER}"
+    if value is None:
+        return (_OUR_NUMBER,)
+    if isinstance(value, str) or not 1 <= len(value) <= BYTE:
+        refuse(name, value, expected)
+    if not all(isinstance(one, str) and _E164.fullmatch(one) for one in value):
+        refuse(name, value, expected)
+    return tuple(value)
+
+
+def _checked_names(name: str, value: Collection[str]) -> frozenset[str]:
+    if isinstance(value, str) or not all(isinstance(one, str) and one for one in value):
+        refuse(name, value, "a collection of names of actions")
+    return frozenset(value)

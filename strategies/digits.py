@@ -1,0 +1,161 @@
+"""Digits: what a caller dials (pages `play-audio-get-digits`, `speak-and-get-digits`, `listen-to-digits`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain, islice, zip_longest
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException, InvalidArgument
+from hypothesis.strategies import SearchStrategy
+from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, ordinary_digits
+from onhook.strategies._checks import check_bounds, check_integer, refuse
+
+#: The service takes no more (page `play-audio-get-digits`, MaxNumberOfDigits).
+MOST_DIGITS = 128
+
+#: In the order of the keys on a phone, so that the first option of a menu comes first.
+_SINGLE_KEYS = tuple("1234567890*#")
+#: As many single keys between two longer strings: all twelve and four of the others fit into what a keypad offers.
+_KEYS_IN_A_ROW = 3
+#: Strings drawn from a regular expression, and their keys in sum, at most.
+_DRAWN = 40
+_DRAWN_KEYS = 800
+#: Longer strings make careless regular expressions explode.
+_LONGEST_TRY = 20
+
+
+def digit_strings(
+    *, regex: str | None = None, min_size: int | None = None, max_size: int | None = None, alphabet: str = KEYS
+) -> SearchStrategy[str]:
+    """Draw a string of keys of a phone.
+
+    Without `regex` it has `min_size` (1 if left out) to `max_size` (10 if left out, or `min_size` if that is more) keys of
+    `alphabet`; it shrinks to the shortest, made of the alphabet's first key. With `regex`, a regular expression in the
+    dialect of Python, it is a whole match that consists of keys of the alphabet; the expression alone says how long it is.
+
+    Raises InvalidArgument where `alphabet` is empty or has other characters than `0123456789*#`; where a size is negative
+    or above 128, or `max_size` is below `min_size`; where `regex` comes with a size, is no regular expression, or has no
+    match made of these keys.
+    """
+    if not isinstance(alphabet, str) or not alphabet or not set(alphabet) <= set(KEYS):
+        refuse("alphabet", alphabet, f"a string of one or more of the keys {KEYS}")
+    if regex is None:
+        least = check_integer("min_size", 1 if min_size is None else min_size, 0, MOST_DIGITS)
+        most = check_integer("max_size", max(10, least) if max_size is None else max_size, 0, MOST_DIGITS)
+        check_bounds("min_size", least, "max_size", most)
+        return st.text(st.sampled_from(tuple(dict.fromkeys(alphabet))), min_size=least, max_size=most)
+    for name, size in (("min_size", min_size), ("max_size", max_size)):
+        if size is not None:
+            refuse(name, size, "no size beside regex, which says itself how long its matches are")
+    return _matches(regex, alphabet)
+
+
+def _matches(regex: str, alphabet: str) -> SearchStrategy[str]:
+    if not isinstance(regex, str):
+        refuse("regex", regex, "a regular expression as a string")
+    try:
+        found = st.from_regex(re.compile(regex), fullmatch=True, alphabet=alphabet)
+        found.validate()
+        empty = found.is_empty
+    except (re.error, RecursionError, OverflowError, InvalidArgument) as error:
+        raise InvalidArgument(
+            f"expected a regular expression with a match made of the keys {alphabet}, got regex={regex!r}: {error}"
+        ) from error
+    if empty:
+        refuse("regex", regex, f"a regular expression with a match made of the keys {alphabet}")
+    return found
+
+
+class RegexKeypad(PlainKeypad):
+    """A keypad that also draws from the regular expression of the action that asks for digits.
+
+    First come the hints that fit; then the single keys, in the order of a phone, and between them longer strings: matches
+    of the action's InputDigitsRegex, and habits such as `1234`. Every single key that fits is among the candidates, as
+    long as there are no more than four hints. It raises nothing for an expression that is broken, or that no key matches.
+    Equal actions get equal candidates, on every machine and in every run with the same version of Hypothesis.
+    """
+
+    def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
+        """Yield what to try, whether it fits or not."""
+        regex = parameters.get("InputDigitsRegex")
+        drawn = drawn_from(regex) if isinstance(regex, str) else ()
+        habits = (one for one in ordinary_digits(parameters) if len(one) > 1)
+        longer = _alternately(_resized(drawn, *bounds(parameters)), habits)
+        return chain(self.hints, _between(_SINGLE_KEYS, longer))
+
+
+def _alternately(first: Iterable[str], second: Iterable[str]) -> Iterator[str]:
+    return (one for pair in zip_longest(first, second) for one in pair if one is not None)
+
+
+def _between(keys: Iterable[str], longer: Iterable[str]) -> Iterator[str]:
+    """Yield some keys, one longer string, some keys, ...: and the rest of whichever is left."""
+    singles, rest = iter(keys), iter(longer)
+    while some := tuple(islice(singles, _KEYS_IN_A_ROW)):
+        yield from some
+        yield from islice(rest, 1)
+    yield from rest
+
+
+def _resized(drawn: Iterable[str], low: int, high: int) -> Iterator[str]:
+    """Yield each string, and it repeated or cut to the sizes that the action asks for; not all of these match."""
+    for one in drawn:
+        yield one
+        for size in {low, min(high, _LONGEST_TRY)}:
+            if one and len(one) != size <= _LONGEST_TRY:
+                yield (one * size)[:size]
+
+
+@lru_cache(maxsize=256)
+def drawn_from(regex: str) -> tuple[str, ...]:
+    """Return some matches of a regular expression that are made of keys, of each first key one before a second.
+
+    The same ones whenever it is asked; none where it is no regular expression or has no such match. Raises nothing.
+    """
+    try:
+        strategy = _matches(regex, KEYS)
+    except InvalidArgument:
+        return ()
+    found: dict[str, None] = {}
+    try:
+        _collect(strategy, found)
+    except (HypothesisException, _Enough):
+        pass  # what was found until then will do
+    firsts = {one[:1]: one for one in reversed(found)}
+    return tuple(dict.fromkeys([*(one for one in found if firsts[one[:1]] == one), *found]))
+
+
+class _Enough(Exception):
+    """Enough keys have been drawn."""
+
+
+#: These stop Hypothesis where it would try long and in vain; they do not depend on the clock.
+_LET_STOP = (HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
+
+
+def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
+    """Put examples of a strategy into `found`, always the same ones."""
+
+    @seed(0)
+    @settings(
+        database=None,
+        deadline=None,
+        derandomize=False,
+        max_examples=_DRAWN,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=[one for one in HealthCheck if one not in _LET_STOP],
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def collect(digits: str) -> None:
+        if sum(map(len, found)) > _DRAWN_KEYS:
+            raise _Enough
+        found.setdefault(digits)
+
+    collect()

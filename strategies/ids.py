@@ -1,0 +1,40 @@
+"""Identifiers of calls and their legs (pages `pstn-invocations`, `hangup`)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from onhook.conformance.calls import identifier
+
+#: Identifiers are made of the 32 low bits of the seed; among these seeds no two share one.
+_LAST_SEED = 0xFFFFFFFF
+#: Legs that a call may have had: more than two only where a bridged party left and another came.
+_LEGS = 4
+
+_CALL_SEEDS = st.integers(1, _LAST_SEED)
+_CALL_IDS = st.integers(_LEGS, _LEGS * _LAST_SEED + _LEGS - 1).map(lambda n: identifier(n // _LEGS, n % _LEGS + 1))
+_TRANSACTION_IDS = _CALL_SEEDS.map(lambda seed: identifier(seed, 0))
+
+
+def call_seeds() -> SearchStrategy[int]:
+    """Draw the `seed` of a `Call`: an integer from 1, to which it shrinks, to 2**32 - 1.
+
+    Calls with different seeds share no identifier.
+    """
+    return _CALL_SEEDS
+
+
+def call_ids() -> SearchStrategy[str]:
+    """Draw the CallId of some leg of some call: a string in the shape of a UUID, in lower case.
+
+    Shrinks to that of the first leg of the call with seed 1.
+    """
+    return _CALL_IDS
+
+
+def transaction_ids() -> SearchStrategy[str]:
+    """Draw the TransactionId of some call: a string in the shape of a UUID, in lower case, that is no leg's CallId.
+
+    Shrinks to that of the call with seed 1.
+    """
+    return _TRANSACTION_IDS

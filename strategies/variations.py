@@ -1,0 +1,63 @@
+"""Variations: the ways in which the guide, or the real service, shows more than one behaviour.
+
+They are listed in `onhook.conformance.catalogue.latitude`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import compress
+
+from hypothesis.strategies import SearchStrategy
+from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.strategies._checks import check_flag
+from onhook.strategies._packed import Packed, numbers, pick, row
+
+#: Played only together with the other one.
+_NEEDS = {"OBS-2": "LAT-11"}
+#: Played on request only: `sip_application_id`, `observed`.
+_ON_REQUEST = "LAT-3"
+_OBSERVED_TOO = "LAT-11"
+
+#: Half of the calls are played in the plain variant; in the other half each variation has one chance in four.
+_PLAIN_OR_VARIED = (False, True)
+_ONE_IN_FOUR = (0, 0, 0, 1)
+
+
+def variations(*, observed: bool = False, sip_application_id: bool = False) -> SearchStrategy[frozenset[str]]:
+    """Draw the ids of the variations that a call plays: a frozenset, empty half of the time.
+
+    `observed` adds what was seen in real calls and stands on no page (OBS, and LAT-11); `sip_application_id` adds LAT-3,
+    the other name of SipMediaApplicationId. OBS-2 comes only together with LAT-11. Shrinks to the plain variant, which is
+    empty.
+
+    Raises InvalidArgument where an option is neither True nor False.
+    """
+    check_flag("observed", observed)
+    check_flag("sip_application_id", sip_application_id)
+    return packed_variations(observed, sip_application_id).drawn()
+
+
+@lru_cache(maxsize=4)
+def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozenset[str]]:
+    """The same, to be drawn together with other parts of a call."""
+    ids = playable(observed, sip_application_id)
+
+    def chosen(drawn: tuple[bool, tuple[int, ...]]) -> frozenset[str]:
+        varied, flags = drawn
+        if not varied:
+            return _PLAIN
+        found = frozenset(compress(ids, flags))
+        return found | {_NEEDS[one] for one in found & _NEEDS.keys()}
+
+    return row(pick(_PLAIN_OR_VARIED), numbers(len(ids), _ONE_IN_FOUR)).map(chosen)
+
+
+_PLAIN: frozenset[str] = frozenset()
+
+
+def playable(observed: bool, sip_application_id: bool) -> tuple[str, ...]:
+    """Return the ids of the variations that may be drawn, in the order of the catalogue."""
+    rows = LATITUDE + OBSERVED if observed else LATITUDE
+    left_out = (set() if sip_application_id else {_ON_REQUEST}) | (set() if observed else {_OBSERVED_TOO})
+    return tuple(one.id for one in rows if one.played and one.id not in left_out)
