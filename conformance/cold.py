@@ -302,12 +302,18 @@ def _shared_clients() -> Iterator[None]:
 
 def _remembering(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(self: Any, *args: Any, **kwargs: Any) -> Any:
-        key = repr((make.__name__, args, sorted(kwargs.items()), self.region_name, self.profile_name))
+        given = [(name, _as_text(value)) for name, value in sorted(kwargs.items())]
+        key = repr((make.__name__, args, given, self.region_name, self.profile_name))
         if key not in _clients:
             _clients[key] = make(self, *args, **kwargs)
         return _clients[key]
 
     return made
+
+
+def _as_text(value: object) -> str:
+    """What a client is made with; two Configs with the same options are the same."""
+    return repr(getattr(value, "_user_provided_options", value))
 
 
 def forget_clients() -> None:

@@ -279,6 +279,11 @@ class RequirementItem(_SuiteItem):
         self.requirement = requirement
         self.start = start
 
+    def setup(self) -> None:
+        """Set the fixtures up for the item that plays the campaign; the others only read what it found."""
+        if not self.suite.is_played(self.start):
+            super().setup()
+
     def runtest(self) -> None:
         run = run_of(self.config)
         today = datetime.date.today()

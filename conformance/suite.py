@@ -76,6 +76,11 @@ class HandlerSuite:
         elsewhere = (verdict(requirement, one, self._result(one), self.settings) for one in self.settings.starts)
         return deviating(item, deviation, any(_is_broken(one) for one in elsewhere), today)
 
+    def is_played(self, start: str) -> bool:
+        """Say whether the items of this start can be judged without the handler and its fixtures."""
+        starts = self.settings.starts if self.settings.deviations else (start,)
+        return all(one in self._results for one in starts)
+
     def _result(self, start: str) -> StartResult:
         if start not in self._results:
             try:

@@ -45,15 +45,9 @@ class Packed(Generic[T]):
 _READS: WeakKeyDictionary[SearchStrategy[Any], Packed[Any]] = WeakKeyDictionary()
 
 
-def together(first: SearchStrategy[T], second: SearchStrategy[S]) -> SearchStrategy[tuple[T, S]]:
-    """Return the strategy for both, in one draw where they are made of bytes.
-
-    Apart from the second draw, this saves what Hypothesis spends on copying one byte string of an example over another.
-    """
-    if first in _READS and second in _READS:
-        both: SearchStrategy[Any] = row(_READS[first], _READS[second]).drawn()
-        return both
-    return st.tuples(first, second)
+def packed_of(strategy: SearchStrategy[T]) -> Packed[T] | None:
+    """Return what is behind a strategy that `Packed.drawn` has made; None for any other."""
+    return _READS.get(strategy)
 
 
 def pick(table: Sequence[T]) -> Packed[T]:

@@ -22,8 +22,9 @@ _OTHER_CODES = "LAT-13"
 MOST_UPDATES = 3
 MOST_PICKS = 24
 
-#: The code of a party's HANGUP, and whether a response that cannot be used ends the call without a word. Mostly neither.
-_ENDINGS = tuple((code, silent) for silent in (False, True) for code in (0, 0, 0, 0, 0, 480, 486, 487, 503, 603))
+#: The code of a party's HANGUP; an odd one asks for a variation, and is rare so that most calls are in the plain variant.
+_CODES = (*[0] * 15, 480, 480, 486, 486, 487, 503, 603)
+_SPEAKS_OR_NOT = (False, True)
 #: Which of the candidates of a keypad is dialled: the first, half of the time.
 _PICKS = (0,) * (MOST_CANDIDATES - 1) + tuple(range(1, MOST_CANDIDATES))
 #: From and the other party: two callers are enough to tell them apart, four to mix them up.
@@ -83,14 +84,15 @@ def calls(
         pick(starts),
         _packed_digits(check_integer("digits", digits, 0, MOST_PICKS)),
         _packed_updates(updates),
-        pick(_ENDINGS),
+        pick(_CODES),
+        pick(_SPEAKS_OR_NOT),
         pick(_PARTIES),
         pick(ours),
         packed_variations(check_flag("observed", observed), check_flag("sip_application_id", sip_application_id)),
     )
 
     def build(drawn: tuple[Any, ...]) -> Call:
-        seed, (topology, direction), dialled, requested, (code, silent), (caller, other), own, varied = drawn
+        seed, (topology, direction), dialled, requested, code, silent, (caller, other), own, varied = drawn
         return Call(
             topology=topology,
             direction=direction,

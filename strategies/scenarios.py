@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from itertools import compress
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.calls import Call
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.strategies._checks import check_integer, refuse
-from onhook.strategies._packed import Packed, numbers, pick, row, together
+from onhook.strategies._packed import Packed, numbers, packed_of, pick, row
 from onhook.strategies.calls import calls as any_calls
 from onhook.strategies.calls import without_trailing_zeros
 from onhook.strategies.worlds import LONGEST, choices
 
 MOST_CALLS = 8
-_LONGEST_SCHEDULE = 200
+_TURNS = 40
+_MOST_TURNS = 200
 
-#: One call after the other; one within the other; any order.
-_SEQUENTIAL, _NESTED, _MIXED = range(3)
+_ONE_OR_SEVERAL = (False, True)
+#: Of the calls that could be played, three in eight are, where there are several.
+_PLAYED = (0, 0, 0, 0, 0, 1, 1, 1)
+#: One call after the other; any order; one within the other.
+_SEQUENTIAL, _MIXED, _NESTED = range(3)
 #: After how many events of the first call the others come in, when they are nested.
 _DEPTHS = (1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9)
 
+_Drawn = tuple[Call, tuple[int, ...]]
 
-@lru_cache(maxsize=64)
-def schedules(*, calls: int, length: int = 40) -> SearchStrategy[tuple[int, ...]]:
+
+def schedules(*, calls: int, length: int = _TURNS) -> SearchStrategy[tuple[int, ...]]:
     """Draw the schedule of a scenario with so many calls: a tuple of at most `length` integers from 0 to `calls` - 1.
 
     Each says which of the calls that are not over goes on with its next event; past the end the first of them does. A third
-    plays one call after the other, which is the empty schedule, and what it shrinks to; a third plays the first few events
-    of one call, then the others whole, one by one; in a third any call may go on at any time.
+    of the schedules play one call after the other: these are empty, and what all others shrink to. A third play the first
+    few events of one call, then the others whole, one by one; in a third any call may go on at any time.
 
     Raises InvalidArgument unless `calls` is an integer from 1 to 8 and `length` one from 0 to 200.
     """
     check_integer("calls", calls, 1, MOST_CALLS)
-    check_integer("length", length, 0, _LONGEST_SCHEDULE)
-    return (pick(((),)) if calls == 1 or not length else _packed_schedule(calls, length)).drawn()
+    return (
+        _packed_order(check_integer("length", length, 0, _MOST_TURNS)).map(lambda order: order.schedule(calls)).drawn()
+    )
 
 
-def _packed_schedule(calls: int, length: int) -> Packed[tuple[int, ...]]:
-    turns = numbers(length, range(calls))
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order of events, whatever the number of calls."""
 
-    def scheduled(drawn: tuple[int, int, tuple[int, ...]]) -> tuple[int, ...]:
-        style, depth, mixed = drawn
-        if style == _SEQUENTIAL:
+    style: int
+    depth: int
+    turns: tuple[int, ...]
+
+    def schedule(self, calls: int) -> tuple[int, ...]:
+        if calls == 1 or self.style == _SEQUENTIAL:
             return ()
-        return without_trailing_zeros(mixed if style == _MIXED else ((0,) * depth + (1,) * length)[:length])
+        if self.style == _NESTED:
+            return ((0,) * self.depth + (1,) * len(self.turns))[: len(self.turns)]
+        return without_trailing_zeros(tuple([turn % calls for turn in self.turns]))
 
-    return row(pick((_SEQUENTIAL, _NESTED, _MIXED)), pick(_DEPTHS), turns).map(scheduled)
+
+@lru_cache(maxsize=64)
+def _packed_order(length: int) -> Packed[_Order]:
+    # 168 is a multiple of every number of calls but 5, and nearly of that.
+    turns = numbers(length, range(168))
+    return row(pick((_SEQUENTIAL, _MIXED, _NESTED)), pick(_DEPTHS), turns).map(lambda drawn: _Order(*drawn))
 
 
 def scenarios(
@@ -57,9 +76,9 @@ def scenarios(
 ) -> SearchStrategy[Scenario]:
     """Draw a scenario: 1 to `most_calls` calls on one warm handler, the world of each, and the order of their events.
 
-    `calls` is what each call is drawn from (all of `onhook.strategies.calls()` if left out); their seeds are replaced by
-    1, 2, ... so that no two calls share an identifier. `length` is how many choices each world makes before it takes
-    harmless answers only. Half of the time there is one call. Shrinks to one call in a world where all goes well.
+    `calls` is what each call is drawn from (`onhook.strategies.calls()` if left out); their seeds are replaced by 1, 2, ...
+    so that no two of them share an identifier. `length` is how many choices each world makes before it takes harmless
+    answers only. About half of the time there is one call. Shrinks to one call, in a world where all goes well.
 
     Raises InvalidArgument where `calls` is no strategy, `most_calls` is not an integer from 1 to 8, or `length` not one from
     0 to 200.
@@ -69,33 +88,56 @@ def scenarios(
     drawn_calls = any_calls() if calls is None else calls
     if not isinstance(drawn_calls, SearchStrategy):
         refuse("calls", calls, "a strategy of calls, such as onhook.strategies.calls(...)")
-    return _scenarios(drawn_calls, most_calls, length)
+    call, chosen = packed_of(drawn_calls), packed_of(choices(length=length))
+    if call is None or chosen is None:
+        return _drawn_one_by_one(st.tuples(drawn_calls, choices(length=length)), most_calls)
+    plan: Packed[_Drawn] = row(call, chosen)
+    return _drawn_at_once(plan, most_calls)
 
 
-def _scenarios(drawn_calls: SearchStrategy[Call], most_calls: int, length: int) -> SearchStrategy[Scenario]:
-    plan = together(drawn_calls, choices(length=length))
-    of_count = {1: plan.map(_alone)}
+def _drawn_at_once(plan: Packed[_Drawn], most_calls: int) -> SearchStrategy[Scenario]:
+    """All calls in one draw; only those that are played are read."""
     if most_calls == 1:
-        return of_count[1]
-    for count in range(2, most_calls + 1):
-        of_count[count] = st.tuples(schedules(calls=count), *[plan] * count).map(_together)
+        return plan.map(lambda drawn: _scenario([drawn])).drawn()
+    played, order = _packed_played(most_calls), _packed_order(_TURNS)
+    head = row(played, order)
+    places = [head.width + place * plan.width for place in range(most_calls)]
+
+    def read(data: bytes) -> Scenario:
+        flags, when = head.read(data[: head.width])
+        return _scenario([plan.read(data[at : at + plan.width]) for at in compress(places, flags)], when)
+
+    return Packed(head.width + most_calls * plan.width, read).drawn()
+
+
+def _drawn_one_by_one(plan: SearchStrategy[_Drawn], most_calls: int) -> SearchStrategy[Scenario]:
+    """Calls of a strategy that we know nothing about."""
+    if most_calls == 1:
+        return plan.map(lambda drawn: _scenario([drawn]))
+    of_count = {count: st.tuples(*[plan] * count) for count in range(1, most_calls + 1)}
     several = range(2, most_calls + 1)
-    counts = pick((*[1] * len(several), *several)).drawn()
-    return counts.flatmap(of_count.__getitem__)
+    counts = st.sampled_from((*[1] * len(several), *several))
+    return st.tuples(counts.flatmap(of_count.__getitem__), _packed_order(_TURNS).drawn()).map(
+        lambda both: _scenario(*both)
+    )
 
 
-_Drawn = tuple[Call, tuple[int, ...]]
+def _packed_played(most_calls: int) -> Packed[tuple[bool, ...]]:
+    """Which of so many calls are played: at least one, and half of the time no other."""
+
+    def flags(drawn: tuple[bool, tuple[int, ...]]) -> tuple[bool, ...]:
+        several, wanted = drawn
+        if several and any(wanted):
+            return tuple(map(bool, wanted))
+        only = wanted.index(1) if any(wanted) else 0
+        return tuple(place == only for place in range(most_calls))
+
+    return row(pick(_ONE_OR_SEVERAL), numbers(most_calls, _PLAYED)).map(flags)
 
 
-def _alone(drawn: _Drawn) -> Scenario:
-    return Scenario((_plan(1, drawn),))
+_AFTER_ONE_ANOTHER = _Order(_SEQUENTIAL, 0, ())
 
 
-def _together(drawn: tuple[Any, ...]) -> Scenario:
-    schedule, *plans = drawn
-    return Scenario(tuple(_plan(seed, one) for seed, one in enumerate(plans, 1)), schedule)
-
-
-def _plan(seed: int, drawn: _Drawn) -> Plan:
-    call, chosen = drawn
-    return Plan(replace(call, seed=seed), chosen)
+def _scenario(drawn: Sequence[_Drawn], order: _Order = _AFTER_ONE_ANOTHER) -> Scenario:
+    plans = [Plan(replace(call, seed=seed), chosen) for seed, (call, chosen) in enumerate(drawn, 1)]
+    return Scenario(tuple(plans), order.schedule(len(plans)))
