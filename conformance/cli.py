@@ -15,7 +15,9 @@ from onhook.conformance.rules import RULED
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (pytest's own for `run` and `replay`, 2 for a command that is wrong)."""
-    parser = argparse.ArgumentParser(prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service.")
+    parser = argparse.ArgumentParser(
+        prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="judge a handler; what follows the target goes to pytest")
     run.add_argument("target", help="package.module:attribute or path/to/file.py:attribute")
@@ -58,7 +60,9 @@ def _listing() -> str:
 def _explain(requirement_id: str) -> int:
     requirement = CATALOGUE.get(requirement_id.upper())
     if requirement is None:
-        print(f"onhook: no requirement has the id {requirement_id!r}; `onhook requirements` lists them", file=sys.stderr)
+        print(
+            f"onhook: no requirement has the id {requirement_id!r}; `onhook requirements` lists them", file=sys.stderr
+        )
         return 2
     print(explanation(requirement))
     return 0

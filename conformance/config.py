@@ -216,7 +216,9 @@ def _deviation(table: dict[str, Any], where: str) -> Deviation:
     if odd:
         raise ConfigError(f"{where}: unknown key {odd[0]!r}; a known deviation has {', '.join(known)}")
     texts = {key: _text(table[key], f"{where}: {key}") for key in ("reason", "issue")}
-    return Deviation(_handler_id(table["id"], f"{where}: id"), **texts, expires=_day(table["expires"], f"{where}: expires"))
+    return Deviation(
+        _handler_id(table["id"], f"{where}: id"), **texts, expires=_day(table["expires"], f"{where}: expires")
+    )
 
 
 def _handler_id(value: Any, where: str) -> str:

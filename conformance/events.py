@@ -87,4 +87,6 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
     if row is None or row.use is not Use.IF_CONNECTED:
         return row is not None and row.use is Use.IGNORED
     ended = action_parameters(event).get("CallId")
-    return not any(one.get("Status", CONNECTED) == CONNECTED for one in participants(event) if one.get("CallId") != ended)
+    return not any(
+        one.get("Status", CONNECTED) == CONNECTED for one in participants(event) if one.get("CallId") != ended
+    )

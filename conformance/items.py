@@ -75,7 +75,9 @@ class Run:
         limit = config.getoption("--onhook-time-limit")
         if limit is not None:
             if not 0 < limit <= 900:
-                raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+                raise pytest.UsageError(
+                    f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}"
+                )
             settings = replace(settings, time_limit=limit)
         return settings
 
@@ -210,7 +212,9 @@ class ConfigFile(pytest.File):
 
     def _with_handler(self, settings: Settings, where: str) -> Settings:
         if not settings.handler:
-            raise self.CollectError(f"{self.path}: {where}handler is missing: name one, as in app.handler:lambda_handler")
+            raise self.CollectError(
+                f"{self.path}: {where}handler is missing: name one, as in app.handler:lambda_handler"
+            )
         return settings
 
 

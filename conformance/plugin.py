@@ -21,11 +21,20 @@ CONFIG_FILE = "onhook.toml"
 ROOT = "onhook"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("--onhook-handler", {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"}),
+    (
+        "--onhook-handler",
+        {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"},
+    ),
     ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),
     ("--onhook-strict", {"action": "store_true", "default": None, "help": "SHOULD fails the run"}),
-    ("--onhook-inject", {"action": "store_true", "default": None, "help": "also start calls inside a bridge and a meeting"}),
-    ("--onhook-observed", {"action": "store_true", "default": None, "help": "also play what only real calls have shown"}),
+    (
+        "--onhook-inject",
+        {"action": "store_true", "default": None, "help": "also start calls inside a bridge and a meeting"},
+    ),
+    (
+        "--onhook-observed",
+        {"action": "store_true", "default": None, "help": "also play what only real calls have shown"},
+    ),
     ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )
@@ -68,7 +77,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _is_used(config: pytest.Config) -> bool:
-    asked = config.getoption("--onhook-handler") or config.getoption("--onhook-replay") or config.getini("onhook_handler")
+    asked = (
+        config.getoption("--onhook-handler") or config.getoption("--onhook-replay") or config.getini("onhook_handler")
+    )
     return bool(asked)
 
 
@@ -152,7 +163,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if rows:
         config.hook.pytest_onhook_summary(terminalreporter=terminalreporter, rows=rows)
         if _exercised_nothing(rows):
-            terminalreporter.write_line("onhook: nothing was exercised, so nothing is known: this run is no success", red=True)
+            terminalreporter.write_line(
+                "onhook: nothing was exercised, so nothing is known: this run is no success", red=True
+            )
 
 
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:

@@ -71,7 +71,14 @@ class Participant:
     __slots__ = ("call_id", "direction", "from_number", "is_meeting", "start", "status", "tag", "to_number")
 
     def __init__(
-        self, call_id: str, tag: str, to_number: str, from_number: str, direction: str, start: int, is_meeting: bool = False
+        self,
+        call_id: str,
+        tag: str,
+        to_number: str,
+        from_number: str,
+        direction: str,
+        start: int,
+        is_meeting: bool = False,
     ) -> None:
         self.call_id = call_id
         self.tag = tag
@@ -316,7 +323,9 @@ class ReferenceService:
         """Change what the action changes; return the result fields of its ActionData."""
         parameters = _parameters(action)
         if row.type == "CallAndBridge":
-            self._add_leg(LEG_B, _endpoint(parameters), str(parameters.get("CallerIdNumber", leg.from_number)), OUTBOUND)
+            self._add_leg(
+                LEG_B, _endpoint(parameters), str(parameters.get("CallerIdNumber", leg.from_number)), OUTBOUND
+            )
         elif row.type == "JoinChimeMeeting":
             self._add_meeting_leg()
         elif row.type == "ReceiveDigits":
@@ -361,7 +370,9 @@ class ReferenceService:
         on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
         if on_this_leg and "OBS-3" in self.call.variations:
             leaver.status = DISCONNECTED
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self._second_leg() is not None)
+            yield from self._invoke(
+                ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self._second_leg() is not None
+            )
         before = self._lists
         yield from self._party_leaves(leaver)
         if not on_this_leg and leg.connected and self._lists == before:
@@ -375,7 +386,9 @@ class ReferenceService:
             yield from self._fail(action, INVALID_PARAMETER)
             return
         a_is_up, second = self.legs[0].connected, self._second_leg()
-        overtaken = worlds.A_HANGS_UP if leg is self.legs[0] else worlds.MEETING_ENDS if leg.is_meeting else worlds.B_HANGS_UP
+        overtaken = (
+            worlds.A_HANGS_UP if leg is self.legs[0] else worlds.MEETING_ENDS if leg.is_meeting else worlds.B_HANGS_UP
+        )
         if self.world.ask("Hangup", (worlds.RUNS, overtaken)) != worlds.RUNS:
             yield from self._party_leaves(leg)
         elif leg.is_meeting:

@@ -176,7 +176,9 @@ class View:
     def _party_ended(self, step: int, tag: Any) -> bool:
         """Some party's happening since the event before ended a leg with this tag."""
         return any(
-            tag in PARTY_ENDS.get(asked.answer, ()) for asked in self.trace.asked or () if step - 1 <= asked.after <= step
+            tag in PARTY_ENDS.get(asked.answer, ())
+            for asked in self.trace.asked or ()
+            if step - 1 <= asked.after <= step
         )
 
     def were_bridged(self, until: int) -> bool:

@@ -34,7 +34,8 @@ def _named(use: Use) -> str:
 def _listed(answer: Answer) -> str:
     """The participants of an event, for a message."""
     return ", ".join(
-        f"{leg.get('ParticipantTag')} {leg.get('CallId')} {leg.get('Status') or '(no Status)'}" for leg in answer.legs.values()
+        f"{leg.get('ParticipantTag')} {leg.get('CallId')} {leg.get('Status') or '(no Status)'}"
+        for leg in answer.legs.values()
     )
 
 
@@ -85,7 +86,9 @@ def hangs_up_a_connected_leg(view: View, declared: Declared, use: Use) -> Iterat
 
 def _names_same_leg(use: Use) -> bool:
     leg = use.leg()
-    earlier = (Use(use.answer, index, action) for index, action in enumerate(use.before) if action.get("Type") == "Hangup")
+    earlier = (
+        Use(use.answer, index, action) for index, action in enumerate(use.before) if action.get("Type") == "Hangup"
+    )
     return leg is not None and any(one.leg() is leg for one in earlier)
 
 
@@ -134,7 +137,9 @@ def names_a_known_tag(view: View, declared: Declared, use: Use) -> Iterator[Brok
     yield Broken("LEG-A or LEG-B", f"ParticipantTag {shown(tag)}", use.answer.step, "Hangup", level, because)
 
 
-@RULES.call("HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
+@RULES.call(
+    "HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None]
+)
 def gives_a_supported_code(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
     """SipResponseCode is 0, 480 or 486, as a number or as a string."""
     code = use.parameters["SipResponseCode"]
@@ -279,7 +284,9 @@ def _frees_a_leg(use: Use) -> bool:
 def joins_no_meeting_while_bridged(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
     """JoinChimeMeeting is not for a bridged call (`join-chime-meeting`)."""
     if use.answer.bridged() and not _frees_a_leg(use):
-        yield Broken("no JoinChimeMeeting on a bridged call", f"one while {_listed(use.answer)}", use.answer.step, use.type)
+        yield Broken(
+            "no JoinChimeMeeting on a bridged call", f"one while {_listed(use.answer)}", use.answer.step, use.type
+        )
     elif any(before.get("Type") == "CallAndBridge" for before in use.before) and not _frees_a_leg(use):
         found = "one behind CallAndBridge in the same list"
         yield Broken("no JoinChimeMeeting on a bridged call", found, use.answer.step, use.type, Level.SHOULD)

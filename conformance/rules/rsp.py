@@ -200,7 +200,9 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[Broken]:
     """Each Type is one that the service knows, or that the adopter has declared."""
     for action in _actions(response):
         name = action.get("Type") if isinstance(action, dict) else None
-        if not isinstance(action, dict) or (isinstance(name, str) and (name in ACTIONS or name in declared.extra_actions)):
+        if not isinstance(action, dict) or (
+            isinstance(name, str) and (name in ACTIONS or name in declared.extra_actions)
+        ):
             continue
         if isinstance(name, str) and name in ALIASES:
             yield Broken(f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE)
