@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import MOST_CANDIDATES
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException, InvalidArgument
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.calls import identifier
 
 #: Identifiers are made of the 32 low bits of the seed; among these seeds no two share one.

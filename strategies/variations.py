@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import compress
 
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.strategies._checks import check_flag
 from onhook.strategies._packed import Packed, numbers, pick, row

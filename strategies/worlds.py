@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hypothesis.strategies import SearchStrategy
+
 from onhook.conformance.worlds import ChosenWorld
 from onhook.strategies._checks import check_integer
 from onhook.strategies._packed import numbers
