@@ -1,0 +1,240 @@
+"""The house rules: lint, format, types, public names, and which file may import which.
+
+The arrows of docs/architecture.md are the tables here. A new file of `conformance/` needs a row in LAYERS, and the
+question where it belongs is the point of the exercise.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("conformance", "strategies", "reports")
+
+#: The layers of `conformance/`: a name stands for a file or, where it is a folder, for all files in it.
+LAYERS: dict[str, tuple[str, ...]] = {
+    "words": (
+        "__init__",
+        "actions",
+        "calls",
+        "catalogue",
+        "events",
+        "keypad",
+        "legs",
+        "parameters",
+        "requirements",
+        "responses",
+        "scenarios",
+        "schemas",
+        "traces",
+        "traces_json",
+        "verdicts",
+        "worlds",
+    ),
+    "oracle": ("oracle", "rule", "rules", "view"),
+    "service": ("playing", "reference"),
+    "lambda": ("cold", "hints", "runtime", "targets"),
+    "search": ("pleas", "reduction", "sweep"),
+    "suite": ("campaign", "config", "counterexamples", "drawing", "sharing", "suite"),
+    "pytest": ("cli", "hooks", "items", "plugin", "profiles"),
+}
+
+#: Which layer may import which, besides itself.
+ARROWS: dict[str, set[str]] = {
+    "words": set(),
+    "oracle": {"words"},
+    "service": {"words"},
+    "lambda": {"words"},
+    "search": {"words", "service"},
+    "suite": {"words", "oracle", "service", "lambda", "search", "strategies"},
+    "pytest": {"words", "oracle", "service", "lambda", "search", "suite"},
+    "strategies": {"words"},
+    "reports": {"words"},
+}
+
+#: Which packages of other people a layer or a file may import, anywhere in it.
+OTHERS: dict[str, set[str]] = {
+    "words": {"jsonschema"},
+    "conformance/drawing.py": {"hypothesis"},
+    "conformance/profiles.py": {"hypothesis"},
+    "conformance/items.py": {"hypothesis"},
+    "pytest": {"pytest"},
+    "strategies": {"hypothesis"},
+    "reports": {"jinja2"},
+    "reports/plugin.py": {"pytest"},
+}
+
+#: What the two plugins must not pull in: every pytest run of an environment loads them, used or not.
+COSTLY = ("boto3", "hypothesis", "jinja2", "jsonschema")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module; `at_once` where importing the file imports it."""
+
+    module: str
+    at_once: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of the three packages."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def module(self) -> str:
+        return ".".join(("onhook", *self.path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+
+    @property
+    def layer(self) -> str:
+        return layer_of(self.module)
+
+    @property
+    def imports(self) -> list[Import]:
+        return list(_imports(ast.parse(self.path.read_text(encoding="utf-8")), at_once=True))
+
+
+SOURCES = [Source(path) for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+MODULES = {source.module for source in SOURCES}
+
+
+def layer_of(module: str) -> str:
+    """Return the layer of a module of ours, by its full name."""
+    _, package, name, *_ = (*module.split("."), "__init__")
+    if package != "conformance":
+        return package
+    layers = [layer for layer, names in LAYERS.items() if name in names]
+    assert len(layers) == 1, f"{module} has no row in LAYERS, or several: say where it belongs"
+    return layers[0]
+
+
+def _imports(node: ast.AST, *, at_once: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        late = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) or (
+            isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
+        )
+        match child:
+            case ast.Import(names=names):
+                yield from (Import(one.name, at_once) for one in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (Import(_meant(module, one.name), at_once) for one in names)
+            case _:
+                yield from _imports(child, at_once=at_once and not late)
+
+
+def _meant(module: str, name: str) -> str:
+    """Return the module that `from module import name` is about."""
+    return f"{module}.{name}" if f"{module}.{name}" in MODULES else module
+
+
+def run(*command: str | Path, **options: object) -> None:
+    """Run a tool of this environment; show what it says where it finds something."""
+    ran = subprocess.run(
+        [sys.executable, "-m", *command], capture_output=True, text=True, check=False, **{"cwd": ROOT, **options}
+    )
+    if ran.returncode:
+        pytest.fail(ran.stdout + ran.stderr, pytrace=False)
+
+
+def test_the_linter_finds_nothing() -> None:
+    run("ruff", "check", "--output-format", "concise", ".")
+
+
+def test_the_code_is_formatted() -> None:
+    run("ruff", "format", "--check", ".")
+
+
+def test_the_types_are_sound(tmp_path: Path) -> None:
+    """Under the names that users import: a folder in which `onhook` is this repository."""
+    (tmp_path / "onhook").symlink_to(ROOT)
+    packages = [word for package in PACKAGES for word in ("-p", f"onhook.{package}")]
+    where = ("--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache")
+    run("mypy", *where, *packages, cwd=tmp_path, env={"MYPYPATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_imports_follow_the_arrows(source: Source) -> None:
+    allowed = {source.layer} | ARROWS[source.layer]
+    ours = [one.module for one in source.imports if one.module.split(".")[0] == "onhook"]
+    wrong = [f"{module} ({layer_of(module)})" for module in ours if layer_of(module) not in allowed]
+    assert not wrong, f"{source.name} is of the layer {source.layer}, which may import {sorted(allowed)}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_only_those_files_import_other_packages_that_have_to(source: Source) -> None:
+    allowed = OTHERS.get(source.layer, set()) | OTHERS.get(source.name, set())
+    others = {one.module.split(".")[0] for one in source.imports} - {"onhook"} - set(sys.stdlib_module_names)
+    assert others <= allowed
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = {
+        source.module: {one.module for one in source.imports if one.at_once and one.module in MODULES}
+        for source in SOURCES
+    }
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]), pytrace=False)
+
+
+def test_every_row_of_the_tables_is_about_something() -> None:
+    named = {name for names in LAYERS.values() for name in names}
+    there = {source.module.split(".")[2] for source in SOURCES if source.module.startswith("onhook.conformance.")}
+    assert named == there | {"__init__"}
+    assert set(ARROWS) == set(LAYERS) | {"strategies", "reports"}
+    assert set(OTHERS) <= set(ARROWS) | {source.name for source in SOURCES}
+
+
+DECLARING = [source for source in SOURCES if "\n__all__" in source.path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("source", DECLARING, ids=lambda source: source.name)
+def test_what_all_names_is_there_and_public(source: Source) -> None:
+    module = importlib.import_module(source.module)
+    names: list[str] = module.__all__
+    assert len(names) == len(set(names))
+    assert [name for name in names if not hasattr(module, name)] == []
+    assert [name for name in names if name.startswith("_")] == []
+
+
+def test_the_strategies_say_what_is_public() -> None:
+    """Every one of them is imported from `onhook.strategies`, and its docstring says which values are valid."""
+    strategies = importlib.import_module("onhook.strategies")
+    assert [name for name in strategies.__all__ if not getattr(strategies, name).__doc__] == []
+    assert set(strategies.__all__) == {name for source in SOURCES for name in _strategies_in(source)}
+
+
+def _strategies_in(source: Source) -> set[str]:
+    """Return the public functions of a public file of `strategies/`."""
+    if source.layer != "strategies" or source.path.stem.startswith("_"):
+        return set()
+    module = importlib.import_module(source.module)
+    body = ast.parse(source.path.read_text(encoding="utf-8")).body
+    public = {one.name for one in body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")}
+    return public & set(getattr(module, "__all__", public))
+
+
+@pytest.mark.parametrize("plugin", ["onhook.conformance.plugin", "onhook.reports.plugin"])
+def test_an_unused_plugin_costs_nothing(plugin: str) -> None:
+    code = f"import sys, {plugin}; print(*(name for name in {COSTLY!r} if name in sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+def test_types_and_schemas_are_shipped() -> None:
+    assert [package for package in PACKAGES if not (ROOT / package / "py.typed").is_file()] == []
