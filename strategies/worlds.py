@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.worlds import ChosenWorld
@@ -17,7 +15,6 @@ LONGEST = 200
 _CHOICES = (0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5)
 
 
-@lru_cache(maxsize=256)
 def choices(*, length: int = 12) -> SearchStrategy[tuple[int, ...]]:
     """Draw the choices of a world: a tuple of exactly `length` integers from 0 to 5.
 
@@ -29,7 +26,6 @@ def choices(*, length: int = 12) -> SearchStrategy[tuple[int, ...]]:
     return numbers(check_integer("length", length, 0, LONGEST), _CHOICES).drawn()
 
 
-@lru_cache(maxsize=256)
 def worlds(*, length: int = 12) -> SearchStrategy[ChosenWorld]:
     """Draw a world that makes up to `length` choices and takes the harmless answer from then on.
 

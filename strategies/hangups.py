@@ -1,0 +1,167 @@
+"""Hangup actions: valid ones in every form, and ones with exactly one named fault (page `hangup`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from onhook.conformance.calls import identifier
+from onhook.conformance.legs import LEG_A, LEG_B, TAGS
+from onhook.strategies._checks import check_flag, check_members, refuse
+
+Hangup = dict[str, Any]
+#: The parameters of an action as pairs, so that every drawn action can be a new one; None where it has none at all.
+_Form = tuple[tuple[str, Any], ...]
+
+_CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (0, 480, 486, "0", "480", "486")))
+#: Codes that a HANGUP may have, of other SIP responses, and of none.
+_UNSUPPORTED_CODES = (487, 603, 503, 404, 200, 1, -1, 4800, "603", "487", "busy")
+_UNKNOWN_TAG = "LEG-C"
+#: No seed of a call makes these: all seeds have 32 bits, and a call has no hundred legs.
+_UNKNOWN_CALL_IDS = ("00000000-0000-4000-8000-00000000ffff", "no-call-id")
+
+
+class HangupFault(StrEnum):
+    """What is wrong with a Hangup, in words that fit behind "a Hangup"."""
+
+    UNKNOWN_CALL_ID = "with a CallId that no leg of any call has"
+    OTHER_CALLS_CALL_ID = "with the CallId of a leg of another call"
+    UNKNOWN_TAG = "with a ParticipantTag that is neither LEG-A nor LEG-B"
+    ABSENT_LEG = "with the ParticipantTag of a leg that the call has never had"
+    ENDED_LEG = "of a leg that has ended"
+    UNSUPPORTED_CODE = "with a SipResponseCode other than 0, 480 and 486"
+
+
+def hangups(call_ids_by_tag: Mapping[str, str], *, invoked: bool = True) -> SearchStrategy[Hangup]:
+    """Draw a valid Hangup of one of the Connected legs: `{"Type": "Hangup", "Parameters": {...}}`.
+
+    `call_ids_by_tag` has the CallId of each Connected leg by its ParticipantTag. The leg is named by CallId, by tag, by
+    both, or by a CallId beside the other leg's tag, which is ignored then; and, where `invoked` says that the invocation
+    is about a leg that is Connected, by neither. SipResponseCode is left out, 0, 480 or 486, as a number or as a string.
+    Shrinks to the Hangup without Parameters, or to that of the first leg by CallId.
+
+    Raises InvalidArgument where `call_ids_by_tag` is empty or has other keys than `LEG-A` and `LEG-B`, a value in it is no
+    string or empty, or `invoked` is neither True nor False.
+    """
+    legs = check_legs("call_ids_by_tag", call_ids_by_tag)
+    forms = _valid(legs, nameless=check_flag("invoked", invoked))
+    return st.sampled_from(forms).map(_action)
+
+
+def faulty_hangups(
+    call_ids_by_tag: Mapping[str, str],
+    *,
+    ended: Mapping[str, str] | None = None,
+    other_calls: Iterable[str] | None = None,
+    invoked: bool = True,
+    faults: Iterable[HangupFault] | None = None,
+) -> SearchStrategy[tuple[Hangup, HangupFault]]:
+    """Draw a Hangup with exactly one fault, and the fault.
+
+    `call_ids_by_tag` and `invoked` are as of `hangups`; `ended` has the CallIds of the legs that were there and are not
+    Connected any more, `other_calls` CallIds of legs of other calls (of a call of our own if left out). `faults` says which
+    faults may come; if left out, all those that are possible with these legs. Shrinks to the first of the faults, and to an
+    action without SipResponseCode.
+
+    Raises InvalidArgument for what `hangups` refuses, where a leg is both Connected and ended, `other_calls` is empty or has a CallId of this call, and where
+    `faults` is empty or has one that is impossible: ENDED_LEG without ended legs, ABSENT_LEG on a call that has had both.
+    """
+    legs = check_legs("call_ids_by_tag", call_ids_by_tag)
+    gone = {} if ended is None else check_legs("ended", ended)
+    if set(gone.values()) & set(legs.values()):
+        refuse("ended", ended, "CallIds that are not among call_ids_by_tag")
+    others = _checked_others(other_calls, {*legs.values(), *gone.values()})
+    check_flag("invoked", invoked)
+    possible = dict(_faulty(legs, gone, others, invoked))
+    chosen = tuple(possible) if faults is None else check_members("faults", faults, tuple(possible))
+    rows = [(form, fault) for fault in chosen for form in _evenly(possible[fault])]
+    return st.sampled_from(rows).map(lambda row: (_action(row[0]), row[1]))
+
+
+def check_legs(name: str, value: Mapping[str, str]) -> dict[str, str]:
+    """Return the CallIds by tag; raise InvalidArgument where there is none or one is no CallId of a leg."""
+    expected = "a mapping from LEG-A, LEG-B or both to their CallIds"
+    if not isinstance(value, Mapping) or not value or not set(value) <= set(TAGS):
+        refuse(name, value, expected)
+    if not all(isinstance(one, str) and one for one in value.values()):
+        refuse(name, value, expected)
+    return dict(value)
+
+
+def _checked_others(value: Iterable[str] | None, ours: set[str]) -> tuple[str, ...]:
+    if value is None:
+        return tuple(one for one in (identifier(0xFFFFFFFF, 1), identifier(0xFFFFFFFE, 1)) if one not in ours)
+    found = () if isinstance(value, str) else tuple(value)
+    if not found or ours & set(found) or not all(isinstance(one, str) and one for one in found):
+        refuse("other_calls", value, "one or more CallIds that are none of this call's")
+    return found
+
+
+def _named(legs: Mapping[str, str]) -> Iterator[_Form]:
+    """Every way to name one of these legs."""
+    for tag, call_id in legs.items():
+        yield (("CallId", call_id),)
+        yield (("ParticipantTag", tag),)
+        yield ("CallId", call_id), ("ParticipantTag", tag)
+        yield ("CallId", call_id), ("ParticipantTag", LEG_B if tag == LEG_A else LEG_A)
+
+
+def _valid(legs: Mapping[str, str], *, nameless: bool) -> list[_Form | None]:
+    ways = [*([()] if nameless else []), *_named(legs)]
+    forms: list[_Form | None] = [name + code for code in _CODES for name in ways]
+    return [None, *forms] if nameless else forms
+
+
+def _faulty(
+    legs: Mapping[str, str], ended: Mapping[str, str], others: tuple[str, ...], invoked: bool
+) -> Iterator[tuple[HangupFault, list[_Form]]]:
+    """The forms of each fault that is possible."""
+    absent = [tag for tag in TAGS if tag not in legs and tag not in ended]
+    yield HangupFault.UNKNOWN_CALL_ID, _with_codes(_by_foreign_call_id(_UNKNOWN_CALL_IDS, legs))
+    yield HangupFault.OTHER_CALLS_CALL_ID, _with_codes(_by_foreign_call_id(others, legs))
+    yield HangupFault.UNKNOWN_TAG, _with_codes([(("ParticipantTag", _UNKNOWN_TAG),)])
+    if absent:
+        yield HangupFault.ABSENT_LEG, _with_codes((("ParticipantTag", tag),) for tag in absent)
+    if ended:
+        yield HangupFault.ENDED_LEG, _with_codes(_of_ended(ended, legs))
+    codes = [(("SipResponseCode", code),) for code in _UNSUPPORTED_CODES]
+    names: list[_Form] = [*([()] if invoked else []), *_named(legs)]
+    yield HangupFault.UNSUPPORTED_CODE, [name + code for code, name in product(codes, names)]
+
+
+def _by_foreign_call_id(call_ids: Iterable[str], legs: Mapping[str, str]) -> Iterator[_Form]:
+    """A CallId alone decides, so that a tag beside it mends nothing."""
+    for call_id in call_ids:
+        yield (("CallId", call_id),)
+        for tag in legs:
+            yield ("CallId", call_id), ("ParticipantTag", tag)
+
+
+def _of_ended(gone: Mapping[str, str], legs: Mapping[str, str]) -> Iterator[_Form]:
+    for tag, call_id in gone.items():
+        yield (("CallId", call_id),)
+        yield ("CallId", call_id), ("ParticipantTag", tag)
+        if tag not in legs:  # a tag that has been given to a new leg means that one
+            yield (("ParticipantTag", tag),)
+
+
+def _with_codes(names: Iterable[_Form]) -> list[_Form]:
+    return [name + code for code, name in product(_CODES, list(names))]
+
+
+#: About as many, whatever the number of its forms: all faults are to be about equally likely.
+_ROWS_PER_FAULT = 100
+
+
+def _evenly(forms: list[_Form]) -> list[_Form]:
+    """Return the forms, each as often as fills the rows of a fault."""
+    return [form for form in forms for _ in range(max(1, _ROWS_PER_FAULT // len(forms)))]
+
+
+def _action(form: _Form | None) -> Hangup:
+    return {"Type": "Hangup"} if form is None else {"Type": "Hangup", "Parameters": dict(form)}
