@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import random
+import functools
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,14 +38,46 @@ class RequirementBroken(Exception):
 class Run:
     """One session's run of onhook."""
 
-    def __init__(self, config: pytest.Config, folder: Path | None) -> None:
+    def __init__(
+        self, config: pytest.Config, files: list[Path], wanted: list[str], folder: Path | None, fresh_seed: int
+    ) -> None:
         self.config = config
-        self.shared = Shared(folder)
+        #: The configuration files that pytest was pointed at; it may find more of them on its way.
+        self.files = files
         #: Ids of injected items that were named on the command line; all of them where none is.
-        self.wanted: list[str] = []
-        self.budget = _budget(config)
+        self.wanted = wanted
+        self._fresh_seed = fresh_seed
+        self.shared = Shared(folder)
         self.suites: list[HandlerSuite] = []
         self.seen_before: dict[str, dict[str, int]] = {}
+
+    @functools.cached_property
+    def budget(self) -> Budget:
+        """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
+        return _budget(self.config, self._fresh_seed)
+
+    def check(self) -> None:
+        """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
+        limit = self.config.getoption("--onhook-time-limit")
+        if limit is not None and not 0 < limit <= 900:
+            raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+        for file in self.config.getoption("--onhook-replay") or ():
+            self._written(file)
+        target = self.named_target()
+        if target is not None:
+            self._check_wanted(self._with_options(self.declared(target[1])))
+        elif self.wanted:
+            name = self.wanted[0]
+            raise pytest.UsageError(
+                f"{name!r} is an item of the handler that --onhook-handler or the ini value onhook_handler names, and"
+                f" neither names one; the items of a file are called {CONFIG_FILE}{name.removeprefix(ROOT)}"
+            )
+
+    def _check_wanted(self, settings: Settings) -> None:
+        known = [f"{ROOT}::{name}" for name, _, _ in _named_requirements(settings)]
+        for one in self.wanted:
+            if not any(_is_meant(name, one) for name in known):
+                raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
 
     # -- what is under test --------------------------------------------------------------------------------------
 
@@ -73,13 +105,7 @@ class Run:
         if _flag(config, "inject"):
             settings = replace(settings, inject=INJECTED)
         limit = config.getoption("--onhook-time-limit")
-        if limit is not None:
-            if not 0 < limit <= 900:
-                raise pytest.UsageError(
-                    f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}"
-                )
-            settings = replace(settings, time_limit=limit)
-        return settings
+        return settings if limit is None else replace(settings, time_limit=limit)
 
     def named_target(self) -> tuple[str, Path] | None:
         """The target of the command line, relative to where pytest was started, or of the ini file, relative to that."""
@@ -107,7 +133,7 @@ class Run:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
         replays = self.config.getoption("--onhook-replay")
         if replays:
-            return [self._replay_item(session, self.config.invocation_params.dir / file) for file in replays]
+            return [self._replay_item(session, file) for file in replays]
         target = self.named_target()
         if target is None:
             return []
@@ -115,20 +141,17 @@ class Run:
         suite = self.suite(replace(self.declared(base), handler=text), base)
         root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
         items = list(suite_items(root, suite))
-        if not self.wanted:
-            return items
-        found = [item for item in items if item.nodeid in self.wanted]
-        missing = [one for one in self.wanted if one not in {item.nodeid for item in found}]
-        if missing:
-            known = ", ".join(item.nodeid for item in items[:3])
-            raise pytest.UsageError(f"no item has the id {missing[0]!r}; ids look like {known}, ...")
-        return found
+        return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items
 
-    def _replay_item(self, session: pytest.Session, file: Path) -> pytest.Item:
+    def _written(self, name: str) -> tuple[Written, Path]:
+        file = self.config.invocation_params.dir / name
         try:
-            written = read_counterexample(file)
+            return read_counterexample(file), file
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
+
+    def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
+        written, file = self._written(name)
         suite = self._replay_suite(written, file)
         root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
@@ -145,12 +168,19 @@ class Run:
 
     def header(self) -> list[str]:
         """Say what is under test, by which catalogue, with which budget and seed."""
-        target = self.named_target()
-        what = f"handler {target[0]}" if target else f"handlers of {CONFIG_FILE}"
-        if self.config.getoption("--onhook-replay"):
-            what = "replaying " + ", ".join(self.config.getoption("--onhook-replay"))
         budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
-        return [f"onhook: {what}; catalogue {VERSION}; {budget}"]
+        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}"]
+
+    def _subject(self) -> str:
+        replayed = self.config.getoption("--onhook-replay")
+        if replayed:
+            return f"replaying {', '.join(replayed)}"
+        target = self.named_target()
+        handlers = [target[0]] if target else []
+        if not self.config.getoption("--onhook-handler"):
+            handlers += [one for file in self.files for one in _handlers_of(file)]
+        several = "s" if len(set(handlers)) > 1 else ""
+        return f"handler{several} {', '.join(dict.fromkeys(handlers))}" if handlers else f"handlers of {CONFIG_FILE}"
 
     # -- how an item comes out -----------------------------------------------------------------------------------
 
@@ -164,27 +194,31 @@ class Run:
             return None
 
 
+def _handlers_of(file: Path) -> list[str]:
+    """The handlers that a configuration file declares; none of a file that collecting will complain about."""
+    try:
+        return [one.handler for one in load_settings(file).values() if one.handler]
+    except ConfigError:
+        return []
+
+
 def _flag(config: pytest.Config, name: str) -> bool:
     return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
 
 
-def _budget(config: pytest.Config) -> Budget:
+def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
     """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
     from hypothesis import settings
 
+    examples = settings().max_examples
     seed = config.getoption("--hypothesis-seed", None)
     thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
     if seed == "random" or (seed is None and thorough):
-        seed = _session_seed(config)
-    return Budget(settings().max_examples, int(seed or 0))
-
-
-def _session_seed(config: pytest.Config) -> int:
-    """A fresh seed, the same in all workers of a run."""
-    workerinput = getattr(config, "workerinput", None)
-    if workerinput:
-        return random.Random(workerinput["testrunuid"]).getrandbits(32)
-    return random.SystemRandom().getrandbits(32)
+        return Budget(examples, fresh_seed)
+    try:
+        return Budget(examples, int(seed or 0))
+    except ValueError:
+        raise pytest.UsageError(f"--hypothesis-seed: expected a whole number or random, found {seed!r}") from None
 
 
 class Root(pytest.Collector):
@@ -231,10 +265,19 @@ class Handler(pytest.Collector):
 
 def suite_items(parent: pytest.Collector, suite: HandlerSuite) -> Iterator[pytest.Item]:
     """Yield the items of one handler: for each start, each requirement that binds a handler."""
-    for start in suite.settings.starts:
+    for name, requirement, start in _named_requirements(suite.settings):
+        yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
+
+
+def _named_requirements(settings: Settings) -> Iterator[tuple[str, Requirement, str]]:
+    for start in settings.starts:
         for requirement in handler_requirements():
-            name = f"{requirement.id}[{start}]"
-            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
+            yield f"{requirement.id}[{start}]", requirement, start
+
+
+def _is_meant(nodeid: str, wanted: str) -> bool:
+    """An id selects its item; without what is in brackets, the items of all starts."""
+    return wanted in (nodeid, nodeid.partition("[")[0])
 
 
 class _SuiteItem(pytest.Function):
@@ -251,10 +294,10 @@ class _SuiteItem(pytest.Function):
         super().__init__(name=name, parent=parent, callobj=under_fixtures)
         self.suite = suite
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (RequirementBroken, TargetError)):
             return str(excinfo.value)
-        return super().repr_failure(excinfo)
+        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
@@ -264,7 +307,8 @@ class _SuiteItem(pytest.Function):
         """Make a result the outcome of this item."""
         self.onhook_row = _row(self.nodeid, result, replay_command)
         if result.verdict in _SKIPPED:
-            pytest.skip(f"{result.verdict}: {result.reason}")
+            # At the item's place, not at this line of ours.
+            raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.KNOWN_DEVIATION:
             pytest.xfail(f"known deviation: {result.reason}")
         if result.verdict is Verdict.STALE_DEVIATION:

@@ -5,6 +5,7 @@ What it needs of onhook is imported when there is something to test, so that an 
 
 from __future__ import annotations
 
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
+_INJECTED = f"{ROOT}::"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -46,7 +48,10 @@ _INI: tuple[tuple[str, str, str], ...] = (
 )
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
-_SHARED = "onhook_shared"
+_SAID: pytest.StashKey[bool] = pytest.StashKey()
+_SEED: pytest.StashKey[int] = pytest.StashKey()
+#: What the controller tells its workers under xdist.
+_SHARED, _FRESH_SEED = "onhook_shared", "onhook_fresh_seed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,16 +76,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
         profiles.register()
     if _is_used(config):
-        from onhook.conformance.items import Run
-
-        config.stash[RUN] = Run(config, _shared_folder(config))
+        run_of(config).check()
 
 
 def _is_used(config: pytest.Config) -> bool:
-    asked = (
-        config.getoption("--onhook-handler") or config.getoption("--onhook-replay") or config.getini("onhook_handler")
-    )
-    return bool(asked)
+    asked = config.getoption("--onhook-handler") or _is_replay(config) or config.getini("onhook_handler")
+    return bool(asked or _named_files(config) or any(arg.startswith(_INJECTED) for arg in config.args))
+
+
+def _named_files(config: pytest.Config) -> list[Path]:
+    """The configuration files that stand where pytest was pointed at."""
+    places = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
+    files = [place if place.name == CONFIG_FILE else place / CONFIG_FILE for place in places]
+    return [file for file in dict.fromkeys(files) if file.is_file()]
 
 
 def run_of(config: pytest.Config) -> Run:
@@ -88,7 +96,8 @@ def run_of(config: pytest.Config) -> Run:
     if RUN not in config.stash:
         from onhook.conformance.items import Run
 
-        config.stash[RUN] = Run(config, _shared_folder(config))
+        wanted = [arg for arg in config.args if arg.startswith(_INJECTED) and arg != _INJECTED]
+        config.stash[RUN] = Run(config, _named_files(config), wanted, _shared_folder(config), _fresh_seed(config))
     return config.stash[RUN]
 
 
@@ -113,9 +122,7 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Take the ids of injected items out of the arguments: pytest would look for a file of that name."""
     config = session.config
     if RUN in config.stash:
-        wanted = [arg for arg in config.args if arg.startswith(f"{ROOT}::")]
-        config.stash[RUN].wanted = [arg for arg in wanted if arg != f"{ROOT}::"]
-        config.args[:] = [arg for arg in config.args if arg not in wanted]
+        config.args[:] = [arg for arg in config.args if not arg.startswith(_INJECTED)]
         if _is_replay(config) and not _named_arguments(config):
             config.args.clear()
     return (yield)
@@ -154,7 +161,19 @@ def pytest_runtest_makereport(
 
 
 def pytest_report_header(config: pytest.Config) -> list[str] | None:
-    return config.stash[RUN].header() if RUN in config.stash else None
+    return _header(config)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str] | None:
+    return _header(config)
+
+
+def _header(config: pytest.Config) -> list[str] | None:
+    """The header, once: at the start, or when a configuration file was found that pytest was not pointed at."""
+    if RUN not in config.stash or _SAID in config.stash or config.get_verbosity() < 0:
+        return None
+    config.stash[_SAID] = True
+    return config.stash[RUN].header()
 
 
 @pytest.hookimpl(trylast=True)
@@ -195,11 +214,18 @@ def _shared_folder(config: pytest.Config) -> Path | None:
     return Path(workerinput[_SHARED]) if workerinput and _SHARED in workerinput else None
 
 
+def _fresh_seed(config: pytest.Config) -> int:
+    """A seed that no run before had, the same on the controller and all its workers."""
+    told: int | None = getattr(config, "workerinput", {}).get(_FRESH_SEED)
+    return config.stash.setdefault(_SEED, random.SystemRandom().getrandbits(32)) if told is None else told
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Give every worker the folder in which they share the campaigns' parts."""
+    """Give every worker the folder in which they share the campaigns' parts, and the seed if a fresh one is wanted."""
     config = node.config
     if not hasattr(config, "_onhook_folder"):
         config._onhook_folder = tempfile.mkdtemp(prefix="onhook-")
         config.add_cleanup(lambda: shutil.rmtree(config._onhook_folder, ignore_errors=True))
     node.workerinput[_SHARED] = config._onhook_folder
+    node.workerinput[_FRESH_SEED] = _fresh_seed(config)
