@@ -52,7 +52,7 @@ class _CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the application's modules without looking at the disk, and runs code that was compiled before."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[types.CodeType, str, list[str] | None]] = {}
+        self._known: dict[str, tuple[types.CodeType, importlib.machinery.ModuleSpec]] = {}
 
     def learn(self, name: str, module: types.ModuleType) -> types.CodeType | None:
         """Remember a module that was just imported the ordinary way; return its code where it has some."""
@@ -61,21 +61,18 @@ class _CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         code = loader.get_code(name) if isinstance(loader, importlib.abc.InspectLoader) else None
         if spec is not None and code is not None and spec.origin is not None:
             locations = spec.submodule_search_locations
-            self._known[name] = (code, spec.origin, list(locations) if locations is not None else None)
+            ours = importlib.machinery.ModuleSpec(name, self, origin=spec.origin, is_package=locations is not None)
+            ours.has_location = True
+            ours.cached = spec.cached
+            ours.submodule_search_locations = locations
+            self._known[name] = (code, ours)
         return code
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         known = self._known.get(fullname)
-        if known is None:
-            return None
-        _, origin, locations = known
-        spec = importlib.machinery.ModuleSpec(fullname, self, origin=origin, is_package=locations is not None)
-        spec.has_location = True
-        if locations is not None:
-            spec.submodule_search_locations = list(locations)
-        return spec
+        return known[1] if known is not None else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None
@@ -92,11 +89,12 @@ class _PutBack:
         self._data = [(value, copy.deepcopy(value)) for value in self._mutable()]
 
     def _mutable(self) -> Iterator[Any]:
+        ours = {module.__name__ for module, _ in self._saved}
         seen: set[int] = set()
         for _, names in self._saved:
-            for value in names.values():
-                owned = vars(value).values() if _is_plain_object(value) else ()
-                for one in (value, *owned):
+            for name, value in names.items():
+                owned = vars(value).values() if type(value).__module__ in ours and hasattr(value, "__dict__") else ()
+                for one in () if name.startswith("__") else (value, *owned):
                     if isinstance(one, _PLAIN) and id(one) not in seen and _can_be_copied(one):
                         seen.add(id(one))
                         yield one
@@ -107,10 +105,6 @@ class _PutBack:
             vars(module).update(names)
         for value, saved in self._data:
             _refill(value, copy.deepcopy(saved))
-
-
-def _is_plain_object(value: object) -> bool:
-    return hasattr(value, "__dict__") and not isinstance(value, (type, types.ModuleType, types.FunctionType))
 
 
 def _can_be_copied(value: object) -> bool:
@@ -145,6 +139,8 @@ class Application:
         self._finder = _CompiledOnce()
         self._modules: set[str] = set()
         self._put_back: _PutBack | None = None
+        #: How many modules were loaded after the last cold start.
+        self._loaded = 0
         self.code: list[types.CodeType] = []
 
     def __enter__(self) -> Application:
@@ -261,8 +257,8 @@ class Application:
         return handler
 
     def _run_again(self) -> None:
-        late = {name: one for name, one in self._ours().items() if name not in self._modules}
-        self._learn(late)
+        if len(sys.modules) != self._loaded:  # something was imported while a call was served
+            self._learn({name: one for name, one in self._ours().items() if name not in self._modules})
         for name in self._modules:
             sys.modules.pop(name, None)
         try:
@@ -272,6 +268,7 @@ class Application:
             raise TargetError(
                 f"{self._import_failure(error)}; it could be imported once, but not again, as a new Lambda instance would"
             ) from error
+        self._loaded = len(sys.modules)
 
 
 def snapshot() -> dict[str, dict[str, int]]:

@@ -14,6 +14,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
+from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from onhook.conformance.suite import HandlerSuite
 
 FORMAT = "onhook-counterexample/1"
+_LEVELS = list(Level)
 #: Settings that a replay needs; levels and deviations are the adopter's business of the day.
 _KEPT = ("handler", "fixtures", "arguments", "updates", "extra_actions", "time_limit", "raises_to_fail_over")
 
@@ -160,7 +162,7 @@ def replay(suite: HandlerSuite, written: Written) -> ItemResult:
     with suite.open(silent=False) as campaign:
         played = campaign.play(written.scenario)
         judgement = campaign.oracle.judge(played.traces)
-    findings = sorted(judgement.of(requirement.id), key=lambda one: list(type(one.level)).index(one.level))
+    findings = sorted(judgement.of(requirement.id), key=lambda one: _LEVELS.index(one.level))
     shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
     exercised = judgement.exercised.get(requirement.id, 0)
     verdict = Verdict.FAILED if shown else Verdict.PASSED if exercised else Verdict.NOT_EXERCISED

@@ -297,7 +297,7 @@ class _SuiteItem(pytest.Function):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (RequirementBroken, TargetError)):
             return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)

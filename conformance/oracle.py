@@ -66,9 +66,10 @@ class Oracle:
         for rule in CALL_RULES:
             occasions = rule.occasions(view, self.declared)
             for occasion in occasions:
-                exercised[rule.id] += 1
                 for broken in rule.check(view, self.declared, occasion):
                     findings.append(self._finding(rule.id, number, view.answers[broken.step], broken))
+            if occasions:
+                exercised[rule.id] += len(occasions)
         for answer in view.answers:
             outcome = answer.outcome
             if type(outcome) is not Returned:

@@ -7,7 +7,7 @@ is never exercised is never reported as passed. To add a requirement: a row in `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class CallRule:
     """A rule that reads a whole call."""
 
     id: str
-    occasions: Callable[[View, Declared], Iterable[Any]]
+    occasions: Callable[[View, Declared], Sequence[Any]]
     check: Callable[[View, Declared, Any], Iterator[Broken]]
 
 
@@ -59,7 +59,7 @@ class ResponseRule:
     check: Callable[[Any, Declared], Iterator[Broken]]
 
 
-Occasions = Callable[[View, Declared], Iterable[Any]]
+Occasions = Callable[[View, Declared], Sequence[Any]]
 Check = Callable[[View, Declared, Any], Iterator[Broken]]
 ResponseCheck = Callable[[Any, Declared], Iterator[Broken]]
 

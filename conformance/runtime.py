@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import logging
+import marshal
 import os
 import signal
 import sys
@@ -50,22 +51,37 @@ ENVIRONMENT_ERRORS = frozenset(
 ENVIRONMENT_CODES = ("UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "InvalidAccessKeyId")
 
 
+#: Version 2 of the format writes every object out: reading it back makes a deep copy, in a third of JSON's time.
+_NO_SHARED_REFERENCES = 2
+#: Handlers return few different responses: those that were seen are not parsed again.
+_MOST_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 16_384
+
+
 class LambdaContext:
     """The context object, with the attributes that Lambda documents for Python."""
 
     function_version = "$LATEST"
+    log_stream_name = "2025/01/01/[$LATEST]00000000000000000000000000000001"
+    aws_request_id = "00000000-0000-4000-8000-00000000000a"
     memory_limit_in_mb = "128"
     identity = None
     client_context = None
 
-    def __init__(self, function_name: str, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, function_name: str, deadline: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.function_name = function_name
-        self.invoked_function_arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function_name}"
-        self.log_group_name = f"/aws/lambda/{function_name}"
-        self.log_stream_name = "2025/01/01/[$LATEST]00000000000000000000000000000001"
-        self.aws_request_id = "00000000-0000-4000-8000-00000000000a"
         self._clock = clock
-        self._deadline = clock() + seconds
+        self._deadline = deadline
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """The ARN that the function was invoked by."""
+        return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
+
+    @property
+    def log_group_name(self) -> str:
+        """The function's log group."""
+        return f"/aws/lambda/{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds until the invocation times out."""
@@ -156,10 +172,10 @@ class LambdaRuntime:
     def __call__(self, event: Event) -> tuple[Outcome, float]:
         """Hand one event to the handler; return what came of it, and the seconds that it took."""
         watchdog = self.watchdog
-        handed = json.loads(json.dumps(event))
+        handed = marshal.loads(marshal.dumps(event, _NO_SHARED_REFERENCES))
         began = time.monotonic()
-        context = LambdaContext(self.name, watchdog.limit)
         watchdog.deadline = began + watchdog.limit
+        context = LambdaContext(self.name, watchdog.deadline)
         outcome: Outcome
         try:
             try:
@@ -185,18 +201,29 @@ def _default(value: object) -> float:
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
+_encode = json.JSONEncoder(default=_default, allow_nan=False).encode
+_returned: dict[str, Returned] = {}
+
+
 def _serialised(value: Any) -> Outcome:
     """Return what the Lambda runtime would send of a returned value."""
     if hasattr(value, "cr_await"):
         value.close()
         return Unserialisable("the handler returned a coroutine; Lambda's Python runtime does not await it")
     try:
-        text = json.dumps(value, default=_default, allow_nan=False)
+        text = _encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
     if len(text) > LARGEST_RESPONSE:
         return Unserialisable(f"{len(text):,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
-    return Returned(text, json.loads(text))
+    known = _returned.get(text)
+    if known is None:
+        known = Returned(text, json.loads(text))
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(_returned) >= _MOST_REMEMBERED:
+                _returned.clear()
+            _returned[text] = known
+    return known
 
 
 def _raised(error: BaseException) -> Raised:

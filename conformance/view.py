@@ -128,13 +128,14 @@ class Ended:
 class View:
     """One call of an example, and the identifiers of the calls beside it."""
 
-    __slots__ = ("actions", "answers", "foreign", "hangups", "trace")
+    __slots__ = ("_ended", "actions", "answers", "foreign", "hangups", "trace")
 
     def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
         self.trace = trace
         #: CallIds that belong to other calls of the same warm process only.
         self.foreign = foreign
         self.answers = [Answer(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
+        self._ended: list[Ended] | None = None
         self.actions: list[Use] = []
         self.hangups: list[Use] = []
         for answer in self.answers:
@@ -154,17 +155,20 @@ class View:
                 last = self.answers[asked.after - 1]
                 yield Quiet(asked, last, tuple(last.connected()))
 
-    def ended(self, until: int) -> Iterator[Ended]:
-        """Yield the legs that have ended up to and with one step, as the handler was told, in that order."""
-        for answer in self.answers[: until + 1]:
+    def ended(self, until: int) -> list[Ended]:
+        """Return the legs that have ended up to and with one step, as the handler was told, in that order."""
+        if self._ended is None:
+            self._ended = list(self._all_ended())
+        return [one for one in self._ended if one.told.step <= until]
+
+    def _all_ended(self) -> Iterator[Ended]:
+        for answer in self.answers:
             leg = self._told_to_have_ended(answer)
             if leg is not None and leg.get("Status") == DISCONNECTED:
                 yield Ended(leg, answer, self._party_ended(answer.step, leg.get("ParticipantTag")))
 
     def _told_to_have_ended(self, answer: Answer) -> dict[str, Any] | None:
-        data = answer.event.get("ActionData")
-        of_hangup = isinstance(data, dict) and data.get("Type") == "Hangup"
-        if answer.type == HANGUP or (answer.type == ACTION_SUCCESSFUL and of_hangup):
+        if answer.type == HANGUP or (answer.type == ACTION_SUCCESSFUL and _reports(answer.event, "Hangup")):
             parameters = action_parameters(answer.event)
             named = answer.legs.get(str(parameters.get("CallId")))
             if named is not None:
@@ -184,6 +188,11 @@ class View:
     def were_bridged(self, until: int) -> bool:
         """Two bridged legs were Connected at once in some event up to this step."""
         return any(answer.bridged() for answer in self.answers[: until + 1])
+
+
+def _reports(event: Event, action: str) -> bool:
+    data = event.get("ActionData")
+    return isinstance(data, dict) and data.get("Type") == action
 
 
 def is_meeting_leg(leg: dict[str, Any]) -> bool:

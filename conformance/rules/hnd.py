@@ -6,7 +6,7 @@ not to blame. A leg without Status is not Disconnected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +46,11 @@ def _makes_a_leg(actions: Iterable[dict[str, Any]]) -> bool:
 # -- which leg a Hangup names ------------------------------------------------------------------------------------------
 
 
-def _hangups(view: View, declared: Declared) -> Iterable[Use]:
+def _hangups(view: View, declared: Declared) -> Sequence[Use]:
     return view.hangups
 
 
-def _hangups_by_call_id(view: View, declared: Declared) -> Iterable[Use]:
+def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Use]:
     return [use for use in view.hangups if "CallId" in use.parameters and use.parameters["CallId"] is not None]
 
 

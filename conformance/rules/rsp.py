@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS
@@ -37,11 +37,11 @@ def shown(value: Any, limit: int = 80) -> str:
 # -- what came of the invocation ---------------------------------------------------------------------------------------
 
 
-def _answers(view: View, declared: Declared) -> Iterable[Answer]:
+def _answers(view: View, declared: Declared) -> Sequence[Answer]:
     return view.answers
 
 
-def _finished(view: View, declared: Declared) -> Iterable[Answer]:
+def _finished(view: View, declared: Declared) -> Sequence[Answer]:
     return [one for one in view.answers if isinstance(one.outcome, (Returned, Unserialisable))]
 
 

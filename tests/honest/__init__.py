@@ -72,7 +72,7 @@ HONEST: dict[str, Honest] = {
     "outbound.py:reminder_with_arguments": Honest(
         "takes its declared Arguments from CALL_ANSWERED without a default",
         directions=OUTBOUND,
-        declared={"arguments": [{"name": "Ada", "time": "nine"}]},
+        declared={"arguments": {"name": "Ada", "time": "nine"}},
     ),
     "outbound.py:reminder_if_told": Honest("uses Arguments where there are some", directions=OUTBOUND),
     "outbound.py:click_to_call": Honest("bridges inbound and outbound calls alike", directions=BOTH),

@@ -1,11 +1,11 @@
 """Liars that break one requirement on responses each, on a rare path."""
 
-import decimal
+import datetime
 from typing import Any
 
 Event = dict[str, Any]
 
-PRICES = {"1": "cheap", "2": "dear", "7": decimal.Decimal("9.99")}
+OPENS = {"1": "now", "2": "at nine", "7": datetime.time(9, 30)}
 REASONS = {None: "unknown", 0: "normal", 480: "unavailable", 486: "busy"}
 CURRENT: dict[str, str] = {}
 ACTIVE: set[str] = set()
@@ -140,12 +140,12 @@ def raises_without_arguments(event: Event, context: object) -> Event:
     return forward(event)
 
 
-def decimal_for_one_digit(event: Event, context: object) -> Event:
-    """RSP-2: a number as the database has it, for one digit."""
+def time_for_one_digit(event: Event, context: object) -> Event:
+    """RSP-2: a time that nobody made a string of, for one digit."""
     if kind_of(event) == "NEW_INBOUND_CALL":
         return answer(ask("^[0-9]$", 1))
     if (digits := digits_of(event)) is not None:
-        return {**hang_up_all(event), "TransactionAttributes": {"price": PRICES.get(digits, "none")}}
+        return {**hang_up_all(event), "TransactionAttributes": {"opens": OPENS.get(digits, "never")}}
     return forward(event)
 
 
@@ -219,11 +219,11 @@ def transfers_numbers_with_nine(event: Event, context: object) -> Event:
     return hang_up_all(event) if digits is not None else forward(event)
 
 
-def backs_off_too_long(event: Event, context: object) -> Event:
-    """RSP-8: waits six times longer before each agent, and past thirty seconds before the third."""
+def waits_no_time(event: Event, context: object) -> Event:
+    """RSP-8: waits less before each agent, and zero milliseconds before the third."""
     response = hunt(event)
     if lost(event) and attempt(event) < len(AGENTS):
-        response["Actions"].insert(0, act("Pause", DurationInMilliseconds=str(1000 * 6 ** attempt(event))))
+        response["Actions"].insert(0, act("Pause", DurationInMilliseconds=str(1000 * (2 - attempt(event)))))
     return response
 
 

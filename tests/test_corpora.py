@@ -1,0 +1,55 @@
+"""The suite on handlers that are known: no alarm for the honest, and the right blame for each liar."""
+
+from __future__ import annotations
+
+from corpora import judged, settings_of
+from honest import HONEST, Honest
+from liars import LIARS, Liar
+import pytest
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.suite import handler_requirements
+from onhook.conformance.verdicts import Verdict
+
+CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
+HANDLER_IDS = [one.id for one in handler_requirements()]
+
+
+@pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)
+def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest) -> None:
+    """No MUST and no SHOULD is broken, in any world that the default budget plays."""
+    items = judged("honest", settings_of(target, honest.directions, honest.declared))
+    alarms = [f"{one.id}[{one.start}]: {one.counterexamples[0].finding}" for one in items if one.verdict not in CALM]
+    assert not alarms
+
+
+@pytest.mark.parametrize("liar", LIARS, ids=[f"{one.id}-{one.target.partition(':')[2]}" for one in LIARS])
+def test_a_liar_is_caught_and_blamed_on_its_requirement(liar: Liar) -> None:
+    """It is found at the level at which it lies, and nothing else is blamed for it at a level that matters."""
+    items = judged("liars", settings_of(liar.target, liar.directions, liar.declared))
+    blamed = {one.id: one.counterexamples[0].finding.level for one in reversed(items) if one.counterexamples}
+    assert blamed.get(liar.id) == liar.level
+    assert {one for one, level in blamed.items() if level != "NOTE"} <= {liar.id, *liar.also}
+
+
+def test_every_requirement_on_handlers_has_a_shallow_and_a_deep_liar() -> None:
+    """A rule that nobody can break is no rule."""
+    depths = {one: {liar.depth for liar in LIARS if liar.id == one} for one in HANDLER_IDS}
+    assert {one: depth for one, depth in depths.items() if depth != {"shallow", "deep"}} == {}
+
+
+def test_every_requirement_on_handlers_has_an_honest_twin() -> None:
+    """Some honest handler comes to it, and passes."""
+    passed: set[str] = set()
+    for target, honest in HONEST.items():
+        items = judged("honest", settings_of(target, honest.directions, honest.declared), Budget(examples=8))
+        passed |= {one.id for one in items if one.verdict is Verdict.PASSED and not one.counterexamples}
+    assert sorted(set(HANDLER_IDS) - passed) == []
+
+
+def test_a_handler_that_only_rejects_exercises_nothing_of_bridges_and_meetings() -> None:
+    """What never came up is never reported as passed."""
+    items = judged("honest", settings_of("by_default.py:reject", ("inbound",), {}))
+    out = {one.id: one.verdict for one in items}
+    for requirement in ("HND-5", "HND-6", "HND-12", "HND-13", "HND-14"):
+        assert out[requirement] is Verdict.NOT_EXERCISED, requirement
