@@ -7,6 +7,7 @@ a cold start, has the oracle judge them, and keeps the simplest scenario for eac
 
 from __future__ import annotations
 
+import random
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -121,8 +122,10 @@ class Record:
         self.invocations += played.invocations
         for requirement_id, occasions in exercised.items():
             self.exercised[requirement_id] += occasions
-        for finding in findings:
-            self._keep(Found(finding, played.scenario))
+        if findings:
+            scenario = played.scenario
+            for finding in findings:
+                self._keep(Found(finding, scenario))
 
     def _keep(self, found: Found) -> None:
         key = (found.finding.cause, found.finding.level)
@@ -177,6 +180,7 @@ class Campaign:
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start."""
         self._before_each()
+        random.seed(0)  # a handler that draws lots draws the same ones in every run
         self.runtime.handler = self.application.cold_start()
         if world is None:
             return play_scenario(scenario, self.runtime, self.keypad)

@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from onhook.conformance.runtime import LambdaHandler
 from onhook.conformance.targets import Target, TargetError
@@ -143,7 +143,7 @@ class Application:
         self._loaded = 0
         self.code: list[types.CodeType] = []
 
-    def __enter__(self) -> Application:
+    def __enter__(self) -> Self:
         self._old_path = list(sys.path)
         self._originals = project_modules()
         folders = [str(folder) for folder in self.target.folders]

@@ -61,7 +61,7 @@ def write_counterexample(folder: Path, name: str, suite: HandlerSuite, shown: Co
         "trace": to_json(shown.traces),
     }
     unfinished = folder / f".{name}.{os.getpid()}"
-    unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(file)
     return file
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from onhook.conformance.verdicts import ItemResult
+if TYPE_CHECKING:
+    from onhook.conformance.verdicts import ItemResult
 
 
 @pytest.hookspec(firstresult=True)

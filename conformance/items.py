@@ -20,7 +20,7 @@ from onhook.conformance.counterexamples import Written, read_counterexample, rep
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import HandlerSuite, handler_requirements
-from onhook.conformance.targets import TargetError
+from onhook.conformance.targets import TargetError, is_there
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 ROOT = "onhook"
@@ -108,12 +108,16 @@ class Run:
         return settings if limit is None else replace(settings, time_limit=limit)
 
     def named_target(self) -> tuple[str, Path] | None:
-        """The target of the command line, relative to where pytest was started, or of the ini file, relative to that."""
-        option = self.config.getoption("--onhook-handler")
+        """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
+
+        What is not there where pytest was started may be in the root: so a command works from any folder below.
+        """
+        here, root = self.config.invocation_params.dir, self.config.rootpath
+        option: str | None = self.config.getoption("--onhook-handler")
         if option:
-            return option, self.config.invocation_params.dir
-        ini = self.config.getini("onhook_handler")
-        return (ini, self.config.rootpath) if ini else None
+            return option, root if is_there(option, root) and not is_there(option, here) else here
+        ini: str | None = self.config.getini("onhook_handler")
+        return (ini, root) if ini else None
 
     def declared(self, base: Path) -> Settings:
         """What is declared about the target of the command line."""
@@ -190,7 +194,7 @@ class Run:
         name = "" if suite.name.startswith("handler") else f"{suite.name}-"
         try:
             return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
-        except OSError:
+        except (OSError, ValueError, RecursionError):
             return None
 
 

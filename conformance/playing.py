@@ -36,10 +36,21 @@ class Question:
 class Played:
     """What one example left: the calls as they went, a trace each, and where they could have gone another way."""
 
-    #: Its choices are those that were used, and its digits those that were dialled: replaying it needs no keypad.
-    scenario: Scenario
+    given: Scenario
     traces: tuple[Trace, ...]
     questions: tuple[tuple[Question, ...], ...]
+    #: Per call, the choices that were used, and the digits that were dialled.
+    taken: tuple[tuple[int, ...], ...]
+    dialled: tuple[tuple[str, ...], ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it went, with the digits written out: replaying it needs no keypad."""
+        plans = tuple(
+            Plan(replace(plan.call, digits=digits), choices)
+            for plan, choices, digits in zip(self.given.plans, self.taken, self.dialled, strict=True)
+        )
+        return replace(self.given, plans=plans)
 
     @property
     def invocations(self) -> int:
@@ -81,12 +92,13 @@ class _Line:
         self.world.invocations += 1
         self.event = self.service.respond(outcome) if len(self.invocations) < MOST_INVOCATIONS else None
 
-    def played(self) -> tuple[Plan, Trace, tuple[Question, ...]]:
+    def trace(self) -> Trace:
+        injected = self.plan.call.topology is not Topology.SINGLE
+        return Trace(tuple(self.invocations), tuple(self.world.asked), self.service.final, injected=injected)
+
+    def asked(self) -> tuple[Question, ...]:
         self._note_choices()
-        call = replace(self.plan.call, digits=tuple(self.service.dialled))
-        injected = call.topology is not Topology.SINGLE
-        trace = Trace(tuple(self.invocations), tuple(self.world.asked), self.service.final, injected=injected)
-        return Plan(call, tuple(self.world.taken)), trace, tuple(self.questions)
+        return tuple(self.questions)
 
 
 def play_scenario(
@@ -106,8 +118,13 @@ def play_scenario(
         position += 1
         if line.event is None:
             open_lines.remove(line)
-    plans, traces, questions = zip(*(line.played() for line in lines), strict=True)
-    return Played(replace(scenario, plans=plans), traces, questions)
+    return Played(
+        scenario,
+        tuple(line.trace() for line in lines),
+        tuple(line.asked() for line in lines),
+        tuple(tuple(line.world.taken) for line in lines),
+        tuple(tuple(line.service.dialled) for line in lines),
+    )
 
 
 def play_call(call: Call, invoke: Invoke, world: World, keypad: Keypad | None = None) -> Trace:

@@ -5,6 +5,7 @@ What it needs of onhook is imported when there is something to test, so that an 
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
-_INJECTED = f"{ROOT}::"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -81,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _is_used(config: pytest.Config) -> bool:
     asked = config.getoption("--onhook-handler") or _is_replay(config) or config.getini("onhook_handler")
-    return bool(asked or _named_files(config) or any(arg.startswith(_INJECTED) for arg in config.args))
+    return bool(asked or _named_files(config) or any(_injected(config, arg) for arg in config.args))
 
 
 def _named_files(config: pytest.Config) -> list[Path]:
@@ -91,12 +91,21 @@ def _named_files(config: pytest.Config) -> list[Path]:
     return [file for file in dict.fromkeys(files) if file.is_file()]
 
 
+def _injected(config: pytest.Config, arg: str) -> str | None:
+    """The id of an injected item, None for any other argument; pytest prints ids relative to where it was started."""
+    place, _, name = arg.partition("::")
+    here = config.invocation_params.dir
+    if "::" in arg and (place == ROOT or os.path.normpath(here / place) == str(config.rootpath / ROOT)):
+        return f"{ROOT}::{name}"
+    return None
+
+
 def run_of(config: pytest.Config) -> Run:
     """Return the run of this session, made when a configuration file is collected if nothing asked for it before."""
     if RUN not in config.stash:
         from onhook.conformance.items import Run
 
-        wanted = [arg for arg in config.args if arg.startswith(_INJECTED) and arg != _INJECTED]
+        wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
         config.stash[RUN] = Run(config, _named_files(config), wanted, _shared_folder(config), _fresh_seed(config))
     return config.stash[RUN]
 
@@ -122,7 +131,7 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Take the ids of injected items out of the arguments: pytest would look for a file of that name."""
     config = session.config
     if RUN in config.stash:
-        config.args[:] = [arg for arg in config.args if not arg.startswith(_INJECTED)]
+        config.args[:] = [arg for arg in config.args if _injected(config, arg) is None]
         if _is_replay(config) and not _named_arguments(config):
             config.args.clear()
     return (yield)

@@ -68,26 +68,26 @@ class CallOver(Exception):
 class Participant:
     """A leg as the service knows it; `status` is the truth, which an event may leave out or tell late."""
 
-    __slots__ = ("call_id", "direction", "from_number", "is_meeting", "start", "status", "tag", "to_number")
+    __slots__ = ("call_id", "from_number", "is_meeting", "shown", "status", "tag", "to_number")
 
     def __init__(
-        self,
-        call_id: str,
-        tag: str,
-        to_number: str,
-        from_number: str,
-        direction: str,
-        start: int,
-        is_meeting: bool = False,
+        self, call_id: str, tag: str, to_number: str, from_number: str, direction: str, start: int, is_meeting: bool
     ) -> None:
         self.call_id = call_id
         self.tag = tag
         self.to_number = to_number
         self.from_number = from_number
-        self.direction = direction
-        self.start = str(start)
         self.is_meeting = is_meeting
         self.status = CONNECTED
+        #: What every event shows of it.
+        self.shown = {
+            "CallId": call_id,
+            "ParticipantTag": tag,
+            "To": to_number,
+            "From": from_number,
+            "Direction": direction,
+            "StartTimeInMilliseconds": str(start),
+        }
 
     @property
     def connected(self) -> bool:
@@ -115,6 +115,7 @@ class ReferenceService:
         self._unasked_digits = MOST_UNASKED_DIGITS
         self._rejections = 0
         self._actions_run = 0
+        self._constant_details = self._details_of_the_call()
         self._story = self._tell_story()
 
     # -- the stepper ---------------------------------------------------------------------------------------------
@@ -483,6 +484,20 @@ class ReferenceService:
 
     # -- events --------------------------------------------------------------------------------------------------
 
+    def _details_of_the_call(self) -> dict[str, Any]:
+        """The CallDetails that no event of the call changes."""
+        variations = self.call.variations
+        application = "SipApplicationId" if "LAT-3" in variations else "SipMediaApplicationId"
+        details = {
+            "TransactionId": self.call.transaction_id,
+            "AwsAccountId": ACCOUNT,
+            "AwsRegion": REGION,
+            application: "00000000-0000-4000-8000-000000000001",
+        }
+        if self.call.direction == INBOUND and "LAT-8" not in variations:
+            details["SipRuleId"] = "00000000-0000-4000-8000-000000000002"
+        return details
+
     def _event(
         self,
         event_type: str,
@@ -506,40 +521,31 @@ class ReferenceService:
         return event
 
     def _call_details(self, with_status: bool, still_shown: Participant | None, event_type: str) -> dict[str, Any]:
-        call, variations = self.call, self.call.variations
-        application = "SipApplicationId" if "LAT-3" in variations else "SipMediaApplicationId"
-        details: dict[str, Any] = {
-            "TransactionId": call.transaction_id,
-            "AwsAccountId": ACCOUNT,
-            "AwsRegion": REGION,
-            application: "00000000-0000-4000-8000-000000000001",
-        }
-        if call.direction == INBOUND and "LAT-8" not in variations:
-            details["SipRuleId"] = "00000000-0000-4000-8000-000000000002"
+        variations = self.call.variations
+        details = dict(self._constant_details)
         if self.attributes or (self.attributes is not None and "LAT-7" in variations):
             details["TransactionAttributes"] = dict(self.attributes)
-        listed = [self._participant(leg, with_status, leg is still_shown) for leg in self.legs]
-        if "OBS-1" in variations and self._invoked is not None and self._invoked.tag == LEG_B:
-            listed.reverse()
-        if "OBS-8" in variations and event_type == HANGUP and len(listed) > 1:
-            listed[0].pop("Status", None)
+        listed = []
+        for leg in self.legs:
+            shown = dict(leg.shown)
+            if with_status:
+                shown["Status"] = CONNECTED if leg is still_shown else leg.status
+            listed.append(shown)
+        if variations:
+            self._vary(listed, event_type)
         details["Participants"] = listed
         return details
 
-    def _participant(self, leg: Participant, with_status: bool, still_shown: bool) -> dict[str, Any]:
-        shown: dict[str, Any] = {
-            "CallId": leg.call_id,
-            "ParticipantTag": leg.tag,
-            "To": leg.to_number,
-            "From": leg.from_number,
-            "Direction": leg.direction,
-            "StartTimeInMilliseconds": leg.start,
-        }
-        if with_status:
-            shown["Status"] = CONNECTED if still_shown else leg.status
-        if "LAT-12" in self.call.variations:
-            shown["SipHeaders"] = {"X-CallId": "56983520"}
-        return shown
+    def _vary(self, listed: list[dict[str, Any]], event_type: str) -> None:
+        """List the participants as the variations have them (LAT-12, OBS-1, OBS-8)."""
+        variations = self.call.variations
+        if "LAT-12" in variations:
+            for shown in listed:
+                shown["SipHeaders"] = {"X-CallId": "56983520"}
+        if "OBS-8" in variations and event_type == HANGUP and len(listed) > 1:
+            listed[0].pop("Status", None)
+        if "OBS-1" in variations and self._invoked is not None and self._invoked.tag == LEG_B:
+            listed.reverse()
 
     def _again(self, event: Event) -> Event:
         """The equal event once more, but for its Sequence (`timeouts`)."""

@@ -7,11 +7,12 @@ interrupt that the user asked for passes through.
 from __future__ import annotations
 
 import contextlib
-import io
+import gc
 import json
 import logging
 import marshal
 import os
+import random
 import signal
 import sys
 import threading
@@ -21,7 +22,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Self
 
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
@@ -114,7 +115,7 @@ class Watchdog:
         self._tick_every = min(0.25, limit / 4)
         self._ignored = 0
 
-    def __enter__(self) -> Watchdog:
+    def __enter__(self) -> Self:
         if self.enforces:
             self._began = time.monotonic()
             self._old_alarm = signal.signal(signal.SIGALRM, self._tick)
@@ -251,44 +252,59 @@ def _is_environment(error: BaseException) -> bool:
     return False
 
 
-class _Discard(io.TextIOBase):
-    """Swallows what a handler prints: thousands of calls would fill the capture of the test run."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
+#: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
+_VARIABLES = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": LambdaContext.memory_limit_in_mb,
+    "AWS_LAMBDA_FUNCTION_NAME": "handler",
+    "AWS_LAMBDA_FUNCTION_VERSION": LambdaContext.function_version,
+    "AWS_REGION": REGION,
+    # Not Lambda's: without it a client that has no credentials asks the network for some, and waits.
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 
 @contextlib.contextmanager
-def quietly(*, silent: bool = True) -> Iterator[None]:
-    """Run handlers without their output, log records and warnings; a process that one tries to leave stays.
+def lambda_process(*, silent: bool = True) -> Iterator[None]:
+    """Make this process what a handler expects of its own, and leave it as it was.
 
-    Warnings are ignored in any case: a project that turns its warnings into errors would make a handler raise here that
-    does not raise in Lambda.
+    Lambda's variables are set where they are not; output and log records go nowhere if `silent`; warnings are ignored, for
+    a project that turns its warnings into errors would make a handler raise that does not raise in Lambda; a process that a
+    handler tries to leave stays; the random numbers that it draws are its own.
     """
-    owner = os.getpid()
-    leave = os._exit
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        if silent:
+            nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
+            stack.enter_context(contextlib.redirect_stdout(nowhere))
+            stack.enter_context(contextlib.redirect_stderr(nowhere))
+            stack.callback(logging.disable, logging.root.manager.disable)
+            logging.disable(logging.CRITICAL)
+        stack.callback(random.setstate, random.getstate())
+        stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+        added = [name for name in _VARIABLES if name not in os.environ]
+        os.environ.update({name: _VARIABLES[name] for name in added})
+        stack.callback(lambda: [os.environ.pop(name, None) for name in added])
+        stack.enter_context(_staying())
+        gc.freeze()  # what is there already need not be looked at again and again: thousands of calls make much garbage
+        stack.callback(gc.unfreeze)
+        yield
+
+
+@contextlib.contextmanager
+def _staying() -> Iterator[None]:
+    """Let nobody leave this process by `os._exit`; a child that somebody has forked may."""
+    owner, leave = os.getpid(), os._exit
 
     def stay(status: int) -> None:
         if os.getpid() != owner:
             leave(status)
         raise SystemExit(status)
 
-    disabled = logging.root.manager.disable
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        if silent:
-            stack.enter_context(contextlib.redirect_stdout(_Discard()))
-            stack.enter_context(contextlib.redirect_stderr(_Discard()))
-            logging.disable(logging.CRITICAL)
-        os._exit = stay  # type: ignore[assignment]
-        limit = sys.getrecursionlimit()
-        try:
-            yield
-        finally:
-            os._exit = leave
-            sys.setrecursionlimit(limit)
-            logging.disable(disabled)
+    os._exit = stay  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        os._exit = leave

@@ -20,8 +20,7 @@ from onhook.conformance.reduction import reduced
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import RULED
-from onhook.conformance.runtime import LambdaRuntime, Watchdog, quietly
-from onhook.conformance.scenarios import Scenario
+from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
 from onhook.conformance.sharing import Shared
 from onhook.conformance.targets import parse_target
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
@@ -114,7 +113,7 @@ class HandlerSuite:
         target = parse_target(settings.handler, self.base)
         with (
             Watchdog(settings.time_limit) as watchdog,
-            quietly(silent=silent),
+            lambda_process(silent=silent),
             Application(target, self._seen_before) as application,
         ):
             runtime = LambdaRuntime(application.cold_start(), watchdog, target.attribute)

@@ -38,7 +38,7 @@ def parse_target(text: str, base: Path) -> Target:
     if not all(part.isidentifier() for part in attribute.split(".")):
         raise TargetError(f"the target {text!r}: {attribute!r} after the colon is no Python name")
     if where.endswith(".py"):
-        return _file_target(text, base / where, attribute)
+        return _file_target(text, base, base / where, attribute)
     if "/" in where or "\\" in where:
         raise TargetError(f"the target {text!r} looks like a path, but its file does not end in .py")
     if not all(part.isidentifier() for part in where.split(".")):
@@ -46,7 +46,7 @@ def parse_target(text: str, base: Path) -> Target:
     return Target(text, where, attribute, (base,))
 
 
-def _file_target(text: str, file: Path, attribute: str) -> Target:
+def _file_target(text: str, base: Path, file: Path, attribute: str) -> Target:
     if not file.is_file():
         raise TargetError(f"the target {text!r}: there is no file {file}")
     file = file.resolve()
@@ -55,10 +55,12 @@ def _file_target(text: str, file: Path, attribute: str) -> Target:
         folder, module = folder.parent, f"{folder.name}.{module}"
     if not file.stem.isidentifier():
         raise TargetError(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
-    return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent))), file)
+    return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent, base.resolve()))), file)
 
 
-def origin_of(name: str, folders: tuple[Path, ...]) -> str | None:
-    """Return the file that a top-level module would be imported from out of these folders; None if they have none."""
-    spec = importlib.machinery.PathFinder.find_spec(name, [str(folder) for folder in folders])
-    return spec.origin if spec is not None else None
+def is_there(text: str, base: Path) -> bool:
+    """Say whether a target is to be found in this folder, as a file or as a module or package below it."""
+    where = text.strip().rpartition(":")[0]
+    if where.endswith(".py"):
+        return (base / where).is_file()
+    return importlib.machinery.PathFinder.find_spec(where.partition(".")[0], [str(base)]) is not None
