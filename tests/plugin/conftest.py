@@ -1,0 +1,129 @@
+"""Projects as adopters have them: written into a folder of the test, and run there by a pytest of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+#: Each run has a process of its own, without plugins that would shuffle it or leave files.
+PLAIN = ("-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider")
+QUICK = ("--hypothesis-profile", "onhook-quick")
+#: What a developer's shell or a build machine may set, and no run of ours shall depend on.
+UNSET = ("CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "COLUMNS", "FORCE_COLOR", "PY_COLORS")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    kind: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended: its exit status, what it printed, and its items by name."""
+
+    status: int
+    text: str
+    items: Mapping[str, Outcome]
+
+    def kinds(self, kind: str) -> set[str]:
+        return {name for name, one in self.items.items() if one.kind == kind}
+
+    @property
+    def ids(self) -> Mapping[str, Outcome]:
+        """Items by their whole id, as pytest prints it."""
+        return self.items
+
+
+class Project:
+    """A folder with the files of an adopter."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, files: Mapping[str, str]) -> Project:
+        for name, text in files.items():
+            file = self.folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(textwrap.dedent(text), encoding="utf-8")
+        return self
+
+    def pytest(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None, quick: bool = True) -> Ran:
+        """Run pytest here; `-n` among the arguments wins over none."""
+        options = (*PLAIN, *(QUICK if quick else ()))
+        return self._run(["-m", "pytest", *options, *arguments], cwd, env)
+
+    def onhook(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None) -> Ran:
+        """Run the command `onhook` here."""
+        options = (*PLAIN, *QUICK) if arguments[0] in ("run", "replay") else ()
+        return self._run(["-m", "onhook.conformance.cli", *arguments, *options], cwd, env)
+
+    def _run(self, words: list[str], cwd: str, env: Mapping[str, str] | None) -> Ran:
+        junit = self.folder / "junit.xml"
+        junit.unlink(missing_ok=True)
+        if words[1] == "pytest" or words[2] in ("run", "replay"):
+            words = [*words, f"--junitxml={junit}"]
+        given = {name: value for name, value in os.environ.items() if name not in UNSET}
+        ended = subprocess.run(
+            [sys.executable, *words],
+            cwd=self.folder / cwd,
+            env=given | {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"} | dict(env or {}),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        items = _items(junit) if junit.exists() else {}
+        return Ran(ended.returncode, ended.stdout + ended.stderr, items)
+
+
+def _items(junit: Path) -> dict[str, Outcome]:
+    found = {}
+    for case in ET.parse(junit).iter("testcase"):
+        name, where = case.get("name", ""), case.get("classname", "")
+        found[name if where == "onhook" else f"{where}::{name}"] = _outcome(case)
+    return found
+
+
+def _outcome(case: ET.Element) -> Outcome:
+    for kind, shown in (("failure", "failed"), ("error", "error"), ("skipped", "skipped")):
+        element = case.find(kind)
+        if element is not None:
+            known = kind == "skipped" and element.get("type") == "pytest.xfail"
+            return Outcome("xfailed" if known else shown, element.get("message", ""), element.text or "")
+    return Outcome("passed", "", "")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+REJECTS = """
+def lambda_handler(event, context):
+    if event["InvocationEventType"] in ("NEW_INBOUND_CALL", "CALL_ANSWERED"):
+        return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": "480"}}]}
+    return {"SchemaVersion": "1.0", "Actions": []}
+"""
+
+
+@pytest.fixture
+def rejects() -> str:
+    """The source of a correct handler that only rejects calls, and never gets to a bridge or a meeting."""
+    return REJECTS
+
+
+@pytest.fixture
+def crashes() -> str:
+    """The source of a handler that raises when a call is over: RSP-1 at every call, whatever else happens."""
+    return REJECTS.replace('    return {"SchemaVersion": "1.0", "Actions": []}', '    raise KeyError("gone")')

@@ -1,0 +1,200 @@
+"""How adopters point onhook at a handler, and how their projects are laid out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+
+def test_a_module_is_judged_from_the_root(project: Project, rejects: str) -> None:
+    project.write({"app/__init__.py": "", "app/handler.py": rejects})
+    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler")
+    assert ran.status == 0, ran.text
+    assert {"HND-4[inbound]", "RSP-1[outbound]"} <= ran.kinds("passed")
+    assert not ran.kinds("failed") | ran.kinds("error")
+
+
+def test_a_file_is_judged_from_another_folder(project: Project, rejects: str) -> None:
+    project.write({"app/handler.py": rejects, "elsewhere/note.txt": ""})
+    ran = project.pytest("--onhook-handler", "../app/handler.py:lambda_handler", cwd="elsewhere")
+    assert ran.status == 0, ran.text
+
+
+def test_a_module_of_the_root_is_found_from_a_folder_below(project: Project, rejects: str) -> None:
+    project.write({"pyproject.toml": "[tool.pytest.ini_options]\n", "app/handler.py": rejects, "sub/note.txt": ""})
+    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler", "-k", "RSP-1", cwd="sub")
+    assert ran.status == 0, ran.text
+
+
+@pytest.mark.parametrize("target", ["app.handler:lambda_handler", "app/handler.py:lambda_handler"])
+def test_the_ini_value_is_relative_to_the_root(project: Project, rejects: str, target: str) -> None:
+    ini = f'[tool.pytest.ini_options]\nonhook_handler = "{target}"\n'
+    project.write({"pyproject.toml": ini, "app/handler.py": rejects, "sub/note.txt": ""})
+    ran = project.pytest("-k", "RSP-1", cwd="sub")
+    assert ran.status == 0, ran.text
+    assert "onhook: handler app" in ran.text
+
+
+def test_the_target_of_the_command_line_wins_over_the_ini_value(project: Project, rejects: str) -> None:
+    ini = '[tool.pytest.ini_options]\nonhook_handler = "old:lambda_handler"\n'
+    project.write({"pyproject.toml": ini, "new.py": rejects})
+    ran = project.pytest("--onhook-handler", "new:lambda_handler", "-k", "RSP-1")
+    assert ran.status == 0, ran.text
+
+
+def test_a_configuration_file_is_collected(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "onhook.toml": 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+    assert "onhook: handler app:lambda_handler; catalogue" in ran.text
+    assert "HND-4[inbound]" in " ".join(ran.items)
+    assert "[outbound]" not in " ".join(ran.items)
+
+
+def test_a_configuration_file_may_hold_several_handlers(project: Project, rejects: str) -> None:
+    config = """
+        directions = ["inbound"]
+        [handlers.one]
+        handler = "one:lambda_handler"
+        [handlers.two]
+        handler = "two:lambda_handler"
+        time_limit = 5
+    """
+    project.write({"one.py": rejects, "two.py": rejects.replace('"1.0"', '"9.9"'), "onhook.toml": config})
+    ran = project.pytest("-rA")
+    assert ran.status == 1, ran.text
+    assert "FAILED onhook.toml::two::RSP-4[inbound]" in ran.text
+    assert "PASSED onhook.toml::one::RSP-4[inbound]" in ran.text
+    assert "onhook: handlers one:lambda_handler, two:lambda_handler; catalogue" in ran.text
+
+
+def test_the_header_tells_of_a_configuration_file_that_is_found_on_the_way(project: Project, rejects: str) -> None:
+    config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
+    project.write({"deep/down/app.py": rejects, "deep/down/onhook.toml": config})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+    assert ran.text.count("; catalogue ") == 1
+
+
+def test_two_configuration_files_have_handlers_of_one_module_name(project: Project, rejects: str) -> None:
+    config = 'handler = "app.handler:lambda_handler"\ndirections = ["inbound"]\n'
+    other = rejects.replace("from . import words", "").replace('"1.0"', '"9.9"')
+    project.write({f"{place}/onhook.toml": config for place in ("a", "b")})
+    project.write({"a/app/__init__.py": "", "a/app/handler.py": rejects})
+    project.write({"b/app/__init__.py": "", "b/app/handler.py": other})
+    ran = project.pytest("-rA")
+    assert ran.status == 1, ran.text
+    assert "PASSED a/onhook.toml::RSP-4[inbound]" in ran.text
+    assert "FAILED b/onhook.toml::RSP-4[inbound]" in ran.text
+
+
+def test_the_command_run_judges_the_handler_only(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "test_app.py": "def test_own():\n    assert False\n"})
+    ran = project.onhook("run", "app:lambda_handler")
+    assert ran.status == 0, ran.text
+    assert "test_own" not in ran.text
+
+
+def test_the_command_run_ends_with_the_status_of_pytest(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects.replace('"1.0"', '"9.9"')})
+    assert project.onhook("run", "app:lambda_handler").status == 1
+
+
+def test_the_command_run_takes_one_item(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "test_app.py": "def test_own():\n    assert False\n"})
+    ran = project.onhook("run", "app:lambda_handler", "onhook::HND-4[inbound]")
+    assert ran.status == 0, ran.text
+    assert set(ran.items) == {"HND-4[inbound]"}
+
+
+def test_the_suite_is_added_to_the_adopters_own_tests(project: Project, rejects: str) -> None:
+    own = "from app.handler import lambda_handler\n\ndef test_own():\n    assert lambda_handler\n"
+    project.write({"app/__init__.py": "", "app/handler.py": rejects, "tests/test_app.py": own, "conftest.py": ""})
+    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler", "tests")
+    assert ran.status == 0, ran.text
+    assert {"tests.test_app::test_own", "HND-4[inbound]"} <= ran.kinds("passed")
+
+
+@pytest.mark.parametrize("target", ["app.handler:lambda_handler", "src/app/handler.py:lambda_handler"])
+def test_a_src_layout(project: Project, rejects: str, target: str) -> None:
+    ini = '[tool.pytest.ini_options]\npythonpath = ["src"]\n'
+    code = "from app.words import LIST\nfrom .words import LIST as same\nassert LIST is same\n" + rejects
+    project.write({"pyproject.toml": ini, "src/app/__init__.py": "", "src/app/words.py": "LIST = []\n"})
+    project.write({"src/app/handler.py": code})
+    ran = project.pytest("--onhook-handler", target, "-k", "RSP-1")
+    assert ran.status == 0, ran.text
+
+
+@pytest.mark.parametrize("name", ["reports", "strategies", "conformance"])
+def test_the_adopters_packages_have_the_names_of_ours(project: Project, rejects: str, name: str) -> None:
+    code = f"from {name}.words import CODE\n" + rejects.replace('"480"', "CODE")
+    test = f"import {name}.handler\n\ndef test_own():\n    assert {name}.handler.CODE == '480'\n"
+    project.write({f"{name}/__init__.py": "", f"{name}/words.py": "CODE = '480'\n", f"{name}/handler.py": code})
+    project.write({"conftest.py": "", "test_own.py": test})
+    ran = project.pytest("--onhook-handler", f"{name}.handler:lambda_handler")
+    assert ran.status == 0, ran.text
+    assert "test_own::test_own" in ran.kinds("passed")
+
+
+def test_a_handler_with_siblings_circles_and_lazy_imports(project: Project) -> None:
+    handler = """
+        from . import state
+        from app.answers import hang_up
+        import plain
+
+        def lambda_handler(event, context):
+            from app.late import is_new
+            from . import later
+            state.seen.append(event["Sequence"])
+            return hang_up() if is_new(event) and later.YES else plain.nothing()
+    """
+    answers = """
+        def hang_up():
+            return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": "480"}}]}
+    """
+    late = 'def is_new(event):\n    return event["InvocationEventType"] in ("NEW_INBOUND_CALL", "CALL_ANSWERED")\n'
+    project.write({"app/__init__.py": "", "app/handler.py": handler, "app/answers.py": answers, "app/late.py": late})
+    project.write(
+        {"app/state.py": "import app.handler\nseen = []\n", "app/later.py": "from app import state\nYES = True\n"}
+    )
+    project.write({"plain.py": 'def nothing():\n    return {"SchemaVersion": "1.0", "Actions": []}\n'})
+    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler")
+    assert ran.status == 0, ran.text
+    assert "HND-4[inbound]" in ran.kinds("passed")
+
+
+def test_a_file_imports_as_if_from_the_root(project: Project, rejects: str) -> None:
+    code = "from app.words import LIST\n" + rejects
+    project.write({"app/words.py": "LIST = []\n", "app/handler.py": code})
+    ran = project.pytest("--onhook-handler", "app/handler.py:lambda_handler", "-k", "RSP-1")
+    assert ran.status == 0, ran.text
+
+
+def test_a_handler_may_be_an_instance_in_a_module(project: Project, rejects: str) -> None:
+    code = (
+        rejects
+        + "\nclass App:\n    @staticmethod\n    def handle(event, context):\n        return lambda_handler(event, context)\n"
+    )
+    project.write({"app.py": code})
+    ran = project.pytest("--onhook-handler", "app:App.handle", "-k", "RSP-1")
+    assert ran.status == 0, ran.text
+
+
+def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
+    test = """
+        import sys
+
+        def test_own():
+            ours = [name for name in sys.modules if name.startswith(("onhook.", "hypothesis."))]
+            assert set(ours) <= {"onhook.conformance", "onhook.conformance.plugin", "onhook.conformance.hooks",
+                                 "onhook.reports", "onhook.reports.plugin"}
+    """
+    project.write({"test_own.py": test})
+    ran = project.pytest(quick=False)
+    assert ran.status == 0, ran.text
+    assert "onhook:" not in ran.text
+    assert "== onhook" not in ran.text
