@@ -14,7 +14,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.strategies._checks import check_integer, refuse
 from onhook.strategies._packed import Packed, numbers, packed_of, pick, row
-from onhook.strategies.calls import calls as any_calls
+from onhook.strategies.calls import calls as _any_calls
 from onhook.strategies.calls import without_trailing_zeros
 from onhook.strategies.worlds import LONGEST, choices
 
@@ -22,9 +22,10 @@ MOST_CALLS = 8
 _TURNS = 40
 _MOST_TURNS = 200
 
-_ONE_OR_SEVERAL = (False, True)
-#: Of the calls that could be played, three in eight are, where there are several.
-_PLAYED = (0, 0, 0, 0, 0, 1, 1, 1)
+#: Each of the calls that could be played gets a number below eight, and is played if that is not below the threshold. The
+#: first threshold leaves none of them, and so one call; the others make it likely that there are several.
+_NUMBERS = range(8)
+_THRESHOLDS = (8, 8, 8, 5, 4, 3, 1)
 #: One call after the other; any order; one within the other.
 _SEQUENTIAL, _MIXED, _NESTED = range(3)
 #: After how many events of the first call the others come in, when they are nested.
@@ -85,7 +86,7 @@ def scenarios(
     """
     check_integer("most_calls", most_calls, 1, MOST_CALLS)
     check_integer("length", length, 0, LONGEST)
-    drawn_calls = any_calls() if calls is None else calls
+    drawn_calls = _any_calls() if calls is None else calls
     if not isinstance(drawn_calls, SearchStrategy):
         refuse("calls", calls, "a strategy of calls, such as onhook.strategies.calls(...)")
     call, chosen = packed_of(drawn_calls), packed_of(choices(length=length))
@@ -123,16 +124,15 @@ def _drawn_one_by_one(plan: SearchStrategy[_Drawn], most_calls: int) -> SearchSt
 
 
 def _packed_played(most_calls: int) -> Packed[tuple[bool, ...]]:
-    """Which of so many calls are played: at least one, and half of the time no other."""
+    """Which of so many calls are played: at least one, and about half of the time no other."""
 
-    def flags(drawn: tuple[bool, tuple[int, ...]]) -> tuple[bool, ...]:
-        several, wanted = drawn
-        if several and any(wanted):
-            return tuple(map(bool, wanted))
-        only = wanted.index(1) if any(wanted) else 0
-        return tuple(place == only for place in range(most_calls))
+    def flags(drawn: tuple[int, tuple[int, ...]]) -> tuple[bool, ...]:
+        threshold, given = drawn
+        played = tuple([one >= threshold for one in given])
+        return played if any(played) else first_only
 
-    return row(pick(_ONE_OR_SEVERAL), numbers(most_calls, _PLAYED)).map(flags)
+    first_only = tuple(place == 0 for place in range(most_calls))
+    return row(pick(_THRESHOLDS), numbers(most_calls, _NUMBERS)).map(flags)
 
 
 _AFTER_ONE_ANOTHER = _Order(_SEQUENTIAL, 0, ())

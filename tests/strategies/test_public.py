@@ -1,0 +1,142 @@
+"""What is public: names, identifiers and numbers, and what all strategies refuse."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+from onhook import strategies
+from onhook.conformance.calls import Call
+from onhook.strategies import (
+    HangupFault,
+    action_lists,
+    actions,
+    call_ids,
+    call_seeds,
+    calls,
+    choices,
+    digit_strings,
+    faulty_hangups,
+    hangups,
+    phone_numbers,
+    responses,
+    scenarios,
+    schedules,
+    transaction_ids,
+    variations,
+    worlds,
+)
+
+from .common import examples, minimal
+
+LEGS = {"LEG-A": "a"}
+
+
+def test_all_is_complete() -> None:
+    """Every public function that returns a strategy, in any module of the folder, is exported."""
+    found = set()
+    for module in pkgutil.iter_modules(strategies.__path__):
+        for name, one in vars(import_module(f"onhook.strategies.{module.name}")).items():
+            if not name.startswith("_") and str(getattr(one, "__annotations__", {}).get("return", "")).startswith(
+                "SearchStr"
+            ):
+                found.add(name)
+    assert found | {"HangupFault", "RegexKeypad"} == set(strategies.__all__)
+    assert list(strategies.__all__) == sorted(strategies.__all__)
+    assert all(getattr(strategies, name).__doc__ for name in strategies.__all__)
+
+
+@pytest.mark.parametrize("name", [one for one in strategies.__all__ if one[0].islower()])
+def test_docstrings_say_what_is_refused(name: str) -> None:
+    function = getattr(strategies, name)
+    if function.__kwdefaults__ or "call_ids_by_tag" in function.__annotations__:
+        assert "Raises InvalidArgument" in function.__doc__
+
+
+@given(phone_numbers())
+def test_phone_numbers_ring_nobody(number: str) -> None:
+    assert re.fullmatch(r"\+1[2-9][0-9]{2}55501[0-9]{2}", number)
+
+
+@given(call_ids())
+def test_call_ids_have_the_shape_of_a_uuid(call_id: str) -> None:
+    assert str(UUID(call_id)) == call_id
+
+
+def test_identifiers_are_those_of_calls() -> None:
+    assert minimal(call_seeds()) == 1
+    assert minimal(call_ids()) == Call().call_id(1)
+    assert minimal(transaction_ids()) == Call().transaction_id
+    assert minimal(phone_numbers()) == "+12025550100"
+    assert not set(examples(call_ids())) & set(examples(transaction_ids()))
+
+
+INVALID: list[tuple[Callable[..., SearchStrategy[Any]], dict[str, Any], str]] = [
+    (choices, {"length": -1}, "length=-1"),
+    (choices, {"length": "2"}, "length='2'"),
+    (worlds, {"length": 201}, "from 0 to 200"),
+    (worlds, {"length": True}, "length=True"),
+    (variations, {"observed": 1}, "observed=1"),
+    (variations, {"sip_application_id": None}, "True or False"),
+    (digit_strings, {"alphabet": ""}, "alphabet=''"),
+    (digit_strings, {"alphabet": "12a"}, "alphabet='12a'"),
+    (digit_strings, {"min_size": 3, "max_size": 2}, "at least min_size, which is 3"),
+    (digit_strings, {"max_size": 129}, "max_size=129"),
+    (digit_strings, {"max_size": 0}, "max_size=0"),
+    (digit_strings, {"regex": "1", "min_size": 1}, "min_size=1"),
+    (digit_strings, {"regex": "("}, r"regex='\('"),
+    (digit_strings, {"regex": r"^\+1\d{10}$"}, "a match made of the keys"),
+    (digit_strings, {"regex": 5}, "regex=5"),
+    (calls, {"topologies": []}, "topologies"),
+    (calls, {"topologies": ["ring"]}, "'single', 'bridged', 'meeting'"),
+    (calls, {"directions": "Inbound"}, "directions='Inbound'"),
+    (calls, {"directions": ["Sideways"]}, "'Inbound', 'Outbound'"),
+    (calls, {"arguments": {"a": 1}}, "arguments="),
+    (calls, {"arguments": []}, "mapping from strings to strings"),
+    (calls, {"updates": {}}, "updates="),
+    (calls, {"updates": [{"a": 1}]}, r"updates\[0\]="),
+    (calls, {"to_numbers": []}, "to_numbers="),
+    (calls, {"to_numbers": "+12025550100"}, "to_numbers="),
+    (calls, {"to_numbers": ["2025550100"]}, "E.164"),
+    (calls, {"digits": 25}, "digits=25"),
+    (calls, {"observed": "yes"}, "observed='yes'"),
+    (calls, {"extra_actions": "Sing"}, "extra_actions='Sing'"),
+    (schedules, {"calls": 0}, "calls=0"),
+    (schedules, {"calls": 2, "length": 201}, "length=201"),
+    (scenarios, {"most_calls": 9}, "from 1 to 8"),
+    (scenarios, {"length": 2.5}, "length=2.5"),
+    (scenarios, {"calls": Call()}, "a strategy of calls"),
+    (hangups, {"call_ids_by_tag": {}}, "call_ids_by_tag="),
+    (hangups, {"call_ids_by_tag": {"LEG-C": "c"}}, "LEG-A, LEG-B or both"),
+    (hangups, {"call_ids_by_tag": {"LEG-A": ""}}, "call_ids_by_tag="),
+    (hangups, {"call_ids_by_tag": LEGS, "invoked": "LEG-A"}, "invoked='LEG-A'"),
+    (faulty_hangups, {"call_ids_by_tag": LEGS, "faults": []}, "faults="),
+    (faulty_hangups, {"call_ids_by_tag": LEGS, "faults": [HangupFault.ENDED_LEG]}, "faults="),
+    (faulty_hangups, {"call_ids_by_tag": LEGS, "ended": {"LEG-B": "a"}}, "ended="),
+    (faulty_hangups, {"call_ids_by_tag": LEGS, "other_calls": ["a"]}, "other_calls="),
+    (faulty_hangups, {"call_ids_by_tag": {**LEGS, "LEG-B": "b"}, "faults": [HangupFault.ABSENT_LEG]}, "faults="),
+    (actions, {"types": ["Sing"]}, "types="),
+    (actions, {"types": "Hangup"}, "types='Hangup'"),
+    (actions, {"call_ids_by_tag": {}}, "call_ids_by_tag="),
+    (action_lists, {"max_size": 11}, "from 0 to 10"),
+    (action_lists, {"min_size": 3, "max_size": 2}, "at least min_size"),
+    (responses, {"min_size": -1}, "min_size=-1"),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "message"), INVALID)
+def test_invalid_arguments_are_refused(
+    function: Callable[..., SearchStrategy[Any]], arguments: dict[str, Any], message: str
+) -> None:
+    """At once, not when the first value is drawn."""
+    with pytest.raises(InvalidArgument, match=message):
+        function(**arguments)

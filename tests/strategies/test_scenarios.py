@@ -1,0 +1,125 @@
+"""Scenarios, schedules, worlds and choices: all of them can be played, and they shrink to one calm call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onhook.conformance.calls import Call
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.playing import play_scenario
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.worlds import ChosenWorld
+from onhook.strategies import RegexKeypad, calls, choices, scenarios, schedules, worlds
+
+from .common import answering, examples, minimal
+
+SPEAK: dict[str, Any] = {"Type": "Speak", "Parameters": {"CallId": "", "Text": "Hello."}}
+MENU: dict[str, Any] = {
+    "Type": "SpeakAndGetDigits",
+    "Parameters": {
+        "InputDigitsRegex": "^[1-3]$",
+        "SpeechParameters": {"Text": "Press a key."},
+        "FailureSpeechParameters": {"Text": "Again."},
+        "RepeatDurationInMilliseconds": 1000,
+    },
+}
+CALM = Call(updates=())
+
+
+@settings(deadline=None)
+@given(scenarios())
+def test_a_drawn_scenario_can_be_played(scenario: Scenario) -> None:
+    """Every call in it starts and ends, on a handler that speaks, asks for digits and hangs up."""
+    played = play_scenario(scenario, answering(SPEAK, MENU, {"Type": "Hangup"}), RegexKeypad())
+    assert len(played.traces) == len(scenario.plans)
+    for trace in played.traces:
+        assert trace.invocations
+        assert trace.final is not None
+        assert set(trace.final.values()) == {"Disconnected"}
+
+
+@given(scenarios(most_calls=5, length=7))
+def test_calls_of_a_scenario_share_no_identifier(scenario: Scenario) -> None:
+    assert [plan.call.seed for plan in scenario.plans] == list(range(1, len(scenario.plans) + 1))
+    assert len(scenario.plans) <= 5
+    assert {len(plan.choices) for plan in scenario.plans} == {7}
+    assert all(turn in range(len(scenario.plans)) for turn in scenario.schedule)
+
+
+def test_half_of_the_scenarios_have_one_call() -> None:
+    counts = Counter(len(one.plans) for one in examples(scenarios(), 600))
+    assert 0.4 < counts[1] / 600 < 0.7
+    assert set(counts) >= {1, 2, 3, 4, 5}
+
+
+def test_every_number_of_calls_comes() -> None:
+    assert {len(one.plans) for one in examples(scenarios(most_calls=3), 200)} == {1, 2, 3}
+    assert minimal(scenarios(), lambda one: len(one.plans) == 8).schedule == ()
+
+
+def test_a_scenario_shrinks_to_one_calm_call() -> None:
+    assert minimal(scenarios()) == Scenario((Plan(CALM, (0,) * 12),))
+
+
+def test_a_scenario_keeps_only_the_call_that_matters() -> None:
+    found = minimal(scenarios(), lambda one: any(plan.call.direction == OUTBOUND for plan in one.plans))
+    assert found == Scenario((Plan(Call(direction=OUTBOUND, updates=()), (0,) * 12),))
+
+
+def test_a_scenario_keeps_only_the_choices_that_matter() -> None:
+    found = minimal(scenarios(), lambda one: any(plan.choices[3] == 2 and plan.choices[8] > 0 for plan in one.plans))
+    assert found == Scenario((Plan(CALM, (0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0)),))
+
+
+def test_a_schedule_keeps_only_the_turns_that_matter() -> None:
+    assert minimal(schedules(calls=3)) == ()
+    assert minimal(schedules(calls=3), lambda one: one[2:3] == (2,)) == (0, 0, 2)
+
+
+def test_schedules_nest_a_call_whole_in_another() -> None:
+    assert (0, 0, *[1] * 38) in examples(schedules(calls=2))
+
+
+def test_all_calls_of_a_schedule_get_their_turn() -> None:
+    assert {turn for one in examples(schedules(calls=5)) for turn in one} == set(range(5))
+    assert examples(schedules(calls=1), 5).count(()) >= 1
+    assert set(examples(schedules(calls=4, length=0), 5)) == {()}
+
+
+def test_calls_of_any_strategy_are_taken() -> None:
+    """A strategy that is not ours as it is costs more draws and gives the same."""
+    strategy = scenarios(calls=calls(topologies=[Topology.MEETING]).map(lambda call: call), most_calls=3)
+    found = examples(strategy, 100)
+    assert {len(one.plans) for one in found} == {1, 2, 3}
+    assert {plan.call.topology for one in found for plan in one.plans} == {Topology.MEETING}
+    assert minimal(strategy) == Scenario((Plan(Call(topology=Topology.MEETING, updates=()), (0,) * 12),))
+    alone = scenarios(calls=st.just(Call(seed=7)), most_calls=1, length=0)
+    assert minimal(alone) == Scenario((Plan(Call(seed=1)),))
+
+
+@given(choices(length=9))
+def test_choices_have_the_length_that_was_asked_for(drawn: tuple[int, ...]) -> None:
+    assert len(drawn) == 9
+    assert set(drawn) <= set(range(6))
+
+
+def test_half_of_all_choices_are_harmless_and_each_other_comes() -> None:
+    counts = Counter(one for drawn in examples(choices(length=20)) for one in drawn)
+    assert 0.45 < counts[0] / counts.total() < 0.55
+    assert set(counts) == set(range(6))
+
+
+def test_choices_shrink_to_zeros() -> None:
+    assert minimal(choices(length=4)) == (0, 0, 0, 0)
+    assert minimal(choices(length=4), lambda one: one[2] > 1) == (0, 0, 2, 0)
+
+
+def test_a_world_answers_with_its_choices_and_is_fresh() -> None:
+    world = minimal(worlds(length=2), lambda one: one.choices[0] == 1)
+    assert isinstance(world, ChosenWorld)
+    assert [world.ask("idle", ["a", "b"]) for _ in range(3)] == ["b", "a", "a"]
+    assert all(not one.asked for one in examples(worlds(), 20))
