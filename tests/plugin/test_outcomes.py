@@ -1,0 +1,189 @@
+"""How items come out, what they say, and with which status a run ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+HANDLER = ("--onhook-handler", "app:lambda_handler")
+INBOUND = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
+DEVIATION = '[[deviations]]\nid = "RSP-4"\nreason = "old gateway"\nissue = "PHONE-7"\nexpires = {}\n'
+
+
+@pytest.fixture
+def versions(rejects: str) -> str:
+    """A handler that answers every event in another SchemaVersion: RSP-4."""
+    return rejects.replace('"1.0"', '"9.9"')
+
+
+def item(name: str) -> str:
+    return f"onhook.toml::{name}"
+
+
+def test_a_failure_shows_all_that_there_is_to_know(project: Project, versions: str) -> None:
+    project.write({"app.py": versions})
+    ran = project.pytest(*HANDLER, "onhook::RSP-4[inbound]")
+    text = ran.items["RSP-4[inbound]"].text
+    assert ran.status == 1
+    assert text.startswith("RSP-4  The response repeats the event's SchemaVersion ")
+    for shown in (
+        "MUST · unexpected-hangups",
+        "https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html",
+        "▶▶  1  ",
+        "├─ NEW_INBOUND_CALL ─",
+        '▶▶ expected  SchemaVersion "1.0", as in the event',
+        'actual    SchemaVersion "9.9"',
+        "replay    onhook replay .onhook/RSP-4-inbound.json",
+    ):
+        assert shown in text
+    assert (project.folder / ".onhook/RSP-4-inbound.json").is_file()
+    assert "Traceback" not in ran.text
+    assert "items.py" not in ran.text
+
+
+def test_what_no_call_came_to_is_not_passed(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects})
+    ran = project.pytest(*HANDLER, "-rs")
+    bridged = {f"{name}[{start}]" for name in ("HND-5", "HND-6", "HND-12", "HND-14") for start in ("inbound", "outbound")}
+    assert bridged <= ran.kinds("skipped")
+    assert "not exercised: no call came to it" in ran.items["HND-5[inbound]"].text
+    assert "--onhook-inject starts inside bridged" in ran.items["HND-5[inbound]"].text
+    assert "conformance/items.py" not in ran.text
+
+
+def test_a_run_that_exercised_nothing_is_no_success(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects})
+    ran = project.pytest(*HANDLER, "-k", "HND-5")
+    assert ran.status == 5
+    assert "nothing was exercised" in ran.text
+
+
+def test_a_run_that_exercised_nothing_beside_own_tests_is_no_success(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "test_own.py": "def test_own_HND_5():\n    pass\n"})
+    ran = project.pytest(*HANDLER, "-n", "2", "-k", "HND-5 or own")
+    assert ran.status == 5, ran.text
+    assert "nothing was exercised" in ran.text
+
+
+def test_should_warns_and_fails_when_strict(project: Project, crashes: str) -> None:
+    project.write({"app.py": crashes})
+    ran = project.pytest(*HANDLER, "onhook::RSP-1")
+    assert (ran.status, ran.kinds("passed")) == (0, {"RSP-1[inbound]", "RSP-1[outbound]"}), ran.text
+    assert "! warned" in ran.text
+    ran = project.pytest(*HANDLER, "onhook::RSP-1", "--onhook-strict")
+    assert (ran.status, ran.kinds("failed")) == (1, {"RSP-1[inbound]", "RSP-1[outbound]"}), ran.text
+    project.write({"pyproject.toml": "[tool.pytest.ini_options]\nonhook_strict = true\n"})
+    assert project.pytest(*HANDLER, "onhook::RSP-1").status == 1
+
+
+def test_levels_are_lowered_and_raised(project: Project, versions: str) -> None:
+    project.write({"app.py": versions, "onhook.toml": INBOUND + '[levels]\nRSP-4 = "SHOULD"\n'})
+    ran = project.pytest("-k", "RSP-4")
+    assert ran.status == 0, ran.text
+    assert "! warned" in ran.text
+    project.write({"onhook.toml": INBOUND + '[levels]\nRSP-4 = "NOTE"\n'})
+    ran = project.pytest("-k", "RSP-4")
+    assert ran.status == 0, ran.text
+    assert "! warned" not in ran.text
+
+
+def test_a_known_deviation_does_not_fail_the_run(project: Project, versions: str) -> None:
+    project.write({"app.py": versions, "onhook.toml": INBOUND + DEVIATION.format("2999-01-31")})
+    ran = project.pytest("-rx")
+    assert ran.status == 0, ran.text
+    assert ran.items[item("RSP-4[inbound]")].kind == "xfailed"
+    assert "known deviation: old gateway (PHONE-7, until 2999-01-31)" in ran.text
+
+
+def test_an_expired_deviation_fails_the_run(project: Project, versions: str) -> None:
+    project.write({"app.py": versions, "onhook.toml": INBOUND + DEVIATION.format("2020-01-31")})
+    ran = project.pytest()
+    assert ran.status == 1
+    assert "the known deviation expired on 2020-01-31 (PHONE-7)" in ran.items[item("RSP-4[inbound]")].text
+
+
+def test_a_deviation_that_does_not_happen_any_more_fails_the_run(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "onhook.toml": INBOUND + DEVIATION.format("2999-01-31")})
+    ran = project.pytest()
+    assert ran.status == 1
+    shown = ran.items[item("RSP-4[inbound]")].text
+    assert "a known deviation that does not happen any more; remove it (old gateway, PHONE-7)" in shown
+
+
+@pytest.mark.parametrize("start", ["--onhook-inject", "inject"])
+def test_calls_start_inside_a_topology_on_request(project: Project, rejects: str, start: str) -> None:
+    declared = 'inject = ["bridged", "meeting"]\n' if start == "inject" else ""
+    project.write({"app.py": rejects, "onhook.toml": INBOUND + declared})
+    ran = project.pytest(*([start] if start.startswith("--") else []))
+    assert item("HND-5[bridged]") in ran.items
+    assert ran.items[item("HND-12[meeting]")].kind in ("passed", "failed")
+
+
+def test_observed_behaviour_is_played_on_request(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects})
+    assert project.pytest(*HANDLER, "--onhook-observed").status == 0
+
+
+NO_AWS = """
+import botocore.exceptions
+
+def lambda_handler(event, context):
+    try:
+        raise botocore.exceptions.NoCredentialsError()
+    except Exception as error:
+        raise RuntimeError("cannot look the number up") from error
+"""
+
+
+def test_a_handler_that_meets_no_aws_is_blocked_and_not_blamed(project: Project) -> None:
+    project.write({"app.py": NO_AWS})
+    ran = project.pytest(*HANDLER)
+    assert ran.status == 5, ran.text
+    assert not ran.kinds("passed") | ran.kinds("failed") | ran.kinds("error")
+    assert "the handler meets no AWS here" in ran.items["RSP-1[inbound]"].text
+    assert "declare the fixtures that stand in for it" in ran.items["HND-4[outbound]"].text
+
+
+def test_the_header_says_what_is_judged_how(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects})
+    ran = project.pytest(*HANDLER, "-k", "RSP-1")
+    assert "onhook: handler app:lambda_handler; catalogue 20" in ran.text
+    assert "; budget 25 examples, seed 0\n" in ran.text
+    assert "seed 7\n" in project.pytest(*HANDLER, "-k", "RSP-1", "--hypothesis-seed", "7").text
+    assert "budget 100 examples" in project.pytest(*HANDLER, "-k", "RSP-1", "--collect-only", quick=False).text
+
+
+def test_a_random_seed_is_said_and_is_another_one_each_time(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects})
+    told = set()
+    for _ in range(2):
+        ran = project.pytest(*HANDLER, "onhook::RSP-1[inbound]", "--hypothesis-seed", "random")
+        assert ran.status == 0
+        told.add(ran.text.partition(", seed ")[2].partition("\n")[0])
+    assert len(told) == 2
+
+
+STATEFUL = """
+seen = {}
+def lambda_handler(event, context):
+    kind = event["InvocationEventType"]
+    seen[kind] = seen.get(kind, 0) + 1
+    if kind in ("NEW_INBOUND_CALL", "CALL_ANSWERED"):
+        code = "480" if seen[kind] < 4 else 480.5
+        return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]}
+    return {"SchemaVersion": "1.0" if seen.get("HANGUP", 0) < 3 else "2.0", "Actions": []}
+"""
+
+
+def test_the_verdict_on_a_stateful_handler_is_always_the_same(project: Project) -> None:
+    project.write({"app.py": STATEFUL})
+    runs = [
+        project.pytest(*HANDLER, env=env)
+        for env in ({}, {"CI": "1"}, {"CI": "true", "PYTHONHASHSEED": "7"}, {"PYTHONHASHSEED": "8"})
+    ]
+    assert [ran.items for ran in runs] == [runs[0].items] * len(runs)
+    assert not any(word in ran.text.lower() for ran in runs for word in ("flaky", "health check", "warnings summary"))
