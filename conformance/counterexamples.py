@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, VERSION
+from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.requirements import Level
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 FORMAT = "onhook-counterexample/1"
 _LEVELS = list(Level)
+_REPLAYED = {
+    Verdict.PASSED: "not broken any more",
+    Verdict.NOT_EXERCISED: "the call does not come to it any more",
+}
 #: Settings that a replay needs; levels and deviations are the adopter's business of the day.
 _KEPT = ("handler", "fixtures", "arguments", "updates", "extra_actions", "time_limit", "raises_to_fail_over")
 
@@ -85,16 +89,18 @@ def read_counterexample(file: Path) -> Written:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else type(document).__name__
         raise ConfigError(f"{file}: expected a counterexample with format {FORMAT!r}, found {found!r}")
-    if document.get("requirement") not in CATALOGUE:
+    if document.get("requirement") not in list(CATALOGUE):
         raise ConfigError(f"{file}: no requirement has the id {document.get('requirement')!r}")
-    settings = document.get("settings")
+    settings, base = document.get("settings"), document.get("base", "..")
     if not isinstance(settings, dict):
         raise ConfigError(f"{file}: settings: expected an object, found {settings!r}")
+    if not isinstance(base, str):
+        raise ConfigError(f"{file}: base: expected a string, found {base!r}")
     return Written(
         document["requirement"],
         str(document.get("start", "")),
         settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
-        str(document.get("base", "..")),
+        base,
         scenario_from_json(document.get("scenario"), str(file)),
     )
 
@@ -130,30 +136,60 @@ def _whole_numbers(values: Any) -> tuple[int, ...]:
 
 
 def _call_from_json(document: Mapping[str, Any]) -> Call:
-    fields = {one.name for one in dataclasses.fields(Call)}
-    odd = sorted(set(document) - fields)
+    odd = sorted(set(document) - set(_FIELDS))
     if odd:
         raise ValueError(f"unknown key {odd[0]!r} in a call")
-    values = dict(document)
-    for name in ("digits", "updates"):
-        values[name] = tuple(values.get(name, ()))
-    for name in ("variations", "extra_actions"):
-        values[name] = frozenset(values.get(name, ()))
-    call = replace(Call(), **values)
-    checks = {
-        "topology": call.topology in list(Topology),
-        "direction": call.direction in DIRECTIONS,
-        "seed": isinstance(call.seed, int),
-        "code": isinstance(call.code, int),
-        "patience": isinstance(call.patience, int) and call.patience > 0,
-        "digits": all(isinstance(one, (str, int)) for one in call.digits),
-        "updates": all(isinstance(one, dict) for one in call.updates),
-        "arguments": call.arguments is None or isinstance(call.arguments, dict),
-    }
-    wrong = [name for name, good in checks.items() if not good]
-    if wrong:
-        raise ValueError(f"{wrong[0]} is {getattr(call, wrong[0])!r}")
-    return replace(call, topology=Topology(call.topology))
+    for name, value in document.items():
+        if not _FIELDS[name].is_good(value):
+            raise ValueError(f"{name} is {value!r}")
+    return replace(Call(), **{name: _FIELDS[name].read(value) for name, value in document.items()})
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_list_of(is_good: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(is_good(one) for one in value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How one field of a call is checked and read."""
+
+    is_good: Callable[[Any], bool]
+    read: Callable[[Any], Any] = _as_is
+
+
+_VARIATIONS = {one.id for one in (*LATITUDE, *OBSERVED)}
+_FIELDS: Mapping[str, _Field] = {
+    "topology": _Field(lambda value: value in list(Topology), Topology),
+    "direction": _Field(lambda value: value in DIRECTIONS),
+    "seed": _Field(_is_whole),
+    "from_number": _Field(_is_text),
+    "to_number": _Field(_is_text),
+    "other_number": _Field(_is_text),
+    "digits": _Field(_is_list_of(lambda one: _is_text(one) or _is_whole(one)), tuple),
+    "code": _Field(_is_whole),
+    "updates": _Field(_is_list_of(_is_table), tuple),
+    "arguments": _Field(lambda value: value is None or _is_table(value)),
+    "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in _VARIATIONS), frozenset),
+    "rejects_silently": _Field(lambda value: isinstance(value, bool)),
+    "extra_actions": _Field(_is_list_of(_is_text), frozenset),
+    "patience": _Field(lambda value: _is_whole(value) and value > 0),
+}
 
 
 def replay(suite: HandlerSuite, written: Written) -> ItemResult:
@@ -166,7 +202,7 @@ def replay(suite: HandlerSuite, written: Written) -> ItemResult:
     shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
     exercised = judgement.exercised.get(requirement.id, 0)
     verdict = Verdict.FAILED if shown else Verdict.PASSED if exercised else Verdict.NOT_EXERCISED
-    reason = "" if exercised else "the call does not come to it any more"
+    reason = _REPLAYED.get(verdict, "")
     return ItemResult(
         requirement.id, written.start, verdict, requirement.level, exercised, len(played.traces), reason, shown
     )

@@ -190,6 +190,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     rows = _rows(terminalreporter)
     if rows:
         config.hook.pytest_onhook_summary(terminalreporter=terminalreporter, rows=rows)
+        for row in rows:
+            if _is_replay(config) and row["verdict"] == "passed":
+                terminalreporter.write_line(f"onhook: {row['nodeid']}: {row['id']} is {row['reason']}", green=True)
         if _exercised_nothing(rows):
             terminalreporter.write_line(
                 "onhook: nothing was exercised, so nothing is known: this run is no success", red=True

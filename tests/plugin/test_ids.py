@@ -38,7 +38,7 @@ def test_ids_printed_in_another_folder_can_be_pasted_there(project: Project, rej
     ini = '[tool.pytest.ini_options]\nonhook_handler = "app:lambda_handler"\n'
     project.write({"pyproject.toml": ini, "app.py": rejects.replace('"1.0"', '"9.9"'), "sub/note.txt": ""})
     ran = project.pytest(cwd="sub")
-    printed = re.findall(r"^FAILED (\S+)", ran.text, re.M)
+    printed = re.findall(r"^FAILED (\S+)", ran.text, re.MULTILINE)
     assert "../onhook::RSP-4[inbound]" in printed
     ran = project.pytest("../onhook::RSP-4[inbound]", cwd="sub")
     assert (ran.status, set(ran.items)) == (1, {"RSP-4[inbound]"}), ran.text
@@ -82,7 +82,7 @@ def test_an_id_without_a_handler_says_what_is_missing(project: Project, rejects:
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_spread_over_workers_a_run_comes_out_the_same(project: Project, rejects: str, broken: bool) -> None:  # noqa: FBT001
+def test_spread_over_workers_a_run_comes_out_the_same(project: Project, rejects: str, broken: bool) -> None:
     code = rejects.replace('"1.0"', '"9.9"') if broken else rejects
     project.write({"app.py": code})
     alone = project.pytest(*HANDLER)

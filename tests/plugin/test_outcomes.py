@@ -48,7 +48,9 @@ def test_a_failure_shows_all_that_there_is_to_know(project: Project, versions: s
 def test_what_no_call_came_to_is_not_passed(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects})
     ran = project.pytest(*HANDLER, "-rs")
-    bridged = {f"{name}[{start}]" for name in ("HND-5", "HND-6", "HND-12", "HND-14") for start in ("inbound", "outbound")}
+    bridged = {
+        f"{name}[{start}]" for name in ("HND-5", "HND-6", "HND-12", "HND-14") for start in ("inbound", "outbound")
+    }
     assert bridged <= ran.kinds("skipped")
     assert "not exercised: no call came to it" in ran.items["HND-5[inbound]"].text
     assert "--onhook-inject starts inside bridged" in ran.items["HND-5[inbound]"].text

@@ -1,0 +1,170 @@
+"""Written counterexamples are played again: they fail while the handler is broken, and pass when it is mended."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.plugin.conftest import Project
+
+HANDLER = ("--onhook-handler", "app.handler:lambda_handler")
+FILE = ".onhook/RSP-4-inbound.json"
+
+
+@pytest.fixture
+def broken(project: Project, rejects: str) -> Project:
+    """A project whose handler breaks RSP-4, prints, and has been judged."""
+    code = rejects.replace('"1.0"', '"9.9"').replace(
+        "    if event", '    print("got", event["Sequence"])\n    if event'
+    )
+    project.write({"app/handler.py": code, "test_own.py": "def test_own():\n    assert False\n", "sub/note.txt": ""})
+    project.write({"pyproject.toml": "[tool.pytest.ini_options]\n"})
+    assert project.pytest(*HANDLER, "onhook::RSP-4[inbound]").status == 1
+    return project
+
+
+@pytest.mark.parametrize(("cwd", "file"), [(".", FILE), ("sub", f"../{FILE}")])
+def test_a_replay_fails_while_the_handler_is_broken(broken: Project, cwd: str, file: str) -> None:
+    ran = broken.onhook("replay", file, cwd=cwd)
+    assert ran.status == 1, ran.text
+    assert set(ran.items) == {"replay[RSP-4-inbound]"}
+    assert "├─ NEW_INBOUND_CALL ─" in ran.text
+    assert 'actual    SchemaVersion "9.9"' in ran.text
+    assert f"replaying {file}; catalogue " in ran.text
+    assert "got 1" in ran.text
+    assert "test_own" not in ran.text
+
+
+def test_a_replay_spread_over_workers_plays_nothing_else(broken: Project) -> None:
+    broken.write({"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["."]\n'})
+    ran = broken.onhook("replay", FILE, "-n", "2")
+    assert (ran.status, set(ran.items)) == (1, {"replay[RSP-4-inbound]"}), ran.text
+
+
+def test_a_replay_passes_when_the_handler_is_mended(broken: Project, rejects: str) -> None:
+    broken.write({"app/handler.py": rejects})
+    ran = broken.onhook("replay", FILE)
+    assert ran.status == 0, ran.text
+    assert "onhook::replay[RSP-4-inbound]: RSP-4 is not broken any more" in ran.text
+
+
+def test_a_replay_may_go_to_another_handler(broken: Project, rejects: str) -> None:
+    broken.write({"new.py": rejects})
+    assert broken.onhook("replay", FILE, "--onhook-handler", "new:lambda_handler").status == 0
+
+
+def test_a_replay_whose_call_never_gets_there_is_no_success(broken: Project, rejects: str) -> None:
+    broken.write({"app/handler.py": rejects.replace("    if event", "    raise KeyError\n    if event")})
+    ran = broken.onhook("replay", FILE)
+    assert ran.status == 5, ran.text
+    assert "the call does not come to it any more" in ran.text
+
+
+def test_a_replay_without_its_handler_says_so(broken: Project) -> None:
+    (broken.folder / "app/handler.py").unlink()
+    ran = broken.onhook("replay", FILE)
+    assert ran.status == 1
+    assert "the target 'app.handler:lambda_handler'" in ran.text
+    assert "Traceback" not in ran.text
+
+
+def test_a_replay_meets_what_was_declared(project: Project) -> None:
+    code = """
+        def lambda_handler(event, context):
+            return {"SchemaVersion": "9.9" if '"Ada"' in str(event).replace("'", '"') else "1.0", "Actions": []}
+    """
+    config = 'handler = "app:lambda_handler"\ndirections = ["outbound"]\narguments = {who = "Ada"}\n'
+    project.write({"app.py": code, "onhook.toml": config})
+    assert project.pytest("-k", "RSP-4").status == 1
+    ran = project.onhook("replay", ".onhook/RSP-4-outbound.json")
+    assert 'SchemaVersion "9.9"' in ran.text
+
+
+def damaged(change: Callable[[Any], object]) -> Callable[[str], str]:
+    def write(text: str) -> str:
+        document = json.loads(text)
+        change(document)
+        return json.dumps(document)
+
+    return write
+
+
+DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
+    "empty": (lambda _: "", "is no JSON"),
+    "cut": (lambda text: text[: len(text) // 2], "is no JSON"),
+    "deep": (lambda _: "[" * 100_000, "is no JSON"),
+    "binary": (lambda _: "\0\1\2", "is no JSON"),
+    "a list": (lambda _: "[]", "expected a counterexample with format 'onhook-counterexample/1', found 'list'"),
+    "foreign": (lambda _: '{"format": "other/2"}', "found 'other/2'"),
+    "id": (damaged(lambda one: one.update(requirement="RSP-99")), "no requirement has the id 'RSP-99'"),
+    "odd id": (damaged(lambda one: one.update(requirement=[])), "no requirement has the id []"),
+    "settings": (damaged(lambda one: one.update(settings=1)), "settings: expected an object, found 1"),
+    "setting": (damaged(lambda one: one["settings"].update(time_limit="x")), "time_limit: expected seconds"),
+    "base": (damaged(lambda one: one.update(base=7)), "base"),
+    "no scenario": (damaged(lambda one: one.pop("scenario")), "scenario: cannot be played"),
+    "no calls": (damaged(lambda one: one["scenario"].update(calls=[])), "expected at least one call"),
+    "choices": (damaged(lambda one: one["scenario"]["calls"][0].update(choices=["a"])), "expected whole numbers"),
+    "call": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(odd=1)), "unknown key 'odd' in a call"),
+    "topology": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(topology="x")), "topology is 'x'"),
+    "digits": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(digits=[[]])), "digits is"),
+    "patience": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(patience="x")), "patience is 'x'"),
+    "number": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(to_number=5)), "to_number is 5"),
+    "variation": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(variations=["x"])), "variations"),
+    "code": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(code=True)), "code is True"),
+}
+
+
+@pytest.fixture(scope="module")
+def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The text of a written counterexample."""
+    from onhook.conformance.campaign import Budget
+    from onhook.conformance.catalogue import CATALOGUE
+    from onhook.conformance.config import Settings
+    from onhook.conformance.counterexamples import write_counterexample
+    from onhook.conformance.sharing import Shared
+    from onhook.conformance.suite import HandlerSuite
+
+    folder = tmp_path_factory.mktemp("written")
+    code = 'def handler(event, context):\n    return {"SchemaVersion": "9.9", "Actions": []}\n'
+    (folder / "written_handler.py").write_text(code, encoding="utf-8")
+    settings = Settings(handler="written_handler.py:handler", directions=("inbound",))
+    suite = HandlerSuite(settings, folder, Budget(4, 0), Shared(None), {})
+    import datetime
+
+    result = suite.item(CATALOGUE["RSP-4"], "inbound", datetime.date(2025, 1, 1))
+    return write_counterexample(folder, "RSP-4-inbound", suite, result.counterexamples[0]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_file_says_what_is_wrong(a_file: str, tmp_path: Any, name: str) -> None:
+    from onhook.conformance.config import ConfigError
+    from onhook.conformance.counterexamples import read_counterexample
+
+    damage, message = DAMAGES[name]
+    file = tmp_path / "damaged.json"
+    file.write_text(damage(a_file), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_counterexample(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert message in str(caught.value)
+
+
+def test_an_undamaged_file_is_read(a_file: str, tmp_path: Any) -> None:
+    from onhook.conformance.counterexamples import read_counterexample
+
+    file = tmp_path / "whole.json"
+    file.write_text(a_file, encoding="utf-8")
+    assert read_counterexample(file).requirement_id == "RSP-4"
+
+
+@pytest.mark.parametrize("name", ["nowhere.json", "."])
+def test_a_file_that_cannot_be_read_ends_the_run_with_a_word(project: Project, name: str) -> None:
+    ran = project.onhook("replay", name)
+    assert ran.status == 4
+    assert f"{project.folder / name}: cannot be read: " in ran.text
+    assert "Traceback" not in ran.text
