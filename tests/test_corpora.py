@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from corpora import judged, settings_of
-from honest import HONEST, Honest
-from liars import LIARS, Liar
+from corpora.honest import HONEST, Honest
+from corpora.liars import LIARS, Liar
 import pytest
 
 from onhook.conformance.campaign import Budget

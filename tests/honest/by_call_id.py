@@ -72,3 +72,21 @@ def hangs_up_both_on_update(event: Event, context: object) -> Event:
             "Actions": [{"Type": "Hangup", "Parameters": {"CallId": leg["CallId"]}} for leg in legs],
         }
     return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def ends_both_in_one_list(event: Event, context: object) -> Event:
+    """An update ends both legs in one list; the HANGUP of the first lets the list go on, which ends the second."""
+    kind = event["InvocationEventType"]
+    attributes = event["CallDetails"].get("TransactionAttributes") or {}
+    response: Event = {"SchemaVersion": "1.0", "Actions": None}
+    if kind == "NEW_INBOUND_CALL":
+        return {**response, "Actions": [bridge_to("+12025550104")]}
+    if kind == "CALL_UPDATE_REQUESTED":
+        response["TransactionAttributes"] = {"ending": "yes"}
+    elif kind == "HANGUP" and attributes.get("ending") == "yes":
+        return response
+    elif kind not in ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE"):
+        return response
+    legs = sorted(live(event), key=lambda leg: leg["ParticipantTag"], reverse=True)
+    response["Actions"] = [{"Type": "Hangup", "Parameters": {"CallId": leg["CallId"]}} for leg in legs]
+    return response

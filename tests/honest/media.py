@@ -196,3 +196,17 @@ def recorded_line(event: Event, context: object) -> Event:
     if kind == "HANGUP" or (kind == "ACTION_FAILED" and len(legs) < 2):
         return hang_up_all(event)
     return keep()
+
+
+def listens(event: Event, context: object) -> Event:
+    """Welcome, then silence with an ear open: digits, a failure or the caller end it."""
+    kind = event["InvocationEventType"]
+    if kind == "NEW_INBOUND_CALL":
+        listener = act(
+            "ReceiveDigits",
+            InputDigitsRegex="^[0-9]$",
+            InBetweenDigitsDurationInMilliseconds=1000,
+            FlushDigitsDurationInMilliseconds=10000,
+        )
+        return answer(act("PlayAudio", AudioSource=audio("welcome.wav")), listener)
+    return hang_up_all(event) if kind in ("DIGITS_RECEIVED", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE") else keep()

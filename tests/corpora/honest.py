@@ -27,6 +27,7 @@ HONEST: dict[str, Honest] = {
     "by_call_id.py:hangs_up_both_on_update": Honest(
         "an update ends both legs, in one list", declared={"updates": [{"action": "end"}]}
     ),
+    "by_call_id.py:ends_both_in_one_list": Honest("an update ends both legs in one list that its HANGUP lets go on"),
     "by_tag.py:forward": Honest("a forwarder that names legs by tag"),
     "by_tag.py:whisper": Honest("[CallAndBridge, PlayAudio on LEG-B]: a tag in the list that creates its leg"),
     "by_tag.py:ring_once": Honest("[CallAndBridge, Hangup LEG-B]: hangs up the leg in the list that creates it"),
@@ -47,6 +48,7 @@ HONEST: dict[str, Honest] = {
     "stateful.py:random_ids": Honest("random ids in the attributes; the behaviour does not depend on them"),
     "stateful.py:links_calls": Honest("writes the ids of the call before into its own attributes"),
     "media.py:voicemail": Honest("greets, records, says goodbye, hangs up"),
+    "media.py:listens": Honest("a welcome, then silence with a ReceiveDigits"),
     "media.py:hold_music": Honest(
         "music without end until an update names an agent", declared={"updates": [{"agent": "ready"}]}
     ),

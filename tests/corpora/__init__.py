@@ -1,0 +1,29 @@
+"""Running the suite on the corpora of honest and broken handlers, without pytest's plugin in between."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.cold import snapshot
+from onhook.conformance.config import Settings, settings_from
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite, handler_requirements
+from onhook.conformance.verdicts import ItemResult
+
+TESTS = Path(__file__).parent.parent
+TODAY = datetime.date(2026, 11, 23)
+
+
+def settings_of(target: str, directions: Iterable[str], declared: Mapping[str, object]) -> Settings:
+    """Return the settings that a corpus declares for one of its handlers."""
+    table = {key: list(value) if isinstance(value, tuple) else value for key, value in declared.items()}
+    return settings_from({**table, "handler": target, "directions": list(directions)}, target)
+
+
+def judged(folder: str, settings: Settings, budget: Budget | None = None) -> list[ItemResult]:
+    """Return how every item of a handler comes out."""
+    suite = HandlerSuite(settings, TESTS / folder, budget or Budget(), Shared(), snapshot())
+    return [suite.item(one, start, TODAY) for start in settings.starts for one in handler_requirements()]
