@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.cold import Application
-from onhook.conformance.calls import Call
 from onhook.conformance.config import Settings
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
@@ -26,7 +26,7 @@ from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Progress, nested, neighbours, reseeded, single, stubborn, sweep, warm
+from onhook.conformance.sweep import Progress, neighbours, nested, reseeded, single, stubborn, sweep, warm
 from onhook.conformance.traces import Raised, TimedOut
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld

@@ -8,6 +8,7 @@ from unittest import mock
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
@@ -56,7 +57,7 @@ def _no_constants_of_the_project() -> Iterator[None]:
     if not hasattr(providers, "_get_local_constants"):
         yield
         return
-    with mock.patch.object(providers, "_get_local_constants", providers.Constants):
+    with mock.patch.object(providers, "_get_local_constants", Constants):
         yield
 
 

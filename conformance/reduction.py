@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from onhook.conformance.calls import Call
 from onhook.conformance.scenarios import Plan, Scenario
 
 StillBroken = Callable[[Scenario], bool]
@@ -69,27 +70,37 @@ def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:
 
 
 def _calmer(plan: Plan) -> Iterator[Plan]:
-    call, choices = plan.call, plan.choices
+    for choices in _calmer_choices(plan.choices):
+        yield replace(plan, choices=choices)
+    for call in _calmer_calls(plan.call):
+        yield replace(plan, call=call)
+
+
+def _calmer_choices(choices: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     if any(choices):
-        yield replace(plan, choices=())
+        yield ()
     for index in range(len(choices) - 1, -1, -1):
         if choices[index]:
-            yield replace(plan, choices=choices[:index])
-            yield replace(plan, choices=(*choices[:index], 0, *choices[index + 1 :]))
-            yield replace(plan, choices=choices[:index] + choices[index + 1 :])
+            before, after = choices[:index], choices[index + 1 :]
+            yield before
+            yield (*before, 0, *after)
+            yield before + after
             if choices[index] > 1:
-                yield replace(plan, choices=(*choices[:index], 1, *choices[index + 1 :]))
+                yield (*before, 1, *after)
+
+
+def _calmer_calls(call: Call) -> Iterator[Call]:
     if call.code:
-        yield replace(plan, call=replace(call, code=0))
+        yield replace(call, code=0)
     if call.rejects_silently:
-        yield replace(plan, call=replace(call, rejects_silently=False))
+        yield replace(call, rejects_silently=False)
     if len(call.updates) > 1:
-        yield replace(plan, call=replace(call, updates=call.updates[:1]))
+        yield replace(call, updates=call.updates[:1])
     if call.digits:
-        yield replace(plan, call=replace(call, digits=()))
+        yield replace(call, digits=())
     for index, digits in enumerate(call.digits):
         if digits != 0:
-            yield replace(plan, call=replace(call, digits=(*call.digits[:index], 0, *call.digits[index + 1 :])))
+            yield replace(call, digits=(*call.digits[:index], 0, *call.digits[index + 1 :]))
 
 
 def _calmer_schedules(scenario: Scenario) -> Iterator[Scenario]:

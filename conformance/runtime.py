@@ -21,6 +21,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -277,7 +278,7 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         if silent:
-            nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
+            nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
             stack.enter_context(contextlib.redirect_stdout(nowhere))
             stack.enter_context(contextlib.redirect_stderr(nowhere))
             stack.callback(logging.disable, logging.root.manager.disable)

@@ -9,6 +9,6 @@ FAMILIES = (rsp.RULES, hnd.RULES)
 
 CALL_RULES: tuple[CallRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_calls)
 RESPONSE_RULES: tuple[ResponseRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_responses)
-RULED: frozenset[str] = frozenset(rule.id for rule in (*CALL_RULES, *RESPONSE_RULES))
+RULED: frozenset[str] = frozenset([rule.id for rule in CALL_RULES] + [rule.id for rule in RESPONSE_RULES])
 
 __all__ = ["CALL_RULES", "FAMILIES", "RESPONSE_RULES", "RULED"]
