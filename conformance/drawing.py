@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from unittest import mock
-
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.scenarios import Scenario
+from onhook.strategies._repeatable import no_constants_of_the_project
 from onhook.strategies.calls import calls
 from onhook.strategies.scenarios import scenarios
+
+#: Under the name `seed` the decorator would hide behind the argument.
+_seeded = seed
 
 
 def drawn(topology: Topology, direction: str, declared: Settings, *, examples: int, seed: int) -> list[Scenario]:
@@ -46,19 +44,6 @@ def drawn(topology: Topology, direction: str, declared: Settings, *, examples: i
     def collect(scenario: Scenario) -> None:
         found.append(scenario)
 
-    with _no_constants_of_the_project():
+    with no_constants_of_the_project():
         collect()
     return found
-
-
-@contextlib.contextmanager
-def _no_constants_of_the_project() -> Iterator[None]:
-    """Keep Hypothesis from mixing in constants of whatever modules happen to be loaded: they differ from run to run."""
-    if not hasattr(providers, "_get_local_constants"):
-        yield
-        return
-    with mock.patch.object(providers, "_get_local_constants", Constants):
-        yield
-
-
-_seeded = seed
