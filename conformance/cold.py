@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from onhook.conformance.runtime import LambdaHandler
+from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
 from onhook.conformance.targets import Target, TargetError
 
 _INSTALLED = tuple(
@@ -210,16 +210,16 @@ class Application:
                     " run from the folder that the name starts in, or name the file: path/to/file.py:attribute"
                 ) from error
             raise TargetError(self._import_failure(error)) from error
+        except InterruptedByUser:
+            raise
         except BaseException as error:  # importing runs the adopter's code, which may raise anything
-            if isinstance(error, KeyboardInterrupt):
-                raise
             raise TargetError(self._import_failure(error)) from error
 
     def _import_failure(self, error: BaseException) -> str:
         frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
         frames = [one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen"))]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
-        return f"the target {self.target.text!r} cannot be imported: {type(error).__name__}: {error}{where}"
+        return f"the target {self.target.text!r} cannot be imported: {type(error).__name__}: {text_of(error)}{where}"
 
     def _check(self, module: types.ModuleType) -> None:
         file = self.target.file

@@ -27,6 +27,8 @@ ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
+#: Handlers that the header names.
+MOST_NAMED = 4
 
 _SKIPPED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 
@@ -183,8 +185,11 @@ class Run:
         handlers = [target[0]] if target else []
         if not self.config.getoption("--onhook-handler"):
             handlers += [one for file in self.files for one in _handlers_of(file)]
-        several = "s" if len(set(handlers)) > 1 else ""
-        return f"handler{several} {', '.join(dict.fromkeys(handlers))}" if handlers else f"handlers of {CONFIG_FILE}"
+        names = list(dict.fromkeys(handlers))
+        if not names:
+            return f"handlers of {CONFIG_FILE}"
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        return f"handler{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
 
     # -- how an item comes out -----------------------------------------------------------------------------------
 

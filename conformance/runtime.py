@@ -98,6 +98,10 @@ class _HandlerTimedOut(BaseException):
     """Raised inside a handler that has used up its time."""
 
 
+class InterruptedByUser(KeyboardInterrupt):
+    """The interrupt that somebody asked for at the keyboard, and not one that a handler has raised."""
+
+
 class Watchdog:
     """Interrupts a handler that does not return, an endless loop too.
 
@@ -112,7 +116,6 @@ class Watchdog:
         self.limit = limit
         self.deadline: float | None = None
         self.enforces = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-        self.interrupted = False
         self._tick_every = min(0.25, limit / 4)
         self._ignored = 0
 
@@ -147,8 +150,7 @@ class Watchdog:
             self._old_alarm(number, frame)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        self.interrupted = True
-        raise KeyboardInterrupt
+        raise InterruptedByUser
 
     def rest(self) -> None:
         """The invocation is over: interrupt nobody any more."""
@@ -187,10 +189,8 @@ class LambdaRuntime:
                 watchdog.rest()
         except _HandlerTimedOut:
             outcome = TimedOut(watchdog.limit)
-        except KeyboardInterrupt as error:
-            if watchdog.interrupted:
-                raise
-            outcome = _raised(error)
+        except InterruptedByUser:
+            raise
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
             outcome = _raised(error)
         return outcome, time.monotonic() - began
@@ -230,12 +230,26 @@ def _serialised(value: Any) -> Outcome:
 
 def _raised(error: BaseException) -> Raised:
     """Describe an exception; nothing in it is trusted to behave."""
+    kind = type(error).__name__
     try:
-        message = str(error)
-    except BaseException as failing:
-        message = f"(its text cannot be had: {type(failing).__name__})"
-    limited = traceback.format_exception(type(error), error, error.__traceback__, limit=-8)
-    return Raised(type(error).__name__, message[:2000], "".join(limited)[:20_000], _is_environment(error))
+        return Raised(kind, text_of(error)[:2000], _traceback(error)[:20_000], _is_environment(error))
+    except Exception:  # looking at it runs the adopter's code
+        return Raised(kind, "(nothing of it can be looked at)", "", environment=False)
+
+
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception, or why it cannot be had."""
+    try:
+        return str(error)
+    except Exception as failing:
+        return f"(its text cannot be had: {type(failing).__name__})"
+
+
+def _traceback(error: BaseException) -> str:
+    """The traceback, as far as it is the handler's."""
+    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
+    shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
+    return "".join(shown.format())
 
 
 def _is_environment(error: BaseException) -> bool:

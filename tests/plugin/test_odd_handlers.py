@@ -1,0 +1,227 @@
+"""Handlers that do what nobody expects: each is a finding or a clear message, and the run goes on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.plugin.conftest import Project
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Ran
+
+FIRST = 'if event["InvocationEventType"] == "NEW_INBOUND_CALL":'
+NONE = 'return {"SchemaVersion": "1.0", "Actions": []}'
+HANG_UP = 'return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": "480"}}]}'
+
+
+def source(first: str, before: str = "", other: str = NONE) -> str:
+    """A handler that does something odd at NEW_INBOUND_CALL."""
+    lines = "\n        ".join(first.splitlines())
+    return f"{before}\ndef handler(event, context):\n    {FIRST}\n        {lines}\n    {other}\n"
+
+
+#: What is odd: the handler, which requirement fails for it, and what the report says of it.
+BLAMED = {
+    "raises": (source('raise KeyError("who")'), "RSP-1", "KeyError: 'who'"),
+    "exits": (source("import sys; sys.exit(3)"), "RSP-1", "SystemExit: 3"),
+    "leaves": (source("import os; os._exit(3)"), "RSP-1", "SystemExit: 3"),
+    "interrupts": (source("raise KeyboardInterrupt"), "RSP-1", "KeyboardInterrupt"),
+    "recurses": (source("return handler(event, context)"), "RSP-1", "RecursionError"),
+    "nameless": (
+        source("raise Odd", "class Odd(Exception):\n    def __str__(self):\n        raise ValueError"),
+        "RSP-1",
+        "its text cannot be had",
+    ),
+    "hides": (
+        source(
+            "raise Odd", "class Odd(BaseException):\n    def __getattribute__(self, name):\n        raise ValueError"
+        ),
+        "RSP-1",
+        "Odd",
+    ),
+    "stops": (source("raise StopIteration"), "RSP-1", "StopIteration"),
+    "generator_exits": (source("raise GeneratorExit"), "RSP-1", "GeneratorExit"),
+    "group": (source('raise ExceptionGroup("several", [ValueError(1)])'), "RSP-1", "several"),
+    "takes_one": ("def handler(event):\n    pass\n", "RSP-1", "TypeError"),
+    "asserts": (source("assert event is None"), "RSP-1", "AssertionError"),
+    "a_set": (source("return {1, 2}"), "RSP-2", "set"),
+    "nan": (source('return {"SchemaVersion": "1.0", "Actions": [], "Odd": float("nan")}'), "RSP-2", "nan"),
+    "bytes": (source('return {"SchemaVersion": "1.0", "Actions": b""}'), "RSP-2", "bytes"),
+    "object": (source("return object()"), "RSP-2", "object"),
+    "circle": (source("one = []; one.append(one); return one"), "RSP-2", "Circular"),
+    "deep": (source("one = []\nfor _ in range(100000): one = [one]\nreturn one"), "RSP-2", "RecursionError"),
+    "coroutine": ("async def handler(event, context):\n    return None\n", "RSP-2", "coroutine"),
+    "generator": (f"def handler(event, context):\n    yield 1\n    {NONE}\n", "RSP-2", "generator"),
+    "huge": (source('return {"SchemaVersion": "1.0", "Actions": [], "Odd": "x" * 7_000_000}'), "RSP-2", "6,291,456"),
+    "text": (source('return "ok"'), "RSP-3", '"ok"'),
+    "nothing": (source("return None"), "RSP-3", "null"),
+    "surrogate": (source('return "\\ud800"'), "RSP-3", ""),
+}
+#: What is odd, but nobody's business.
+GOOD = {
+    "decimal": source(
+        'from decimal import Decimal\nreturn {"SchemaVersion": "1.0", "Actions": [{"Type": "Pause", "Parameters":'
+        ' {"DurationInMilliseconds": Decimal(500)}}]}',
+        other='if event["InvocationEventType"] == "ACTION_SUCCESSFUL": ' + HANG_UP + "\n    " + NONE,
+    ),
+    "prints": source('print("x" * 100_000)\nimport sys; print("y", file=sys.stderr)\n' + HANG_UP),
+    "warns": source('import warnings; warnings.warn("old", DeprecationWarning)\n' + HANG_UP),
+    "logs": source('import logging; logging.getLogger().error("odd %s", "x" * 1000)\n' + HANG_UP),
+    "changes_the_event": source("event.clear()\n" + HANG_UP, other='event["CallDetails"].clear()\n    ' + NONE),
+    "keeps_state": source(
+        "global calls\ncalls += 1\nif calls > 8: raise ValueError\n" + HANG_UP,
+        before="calls = 0",
+        other="return {**ANSWER}",
+    ).replace("calls = 0", 'calls = 0\nANSWER = {"SchemaVersion": "1.0", "Actions": []}'),
+    "an_instance": (
+        "class App:\n    def __call__(self, event, context):\n        return handle(event, context)\n"
+        f"{source(HANG_UP).replace('def handler', 'def handle')}\nhandler = App()\n"
+    ),
+    "asks_the_context": source(
+        "assert 0 < context.get_remaining_time_in_millis() <= 5000\n"
+        'assert context.aws_request_id and context.invoked_function_arn.startswith("arn:aws:lambda:")\n' + HANG_UP
+    ),
+    "sets_recursion_limit": source("import sys; sys.setrecursionlimit(5000)\n" + HANG_UP),
+    "threads": source("import threading\none = threading.Thread(target=int)\none.start()\none.join()\n" + HANG_UP),
+    "random": source("import random\nrandom.seed(1)\nrandom.random()\n" + HANG_UP),
+    "a_dataclass": source(
+        "Call(event)\n" + HANG_UP,
+        before="import dataclasses, pickle, enum\n@dataclasses.dataclass\nclass Call:\n    event: dict\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """One run over all of them, with warnings as errors."""
+    project = Project(tmp_path_factory.mktemp("odd"))
+    sources = {name: text for name, (text, _, _) in BLAMED.items()} | GOOD
+    tables = [f'[handlers.{name}]\nhandler = "{name}_app.py:handler"\n' for name in sources]
+    project.write({"onhook.toml": 'directions = ["inbound"]\ntime_limit = 5\n' + "".join(tables)})
+    project.write({f"{name}_app.py": text for name, text in sources.items()})
+    project.write({"conftest.py": TINY})
+    ran = project.pytest("-W", "error", "--hypothesis-profile", "tiny", quick=False)
+    assert ran.status == 1, ran.text
+    return ran
+
+
+TINY = """
+from hypothesis import settings
+settings.register_profile("tiny", max_examples=4)
+"""
+
+
+@pytest.mark.parametrize("name", BLAMED)
+def test_an_odd_handler_is_blamed(ran: Ran, name: str) -> None:
+    _, requirement, said = BLAMED[name]
+    one = ran.items[f"onhook.toml.{name}::{requirement}[inbound]"]
+    assert one.kind == "failed", one
+    assert said in one.text
+    assert "conformance/" not in one.text
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_an_odd_but_good_handler_is_not_blamed(ran: Ran, name: str) -> None:
+    mine = {item: one for item, one in ran.items.items() if item.startswith(f"onhook.toml.{name}::")}
+    assert len(mine) > 20
+    assert {item: one.text for item, one in mine.items() if one.kind not in ("passed", "skipped")} == {}
+    assert mine[f"onhook.toml.{name}::RSP-1[inbound]"].kind == "passed"
+
+
+def test_nothing_that_handlers_print_or_warn_of_reaches_the_terminal(ran: Ran) -> None:
+    assert "xxxxxx" not in ran.text.replace("x" * 100, "") or "x" * 1000 not in ran.text
+    assert "warnings summary" not in ran.text
+    assert "INTERNALERROR" not in ran.text
+
+
+HANGS = {
+    "loops": "while True: pass",
+    "sleeps": "import time; time.sleep(1000)",
+    "swallows": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "waits": "import threading; threading.Event().wait()",
+}
+
+
+def test_a_handler_that_does_not_return_breaks_rsp_11_and_blocks_the_rest(project: Project) -> None:
+    tables = [f'[handlers.{name}]\nhandler = "{name}.py:handler"\n' for name in HANGS]
+    project.write({"onhook.toml": 'directions = ["inbound"]\n' + "".join(tables)})
+    project.write({f"{name}.py": source(text) for name, text in HANGS.items()})
+    began = time.monotonic()
+    ran = project.pytest("--onhook-time-limit", "0.3")
+    assert time.monotonic() - began < 60
+    assert ran.status == 1
+    for name in HANGS:
+        mine = {item.rpartition("::")[2]: one for item, one in ran.items.items() if f".{name}::" in item}
+        assert mine["RSP-11[inbound]"].kind == "failed", ran.text
+        assert "0.3" in mine["RSP-11[inbound]"].text
+        assert mine["RSP-2[inbound]"].kind == "skipped"
+        assert "blocked by RSP-11: the handler does not return" in mine["RSP-2[inbound]"].text
+        assert {one.kind for item, one in mine.items() if item != "RSP-11[inbound]"} == {"skipped"}
+
+
+#: What is wrong with the module or its name: files, the target, and what is said.
+MISSING = {
+    "syntax": ({"app.py": "def handler(:\n"}, "app:handler", "SyntaxError: invalid syntax (app.py, line 1)"),
+    "dependency": (
+        {"app.py": "\nimport nowhere_to_be_found\n"},
+        "app:handler",
+        "No module named 'nowhere_to_be_found'",
+    ),
+    "raising": ({"app.py": "x = 1\n\nraise KeyError('TABLE')\n"}, "app:handler", "KeyError: 'TABLE'"),
+    "environment": ({"app.py": "import os\nos.environ['NO_SUCH_TABLE']\n"}, "app:handler", "KeyError: 'NO_SUCH_TABLE'"),
+    "exits": ({"app.py": "import sys\nsys.exit('no')\n"}, "app:handler", "SystemExit: no"),
+    "leaves": ({"app.py": "import os\nos._exit(0)\n"}, "app:handler", "SystemExit: 0"),
+    "interrupts": ({"app.py": "raise KeyboardInterrupt\n"}, "app:handler", "KeyboardInterrupt"),
+    "helper": ({"app.py": "import help_me\n", "help_me.py": "\n\n1 / 0\n"}, "app:handler", "help_me.py, line 3"),
+    "attribute": ({"app.py": "def other(): pass\n"}, "app:handler", "has no attribute 'handler'; it has other"),
+    "not callable": ({"app.py": "handler = 3\n"}, "app:handler", "is not callable: it is int"),
+    "module": ({"app.py": ""}, "nope.handler:handler", "there is no module 'nope'"),
+    "submodule": ({"app/__init__.py": ""}, "app.nope:handler", "there is no module 'app.nope'"),
+    "file": ({"app.py": ""}, "nope.py:handler", "there is no file"),
+    "no attribute": ({"app.py": ""}, "app", "names no attribute: write package.module:attribute or"),
+    "empty attribute": ({"app.py": ""}, "app:", "names no attribute"),
+    "lambda's own way": ({"app.py": "def handler(): pass\n"}, "app.handler", "names no attribute"),
+    "odd attribute": ({"app.py": ""}, "app:a-b", "is no Python name"),
+    "odd file": (
+        {"my-app.py": "def handler(event, context): pass\n"},
+        "my-app.py:handler",
+        "cannot be imported; give it",
+    ),
+    "slashes": ({"app/handler.js": ""}, "app/handler:handler", "does not end in .py"),
+    "taken": ({"json.py": "def handler(event, context): pass\n"}, "json.py:handler", "is taken by"),
+}
+
+
+@pytest.fixture(scope="module")
+def missing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """One run over all that cannot be imported, each in a folder of its own."""
+    project = Project(tmp_path_factory.mktemp("missing"))
+    for name, (files, target, _) in MISSING.items():
+        folder = name.replace(" ", "_").replace("'", "")
+        project.write({f"{folder}/{file}": text for file, text in files.items()})
+        project.write({f"{folder}/onhook.toml": f'directions = ["inbound"]\nhandler = "{target}"\n'})
+    return project.pytest()
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_what_cannot_be_had_fails_once_and_says_why(missing: Ran, name: str) -> None:
+    folder = name.replace(" ", "_").replace("'", "")
+    mine = {item.rpartition("::")[2]: one for item, one in missing.items.items() if item.startswith(f"{folder}.onhook")}
+    assert mine, missing.text
+    said = MISSING[name][2]
+    assert mine["RSP-1[inbound]"].kind == "failed"
+    assert said in mine["RSP-1[inbound]"].text
+    assert len(mine["RSP-1[inbound]"].text.splitlines()) < 4
+    assert {one.kind for item, one in mine.items() if item != "RSP-1[inbound]"} == {"skipped"}
+    assert "blocked by RSP-1: " in mine["RSP-2[inbound]"].text
+
+
+def test_where_an_import_fails_is_said_with_file_and_line(missing: Ran) -> None:
+    shown = {item.partition(".")[0]: one.text for item, one in missing.items.items() if item.endswith("RSP-1[inbound]")}
+    assert "/raising/app.py, line 3)" in shown["raising"]
+    assert "/dependency/app.py, line 2)" in shown["dependency"]
+    assert "/environment/app.py, line 2)" in shown["environment"]
+    assert "Traceback" not in missing.text
