@@ -29,14 +29,18 @@ def check_bounds(low_name: str, low: int, high_name: str, high: int) -> None:
 
 
 def check_members(name: str, value: Iterable[T], known: Collection[T]) -> tuple[T, ...]:
-    """Return the members of `value` in order, each once; raise InvalidArgument if there is none or one is not `known`."""
+    """Return the members of `value` in order, each once; raise InvalidArgument if there is none or one is not `known`.
+
+    Where a string stands for a member of an enumeration, that member is returned.
+    """
     expected = "at least one of " + ", ".join(map(repr, map(_plain, known)))
-    if isinstance(value, str):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         refuse(name, value, f"a collection with {expected}")
+    same = {one: one for one in known}
     members = tuple(dict.fromkeys(value))
-    if not members or any(one not in known for one in members):
+    if not members or any(one not in same for one in members):
         refuse(name, value, expected)
-    return members
+    return tuple(same[one] for one in members)
 
 
 def _plain(value: object) -> object:

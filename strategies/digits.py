@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -16,6 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
+from onhook.strategies._repeatable import no_constants_of_the_project
 
 #: The service takes no more (page `play-audio-get-digits`, MaxNumberOfDigits).
 MOST_DIGITS = 128
@@ -63,9 +65,11 @@ def _matches(regex: str, alphabet: str) -> SearchStrategy[str]:
     if not isinstance(regex, str):
         refuse("regex", regex, "a regular expression as a string")
     try:
-        found = st.from_regex(re.compile(regex), fullmatch=True, alphabet=alphabet)
-        found.validate()
-        empty = found.is_empty
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = st.from_regex(re.compile(regex), fullmatch=True, alphabet=alphabet)
+            found.validate()
+            empty = found.is_empty
     except (re.error, RecursionError, OverflowError, InvalidArgument) as error:
         raise InvalidArgument(
             f"expected a regular expression with a match made of the keys {alphabet}, got regex={regex!r}: {error}"
@@ -83,6 +87,11 @@ class RegexKeypad(PlainKeypad):
     long as there are no more than four hints. It raises nothing for an expression that is broken, or that no key matches.
     Nothing of it depends on the seed of a run: equal actions get equal candidates.
     """
+
+    def _candidates(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's, of expressions that a later version may take for something else
+            return super()._candidates(parameters)
 
     def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
         """Yield what to try, whether it fits or not."""
@@ -148,6 +157,7 @@ def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
 
     @seed(0)
     @settings(
+        backend="hypothesis",
         database=None,
         deadline=None,
         derandomize=False,
@@ -163,4 +173,5 @@ def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
         if sum(map(len, found)) > _DRAWN_KEYS:
             raise _Enough
 
-    collect()
+    with no_constants_of_the_project():
+        collect()

@@ -24,18 +24,18 @@ def test_each_value_shrinks_on_its_own() -> None:
 
 
 def test_all_values_come_up() -> None:
-    found = examples(calls(), 600)
+    found = examples(calls(), 300)
     assert {(one.topology, one.direction) for one in found} == {(one, way) for one in Topology for way in DIRECTIONS}
     assert {one.code for one in found} == {0, 480, 486, 487, 503, 603}
     assert {len(one.updates) for one in found} == {0, 1, 2, 3}
     assert {pick for one in found for pick in one.digits} == set(range(16))
     assert {one.rejects_silently for one in found} == {True, False}
     assert len({one.from_number for one in found}) > 1
-    assert len({one.seed for one in found}) > 100
+    assert len({one.seed for one in found}) > 50
 
 
 def test_codes_that_the_page_does_not_list_are_a_variation() -> None:
-    odd = [one for one in examples(calls(), 600) if one.code not in (0, 480, 486)]
+    odd = [one for one in examples(calls(), 300) if one.code not in (0, 480, 486)]
     assert odd
     assert all("LAT-13" in one.variations for one in odd)
 
@@ -77,13 +77,18 @@ def test_variations_are_the_played_ones() -> None:
 
 
 def test_half_of_the_variations_are_plain() -> None:
-    drawn = examples(variations(), 400)
-    assert 0.4 < drawn.count(frozenset()) / 400 < 0.6
+    drawn = examples(variations(), 200)
+    assert 0.35 < drawn.count(frozenset()) / 200 < 0.65
     assert minimal(variations()) == frozenset()
 
 
 def test_a_hangup_told_twice_comes_only_where_the_list_goes_on() -> None:
-    drawn = [one for one in examples(variations(observed=True), 400) if "OBS-2" in one]
+    drawn = [one for one in examples(variations(observed=True)) if "OBS-2" in one]
     assert drawn
     assert all("LAT-11" in one for one in drawn)
-    assert any("LAT-11" in one and "OBS-2" not in one for one in examples(variations(observed=True), 400))
+    assert any("LAT-11" in one and "OBS-2" not in one for one in examples(variations(observed=True)))
+
+
+def test_words_of_the_configuration_will_do() -> None:
+    """The service compares topologies by identity."""
+    assert minimal(calls(topologies=["bridged"])).topology is Topology.BRIDGED  # type: ignore[list-item]
