@@ -112,9 +112,20 @@ class Record:
     #: The sweep played every call that there is (of its share).
     complete: bool = True
     swept: int = 0
+    #: Every call with up to so many deviations was played by it; None for what swept nothing.
+    deviations: int | None = None
     timeouts: int = 0
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
+
+    def told(self) -> str:
+        """Say in words how much was played."""
+        if self.complete:
+            small = f"every call there is in the sweep ({self.swept:,})"
+        else:
+            most = "the harmless one only" if not self.deviations else f"all with up to {self.deviations} deviations"
+            small = f"{self.swept:,} small ones in the sweep ({most.replace('1 deviations', '1 deviation')})"
+        return f"{self.calls:,} calls, {self.invocations:,} events: {small}, then combined and random ones"
 
     def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
         """Take in one example."""
@@ -148,6 +159,9 @@ class Record:
         self.invocations += other.invocations
         self.complete = self.complete and other.complete
         self.swept += other.swept
+        if other.deviations is not None:
+            known = other.deviations if self.deviations is None else self.deviations
+            self.deviations = min(known, other.deviations)
         self.timeouts += other.timeouts
         self.environment = self.environment or other.environment
 
@@ -234,6 +248,7 @@ class Campaign:
         yield from sweep(call, self.play, most=most, progress=progress, part=number, parts=parts)
         record.complete = progress.complete
         record.swept = progress.calls - (number > 0)
+        record.deviations = progress.deviations
 
     def _together(self, call: Call) -> Iterator[Played]:
         """Calls that meet in one warm process: one after the other, and one inside the other."""

@@ -404,6 +404,7 @@ def _row(nodeid: str, result: ItemResult, replay_command: str) -> dict[str, str]
         "exercised": str(result.exercised),
         "calls": str(result.calls),
         "reason": result.reason,
+        "played": result.played,
         "actual": first.actual if first is not None else "",
         "replay": replay_command,
     }

@@ -217,6 +217,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         settings.levels.get(requirement.id, requirement.level),
         record.exercised[requirement.id],
         record.calls,
+        played=record.told(),
         counterexamples=result.shown.get(requirement.id, ()),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None

@@ -79,3 +79,5 @@ class ItemResult:
     reason: str = ""
     #: One per cause, the gravest and shortest first.
     counterexamples: tuple[Counterexample, ...] = ()
+    #: How much was played to find it out, in words.
+    played: str = ""

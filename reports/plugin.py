@@ -53,8 +53,14 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
     if not rows:
         return
     terminalreporter.section("onhook", sep="=")
-    for line in summary_lines(rows, width=terminal_width(), ascii_only=terminal_is_ascii()):
-        terminalreporter.write_line(line.text, **line.markup)
+    several: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        several.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
+    for where, theirs in several.items():
+        if len(several) > 1:
+            terminalreporter.write_sep("-", where)
+        for line in summary_lines(theirs, width=terminal_width(), ascii_only=terminal_is_ascii()):
+            terminalreporter.write_line(line.text, **line.markup)
 
 
 def terminal_width() -> int:

@@ -223,7 +223,8 @@ def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = F
     listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
     lines = list(_table(page, [by_id[one] for one in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
-    return [*lines, *(line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))]
+    compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))
+    return [*lines, *compressed, *_noted(page, rest), *_played(page, rows)]
 
 
 def _gravest(rows: Sequence[Row]) -> Verdict:
@@ -271,6 +272,9 @@ def _requirement_lines(
         yield Line(page.line(f"{' ' * (id_width + 2)}{title}").rstrip(), {})
     for note in dict.fromkeys(filter(None, map(_note, rows))):
         yield Line(page.line(f"{' ' * (id_width + 2)}{note}"), {})
+    for command in dict.fromkeys(row.get("replay", "") for row in rows if row["verdict"] == Verdict.WARNED):
+        if command:
+            yield Line(f"{' ' * (id_width + 2)}{page.safe(command)}", {})
 
 
 def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
@@ -300,12 +304,28 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int)
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
 
 
+def _noted(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
+    """What is worth telling of requirements that are not broken: one line each."""
+    noted = {row["id"]: row["actual"] for row in rows if row["verdict"] == Verdict.PASSED and row.get("actual")}
+    if noted:
+        yield Line(page.line(f"noted ({len(noted)}), which is no failure:"), {})
+    for requirement_id, actual in noted.items():
+        yield Line(page.line(f"  {requirement_id:<7} {' '.join(actual.split())}"), {})
+
+
+def _played(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
+    """How much was played for each start."""
+    for start, played in dict.fromkeys((row["start"], row.get("played", "")) for row in rows):
+        if played:
+            yield from (Line(line, {}) for line in wrap(page.safe(f"{start}: {played}"), page.width))
+
+
 def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:
     """The ids behind the head, wrapped between them and never inside."""
     lines, line = [], head.rstrip()
     for one in map(page.line, ids):
         if columns(line) + 1 + columns(one) > page.width:
-            lines.append(line)
+            lines.append(page.line(line))
             line = " "
         line = f"{line} {one}"
     return [*lines, page.line(line)]
