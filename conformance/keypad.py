@@ -7,6 +7,7 @@ action and a few hints; `onhook.strategies` has one that draws from the action's
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -32,7 +33,9 @@ def _number(value: Any, default: int) -> int:
 @lru_cache(maxsize=512)
 def _compiled(regex: str | None) -> re.Pattern[str] | None:
     try:
-        return None if regex is None else re.compile(regex)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a regular expression may mean one day is not for us to say
+            return None if regex is None else re.compile(regex)
     except (re.error, RecursionError, OverflowError):
         return None
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,31 +53,29 @@ class Oracle:
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
         """Judge the calls of one example, which one warm handler answered."""
-        exercised: Counter[str] = Counter()
+        exercised: dict[str, int] = {}
         findings: list[Finding] = []
-        ids = [_call_ids(trace) for trace in traces] if len(traces) > 1 else [set()]
-        for number, trace in enumerate(traces):
-            foreign = set().union(*ids) - ids[number] if len(traces) > 1 else ids[0]
-            self._judge_call(number, View(trace, foreign), exercised, findings)
+        for number, view in enumerate(_views(traces)):
+            findings += self._judge_call(number, view, exercised)
+            for answer in view.answers:
+                if type(answer.outcome) is Returned:
+                    findings += self._judge_answer(number, answer, answer.outcome, exercised)
         return Judgement(tuple(findings), exercised)
 
-    def _judge_call(self, number: int, view: View, exercised: Counter[str], findings: list[Finding]) -> None:
+    def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         for rule in CALL_RULES:
             occasions = rule.occasions(view, self.declared)
+            if occasions:
+                exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
             for occasion in occasions:
                 for broken in rule.check(view, self.declared, occasion):
-                    findings.append(self._finding(rule.id, number, view.answers[broken.step], broken))
-            if occasions:
-                exercised[rule.id] += len(occasions)
-        for answer in view.answers:
-            outcome = answer.outcome
-            if type(outcome) is not Returned:
-                continue
-            applied, brokens = self._judge_response(outcome)
-            for requirement_id in applied:
-                exercised[requirement_id] += 1
-            for requirement_id, broken in brokens:
-                findings.append(self._finding(requirement_id, number, answer, broken))
+                    yield self._finding(rule.id, number, view.answers[broken.step], broken)
+
+    def _judge_answer(self, number: int, answer: Answer, outcome: Returned, exercised: dict[str, int]) -> list[Finding]:
+        applied, brokens = self._judge_response(outcome)
+        for requirement_id in applied:
+            exercised[requirement_id] = exercised.get(requirement_id, 0) + 1
+        return [self._finding(requirement_id, number, answer, broken) for requirement_id, broken in brokens]
 
     def _judge_response(self, outcome: Returned) -> tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]:
         text = outcome.text or json.dumps(outcome.value)
@@ -128,5 +125,12 @@ class Oracle:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
 
 
-def _call_ids(trace: Trace) -> set[str]:
-    return View(trace).call_ids()
+def _views(traces: Sequence[Trace]) -> list[View]:
+    """The calls of one example; where there are several, each knows which CallIds are the others' alone."""
+    views = [View(trace) for trace in traces]
+    if len(views) > 1:
+        ids = [view.call_ids() for view in views]
+        every = set().union(*ids)
+        for view, own in zip(views, ids, strict=True):
+            view.foreign = every - own
+    return views
