@@ -1,0 +1,33 @@
+"""Timing: contenders take turns, round by round, so that whatever else the machine does hits all of them alike."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+#: A contender runs as often in its turn as this takes, so that a turn is long enough to be timed.
+TURN = 0.05
+
+
+def medians(contenders: Mapping[str, Callable[[], object]], rounds: int, turn: float = TURN) -> dict[str, float]:
+    """Return the median seconds of one run of each contender, over so many rounds."""
+    repeats = {name: max(1, round(turn / max(_once(run), 1e-6))) for name, run in contenders.items()}
+    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            gc.collect()
+            began = time.process_time()
+            for _ in range(repeats[name]):
+                run()
+            taken[name].append((time.process_time() - began) / repeats[name])
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+
+
+def _once(run: Callable[[], object]) -> float:
+    """Run it twice, first to warm it up; return the seconds of the second time."""
+    run()
+    began = time.process_time()
+    run()
+    return time.process_time() - began

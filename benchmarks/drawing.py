@@ -1,0 +1,55 @@
+"""(b) A random campaign with the handler, as a multiple of drawing the same scenarios with an empty body."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from benchmarks.clock import medians
+from benchmarks.subjects import opened, subjects
+from onhook.conformance.campaign import PARTS, STARTS, Campaign, Part, parts_of
+from onhook.conformance.drawing import drawn
+from onhook.conformance.scenarios import Scenario
+
+TITLE = "(b) A random campaign with the handler, in times of drawing its calls and worlds with an empty body"
+TARGET = 1.8
+START = "inbound"
+
+Row = dict[str, Any]
+
+
+def measure(rounds: int) -> list[Row]:
+    """Return a row for each handler."""
+    rows = []
+    for name, (settings, base) in subjects().items():
+        with opened(settings, base) as campaign:
+            rows.append({"handler": name} | _row(campaign, rounds))
+    return rows
+
+
+def _row(campaign: Campaign, rounds: int) -> Row:
+    parts = [part for part in parts_of(START) if part.kind == "random"]
+    scenarios = [one for part in parts for one in draw(campaign, part)]
+    plays = [campaign.play(one) for one in scenarios]
+    seconds = medians(
+        {
+            "draw": lambda: [draw(campaign, part) for part in parts],
+            "campaign": lambda: [campaign.run(part) for part in parts],
+            "play": lambda: [campaign.play(one) for one in scenarios],
+            "judge": lambda: [campaign.oracle.judge(one.traces) for one in plays],
+            "cold start": lambda: [campaign.application.cold_start() for _ in scenarios],
+        },
+        rounds,
+    )
+    drawing = seconds.pop("draw")
+    calls = sum(len(one.plans) for one in scenarios)
+    row: Row = {"scenarios": len(scenarios), "calls": calls, "draw (us each)": drawing / len(scenarios) * 1e6}
+    return row | {name: taken / drawing for name, taken in seconds.items()}
+
+
+def draw(campaign: Campaign, part: Part) -> list[Scenario]:
+    """Draw what a random part of a campaign draws, and do nothing with it."""
+    topology, direction = STARTS[part.start]
+    seed = zlib.crc32(f"{campaign.budget.seed}/{part.key}".encode())
+    examples = campaign.budget.random_examples // PARTS["random"]
+    return drawn(topology, direction, campaign.settings, examples=examples, seed=seed)

@@ -1,0 +1,184 @@
+"""(d) The broken handlers of the tests: how many runs with different seeds catch each, and blame it on its id.
+
+A run is a campaign at the default budget, findings made short and weighed as in any run. Most parts of a campaign do not
+depend on the seed: these are played once and stand in for all runs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from benchmarks.subjects import ROOT
+from onhook.conformance.campaign import Budget, Campaign, Record
+from onhook.conformance.config import Settings, settings_from
+from onhook.conformance.oracle import Judgement, Oracle
+from onhook.conformance.requirements import Level
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite, handler_requirements
+from onhook.conformance.traces import Trace
+from tests.corpora.liars import LIARS, Liar
+
+TITLE = "(d) Broken handlers: runs with different seeds that catch each, and blame it on its id"
+#: In so many of 20 runs each liar is to be caught.
+TARGET = 19 / 20
+PROCESSES = 2
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+_LEVELS = list(Level)
+
+
+def measure(seeds: int, only: str = "") -> list[Row]:
+    """Return a row for each liar, or for those of one requirement."""
+    chosen = [liar for liar in LIARS if only in ("", liar.id)]
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        return list(pool.map(row, chosen, [seeds] * len(chosen)))
+
+
+def row(liar: Liar, seeds: int) -> Row:
+    """Run the suite on one liar, once for each seed."""
+    settings = _settings(liar)
+    fixed: dict[str, _Piece] = {}
+    runs = [_run(liar, settings, seed, fixed) for seed in range(seeds)]
+    firsts = [run.first for run in runs if run.first is not None]
+    others = Counter(other for run in runs for other in run.others)
+    return {
+        "id": liar.id,
+        "liar": liar.target.partition(":")[2],
+        "depth": liar.depth,
+        "level": liar.level,
+        "runs": seeds,
+        "caught": sum(run.caught for run in runs),
+        "median calls to the first catch": statistics.median(firsts) if firsts else None,
+        "blamed right": sum(run.caught and not run.others for run in runs),
+        "blamed too": ", ".join(sorted(others)),
+    }
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run came to."""
+
+    #: The requirement was shown to be broken, at the level of the liar or a graver one.
+    caught: bool = False
+    #: How many calls it took; None where none showed it.
+    first: int | None = None
+    #: The ids that were blamed and should not have been.
+    others: list[str] = field(default_factory=list)
+
+
+def _settings(liar: Liar) -> Settings:
+    table = {key: list(value) if isinstance(value, tuple) else value for key, value in liar.declared.items()}
+    return settings_from({**table, "handler": liar.target, "directions": list(liar.directions)}, liar.target)
+
+
+def _run(liar: Liar, settings: Settings, seed: int, fixed: dict[str, _Piece]) -> _Run:
+    run = _Run()
+    shared = _SeededShared(fixed)
+    suite = _CountingSuite(settings, ROOT / "tests" / "liars", Budget(seed=seed), shared, {})
+    suite.watch = shared.watch = _Watch(liar.id, Level(liar.level))
+    for start in settings.starts:
+        for requirement in handler_requirements():
+            shown = suite.item(requirement, start, datetime.date.min).counterexamples
+            levels = [one.finding.level for one in shown]
+            if requirement.id == liar.id:
+                run.caught |= any(suite.watch.is_grave(level) for level in levels)
+            elif requirement.id not in liar.also and any(level is not Level.NOTE for level in levels):
+                run.others.append(requirement.id)
+    run.first = shared.first
+    return run
+
+
+# -- counting the calls until the first catch --------------------------------------------------------------------------
+
+
+class _Watch:
+    """Waits for the first finding of one requirement, at one level or a graver one."""
+
+    def __init__(self, requirement_id: str, level: Level) -> None:
+        self.id = requirement_id
+        self.level = level
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin to count again."""
+        self.calls = 0
+        self.first: int | None = None
+
+    def is_grave(self, level: Level) -> bool:
+        """Say whether a level is the one waited for, or a graver one."""
+        return _LEVELS.index(level) <= _LEVELS.index(self.level)
+
+    def see(self, calls: int, judgement: Judgement) -> None:
+        """Take in what the oracle says of an example."""
+        self.calls += calls
+        if self.first is None and any(self.is_grave(one.level) for one in judgement.of(self.id)):
+            self.first = self.calls
+
+
+class _WatchedOracle(Oracle):
+    def __init__(self, oracle: Oracle, watch: _Watch) -> None:
+        super().__init__(oracle.declared, oracle.levels)
+        self.watch = watch
+
+    def judge(self, traces: Sequence[Trace]) -> Judgement:
+        judgement = super().judge(traces)
+        self.watch.see(len(traces), judgement)
+        return judgement
+
+
+class _CountingSuite(HandlerSuite):
+    watch: _Watch
+
+    @contextmanager
+    def open(self, *, silent: bool = True) -> Iterator[Campaign]:
+        with super().open(silent=silent) as campaign:
+            campaign.oracle = _WatchedOracle(campaign.oracle, self.watch)
+            yield campaign
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a run that was played, and after how many of its calls the first finding came."""
+
+    value: Any
+    first: int | None
+
+
+class _SeededShared(Shared):
+    """Plays the parts of a campaign in order, those that do not depend on the seed once for all runs."""
+
+    watch: _Watch
+
+    def __init__(self, fixed: dict[str, _Piece]) -> None:
+        super().__init__()
+        self.first: int | None = None
+        self._fixed = fixed
+        self._played = 0
+
+    def each(self, pieces: Sequence[tuple[str, Callable[[], T]]]) -> list[T]:
+        """Return the results of all pieces, in their order."""
+        return [self._piece(key, work) for key, work in pieces]
+
+    def _piece(self, key: str, work: Callable[[], T]) -> T:
+        piece = self._fixed.get(key)
+        if piece is None:
+            self.watch.restart()
+            piece = _Piece(work(), self.watch.first)
+        if isinstance(piece.value, Record):
+            if "-random-" not in key:
+                self._fixed[key] = piece
+            if self.first is None and piece.first is not None:
+                self.first = self._played + piece.first
+            self._played += piece.value.calls
+        result: T = piece.value
+        return result

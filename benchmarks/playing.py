@@ -1,0 +1,92 @@
+"""(a) Playing and judging a call, as a multiple of the JSON round trips of its events and responses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from benchmarks.clock import medians
+from benchmarks.subjects import opened, subjects
+from onhook.conformance.campaign import Campaign
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.sweep import neighbours, single
+from onhook.conformance.traces import Returned
+
+TITLE = "(a) Playing and judging a call, in JSON round trips of its events and responses"
+TARGET = 2.5
+#: Calls with one deviation, at most.
+MOST = 25
+
+Row = dict[str, Any]
+
+
+def measure(rounds: int) -> list[Row]:
+    """Return a row for each handler and set of calls."""
+    rows = []
+    for name, (settings, base) in subjects().items():
+        with opened(settings, base) as campaign:
+            plans = neighbours(campaign.first_call("inbound"), campaign.play, MOST)
+            for calls, chosen in (("harmless", plans[:1]), ("one deviation", plans[1:])):
+                rows.append({"handler": name, "calls": calls} | _row(campaign, [single(one) for one in chosen], rounds))
+    return rows
+
+
+def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
+    campaign.runtime.handler = campaign.application.cold_start()
+    plays = [play_scenario(one, campaign.runtime, campaign.keypad) for one in scenarios]
+    values = [value for played in plays for value in _values(played)]
+    seconds = medians(
+        {
+            "round trips": partial(_round_trips, values),
+            "play and judge": partial(_play_and_judge, campaign, scenarios),
+            "play": partial(_play, campaign, scenarios),
+            "judge": partial(_judge, campaign.oracle, plays),
+            "judge afresh": lambda: _judge(Oracle(campaign.oracle.declared, campaign.oracle.levels), plays),
+            "the handler itself": partial(_handle, campaign, plays),
+            "cold start": lambda: [campaign.application.cold_start() for _ in scenarios],
+        },
+        rounds,
+    )
+    trips = seconds.pop("round trips")
+    invocations = sum(played.invocations for played in plays)
+    row: Row = {"invocations": invocations / len(plays), "round trips (us)": trips / len(plays) * 1e6}
+    return row | {name: taken / trips for name, taken in seconds.items()}
+
+
+def _values(played: Played) -> list[Any]:
+    """The events and responses of a call."""
+    invocations = [one for trace in played.traces for one in trace.invocations]
+    responses = [one.outcome.value for one in invocations if isinstance(one.outcome, Returned)]
+    return [one.event for one in invocations] + responses
+
+
+def _round_trips(values: Sequence[Any]) -> None:
+    for value in values:
+        json.loads(json.dumps(value))
+
+
+def _play(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
+    for scenario in scenarios:
+        play_scenario(scenario, campaign.runtime, campaign.keypad)
+
+
+def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
+    for played in plays:
+        oracle.judge(played.traces)
+
+
+def _play_and_judge(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
+    for scenario in scenarios:
+        campaign.oracle.judge(play_scenario(scenario, campaign.runtime, campaign.keypad).traces)
+
+
+def _handle(campaign: Campaign, plays: Sequence[Played]) -> None:
+    """What the handler itself takes of it."""
+    for played in plays:
+        for trace in played.traces:
+            for one in trace.invocations:
+                campaign.runtime.handler(one.event, None)
