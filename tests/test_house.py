@@ -1,4 +1,4 @@
-"""The house rules: lint, format, types, public names, and which file may import which.
+"""The house rules: lint, format, types, public names, which file may import which, and that the pages are true.
 
 The arrows of docs/architecture.md are the tables here. A new file of `conformance/` needs a row in LAYERS, and the
 question where it belongs is the point of the exercise.
@@ -9,13 +9,19 @@ from __future__ import annotations
 import ast
 import graphlib
 import importlib
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
+
+from onhook.conformance import plugin
+from onhook.conformance.config import Deviation, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("conformance", "strategies", "reports")
@@ -218,12 +224,65 @@ def test_the_public_strategies_say_which_values_are_valid() -> None:
     assert [name for name in strategies.__all__ if not getattr(strategies, name).__doc__] == []
 
 
-@pytest.mark.parametrize("plugin", ["onhook.conformance.plugin", "onhook.reports.plugin"])
-def test_an_unused_plugin_costs_nothing(plugin: str) -> None:
-    code = f"import sys, {plugin}; print(*(name for name in {COSTLY!r} if name in sys.modules))"
+@pytest.mark.parametrize("module", ["onhook.conformance.plugin", "onhook.reports.plugin"])
+def test_an_unused_plugin_costs_nothing(module: str) -> None:
+    code = f"import sys, {module}; print(*(name for name in {COSTLY!r} if name in sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
 
 
 def test_types_and_schemas_are_shipped() -> None:
     assert [package for package in PACKAGES if not (ROOT / package / "py.typed").is_file()] == []
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------------
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("tests/**/*.md")]
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    for link, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        target = page.parent / link if link else page
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target), f"{link}#{anchor}"
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return what can be linked to in a page: its anchors, and its headings as GitHub names them."""
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {
+        *re.findall(r'<a id="([^"]*)">', text),
+        *(re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings),
+    }
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    named = [one.name for kind in (Settings, Deviation) for one in fields(kind)]
+    assert [name for name in named if f"`{name}`" not in page] == []
+
+
+def test_every_option_is_documented() -> None:
+    ours = [name for name, _ in plugin._OPTIONS]
+    for page in (ROOT / "README.md", ROOT / "docs" / "configuration.md"):
+        text = page.read_text(encoding="utf-8")
+        assert [option for option in ours if f"`{option}" not in text] == [], page
+
+
+def test_the_readme_shows_a_failure_as_it_really_looks(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    shutil.copytree(ROOT / "examples" / "forwarding", tmp_path, dirs_exist_ok=True)
+    terminal = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = ("-m", "pytest", "--onhook-handler", "app.broken:lambda_handler", "onhook::HND-5[inbound]")
+    ran = subprocess.run(
+        [sys.executable, *command],
+        cwd=tmp_path,
+        env={**terminal, "COLUMNS": "100", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert shown in ran.stdout
