@@ -112,8 +112,10 @@ def settings_from(table: Mapping[str, Any], where: str, base: Settings | None = 
 
 
 def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise ConfigError(f"{where}: expected a string, found {value!r}")
+    if not value.strip():
+        raise ConfigError(f"{where}: expected a string that is not empty, found {value!r}")
     return value
 
 
@@ -204,7 +206,13 @@ def _levels(value: Any, where: str) -> Mapping[str, Level]:
 def _deviations(value: Any, where: str) -> tuple[Deviation, ...]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise ConfigError(f"{where}: expected tables [[deviations]] with id, reason, issue and expires")
-    return tuple(_deviation(one, f"{where}[{index}]") for index, one in enumerate(value))
+    deviations: dict[str, Deviation] = {}
+    for index, one in enumerate(value):
+        deviation = _deviation(one, f"{where}[{index}]")
+        if deviation.id in deviations:
+            raise ConfigError(f"{where}[{index}]: id: {deviation.id} is declared twice")
+        deviations[deviation.id] = deviation
+    return tuple(deviations.values())
 
 
 def _deviation(table: dict[str, Any], where: str) -> Deviation:

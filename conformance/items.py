@@ -67,7 +67,7 @@ class Run:
             self._written(file)
         target = self.named_target()
         if target is not None:
-            self._check_wanted(self._with_options(self.declared(target[1])))
+            self._check_wanted(self._with_options(self.declared(*target)))
         elif self.wanted:
             name = self.wanted[0]
             raise pytest.UsageError(
@@ -121,7 +121,7 @@ class Run:
         ini: str | None = self.config.getini("onhook_handler")
         return (ini, root) if ini else None
 
-    def declared(self, base: Path) -> Settings:
+    def declared(self, target: str, base: Path) -> Settings:
         """What is declared about the target of the command line."""
         option = self.config.getoption("--onhook-config")
         file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
@@ -133,7 +133,7 @@ class Run:
             several = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        return several.get("") or Settings()
+        return several.get("") or next((one for one in several.values() if one.handler == target), Settings())
 
     def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
@@ -144,7 +144,7 @@ class Run:
         if target is None:
             return []
         text, base = target
-        suite = self.suite(replace(self.declared(base), handler=text), base)
+        suite = self.suite(replace(self.declared(text, base), handler=text), base)
         root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
         items = list(suite_items(root, suite))
         return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items

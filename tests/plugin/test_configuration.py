@@ -1,0 +1,195 @@
+"""What is declared wrong is said with the file, the key, and what to write instead."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onhook.conformance.config import ConfigError, load_settings
+from onhook.conformance.requirements import Level
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.plugin.conftest import Project
+
+GOOD = 'id = "RSP-4"\nreason = "old"\nissue = "X-1"\nexpires = 2030-01-31\n'
+
+
+def deviation(old: str, new: str) -> str:
+    return "[[deviations]]\n" + GOOD.replace(old, new)
+
+
+#: What is written, and what is said of it behind the file's name.
+WRONG = {
+    "no TOML": ("handler = \n", "is no TOML: "),
+    "unknown key": ('handlr = "app:h"\n', "unknown key 'handlr'; did you mean 'handler'?"),
+    "hyphens": ("time-limit = 3\n", "unknown key 'time-limit'; did you mean 'time_limit'?"),
+    "nothing near": ("xyz = 1\n", "unknown key 'xyz'; known are arguments, "),
+    "a table of onhook": ('[onhook]\nhandler = "app:h"\n', "unknown key 'onhook'"),
+    "handler": ("handler = 3\n", "handler: expected a string, found 3"),
+    "no handler": ('handler = " "\n', "handler: expected a string that is not empty, found ' '"),
+    "direction": ('directions = ["sideways"]\n', "directions: expected some of inbound, outbound, found 'sideways'"),
+    "no direction": ("directions = []\n", "directions: expected at least one of inbound, outbound, found none"),
+    "directions": ('directions = "inbound"\n', "directions: expected a list of strings, found 'inbound'"),
+    "fixtures": ("fixtures = [1]\n", "fixtures[0]: expected a string, found 1"),
+    "digits": ('digits = ["12a"]\n', "digits: expected strings of 0-9, * and #, found '12a'"),
+    "numbers": (
+        'numbers = ["2025550100"]\n',
+        "numbers: expected E.164 numbers such as +12025550100, found '2025550100'",
+    ),
+    "arguments": ("arguments = {a = 1}\n", "arguments: expected a table of at most 20 strings, found {'a': 1}"),
+    "updates": ('updates = {a = "1"}\n', "updates: expected a list of tables, found {'a': '1'}"),
+    "update": ('updates = [{a = "1"}, {b = 2}]\n', "updates[1]: expected a table of at most 20 strings"),
+    "extra_actions": ('extra_actions = "Fax"\n', "extra_actions: expected a list of strings, found 'Fax'"),
+    "inject": ('inject = ["single"]\n', "inject: expected some of bridged, meeting, found 'single'"),
+    "observed": ("observed = 1\n", "observed: expected true or false, found 1"),
+    "strict": ('strict = "yes"\n', "strict: expected true or false, found 'yes'"),
+    "no time": ("time_limit = 0\n", "time_limit: expected seconds, more than 0 and at most 900, found 0"),
+    "much time": ("time_limit = 901\n", "time_limit: expected seconds, more than 0 and at most 900, found 901"),
+    "time": ("time_limit = true\n", "time_limit: expected seconds, more than 0 and at most 900, found True"),
+    "no number": ("time_limit = nan\n", "time_limit: expected seconds, more than 0 and at most 900, found nan"),
+    "levels": ('levels = "MUST"\n', "levels: expected a table such as HND-12 = \"MUST\", found 'MUST'"),
+    "level": ('[levels]\nHND-12 = "must"\n', "levels.HND-12: expected one of MUST, SHOULD, NOTE, found 'must'"),
+    "odd level": ("[levels]\nHND-12 = [1]\n", "levels.HND-12: expected one of MUST, SHOULD, NOTE, found [1]"),
+    "id of level": (
+        '[levels]\nHND-121 = "MUST"\n',
+        "levels: no requirement has the id 'HND-121'; did you mean HND-12?",
+    ),
+    "deviations": ('deviations = ["RSP-4"]\n', "deviations: expected tables [[deviations]] with id, reason, issue and"),
+    "a deviation": ("[deviations]\n" + GOOD, "deviations: expected tables [[deviations]] with id, reason, issue and"),
+    "missing": (deviation('issue = "X-1"\n', ""), "deviations[0]: issue is missing; a known deviation has id, reason,"),
+    "unknown": (deviation("issue", "isue = 1\nissue"), "deviations[0]: unknown key 'isue'; a known deviation has id,"),
+    "id": (deviation("RSP-4", "rsp-4"), "deviations[0]: id: no requirement has the id 'rsp-4'; did you mean RSP-4?"),
+    "odd id": (deviation("RSP-4", "ZZZ"), "no requirement has the id 'ZZZ'; `onhook requirements` lists them"),
+    "id of services": (deviation("RSP-4", "HUP-B2"), "deviations[0]: id: HUP-B2 binds the service, not a handler"),
+    "day": (
+        deviation("2030-01-31", '"soon"'),
+        "deviations[0]: expires: expected a day such as 2027-01-31, found 'soon'",
+    ),
+    "no day": (deviation("2030-01-31", "7"), "deviations[0]: expires: expected a day such as 2027-01-31, found 7"),
+    "time of day": (deviation("2030-01-31", "07:32:00"), "expires: expected a day such as 2027-01-31, found "),
+    "no reason": (deviation('"old"', '""'), "deviations[0]: reason: expected a string that is not empty, found ''"),
+    "twice": (deviation("", "") + deviation("", ""), "deviations[1]: id: RSP-4 is declared twice"),
+    "handlers": ("handlers = 3\n", "handlers: expected tables, one per handler: [handlers.NAME]"),
+    "no handlers": ("[handlers]\n", "handlers: expected tables, one per handler: [handlers.NAME]"),
+    "of a handler": ("[handlers.one]\nhandlr = 1\n", "handlers.one: unknown key 'handlr'; did you mean 'handler'?"),
+    "in a handler": ("[handlers.one]\nstrict = 1\n", "handlers.one: strict: expected true or false, found 1"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_declaration_says_what_is_expected(tmp_path: Path, name: str) -> None:
+    text, said = WRONG[name]
+    file = tmp_path / "onhook.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert said in str(caught.value)
+
+
+def test_everything_that_may_be_declared_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "onhook.toml"
+    file.write_text(
+        'handler = "app:h"\ndirections = ["outbound", "inbound", "outbound"]\nfixtures = ["one"]\ndigits = ["12*#"]\n'
+        'numbers = ["+12025550100"]\narguments = {who = "Ada"}\nupdates = [{}, {a = "b"}]\nextra_actions = ["Fax"]\n'
+        'inject = ["meeting"]\nobserved = true\nstrict = true\ntime_limit = 3\nraises_to_fail_over = true\n'
+        '[levels]\nHND-12 = "MUST"\n[[deviations]]\n' + GOOD,
+        encoding="utf-8",
+    )
+    settings = load_settings(file)[""]
+    assert settings.starts == ("outbound", "inbound", "meeting")
+    assert settings.levels == {"HND-12": Level.MUST}
+    assert settings.deviations[0].expires == datetime.date(2030, 1, 31)
+    assert settings.time_limit == 3.0
+
+
+def test_what_stands_above_several_handlers_holds_for_each(tmp_path: Path) -> None:
+    file = tmp_path / "onhook.toml"
+    file.write_text(
+        'strict = true\nfixtures = ["one"]\n[handlers.a]\nhandler = "a:h"\n[handlers.b]\nhandler = "b:h"\nstrict = false\n',
+        encoding="utf-8",
+    )
+    settings = load_settings(file)
+    assert [(one.handler, one.strict, one.fixtures) for one in settings.values()] == [
+        ("a:h", True, ("one",)),
+        ("b:h", False, ("one",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "unknown key 'handlr'; did you mean 'handler'?"),
+        (("--onhook-handler", "app:h"), "unknown key 'handlr'; did you mean 'handler'?"),
+        (("--onhook-handler", "app:h", "-n", "2"), "unknown key 'handlr'; did you mean 'handler'?"),
+    ],
+)
+def test_a_wrong_file_ends_the_run_with_a_word(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    project.write({"onhook.toml": 'handlr = "app:h"\n'})
+    ran = project.pytest(*arguments)
+    assert ran.status in (2, 4), ran.text
+    assert f"{project.folder / 'onhook.toml'}: {said}" in ran.text
+    assert "Traceback" not in ran.text
+    assert "INTERNALERROR" not in ran.text
+
+
+def test_a_file_without_a_handler_says_so(project: Project) -> None:
+    project.write({"onhook.toml": "strict = true\n"})
+    ran = project.pytest()
+    assert ran.status == 2
+    assert "handler is missing: name one, as in app.handler:lambda_handler" in ran.text
+
+
+def test_declarations_for_the_command_lines_handler_may_stand_elsewhere(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "declared.toml": 'directions = ["outbound"]\n'})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler", "--onhook-config", "declared.toml")
+    assert ran.status == 0, ran.text
+    assert not any("inbound" in name for name in ran.items)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--onhook-config", "nope.toml"), "--onhook-config: there is no file"),
+        (("--onhook-time-limit", "0"), "--onhook-time-limit: expected more than 0 and at most 900 seconds, found 0.0"),
+        (("--onhook-time-limit", "soon"), "--onhook-time-limit"),
+        (
+            ("--onhook-time-limit", "nan"),
+            "--onhook-time-limit: expected more than 0 and at most 900 seconds, found nan",
+        ),
+        (("--hypothesis-seed", "x"), "--hypothesis-seed: expected a whole number or random, found 'x'"),
+    ],
+)
+def test_a_wrong_option_ends_the_run_with_a_word(
+    project: Project, rejects: str, arguments: tuple[str, ...], said: str
+) -> None:
+    project.write({"app.py": rejects})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler", *arguments, "-n", "2")
+    assert ran.status == 4, ran.text
+    assert said in ran.text
+    assert "Traceback" not in ran.text
+
+
+def test_the_command_explains_and_lists(project: Project) -> None:
+    listing = project.onhook("requirements")
+    assert listing.status == 0
+    assert "* HND-5    MUST   No leg is left hanging" in listing.text
+    explained = project.onhook("explain", "hnd-5")
+    assert explained.status == 0
+    assert explained.text.startswith("HND-5  No leg is left hanging")
+    unknown = project.onhook("explain", "HND-99")
+    assert unknown.status == 2
+    assert "no requirement has the id 'HND-99'" in unknown.text
+    assert project.onhook("requirements", "--odd").status == 2
+
+
+def test_one_of_several_handlers_keeps_its_declarations_on_the_command_line(project: Project, rejects: str) -> None:
+    config = '[handlers.one]\nhandler = "one:lambda_handler"\n[handlers.two]\nhandler = "app:lambda_handler"\n'
+    project.write({"app.py": rejects, "onhook.toml": config + 'directions = ["outbound"]\n'})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler")
+    assert ran.status == 0, ran.text
+    assert not any("inbound" in name for name in ran.items)

@@ -1,0 +1,164 @@
+"""Handlers run under the adopter's fixtures, start cold for every example, and a hook tells when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+CONFIG = 'handler = "app:handler"\ndirections = ["inbound"]\n'
+#: A handler that fails where its table is not faked, or where an earlier call left something behind.
+APP = """
+import tables
+
+seen = []
+
+def look_up(number):
+    raise OSError("no network here")
+
+def handler(event, context):
+    if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+        code = look_up("+1")
+        seen.append(code)
+        tables.rows.append(len(seen))
+        assert len(tables.rows) == len(seen), "the tables are not as they were"
+        return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]}
+    return {"SchemaVersion": "1.0", "Actions": []}
+"""
+FIXTURE = """
+import pytest
+
+@pytest.fixture{arguments}
+def fake(monkeypatch):
+    {body}
+"""
+PATCH = 'monkeypatch.setattr("app.look_up", lambda number: "480")'
+PATCH_MODULE = 'import app\n    monkeypatch.setattr(app, "look_up", lambda number: "480")'
+
+
+@pytest.mark.parametrize("body", [PATCH, PATCH_MODULE])
+@pytest.mark.parametrize("known", ["", "import app\n"])
+def test_a_fixture_that_is_named_may_patch_the_handlers_module(project: Project, body: str, known: str) -> None:
+    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": known + FIXTURE.format(arguments="", body=body)})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+    assert not ran.kinds("failed")
+    assert "onhook.toml::RSP-1[inbound]" in ran.kinds("passed")
+
+
+def test_an_autouse_fixture_is_in_force(project: Project) -> None:
+    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG})
+    project.write({"conftest.py": FIXTURE.format(arguments="(autouse=True)", body=PATCH)})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+
+
+def test_without_the_fixture_the_handler_fails(project: Project) -> None:
+    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
+    ran = project.pytest()
+    assert ran.kinds("failed") == {"onhook.toml::RSP-1[inbound]"}
+    assert "OSError: no network here" in ran.text
+
+
+def test_own_tests_and_the_suite_leave_each_others_modules_alone(project: Project) -> None:
+    own = """
+        import app
+        import pytest
+        import tables
+
+        def test_own():
+            with pytest.raises(OSError):
+                app.look_up("+1")
+            assert (app.seen, tables.rows, app.tables) == ([], [], tables)
+    """
+    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH), "test_own.py": own})
+    for order in (("test_own.py", "onhook.toml"), ("onhook.toml", "test_own.py")):
+        ran = project.pytest(*order)
+        assert ran.status == 0, ran.text
+        assert "test_own::test_own" in ran.kinds("passed")
+
+
+def test_environment_variables_of_a_fixture_are_there_at_import(project: Project, rejects: str) -> None:
+    code = "import os\nTABLE = os.environ['PHONE_TABLE']\n" + rejects.replace("lambda_handler", "handler")
+    body = 'monkeypatch.setenv("PHONE_TABLE", "phones")'
+    project.write({"app.py": code, "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=body)})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+
+
+def test_an_unknown_fixture_is_an_error_that_names_it(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects.replace("lambda_handler", "handler")})
+    project.write({"onhook.toml": CONFIG + 'fixtures = ["nowhere"]\n'})
+    ran = project.pytest()
+    assert ran.status == 1
+    assert "fixture 'nowhere' not found" in ran.text
+
+
+def test_a_fixture_that_fails_is_an_error_and_no_verdict(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects.replace("lambda_handler", "handler")})
+    project.write({"onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body='raise ValueError("no docker")')})
+    ran = project.pytest()
+    assert ran.status == 1
+    assert not ran.kinds("passed")
+    assert "no docker" in ran.text
+
+
+def test_a_fixture_of_the_command_lines_handler_is_declared_in_the_roots_file(project: Project) -> None:
+    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
+    ran = project.pytest("--onhook-handler", "app:handler")
+    assert ran.status == 0, ran.text
+    assert "RSP-1[outbound]" in ran.kinds("passed")
+
+
+def test_a_fixture_is_in_force_when_a_counterexample_is_replayed(project: Project) -> None:
+    code = APP.replace('"SchemaVersion": "1.0", "Actions": [{', '"SchemaVersion": "9.9", "Actions": [{')
+    project.write({"app.py": code, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
+    assert project.pytest().kinds("failed") == {"onhook.toml::RSP-4[inbound]"}
+    ran = project.onhook("replay", ".onhook/RSP-4-inbound.json")
+    assert ran.status == 1
+    assert 'actual    SchemaVersion "9.9"' in ran.text
+
+
+def test_the_hook_is_called_before_every_example(project: Project) -> None:
+    conftest = """
+        import store
+
+        def pytest_onhook_cold_start(config):
+            store.rows.clear()
+            store.starts.append(config.rootpath)
+
+        def pytest_unconfigure(config):
+            print("cold starts:", len(store.starts))
+    """
+    app = """
+        import store_client
+
+        def handler(event, context):
+            if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+                store_client.write(event)
+                return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": "480"}}]}
+            return {"SchemaVersion": "1.0", "Actions": []}
+    """
+    client = """
+        import sys
+
+        def write(event):
+            store = sys.modules["store"]
+            store.rows.append(event)
+            assert len(store.rows) < 16
+    """
+    project.write({"onhook.toml": CONFIG, "app.py": app, "store_client.py": client})
+    project.write({"store.py": "rows = []\nstarts = []\n", "conftest.py": conftest})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+    assert int(ran.text.partition("cold starts: ")[2].split()[0]) > 50
