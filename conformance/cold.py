@@ -82,27 +82,25 @@ class _CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _PutBack:
-    """The data of modules that a fixture has patched, as it was when the first example started."""
+    """What modules that a fixture has patched held when the first example started: names, data, and their own instances.
+
+    Default arguments and closures it does not reach; running the modules again would, but would undo the patch.
+    """
 
     def __init__(self, modules: dict[str, types.ModuleType]) -> None:
-        self._saved = [(module, dict(vars(module))) for module in modules.values()]
-        self._data = [(value, copy.deepcopy(value)) for value in self._mutable()]
-
-    def _mutable(self) -> Iterator[Any]:
-        ours = {module.__name__ for module, _ in self._saved}
-        seen: set[int] = set()
-        for _, names in self._saved:
-            for name, value in names.items():
-                owned = vars(value).values() if type(value).__module__ in ours and hasattr(value, "__dict__") else ()
-                for one in () if name.startswith("__") else (value, *owned):
-                    if isinstance(one, _PLAIN) and id(one) not in seen and _can_be_copied(one):
-                        seen.add(id(one))
-                        yield one
+        named = {name: value for module in modules.values() for name, value in vars(module).items() if name[:2] != "__"}
+        instances = [
+            value for value in named.values() if type(value).__module__ in modules and hasattr(value, "__dict__")
+        ]
+        self._names = [(vars(one), dict(vars(one))) for one in (*modules.values(), *instances)]
+        held = [*named.values(), *(value for one in instances for value in vars(one).values())]
+        plain = {id(value): value for value in held if isinstance(value, _PLAIN) and _can_be_copied(value)}
+        self._data = [(value, copy.deepcopy(value)) for value in plain.values()]
 
     def __call__(self) -> None:
-        for module, names in self._saved:
-            vars(module).clear()
-            vars(module).update(names)
+        for names, saved in self._names:
+            names.clear()
+            names.update(saved)
         for value, saved in self._data:
             _refill(value, copy.deepcopy(saved))
 
@@ -160,6 +158,8 @@ class Application:
         self._leave()
 
     def _leave(self) -> None:
+        if self._put_back is not None:
+            self._put_back()
         if self._finder in sys.meta_path:
             sys.meta_path.remove(self._finder)
         for name in self._ours():

@@ -190,7 +190,7 @@ def _strangers(path: str, fields: Sequence[Parameter], values: Mapping[str, obje
         if name in known:
             continue
         meant = _meant(name, known - values.keys())
-        expected = meant if meant else "one of " + ", ".join(field.name for field in fields)
+        expected = meant or "one of " + ", ".join(field.name for field in fields)
         kind = FaultKind.NEAR_MISS if meant else FaultKind.UNKNOWN
         yield Fault(f"{path}.{_short(name)}", kind, expected, _short(name), meant)
 

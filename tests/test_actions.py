@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+
 from onhook.conformance.actions import ACTIONS, Action, Kind, Leg, Parameter, Report
 
 TYPES = {

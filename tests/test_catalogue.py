@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, family
 from onhook.conformance.catalogue.choices import CHOICES, UNOBSERVABLE
 from onhook.conformance.catalogue.latitude import ACCEPTED

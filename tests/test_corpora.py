@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from corpora import judged, settings_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
-import pytest
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.suite import handler_requirements

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from onhook.conformance.actions import ACTIONS
 from onhook.conformance.parameters import Fault, FaultKind, faults
 

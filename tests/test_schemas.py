@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
 from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
 from onhook.conformance.parameters import NAMES_ONLY, Fault, FaultKind, faults
 from onhook.conformance.schemas import load, names, validator
@@ -50,7 +51,7 @@ def test_a_validator_is_built_once_and_a_loaded_schema_is_the_callers_own() -> N
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="no schema is called 'evnt'; there are .*event"):
+    with pytest.raises(ValueError, match=r"no schema is called 'evnt'; there are .*event"):
         load("evnt")
 
 

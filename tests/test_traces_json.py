@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from onhook.conformance.schemas import validator
 from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unserialisable
 from onhook.conformance.traces_json import FORMAT, from_json, to_json
@@ -155,6 +156,6 @@ REFUSED: dict[str, tuple[object, str]] = {
 
 @pytest.mark.parametrize(("document", "words"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_file_is_refused_with_path_finding_and_advice(document: object, words: str) -> None:
-    with pytest.raises(ValueError, match="^trace file: at ") as refusal:
+    with pytest.raises(ValueError, match=r"^trace file: at ") as refusal:
         from_json(document)
     assert words in str(refusal.value)

@@ -1,0 +1,142 @@
+"""Each example finds the application's modules as a new Lambda instance would, and the process is left as it was."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onhook.conformance.cold import Application, snapshot
+from onhook.conformance.targets import TargetError, parse_target
+
+STATEFUL = """
+import collections
+CALLS = []
+COUNTS = collections.Counter()
+class Desk:
+    def __init__(self): self.served = 0
+    def serve(self): self.served += 1; return self.served
+DESK = Desk()
+def grown(value, so_far=[]): so_far.append(value); return len(so_far)
+def closure():
+    n = 0
+    def count():
+        nonlocal n
+        n += 1
+        return n
+    return count
+COUNT = closure()
+def handler(event, context):
+    CALLS.append(event); COUNTS["calls"] += 1
+    return [len(CALLS), COUNTS["calls"], DESK.serve(), grown(event), COUNT()]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project with a package whose modules import each other in several ways."""
+    package = tmp_path / "shop"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "memory.py").write_text("SEEN = []\n")
+    (package / "late.py").write_text("SEEN = []\n")
+    (package / "app.py").write_text(
+        "from . import memory\n"
+        "from shop.memory import SEEN\n"
+        "def handler(event, context):\n"
+        "    from shop import late\n"
+        "    late.SEEN.append(event)\n"
+        "    SEEN.append(event)\n"
+        "    return [len(memory.SEEN), len(late.SEEN)]\n"
+    )
+    (tmp_path / "stateful.py").write_text(STATEFUL)
+    return tmp_path
+
+
+def opened(project: Path, target: str, seen: dict[str, dict[str, int]] | None = None) -> Application:
+    return Application(parse_target(target, project), seen if seen is not None else snapshot())
+
+
+def test_no_state_of_any_kind_survives_a_cold_start_and_all_of_it_a_warm_one(project: Path) -> None:
+    with opened(project, "stateful:handler") as application:
+        for _ in range(2):
+            handler: Any = application.cold_start()
+            assert handler({}, None) == [1] * 5
+            assert handler({}, None) == [2] * 5
+
+
+def test_all_modules_of_the_project_start_afresh_also_those_imported_late(project: Path) -> None:
+    with opened(project, "shop.app:handler") as application:
+        for _ in range(3):
+            handler: Any = application.cold_start()
+            assert [handler({}, None), handler({}, None)] == [[1, 1], [2, 2]]
+
+
+def test_the_process_is_left_as_it_was(project: Path) -> None:
+    before, path, finders = set(sys.modules), list(sys.path), list(sys.meta_path)
+    with opened(project, "shop.app:handler") as application:
+        application.cold_start()({}, None)
+    assert (set(sys.modules) - before, sys.path, sys.meta_path) == (set(), path, finders)
+
+
+def test_a_module_of_the_same_name_of_another_project_is_not_taken_for_it(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "stateful.py").write_text("def handler(event, context): return 'other'\n")
+    with opened(other, "stateful:handler") as application:
+        assert application.cold_start()({}, None) == "other"
+    with opened(project, "stateful:handler") as application:
+        assert application.cold_start()({}, None) == [1] * 5
+
+
+def test_what_a_fixture_has_patched_stays_and_the_data_beside_it_is_put_back(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(project))
+    module: Any = __import__("stateful")
+    seen = snapshot()
+    monkeypatch.setattr(module, "grown", lambda value: "patched")
+    try:
+        with opened(project, "stateful:handler", seen) as application:
+            for _ in range(2):
+                handler: Any = application.cold_start()
+                assert handler({}, None)[:4] == [1, 1, 1, "patched"]
+                assert handler({}, None)[:4] == [2, 2, 2, "patched"]
+        assert sys.modules["stateful"] is module
+    finally:
+        del sys.modules["stateful"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        ("import nowhere_to_be_found", "bad:handler", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
+        ("def handler(:", "bad:handler", "SyntaxError"),
+        ("1 / 0", "bad:handler", "ZeroDivisionError: division by zero"),
+        ("raise SystemExit(3)", "bad:handler", "SystemExit: 3"),
+        ("handler = 3", "bad:handler", "is not callable: it is int"),
+        ("def lambda_handler(e, c): ...", "bad:handler", "has no attribute 'handler'; it has lambda_handler"),
+        ("", "worse:handler", "there is no module 'worse'"),
+    ],
+)
+def test_what_cannot_be_loaded_is_told_in_one_sentence(tmp_path: Path, source: str, target: str, words: str) -> None:
+    (tmp_path / "bad.py").write_text(source)
+    with pytest.raises(TargetError) as refusal, opened(tmp_path, target):
+        raise AssertionError("it was loaded")
+    assert words in str(refusal.value)
+
+
+def test_a_module_that_cannot_be_imported_twice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "once.py").write_text(
+        "import builtins\n"
+        "assert not hasattr(builtins, 'onhook_test_once'), 'registered already'\n"
+        "builtins.onhook_test_once = True\n"
+        "def handler(event, context): ...\n"
+    )
+    try:
+        with opened(tmp_path, "once:handler") as application, pytest.raises(TargetError, match="but not again"):
+            application.cold_start()
+    finally:
+        del __import__("builtins").onhook_test_once

@@ -1,0 +1,68 @@
+"""Pieces of work are done once in a run, by whoever comes first, and none is lost with a process that dies."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from onhook.conformance.sharing import Shared
+
+FORK = multiprocessing.get_context("fork")
+
+
+def _note(folder: Path, name: str) -> str:
+    """Leave a trace of having worked, and return the name."""
+    with (folder / "worked").open("a") as log:
+        log.write(f"{name}\n")
+    return name
+
+
+def _worked(folder: Path) -> list[str]:
+    return sorted((folder / "worked").read_text().split())
+
+
+def _both(folder: Path) -> None:
+    pieces = [(name, lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcd"]
+    assert Shared(folder).each(pieces) == list("abcd")
+
+
+def _dies(folder: Path) -> None:
+    Shared(folder).one("a", lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_without_a_folder_each_piece_is_done_once_in_this_process(tmp_path: Path) -> None:
+    shared = Shared()
+    assert [shared.one("a", lambda: _note(tmp_path, "a")) for _ in range(3)] == ["a"] * 3
+    assert _worked(tmp_path) == ["a"]
+
+
+def test_two_processes_share_the_pieces_and_both_get_all_results(tmp_path: Path) -> None:
+    processes = [FORK.Process(target=_both, args=(tmp_path,)) for _ in range(2)]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join(30)
+    assert [one.exitcode for one in processes] == [0, 0]
+    assert _worked(tmp_path) == list("abcd")
+
+
+def test_the_piece_of_a_process_that_died_is_done_again(tmp_path: Path) -> None:
+    process = FORK.Process(target=_dies, args=(tmp_path,))
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    assert Shared(tmp_path).one("a", lambda: _note(tmp_path, "a")) == "a"
+
+
+def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
+    def fails() -> None:
+        raise OSError("not today")
+
+    with pytest.raises(OSError, match="not today"):
+        Shared(tmp_path).one("a", fails)
+    assert Shared(tmp_path).one("a", lambda: "done") == "done"
