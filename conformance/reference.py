@@ -12,7 +12,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, Action, Report
+from onhook.conformance.actions import ACTIONS, Action, Leg, Report
 from onhook.conformance.calls import ACCOUNT, EPOCH, REGION, Call
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -50,8 +50,12 @@ Told = Generator[Event, Outcome, T]
 HANGUP_CODES = (0, 480, 486)
 NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
-#: Updates and digits beyond those that the call has values for do not come.
+#: Digits that come because a ReceiveDigits listens, at most; the updates that may come stand in the call.
 MOST_UNASKED_DIGITS = 2
+#: The actions that bring up a second leg.
+CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
+#: What real calls report in the middle of a list too (OBS-5); of a bridged Hangup OBS-2 decides.
+REPORTED_IN_MID_LIST = frozenset({*CONNECTING, "ModifyChimeMeetingAttendees", "PlayAudioAndGetDigits", "RecordAudio"})
 
 #: What becomes of an outbound call that is not answered, and the code of its HANGUP (`pstn-invocations`).
 UNANSWERED: Mapping[str, int] = {
@@ -91,6 +95,7 @@ class Participant:
 
     @property
     def connected(self) -> bool:
+        """It is up, whatever an event shows."""
         return self.status == CONNECTED
 
 
@@ -106,11 +111,16 @@ class ReferenceService:
         #: What was dialled at each request for digits, so that a replay needs no keypad.
         self.dialled: list[str] = []
         self._queue: list[Any] = []
-        #: Grows whenever a response replaces or drops the running list.
+        #: Grows whenever a response has a list of its own, which replaces the running one.
         self._lists = 0
         self._sequence = 1 if "LAT-5" in call.variations else 0
+        #: The Sequence that the second event repeats (OBS-7), until it has.
+        self._repeated = self._sequence + 1 if "OBS-7" in call.variations else None
+        #: The leg of the last invocation, and of the one that returned the running list.
         self._invoked: Participant | None = None
-        self._listener: dict[str, Any] | None = None
+        self._list_leg: Participant | None = None
+        #: The ReceiveDigits that listens, and on which leg.
+        self._listener: tuple[dict[str, Any], Participant] | None = None
         self._updates = list(call.updates)
         self._unasked_digits = MOST_UNASKED_DIGITS
         self._rejections = 0
@@ -205,7 +215,7 @@ class ReferenceService:
             options.append(worlds.MEETING_ENDS if other.is_meeting else worlds.B_HANGS_UP)
         if at_rest and a_is_up and other is not None and not other.is_meeting:
             options.append(worlds.BOTH_HANG_UP)
-        if self._listener is not None and self._unasked_digits:
+        if self._listener is not None and self._unasked_digits and self._listener[1].connected:
             options.append(worlds.DIGITS)
         if self._updates:
             options.append(worlds.UPDATE)
@@ -241,19 +251,18 @@ class ReferenceService:
     def _digits_arrive(self) -> Told[None]:
         assert self._listener is not None
         self._unasked_digits -= 1
-        action = self._listener
+        action, leg = self._listener
         data = {"ReceivedDigits": self._dial(action.get("Parameters")), **self._echo(action, None)}
-        yield from self._invoke(DIGITS_RECEIVED, self._target(action) or self.legs[0], data)
+        yield from self._invoke(DIGITS_RECEIVED, leg, data)
 
-    def _update(self, running: tuple[dict[str, Any], Action] | None) -> Told[None]:
+    def _update(self, running: tuple[dict[str, Any], Action, Participant] | None) -> Told[None]:
         """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
         arguments = self._updates.pop(0)
         data = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": dict(arguments)}}
         before = self._lists
-        leg = next((one for one in self.legs if one.connected), self.legs[0])
-        yield from self._invoke(CALL_UPDATE_REQUESTED, leg, data)
-        if running is not None and self._queue and self._lists != before:
-            action, row = running
+        yield from self._invoke(CALL_UPDATE_REQUESTED, self._first_connected(), data)
+        if running is not None and self._lists != before:
+            action, row, leg = running
             if row.interruptible or (row.type == "Speak" and "OBS-9" in self.call.variations):
                 yield from self._invoke(ACTION_INTERRUPTED, leg, self._echo(action, leg), honoured=False)
 
@@ -275,24 +284,23 @@ class ReferenceService:
             return
         self._actions_run += 1
         row = ACTIONS.get(ALIASES.get(action["Type"], action["Type"])) or Action(action["Type"], "", ())
-        leg = self._target(action)
+        leg = self._target(action, row)
         if row.report is Report.HANGUP:
             yield from self._hang_up(action, leg)
-        elif leg is None or not leg.connected or self._is_forbidden(row):
-            yield from self._fail(action, INVALID_PARAMETER)
+        elif leg is None or not leg.connected or self._is_forbidden(row, leg):
+            yield from self._fail(action, leg, row.errors[0] if row.leg is Leg.MEETING else INVALID_PARAMETER)
         else:
             yield from self._perform(action, row, leg)
 
-    def _is_forbidden(self, row: Action) -> bool:
-        second = self._second_leg() if self.legs[0].connected else None
-        if second is None:
-            return False
-        in_meeting = second.is_meeting
-        return (
-            (row.type in ("CallAndBridge", "JoinChimeMeeting"))
-            or (row.not_bridged and not in_meeting)
-            or (row.not_in_meeting and in_meeting)
-        )
+    def _is_forbidden(self, row: Action, leg: Participant) -> bool:
+        """Say whether the action's page rules it out on this leg, or in a call that is bridged, or in a meeting or not."""
+        first = self.legs[0]
+        if row.leg is Leg.LEG_A and leg is not first:
+            return True
+        second = self._second_leg() if first.connected else None
+        if second is None or not second.is_meeting:
+            return row.leg is Leg.MEETING or (second is not None and (row.not_bridged or row.type in CONNECTING))
+        return row.not_in_meeting or row.type in CONNECTING
 
     def _perform(self, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
         """Ask the world what becomes of an action, and tell it."""
@@ -307,7 +315,7 @@ class ReferenceService:
     def _meanwhile(self, row: Action) -> tuple[str, ...]:
         if row.lasts:
             return tuple(one for one in self._interruptions(at_rest=False) if one not in row.outcomes)
-        if row.type in ("CallAndBridge", "JoinChimeMeeting") and self.legs[0].connected:
+        if row.type in CONNECTING:
             return (worlds.A_HANGS_UP,)
         return ()
 
@@ -315,7 +323,7 @@ class ReferenceService:
         if outcome in ("fails", worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED):
             errors = row.errors or (INVALID_PARAMETER,)
             told = errors[0] if outcome != "fails" else errors[-1]
-            yield from self._fail(action, told)
+            yield from self._fail(action, leg, told)
             return
         result = self._take_effect(action, row, leg)
         yield from self._succeed(action, row, leg, result)
@@ -324,42 +332,44 @@ class ReferenceService:
         """Change what the action changes; return the result fields of its ActionData."""
         parameters = _parameters(action)
         if row.type == "CallAndBridge":
-            self._add_leg(
-                LEG_B, _endpoint(parameters), str(parameters.get("CallerIdNumber", leg.from_number)), OUTBOUND
-            )
+            caller = str(parameters.get("CallerIdNumber") or leg.from_number)
+            self._add_leg(LEG_B, _endpoint(parameters), caller, OUTBOUND)
         elif row.type == "JoinChimeMeeting":
             self._add_meeting_leg()
         elif row.type == "ReceiveDigits":
-            self._listener = action
+            self._listener = (action, leg)
         elif row.outcomes[0] == worlds.DIGITS:
             return {"ReceivedDigits": self._dial(parameters)}
         return _result(row.type, parameters)
 
     def _succeed(self, action: dict[str, Any], row: Action, leg: Participant, result: Mapping[str, Any]) -> Told[None]:
-        told = row.report is Report.ALWAYS or not self._queue or "OBS-5" in self.call.variations
+        told = row.report is Report.ALWAYS or not self._queue
+        if "OBS-5" in self.call.variations:
+            told = told or row.type in REPORTED_IN_MID_LIST
         if row.type == "ReceiveDigits":
             told = told and "LAT-16" not in self.call.variations
             result = {"ReceivedDigits": ""}
         if told:
             yield from self._invoke(ACTION_SUCCESSFUL, leg, {**result, **self._echo(action, leg)})
 
-    def _fail(self, action: dict[str, Any], error: tuple[str, str]) -> Told[None]:
+    def _fail(
+        self, action: dict[str, Any], leg: Participant | None, error: tuple[str, str], *, honoured: bool = True
+    ) -> Told[None]:
         """An action fails: what stood behind it is not run (`use-case-2`)."""
-        self._drop_list()
-        leg = self._target(action)
+        self._queue = []
         data = self._echo(action, leg)
         if "LAT-10" in self.call.variations and action["Type"] in ("JoinChimeMeeting", "StartCallRecording"):
             data["Error"] = ": ".join(error)
         else:
             data |= {"ErrorType": error[0], "ErrorMessage": error[1]}
-        invoked = leg if leg is not None and leg.connected else next(one for one in self.legs if one.connected)
-        yield from self._invoke(ACTION_FAILED, invoked, data)
+        invoked = leg if leg is not None and leg.connected else self._first_connected()
+        yield from self._invoke(ACTION_FAILED, invoked, data, honoured=honoured)
 
     def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
-        """Digits or an update come while an action runs; unless it gave way to a new list it then runs to its end."""
+        """Digits or an update come while an action runs; it then runs to its end, which a new list leaves untold."""
         before = self._lists
         if happening == worlds.UPDATE:
-            yield from self._update((action, row))
+            yield from self._update((action, row, leg))
         else:
             yield from self._digits_arrive()
         if self._lists == before:
@@ -371,22 +381,29 @@ class ReferenceService:
         on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
         if on_this_leg and "OBS-3" in self.call.variations:
             leaver.status = DISCONNECTED
-            yield from self._invoke(
-                ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self._second_leg() is not None
-            )
+            yield from self._cut_short(action, row, leg)
         before = self._lists
         yield from self._party_leaves(leaver)
         if not on_this_leg and leg.connected and self._lists == before:
             yield from self._comes_out(row.outcomes[0], action, row, leg)
+
+    def _cut_short(self, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+        """Tell of an action whose leg has gone (OBS-3): it failed if it has not got what it was for."""
+        honoured = self._second_leg() is not None
+        if row.type in CONNECTING or row.outcomes[0] == worlds.DIGITS:
+            yield from self._fail(action, leg, row.errors[0], honoured=honoured)
+        else:
+            data = {**_result(row.type, _parameters(action)), **self._echo(action, leg)}
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, data, honoured=honoured)
 
     # -- Hangup --------------------------------------------------------------------------------------------------
 
     def _hang_up(self, action: dict[str, Any], leg: Participant | None) -> Told[None]:
         code = _code(_parameters(action).get("SipResponseCode"))
         if leg is None or not leg.connected or code is None:
-            yield from self._fail(action, INVALID_PARAMETER)
+            yield from self._fail(action, leg, INVALID_PARAMETER)
             return
-        a_is_up, second = self.legs[0].connected, self._second_leg()
+        second = self._second_leg() if self.legs[0].connected else None
         overtaken = (
             worlds.A_HANGS_UP if leg is self.legs[0] else worlds.MEETING_ENDS if leg.is_meeting else worlds.B_HANGS_UP
         )
@@ -394,25 +411,23 @@ class ReferenceService:
             yield from self._party_leaves(leg)
         elif leg.is_meeting:
             leg.status = DISCONNECTED
-            honoured = a_is_up
-            yield from self._invoke(ACTION_SUCCESSFUL, self.legs[0], self._echo(action, leg), honoured=honoured)
+            yield from self._invoke(ACTION_SUCCESSFUL, self.legs[0], self._echo(action, leg))
         else:
-            if leg is self.legs[0] and second is not None and second.is_meeting:
+            if second is not None and second.is_meeting:
                 second.status = DISCONNECTED
-            bridged = a_is_up and second is not None and not second.is_meeting
-            yield from self._end_leg(leg, code, own=True)
+            bridged = second is not None and not second.is_meeting
+            yield from self._end_leg(leg, code, shown_late=second is None and "LAT-1" in self.call.variations)
             if bridged and {"OBS-2", "LAT-11"} <= self.call.variations:
                 yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
 
-    def _end_leg(self, leg: Participant, code: int, *, own: bool = False) -> Told[None]:
+    def _end_leg(self, leg: Participant, code: int, *, shown_late: bool = False) -> Told[None]:
         """Disconnect a leg and tell it; the answer counts only while another leg is up (`use-cases`)."""
         leg.status = DISCONNECTED
         others = any(one.connected for one in self.legs)
         parameters: dict[str, Any] = {} if "LAT-2" in self.call.variations else {"SipResponseCode": code}
         parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
         data = {"Type": "Hangup", "Parameters": parameters}
-        late = leg if own and not others and "LAT-1" in self.call.variations else None
-        yield from self._invoke(HANGUP, leg, data, honoured=others, still_shown=late)
+        yield from self._invoke(HANGUP, leg, data, honoured=others, still_shown=leg if shown_late else None)
 
     # -- invocations ---------------------------------------------------------------------------------------------
 
@@ -453,34 +468,30 @@ class ReferenceService:
 
     def _reject(self, fault: tuple[str, str]) -> Told[None]:
         """Whether a response that cannot be used is told or ends the call is on no page; a second one ends it."""
-        self._drop_list()
+        self._queue = []
         self._rejections += 1
         if self.call.rejects_silently or self._rejections > 1:
             raise CallOver
-        leg = next(one for one in self.legs if one.connected)
         error = {"ErrorType": fault[0], "ErrorMessage": fault[1]}
-        yield from self._invoke(INVALID_LAMBDA_RESPONSE, leg, answered=False, more=error)
+        yield from self._invoke(INVALID_LAMBDA_RESPONSE, self._first_connected(), answered=False, more=error)
 
     def _take_list(self, actions: list[Any] | None) -> None:
         """A list replaces the running one; null keeps it; an empty one drops what is left of it (LAT-11)."""
         if actions:
             self._queue = list(actions)
+            self._list_leg = self._invoked
             self._lists += 1
         elif actions is not None and "LAT-11" not in self.call.variations:
-            self._drop_list()
-
-    def _drop_list(self) -> None:
-        if self._queue:
-            self._lists += 1
-        self._queue = []
+            self._queue = []
 
     def _store(self, attributes: Any) -> None:
+        """Values of known keys are updated, an empty map clears; other keys are added, or replace all (LAT-15)."""
         if not isinstance(attributes, dict):
             return
-        if not attributes or "LAT-15" in self.call.variations or self.attributes is None:
-            self.attributes = dict(attributes)
-        else:
-            self.attributes = self.attributes | attributes
+        known = self.attributes or {}
+        if not attributes or ("LAT-15" in self.call.variations and not attributes.keys() <= known.keys()):
+            known = {}
+        self.attributes = known | attributes
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -507,10 +518,13 @@ class ReferenceService:
         more: Mapping[str, str] | None,
     ) -> Event:
         variations = self.call.variations
-        self._sequence += 0 if "OBS-7" in variations and self._sequence == 1 and event_type != RINGING else 1
+        if self._sequence == self._repeated:
+            self._repeated = None
+        else:
+            self._sequence += 1
         event: Event = {
             "SchemaVersion": SCHEMA_VERSION,
-            "Sequence": max(self._sequence, 1),
+            "Sequence": self._sequence,
             "InvocationEventType": event_type,
         }
         if action_data is not None:
@@ -578,16 +592,32 @@ class ReferenceService:
                 return leg
         return None
 
-    def _target(self, action: dict[str, Any]) -> Participant | None:
+    def _first_connected(self) -> Participant:
+        """The first Connected leg; LEG-A where there is none."""
+        for leg in self.legs:
+            if leg.connected:
+                return leg
+        return self.legs[0]
+
+    def _target(self, action: dict[str, Any], row: Action) -> Participant | None:
         """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
         parameters = _parameters(action)
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
         if call_id:
             return next((leg for leg in self.legs if leg.call_id == call_id), None)
         if not tag:
-            return self._invoked
+            return self._default_leg(row)
         named = [leg for leg in self.legs if leg.tag == tag] if tag in TAGS else []
         return next((leg for leg in reversed(named) if leg.connected), named[-1] if named else None)
+
+    def _default_leg(self, row: Action) -> Participant | None:
+        """The leg of the invocation that returned the list; if that has ended, a Hangup fails and others run where they can."""
+        if row.leg is Leg.LEG_A:
+            return self.legs[0]
+        leg = self._list_leg
+        if leg is None or leg.connected or row.report is Report.HANGUP:
+            return leg
+        return self._first_connected()
 
 
 def _parameters(action: Mapping[str, Any]) -> dict[str, Any]:
