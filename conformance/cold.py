@@ -88,19 +88,17 @@ class _PutBack:
     """
 
     def __init__(self, modules: dict[str, types.ModuleType]) -> None:
-        named = {name: value for module in modules.values() for name, value in vars(module).items() if name[:2] != "__"}
-        instances = [
-            value for value in named.values() if type(value).__module__ in modules and hasattr(value, "__dict__")
-        ]
+        named = [value for one in modules.values() for name, value in vars(one).items() if name[:2] != "__"]
+        instances = [value for value in named if type(value).__module__ in modules and hasattr(value, "__dict__")]
         self._names = [(vars(one), dict(vars(one))) for one in (*modules.values(), *instances)]
-        held = [*named.values(), *(value for one in instances for value in vars(one).values())]
+        held = [*named, *(value for one in instances for value in vars(one).values())]
         plain = {id(value): value for value in held if isinstance(value, _PLAIN) and _can_be_copied(value)}
         self._data = [(value, copy.deepcopy(value)) for value in plain.values()]
 
     def __call__(self) -> None:
-        for names, saved in self._names:
+        for names, saved_names in self._names:
             names.clear()
-            names.update(saved)
+            names.update(saved_names)
         for value, saved in self._data:
             _refill(value, copy.deepcopy(saved))
 

@@ -303,6 +303,11 @@ class _SuiteItem(pytest.Function):
         super().__init__(name=name, parent=parent, callobj=under_fixtures)
         self.suite = suite
 
+    @property
+    def id(self) -> Any:
+        """The id in parts, what is in brackets set apart, as pytest 9.2 and newer read it from its printed form."""
+        return type(super().id).parse(self.nodeid)
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (RequirementBroken, TargetError)):
             return str(excinfo.value)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-#: Each run has a process of its own, without plugins that would shuffle it or leave files.
-PLAIN = ("-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider")
+#: Each run has a process of its own, without plugins that would shuffle it.
+PLAIN = ("-n", "0", "-p", "no:randomly")
 QUICK = ("--hypothesis-profile", "onhook-quick")
 #: What a developer's shell or a build machine may set, and no run of ours shall depend on.
 UNSET = ("CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "COLUMNS", "FORCE_COLOR", "PY_COLORS")

@@ -23,8 +23,8 @@ def handler(event, context):
     if event["InvocationEventType"] == "NEW_INBOUND_CALL":
         code = look_up("+1")
         seen.append(code)
-        tables.rows.append(len(seen))
-        assert len(tables.rows) == len(seen), "the tables are not as they were"
+        tables.seen.append(len(seen))
+        assert len(tables.seen) == len(seen), "the tables are not as they were"
         return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]}
     return {"SchemaVersion": "1.0", "Actions": []}
 """
@@ -42,7 +42,7 @@ PATCH_MODULE = 'import app\n    monkeypatch.setattr(app, "look_up", lambda numbe
 @pytest.mark.parametrize("body", [PATCH, PATCH_MODULE])
 @pytest.mark.parametrize("known", ["", "import app\n"])
 def test_a_fixture_that_is_named_may_patch_the_handlers_module(project: Project, body: str, known: str) -> None:
-    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
     project.write({"conftest.py": known + FIXTURE.format(arguments="", body=body)})
     ran = project.pytest()
     assert ran.status == 0, ran.text
@@ -51,14 +51,14 @@ def test_a_fixture_that_is_named_may_patch_the_handlers_module(project: Project,
 
 
 def test_an_autouse_fixture_is_in_force(project: Project) -> None:
-    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG})
+    project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG})
     project.write({"conftest.py": FIXTURE.format(arguments="(autouse=True)", body=PATCH)})
     ran = project.pytest()
     assert ran.status == 0, ran.text
 
 
 def test_without_the_fixture_the_handler_fails(project: Project) -> None:
-    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG})
+    project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
     ran = project.pytest()
     assert ran.kinds("failed") == {"onhook.toml::RSP-1[inbound]"}
@@ -74,9 +74,9 @@ def test_own_tests_and_the_suite_leave_each_others_modules_alone(project: Projec
         def test_own():
             with pytest.raises(OSError):
                 app.look_up("+1")
-            assert (app.seen, tables.rows, app.tables) == ([], [], tables)
+            assert (app.seen, tables.seen, app.tables) == ([], [], tables)
     """
-    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH), "test_own.py": own})
     for order in (("test_own.py", "onhook.toml"), ("onhook.toml", "test_own.py")):
         ran = project.pytest(*order)
@@ -112,7 +112,7 @@ def test_a_fixture_that_fails_is_an_error_and_no_verdict(project: Project, rejec
 
 
 def test_a_fixture_of_the_command_lines_handler_is_declared_in_the_roots_file(project: Project) -> None:
-    project.write({"app.py": APP, "tables.py": "rows = []\n", "onhook.toml": 'fixtures = ["fake"]\n'})
+    project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": 'fixtures = ["fake"]\n'})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
     ran = project.pytest("--onhook-handler", "app:handler")
     assert ran.status == 0, ran.text
@@ -121,7 +121,7 @@ def test_a_fixture_of_the_command_lines_handler_is_declared_in_the_roots_file(pr
 
 def test_a_fixture_is_in_force_when_a_counterexample_is_replayed(project: Project) -> None:
     code = APP.replace('"SchemaVersion": "1.0", "Actions": [{', '"SchemaVersion": "9.9", "Actions": [{')
-    project.write({"app.py": code, "tables.py": "rows = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"app.py": code, "tables.py": "seen = []\n", "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
     assert project.pytest().kinds("failed") == {"onhook.toml::RSP-4[inbound]"}
     ran = project.onhook("replay", ".onhook/RSP-4-inbound.json")

@@ -113,3 +113,13 @@ def test_a_configuration_file_spread_over_workers(project: Project, rejects: str
     assert kinds(alone) == kinds(spread)
     assert "onhook: handler app:lambda_handler; catalogue" in spread.text
     assert spread.text.count("✗ failed") == 1
+
+
+@pytest.mark.parametrize("config", [None, CONFIG])
+def test_what_failed_last_runs_again_alone(project: Project, rejects: str, config: str | None) -> None:
+    project.write({"app.py": rejects.replace('"1.0"', '"9.9"')} | ({"onhook.toml": config} if config else {}))
+    arguments = () if config else HANDLER
+    broken = project.pytest(*arguments).kinds("failed")
+    again = project.pytest(*arguments, "--lf")
+    assert broken
+    assert again.items.keys() == broken
