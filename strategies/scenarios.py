@@ -23,9 +23,9 @@ _TURNS = 40
 _MOST_TURNS = 200
 
 #: Each of the calls that could be played gets a number below eight, and is played if that is not below the threshold. The
-#: first threshold leaves none of them, and so one call; the others make it likely that there are several.
+#: first threshold leaves none of them, and so one call; the others leave two or three, and once in a while most of them.
 _NUMBERS = range(8)
-_THRESHOLDS = (8, 8, 8, 5, 4, 3, 1)
+_THRESHOLDS = (8, 8, 8, 8, 6, 6, 6, 5, 2)
 #: One call after the other; any order; one within the other.
 _SEQUENTIAL, _MIXED, _NESTED = range(3)
 #: After how many events of the first call the others come in, when they are nested.
