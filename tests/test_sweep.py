@@ -1,0 +1,232 @@
+"""The sweep: every world of a small handler exactly once, the calmest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from onhook.conformance.calls import Call
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.sweep import (
+    WARM_CALLS,
+    Play,
+    Progress,
+    neighbours,
+    nested,
+    reseeded,
+    single,
+    stubborn,
+    sweep,
+    warm,
+)
+from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.worlds import ChosenWorld
+
+#: How a call went: the choices of its world, and what was dialled.
+Way = tuple[tuple[int, ...], tuple[str, ...]]
+
+PLAY, SPEAK, BRIDGE = {"Type": "PlayAudio"}, {"Type": "Speak"}, {"Type": "CallAndBridge"}
+ASK, LISTEN, JOIN = {"Type": "PlayAudioAndGetDigits"}, {"Type": "ReceiveDigits"}, {"Type": "JoinChimeMeeting"}
+HANGUP_A = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
+HANGUP_B = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-B"}}
+
+#: Handlers by name: what they answer to each type of event.
+HANDLERS: Mapping[str, Mapping[str, list[Any]]] = {
+    "rejects": {"NEW_INBOUND_CALL": [HANGUP_A]},
+    "answers nothing": {},
+    "greets": {"NEW_INBOUND_CALL": [PLAY, HANGUP_A], "CALL_ANSWERED": [PLAY, HANGUP_A]},
+    "forwards": {"NEW_INBOUND_CALL": [SPEAK, BRIDGE], "HANGUP": [HANGUP_A], "ACTION_FAILED": [HANGUP_A]},
+    "asks": {"NEW_INBOUND_CALL": [ASK], "ACTION_SUCCESSFUL": [HANGUP_A], "CALL_ANSWERED": [ASK, ASK]},
+    "joins": {"NEW_INBOUND_CALL": [JOIN], "HANGUP": [HANGUP_A], "CALL_UPDATE_REQUESTED": [HANGUP_B]},
+    "listens": {"CALL_ANSWERED": [LISTEN], "DIGITS_RECEIVED": [SPEAK, HANGUP_A]},
+}
+INBOUND_CALL, OUTBOUND_CALL, BRIDGED_CALL = Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED)
+SMALL = [
+    *[(name, INBOUND_CALL) for name in HANDLERS if name != "listens"],
+    *[(name, OUTBOUND_CALL) for name in ("greets", "asks", "listens")],
+    *[(name, BRIDGED_CALL) for name in ("answers nothing", "joins")],
+]
+
+
+def playing(name: str) -> Play:
+    answers = HANDLERS[name]
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        actions = answers.get(event["InvocationEventType"], [])
+        return Returned("", {"SchemaVersion": "1.0", "Actions": actions}), 0.0
+
+    return lambda scenario: play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"))
+
+
+def way(played: Played) -> Way:
+    return played.taken[0], played.dialled[0]
+
+
+def deviations(played: Played) -> int:
+    choices, dialled = way(played)
+    return sum(map(bool, choices)) + sum(one != "1" for one in dialled)
+
+
+def swept(name: str, call: Call, most: int = 100_000, **part: int) -> tuple[list[Played], Progress]:
+    progress = Progress()
+    return list(sweep(call, playing(name), most=most, progress=progress, **part)), progress
+
+
+def brute_force(name: str, call: Call) -> Iterator[Way]:
+    """All ways in which a call can go: the last question that has one more answer gets it, until none has."""
+    play = playing(name)
+    answers: list[int] | None = []
+    while answers is not None:
+        asked: list[int] = []
+        played = play(single(_plan(call, play, answers, asked)))
+        yield way(played)
+        answers = _next(answers + [0] * (len(asked) - len(answers)), asked)
+
+
+def _plan(call: Call, play: Play, answers: list[int], arities: list[int]) -> Plan:
+    """The plan that gives these answers to the first questions, found by giving them one by one."""
+    plan, index = Plan(call), 0
+    while True:
+        questions = play(single(plan)).questions[0]
+        if index >= len(answers):
+            arities[:] = [one.arity for one in questions]
+            return plan
+        question = questions[index]
+        given = list(plan.choices if question.to_world else plan.call.digits)
+        given += [0] * (question.index + 1 - len(given))
+        given[question.index] = answers[index]
+        if question.to_world:
+            plan = replace(plan, choices=tuple(int(one) for one in given))
+        else:
+            plan = replace(plan, call=replace(plan.call, digits=tuple(given)))
+        index += 1
+
+
+def _next(answers: list[int], arities: list[int]) -> list[int] | None:
+    for index in range(len(answers) - 1, -1, -1):
+        if answers[index] + 1 < arities[index]:
+            return [*answers[:index], answers[index] + 1]
+    return None
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_every_world_is_played_exactly_once(name: str, call: Call) -> None:
+    plays, progress = swept(name, call)
+    ways = Counter(map(way, plays))
+    assert ways == Counter(brute_force(name, call))
+    assert set(ways.values()) == {1}
+    assert progress.complete
+    assert progress.calls == len(plays)
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_calm_calls_come_first(name: str, call: Call) -> None:
+    plays, progress = swept(name, call)
+    counts = [deviations(played) for played in plays]
+    assert counts == sorted(counts)
+    assert counts[0] == 0
+    assert progress.deviations == counts[-1]
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 50])
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_the_parts_together_are_the_whole(name: str, call: Call, parts: int) -> None:
+    together = [way(one) for part in range(parts) for one in swept(name, call, part=part, parts=parts)[0]]
+    assert Counter(together) == Counter(way(one) for one in swept(name, call)[0])
+
+
+def test_a_limit_is_kept_and_told() -> None:
+    """What is played under a limit is how the whole sweep begins, and it is not called complete unless it is."""
+    whole = [way(one) for one in swept("forwards", INBOUND_CALL)[0]]
+    for most in (1, 2, 5, len(whole) - 1, len(whole), len(whole) + 1):
+        plays, progress = swept("forwards", INBOUND_CALL, most)
+        assert [way(one) for one in plays] == whole[:most]
+        assert progress.complete is (most >= len(whole))
+        assert progress.calls == len(plays)
+
+
+def test_all_calls_with_so_many_deviations_have_been_played() -> None:
+    plays, _ = swept("forwards", INBOUND_CALL)
+    counts = Counter(deviations(played) for played in plays)
+    assert [swept("forwards", INBOUND_CALL, most)[1].deviations for most in (1, counts[0] + counts[1] + 1)] == [0, 1]
+
+
+def test_a_call_without_a_choice_is_a_sweep_of_one() -> None:
+    plays, progress = swept("answers nothing", INBOUND_CALL)
+    assert (len(plays), progress.complete, progress.deviations) == (1, True, 0)
+
+
+def test_a_swept_scenario_plays_again() -> None:
+    play = playing("asks")
+    for played in swept("asks", OUTBOUND_CALL)[0]:
+        assert play(played.scenario).traces == played.traces
+
+
+# -- calls that are combined with others -------------------------------------------------------------------------------
+
+
+def test_neighbours_have_one_deviation_at_most() -> None:
+    play = playing("forwards")
+    plans = neighbours(INBOUND_CALL, play, 1000)
+    assert plans[0] == Plan(INBOUND_CALL)
+    assert [deviations(play(single(plan))) for plan in plans] == [0] + [1] * (len(plans) - 1)
+    assert len(plans) == sum(deviations(played) <= 1 for played in swept("forwards", INBOUND_CALL)[0])
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7])
+def test_few_neighbours_are_spread_evenly(most: int) -> None:
+    every = neighbours(INBOUND_CALL, playing("forwards"), 1000)
+    some = neighbours(INBOUND_CALL, playing("forwards"), most)
+    places = [every.index(plan) for plan in some[1:]]
+    assert len(places) <= most
+    assert len({after - before for before, after in pairwise(places)}) <= 1
+
+
+def test_plans_of_one_scenario_share_no_identifier() -> None:
+    plans = neighbours(INBOUND_CALL, playing("forwards"), 4)
+    for scenario in (*warm(plans), *nested(plans, 3)):
+        seeds = [plan.call.seed for plan in scenario.plans]
+        assert len(set(seeds)) == len(seeds) > 1
+    assert [plan.call.seed for plan in reseeded([plans[0]] * 3)] == [1, 2, 3]
+
+
+def test_warm_calls_are_repeated_and_paired_with_the_harmless_one() -> None:
+    plans = neighbours(INBOUND_CALL, playing("forwards"), 2)
+    choices = [[plan.choices for plan in scenario.plans] for scenario in warm(plans)]
+    repeated = [[plan.choices] * WARM_CALLS for plan in plans]
+    pairs = [pair for plan in plans[1:] for pair in ([plan.choices, ()], [(), plan.choices])]
+    assert choices == repeated + pairs
+
+
+def test_a_nested_call_is_played_whole_within_the_other() -> None:
+    play = playing("forwards")
+    for scenario in nested(neighbours(INBOUND_CALL, play, 1), 3):
+        outer, inner = ([one.position for one in trace.invocations] for trace in play(scenario).traces)
+        before = scenario.schedule.index(1)
+        assert inner == list(range(before, before + len(inner)))
+        assert sorted(outer + inner) == list(range(len(outer) + len(inner)))
+
+
+def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
+    """Every bridge busy, every caller gone at once; and with digits every candidate, whenever some are asked for."""
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        actions = {"NEW_INBOUND_CALL": [ASK, ASK], "ACTION_SUCCESSFUL": None}.get(event["InvocationEventType"], [])
+        return Returned("", {"SchemaVersion": "1.0", "Actions": actions}), 0.0
+
+    def play(scenario: Scenario, world: Any = lambda plan: ChosenWorld(plan.choices)) -> Played:
+        return play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"), world)
+
+    root = play(single(Plan(INBOUND_CALL)))
+    plays = list(stubborn(INBOUND_CALL, play, [root]))
+    offered = {(one.question, answer) for one in root.traces[0].asked or () for answer in one.options[1:]}
+    assert len(plays) == len(offered) + 2
+    assert [played.dialled[0] for played in plays[-2:]] == [("2", "2"), ("3", "3")]
+    assert offered <= {(one.question, one.answer) for played in plays for one in played.traces[0].asked or ()}
