@@ -191,6 +191,9 @@ INVALID = "INVALID_LAMBDA_RESPONSE"
 HANGUP_A, HANGUP_B = "HANGUP LEG-A", "HANGUP LEG-B"
 RANG = ["RINGING", ANSWERED]
 
+#: What no call is answered with.
+NOTHING: tuple[Answer, ...] = ([], None, {"SchemaVersion": "1.0"})
+
 STORIES = [
     # A Hangup on the only leg
     Story("S1, N1: a rejected call", SINGLE, {NEW: [hang_up()]}, (), [HANGUP_A]),
@@ -470,10 +473,7 @@ STORIES = [
         (),
         [HANGUP_A, f"{FAILURE} CallAndBridge", HANGUP_B],
     ),
-    *[
-        Story(f"REM-10: {answer}", SINGLE, {NEW: answer}, (), [HANGUP_A])
-        for answer in ([], None, {"SchemaVersion": "1.0"})
-    ],
+    *[Story(f"REM-10: {answer}", SINGLE, {NEW: answer}, (), [HANGUP_A]) for answer in NOTHING],
     Story("REM-11: it raises", BRIDGED, {BRIDGE_UP: FAILED}, (), []),
     Story("REM-11: it times out", SINGLE, {NEW: [PLAY], SUCCESS: TimedOut(20)}, (), [f"{SUCCESS} PlayAudio"]),
     Story(
@@ -798,7 +798,9 @@ def attributes_after(*answers: Any, call: Call = OUT) -> Any:
     return events(trace)[len(answers)]["CallDetails"].get("TransactionAttributes", "absent")
 
 
-X, Y, NONE = {"TransactionAttributes": {"x": "1"}}, {"TransactionAttributes": {"y": "2"}}, {"TransactionAttributes": {}}
+X: dict[str, Any] = {"TransactionAttributes": {"x": "1"}}
+Y: dict[str, Any] = {"TransactionAttributes": {"y": "2"}}
+NONE: dict[str, Any] = {"TransactionAttributes": {}}
 
 
 @pytest.mark.parametrize(
@@ -934,7 +936,14 @@ EVERY_VARIATION = onhook_st.variations(observed=True, sip_application_id=True)
 LEGS = {LEG_A: A, LEG_B: B}
 #: Actions that move legs come often, or hardly any call would get beyond one.
 MOVES = ("Hangup", "CallAndBridge", "JoinChimeMeeting", "PlayAudio", "PlayAudioAndGetDigits", "ReceiveDigits", "Pause")
-RUBBISH = (None, "", [], {}, {"SchemaVersion": "2.0"}, {"SchemaVersion": "1.0", "Actions": [{"Type": "Sing"}]})
+RUBBISH: tuple[Any, ...] = (
+    None,
+    "",
+    [],
+    {},
+    {"SchemaVersion": "2.0"},
+    {"SchemaVersion": "1.0", "Actions": [{"Type": "Sing"}]},
+)
 ANSWERS = st.one_of(
     onhook_st.responses(types=MOVES, call_ids_by_tag=LEGS, max_size=3),
     onhook_st.responses(call_ids_by_tag=LEGS, max_size=2),

@@ -1,0 +1,173 @@
+"""Pleas: what only another call shows, and what it leaves of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from onhook.conformance.calls import Call
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.pleas import PLEAS, Play
+from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.sweep import single
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.worlds import B_HANGS_UP, IDLE, UPDATE, ChosenWorld
+
+World = Callable[[Plan], ChosenWorld] | None
+HANGUP_A = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
+BRIDGED = Call(Topology.BRIDGED)
+
+
+def plain_world(plan: Plan) -> ChosenWorld:
+    return ChosenWorld(plan.choices)
+
+
+def response(*actions: Any) -> Returned:
+    return Returned("", {"SchemaVersion": "1.0", "Actions": list(actions)})
+
+
+def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) -> Play:
+    """A handler that answers by type of event, and else with an empty list."""
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        return answers.get(event["InvocationEventType"], response()), 0.0
+
+    def play(scenario: Scenario, world: World = None) -> Played:
+        played = play_scenario(scenario, invoke, world=world or plain_world)
+        if seen is not None:
+            seen.append(played)
+        return played
+
+    return play
+
+
+def taking_turns(*outcomes: Outcome) -> Play:
+    """A handler that gives these outcomes one after the other, whatever the call, and then the last one for ever."""
+    left = list(outcomes)
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        return left.pop(0) if len(left) > 1 else left[0], 0.0
+
+    return lambda scenario, world=None: play_scenario(scenario, invoke, world=world or plain_world)
+
+
+def plea(requirement: str, played: Played, play: Play, step: int, call: int = 0) -> tuple[Level, str] | None:
+    event_type = played.traces[call].invocations[step].event["InvocationEventType"]
+    finding = Finding(requirement, Level.MUST, "this", "that", call, step, event_type)
+    return PLEAS[requirement](finding, played, play)
+
+
+def test_pleas_are_for_requirements_on_handlers() -> None:
+    assert all(CATALOGUE[one].subject is Subject.HANDLER for one in PLEAS)
+
+
+# -- a handler that waits for an update (HND-5, 12, 13) ----------------------------------------------------------------
+
+
+def abandoned(call: Call = BRIDGED) -> Scenario:
+    """The callee hangs up first, and then nothing happens but what must."""
+    return single(Plan(call, (1,)))
+
+
+@pytest.mark.parametrize("requirement", ["HND-5", "HND-12", "HND-13"])
+def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> None:
+    """Once the callee has gone it does nothing, but an update makes it hang up: a SHOULD is left."""
+    play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
+    played = play(abandoned())
+    assert next(one.answer for one in played.traces[0].asked or () if one.question == IDLE) == B_HANGS_UP
+    assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update, requested then, makes the handler act")
+
+
+def test_one_that_ignores_updates_may_not() -> None:
+    play = playing({})
+    assert plea("HND-5", play(abandoned()), play, 1) is None
+
+
+def test_one_that_no_update_can_reach_may_not() -> None:
+    play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
+    assert plea("HND-5", play(abandoned(replace(BRIDGED, updates=()))), play, 1) is None
+
+
+def test_every_declared_update_is_tried_once() -> None:
+    seen: list[Played] = []
+    play = playing({}, seen)
+    played = play(abandoned(replace(BRIDGED, updates=({"a": "1"}, {"a": "2"}, {"a": "1"}))))
+    seen.clear()
+    assert plea("HND-5", played, play, 1) is None
+    assert [one.given.plans[0].call.updates for one in seen] == [({"a": "1"},), ({"a": "2"},)]
+
+
+def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
+    """Everything before it happens as it did, and the other calls of the example are played too."""
+    seen: list[Played] = []
+    play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)}, seen)
+    scenario = Scenario((Plan(Call()), Plan(replace(BRIDGED, seed=2), (1,))))
+    played = play(scenario)
+    assert plea("HND-5", played, play, 1, call=1) is not None
+    first, second = seen[-1].traces
+    assert first == played.traces[0]
+    assert second.invocations[:2] == played.traces[1].invocations[:2]
+    assert [one.answer for one in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
+
+
+# -- a handler that fails, or is slow, once (RSP-1, RSP-11) -------------------------------------------------------------
+
+FAILED, SLOW = Raised("KeyError", "'x'"), TimedOut(20)
+
+
+def test_a_raise_that_the_retry_cures_is_a_should() -> None:
+    """The same event once more, and then it returns."""
+    play = taking_turns(FAILED, FAILED, response(HANGUP_A))
+    played = play(single(Plan(Call())))
+    assert plea("RSP-1", played, play, 0) == (Level.SHOULD, "the retry cures it")
+
+
+def test_a_raise_that_comes_again_is_not() -> None:
+    play = taking_turns(FAILED)
+    assert plea("RSP-1", play(single(Plan(Call()))), play, 0) is None
+
+
+def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:
+    seen: list[Played] = []
+    play = playing({"NEW_INBOUND_CALL": FAILED}, seen)
+    played = play(single(Plan(replace(Call(), variations=frozenset({"LAT-1"})))))
+    plea("RSP-1", played, play, 0)
+    assert seen[-1].given.variations == {"LAT-1", "LAT-14"}
+
+
+def test_who_is_slow_twice_is_slow() -> None:
+    play = taking_turns(SLOW)
+    assert plea("RSP-11", play(single(Plan(Call()))), play, 0) is None
+
+
+def test_who_is_slow_once_gets_a_note() -> None:
+    play = taking_turns(SLOW, response())
+    played = play(single(Plan(Call())))
+    assert plea("RSP-11", played, play, 0) == (Level.NOTE, "it came in time when the call was played again")
+
+
+# -- a handler that is made for outbound calls (RSP-9) -------------------------------------------------------------------
+
+
+def test_who_answers_outbound_calls_need_not_answer_inbound_ones() -> None:
+    seen: list[Played] = []
+    play = playing({"CALL_ANSWERED": response(HANGUP_A)}, seen)
+    played = play(single(Plan(replace(Call(), seed=7, arguments={"a": "1"}))))
+    found = plea("RSP-9", played, play, 0)
+    assert found is not None
+    assert found[0] is Level.NOTE
+    (plan,) = seen[-1].given.plans
+    assert (plan.call.direction, plan.call.seed, plan.call.arguments) == (OUTBOUND, 7, {"a": "1"})
+
+
+@pytest.mark.parametrize("answer", [response(), Returned("", None), Returned("", {"Actions": None}), FAILED, SLOW])
+def test_who_answers_neither_must(answer: Outcome) -> None:
+    play = playing({"CALL_ANSWERED": answer})
+    assert plea("RSP-9", play(single(Plan(Call()))), play, 0) is None
