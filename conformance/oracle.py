@@ -21,13 +21,17 @@ from onhook.conformance.view import Answer, View
 
 #: Where a response is ignored, what is in it does no harm (preamble of RSP); failing there is still not right.
 FAILING = ("RSP-1", "RSP-11")
-#: Their subject is the quiet after an answer, or where the answer stands; the cap for ignored responses is not for them.
-UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "RSP-12")
+#: Their subject is the quiet after an answer, or that it is ignored; the cap for ignored responses is not for them.
+UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "HND-8", "RSP-12")
 
 #: What differs between findings with one cause: quoted values, identifiers, numbers.
 _PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
 #: Equal responses are judged once; the table of them is emptied when it grows beyond this.
 _MOST_REMEMBERED = 4096
+
+
+#: What the rules on responses say of one: the ids that it exercises, and its breaches.
+Judged = tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,18 @@ class Oracle:
     def __init__(self, declared: Declared | None = None, levels: Mapping[str, Level] | None = None) -> None:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
-        self._responses: dict[str, tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]] = {}
+        self._responses: dict[str, Judged] = {}
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
         """Judge the calls of one example, which one warm handler answered."""
         exercised: dict[str, int] = {}
         findings: list[Finding] = []
         for number, view in enumerate(_views(traces)):
-            findings += self._judge_call(number, view, exercised)
+            of_this_call = list(self._judge_call(number, view, exercised))
             for answer in view.answers:
                 if type(answer.outcome) is Returned:
-                    findings += self._judge_answer(number, answer, answer.outcome, exercised)
+                    of_this_call += self._judge_answer(number, answer, answer.outcome, exercised)
+            findings += _worth_telling(of_this_call)
         return Judgement(tuple(findings), exercised)
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
@@ -77,15 +82,17 @@ class Oracle:
             exercised[requirement_id] = exercised.get(requirement_id, 0) + 1
         return [self._finding(requirement_id, number, answer, broken) for requirement_id, broken in brokens]
 
-    def _judge_response(self, outcome: Returned) -> tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]:
-        text = outcome.text or json.dumps(outcome.value)
-        known = self._responses.get(text)
+    def _judge_response(self, outcome: Returned) -> Judged:
+        text = outcome.text or _as_text(outcome.value)
+        known = self._responses.get(text) if text else None
         if known is None:
-            if len(self._responses) >= _MOST_REMEMBERED:
-                self._responses.clear()
             rules = [rule for rule in RESPONSE_RULES if rule.applies(outcome.value)]
             brokens = tuple((rule.id, one) for rule in rules for one in rule.check(outcome.value, self.declared))
-            known = self._responses[text] = (tuple(rule.id for rule in rules), brokens)
+            known = tuple(rule.id for rule in rules), brokens
+            if len(self._responses) >= _MOST_REMEMBERED:
+                self._responses.clear()
+            if text:
+                self._responses[text] = known
         return known
 
     def _finding(self, requirement_id: str, number: int, answer: Answer, broken: Broken) -> Finding:
@@ -118,9 +125,11 @@ class Oracle:
     def _caps(requirement_id: str, answer: Answer) -> Iterator[tuple[Level, str]]:
         if requirement_id in UNCAPPED:
             return
+        cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
         if answer.ignored:
-            cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
             yield cap, f"the response to this {answer.type} is ignored"
+        elif answer.participants and not answer.connected():
+            yield cap, "every leg is shown Disconnected already"
         if answer.type == INVALID_LAMBDA_RESPONSE:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
 
@@ -134,3 +143,17 @@ def _views(traces: Sequence[Trace]) -> list[View]:
         for view, own in zip(views, ids, strict=True):
             view.foreign = every - own
     return views
+
+
+def _worth_telling(findings: list[Finding]) -> list[Finding]:
+    """Leave out that a call does not come to rest (RSP-12) where the answer that is repeated breaks a MUST."""
+    broken = {one.step for one in findings if one.level is Level.MUST and one.id != "RSP-12"}
+    return [one for one in findings if one.id != "RSP-12" or one.step not in broken] if broken else findings
+
+
+def _as_text(value: object) -> str:
+    """The JSON of a value; nothing for what is no JSON, which cannot be remembered by its text."""
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return ""

@@ -6,8 +6,9 @@ here: it plays the call that would show it, and returns the level that is left, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED
@@ -17,9 +18,16 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Returned, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
-from onhook.conformance.worlds import IDLE, UPDATE
+from onhook.conformance.worlds import IDLE, UPDATE, ChosenWorld
 
-Play = Callable[[Scenario], Played]
+
+class Play(Protocol):
+    """Plays a scenario from a cold start, in its own worlds or in others."""
+
+    def __call__(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+        """Return the example as it went."""
+
+
 #: The level that is left and why, or None where the plea does not hold.
 Plea = Callable[[Finding, Played, Play], tuple[Level, str] | None]
 
@@ -35,21 +43,47 @@ def _with_plan(played: Played, number: int, plan: Plan) -> Scenario:
     return replace(played.scenario, plans=(*plans[:number], plan, *plans[number + 1 :]))
 
 
+class _SameWorld(ChosenWorld):
+    """A world that answers as it did before, whatever else it is offered, and then as it is told."""
+
+    __slots__ = ("answers",)
+
+    def __init__(self, answers: Sequence[str]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def choose(self, question: str, options: Sequence[str]) -> int:
+        """Return the option that was taken at this question; past the last one the harmless one."""
+        turn = len(self.asked)
+        answer = self.answers[turn] if turn < len(self.answers) else options[0]
+        return options.index(answer) if answer in options else 0
+
+
 def waits_for_an_update(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
     """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
-    trace = played.traces[finding.call]
     plan = played.scenario.plans[finding.call]
-    consumed = 0
-    for asked in trace.asked or ():
-        if asked.question == IDLE and asked.after == finding.step + 1 and UPDATE in asked.options:
-            choices = (*plan.choices[:consumed], asked.options.index(UPDATE))
-            for update in dict.fromkeys(map(_as_key, plan.call.updates)):
-                call = replace(plan.call, updates=(dict(update),))
-                again = play(_with_plan(played, finding.call, Plan(call, choices))).traces[finding.call]
+    answers: list[str] = []
+    for asked in played.traces[finding.call].asked or ():
+        if asked.question == IDLE and asked.after == finding.step + 1:
+            updates = plan.call.updates
+            for last in dict.fromkeys(map(_as_key, updates)):
+                call = replace(plan.call, updates=(*updates[: answers.count(UPDATE)], dict(last)))
+                again = _go_on_after(finding, played, call, (*answers, UPDATE), play)
                 if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
                     return Level.SHOULD, "an update, requested then, makes the handler act"
-        consumed += len(asked.options) > 1
+        answers.append(asked.answer)
     return None
+
+
+def _go_on_after(finding: Finding, played: Played, call: Call, answers: Sequence[str], play: Play) -> Trace:
+    """Play the example again, one call of it in a world that gives these answers; return what followed the finding."""
+    plan = Plan(call)
+
+    def world(one: Plan) -> ChosenWorld:
+        return _SameWorld(answers) if one is plan else ChosenWorld(one.choices)
+
+    again = play(_with_plan(played, finding.call, plan), world).traces[finding.call]
+    return Trace(again.invocations[finding.step + 1 :])
 
 
 def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

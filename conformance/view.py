@@ -6,32 +6,51 @@ does not have in the form of the pages is simply not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP, action_parameters, participants, response_is_ignored
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS
+from onhook.conformance.events import (
+    ACTION_SUCCESSFUL,
+    CALL_UPDATE_REQUESTED,
+    DIGITS_RECEIVED,
+    EVENT_TYPES,
+    HANGUP,
+    NEW_OUTBOUND_CALL,
+    action_parameters,
+    participants,
+)
+from onhook.conformance.events import Use as Usage
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
-from onhook.conformance.worlds import IDLE, PARTY_ENDS
+from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
 
 #: The actions that bring up a second leg.
 CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
+_ALWAYS_IGNORED = frozenset(row.name for row in EVENT_TYPES.values() if row.use is Usage.IGNORED)
+#: What follows when something happens in a moment of quiet; anything else had been under way.
+_FOLLOWS: Mapping[str, str] = {
+    **dict.fromkeys(PARTY_ENDS, HANGUP),
+    UPDATE: CALL_UPDATE_REQUESTED,
+    DIGITS: DIGITS_RECEIVED,
+}
 
 
 class Answer:
     """One invocation: the event with its legs, and the response with its actions."""
 
-    __slots__ = ("actions", "event", "ignored", "legs", "outcome", "response", "step", "type")
+    __slots__ = ("actions", "event", "ignored", "legs", "outcome", "participants", "response", "step", "type")
 
     def __init__(self, step: int, event: Event, outcome: Outcome) -> None:
         self.step = step
         self.event = event
         self.outcome = outcome
         self.type: str = str(event.get("InvocationEventType"))
-        #: CallId to participant, as the event lists them.
-        self.legs: dict[str, dict[str, Any]] = {str(one.get("CallId")): one for one in participants(event)}
-        self.ignored = response_is_ignored(event)
+        self.participants = participants(event)
+        #: CallId to participant, where one has a CallId.
+        self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
+        #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
+        self.ignored = self.type in _ALWAYS_IGNORED or (self.type == HANGUP and self._ends_the_call())
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
@@ -41,29 +60,63 @@ class Answer:
 
     def connected(self) -> list[dict[str, Any]]:
         """The participants that are not shown Disconnected (no Status is no claim)."""
-        return [leg for leg in self.legs.values() if leg.get("Status") != DISCONNECTED]
+        return [leg for leg in self.participants if leg.get("Status") != DISCONNECTED]
 
     def with_tag(self, tag: Any) -> list[dict[str, Any]]:
-        """The participants with this tag."""
-        return [leg for leg in self.legs.values() if leg.get("ParticipantTag") == tag]
+        """The participants with this tag, in whatever case (`case-5` has `Leg-A`)."""
+        return [leg for leg in self.participants if same_tag(leg.get("ParticipantTag"), tag)]
+
+    def with_call_id(self, call_id: Any) -> dict[str, Any] | None:
+        """The participant with this CallId."""
+        return self.legs.get(str(call_id)) if call_id else None
 
     def bridged(self) -> bool:
-        """Both legs of a bridge are shown Connected."""
-        return self._both_up(meeting=False)
+        """Both legs of a bridge are shown Connected. Where To or From is missing, it may be a meeting."""
+        up = self._up()
+        return len(up) > 1 and all("To" in leg and "From" in leg and not is_meeting_leg(leg) for leg in up)
 
     def in_meeting(self) -> bool:
         """The caller and a meeting leg are shown Connected."""
-        return self._both_up(meeting=True)
+        up = self._up()
+        return len(up) > 1 and any(is_meeting_leg(leg) for leg in up)
 
-    def _both_up(self, *, meeting: bool) -> bool:
-        up = [leg for leg in self.legs.values() if leg.get("Status") == CONNECTED]
-        return len(up) > 1 and any(is_meeting_leg(leg) for leg in up) is meeting
+    def _up(self) -> list[dict[str, Any]]:
+        ended = self.told_to_have_ended()
+        return [leg for leg in self.participants if leg.get("Status") == CONNECTED and leg is not ended]
+
+    def reports(self, action: Any) -> bool:
+        """The event's ActionData is an action of this Type."""
+        data = self.event.get("ActionData")
+        return isinstance(data, dict) and data.get("Type") == action
+
+    def told_to_have_ended(self) -> dict[str, Any] | None:
+        """The participant whose end this event tells, however it is shown."""
+        if self.type != HANGUP and not (self.type == ACTION_SUCCESSFUL and self.reports("Hangup")):
+            return None
+        parameters = action_parameters(self.event)
+        named = self.with_call_id(parameters.get("CallId"))
+        if named is not None:
+            return named
+        tag = parameters.get("ParticipantTag")
+        if not tag and self.type == ACTION_SUCCESSFUL:
+            tag = LEG_B  # a Hangup by default that succeeds is one of the meeting leg
+        tagged = self.with_tag(tag) if tag else []
+        return tagged[-1] if tagged else None
+
+    def _ends_the_call(self) -> bool:
+        """No participant can be Connected but the one whose HANGUP this is."""
+        parameters, up = action_parameters(self.event), self.connected()
+        if call_id := parameters.get("CallId"):
+            return all(leg.get("CallId") == call_id for leg in up)
+        if tag := parameters.get("ParticipantTag"):
+            return all(same_tag(leg.get("ParticipantTag"), tag) for leg in up)
+        return len(up) < 2
 
 
 class Use:
     """One action in a response: where it stands, and what it is told to do."""
 
-    __slots__ = ("action", "answer", "index", "parameters", "type")
+    __slots__ = ("action", "answer", "call_id", "index", "parameters", "tag", "type")
 
     def __init__(self, answer: Answer, index: int, action: dict[str, Any]) -> None:
         self.answer = answer
@@ -72,16 +125,10 @@ class Use:
         self.type: str = str(action.get("Type"))
         parameters = action.get("Parameters")
         self.parameters: dict[str, Any] = parameters if isinstance(parameters, dict) else {}
-
-    @property
-    def call_id(self) -> Any:
-        """The CallId that it names; None where it is left out, null or empty."""
-        return self.parameters.get("CallId") or None
-
-    @property
-    def tag(self) -> Any:
-        """The ParticipantTag that decides: None where it is left out, null or empty, or a CallId stands beside it."""
-        return None if self.call_id else self.parameters.get("ParticipantTag") or None
+        #: The CallId that it names; None where it is left out, null or empty.
+        self.call_id: Any = self.parameters.get("CallId") or None
+        #: The ParticipantTag that decides: None where it is left out, null or empty, or a CallId stands beside it.
+        self.tag: Any = None if self.call_id else self.parameters.get("ParticipantTag") or None
 
     @property
     def before(self) -> list[dict[str, Any]]:
@@ -91,7 +138,7 @@ class Use:
     def leg(self) -> dict[str, Any] | None:
         """The listed participant that it names, or means by default; a Connected one where two share the tag."""
         if self.call_id:
-            return self.answer.legs.get(str(self.call_id))
+            return self.answer.with_call_id(self.call_id)
         if self.tag:
             named = sorted(self.answer.with_tag(self.tag), key=lambda leg: leg.get("Status") == DISCONNECTED)
             return named[0] if named else None
@@ -99,9 +146,9 @@ class Use:
 
     def default_leg(self) -> dict[str, Any] | None:
         """The leg that the invocation was for, where the event says so; the only one otherwise."""
-        named = self.answer.legs.get(str(action_parameters(self.answer.event).get("CallId")))
-        if named is None and len(self.answer.legs) == 1:
-            return next(iter(self.answer.legs.values()))
+        named = self.answer.with_call_id(action_parameters(self.answer.event).get("CallId"))
+        if named is None and len(self.answer.participants) == 1:
+            return self.answer.participants[0]
         return named
 
 
@@ -123,12 +170,16 @@ class Ended:
     told: Answer
     #: A party ended it; otherwise the application did. Known only where the trace carries the world's choices.
     by_party: bool
+    #: It was a meeting leg.
+    meeting: bool
+    #: Another leg stayed Connected, and the handler answered.
+    leaves_another: bool
 
 
 class View:
     """One call of an example, and the identifiers of the calls beside it."""
 
-    __slots__ = ("_ended", "actions", "answers", "foreign", "hangups", "trace")
+    __slots__ = ("_ended", "_quiets", "actions", "answers", "foreign", "hangups", "trace")
 
     def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
         self.trace = trace
@@ -136,6 +187,7 @@ class View:
         self.foreign = foreign
         self.answers = [Answer(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
         self._ended: list[Ended] | None = None
+        self._quiets: list[Quiet] | None = None
         self.actions: list[Use] = []
         self.hangups: list[Use] = []
         for answer in self.answers:
@@ -143,56 +195,71 @@ class View:
                 use = Use(answer, index, action)
                 (self.hangups if use.type == "Hangup" else self.actions).append(use)
 
-    def call_ids(self, until: int | None = None) -> set[str]:
-        """The CallIds that events of this call have listed, up to and with one step."""
-        answers = self.answers if until is None else self.answers[: until + 1]
-        return {call_id for answer in answers for call_id in answer.legs}
+    def call_ids(self) -> set[str]:
+        """The CallIds that events of this call list, or name as that of a leg that has ended."""
+        listed = {call_id for answer in self.answers for call_id in answer.legs}
+        ended = (action_parameters(one.event).get("CallId") for one in self.answers if one.type == HANGUP)
+        return listed.union(str(call_id) for call_id in ended if call_id)
 
-    def quiets(self) -> Iterator[Quiet]:
-        """Yield the moments of quiet; none where the trace does not carry what the world was asked."""
-        for asked in self.trace.asked or ():
-            if asked.question == IDLE and 0 < asked.after <= len(self.answers):
-                last = self.answers[asked.after - 1]
-                yield Quiet(asked, last, tuple(last.connected()))
-
-    def ended(self, until: int) -> list[Ended]:
-        """Return the legs that have ended up to and with one step, as the handler was told, in that order."""
-        if self._ended is None:
-            self._ended = list(self._all_ended())
-        return [one for one in self._ended if one.told.step <= until]
-
-    def _all_ended(self) -> Iterator[Ended]:
-        for answer in self.answers:
-            leg = self._told_to_have_ended(answer)
-            if leg is not None and leg.get("Status") == DISCONNECTED:
-                yield Ended(leg, answer, self._party_ended(answer.step, leg.get("ParticipantTag")))
-
-    def _told_to_have_ended(self, answer: Answer) -> dict[str, Any] | None:
-        if answer.type == HANGUP or (answer.type == ACTION_SUCCESSFUL and _reports(answer.event, "Hangup")):
-            parameters = action_parameters(answer.event)
-            named = answer.legs.get(str(parameters.get("CallId")))
-            if named is not None:
-                return named
-            tagged = answer.with_tag(parameters.get("ParticipantTag")) or answer.with_tag(LEG_B)
-            return tagged[-1] if tagged else None
-        return None
-
-    def _party_ended(self, step: int, tag: Any) -> bool:
-        """Some party's happening since the event before ended a leg with this tag."""
+    def is_outbound(self) -> bool:
+        """The call was made with CreateSipMediaApplicationCall, as far as any of its events shows."""
         return any(
-            tag in PARTY_ENDS.get(asked.answer, ())
-            for asked in self.trace.asked or ()
-            if step - 1 <= asked.after <= step
+            answer.type == NEW_OUTBOUND_CALL or any(leg.get("Direction") == OUTBOUND for leg in answer.with_tag(LEG_A))
+            for answer in self.answers
         )
 
-    def were_bridged(self, until: int) -> bool:
-        """Two bridged legs were Connected at once in some event up to this step."""
-        return any(answer.bridged() for answer in self.answers[: until + 1])
+    def quiets(self) -> list[Quiet]:
+        """Return the moments of quiet; none where the trace does not carry what the world was asked."""
+        if self._quiets is None:
+            self._quiets = [
+                Quiet(asked, last, tuple(last.connected()))
+                for asked in self.trace.asked or ()
+                if asked.question == IDLE and 0 < asked.after <= len(self.answers)
+                if not self._was_under_way(asked) and not _shows_too_few(last := self.answers[asked.after - 1], asked)
+            ]
+        return self._quiets
+
+    def _was_under_way(self, asked: Asked) -> bool:
+        """Something follows that the world's answer does not bring: the service had not come to rest."""
+        following = self.answers[asked.after] if asked.after < len(self.answers) else None
+        return following is not None and following.type != _FOLLOWS.get(asked.answer)
+
+    def ended(self) -> list[Ended]:
+        """Return the legs that have ended, as the handler was told, in that order."""
+        if self._ended is None:
+            self._ended = []
+            for answer in self.answers:
+                leg = answer.told_to_have_ended()
+                if leg is not None and leg.get("Status") == DISCONNECTED:
+                    self._ended.append(self._ended_as_told(leg, answer))
+        return self._ended
+
+    def _ended_as_told(self, leg: dict[str, Any], answer: Answer) -> Ended:
+        others = any(one.get("CallId") != leg.get("CallId") for one in answer.connected())
+        by_party = self._party_ended(answer.step, leg)
+        return Ended(leg, answer, by_party, is_meeting_leg(leg), others and type(answer.outcome) is Returned)
+
+    def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
+        """Some party's happening ended this leg: just before this event, or before the last one and that told another end."""
+        for asked in self.trace.asked or ():
+            if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
+                if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
+                    continue
+                before = self.answers[step - 1].told_to_have_ended() if asked.after < step else None
+                if before is None or before.get("CallId") == leg.get("CallId") or asked.answer == BOTH_HANG_UP:
+                    return True
+        return False
 
 
-def _reports(event: Event, action: str) -> bool:
-    data = event.get("ActionData")
-    return isinstance(data, dict) and data.get("Type") == action
+def same_tag(one: Any, other: Any) -> bool:
+    """Say whether two tags are equal but for their case."""
+    return bool(one == other or (isinstance(one, str) and isinstance(other, str) and one.upper() == other.upper()))
+
+
+def _shows_too_few(last: Answer, asked: Asked) -> bool:
+    """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
+    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.connected()]
+    return any(tag not in tags for option in asked.options for tag in PARTY_ENDS.get(option, ()))
 
 
 def is_meeting_leg(leg: dict[str, Any]) -> bool:

@@ -10,23 +10,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance.events import CALL_UPDATE_REQUESTED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    CALL_UPDATE_REQUESTED,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    action_parameters,
+)
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Broken, Declared, Rules
 from onhook.conformance.rules.rsp import shown
-from onhook.conformance.traces import Returned
-from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg
+from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg, same_tag
+from onhook.conformance.worlds import IDLE
 
 RULES = Rules()
 
-CODES = (0, 480, 486)
+CODES = (0, 480, 486, "0", "480", "486")
 
 
 def _named(use: Use) -> str:
     """How a response names the leg of an action, for a message."""
     if use.call_id:
-        leg = use.answer.legs.get(str(use.call_id))
+        leg = use.answer.with_call_id(use.call_id)
         return f"{use.type} of CallId {shown(use.call_id)}" + (f" ({leg.get('ParticipantTag')})" if leg else "")
     return f"{use.type} of {shown(use.tag)}" if use.tag else f"{use.type} without CallId or ParticipantTag"
 
@@ -35,12 +41,17 @@ def _listed(answer: Answer) -> str:
     """The participants of an event, for a message."""
     return ", ".join(
         f"{leg.get('ParticipantTag')} {leg.get('CallId')} {leg.get('Status') or '(no Status)'}"
-        for leg in answer.legs.values()
+        for leg in answer.participants
     )
 
 
 def _makes_a_leg(actions: Iterable[dict[str, Any]]) -> bool:
     return any(action.get("Type") in CONNECTING for action in actions)
+
+
+def _means_a_new_leg(use: Use) -> bool:
+    """It names LEG-B by tag, behind an action that brings up another one."""
+    return use.tag == LEG_B and _makes_a_leg(use.before)
 
 
 # -- which leg a Hangup names ------------------------------------------------------------------------------------------
@@ -61,13 +72,19 @@ def hangs_up_a_participant(view: View, declared: Declared, use: Use) -> Iterator
     expected = f"a CallId of this call: {_listed(answer)}"
     if call_id == "":
         yield Broken(expected, "Hangup with an empty CallId", answer.step, "Hangup", Level.SHOULD)
-    elif isinstance(call_id, str) and (call_id in answer.legs or call_id in view.foreign):
+    elif str(call_id) in answer.legs or str(call_id) in view.foreign:
         return
-    elif isinstance(call_id, str) and call_id in view.call_ids(answer.step):
-        found = f"Hangup of CallId {shown(call_id)}, which the event does not list any more"
-        yield Broken(expected, found, answer.step, "Hangup", Level.SHOULD)
+    elif str(call_id) in view.call_ids() or call_id == action_parameters(answer.event).get("CallId"):
+        if len(answer.legs) == len(answer.participants) > 0:
+            found = f"Hangup of CallId {shown(call_id)}, which the event does not list"
+            yield Broken(expected, found, answer.step, "Hangup", Level.SHOULD)
     else:
-        yield Broken(expected, f"Hangup of CallId {shown(call_id)}, of no participant", answer.step, "Hangup")
+        level, because = (
+            (None, "") if view.trace.from_the_beginning else (Level.SHOULD, "how the call began is not known")
+        )
+        yield Broken(
+            expected, f"Hangup of CallId {shown(call_id)}, of no participant", answer.step, "Hangup", level, because
+        )
 
 
 @RULES.call("HND-2", _hangups)
@@ -86,10 +103,10 @@ def hangs_up_a_connected_leg(view: View, declared: Declared, use: Use) -> Iterat
 
 def _names_same_leg(use: Use) -> bool:
     leg = use.leg()
-    earlier = (
-        Use(use.answer, index, action) for index, action in enumerate(use.before) if action.get("Type") == "Hangup"
-    )
-    return leg is not None and any(one.leg() is leg for one in earlier)
+    if leg is None or _means_a_new_leg(use):
+        return False
+    earlier = (Use(use.answer, i, action) for i, action in enumerate(use.before) if action.get("Type") == "Hangup")
+    return any(one.leg() is leg for one in earlier)
 
 
 def _judge_by_call_id(use: Use) -> Iterator[Broken]:
@@ -100,11 +117,16 @@ def _judge_by_call_id(use: Use) -> Iterator[Broken]:
 
 
 def _judge_by_tag(use: Use) -> Iterator[Broken]:
-    if use.tag not in TAGS or (use.tag == LEG_B and _makes_a_leg(use.before)):
+    if use.tag not in TAGS or _means_a_new_leg(use):
         return
-    if any(leg.get("Status") != DISCONNECTED for leg in use.answer.with_tag(use.tag)):
+    named = use.answer.with_tag(use.tag)
+    if any(leg.get("Status") != DISCONNECTED for leg in named):
         return
-    state = "is shown Disconnected" if use.answer.with_tag(use.tag) else "no participant has"
+    if not named and not (
+        use.answer.participants and all(leg.get("ParticipantTag") for leg in use.answer.participants)
+    ):
+        return  # an event that does not list its legs says nothing of them
+    state = "is shown Disconnected" if named else "no participant has"
     yield Broken(
         f"the tag of a Connected leg: {_listed(use.answer)}",
         f"Hangup of {use.tag}, which {state}",
@@ -115,7 +137,8 @@ def _judge_by_tag(use: Use) -> Iterator[Broken]:
 
 def _judge_by_default(use: Use) -> Iterator[Broken]:
     answer = use.answer
-    if len(answer.legs) < 2 or answer.type not in (HANGUP, CALL_UPDATE_REQUESTED):
+    several = len(answer.legs) > 1 if answer.type == HANGUP else len(answer.connected()) > 1
+    if not several or answer.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
     weigh = {HANGUP: Level.SHOULD, CALL_UPDATE_REQUESTED: Level.NOTE}
     means = "the leg that has just ended" if answer.type == HANGUP else "a leg that no page names"
@@ -129,11 +152,13 @@ def names_a_known_tag(view: View, declared: Declared, use: Use) -> Iterator[Brok
     tag = use.parameters["ParticipantTag"]
     if tag is None or tag in TAGS:
         return
-    if tag == "":
-        because = "the real service takes it for left out"
-        yield Broken("LEG-A or LEG-B", "an empty ParticipantTag", use.answer.step, "Hangup", Level.NOTE, because)
-        return
-    level, because = (Level.NOTE, "CallId stands beside it and decides") if use.call_id else (None, "")
+    level, because = None, ""
+    if not tag:
+        level, because = Level.NOTE, "the real service takes an empty one for left out"
+    elif use.call_id:
+        level, because = Level.NOTE, "CallId stands beside it and decides"
+    elif any(tag == leg.get("ParticipantTag") for leg in use.answer.participants):
+        level, because = Level.NOTE, "so the event itself has it"
     yield Broken("LEG-A or LEG-B", f"ParticipantTag {shown(tag)}", use.answer.step, "Hangup", level, because)
 
 
@@ -141,18 +166,17 @@ def names_a_known_tag(view: View, declared: Declared, use: Use) -> Iterator[Brok
     "HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None]
 )
 def gives_a_supported_code(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
-    """SipResponseCode is 0, 480 or 486, as a number or as a string."""
+    """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
     code = use.parameters["SipResponseCode"]
-    if isinstance(code, bool) or not isinstance(code, (int, str)) or str(code) not in map(str, CODES):
+    if isinstance(code, bool) or code not in CODES:
         yield Broken("0, 480 or 486", f"SipResponseCode {shown(code)}", use.answer.step, "Hangup")
 
 
 @RULES.call("HND-10", lambda view, declared: [*view.hangups, *view.actions] if view.foreign else [])
 def keeps_to_its_own_call(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
     """No CallId of another call, however calls follow each other on one warm handler."""
-    call_id = use.parameters.get("CallId")
-    if isinstance(call_id, str) and call_id in view.foreign and call_id not in view.call_ids():
-        found = f"{use.type} of CallId {shown(call_id)}, which is a leg of another call"
+    if use.call_id and str(use.call_id) in view.foreign:
+        found = f"{use.type} of CallId {shown(use.call_id)}, which is a leg of another call"
         yield Broken(f"a CallId of this call: {_listed(use.answer)}", found, use.answer.step, use.type)
 
 
@@ -173,8 +197,12 @@ def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
     for quiet in view.quiets():
         if len(quiet.remaining) == 1:
             leg = quiet.remaining[0]
-            others = [one for one in view.ended(quiet.last.step) if one.leg.get("CallId") != leg.get("CallId")]
-            if others and is_meeting_leg(others[-1].leg) is meeting and not is_meeting_leg(leg):
+            others = [
+                one
+                for one in view.ended()
+                if one.told.step <= quiet.last.step and one.leg.get("CallId") != leg.get("CallId")
+            ]
+            if others and others[-1].meeting is meeting and not is_meeting_leg(leg):
                 yield Alone(quiet, others[-1], leg)
 
 
@@ -183,12 +211,9 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
     if view.trace.asked is None:
         return []
     return [
-        ended
-        for ended in view.ended(len(view.answers))
-        if is_meeting_leg(ended.leg) is meeting
-        and (by_party is None or ended.by_party is by_party)
-        and any(one.get("CallId") != ended.leg.get("CallId") for one in ended.told.connected())
-        and isinstance(ended.told.outcome, Returned)
+        one
+        for one in view.ended()
+        if one.leaves_another and one.meeting is meeting and (by_party is None or one.by_party is by_party)
     ]
 
 
@@ -197,12 +222,15 @@ def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
     since = view.answers[alone.ended.told.step : alone.quiet.last.step + 1]
     if any(answer.type == INVALID_LAMBDA_RESPONSE for answer in view.answers[: alone.quiet.last.step + 1]):
         return Level.NOTE, "what becomes of a call after a response that cannot be used is on no page"
-    if any(_dropped_a_hangup(view, answer, alone.leg) for answer in since):
+    dropped = [(running, answer) for answer in since if (running := _dropped_list(view, answer)) is not None]
+    if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
         return Level.NOTE, "its Hangup stood in a list that an empty list dropped (LAT-11)"
     if any(use.type == "ReceiveDigits" for use in view.actions if use.answer.step <= alone.quiet.last.step):
         return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
     if any(_bare_hangup(use) for use in view.hangups if use.answer in since):
         return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is on no page (HND-2)"
+    if not all(_was_run_to_its_end(view, running, answer) for running, answer in dropped):
+        return Level.SHOULD, "an empty list dropped the rest of a list, which might have gone on (LAT-11)"
     return None, ""
 
 
@@ -210,15 +238,33 @@ def _bare_hangup(use: Use) -> bool:
     return use.answer.type == HANGUP and not use.call_id and not use.tag
 
 
-def _dropped_a_hangup(view: View, answer: Answer, leg: dict[str, Any]) -> bool:
-    """This answer is an empty list, and the list that was running before had a Hangup of the leg in it."""
+def _dropped_list(view: View, answer: Answer) -> Answer | None:
+    """The answer whose list was running when this one, an empty list, dropped what was left of it."""
     if answer.response is None or answer.response.get("Actions") != []:
-        return False
-    running = next((one for one in reversed(view.answers[: answer.step]) if one.actions and not one.ignored), None)
-    if running is None:
-        return False
-    hangups = (use for use in view.hangups if use.answer is running)
-    return any(use.call_id == leg.get("CallId") or use.tag == leg.get("ParticipantTag") for use in hangups)
+        return None
+    return next((one for one in reversed(view.answers[: answer.step]) if one.actions and not one.ignored), None)
+
+
+def _hangs_up(view: View, running: Answer, leg: dict[str, Any]) -> bool:
+    """Say whether a Hangup in this list is one of the leg, or may be."""
+    for use in view.hangups:
+        if use.answer is running:
+            named = use.leg()
+            if named is not None and named.get("CallId") == leg.get("CallId"):
+                return True
+            if same_tag(use.tag, leg.get("ParticipantTag")) if use.tag else use.index and named is None:
+                return True
+    return False
+
+
+def _was_run_to_its_end(view: View, running: Answer, until: Answer) -> bool:
+    """Say whether nothing can have been left of a list: a failure in it or its last action was told, or had been begun."""
+    types = [one.get("Type") for one in running.actions]
+    asked = [one.question for one in view.trace.asked or () if running.step < one.after <= until.step]
+    if IDLE in asked or asked.count(str(types[-1])) >= types.count(types[-1]):
+        return True
+    told = view.answers[running.step + 1 : until.step + 1]
+    return any(one.type == ACTION_FAILED or one.reports(types[-1]) for one in told if one.type != HANGUP)
 
 
 def _hanging(view: View, alone: Alone) -> Broken:
@@ -261,7 +307,7 @@ def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: En
     return _judge_parting(view, parting, meeting=True)
 
 
-@RULES.call("HND-11", lambda view, declared: [one for one in view.quiets() if len(one.last.legs) == 1])
+@RULES.call("HND-11", lambda view, declared: [one for one in view.quiets() if len(one.last.participants) == 1])
 def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Broken]:
     """A single leg in quiet hears nothing, unless digits are awaited."""
     if len(quiet.remaining) == 1 and not any(use.type == "ReceiveDigits" for use in view.actions):
@@ -304,7 +350,7 @@ def starts_no_bot_with_others(view: View, declared: Declared, use: Use) -> Itera
 def names_no_ended_leg(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
     """No other action names a leg that is shown Disconnected."""
     leg = use.leg()
-    if leg is None or leg.get("Status") != DISCONNECTED or (use.tag == LEG_B and _makes_a_leg(use.before)):
+    if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(use):
         return
     found = f"{_named(use)}, which is shown Disconnected"
     yield Broken(f"a Connected leg: {_listed(use.answer)}", found, use.answer.step, use.type)
@@ -343,5 +389,5 @@ def _answered_with_a_list(view: View, use: Use, leg: dict[str, Any]) -> bool:
     following = next(iter(view.answers[use.answer.step + 1 :]), None)
     if following is None or following.type != HANGUP or not following.actions or following.ignored:
         return False
-    ended = following.legs.get(str(leg.get("CallId")))
+    ended = following.with_call_id(leg.get("CallId"))
     return ended is not None and ended.get("Status") == DISCONNECTED

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS
-from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, SCHEMA_VERSION, participants
-from onhook.conformance.legs import OUTBOUND
+from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
@@ -45,13 +44,28 @@ def _finished(view: View, declared: Declared) -> Sequence[Answer]:
     return [one for one in view.answers if isinstance(one.outcome, (Returned, Unserialisable))]
 
 
-def _delivered_again(view: View, answer: Answer) -> Answer | None:
-    """The invocation that repeats this one's event, equal but for its Sequence."""
-    if answer.step + 1 == len(view.answers):
+def _neighbour(view: View, answer: Answer, steps: int) -> Answer | None:
+    """The invocation before or after, if its event is this one's, equal but for its Sequence: a repeated delivery."""
+    step = answer.step + steps
+    if not 0 <= step < len(view.answers):
         return None
-    following = view.answers[answer.step + 1]
-    same = {**following.event, "Sequence": None} == {**answer.event, "Sequence": None}
-    return following if same else None
+    other = view.answers[step]
+    same = {**other.event, "Sequence": None} == {**answer.event, "Sequence": None}
+    return other if same else None
+
+
+def _weight_in_repeats(view: View, answer: Answer, cured: Level) -> tuple[Level | None, str]:
+    """The last delivery of an event is judged; a handler that fails in one that nobody needed weighs less."""
+    again, before = _neighbour(view, answer, 1), _neighbour(view, answer, -1)
+    if again is not None:
+        return (
+            (cured, "the retry cures it")
+            if isinstance(again.outcome, Returned)
+            else (Level.NOTE, "the retry is judged")
+        )
+    if before is not None and isinstance(before.outcome, Returned):
+        return Level.SHOULD, "the handler had answered this event before, and got it once more (OBS-6)"
+    return None, ""
 
 
 @RULES.call("RSP-1", _answers)
@@ -68,13 +82,12 @@ def returns(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
 
 
 def _weight_of_raising(view: View, declared: Declared, answer: Answer) -> tuple[Level | None, str]:
-    again = _delivered_again(view, answer)
-    if again is not None:
-        cured = isinstance(again.outcome, Returned)
-        return (Level.SHOULD, "the retry cures it") if cured else (Level.NOTE, "the retry is judged")
-    if answer.type == CALL_UPDATE_REQUESTED and not declared.updates:
+    level, because = _weight_in_repeats(view, answer, Level.SHOULD)
+    if level is not None:
+        return level, because
+    if not declared.updates and any(one.type == CALL_UPDATE_REQUESTED for one in view.answers[: answer.step + 1]):
         return Level.SHOULD, "which Arguments an update passes is not declared"
-    if not declared.arguments and any(one.get("Direction") == OUTBOUND for one in participants(answer.event)[:1]):
+    if not declared.arguments and view.is_outbound():
         return Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared"
     return None, ""
 
@@ -90,10 +103,13 @@ def is_json(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
 def comes_in_time(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
     if isinstance(answer.outcome, TimedOut):
+        level, because = _weight_in_repeats(view, answer, Level.NOTE)
         yield Broken(
             f"a response within {answer.outcome.seconds:g} s",
             f"none after {answer.outcome.seconds:g} s; the handler was interrupted",
             answer.step,
+            level=level,
+            because=because,
         )
     elif view.trace.invocations[answer.step].seconds > SLOW_SECONDS:
         seconds = view.trace.invocations[answer.step].seconds
@@ -122,7 +138,7 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Broken]
         yield Broken(
             "a call that comes to rest",
             "each result is answered with more actions, until the parties hang up",
-            min(patience[0].after, last),
+            min(max(patience[0].after - 1, 0), last),
         )
     elif view.trace.asked is None and len(view.answers) > MOST_INVOCATIONS:
         distinct = {shown({**one.event, "Sequence": None}, 10_000_000) for one in view.answers}
@@ -130,15 +146,24 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Broken]
             yield Broken("at most 1,000 invocations in a call", f"{len(distinct):,} of them", last, level=Level.MUST)
 
 
+def _with_version(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in view.answers if one.response is not None and "SchemaVersion" in one.response]
+
+
+@RULES.call("RSP-4", _with_version)
+def repeats_the_schema_version(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """SchemaVersion is the event's, where it has one."""
+    version = answer.response["SchemaVersion"] if answer.response is not None else None
+    wanted = answer.event.get("SchemaVersion", version)
+    if version != wanted:
+        yield Broken(f"SchemaVersion {shown(wanted)}, as in the event", f"SchemaVersion {shown(version)}", answer.step)
+
+
 # -- the response itself -----------------------------------------------------------------------------------------------
 
 
 def _always(response: Any) -> bool:
     return True
-
-
-def _has_version(response: Any) -> bool:
-    return isinstance(response, dict) and "SchemaVersion" in response
 
 
 def _actions(response: Any) -> list[Any]:
@@ -162,14 +187,6 @@ def is_an_object(response: Any, declared: Declared) -> Iterator[Broken]:
     elif "SchemaVersion" not in response:
         keys = ", ".join(map(str, list(response)[:5]))
         yield Broken("an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object")
-
-
-@RULES.response("RSP-4", _has_version)
-def repeats_the_schema_version(response: Any, declared: Declared) -> Iterator[Broken]:
-    """SchemaVersion is the event's."""
-    version = response["SchemaVersion"]
-    if version != SCHEMA_VERSION:
-        yield Broken(f'SchemaVersion "{SCHEMA_VERSION}", as in the event', f"SchemaVersion {shown(version)}")
 
 
 @RULES.response("RSP-5", lambda response: isinstance(response, dict) and "Actions" in response)
@@ -229,6 +246,15 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Broken]
             yield Broken(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
 
 
+def _size(attributes: dict[str, Any]) -> int:
+    """The bytes of the shortest JSON that says it; 0 for what is no JSON."""
+    try:
+        text = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        return 0
+    return len(text.encode(errors="surrogatepass"))
+
+
 @RULES.response("RSP-10", lambda response: _attributes(response) is not None)
 def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Broken]:
     """TransactionAttributes within 100 pairs and 20,480 bytes; pages disagree from the eleventh pair on."""
@@ -237,7 +263,7 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Broken
         found = f"TransactionAttributes is {shown(attributes)}"
         yield Broken("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
         return
-    size = len(json.dumps(attributes).encode())
+    size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
         yield Broken(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
     elif len(attributes) > DOUBTFUL_ATTRIBUTES:
