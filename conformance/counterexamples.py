@@ -21,6 +21,7 @@ from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
 
 if TYPE_CHECKING:
     from onhook.conformance.suite import HandlerSuite
+    from onhook.conformance.traces import Trace
 
 FORMAT = "onhook-counterexample/1"
 _LEVELS = list(Level)
@@ -41,6 +42,8 @@ class Written:
     settings: Settings
     #: The folder that the target is relative to, relative to the file's folder.
     base: str
+    #: The folder whose fixtures the handler runs under, likewise.
+    fixtures_from: str
     scenario: Scenario
 
 
@@ -60,14 +63,20 @@ def write_counterexample(folder: Path, name: str, suite: HandlerSuite, shown: Co
         "expected": shown.finding.expected,
         "actual": shown.finding.actual,
         "base": os.path.relpath(suite.base, folder),
+        "fixtures_from": os.path.relpath(suite.fixtures_from, folder),
         "settings": _settings_to_json(suite.settings),
         "scenario": scenario_to_json(shown.scenario),
-        "trace": to_json(shown.traces),
+        "trace": to_json([_untimed(trace) for trace in shown.traces]),
     }
     unfinished = folder / f".{name}.{os.getpid()}"
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(file)
     return file
+
+
+def _untimed(trace: Trace) -> Trace:
+    """The trace without what a clock measured: the same run writes the same file."""
+    return replace(trace, invocations=tuple(replace(one, seconds=0.0) for one in trace.invocations))
 
 
 def _settings_to_json(settings: Settings) -> dict[str, Any]:
@@ -94,13 +103,16 @@ def read_counterexample(file: Path) -> Written:
     settings, base = document.get("settings"), document.get("base", "..")
     if not isinstance(settings, dict):
         raise ConfigError(f"{file}: settings: expected an object, found {settings!r}")
-    if not isinstance(base, str):
-        raise ConfigError(f"{file}: base: expected a string, found {base!r}")
+    fixtures_from = document.get("fixtures_from", base)
+    for key, value in (("base", base), ("fixtures_from", fixtures_from)):
+        if not isinstance(value, str):
+            raise ConfigError(f"{file}: {key}: expected a string, found {value!r}")
     return Written(
         document["requirement"],
         str(document.get("start", "")),
         settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
         base,
+        fixtures_from,
         scenario_from_json(document.get("scenario"), str(file)),
     )
 

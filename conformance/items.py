@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import os
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -145,8 +146,10 @@ class Run:
             return []
         text, base = target
         suite = self.suite(replace(self.declared(text, base), handler=text), base)
-        root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
-        items = list(suite_items(root, suite))
+        option = self.config.getoption("--onhook-config")
+        if option:
+            suite.fixtures_from = (self.config.invocation_params.dir / option).resolve().parent
+        items = list(suite_items(root_in(session, suite.fixtures_from), suite))
         return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items
 
     def _written(self, name: str) -> tuple[Written, Path]:
@@ -159,14 +162,16 @@ class Run:
     def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
         written, file = self._written(name)
         suite = self._replay_suite(written, file)
-        root = Root.from_parent(session, name=ROOT, nodeid=ROOT)
+        root = root_in(session, suite.fixtures_from)
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
 
     def _replay_suite(self, written: Written, file: Path) -> HandlerSuite:
         target = self.named_target()
         if target is not None and self.config.getoption("--onhook-handler"):
             return self.suite(replace(written.settings, handler=target[0]), target[1])
-        return self.suite(written.settings, (file.parent / written.base).resolve())
+        suite = self.suite(written.settings, (file.parent / written.base).resolve())
+        suite.fixtures_from = (file.parent / written.fixtures_from).resolve()
+        return suite
 
     def take_snapshot(self) -> None:
         """Note what project modules hold before any fixture has run."""
@@ -235,6 +240,26 @@ class Root(pytest.Collector):
 
     def collect(self) -> list[pytest.Item]:
         return []
+
+
+class Folder(pytest.Directory):
+    """A folder on the way to the target: its conftest is loaded, and its fixtures are in reach of the items."""
+
+    def collect(self) -> list[pytest.Item]:
+        return []
+
+
+def root_in(session: pytest.Session, base: Path) -> Root:
+    """Return what the items of a target hang on that is found from a folder."""
+    parent: pytest.Collector = session
+    root = session.config.rootpath
+    below = base.relative_to(root).parts if base.is_relative_to(root) else ()
+    for depth in range(len(below)):
+        parent = Folder.from_parent(parent, path=root.joinpath(*below[: depth + 1]))
+        report = session.ihook.pytest_make_collect_report(collector=parent)  # pytest loads the folder's conftest
+        if report.failed:
+            raise pytest.UsageError(str(report.longrepr))
+    return Root.from_parent(parent, name=ROOT, nodeid=ROOT)
 
 
 class ConfigFile(pytest.File):
@@ -368,9 +393,8 @@ class RequirementItem(_SuiteItem):
         file = run.counterexample_file(self.suite, result)
         if file is None:
             return ""
-        here = run.config.invocation_params.dir
-        shown = file.relative_to(here) if file.is_relative_to(here) else file
-        return f"onhook replay {shlex.quote(str(shown))}"
+        shown = os.path.relpath(file, run.config.invocation_params.dir)
+        return f"onhook replay {shlex.quote(shown)}"
 
 
 class ReplayItem(_SuiteItem):

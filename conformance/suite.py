@@ -59,6 +59,8 @@ class HandlerSuite:
     ) -> None:
         self.settings = settings
         self.base = base
+        #: The folder whose fixtures the handler runs under.
+        self.fixtures_from = base
         self.budget = budget
         self.shared = shared
         self.name = name
