@@ -220,8 +220,8 @@ _ROWS = (
                 "InvalidActionParameter",
                 "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
             ),
-            ("InvalidActionParameter", _FOREIGN_NUMBER),
             ("InvalidActionParameter", "Invalid SIP header(s) provided: {Header}."),
+            ("InvalidActionParameter", _FOREIGN_NUMBER),
         ),
     ),
     Action(

@@ -7,6 +7,7 @@ move a cursor, colour a line, turn the writing direction or break a column: what
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -86,16 +87,17 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
     line = ""
-    for word in text.split():
-        while columns(word) > width:  # an ARN, a token, a regular expression
+    words = deque(text.split())
+    while words:
+        word = words.popleft()
+        if columns(word) > width:  # an ARN, a token, a regular expression
             room = width - columns(line) - 1 if line else width
             head = _head(word, room) if room > width // 2 else ""
-            if line or head:
+            if line or head:  # else not even one character fits
                 yield f"{line} {head}".strip()
-                line, word = "", word[len(head) :]
-            else:  # not even one character fits
-                word = ""
-        if line and columns(line) + 1 + columns(word) > width:
+                line = ""
+                words.appendleft(word[len(head) :])
+        elif line and columns(line) + 1 + columns(word) > width:
             yield line
             line = word
         else:

@@ -37,6 +37,11 @@ CHOICES: tuple[Choice, ...] = (
         "Whether the second action succeeds is not judged.",
     ),
     Choice(
+        "Another action than a Hangup, without CallId and ParticipantTag, is returned for the HANGUP of one of two legs.",
+        "It runs on the leg that is left; CallAndBridge, JoinChimeMeeting and StartBotConversation mean LEG-A in any case.",
+        "Nothing is judged by it.",
+    ),
+    Choice(
         "An update is requested while CallAndBridge rings.",
         "The world is never offered it.",
         "Which list runs is not judged; that the rest of the older list does not run stays a MUST.",
@@ -48,7 +53,7 @@ CHOICES: tuple[Choice, ...] = (
     ),
     Choice(
         "Both parties hang up together.",
-        "Two HANGUPs come, in either order, and the first may show the other leg as Connected.",
+        "Two HANGUPs come, that of LEG-A first, and it shows the other leg as Connected.",
         "The response to that first one counts.",
     ),
     Choice(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onhook.conformance.calls import Call
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import play_call, play_scenario

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.legs import INBOUND, Topology
