@@ -26,7 +26,7 @@ from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Progress, neighbours, nested, reseeded, single, stubborn, sweep, warm
+from onhook.conformance.sweep import Progress, neighbours, nested, single, stubborn, sweep, warm
 from onhook.conformance.traces import Raised, TimedOut
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -43,7 +43,7 @@ CODES = (480, 486, 487, 503, 603)
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"sweep": 4, "together": 1, "values": 1, "random": 4}
-#: A part gives up after so many invocations that did not come back: each costs the whole limit of time.
+#: A campaign gives up after so many invocations that did not come back: each costs the whole limit of time.
 MOST_TIMEOUTS = 2
 #: Scenarios kept for one cause: where something speaks for the first, the next is tried.
 KEPT = 3
@@ -114,7 +114,8 @@ class Record:
     swept: int = 0
     #: Every call with up to so many deviations was played by it; None for what swept nothing.
     deviations: int | None = None
-    timeouts: int = 0
+    #: The campaign ended early, since invocations did not come back.
+    cut_short: bool = False
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
 
@@ -162,12 +163,12 @@ class Record:
         if other.deviations is not None:
             known = other.deviations if self.deviations is None else self.deviations
             self.deviations = min(known, other.deviations)
-        self.timeouts += other.timeouts
+        self.cut_short = self.cut_short or other.cut_short
         self.environment = self.environment or other.environment
 
 
 class _Enough(Exception):
-    """A part ends early: invocations did not come back."""
+    """A campaign ends early: invocations did not come back."""
 
 
 class Campaign:
@@ -190,6 +191,8 @@ class Campaign:
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
+        self._timeouts = 0
+        self._environment = ""
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start."""
@@ -216,20 +219,23 @@ class Campaign:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
                 record.add(played, judgement.findings, judgement.exercised)
-                self._note_failures(played, record)
         except _Enough:
-            record.complete = False
+            record.complete, record.cut_short = False, True
+        record.environment = self._environment
         return record
 
-    def _note_failures(self, played: Played, record: Record) -> None:
+    def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+        """Play one scenario of a part; raises _Enough where invocations before it did not come back."""
+        if self._timeouts >= MOST_TIMEOUTS:
+            raise _Enough
+        played = self.play(scenario, world)
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):
-                record.timeouts += 1
-                if record.timeouts >= MOST_TIMEOUTS:
-                    raise _Enough
-            elif isinstance(outcome, Raised) and outcome.environment and not record.environment:
-                record.environment = f"{outcome.type}: {outcome.message}"
+                self._timeouts += 1
+            elif isinstance(outcome, Raised) and outcome.environment and not self._environment:
+                self._environment = f"{outcome.type}: {outcome.message}"
+        return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
         call = self.first_call(part.start)
@@ -245,29 +251,29 @@ class Campaign:
     def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
         progress, parts = Progress(), PARTS["sweep"]
         most = self.budget.sweep_calls // parts
-        yield from sweep(call, self.play, most=most, progress=progress, part=number, parts=parts)
+        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts)
         record.complete = progress.complete
         record.swept = progress.calls - (number > 0)
         record.deviations = progress.deviations
 
     def _together(self, call: Call) -> Iterator[Played]:
         """Calls that meet in one warm process: one after the other, and one inside the other."""
-        plans = neighbours(call, self.play, self.budget.neighbours)
-        events = len(self.play(single(plans[0])).traces[0].invocations)
+        plans = neighbours(call, self._explore, self.budget.neighbours)
+        events = len(self._explore(single(plans[0])).traces[0].invocations)
         for scenario in warm(plans):
-            yield self.play(scenario)
+            yield self._explore(scenario)
         for scenario in islice(nested(plans, min(events, 8)), 8 * self.budget.neighbours):
-            yield self.play(scenario)
+            yield self._explore(scenario)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, arguments, numbers, variations; and worlds in which one thing happens always."""
-        plans = neighbours(call, self.play, self.budget.neighbours)
-        plays = [self.play(single(plan)) for plan in plans]
-        yield from stubborn(call, self.play, plays)
+        plans = neighbours(call, self._explore, self.budget.neighbours)
+        plays = [self._explore(single(plan)) for plan in plans]
+        yield from stubborn(call, self._explore, plays)
         for changed in self._changed_calls(call):
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
-                    yield self.play(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
+                    yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
 
     def _changed_calls(self, call: Call) -> Iterator[Call]:
         for code in CODES:
@@ -289,7 +295,7 @@ class Campaign:
         seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
         most = self.budget.random_examples // PARTS["random"]
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
-            yield self.play(scenario)
+            yield self._explore(scenario)
 
 
 def played_variations(*, observed: bool) -> list[frozenset[str]]:
@@ -304,6 +310,3 @@ def played_variations(*, observed: bool) -> list[frozenset[str]]:
 
 def _party_hung_up(played: Played) -> bool:
     return any(asked.answer in PARTY_ENDS for trace in played.traces for asked in trace.asked or ())
-
-
-__all__ = ["Budget", "Campaign", "Found", "Part", "Record", "parts_of", "played_variations", "reseeded"]

@@ -16,7 +16,7 @@ from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Returned, TimedOut, Trace
+from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import IDLE, UPDATE, ChosenWorld
 
@@ -99,15 +99,6 @@ def is_cured_by_the_retry(finding: Finding, played: Played, play: Play) -> tuple
     return None
 
 
-def is_not_slow_when_warm(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
-    """RSP-11: only a handler that is too slow twice, in a warm process, is too slow."""
-    again = play(played.scenario)
-    invocations = again.traces[finding.call].invocations
-    if finding.step < len(invocations) and isinstance(invocations[finding.step].outcome, TimedOut):
-        return None
-    return Level.NOTE, "it came in time when the call was played again"
-
-
 def answers_outbound_calls(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
     """RSP-9: the handler is made for outbound calls, and answers CALL_ANSWERED with actions."""
     call = played.scenario.plans[finding.call].call
@@ -124,5 +115,4 @@ PLEAS: Mapping[str, Plea] = {
     "HND-13": waits_for_an_update,
     "RSP-1": is_cured_by_the_retry,
     "RSP-9": answers_outbound_calls,
-    "RSP-11": is_not_slow_when_warm,
 }

@@ -228,8 +228,8 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     if record.environment:
         reason = f"the handler meets no AWS here ({record.environment}); declare the fixtures that stand in for it"
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
-    if record.timeouts and requirement.id != "RSP-11":
-        return replace(item, verdict=Verdict.BLOCKED, reason="blocked by RSP-11: the handler does not return")
+    if record.cut_short:
+        return replace(item, verdict=Verdict.BLOCKED, reason="blocked by RSP-11: the handler does not return in time")
     if worst is Level.SHOULD:
         return replace(item, verdict=Verdict.WARNED)
     if not item.exercised:

@@ -117,7 +117,7 @@ def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
     assert [one.answer for one in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
 
 
-# -- a handler that fails, or is slow, once (RSP-1, RSP-11) -------------------------------------------------------------
+# -- a handler that fails once (RSP-1) -----------------------------------------------------------------------------------
 
 FAILED, SLOW = Raised("KeyError", "'x'"), TimedOut(20)
 
@@ -140,17 +140,6 @@ def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:
     played = play(single(Plan(replace(Call(), variations=frozenset({"LAT-1"})))))
     plea("RSP-1", played, play, 0)
     assert seen[-1].given.variations == {"LAT-1", "LAT-14"}
-
-
-def test_who_is_slow_twice_is_slow() -> None:
-    play = taking_turns(SLOW)
-    assert plea("RSP-11", play(single(Plan(Call()))), play, 0) is None
-
-
-def test_who_is_slow_once_gets_a_note() -> None:
-    play = taking_turns(SLOW, response())
-    played = play(single(Plan(Call())))
-    assert plea("RSP-11", played, play, 0) == (Level.NOTE, "it came in time when the call was played again")
 
 
 # -- a handler that is made for outbound calls (RSP-9) -------------------------------------------------------------------

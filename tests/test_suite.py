@@ -47,8 +47,8 @@ def result(level: Level | None, **record: object) -> StartResult:
         (result(None, exercised=Record().exercised), Settings(), Verdict.NOT_EXERCISED),
         (result(None, environment="NoCredentialsError: none"), Settings(), Verdict.BLOCKED),
         (result(Level.MUST, environment="NoCredentialsError: none"), Settings(), Verdict.FAILED),
-        (result(None, timeouts=2), Settings(), Verdict.BLOCKED),
-        (result(Level.MUST, timeouts=2), Settings(), Verdict.FAILED),
+        (result(None, cut_short=True), Settings(), Verdict.BLOCKED),
+        (result(Level.MUST, cut_short=True), Settings(), Verdict.FAILED),
     ],
 )
 def test_the_gravest_finding_and_what_stands_in_the_way_decide(
