@@ -172,7 +172,7 @@ class Ended:
     by_party: bool
     #: It was a meeting leg.
     meeting: bool
-    #: Another leg stayed Connected, and the handler answered.
+    #: Another leg stayed Connected that is no meeting leg, and the handler answered.
     leaves_another: bool
 
 
@@ -235,7 +235,7 @@ class View:
         return self._ended
 
     def _ended_as_told(self, leg: dict[str, Any], answer: Answer) -> Ended:
-        others = any(one.get("CallId") != leg.get("CallId") for one in answer.connected())
+        others = any(one.get("CallId") != leg.get("CallId") and not is_meeting_leg(one) for one in answer.connected())
         by_party = self._party_ended(answer.step, leg)
         return Ended(leg, answer, by_party, is_meeting_leg(leg), others and type(answer.outcome) is Returned)
 

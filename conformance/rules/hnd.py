@@ -240,7 +240,7 @@ def _bare_hangup(use: Use) -> bool:
 
 def _dropped_list(view: View, answer: Answer) -> Answer | None:
     """The answer whose list was running when this one, an empty list, dropped what was left of it."""
-    if answer.response is None or answer.response.get("Actions") != []:
+    if answer.response is None or answer.ignored or answer.response.get("Actions") != []:
         return None
     return next((one for one in reversed(view.answers[: answer.step]) if one.actions and not one.ignored), None)
 

@@ -1,0 +1,490 @@
+"""The rules of HND, clause by clause, on calls of a few events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tracing import (
+    A_DOWN,
+    A_UNTOLD,
+    B_DOWN,
+    BOT,
+    BRIDGE,
+    FOREIGN,
+    HANG_UP_A,
+    HANG_UP_B,
+    ID_A,
+    ID_B,
+    ID_C,
+    JOIN,
+    LISTEN,
+    MEETING,
+    MEETING_DOWN,
+    MUST,
+    NEW_B,
+    NOTE,
+    PAUSE,
+    SHOULD,
+    A,
+    B,
+    Case,
+    action,
+    assert_judged,
+    event,
+    hang_up,
+    hangup,
+    idle,
+    leg,
+    one,
+    succeeded,
+    trace,
+)
+
+from onhook.conformance.traces import Asked, Event, TimedOut, Trace
+from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, UPDATE
+
+DONE = succeeded(PAUSE, A)
+BRIDGED = succeeded(BRIDGE, A, B)
+IN_MEETING = succeeded(JOIN, A, MEETING)
+B_LEFT = hangup(B, A, B_DOWN)
+A_LEFT = hangup(A, A_DOWN, B)
+MEETING_ENDED = hangup(B, A, MEETING_DOWN)
+MEETING_LEFT = succeeded(HANG_UP_B, A, MEETING_DOWN)
+SINGLE_ENDED = hangup(A, A_DOWN)
+UPDATED = event("CALL_UPDATE_REQUESTED", A, B)
+INVALID = event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
+#: Events that do not list their legs as the pages do.
+BARE = event("CALL_UPDATE_REQUESTED", CallDetails={"TransactionId": "transaction"})
+UNTAGGED = event("ACTION_SUCCESSFUL", {"CallId": ID_A, "Status": "Connected"})
+NAMELESS = event("ACTION_SUCCESSFUL", {"ParticipantTag": "LEG-A"}, {"ParticipantTag": "LEG-B"})
+CASE_5 = event("ACTION_SUCCESSFUL", leg("Leg-A", ID_A), leg("Leg-B", ID_B))
+
+
+def by(call_id: Any) -> dict[str, Any]:
+    return hang_up(CallId=call_id)
+
+
+def tagged(tag: Any, **more: Any) -> dict[str, Any]:
+    return hang_up(ParticipantTag=tag, **more)
+
+
+BESIDE = one(event("ACTION_SUCCESSFUL", leg("LEG-A", FOREIGN)), [])
+
+HND_1 = {
+    "of a participant": Case(one(DONE, [by(ID_A)])),
+    "of nobody": Case(one(DONE, [by("nobody")]), (MUST,)),
+    "no string": Case(one(DONE, [by([ID_A])]), (MUST,)),
+    "a number that the event has": Case(one(event("ACTION_SUCCESSFUL", leg("LEG-A", 5)), [by(5)])),  # type: ignore[arg-type]
+    "left out": Case(one(DONE, [hang_up()]), None),
+    "null": Case(one(DONE, [by(None)]), None),
+    "empty": Case(one(DONE, [by("")]), (SHOULD,)),
+    "not listed any more": Case(trace((BRIDGED, []), (DONE, [by(ID_B)])), (SHOULD,)),
+    "named by a HANGUP alone": Case(one(hangup(B, A), [by(ID_B)]), (SHOULD,)),
+    "listed before an event without legs": Case(trace((DONE, []), (BARE, [by(ID_A)]))),
+    "listed before legs without CallIds": Case(trace((DONE, []), (NAMELESS, [by(ID_A)]))),
+    "of nobody, in an event without legs": Case(one(BARE, [by("nobody")]), (MUST,)),
+    "named by an earlier HANGUP alone": Case(trace((hangup(B, A), []), (DONE, [by(ID_B)])), (SHOULD,)),
+    "filled in by the service": Case(one(succeeded(action("Pause", CallId="filled"), A), [by("filled")]), (SHOULD,)),
+    "perhaps from before the trace": Case(one(DONE, [by("before")], from_the_beginning=False), (SHOULD,)),
+    "of another call": Case((one(DONE, [by(FOREIGN)]), BESIDE)),
+    "of nobody, beside another call": Case((one(DONE, [by("nobody")]), BESIDE), (MUST,)),
+    "where it is ignored": Case(one(SINGLE_ENDED, [by("nobody")]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [by("nobody")]), (SHOULD,)),
+    "by another action": Case(one(DONE, [action("Pause", CallId="nobody")]), None),
+}
+
+HND_2 = {
+    "by the tag of a Connected leg": Case(one(BRIDGED, [HANG_UP_B])),
+    "by the tag of a leg without Status": Case(one(INVALID, [HANG_UP_A])),
+    "by the tag of an ended leg": Case(one(B_LEFT, [HANG_UP_B]), (MUST,)),
+    "by the tag of a leg that is not there": Case(one(DONE, [HANG_UP_B]), (MUST,)),
+    "by a tag that is none": Case(one(DONE, [tagged("LEG-C")])),
+    "by an empty tag": Case(one(DONE, [tagged("")])),
+    "by the tag of an ended and a new leg": Case(one(event("ACTION_SUCCESSFUL", A, B_DOWN, NEW_B), [HANG_UP_B])),
+    "LEG-B listed first": Case(one(event("ACTION_SUCCESSFUL", B, A), [HANG_UP_A])),
+    "behind a bridge": Case(one(DONE, [BRIDGE, HANG_UP_B])),
+    "behind a meeting": Case(one(DONE, [JOIN, HANG_UP_B])),
+    "in front of a bridge": Case(one(DONE, [HANG_UP_B, BRIDGE]), (MUST,)),
+    "LEG-A behind a bridge": Case(one(A_LEFT, [BRIDGE, HANG_UP_A]), (MUST,)),
+    "by tag, CallId beside it": Case(one(DONE, [tagged("LEG-B", CallId=ID_A)])),
+    "by CallId of an ended leg": Case(one(B_LEFT, [by(ID_B)]), (SHOULD,)),
+    "by CallId of nobody": Case(one(B_LEFT, [by("nobody")])),
+    "by default": Case(one(BRIDGED, [hang_up()])),
+    "by default for HANGUP on two legs": Case(one(B_LEFT, [hang_up()]), (SHOULD,)),
+    "by default for HANGUP on one leg": Case(one(hangup(B, A), [hang_up()])),
+    "by default for an update on two legs": Case(one(UPDATED, [hang_up()]), (NOTE,)),
+    "by default for an update on one of two": Case(one(event("CALL_UPDATE_REQUESTED", A, B_DOWN), [hang_up()])),
+    "the same leg twice": Case(one(BRIDGED, [HANG_UP_A, by(ID_A)]), (NOTE,)),
+    "two legs": Case(one(BRIDGED, [HANG_UP_B, HANG_UP_A])),
+    "LEG-B and a new LEG-B": Case(one(BRIDGED, [HANG_UP_B, BRIDGE, HANG_UP_B])),
+    "the same action between": Case(one(BRIDGED, [PAUSE, HANG_UP_A])),
+    "in an event without legs": Case(one(BARE, [HANG_UP_A])),
+    "in an event without tags": Case(one(UNTAGGED, [HANG_UP_A])),
+    "in an event without CallIds": Case(one(NAMELESS, [HANG_UP_A])),
+    "in an event in another case": Case(one(CASE_5, [HANG_UP_B])),
+    "where it is ignored": Case(one(SINGLE_ENDED, [HANG_UP_A]), (NOTE,)),
+    "where every leg has ended": Case(one(succeeded(PAUSE, A_DOWN), [HANG_UP_A]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [HANG_UP_B]), (SHOULD,)),
+    "no Hangup": Case(one(DONE, [PAUSE]), None),
+}
+
+HND_3 = {
+    "LEG-A": Case(one(DONE, [HANG_UP_A])),
+    "LEG-B": Case(one(BRIDGED, [HANG_UP_B])),
+    "null": Case(one(DONE, [tagged(None)])),
+    "left out": Case(one(DONE, [hang_up()]), None),
+    "another": Case(one(DONE, [tagged("LEG-C")]), (MUST,)),
+    "no string": Case(one(DONE, [tagged(1)]), (MUST,)),
+    "another case": Case(one(DONE, [tagged("Leg-A")]), (MUST,)),
+    "as the event has it": Case(one(CASE_5, [tagged("Leg-A")]), (NOTE,)),
+    "empty": Case(one(DONE, [tagged("")]), (NOTE,)),
+    "another, CallId beside it": Case(one(DONE, [tagged("LEG-C", CallId=ID_A)]), (NOTE,)),
+    "another, an empty CallId beside it": Case(one(DONE, [tagged("LEG-C", CallId="")]), (MUST,)),
+    "where it is ignored": Case(one(SINGLE_ENDED, [tagged("LEG-C")]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [tagged("LEG-C")]), (SHOULD,)),
+}
+
+HND_4 = {
+    **{
+        f"{code!r}": Case(one(DONE, [hang_up(SipResponseCode=code)]))
+        for code in (0, 480, 486, "0", "480", "486", 480.0)
+    },
+    **{
+        f"{code!r}": Case(one(DONE, [hang_up(SipResponseCode=code)]), (MUST,))
+        for code in (False, True, 1, 200, 487, 603, "603", "", "0480", 480.5, [480], {})
+    },
+    "null": Case(one(DONE, [hang_up(SipResponseCode=None)]), None),
+    "left out": Case(one(DONE, [HANG_UP_A]), None),
+    "where it is ignored": Case(one(SINGLE_ENDED, [hang_up(SipResponseCode=603)]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [hang_up(SipResponseCode=603)]), (SHOULD,)),
+}
+
+HND_10 = {
+    "of this call": Case((one(DONE, [by(ID_A)]), BESIDE)),
+    "of another call, in a Hangup": Case((one(DONE, [by(FOREIGN)]), BESIDE), (MUST,)),
+    "of another call, in another action": Case((one(DONE, [action("Pause", CallId=FOREIGN)]), BESIDE), (MUST,)),
+    "of both calls": Case((one(DONE, [by(ID_A)]), one(event("ACTION_SUCCESSFUL", A, leg("LEG-B", FOREIGN)), []))),
+    "elsewhere": Case(
+        (one(DONE, [action("Pause", Text=FOREIGN), action("Pause", Headers={"CallId": FOREIGN})]), BESIDE)
+    ),
+    "one call": Case(one(DONE, [by(FOREIGN)]), None),
+    "where it is ignored": Case((one(SINGLE_ENDED, [by(FOREIGN)]), BESIDE), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case((one(INVALID, [by(FOREIGN)]), BESIDE), (SHOULD,)),
+}
+
+HND_6 = {
+    "on a single leg": Case(one(DONE, [JOIN])),
+    "while bridged": Case(one(BRIDGED, [JOIN]), (MUST,)),
+    "while bridged, behind a Hangup": Case(one(BRIDGED, [HANG_UP_B, JOIN])),
+    "while bridged, in front of a Hangup": Case(one(BRIDGED, [JOIN, HANG_UP_B]), (MUST,)),
+    "while bridged, another action between": Case(one(BRIDGED, [PAUSE, JOIN]), (MUST,)),
+    "after one leg has ended": Case(one(B_LEFT, [JOIN])),
+    "a leg without Status": Case(one(event("HANGUP", A, leg("LEG-B", ID_B, None)), [JOIN])),
+    "a leg whose end this event tells": Case(one(hangup(B, A, B), [JOIN])),
+    "in a meeting": Case(one(IN_MEETING, [JOIN])),
+    "where the second leg may be a meeting's": Case(
+        one(event("ACTION_SUCCESSFUL", A, {"CallId": ID_B, "ParticipantTag": "LEG-B", "Status": "Connected"}), [JOIN])
+    ),
+    "behind a bridge": Case(one(DONE, [BRIDGE, JOIN]), (SHOULD,)),
+    "behind a bridge and a Hangup": Case(one(DONE, [BRIDGE, HANG_UP_B, JOIN])),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(event("INVALID_LAMBDA_RESPONSE", A, B), [JOIN]), (SHOULD,)),
+    "where it is ignored": Case(one(event("ACTION_INTERRUPTED", A, B), [JOIN]), (NOTE,)),
+    "no JoinChimeMeeting": Case(one(BRIDGED, [PAUSE]), None),
+}
+
+HND_14 = {
+    "on a single leg": Case(one(DONE, [BOT])),
+    "while bridged": Case(one(BRIDGED, [BOT]), (MUST,)),
+    "in a meeting": Case(one(IN_MEETING, [BOT]), (MUST,)),
+    "in a meeting, behind a Hangup": Case(one(IN_MEETING, [HANG_UP_B, BOT])),
+    "after the meeting": Case(one(MEETING_ENDED, [BOT])),
+    "in a meeting that the caller has left": Case(one(event("ACTION_SUCCESSFUL", A_DOWN, MEETING), [BOT])),
+    "after the bridge": Case(one(B_LEFT, [BOT])),
+    "where it is ignored": Case(one(event("ACTION_INTERRUPTED", A, B), [BOT]), (NOTE,)),
+    "no bot": Case(one(BRIDGED, [JOIN]), None),
+}
+
+HND_7 = {
+    "of a Connected leg": Case(one(B_LEFT, [action("Pause", ParticipantTag="LEG-A")])),
+    "of an ended leg by tag": Case(one(B_LEFT, [action("Pause", ParticipantTag="LEG-B")]), (SHOULD,)),
+    "of an ended leg by CallId": Case(one(B_LEFT, [action("Pause", CallId=ID_B)]), (SHOULD,)),
+    "of nobody": Case(one(B_LEFT, [action("Pause", CallId="nobody")])),
+    "by default": Case(one(B_LEFT, [PAUSE]), None),
+    "a Hangup": Case(one(B_LEFT, [HANG_UP_B]), None),
+    "behind a bridge": Case(one(B_LEFT, [BRIDGE, action("Pause", ParticipantTag="LEG-B")])),
+    "LEG-A behind a bridge": Case(one(A_LEFT, [BRIDGE, action("Pause", ParticipantTag="LEG-A")]), (SHOULD,)),
+    "of a new leg": Case(one(event("ACTION_SUCCESSFUL", A, NEW_B, B_DOWN), [action("Pause", ParticipantTag="LEG-B")])),
+    "where it is ignored": Case(one(SINGLE_ENDED, [action("Pause", CallId=ID_A)]), (NOTE,)),
+    "where every leg has ended": Case(one(succeeded(PAUSE, A_DOWN), [action("Pause", CallId=ID_A)]), (NOTE,)),
+}
+
+HND_8 = {
+    "for the last HANGUP": Case(one(SINGLE_ENDED, [PAUSE]), (NOTE,)),
+    "a Hangup": Case(one(SINGLE_ENDED, [HANG_UP_A]), (NOTE,)),
+    "for RINGING": Case(one(event("RINGING", A_UNTOLD), [PAUSE]), (NOTE,)),
+    "nothing": Case(one(SINGLE_ENDED, [])),
+    "for a HANGUP with another leg": Case(one(B_LEFT, [PAUSE]), None),
+    "of a leg shown Connected": Case(one(hangup(A, A), [HANG_UP_A])),
+    "of a leg that is not, beside it": Case(one(hangup(A, A), [HANG_UP_A, PAUSE]), (NOTE,)),
+    "for a HANGUP that names no leg": Case(one(event("HANGUP", A), [PAUSE]), (NOTE,)),
+    "for a HANGUP that names its tag": Case(
+        one(event("HANGUP", A, data={"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}), [PAUSE]), (NOTE,)
+    ),
+    "for a HANGUP that names the tag of one of two": Case(
+        one(event("HANGUP", A, B, data={"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-B"}}), [PAUSE]), None
+    ),
+    "for a HANGUP with a leg without Status": Case(one(hangup(B, A_UNTOLD, B_DOWN), [PAUSE]), None),
+    "no response": Case(one(SINGLE_ENDED, None), None),
+}
+
+HND_9 = {
+    "behind the last Hangup": Case(one(DONE, [HANG_UP_A, PAUSE]), (NOTE,)),
+    "in front of it": Case(one(DONE, [PAUSE, HANG_UP_A]), None),
+    "behind one of two": Case(one(BRIDGED, [HANG_UP_B, PAUSE])),
+    "behind both": Case(one(BRIDGED, [HANG_UP_B, HANG_UP_A, PAUSE]), (NOTE,)),
+    "behind the last Hangup, a bridge before": Case(one(DONE, [BRIDGE, HANG_UP_A, PAUSE])),
+    "replaced by the answer to its HANGUP": Case(trace((BRIDGED, [HANG_UP_B, PAUSE]), (B_LEFT, [PAUSE])), (NOTE,)),
+    "kept by the answer to its HANGUP": Case(trace((BRIDGED, [HANG_UP_B, PAUSE]), (B_LEFT, []))),
+    "not replaced by an answer that is ignored": Case(
+        trace((BRIDGED, [HANG_UP_B, PAUSE]), (hangup(B, A_DOWN, B_DOWN), [PAUSE]))
+    ),
+    "replaced by the answer to another HANGUP": Case(trace((BRIDGED, [HANG_UP_B, PAUSE]), (A_LEFT, [PAUSE]))),
+    "replaced by the answer to another event": Case(trace((BRIDGED, [HANG_UP_B, PAUSE]), (UPDATED, [PAUSE]))),
+}
+
+
+def bridged(*steps: tuple[Event, Any], asked: tuple[Asked, ...], before: Any = ()) -> Trace:
+    """A bridged call that goes on like this."""
+    return trace((BRIDGED, list(before)), *steps, asked=asked)
+
+
+#: The caller is left alone: at rest after the second event, and then gives up.
+REST = (idle(2, A_HANGS_UP),)
+B_LEAVES = idle(1, B_HANGS_UP, A_HANGS_UP)
+OWN = Asked(1, "Hangup", ("runs", B_HANGS_UP), "runs")
+END = (hangup(A, A_DOWN, B_DOWN), [])
+INVALID_BEFORE = (event("INVALID_LAMBDA_RESPONSE", A_UNTOLD), [])
+SPEECH = Asked(1, "Speak", ("speaks", B_HANGS_UP), B_HANGS_UP)
+SPEAK = action("Speak", Text="Hello", CallId=ID_A)
+
+BRIDGE_AFTER_MEETING = trace(
+    (IN_MEETING, []),
+    (MEETING_ENDED, [BRIDGE]),
+    (succeeded(BRIDGE, A, MEETING_DOWN, NEW_B), []),
+    (hangup(NEW_B, A, MEETING_DOWN, {**NEW_B, "Status": "Disconnected"}), []),
+    asked=(idle(1, MEETING_ENDS), idle(3, B_HANGS_UP, A_HANGS_UP), idle(4, A_HANGS_UP)),
+)
+
+HND_5 = {
+    "left after LEG-B": Case(bridged((B_LEFT, []), END, asked=(B_LEAVES, *REST)), (MUST,)),
+    "left after LEG-A": Case(
+        bridged(
+            (A_LEFT, []), (hangup(B, A_DOWN, B_DOWN), []), asked=(idle(1, A_HANGS_UP, B_HANGS_UP), idle(2, B_HANGS_UP))
+        ),
+        (MUST,),
+    ),
+    "left, and the trace ends": Case(bridged((B_LEFT, []), asked=(B_LEAVES, *REST)), (MUST,)),
+    "hung up": Case(bridged((B_LEFT, [HANG_UP_A]), END, asked=(B_LEAVES,))),
+    "nobody knows what the world did": Case(trace((BRIDGED, []), (B_LEFT, []), END), None),
+    "nobody left": Case(bridged(asked=(idle(1, A_HANGS_UP, B_HANGS_UP),)), None),
+    "both left": Case(
+        bridged((A_LEFT, []), (hangup(B, A_DOWN, B_DOWN), []), asked=(idle(1, BOTH_HANG_UP, A_HANGS_UP, B_HANGS_UP),))
+    ),
+    "it was not quiet": Case(bridged((B_LEFT, []), (DONE, [HANG_UP_A]), asked=(B_LEAVES, *REST))),
+    "another leg came up untold": Case(bridged((B_LEFT, [BRIDGE]), asked=(B_LEAVES, idle(2, A_HANGS_UP, B_HANGS_UP)))),
+    "another leg was tried": Case(
+        bridged(
+            (B_LEFT, [BRIDGE]),
+            (event("ACTION_FAILED", A, B_DOWN, data=BRIDGE), []),
+            asked=(B_LEAVES, idle(3, A_HANGS_UP)),
+        ),
+        (MUST,),
+    ),
+    "another question": Case(bridged((B_LEFT, []), asked=(B_LEAVES, Asked(2, "Pause", (A_HANGS_UP,), A_HANGS_UP)))),
+    "digits are awaited": Case(bridged((B_LEFT, [LISTEN]), END, asked=(B_LEAVES, *REST)), (SHOULD,)),
+    "digits arrive": Case(
+        bridged(
+            (B_LEFT, [LISTEN]),
+            (event("DIGITS_RECEIVED", A, B_DOWN, data=LISTEN), [HANG_UP_A]),
+            asked=(B_LEAVES, idle(2, A_HANGS_UP, DIGITS, answer=DIGITS)),
+        ),
+        (SHOULD,),
+    ),
+    "an update comes": Case(
+        bridged(
+            (B_LEFT, []),
+            (event("CALL_UPDATE_REQUESTED", A, B_DOWN), [HANG_UP_A]),
+            asked=(B_LEAVES, idle(2, A_HANGS_UP, UPDATE, answer=UPDATE)),
+        ),
+        (MUST,),
+    ),
+    "a response could not be used": Case(
+        trace(
+            INVALID_BEFORE, (BRIDGED, []), (B_LEFT, []), asked=(idle(2, B_HANGS_UP, A_HANGS_UP), idle(3, A_HANGS_UP))
+        ),
+        (NOTE,),
+    ),
+    "its Hangup was dropped": Case(bridged((B_LEFT, []), asked=(SPEECH, *REST), before=[SPEAK, HANG_UP_A]), (NOTE,)),
+    "its Hangup by CallId was dropped": Case(
+        bridged((B_LEFT, []), asked=(SPEECH, *REST), before=[SPEAK, by(ID_A)]), (NOTE,)
+    ),
+    "its Hangup was not dropped": Case(
+        bridged((B_LEFT, {"SchemaVersion": "1.0"}), asked=(SPEECH, *REST), before=[SPEAK, HANG_UP_A]), (MUST,)
+    ),
+    "the other's Hangup was dropped": Case(
+        bridged((B_LEFT, []), asked=(SPEECH, *REST), before=[SPEAK, HANG_UP_B]), (SHOULD,)
+    ),
+    "a message was dropped": Case(bridged((B_LEFT, []), asked=(SPEECH, *REST), before=[SPEAK, PAUSE]), (SHOULD,)),
+    "nothing was left to drop": Case(bridged((B_LEFT, []), asked=(SPEECH, *REST), before=[PAUSE, SPEAK]), (MUST,)),
+    "nothing was left, as an event told": Case(
+        trace(
+            (BRIDGED, [PAUSE, SPEAK]),
+            (succeeded(SPEAK, A, B), []),
+            (B_LEFT, []),
+            asked=(idle(2, B_HANGS_UP, A_HANGS_UP), idle(3, A_HANGS_UP)),
+        ),
+        (MUST,),
+    ),
+    "nothing was left, as it had come to rest": Case(
+        bridged((B_LEFT, []), asked=(B_LEAVES, *REST), before=[PAUSE, SPEAK]), (MUST,)
+    ),
+    "nothing was left after a failure": Case(
+        trace(
+            (BRIDGED, [PAUSE, SPEAK]),
+            (event("ACTION_FAILED", A, B, data=PAUSE), []),
+            (B_LEFT, []),
+            asked=(Asked(2, "Hangup", (B_HANGS_UP,), B_HANGS_UP), idle(3, A_HANGS_UP)),
+        ),
+        (MUST,),
+    ),
+    "told after an action's own event": Case(
+        trace(
+            (BRIDGED, [SPEAK]),
+            (succeeded(SPEAK, A, B_DOWN), []),
+            (B_LEFT, []),
+            asked=(SPEECH, idle(3, A_HANGS_UP)),
+        ),
+        (MUST,),
+    ),
+    "told twice": Case(
+        trace((BRIDGED, []), (B_LEFT, TimedOut(20.0)), (B_LEFT, []), asked=(B_LEAVES, idle(3, A_HANGS_UP))), (MUST,)
+    ),
+    "a Hangup that names no leg": Case(bridged((B_LEFT, [hang_up()]), asked=(B_LEAVES, *REST)), (SHOULD,)),
+    "the handler did not hear it": Case(bridged((B_LEFT, TimedOut(20.0)), asked=(B_LEAVES, *REST)), None),
+    "it never came to rest": Case(bridged((B_LEFT, []), asked=(B_LEAVES,))),
+    "the end is not shown": Case(bridged((hangup(B, A, B), []), asked=(B_LEAVES, *REST)), None),
+    "its own Hangup": Case(bridged((B_LEFT, []), asked=(OWN, *REST), before=[HANG_UP_B]), None),
+    "a party was faster": Case(
+        bridged((B_LEFT, []), asked=(Asked(1, "Hangup", ("runs", B_HANGS_UP), B_HANGS_UP), *REST), before=[HANG_UP_B]),
+        (MUST,),
+    ),
+    "a bridge after the meeting": Case(BRIDGE_AFTER_MEETING, (MUST,)),
+    "a meeting after the bridge, which the caller has left": Case(
+        trace(
+            (BRIDGED, []),
+            (B_LEFT, [JOIN]),
+            (succeeded(JOIN, A_DOWN, B_DOWN, {**MEETING, "CallId": ID_C}), []),
+            asked=(B_LEAVES, idle(3, B_HANGS_UP)),
+        )
+    ),
+    "a meeting that the caller leaves": Case(
+        trace((IN_MEETING, []), (hangup(A, A_DOWN, MEETING), []), asked=(idle(1, A_HANGS_UP), idle(2, MEETING_ENDS))),
+        None,
+    ),
+    "a meeting": Case(
+        trace((IN_MEETING, []), (MEETING_ENDED, []), asked=(idle(1, MEETING_ENDS, A_HANGS_UP), *REST)), None
+    ),
+}
+
+#: LEG-B leaves; the handler dials another one, and hangs it up in the same list, so that no event comes between.
+FLEETING = trace(
+    (BRIDGED, []),
+    (B_LEFT, [BRIDGE, HANG_UP_B]),
+    (hangup(NEW_B, A, B_DOWN, {**NEW_B, "Status": "Disconnected"}), []),
+    asked=(B_LEAVES, idle(3, A_HANGS_UP)),
+)
+
+HND_13 = {
+    "left": Case(bridged((B_LEFT, []), END, asked=(OWN, *REST), before=[HANG_UP_B]), (SHOULD,)),
+    "hung up": Case(bridged((B_LEFT, [HANG_UP_A]), END, asked=(OWN,), before=[HANG_UP_B])),
+    "a party's": Case(bridged((B_LEFT, []), asked=(B_LEAVES, *REST)), None),
+    "its Hangup was dropped": Case(bridged((B_LEFT, []), asked=(OWN, *REST), before=[HANG_UP_B, HANG_UP_A]), (NOTE,)),
+    "its Hangup by default was dropped": Case(
+        trace(
+            (succeeded(action("Pause", CallId=ID_A), A, B), [HANG_UP_B, hang_up()]), (B_LEFT, []), asked=(OWN, *REST)
+        ),
+        (NOTE,),
+    ),
+    "its Hangup of a leg that no event names was dropped": Case(
+        bridged((B_LEFT, []), asked=(OWN, *REST), before=[HANG_UP_B, hang_up()]), (NOTE,)
+    ),
+    "a fleeting leg": Case(FLEETING, (SHOULD,)),
+    "its own Hangup of LEG-A, told as a success": Case(
+        bridged((succeeded(HANG_UP_A, A_DOWN, B), []), asked=(idle(2, B_HANGS_UP),), before=[HANG_UP_A]), (SHOULD,)
+    ),
+    "both parties left, and the second HANGUP has a leg without Status": Case(
+        bridged(
+            (A_LEFT, []), (hangup(B, A_UNTOLD, B_DOWN), []), asked=(idle(1, BOTH_HANG_UP, A_HANGS_UP, B_HANGS_UP),)
+        ),
+        None,
+    ),
+    "told as a success": Case(
+        bridged((succeeded(HANG_UP_B, A, B_DOWN), []), asked=(OWN, *REST), before=[HANG_UP_B]), (SHOULD,)
+    ),
+    "nobody knows what the world did": Case(trace((BRIDGED, [HANG_UP_B]), (B_LEFT, [])), None),
+}
+
+HND_12 = {
+    "left by the meeting": Case(
+        trace((IN_MEETING, []), (MEETING_ENDED, []), asked=(idle(1, MEETING_ENDS, A_HANGS_UP), *REST)), (SHOULD,)
+    ),
+    "left by its own Hangup": Case(trace((IN_MEETING, [HANG_UP_B]), (MEETING_LEFT, []), asked=REST), (SHOULD,)),
+    "left by its own Hangup, by default": Case(
+        trace((IN_MEETING, [hang_up()]), (succeeded(hang_up(), A, MEETING_DOWN), []), asked=REST), (SHOULD,)
+    ),
+    "hung up": Case(trace((IN_MEETING, []), (MEETING_ENDED, [HANG_UP_A]), asked=())),
+    "a bridge after the meeting": Case(BRIDGE_AFTER_MEETING),
+    "LEG-A has left": Case(trace((IN_MEETING, []), (hangup(A, A_DOWN, MEETING_DOWN), []), asked=()), None),
+    "a bridge": Case(bridged((B_LEFT, []), asked=(B_LEAVES, *REST)), None),
+    "nobody knows what the world did": Case(trace((IN_MEETING, []), (MEETING_ENDED, [])), None),
+}
+
+HND_11 = {
+    "silence": Case(one(DONE, [], asked=(idle(1, A_HANGS_UP),)), (NOTE,)),
+    "digits are awaited": Case(one(DONE, [LISTEN], asked=(idle(1, A_HANGS_UP),))),
+    "no silence": Case(one(DONE, [PAUSE], asked=(Asked(1, "Pause", (A_HANGS_UP,), A_HANGS_UP),)), None),
+    "the leg has ended": Case(one(SINGLE_ENDED, [], asked=(idle(1, ""),))),
+    "two legs": Case(bridged(asked=(idle(1, A_HANGS_UP, B_HANGS_UP),)), None),
+    "a leg that came up untold": Case(one(DONE, [BRIDGE], asked=(idle(1, A_HANGS_UP, B_HANGS_UP),)), None),
+    "nobody knows what the world did": Case(one(DONE, []), None),
+}
+
+FAMILY = {
+    "HND-1": HND_1,
+    "HND-2": HND_2,
+    "HND-3": HND_3,
+    "HND-4": HND_4,
+    "HND-5": HND_5,
+    "HND-6": HND_6,
+    "HND-7": HND_7,
+    "HND-8": HND_8,
+    "HND-9": HND_9,
+    "HND-10": HND_10,
+    "HND-11": HND_11,
+    "HND-12": HND_12,
+    "HND-13": HND_13,
+    "HND-14": HND_14,
+}
+EVERY = [(requirement, name) for requirement, cases in FAMILY.items() for name in cases]
+
+
+@pytest.mark.parametrize(("requirement", "name"), EVERY, ids=[f"{one} {two}" for one, two in EVERY])
+def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, name: str) -> None:
+    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
+    assert_judged(requirement, FAMILY[requirement][name])
+
+
+def test_a_fleeting_leg_is_not_blamed_on_the_party_that_left_before() -> None:
+    """The party's end of the first LEG-B is one occasion of HND-5, and not broken."""
+    assert_judged("HND-5", Case(FLEETING))

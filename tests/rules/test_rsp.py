@@ -1,0 +1,272 @@
+"""The rules of RSP, clause by clause, on calls of a few events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tracing import (
+    A_DOWN,
+    A_OUT,
+    A_UNTOLD,
+    BOT,
+    HANG_UP_A,
+    MUST,
+    NOTE,
+    PAUSE,
+    SHOULD,
+    A,
+    B,
+    Case,
+    action,
+    answer,
+    assert_judged,
+    event,
+    hang_up,
+    hangup,
+    one,
+    returned,
+    succeeded,
+    trace,
+)
+
+from onhook.conformance.rule import Declared
+from onhook.conformance.traces import Asked, Outcome, Raised, Returned, TimedOut, Unserialisable
+from onhook.conformance.worlds import A_HANGS_UP
+
+DONE = succeeded(PAUSE, A)
+NEW = event("NEW_INBOUND_CALL", A_UNTOLD)
+LAST = hangup(A, A_DOWN)
+INVALID = event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
+UPDATE = event("CALL_UPDATE_REQUESTED", A)
+NEW_OUT = event("NEW_OUTBOUND_CALL", A_UNTOLD)
+ANSWERED = event("CALL_ANSWERED", A_OUT)
+
+RAISED = Raised("KeyError", "'digits'")
+NO_AWS = Raised("NoCredentialsError", "Unable to locate credentials", environment=True)
+LATE = TimedOut(20.0)
+SET = Unserialisable("TypeError: set is no JSON")
+
+
+def again(told: dict[str, Any]) -> dict[str, Any]:
+    """The same event, delivered once more."""
+    return {**told, "Sequence": told["Sequence"] + 1}
+
+
+def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared | None = None) -> dict[str, Case]:
+    """The cases that the preamble has for every MUST on the content of a response."""
+    known = declared or Declared()
+    return {
+        "a MUST": Case(one(DONE, outcome), (MUST,), known),
+        "where it is ignored": Case(one(LAST, outcome), (ignored,), known),
+        "for RINGING": Case(one(event("RINGING", A), outcome), (ignored,), known),
+        "for ACTION_INTERRUPTED": Case(one(event("ACTION_INTERRUPTED", A), outcome), (ignored,), known),
+        "for a HANGUP that names no leg": Case(one(event("HANGUP", A), outcome), (ignored,), known),
+        "for a HANGUP with another leg": Case(one(hangup(B, A), outcome), (MUST,), known),
+        "where every leg has ended": Case(one(succeeded(PAUSE, A_DOWN), outcome), (ignored,), known),
+        "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, outcome), (SHOULD,), known),
+    }
+
+
+RSP_1 = {
+    **everywhere(RAISED, SHOULD),
+    "no exception": Case(one(DONE, [])),
+    "too late is no exception": Case(one(DONE, LATE)),
+    "no AWS": Case(one(DONE, NO_AWS)),
+    "on purpose": Case(one(NEW, RAISED), (), Declared(raises_to_fail_over=True)),
+    "on purpose, but later": Case(one(DONE, RAISED), (MUST,), Declared(raises_to_fail_over=True)),
+    "not on purpose": Case(one(NEW, RAISED), (MUST,)),
+    "for an update": Case(one(UPDATE, RAISED), (SHOULD,)),
+    "for an update that is declared": Case(one(UPDATE, RAISED), (MUST,), Declared(updates=True)),
+    "after an update": Case(trace((UPDATE, []), (DONE, RAISED)), (SHOULD,)),
+    "before an update": Case(trace((DONE, RAISED), (UPDATE, [])), (MUST,)),
+    "on an outbound call": Case(one(ANSWERED, RAISED), (SHOULD,)),
+    "on an outbound call whose Arguments are declared": Case(one(ANSWERED, RAISED), (MUST,), Declared(arguments=True)),
+    "on a call that its first event shows outbound": Case(trace((NEW_OUT, []), (DONE, RAISED)), (SHOULD,)),
+    "on an inbound call, the callee listed first": Case(one(event("ACTION_SUCCESSFUL", B, A), RAISED), (MUST,)),
+    "cured by the retry": Case(trace((DONE, RAISED), (again(DONE), [])), (SHOULD,)),
+    "not cured by the retry": Case(trace((DONE, RAISED), (again(DONE), RAISED)), (NOTE, MUST)),
+    "the next event is another": Case(trace((DONE, RAISED), (LAST, [])), (MUST,)),
+    "answered before, and delivered once more": Case(trace((DONE, []), (again(DONE), RAISED)), (SHOULD,)),
+}
+
+RSP_2 = {
+    **everywhere(SET),
+    "JSON": Case(one(DONE, [])),
+    "an exception is none": Case(one(DONE, RAISED), None),
+}
+
+RSP_3 = {
+    **everywhere(None),
+    "a response": Case(one(DONE, [])),
+    "SchemaVersion alone": Case(one(DONE, {"SchemaVersion": "1.0"})),
+    "blank": Case(one(DONE, ""), (MUST,)),
+    "a list": Case(one(DONE, returned([PAUSE])), (MUST,)),
+    "empty": Case(one(DONE, {}), (MUST,)),
+    "no SchemaVersion": Case(one(DONE, {"Actions": []}), (MUST,)),
+    "an exception": Case(one(DONE, RAISED), None),
+}
+
+RSP_4 = {
+    **everywhere({"SchemaVersion": "1.1"}),
+    "the event's": Case(one(DONE, [])),
+    "a number": Case(one(DONE, {"SchemaVersion": 1.0}), (MUST,)),
+    "null": Case(one(DONE, {"SchemaVersion": None}), (MUST,)),
+    "the event's, which is another": Case(one({**DONE, "SchemaVersion": "1.1"}, {"SchemaVersion": "1.1"})),
+    "not the event's": Case(one({**DONE, "SchemaVersion": "1.1"}, []), (MUST,)),
+    "the event has none": Case(one({key: it for key, it in DONE.items() if key != "SchemaVersion"}, [])),
+    "none": Case(one(DONE, {"Actions": []}), None),
+    "no object": Case(one(DONE, "1.0"), None),
+}
+
+RSP_5 = {
+    **everywhere({"SchemaVersion": "1.0", "Actions": {}}),
+    "a list": Case(one(DONE, [PAUSE])),
+    "an empty list": Case(one(DONE, [])),
+    "null": Case(one(DONE, {"SchemaVersion": "1.0", "Actions": None})),
+    "a list with a list": Case(one(DONE, [PAUSE, [PAUSE], [PAUSE]]), (MUST,)),
+    "a list with null": Case(one(DONE, [None]), (MUST,)),
+    "a string": Case(one(DONE, {"SchemaVersion": "1.0", "Actions": ""}), (MUST,)),
+    "left out": Case(one(DONE, {"SchemaVersion": "1.0"}), None),
+}
+
+RSP_6 = {
+    **everywhere([PAUSE] * 11),
+    "ten": Case(one(DONE, [PAUSE] * 10)),
+    "none": Case(one(DONE, []), None),
+}
+
+RSP_7 = {
+    **everywhere([action("PlayAudioFile")]),
+    "a known one": Case(one(DONE, [PAUSE, action("VoiceFocus", Enable=True, CallId="a")])),
+    "no Type": Case(one(DONE, [{}]), (MUST,)),
+    "no string": Case(one(DONE, [{"Type": ["Pause"]}, {"Type": None}]), (MUST, MUST)),
+    "another case": Case(one(DONE, [action("hangup")]), (MUST,)),
+    "no object": Case(one(DONE, [None])),
+    "declared": Case(one(DONE, [action("New")]), (), Declared(extra_actions=frozenset({"New"}))),
+    "another than is declared": Case(one(DONE, [action("Old")]), (MUST,), Declared(extra_actions=frozenset({"New"}))),
+    "as a heading has it": Case(one(DONE, [action("ModifyChimeMeetingAttendee")]), (NOTE,)),
+    "no actions": Case(one(DONE, []), None),
+}
+
+RSP_8 = {
+    "good": Case(one(DONE, [PAUSE, action("Pause", DurationInMilliseconds="1000")])),
+    "missing": Case(one(DONE, [action("Pause")]), (SHOULD,)),
+    "not allowed": Case(one(DONE, [action("Pause", DurationInMilliseconds=0)]), (SHOULD,)),
+    "two of them": Case(one(DONE, [action("Pause"), action("Pause")]), (SHOULD, SHOULD)),
+    "a CallId left out": Case(one(DONE, [action("Speak", Text="Hello")]), (NOTE,)),
+    "an unknown name": Case(one(DONE, [{**PAUSE, "Parameters": {"DurationInMilliseconds": 1, "Colour": 1}}]), (NOTE,)),
+    "a near miss in a Hangup": Case(one(DONE, [hang_up(SipStatusCode=0)]), (SHOULD,)),
+    "a Hangup without Parameters": Case(one(DONE, [hang_up()])),
+    "a Hangup with values that others judge": Case(one(DONE, [hang_up(SipResponseCode=603, CallId=5)])),
+    "an unknown Type": Case(one(DONE, [action("Transfer"), {"Type": 1}, None])),
+    "where it is ignored": Case(one(LAST, [action("Pause")]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [action("Pause")]), (SHOULD,)),
+    "no actions": Case(one(DONE, []), None),
+}
+
+RSP_9 = {
+    "an action": Case(one(NEW, [HANG_UP_A])),
+    "none": Case(one(NEW, []), (SHOULD,)),
+    "null": Case(one(NEW, {"SchemaVersion": "1.0", "Actions": None}), (SHOULD,)),
+    "left out": Case(one(NEW, {"SchemaVersion": "1.0"}), (SHOULD,)),
+    "no response": Case(one(NEW, None)),
+    "an exception": Case(one(NEW, RAISED)),
+    "another event": Case(one(ANSWERED, []), None),
+    "another event later": Case(trace((NEW, [PAUSE]), (DONE, []))),
+}
+
+
+def attributes(**values: Any) -> dict[str, Any]:
+    return answer(TransactionAttributes=values)
+
+
+def many(count: int) -> dict[str, str]:
+    return {f"key{number}": "value" for number in range(count)}
+
+
+RSP_10 = {
+    **everywhere(attributes(**many(101))),
+    "few": Case(one(DONE, attributes(**many(10)))),
+    "none": Case(one(DONE, attributes())),
+    "eleven": Case(one(DONE, attributes(**many(11))), (SHOULD,)),
+    "a hundred": Case(one(DONE, attributes(**many(100))), (SHOULD,)),
+    "20,480 bytes": Case(one(DONE, attributes(a="x" * (20_480 - 8)))),
+    "20,481 bytes": Case(one(DONE, attributes(a="x" * (20_480 - 7))), (MUST,)),
+    "bytes and not characters": Case(one(DONE, attributes(a="é" * 10_240)), (MUST,)),
+    "no more bytes than in UTF-8": Case(one(DONE, attributes(a="é" * 10_000))),
+    "half a character": Case(one(DONE, attributes(a="\ud800"))),
+    "no strings": Case(one(DONE, attributes(a="1", b=2, c=None)), (NOTE,)),
+    "no object": Case(one(DONE, answer(TransactionAttributes=["a"])), (SHOULD,)),
+    "null": Case(one(DONE, answer(TransactionAttributes=None)), None),
+    "left out": Case(one(DONE, []), None),
+}
+
+RSP_11 = {
+    **everywhere(LATE, SHOULD),
+    "in time": Case(one(DONE, [], seconds=5.0)),
+    "slow": Case(one(DONE, [], seconds=5.1), (NOTE,)),
+    "an exception": Case(one(DONE, RAISED)),
+    "in time when delivered once more": Case(trace((DONE, LATE), (again(DONE), [])), (NOTE,)),
+    "late when delivered once more": Case(trace((DONE, LATE), (again(DONE), LATE)), (NOTE, MUST)),
+    "late when delivered though it was answered": Case(trace((DONE, []), (again(DONE), LATE)), (SHOULD,)),
+}
+
+PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)
+
+
+def recorded(events: int, *, distinct: int | None = None, known: bool = False) -> Case:
+    """A long call, of which nobody knows what the world did."""
+    steps = [
+        ({**DONE, "Sequence": number, "Number": number % (distinct or events)}, [PAUSE]) for number in range(events)
+    ]
+    return Case(trace(*steps, asked=() if known else None))
+
+
+RSP_12 = {
+    "a call that comes to rest": Case(one(DONE, [], asked=())),
+    "a call that does not": Case(trace((DONE, [PAUSE]), (LAST, []), asked=PATIENCE), (NOTE,)),
+    "a call that ends before its last event": Case(trace((DONE, [PAUSE]), asked=PATIENCE), (NOTE,)),
+    "the repeated answer breaks a MUST": Case(trace((DONE, [action("Transfer")]), (LAST, []), asked=PATIENCE)),
+    "the repeated answer breaks a SHOULD": Case(trace((DONE, [action("Pause")]), (LAST, []), asked=PATIENCE), (NOTE,)),
+    "another answer breaks a MUST": Case(
+        trace((DONE, [action("Transfer")]), (DONE, [PAUSE]), (LAST, []), asked=(replace(PATIENCE[0], after=2),)),
+        (NOTE,),
+    ),
+    "a thousand events": recorded(1000),
+    "more than a thousand": replace(recorded(1001), levels=(MUST,)),
+    "more than a thousand, one of them twice": recorded(1001, distinct=1000),
+    "more than a thousand, repeated": recorded(1001, distinct=1),
+    "more than a thousand, played": recorded(1001, known=True),
+    "no events": Case(trace(), None),
+}
+
+FAMILY = {
+    "RSP-1": RSP_1,
+    "RSP-2": RSP_2,
+    "RSP-3": RSP_3,
+    "RSP-4": RSP_4,
+    "RSP-5": RSP_5,
+    "RSP-6": RSP_6,
+    "RSP-7": RSP_7,
+    "RSP-8": RSP_8,
+    "RSP-9": RSP_9,
+    "RSP-10": RSP_10,
+    "RSP-11": RSP_11,
+    "RSP-12": RSP_12,
+}
+EVERY = [(requirement, name) for requirement, cases in FAMILY.items() for name in cases]
+
+
+@pytest.mark.parametrize(("requirement", "name"), EVERY, ids=[f"{one} {two}" for one, two in EVERY])
+def test_a_response_is_judged_as_the_catalogue_has_it(requirement: str, name: str) -> None:
+    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
+    assert_judged(requirement, FAMILY[requirement][name])
+
+
+def test_a_good_response_breaks_nothing_of_the_family() -> None:
+    for requirement in FAMILY:
+        if requirement not in ("RSP-9", "RSP-10"):
+            outcome = Returned("", answer(PAUSE, BOT))
+            assert_judged(requirement, Case(one(DONE, outcome), None if requirement == "RSP-9" else ()))

@@ -1,0 +1,132 @@
+"""Traces made by hand, for tests of the rules: nothing is played, and events may be as odd as a test wants them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.requirements import Level
+from onhook.conformance.rule import Declared
+from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Returned, Trace
+from onhook.conformance.worlds import IDLE
+
+MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
+
+#: CallIds of the legs of a call, and of a call beside it.
+ID_A, ID_B, ID_C, FOREIGN = "call-id-a", "call-id-b", "call-id-c", "call-id-x"
+
+Leg = dict[str, Any]
+Step = tuple[Event, Any]
+
+
+def leg(tag: str, call_id: str, status: str | None = "Connected", **more: Any) -> Leg:
+    """One participant; without Status where `status` is None."""
+    numbers = {"To": "+12025550100", "From": "+12025550101", "Direction": "Inbound" if tag == "LEG-A" else "Outbound"}
+    shown = {} if status is None else {"Status": status}
+    return {"CallId": call_id, "ParticipantTag": tag, **numbers, **shown, **more}
+
+
+A, B = leg("LEG-A", ID_A), leg("LEG-B", ID_B)
+A_UNTOLD = leg("LEG-A", ID_A, None)
+A_DOWN, B_DOWN = leg("LEG-A", ID_A, "Disconnected"), leg("LEG-B", ID_B, "Disconnected")
+NEW_B = leg("LEG-B", ID_C)
+MEETING, MEETING_DOWN = ({**one, "To": "SMA", "From": "+17035550122"} for one in (B, B_DOWN))
+A_OUT = {**A, "Direction": "Outbound"}
+
+
+def event(name: str, *legs: Leg, data: Any = None, **more: Any) -> Event:
+    """One event that lists these legs."""
+    details = {"TransactionId": "transaction", "AwsAccountId": "111122223333", "Participants": list(legs)}
+    told = {} if data is None else {"ActionData": data}
+    return {"SchemaVersion": "1.0", "Sequence": 1, "InvocationEventType": name, **told, "CallDetails": details, **more}
+
+
+def hangup(ended: Leg, *legs: Leg, **more: Any) -> Event:
+    """The HANGUP of one of these legs."""
+    named = {name: ended[name] for name in ("CallId", "ParticipantTag")}
+    return event("HANGUP", *legs, data={"Type": "Hangup", "Parameters": {"SipResponseCode": 0, **named}}, **more)
+
+
+def succeeded(action: Mapping[str, Any], *legs: Leg) -> Event:
+    """The ACTION_SUCCESSFUL of an action."""
+    return event("ACTION_SUCCESSFUL", *legs, data=dict(action))
+
+
+def action(name: str, **parameters: Any) -> dict[str, Any]:
+    """One action; without Parameters where none are given."""
+    return {"Type": name, "Parameters": parameters} if parameters else {"Type": name}
+
+
+def hang_up(**parameters: Any) -> dict[str, Any]:
+    """A Hangup."""
+    return action("Hangup", **parameters)
+
+
+PAUSE = action("Pause", DurationInMilliseconds=1000)
+HANG_UP_A, HANG_UP_B = hang_up(ParticipantTag="LEG-A"), hang_up(ParticipantTag="LEG-B")
+BRIDGE = action(
+    "CallAndBridge",
+    CallerIdNumber="+12025550101",
+    Endpoints=[{"BridgeEndpointType": "PSTN", "Uri": "+12025550102"}],
+)
+JOIN = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
+BOT = action("StartBotConversation", BotAliasArn="arn:aws:lex:us-east-1:111122223333:bot-alias/A/B", CallId=ID_A)
+LISTEN = action(
+    "ReceiveDigits",
+    InputDigitsRegex="^1$",
+    InBetweenDigitsDurationInMilliseconds=1000,
+    FlushDigitsDurationInMilliseconds=2000,
+)
+
+
+def returned(value: Any) -> Returned:
+    """What came of an invocation that returned this."""
+    return Returned(json.dumps(value), value)
+
+
+def answer(*actions: Any, **more: Any) -> dict[str, Any]:
+    """A good response with these actions."""
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def idle(after: int, *options: str, answer: str = "") -> Asked:
+    """The idle question: the world takes the first answer, if no other is named."""
+    return Asked(after, IDLE, options, answer or options[0])
+
+
+def trace(*steps: Step, asked: Sequence[Asked] | None = None, seconds: float = 0.0, **more: Any) -> Trace:
+    """A call: events, each with its outcome, a response, or a list of actions."""
+    invocations = [Invocation(told, outcome_of(came), seconds, position) for position, (told, came) in enumerate(steps)]
+    return Trace(tuple(invocations), None if asked is None else tuple(asked), **more)
+
+
+def outcome_of(came: Any) -> Outcome:
+    """A list stands for the actions of a good response, a dict for the response."""
+    if isinstance(came, list):
+        return returned(answer(*came))
+    return returned(came) if came is None or isinstance(came, dict | str | int) else came
+
+
+def one(told: Event, came: Any, **more: Any) -> Trace:
+    """A call of one invocation."""
+    return trace((told, came), **more)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call, and the levels at which it breaks one requirement; None where it does not come to it at all."""
+
+    calls: Trace | tuple[Trace, ...]
+    levels: tuple[Level, ...] | None = ()
+    declared: Declared = field(default_factory=Declared)
+
+
+def assert_judged(requirement: str, case: Case) -> None:
+    """The requirement is broken just so often and at just these levels, and exercised if it can be."""
+    traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
+    judgement = Oracle(case.declared).judge(traces)
+    assert [one.level for one in judgement.of(requirement)] == list(case.levels or ())
+    assert (requirement in judgement.exercised) is (case.levels is not None)
