@@ -20,13 +20,13 @@ def test_a_module_is_judged_from_the_root(project: Project, rejects: str) -> Non
 
 def test_a_file_is_judged_from_another_folder(project: Project, rejects: str) -> None:
     project.write({"app/handler.py": rejects, "elsewhere/note.txt": ""})
-    ran = project.pytest("--onhook-handler", "../app/handler.py:lambda_handler", cwd="elsewhere")
+    ran = project.pytest("--onhook-handler", "../app/handler.py:lambda_handler", "-k", "inbound", cwd="elsewhere")
     assert ran.status == 0, ran.text
 
 
 def test_a_module_of_the_root_is_found_from_a_folder_below(project: Project, rejects: str) -> None:
     project.write({"pyproject.toml": "[tool.pytest.ini_options]\n", "app/handler.py": rejects, "sub/note.txt": ""})
-    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler", "-k", "RSP-1", cwd="sub")
+    ran = project.pytest("--onhook-handler", "app.handler:lambda_handler", "onhook::RSP-1[inbound]", cwd="sub")
     assert ran.status == 0, ran.text
 
 
@@ -34,7 +34,7 @@ def test_a_module_of_the_root_is_found_from_a_folder_below(project: Project, rej
 def test_the_ini_value_is_relative_to_the_root(project: Project, rejects: str, target: str) -> None:
     ini = f'[tool.pytest.ini_options]\nonhook_handler = "{target}"\n'
     project.write({"pyproject.toml": ini, "app/handler.py": rejects, "sub/note.txt": ""})
-    ran = project.pytest("-k", "RSP-1", cwd="sub")
+    ran = project.pytest("onhook::RSP-1[inbound]", cwd="sub")
     assert ran.status == 0, ran.text
     assert "onhook: handler app" in ran.text
 
@@ -42,7 +42,7 @@ def test_the_ini_value_is_relative_to_the_root(project: Project, rejects: str, t
 def test_the_target_of_the_command_line_wins_over_the_ini_value(project: Project, rejects: str) -> None:
     ini = '[tool.pytest.ini_options]\nonhook_handler = "old:lambda_handler"\n'
     project.write({"pyproject.toml": ini, "new.py": rejects})
-    ran = project.pytest("--onhook-handler", "new:lambda_handler", "-k", "RSP-1")
+    ran = project.pytest("--onhook-handler", "new:lambda_handler", "onhook::RSP-1[inbound]")
     assert ran.status == 0, ran.text
 
 
@@ -101,7 +101,7 @@ def test_the_command_run_judges_the_handler_only(project: Project, rejects: str)
 
 def test_the_command_run_ends_with_the_status_of_pytest(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects.replace('"1.0"', '"9.9"')})
-    assert project.onhook("run", "app:lambda_handler").status == 1
+    assert project.onhook("run", "app:lambda_handler", "onhook::RSP-4[inbound]").status == 1
 
 
 def test_the_command_run_takes_one_item(project: Project, rejects: str) -> None:
@@ -125,7 +125,7 @@ def test_a_src_layout(project: Project, rejects: str, target: str) -> None:
     code = "from app.words import LIST\nfrom .words import LIST as same\nassert LIST is same\n" + rejects
     project.write({"pyproject.toml": ini, "src/app/__init__.py": "", "src/app/words.py": "LIST = []\n"})
     project.write({"src/app/handler.py": code})
-    ran = project.pytest("--onhook-handler", target, "-k", "RSP-1")
+    ran = project.pytest("--onhook-handler", target, "onhook::RSP-1[inbound]")
     assert ran.status == 0, ran.text
 
 
@@ -135,7 +135,7 @@ def test_the_adopters_packages_have_the_names_of_ours(project: Project, rejects:
     test = f"import {name}.handler\n\ndef test_own():\n    assert {name}.handler.CODE == '480'\n"
     project.write({f"{name}/__init__.py": "", f"{name}/words.py": "CODE = '480'\n", f"{name}/handler.py": code})
     project.write({"conftest.py": "", "test_own.py": test})
-    ran = project.pytest("--onhook-handler", f"{name}.handler:lambda_handler")
+    ran = project.pytest("--onhook-handler", f"{name}.handler:lambda_handler", "-k", "RSP-1[inbound] or own")
     assert ran.status == 0, ran.text
     assert "test_own::test_own" in ran.kinds("passed")
 
@@ -170,7 +170,7 @@ def test_a_handler_with_siblings_circles_and_lazy_imports(project: Project) -> N
 def test_a_file_imports_as_if_from_the_root(project: Project, rejects: str) -> None:
     code = "from app.words import LIST\n" + rejects
     project.write({"app/words.py": "LIST = []\n", "app/handler.py": code})
-    ran = project.pytest("--onhook-handler", "app/handler.py:lambda_handler", "-k", "RSP-1")
+    ran = project.pytest("--onhook-handler", "app/handler.py:lambda_handler", "onhook::RSP-1[inbound]")
     assert ran.status == 0, ran.text
 
 
@@ -180,7 +180,7 @@ def test_a_handler_may_be_an_instance_in_a_module(project: Project, rejects: str
         + "\nclass App:\n    @staticmethod\n    def handle(event, context):\n        return lambda_handler(event, context)\n"
     )
     project.write({"app.py": code})
-    ran = project.pytest("--onhook-handler", "app:App.handle", "-k", "RSP-1")
+    ran = project.pytest("--onhook-handler", "app:App.handle", "onhook::RSP-1[inbound]")
     assert ran.status == 0, ran.text
 
 
