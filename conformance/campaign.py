@@ -124,9 +124,12 @@ class Record:
         if self.complete:
             small = f"every call there is in the sweep ({self.swept:,})"
         else:
-            most = "the harmless one only" if not self.deviations else f"all with up to {self.deviations} deviations"
-            small = f"{self.swept:,} small ones in the sweep ({most.replace('1 deviations', '1 deviation')})"
-        return f"{self.calls:,} calls, {self.invocations:,} events: {small}, then combined and random ones"
+            small = (
+                f"the {self.swept:,} smallest in the sweep, with up to {_count(self.deviations or 0, 'deviation')} all"
+            )
+        return (
+            f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}: {small}, then combined and random ones"
+        )
 
     def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
         """Take in one example."""
@@ -165,6 +168,10 @@ class Record:
             self.deviations = min(known, other.deviations)
         self.cut_short = self.cut_short or other.cut_short
         self.environment = self.environment or other.environment
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class _Enough(Exception):
