@@ -18,6 +18,7 @@ from tracing import (
     SHOULD,
     A,
     B,
+    Step,
     action,
     event,
     hang_up,
@@ -89,9 +90,9 @@ def test_a_finding_says_why_it_weighs_less() -> None:
 
 
 def test_quiet_after_an_answer_that_is_ignored_weighs_as_much_as_after_any_other() -> None:
-    bridged = (succeeded(action("CallAndBridge"), A, B), [])
+    bridged: Step = (succeeded(action("CallAndBridge"), A, B), [])
     left = (hangup(B, A, {**B, "Status": "Disconnected"}), [PAUSE])
-    interrupted = (event("ACTION_INTERRUPTED", A), [])
+    interrupted: Step = (event("ACTION_INTERRUPTED", A), [])
     asked = [idle(1, B_HANGS_UP, A_HANGS_UP), idle(3, A_HANGS_UP)]
     assert levels("HND-5", trace(bridged, left, interrupted, asked=asked)) == [MUST]
 

@@ -29,6 +29,7 @@ from tracing import (
     A,
     B,
     Case,
+    Step,
     action,
     assert_judged,
     event,
@@ -145,15 +146,14 @@ HND_3 = {
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [tagged("LEG-C")]), (SHOULD,)),
 }
 
+WRONG_CODES: tuple[Any, ...] = (False, True, 1, 200, 487, 603, "603", "", "0480", 480.5, [480], {})
+
 HND_4 = {
     **{
         f"{code!r}": Case(one(DONE, [hang_up(SipResponseCode=code)]))
         for code in (0, 480, 486, "0", "480", "486", 480.0)
     },
-    **{
-        f"{code!r}": Case(one(DONE, [hang_up(SipResponseCode=code)]), (MUST,))
-        for code in (False, True, 1, 200, 487, 603, "603", "", "0480", 480.5, [480], {})
-    },
+    **{f"{code!r}": Case(one(DONE, [hang_up(SipResponseCode=code)]), (MUST,)) for code in WRONG_CODES},
     "null": Case(one(DONE, [hang_up(SipResponseCode=None)]), None),
     "left out": Case(one(DONE, [HANG_UP_A]), None),
     "where it is ignored": Case(one(SINGLE_ENDED, [hang_up(SipResponseCode=603)]), (NOTE,)),
@@ -263,8 +263,8 @@ def bridged(*steps: tuple[Event, Any], asked: tuple[Asked, ...], before: Any = (
 REST = (idle(2, A_HANGS_UP),)
 B_LEAVES = idle(1, B_HANGS_UP, A_HANGS_UP)
 OWN = Asked(1, "Hangup", ("runs", B_HANGS_UP), "runs")
-END = (hangup(A, A_DOWN, B_DOWN), [])
-INVALID_BEFORE = (event("INVALID_LAMBDA_RESPONSE", A_UNTOLD), [])
+END: Step = (hangup(A, A_DOWN, B_DOWN), [])
+INVALID_BEFORE: Step = (event("INVALID_LAMBDA_RESPONSE", A_UNTOLD), [])
 SPEECH = Asked(1, "Speak", ("speaks", B_HANGS_UP), B_HANGS_UP)
 SPEAK = action("Speak", Text="Hello", CallId=ID_A)
 
