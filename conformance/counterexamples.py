@@ -16,11 +16,11 @@ from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.suite import HandlerSuite, weighed
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
 
 if TYPE_CHECKING:
-    from onhook.conformance.suite import HandlerSuite
     from onhook.conformance.traces import Trace
 
 FORMAT = "onhook-counterexample/1"
@@ -104,9 +104,9 @@ def read_counterexample(file: Path) -> Written:
     if not isinstance(settings, dict):
         raise ConfigError(f"{file}: settings: expected an object, found {settings!r}")
     fixtures_from = document.get("fixtures_from", base)
-    for key, value in (("base", base), ("fixtures_from", fixtures_from)):
-        if not isinstance(value, str):
-            raise ConfigError(f"{file}: {key}: expected a string, found {value!r}")
+    if not isinstance(base, str) or not isinstance(fixtures_from, str):
+        key, value = ("fixtures_from", fixtures_from) if isinstance(base, str) else ("base", base)
+        raise ConfigError(f"{file}: {key}: expected a string, found {value!r}")
     return Written(
         document["requirement"],
         str(document.get("start", "")),
@@ -210,7 +210,8 @@ def replay(suite: HandlerSuite, written: Written) -> ItemResult:
     with suite.open(silent=False) as campaign:
         played = campaign.play(written.scenario)
         judgement = campaign.oracle.judge(played.traces)
-    findings = sorted(judgement.of(requirement.id), key=lambda one: _LEVELS.index(one.level))
+        findings = [weighed(campaign, one, played) for one in judgement.of(requirement.id)]
+    findings.sort(key=lambda one: _LEVELS.index(one.level))
     shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
     exercised = judgement.exercised.get(requirement.id, 0)
     verdict = Verdict.FAILED if shown else Verdict.PASSED if exercised else Verdict.NOT_EXERCISED

@@ -435,5 +435,6 @@ def _row(nodeid: str, result: ItemResult, replay_command: str) -> dict[str, str]
         "reason": result.reason,
         "played": result.played,
         "actual": first.actual if first is not None else "",
+        "because": first.because if first is not None else "",
         "replay": replay_command,
     }

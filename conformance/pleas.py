@@ -28,8 +28,9 @@ class Play(Protocol):
         """Return the example as it went."""
 
 
-#: The level that is left and why, or None where the plea does not hold.
-Plea = Callable[[Finding, Played, Play], tuple[Level, str] | None]
+Updates = Sequence[Mapping[str, str]]
+#: The level that is left and why, or None where the plea does not hold. Updates: the Arguments that may be requested.
+Plea = Callable[[Finding, Played, Play, Updates], tuple[Level, str] | None]
 
 
 def _answers(trace: Trace, event_type: str) -> Iterator[object]:
@@ -59,14 +60,14 @@ class _SameWorld(ChosenWorld):
         return options.index(answer) if answer in options else 0
 
 
-def waits_for_an_update(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+def waits_for_an_update(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
     """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
     plan = played.scenario.plans[finding.call]
     answers: list[str] = []
     for asked in played.traces[finding.call].asked or ():
         if asked.question == IDLE and asked.after == finding.step + 1:
             updates = plan.call.updates
-            for last in dict.fromkeys(map(_as_key, updates)):
+            for last in dict.fromkeys(map(_as_key, (*declared, *updates))):
                 call = replace(plan.call, updates=(*updates[: answers.count(UPDATE)], dict(last)))
                 again = _go_on_after(finding, played, call, (*answers, UPDATE), play)
                 if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
@@ -90,7 +91,7 @@ def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(arguments.items())
 
 
-def is_cured_by_the_retry(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
     """RSP-1: the service delivers the event again (LAT-14), and then the handler returns."""
     again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
     later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
@@ -99,7 +100,7 @@ def is_cured_by_the_retry(finding: Finding, played: Played, play: Play) -> tuple
     return None
 
 
-def answers_outbound_calls(finding: Finding, played: Played, play: Play) -> tuple[Level, str] | None:
+def answers_outbound_calls(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
     """RSP-9: the handler is made for outbound calls, and answers CALL_ANSWERED with actions."""
     call = played.scenario.plans[finding.call].call
     outbound = Call(Topology.SINGLE, OUTBOUND, call.seed, arguments=call.arguments, extra_actions=call.extra_actions)

@@ -182,18 +182,20 @@ def _shortest(campaign: Campaign, found: Found) -> Counterexample | None:
     finding = worst(played)
     if finding is None:
         return None
-    finding = _weighed(campaign, finding, played)
+    finding = weighed(campaign, finding, played)
     also = sorted({one.id for one in campaign.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
     return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
 
 
-def _weighed(campaign: Campaign, finding: Finding, played: Played) -> Finding:
+def weighed(campaign: Campaign, finding: Finding, played: Played) -> Finding:
     """Weigh what the call itself does not show: the variation that it needs, and what speaks for the handler."""
     variations = played.scenario.variations
     if variations and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=_under(variations))
     plea = PLEAS.get(finding.id)
-    excuse = plea(finding, played, campaign.play) if plea is not None and finding.level is not Level.NOTE else None
+    excuse = None
+    if plea is not None and finding.level is not Level.NOTE:
+        excuse = plea(finding, played, campaign.play, campaign.settings.updates or ())
     if excuse is not None and finding.level.at_most(excuse[0]) is not finding.level:
         finding = replace(finding, level=excuse[0], because=excuse[1])
     return finding

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.events import CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.traces import Raised
+from onhook.conformance.traces import Raised, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
@@ -112,7 +113,7 @@ class _Page:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
-        for label, text in _circumstances(example.scenario):
+        for label, text in _circumstances(example.scenario, example.traces):
             lines += self.labelled(label, text)
         return lines
 
@@ -159,14 +160,17 @@ def _cause(finding: Finding) -> str:
     return f"{where}{level}: {' '.join(finding.actual.split())}"
 
 
-def _circumstances(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tuple[str, str]]:
     """How far the example is from one calm call, as far as the ladder does not show it."""
     plans = scenario.plans
     if len(plans) > 1:
         how = "interleaved" if any(scenario.schedule) else "one after the other"
         yield "calls", f"{len(plans)} on one warm handler, {how}"
     for number, plan in enumerate(plans):
-        told = ", ".join(_odd_values(plan.call))
+        updated = number < len(traces) and any(
+            one.event.get("InvocationEventType") == CALL_UPDATE_REQUESTED for one in traces[number].invocations
+        )
+        told = ", ".join(_odd_values(plan.call, updated=updated))
         if told:
             yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
     for variation in sorted(scenario.variations, key=_by_number):
@@ -178,7 +182,7 @@ def _by_number(identifier: str) -> tuple[str, int, str]:
     return name, int(number) if number.isdecimal() else 0, identifier
 
 
-def _odd_values(call: Call) -> Iterator[str]:
+def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
     """The values of a call that are not those of the plain one; what parties do is in the ladder."""
     if call.topology is not Topology.SINGLE:
         yield f"started inside a {call.topology} call"
@@ -189,7 +193,7 @@ def _odd_values(call: Call) -> Iterator[str]:
         yield f"dialled {', '.join(map(compact, dialled))}"
     if call.code:
         yield f"hang-up code {call.code}"
-    updates = [compact(dict(update)) for update in call.updates if update]
+    updates = [compact(dict(update)) for update in call.updates if update and updated]
     if updates:
         yield f"updates {', '.join(updates)}"
 
@@ -285,7 +289,13 @@ def _note(row: Row) -> str:
     """What a row has to say beyond its verdict: the deviation's reason, or what was seen."""
     if not SYMBOLS[Verdict(row["verdict"])].has_row:
         return ""
-    return " ".join((row.get("reason") or row.get("actual") or "").split())
+    return " ".join(row["reason"].split()) if row.get("reason") else _with_reason(row)
+
+
+def _with_reason(row: Row) -> str:
+    """What was seen, and why it weighs no more."""
+    because = f" ({row['because']})" if row.get("because") else ""
+    return " ".join(f"{row.get('actual', '')}{because}".split())
 
 
 def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int) -> Iterator[Line]:
@@ -306,7 +316,7 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int)
 
 def _noted(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
     """What is worth telling of requirements that are not broken: one line each."""
-    noted = {row["id"]: row["actual"] for row in rows if row["verdict"] == Verdict.PASSED and row.get("actual")}
+    noted = {row["id"]: _with_reason(row) for row in rows if row["verdict"] == Verdict.PASSED and row.get("actual")}
     if noted:
         yield Line(page.line(f"noted ({len(noted)}), which is no failure:"), {})
     for requirement_id, actual in noted.items():

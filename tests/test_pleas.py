@@ -12,7 +12,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import Played, play_scenario
-from onhook.conformance.pleas import PLEAS, Play
+from onhook.conformance.pleas import PLEAS, Play, Updates
 from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import single
@@ -58,10 +58,12 @@ def taking_turns(*outcomes: Outcome) -> Play:
     return lambda scenario, world=None: play_scenario(scenario, invoke, world=world or plain_world)
 
 
-def plea(requirement: str, played: Played, play: Play, step: int, call: int = 0) -> tuple[Level, str] | None:
+def plea(
+    requirement: str, played: Played, play: Play, step: int, call: int = 0, declared: Updates = ()
+) -> tuple[Level, str] | None:
     event_type = played.traces[call].invocations[step].event["InvocationEventType"]
     finding = Finding(requirement, Level.MUST, "this", "that", call, step, event_type)
-    return PLEAS[requirement](finding, played, play)
+    return PLEAS[requirement](finding, played, play, declared)
 
 
 def test_pleas_are_for_requirements_on_handlers() -> None:

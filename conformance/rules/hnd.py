@@ -242,6 +242,8 @@ def _dropped_list(view: View, answer: Answer) -> Answer | None:
     """The answer whose list was running when this one, an empty list, dropped what was left of it."""
     if answer.response is None or answer.ignored or answer.response.get("Actions") != []:
         return None
+    if answer.type == ACTION_FAILED:  # the failure had dropped it before (`use-case-2`)
+        return None
     return next((one for one in reversed(view.answers[: answer.step]) if one.actions and not one.ignored), None)
 
 
