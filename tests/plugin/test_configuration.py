@@ -124,7 +124,6 @@ def test_what_stands_above_several_handlers_holds_for_each(tmp_path: Path) -> No
     ("arguments", "said"),
     [
         ((), "unknown key 'handlr'; did you mean 'handler'?"),
-        (("--onhook-handler", "app:h"), "unknown key 'handlr'; did you mean 'handler'?"),
         (("--onhook-handler", "app:h", "-n", "2"), "unknown key 'handlr'; did you mean 'handler'?"),
     ],
 )
@@ -155,8 +154,6 @@ def test_declarations_for_the_command_lines_handler_may_stand_elsewhere(project:
     ("arguments", "said"),
     [
         (("--onhook-config", "nope.toml"), "--onhook-config: there is no file"),
-        (("--onhook-time-limit", "0"), "--onhook-time-limit: expected more than 0 and at most 900 seconds, found 0.0"),
-        (("--onhook-time-limit", "soon"), "--onhook-time-limit"),
         (
             ("--onhook-time-limit", "nan"),
             "--onhook-time-limit: expected more than 0 and at most 900 seconds, found nan",
