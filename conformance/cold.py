@@ -194,8 +194,7 @@ class Application:
                     self.code.append(code)
 
     def _was_patched(self, name: str) -> bool:
-        now = {key: id(value) for key, value in vars(self._originals[name]).items()}
-        return self._seen_before.get(name) != now
+        return self._seen_before.get(name) != _identities(self._originals[name])
 
     def _import(self) -> types.ModuleType:
         try:
@@ -271,7 +270,31 @@ class Application:
 
 def snapshot() -> dict[str, dict[str, int]]:
     """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
-    return {name: {key: id(value) for key, value in vars(one).items()} for name, one in project_modules().items()}
+    return {name: _identities(one) for name, one in project_modules().items()}
+
+
+def refresh_contents(seen: dict[str, dict[str, int]]) -> None:
+    """Note again what dicts, lists and sets hold, just before fixtures are set up: other tests may have filled them."""
+    for name, now in snapshot().items():
+        if name in seen:
+            names = {key: one for key, one in seen[name].items() if not key.endswith(_CONTENTS)}
+            seen[name] = names | {key: one for key, one in now.items() if key.endswith(_CONTENTS)}
+
+
+#: What the name of a dict, list or set is followed by where it stands for what is in it; no name ends so.
+_CONTENTS = "[]"
+
+
+def _identities(module: types.ModuleType) -> dict[str, int]:
+    """What a module's names stand for, and what those hold that a fixture may fill without making them anew."""
+    names = {name: value for name, value in vars(module).items() if name[:2] != "__"}
+    contents = {f"{name}{_CONTENTS}": _contents(value) for name, value in names.items() if isinstance(value, _PLAIN)}
+    return {name: id(value) for name, value in names.items()} | contents
+
+
+def _contents(value: Any) -> int:
+    held = (*value.keys(), *value.values()) if isinstance(value, dict) else tuple(value)
+    return hash(tuple(map(id, held)))
 
 
 _clients: dict[Any, Any] = {}

@@ -15,7 +15,7 @@ import pytest
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
-from onhook.conformance.cold import snapshot
+from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings
 from onhook.conformance.counterexamples import Written, read_counterexample, replay, write_counterexample
 from onhook.conformance.requirements import Requirement
@@ -369,6 +369,7 @@ class RequirementItem(_SuiteItem):
     def setup(self) -> None:
         """Set the fixtures up for the item that plays the campaign; the others only read what it found."""
         if not self.suite.is_played(self.start):
+            refresh_contents(run_of(self.config).seen_before)
             super().setup()
 
     def runtest(self) -> None:

@@ -57,6 +57,16 @@ def test_an_autouse_fixture_is_in_force(project: Project) -> None:
     assert ran.status == 0, ran.text
 
 
+def test_a_fixture_may_fill_a_dict_of_the_handlers_module(project: Project, rejects: str) -> None:
+    code = 'CODES = {"no": "999"}\n' + rejects.replace("lambda_handler", "handler").replace('"480"', 'CODES["no"]')
+    own = "import app\n\ndef test_own():\n    app.CODES['yes'] = '0'\n"
+    body = 'monkeypatch.setitem(app.CODES, "no", "480")'
+    project.write({"app.py": code, "onhook.toml": CONFIG + 'fixtures = ["fake"]\n', "test_own.py": own})
+    project.write({"conftest.py": "import app\n" + FIXTURE.format(arguments="", body=body)})
+    ran = project.pytest("test_own.py", "onhook.toml")
+    assert ran.status == 0, ran.text
+
+
 def test_without_the_fixture_the_handler_fails(project: Project) -> None:
     project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
