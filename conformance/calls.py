@@ -50,7 +50,7 @@ class Call:
     #: Action names beyond the guide's that the adopter has declared.
     extra_actions: frozenset[str] = frozenset()
     #: After so many actions the parties give up, whatever the handler returns.
-    patience: int = 24
+    patience: int = 40
 
     @property
     def transaction_id(self) -> str:

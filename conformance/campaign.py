@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -26,7 +26,7 @@ from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Progress, neighbours, nested, single, stubborn, sweep, warm
+from onhook.conformance.sweep import Progress, frontier, neighbours, nested, single, stubborn, sweep, warm
 from onhook.conformance.traces import Raised, TimedOut
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -41,8 +41,12 @@ STARTS: Mapping[str, tuple[Topology, str]] = {
 #: Codes of a party's hang-up beside 0: the documented ones, and ordinary SIP (LAT-13).
 CODES = (480, 486, 487, 503, 603)
 
+#: A caller from another country: a number that the regulator keeps for drama.
+FOREIGN_NUMBER = "+442079460123"
+MOST_NUMBERS = 6
+
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
-PARTS: Mapping[str, int] = {"sweep": 4, "together": 1, "values": 1, "random": 4}
+PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
 #: A campaign gives up after so many invocations that did not come back: each costs the whole limit of time.
 MOST_TIMEOUTS = 2
 #: Scenarios kept for one cause: where something speaks for the first, the next is tried.
@@ -62,6 +66,11 @@ class Budget:
     def sweep_calls(self) -> int:
         """Calls of the sweep by deviations, at most."""
         return 12 * self.examples
+
+    @property
+    def frontier_calls(self) -> int:
+        """Calls that go on from where something new was seen, at most."""
+        return 6 * self.examples
 
     @property
     def neighbours(self) -> int:
@@ -190,8 +199,11 @@ class Campaign:
         oracle: Oracle,
         keypad: Keypad,
         before_each: Callable[[], object] = lambda: None,
+        numbers: Sequence[str] = (),
     ) -> None:
         self.application = application
+        #: E.164 numbers that stand in the application's source: somebody may call from them, or dial them.
+        self.numbers = tuple(numbers[:MOST_NUMBERS])
         self.runtime = runtime
         self.settings = settings
         self.budget = budget
@@ -248,6 +260,8 @@ class Campaign:
         call = self.first_call(part.start)
         if part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
+        elif part.kind == "frontier":
+            yield from frontier(call, self._explore, most=self.budget.frontier_calls)
         elif part.kind == "together":
             yield from self._together(call)
         elif part.kind == "values":
@@ -281,6 +295,9 @@ class Campaign:
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
                     yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
+        for changed in self._other_numbers(call):
+            for plan in plans[:: max(1, len(plans) // 6)]:
+                yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
 
     def _changed_calls(self, call: Call) -> Iterator[Call]:
         for code in CODES:
@@ -288,11 +305,16 @@ class Campaign:
             yield replace(call, code=code, variations=variations)
         for update in (self.settings.updates or ())[1:]:
             yield replace(call, updates=(update,))
-        for number in self.settings.numbers[1:]:
-            yield replace(call, to_number=number)
         yield replace(call, rejects_silently=True)
         for variation in played_variations(observed=self.settings.observed):
             yield replace(call, variations=variation)
+
+    def _other_numbers(self, call: Call) -> Iterator[Call]:
+        """Other callers, and where the adopter has not declared which numbers are dialled, other numbers too."""
+        for number in (FOREIGN_NUMBER, *self.numbers):
+            yield replace(call, from_number=number)
+        for number in self.settings.numbers[1:] or (() if self.settings.numbers else self.numbers):
+            yield replace(call, to_number=number)
 
     def _random(self, part: Part) -> Iterator[Played]:
         """What Hypothesis draws: long calls, odd values, latitudes, random interleavings."""

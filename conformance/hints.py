@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Iterator
 
 from onhook.conformance.keypad import KEYS
 
 LONGEST = 20
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MOST = 64
 
 
@@ -15,6 +17,19 @@ def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
     found = dict.fromkeys(text for one in code for text in _dialable(one) if 0 < len(text) <= LONGEST)
     return tuple(found)[:MOST]
+
+
+def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
+    """Return the constants of compiled modules that are E.164 numbers."""
+    return tuple(dict.fromkeys(text for one in code for text in _strings(one) if _E164.fullmatch(text)))[:MOST]
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, frozenset, types.CodeType)):
+        for one in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
+            yield from _strings(one)
 
 
 def _dialable(value: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 KEYS = "0123456789*#"
 #: Candidates offered for one request, at most: each of them is a value that a sweep has to try.
-MOST_CANDIDATES = 16
+MOST_CANDIDATES = 30
 
 Keypad = Callable[[Mapping[str, Any]], Sequence[str]]
 

@@ -629,6 +629,8 @@ def _code(value: Any) -> int | None:
     """The SipResponseCode of a Hangup, 0 where it is left out; None for one that is not supported."""
     if value is None:
         return NORMAL
+    if isinstance(value, float) and value.is_integer():  # what DynamoDB's numbers become
+        value = int(value)
     return {"0": 0, "480": UNAVAILABLE, "486": BUSY_HERE}.get(str(value)) if not isinstance(value, bool) else None
 
 

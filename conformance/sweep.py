@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from onhook.conformance.calls import Call
 from onhook.conformance.playing import Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.traces import Returned
 from onhook.conformance.worlds import ChosenWorld, StubbornWorld
 
 Play = Callable[[Scenario], Played]
@@ -93,6 +94,43 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
         progress.deviations += 1
         level = following
     progress.complete = True
+
+
+def frontier(call: Call, play: Play, *, most: int) -> Iterator[Played]:
+    """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
+
+    A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
+    that brought the handler to a new answer is where further ones deviate from, in turn from the newest and the oldest.
+    """
+    root = play(single(Plan(call)))
+    yield root
+    seen = _ground(root)
+    starts = deque([deque(deviations(Plan(call), root.questions[0], 0))])
+    for number in range(1, most):
+        while starts and not starts[-1 if number % 2 else 0]:
+            starts.pop() if number % 2 else starts.popleft()
+        if not starts:
+            return
+        branch = starts[-1 if number % 2 else 0].popleft()
+        played = play(single(branch.plan))
+        yield played
+        ground = _ground(played)
+        if not ground <= seen:
+            seen |= ground
+            starts.append(deque(deviations(branch.plan, played.questions[0], branch.further)))
+
+
+def _ground(played: Played) -> set[tuple[str, ...]]:
+    """Where a call has been: each event with the legs' states, and the answer to it."""
+    return {
+        (
+            str(one.event.get("InvocationEventType")),
+            str((one.event.get("ActionData") or {}).get("Type")),
+            *(str(leg.get("Status")) for leg in one.event["CallDetails"]["Participants"]),
+            one.outcome.text if isinstance(one.outcome, Returned) else type(one.outcome).__name__,
+        )
+        for one in played.traces[0].invocations
+    }
 
 
 def neighbours(call: Call, play: Play, most: int) -> list[Plan]:

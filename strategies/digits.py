@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, islice, zip_longest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException, InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, ordinary_digits
+from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, fits, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
 from onhook.strategies._repeatable import no_constants_of_the_project
 
@@ -23,7 +23,8 @@ from onhook.strategies._repeatable import no_constants_of_the_project
 MOST_DIGITS = 128
 
 #: In the order of the keys on a phone, so that the first option of a menu comes first.
-_SINGLE_KEYS = tuple("1234567890*#")
+_RUN = "1234567890"
+_SINGLE_KEYS = (*_RUN, "*", "#")
 #: As many single keys between two longer strings: all twelve and four of the others fit into what a keypad offers.
 _KEYS_IN_A_ROW = 3
 #: Strings drawn from a regular expression, and their keys in sum, at most.
@@ -31,6 +32,8 @@ _DRAWN = 24
 _DRAWN_KEYS = 800
 #: A repetition without end inside another: most strings match in so many ways that neither drawing nor matching ends.
 _ENDLESS_TWICE = re.compile(r"(?:[*+]|,\})[?+]?\)+(?:[*+]|\{\d*,\d*\})")
+#: Hints made longer or changed by one, at most.
+_MOST_COMPLETED = 8
 #: Longer strings make careless regular expressions explode.
 _LONGEST_TRY = 12
 
@@ -97,9 +100,33 @@ class RegexKeypad(PlainKeypad):
         """Yield what to try, whether it fits or not."""
         regex = parameters.get("InputDigitsRegex")
         drawn = drawn_from(regex) if isinstance(regex, str) else ()
+        low, high = bounds(parameters)
+        sizes = [one for one in (high, low) if 1 < one <= _LONGEST_TRY]
+        lengths = dict.fromkeys([*sizes, *sorted(map(len, drawn), reverse=True)])
         habits = (one for one in ordinary_digits(parameters) if len(one) > 1)
-        longer = _alternately(_resized(drawn, *bounds(parameters)), habits)
-        return chain(self.hints, _between(_SINGLE_KEYS, longer))
+        ordinary = _between(_SINGLE_KEYS, _alternately(_resized(drawn, low, high), habits))
+        completed = (one for one in _completed(self.hints, [*lengths][:2]) if fits(parameters, one))
+        return chain(self.hints, islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
+
+
+def _of_sizes(sizes: Iterable[int]) -> Iterator[str]:
+    """Yield digits as many as may be dialled, and as few."""
+    for size in sizes:
+        yield (_RUN * 2)[:size]
+        yield "9" * size
+
+
+def _completed(hints: Iterable[str], lengths: Sequence[int]) -> Iterator[str]:
+    """Yield what begins with a hint, what ends with it, and the numbers beside it: constants are compared in many ways."""
+    for one in hints:
+        if len(one) < 2 or not one.isdigit():  # single keys are tried anyway
+            continue
+        yield str(int(one) + 1).zfill(len(one))
+        yield str(max(int(one) - 1, 0)).zfill(len(one))
+        for length in lengths:
+            missing = (_RUN * 2)[: max(length - len(one), 0)]
+            yield one + missing
+            yield missing + one
 
 
 def _alternately(first: Iterable[str], second: Iterable[str]) -> Iterator[str]:

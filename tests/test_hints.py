@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from onhook.conformance.hints import LONGEST, MOST, digit_constants
+from onhook.conformance.hints import LONGEST, MOST, digit_constants, number_constants
 
 
 def hints(*sources: str) -> tuple[str, ...]:
     return digit_constants(compile(dedent(source), "app.py", "exec") for source in sources)
+
+
+def numbers(*sources: str) -> tuple[str, ...]:
+    return number_constants(compile(source, "app.py", "exec") for source in sources)
 
 
 def test_strings_of_keys_and_whole_numbers_are_hints() -> None:
@@ -42,6 +46,13 @@ def test_huge_numbers_are_left_out() -> None:
 
 def test_sets_come_in_one_order() -> None:
     assert hints("x = y in {'3', '1', '2'}") == ("1", "2", "3")
+
+
+def test_numbers_of_people_are_found_too() -> None:
+    assert numbers('A = "+12025550188"', "x = ['+442079460123', '+1', 'tel:+12025550100']") == (
+        "+12025550188",
+        "+442079460123",
+    )
 
 
 def test_without_code_there_are_none() -> None:

@@ -103,7 +103,7 @@ def test_every_requirement_on_handlers_has_an_item() -> None:
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
     keys = [part.key for start in ("inbound", "outbound") for part in parts_of(start)]
-    assert len(keys) == len(set(keys)) == 20
+    assert len(keys) == len(set(keys)) == 22
 
 
 def test_drawing_depends_on_its_arguments_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from onhook.conformance.sweep import (
     WARM_CALLS,
     Play,
     Progress,
+    frontier,
     neighbours,
     nested,
     reseeded,
@@ -230,3 +231,40 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
     assert len(plays) == len(offered) + 2
     assert [played.dialled[0] for played in plays[-2:]] == [("2", "2"), ("3", "3")]
     assert offered <= {(one.question, one.answer) for played in plays for one in played.traces[0].asked or ()}
+
+
+#: Digits that lead on, one after the other; any others start again.
+WAY_IN = ("3", "2", "3", "3", "2")
+
+
+def gated(scenario: Scenario) -> Played:
+    """A handler that asks until it has heard the right digits in a row, and says where it is."""
+    heard: list[str] = []
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        digits = (event.get("ActionData") or {}).get("ReceivedDigits")
+        if digits is not None:
+            heard.append(digits)
+        place = next((n for n, (one, right) in enumerate(zip(heard, WAY_IN, strict=False)) if one != right), len(heard))
+        actions = [ASK] if len(heard) < len(WAY_IN) else [HANGUP_A]
+        return Returned(f"place {place}", {"SchemaVersion": "1.0", "Actions": actions}), 0.0
+
+    return play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"))
+
+
+def way_in(plays: Iterator[Played]) -> int | None:
+    return next((n for n, played in enumerate(plays) if played.dialled[0] == WAY_IN), None)
+
+
+def test_the_frontier_finds_a_way_that_a_sweep_comes_to_late() -> None:
+    """Five right choices in a row: each of them opens new ground, from which the search goes on."""
+    found = way_in(frontier(Call(), gated, most=2000))
+    swept_in = way_in(sweep(Call(), gated, most=2000, progress=Progress()))
+    assert found is not None
+    assert swept_in is None or found * 3 < swept_in
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_the_frontier_plays_no_call_twice(name: str, call: Call) -> None:
+    ways = [way(played) for played in frontier(call, playing(name), most=300)]
+    assert len(set(ways)) == len(ways) <= 300

@@ -133,4 +133,16 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-14", "hnd.py:bot_in_a_meeting", "a bot in a meeting", "shallow"),
     Liar("HND-14", "hnd_deep.py:bot_when_the_recording_fails", "a bot when the recording of a bridge fails", "deep"),
     Liar("HND-14", "hnd_deep.py:bot_on_update_in_a_meeting", "a bot on an update in a meeting", "deep"),
+    Liar("HND-14", "gated.py:bot_where_the_mute_fails", "behind a language, a menu and a PIN", "deep"),
+    Liar("HND-12", "gated.py:forgets_the_caller_of_a_muted_meeting", "likewise", "deep", "SHOULD"),
+    Liar("RSP-1", "gated.py:raises_for_a_blocked_caller", "a caller's number that stands in the source", "deep"),
+    Liar("RSP-1", "gated.py:raises_for_a_caller_from_abroad", "a table of one country", "deep"),
+    Liar("RSP-1", "gated.py:raises_for_a_prefix", "six digits that begin with a constant", "deep"),
+    Liar("RSP-6", "gated.py:reads_the_digits_back", "an action for each of eleven digits", "deep"),
+    Liar(
+        "HND-5",
+        "gated.py:gives_up_where_the_farewell_fails",
+        "an empty list for the failure of [Speak, Hangup]",
+        "deep",
+    ),
 )

@@ -83,7 +83,11 @@ def ends_both_in_one_list(event: Event, context: object) -> Event:
         return {**response, "Actions": [bridge_to("+12025550104")]}
     if kind == "CALL_UPDATE_REQUESTED":
         response["TransactionAttributes"] = {"ending": "yes"}
-    elif (kind == "HANGUP" and attributes.get("ending") == "yes") or kind not in ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE"):
+    elif (kind == "HANGUP" and attributes.get("ending") == "yes") or kind not in (
+        "HANGUP",
+        "ACTION_FAILED",
+        "INVALID_LAMBDA_RESPONSE",
+    ):
         return response
     legs = sorted(live(event), key=lambda leg: leg["ParticipantTag"], reverse=True)
     response["Actions"] = [{"Type": "Hangup", "Parameters": {"CallId": leg["CallId"]}} for leg in legs]

@@ -1,0 +1,140 @@
+"""Liars that show only to who knows the way: behind a language, a menu and a PIN, or to a certain caller."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+PIN = "4711"
+BLOCKED = {"+12025550188"}
+PREFIXES = {"+1": "national"}
+FRIENDS = "70"
+
+
+def act(kind: str, **parameters: Any) -> Event:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def answer(*actions: Event, **more: Any) -> Event:
+    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+def keep() -> Event:
+    return {"SchemaVersion": "1.0", "Actions": None}
+
+
+def ask(key: str, regex: str, most: int) -> Event:
+    prompt = {"Type": "S3", "BucketName": "prompts", "Key": key}
+    return act(
+        "PlayAudioAndGetDigits",
+        InputDigitsRegex=regex,
+        AudioSource=prompt,
+        FailureAudioSource=prompt,
+        MinNumberOfDigits=1,
+        MaxNumberOfDigits=most,
+        RepeatDurationInMilliseconds=3000,
+    )
+
+
+def live(event: Event) -> list[Event]:
+    ended = {}
+    if event["InvocationEventType"] == "HANGUP":
+        ended = (event.get("ActionData") or {}).get("Parameters") or {}
+    participants = event["CallDetails"].get("Participants") or []
+    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != ended.get("CallId")]
+
+
+def hang_up_all(event: Event) -> Event:
+    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
+
+
+def kind_of(event: Event) -> tuple[str, str | None]:
+    return event["InvocationEventType"], (event.get("ActionData") or {}).get("Type")
+
+
+def members(event: Event) -> Event:
+    """The honest desk that the liars deviate from: a language, a menu, a PIN, and then the members' meeting, muted."""
+    step = (event["CallDetails"].get("TransactionAttributes") or {}).get("step", "language")
+    digits = (event.get("ActionData") or {}).get("ReceivedDigits")
+    match kind_of(event):
+        case "NEW_INBOUND_CALL", _:
+            return answer(ask("language.wav", "^[12]$", 1), TransactionAttributes={"step": "language"})
+        case "ACTION_SUCCESSFUL", "PlayAudioAndGetDigits" if step == "language":
+            return answer(ask("menu.wav", "^[1-3]$", 1), TransactionAttributes={"step": "menu"})
+        case "ACTION_SUCCESSFUL", "PlayAudioAndGetDigits" if step == "menu" and digits == "3":
+            return answer(ask("pin.wav", r"^\d{4}$", 4), TransactionAttributes={"step": "pin"})
+        case "ACTION_SUCCESSFUL", "PlayAudioAndGetDigits" if step == "pin" and digits == PIN:
+            return answer(act("JoinChimeMeeting", JoinToken="token", MeetingId="meeting"))
+        case "ACTION_SUCCESSFUL", "JoinChimeMeeting":
+            return answer(
+                act(
+                    "ModifyChimeMeetingAttendees",
+                    Operation="Mute",
+                    MeetingId="meeting",
+                    AttendeeList=["attendee"],
+                    ParticipantTag="LEG-B",
+                )
+            )
+        case "ACTION_SUCCESSFUL", "ModifyChimeMeetingAttendees":
+            return keep()
+    return hang_up_all(event) if kind_of(event)[0] != "CALL_UPDATE_REQUESTED" else keep()
+
+
+def bot_where_the_mute_fails(event: Event, context: object) -> Event:
+    """HND-14: a bot for the caller whose mute has failed, in the meeting."""
+    if kind_of(event) == ("ACTION_FAILED", "ModifyChimeMeetingAttendees") and len(live(event)) == 2:
+        return answer(act("StartBotConversation", BotAliasArn="arn:aws:lex:us-east-1:111122223333:bot-alias/A/B"))
+    return members(event)
+
+
+def forgets_the_caller_of_a_muted_meeting(event: Event, context: object) -> Event:
+    """HND-12: when the meeting has ended, nothing."""
+    if kind_of(event)[0] == "HANGUP" and live(event):
+        return keep()
+    return members(event)
+
+
+def raises_for_a_blocked_caller(event: Event, context: object) -> Event:
+    """RSP-1: a number in the source, and no line for it."""
+    if event["CallDetails"]["Participants"][0]["From"] in BLOCKED:
+        raise LookupError("blocked")
+    return members(event)
+
+
+def raises_for_a_caller_from_abroad(event: Event, context: object) -> Event:
+    """RSP-1: knows one country."""
+    PREFIXES[event["CallDetails"]["Participants"][0]["From"][:2]]
+    return members(event)
+
+
+def raises_for_a_prefix(event: Event, context: object) -> Event:
+    """RSP-1: digits that begin with a constant."""
+    if kind_of(event)[0] == "NEW_INBOUND_CALL":
+        return answer(ask("account.wav", r"^\d{6}$", 6))
+    if str((event.get("ActionData") or {}).get("ReceivedDigits", "")).startswith(FRIENDS):
+        raise LookupError("friends and family")
+    return hang_up_all(event)
+
+
+def reads_the_digits_back(event: Event, context: object) -> Event:
+    """RSP-6: an action for each digit, up to eleven of them."""
+    if kind_of(event)[0] == "NEW_INBOUND_CALL":
+        return answer(ask("number.wav", r"^\d+$", 11))
+    digits = (event.get("ActionData") or {}).get("ReceivedDigits")
+    if kind_of(event)[0] == "ACTION_SUCCESSFUL" and digits:
+        prompts = [{"Type": "S3", "BucketName": "digits", "Key": f"{digit}.wav"} for digit in digits]
+        return answer(*[act("PlayAudio", AudioSource=prompt) for prompt in prompts])
+    return hang_up_all(event)
+
+
+def gives_up_where_the_farewell_fails(event: Event, context: object) -> Event:
+    """HND-5: [Speak, Hangup] for who is left; where the Speak fails, so does the rest, and nothing is done about it."""
+    kind, _ = kind_of(event)
+    if kind == "NEW_INBOUND_CALL":
+        endpoint = {"BridgeEndpointType": "PSTN", "Uri": "+12025550171"}
+        return answer(act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint]))
+    if kind == "HANGUP" and live(event):
+        call_id = live(event)[0]["CallId"]
+        return answer(act("Speak", CallId=call_id, Text="Goodbye."), act("Hangup", CallId=call_id))
+    if kind == "ACTION_FAILED" and len(event["CallDetails"]["Participants"]) == 1:
+        return hang_up_all(event)
+    return answer()
