@@ -17,7 +17,7 @@ import traceback
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -128,8 +128,15 @@ class Application:
     Raises TargetError where the module cannot be imported or the attribute is not there or cannot be called.
     """
 
-    def __init__(self, target: Target, seen_before: dict[str, dict[str, int]] | None = None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        seen_before: dict[str, dict[str, int]] | None = None,
+        limited: Callable[[str], AbstractContextManager[None]] = nullcontext,  # type: ignore[assignment]
+    ) -> None:
         self.target = target
+        #: Limits the time that importing may take.
+        self._limited = limited
         #: What project modules held before any fixture ran: module name to attribute name to identity.
         self._seen_before = seen_before if seen_before is not None else {}
         self._finder = _CompiledOnce()
@@ -198,7 +205,8 @@ class Application:
 
     def _import(self) -> types.ModuleType:
         try:
-            return importlib.import_module(self.target.module)
+            with self._limited("importing it"):
+                return importlib.import_module(self.target.module)
         except ModuleNotFoundError as error:
             if error.name is not None and self.target.module.startswith(error.name):
                 where = ", ".join(map(str, self.target.folders))
@@ -214,7 +222,9 @@ class Application:
 
     def _import_failure(self, error: BaseException) -> str:
         frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
-        frames = [one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen"))]
+        frames = [
+            one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen", *_INSTALLED))
+        ]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         return f"the target {self.target.text!r} cannot be imported: {type(error).__name__}: {text_of(error)}{where}"
 
@@ -259,7 +269,7 @@ class Application:
         for name in self._modules:
             sys.modules.pop(name, None)
         try:
-            with _shared_clients():
+            with self._limited("importing it"), _shared_clients():
                 importlib.import_module(self.target.module)
         except Exception as error:
             raise TargetError(

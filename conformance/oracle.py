@@ -72,7 +72,7 @@ class Oracle:
             occasions = rule.occasions(view, self.declared)
             if occasions:
                 exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
-            for occasion in occasions:
+            for occasion in occasions if rule.suspects is None else rule.suspects(view, self.declared):
                 for broken in rule.check(view, self.declared, occasion):
                     yield self._finding(rule.id, number, view.answers[broken.step], broken)
 

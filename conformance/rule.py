@@ -48,6 +48,8 @@ class CallRule:
     id: str
     occasions: Callable[[View, Declared], Sequence[Any]]
     check: Callable[[View, Declared, Any], Iterator[Broken]]
+    #: Those of the occasions that have to be looked at; all of them where nothing cheaper tells them apart.
+    suspects: Callable[[View, Declared], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,13 @@ class Rules:
         self.of_calls: list[CallRule] = []
         self.of_responses: list[ResponseRule] = []
 
-    def call(self, requirement_id: str, occasions: Occasions) -> Callable[[Check], Check]:
+    def call(
+        self, requirement_id: str, occasions: Occasions, suspects: Occasions | None = None
+    ) -> Callable[[Check], Check]:
         """Register a check of each of the occasions on which a requirement applies."""
 
         def register(check: Check) -> Check:
-            self.of_calls.append(CallRule(requirement_id, occasions, check))
+            self.of_calls.append(CallRule(requirement_id, occasions, check, suspects))
             return check
 
         return register

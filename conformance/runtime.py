@@ -152,6 +152,17 @@ class Watchdog:
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         raise InterruptedByUser
 
+    @contextlib.contextmanager
+    def limited(self, what: str) -> Iterator[None]:
+        """Give something else of the adopter's as much time as an invocation; raises TimeoutError where it takes longer."""
+        self.deadline = time.monotonic() + self.limit
+        try:
+            yield
+        except _HandlerTimedOut:
+            raise TimeoutError(f"{what} takes longer than {self.limit:g} s") from None
+        finally:
+            self.rest()
+
     def rest(self) -> None:
         """The invocation is over: interrupt nobody any more."""
         while True:

@@ -117,7 +117,7 @@ class HandlerSuite:
         with (
             Watchdog(settings.time_limit) as watchdog,
             lambda_process(silent=silent),
-            Application(target, self._seen_before) as application,
+            Application(target, self._seen_before, watchdog.limited) as application,
         ):
             runtime = LambdaRuntime(application.cold_start(), watchdog, target.attribute)
             code = application.code

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onhook.conformance.cold import Application, snapshot
+from onhook.conformance.runtime import Watchdog
 from onhook.conformance.targets import TargetError, parse_target
 
 STATEFUL = """
@@ -126,6 +127,17 @@ def test_what_cannot_be_loaded_is_told_in_one_sentence(tmp_path: Path, source: s
     with pytest.raises(TargetError) as refusal, opened(tmp_path, target):
         raise AssertionError("it was loaded")
     assert words in str(refusal.value)
+
+
+def test_an_endless_loop_at_import_is_told(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text("while True: pass\n")
+    target = parse_target("endless:handler", tmp_path)
+    with (
+        pytest.raises(TargetError, match=r"importing it takes longer than 0\.2 s"),
+        Watchdog(0.2) as watchdog,
+        Application(target, snapshot(), watchdog.limited),
+    ):
+        raise AssertionError("it was loaded")
 
 
 def test_a_module_that_cannot_be_imported_twice_is_told(tmp_path: Path) -> None:

@@ -68,7 +68,16 @@ def _weight_in_repeats(view: View, answer: Answer, cured: Level) -> tuple[Level 
     return None, ""
 
 
-@RULES.call("RSP-1", _answers)
+def _failed(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in view.answers if type(one.outcome) is not Returned]
+
+
+def _failed_or_slow(view: View, declared: Declared) -> Sequence[Answer]:
+    played = zip(view.answers, view.trace.invocations, strict=True)
+    return [one for one, made in played if type(one.outcome) is not Returned or made.seconds > SLOW_SECONDS]
+
+
+@RULES.call("RSP-1", _answers, _failed)
 def returns(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """It does not raise. Failures of the environment are not the handler's."""
     outcome = answer.outcome
@@ -92,14 +101,14 @@ def _weight_of_raising(view: View, declared: Declared, answer: Answer) -> tuple[
     return None, ""
 
 
-@RULES.call("RSP-2", _finished)
+@RULES.call("RSP-2", _finished, _failed)
 def is_json(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """The Lambda runtime can serialise it."""
     if isinstance(answer.outcome, Unserialisable):
         yield Broken("a response that JSON can hold", answer.outcome.message, answer.step)
 
 
-@RULES.call("RSP-11", _answers)
+@RULES.call("RSP-11", _answers, _failed_or_slow)
 def comes_in_time(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
     if isinstance(answer.outcome, TimedOut):
@@ -150,7 +159,15 @@ def _with_version(view: View, declared: Declared) -> Sequence[Answer]:
     return [one for one in view.answers if one.response is not None and "SchemaVersion" in one.response]
 
 
-@RULES.call("RSP-4", _with_version)
+def _other_version(view: View, declared: Declared) -> Sequence[Answer]:
+    return [
+        one
+        for one in _with_version(view, declared)
+        if one.response is not None and one.response["SchemaVersion"] != one.event.get("SchemaVersion")
+    ]
+
+
+@RULES.call("RSP-4", _with_version, _other_version)
 def repeats_the_schema_version(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """SchemaVersion is the event's, where it has one."""
     version = answer.response["SchemaVersion"] if answer.response is not None else None
