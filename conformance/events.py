@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from onhook.conformance.legs import CONNECTED
+from onhook.conformance.legs import DISCONNECTED, same_tag
 
 SCHEMA_VERSION = "1.0"
 
@@ -86,7 +86,10 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
     row = EVENT_TYPES.get(str(event.get("InvocationEventType")))
     if row is None or row.use is not Use.IF_CONNECTED:
         return row is not None and row.use is Use.IGNORED
-    ended = action_parameters(event).get("CallId")
-    return not any(
-        one.get("Status", CONNECTED) == CONNECTED for one in participants(event) if one.get("CallId") != ended
-    )
+    parameters = action_parameters(event)
+    up = [one for one in participants(event) if one.get("Status") != DISCONNECTED]
+    if call_id := parameters.get("CallId"):
+        return all(one.get("CallId") == call_id for one in up)
+    if tag := parameters.get("ParticipantTag"):
+        return all(same_tag(one.get("ParticipantTag"), tag) for one in up)
+    return len(up) < 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 LEG_A = "LEG-A"
 LEG_B = "LEG-B"
@@ -19,6 +20,11 @@ DIRECTIONS = (INBOUND, OUTBOUND)
 #: What stands in To or From of a meeting leg, beside the service's own number (`use-cases`).
 MEETING_ADDRESS = "SMA"
 MEETING_NUMBER = "+17035550122"
+
+
+def same_tag(one: Any, other: Any) -> bool:
+    """Say whether two tags are equal but for their case."""
+    return bool(one == other or (isinstance(one, str) and isinstance(other, str) and one.upper() == other.upper()))
 
 
 class Topology(StrEnum):

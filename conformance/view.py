@@ -14,20 +14,18 @@ from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
     DIGITS_RECEIVED,
-    EVENT_TYPES,
     HANGUP,
     NEW_OUTBOUND_CALL,
     action_parameters,
     participants,
+    response_is_ignored,
 )
-from onhook.conformance.events import Use as Usage
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
 
 #: The actions that bring up a second leg.
 CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
-_ALWAYS_IGNORED = frozenset(row.name for row in EVENT_TYPES.values() if row.use is Usage.IGNORED)
 #: What follows when something happens in a moment of quiet; anything else had been under way.
 _FOLLOWS: Mapping[str, str] = {
     **dict.fromkeys(PARTY_ENDS, HANGUP),
@@ -50,7 +48,7 @@ class Answer:
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
-        self.ignored = self.type in _ALWAYS_IGNORED or (self.type == HANGUP and self._ends_the_call())
+        self.ignored = response_is_ignored(event)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
@@ -102,15 +100,6 @@ class Answer:
             tag = LEG_B  # a Hangup by default that succeeds is one of the meeting leg
         tagged = self.with_tag(tag) if tag else []
         return tagged[-1] if tagged else None
-
-    def _ends_the_call(self) -> bool:
-        """No participant can be Connected but the one whose HANGUP this is."""
-        parameters, up = action_parameters(self.event), self.connected()
-        if call_id := parameters.get("CallId"):
-            return all(leg.get("CallId") == call_id for leg in up)
-        if tag := parameters.get("ParticipantTag"):
-            return all(same_tag(leg.get("ParticipantTag"), tag) for leg in up)
-        return len(up) < 2
 
 
 class Use:
@@ -249,11 +238,6 @@ class View:
                 if before is None or before.get("CallId") == leg.get("CallId") or asked.answer == BOTH_HANG_UP:
                     return True
         return False
-
-
-def same_tag(one: Any, other: Any) -> bool:
-    """Say whether two tags are equal but for their case."""
-    return bool(one == other or (isinstance(one, str) and isinstance(other, str) and one.upper() == other.upper()))
 
 
 def _shows_too_few(last: Answer, asked: Asked) -> bool:

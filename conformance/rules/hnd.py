@@ -17,11 +17,11 @@ from onhook.conformance.events import (
     INVALID_LAMBDA_RESPONSE,
     action_parameters,
 )
-from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS
+from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Broken, Declared, Rules
 from onhook.conformance.rules.rsp import shown
-from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg, same_tag
+from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg
 from onhook.conformance.worlds import IDLE
 
 RULES = Rules()
