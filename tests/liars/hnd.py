@@ -1,77 +1,23 @@
 """Liars that break one requirement on the use of Hangup each, on the first harmless call or next to it."""
 
-from typing import Any
-
-Event = dict[str, Any]
-
-SEEN: dict[str, str] = {}
-
-AGENTS = ("+12025550171", "+12025550172", "+12025550173")
-ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
-
-
-def act(kind: str, **parameters: Any) -> Event:
-    return {"Type": kind, "Parameters": parameters}
-
-
-def audio(key: str) -> Event:
-    return {"Type": "S3", "BucketName": "prompts", "Key": key}
-
-
-def bridge(number: str = AGENTS[0]) -> Event:
-    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
-    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
-
-
-def answer(*actions: Event, **more: Any) -> Event:
-    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
-
-
-def keep() -> Event:
-    return {"SchemaVersion": "1.0", "Actions": None}
-
-
-def kind_of(event: Event) -> str:
-    return str(event["InvocationEventType"])
-
-
-def action_of(event: Event) -> str | None:
-    """The Type of the action that an event reports."""
-    return (event.get("ActionData") or {}).get("Type")
-
-
-def gone(event: Event) -> Event:
-    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
-    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
-
-
-def live(event: Event) -> list[Event]:
-    participants = event["CallDetails"].get("Participants") or []
-    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
-
-
-def hang_up_all(event: Event) -> Event:
-    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
-
-
-def forward(event: Event) -> Event:
-    """The honest forwarder that most liars deviate from."""
-    if kind_of(event) == "NEW_INBOUND_CALL":
-        return answer(bridge())
-    return hang_up_all(event) if kind_of(event) in ENDS else keep()
-
-
-JOIN = act("JoinChimeMeeting", JoinToken="join-token", MeetingId="meeting-one", ParticipantTag="LEG-A")
-BOT = act(
-    "StartBotConversation",
-    ParticipantTag="LEG-A",
-    BotAliasArn="arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/KLMNOPQRST",
+from base import (
+    BOT,
+    JOIN,
+    Event,
+    act,
+    action_of,
+    answer,
+    audio,
+    bridge,
+    forward,
+    gone,
+    keep,
+    kind_of,
+    live,
+    told_of_one_leg,
 )
 
-
-def told_of_one_leg(event: Event) -> bool:
-    """A HANGUP for one leg while another is up."""
-    return kind_of(event) == "HANGUP" and len(live(event)) == 1
+SEEN: dict[str, str] = {}
 
 
 def transaction_id_as_call_id(event: Event, context: object) -> Event:

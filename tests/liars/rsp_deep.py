@@ -1,9 +1,25 @@
 """Liars that break one requirement on responses each, on a rare path."""
 
 import datetime
-from typing import Any
 
-Event = dict[str, Any]
+from base import (
+    AGENTS,
+    Event,
+    act,
+    action_of,
+    answer,
+    ask,
+    attempt,
+    audio,
+    bridge,
+    forward,
+    gone,
+    hang_up_all,
+    hunt,
+    kind_of,
+    live,
+    lost,
+)
 
 OPENS = {"1": "now", "2": "at nine", "7": datetime.time(9, 30)}
 REASONS = {None: "unknown", 0: "normal", 480: "unavailable", 486: "busy"}
@@ -11,94 +27,8 @@ CURRENT: dict[str, str] = {}
 ACTIVE: set[str] = set()
 CALLS: list[str] = []
 
-AGENTS = ("+12025550171", "+12025550172", "+12025550173")
-ENDS = ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE")
-
-
-def act(kind: str, **parameters: Any) -> Event:
-    return {"Type": kind, "Parameters": parameters}
-
-
-def audio(key: str) -> Event:
-    return {"Type": "S3", "BucketName": "prompts", "Key": key}
-
-
-def bridge(number: str = AGENTS[0]) -> Event:
-    endpoint = {"BridgeEndpointType": "PSTN", "Uri": number}
-    return act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
-
-
-def answer(*actions: Event, **more: Any) -> Event:
-    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
-
-
-def keep() -> Event:
-    return {"SchemaVersion": "1.0", "Actions": None}
-
-
-def kind_of(event: Event) -> str:
-    return str(event["InvocationEventType"])
-
-
-def action_of(event: Event) -> str | None:
-    """The Type of the action that an event reports."""
-    return (event.get("ActionData") or {}).get("Type")
-
-
-def gone(event: Event) -> Event:
-    """CallId, ParticipantTag and code of the leg whose end a HANGUP tells."""
-    return ((event.get("ActionData") or {}).get("Parameters") or {}) if kind_of(event) == "HANGUP" else {}
-
-
-def live(event: Event) -> list[Event]:
-    participants = event["CallDetails"].get("Participants") or []
-    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != gone(event).get("CallId")]
-
-
-def hang_up_all(event: Event) -> Event:
-    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
-
-
-def forward(event: Event) -> Event:
-    """The honest forwarder that most liars deviate from."""
-    if kind_of(event) == "NEW_INBOUND_CALL":
-        return answer(bridge())
-    return hang_up_all(event) if kind_of(event) in ENDS else keep()
-
-
-def attempt(event: Event) -> int:
-    return int((event["CallDetails"].get("TransactionAttributes") or {}).get("attempt", "1"))
-
-
-def lost(event: Event) -> bool:
-    """The caller has nobody to talk to: the agent never came, or has left."""
-    never_came = kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge"
-    return (never_came or kind_of(event) == "HANGUP") and [leg["ParticipantTag"] for leg in live(event)] == ["LEG-A"]
-
-
-def hunt(event: Event) -> Event:
-    """The honest forwarder with three agents, one after the other, that the other liars deviate from."""
-    if kind_of(event) == "NEW_INBOUND_CALL":
-        return answer(bridge(), TransactionAttributes={"attempt": "1"})
-    if lost(event) and (tried := attempt(event)) < len(AGENTS):
-        return answer(bridge(AGENTS[tried]), TransactionAttributes={"attempt": str(tried + 1)})
-    return forward(event)
-
 
 TEMPLATE = [*[act("PlayAudio", AudioSource=audio(f"part-{n}.wav")) for n in range(6)], bridge()]
-
-
-def ask(regex: str, digits: int) -> Event:
-    return act(
-        "PlayAudioAndGetDigits",
-        ParticipantTag="LEG-A",
-        InputDigitsRegex=regex,
-        AudioSource=audio("digits.wav"),
-        FailureAudioSource=audio("again.wav"),
-        MinNumberOfDigits=digits,
-        MaxNumberOfDigits=digits,
-        RepeatDurationInMilliseconds=5000,
-    )
 
 
 def digits_of(event: Event) -> str | None:
