@@ -22,6 +22,8 @@ PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
 
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
 WARM_CALLS = 8
+#: Calls that go on without end, as music on hold does, use a limit up sooner: it is one of events too, so many per call.
+EVENTS_PER_CALL = 12
 #: Long enough to let a nested call run to its end before the outer one goes on.
 _WHOLE_CALL = 64
 
@@ -60,13 +62,24 @@ def _with(answers: tuple[int | str, ...], index: int, answer: int) -> tuple[int,
 
 @dataclass(slots=True)
 class Progress:
-    """How far a sweep has come."""
+    """How far a search has come."""
 
     calls: int = 0
+    events: int = 0
     #: Every call that there is has been played.
     complete: bool = False
     #: All calls with up to so many deviations have been played.
     deviations: int = 0
+
+    def add(self, played: Played) -> Played:
+        """Count a call that was played; return it."""
+        self.calls += len(played.traces)
+        self.events += played.invocations
+        return played
+
+    def reached(self, most: int) -> bool:
+        """Say whether as much was played as `most` calls may come to."""
+        return self.calls >= most or self.events >= most * EVENTS_PER_CALL
 
 
 def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 0, parts: int = 1) -> Iterator[Played]:
@@ -75,8 +88,7 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
     With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations, and
     only the first of them yields the harmless call.
     """
-    root = play(single(Plan(call)))
-    progress.calls += 1
+    root = progress.add(play(single(Plan(call))))
     if part == 0:
         yield root
     first = deviations(Plan(call), root.questions[0], 0)
@@ -84,11 +96,10 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
     while level:
         following: deque[_Branch] = deque()
         while level:
-            if progress.calls >= most:
+            if progress.reached(most):
                 return
             branch = level.popleft()
-            played = play(single(branch.plan))
-            progress.calls += 1
+            played = progress.add(play(single(branch.plan)))
             yield played
             following.extend(deviations(branch.plan, played.questions[0], branch.further))
         progress.deviations += 1
@@ -102,17 +113,19 @@ def frontier(call: Call, play: Play, *, most: int) -> Iterator[Played]:
     A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
     that brought the handler to a new answer is where further ones deviate from, in turn from the newest and the oldest.
     """
-    root = play(single(Plan(call)))
+    progress = Progress()
+    root = progress.add(play(single(Plan(call))))
     yield root
     seen = _ground(root)
     starts = deque([deque(deviations(Plan(call), root.questions[0], 0))])
-    for number in range(1, most):
-        while starts and not starts[-1 if number % 2 else 0]:
-            starts.pop() if number % 2 else starts.popleft()
+    while not progress.reached(most):
+        newest = progress.calls % 2
+        while starts and not starts[-newest]:
+            starts.pop() if newest else starts.popleft()
         if not starts:
             return
-        branch = starts[-1 if number % 2 else 0].popleft()
-        played = play(single(branch.plan))
+        branch = starts[-newest].popleft()
+        played = progress.add(play(single(branch.plan)))
         yield played
         ground = _ground(played)
         if not ground <= seen:

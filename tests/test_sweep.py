@@ -15,6 +15,7 @@ from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import (
+    EVENTS_PER_CALL,
     WARM_CALLS,
     Play,
     Progress,
@@ -42,6 +43,7 @@ HANGUP_B = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-B"}}
 HANDLERS: Mapping[str, Mapping[str, list[Any]]] = {
     "rejects": {"NEW_INBOUND_CALL": [HANGUP_A]},
     "answers nothing": {},
+    "endless": {"NEW_INBOUND_CALL": [PLAY], "ACTION_SUCCESSFUL": [PLAY]},
     "greets": {"NEW_INBOUND_CALL": [PLAY, HANGUP_A], "CALL_ANSWERED": [PLAY, HANGUP_A]},
     "forwards": {"NEW_INBOUND_CALL": [SPEAK, BRIDGE], "HANGUP": [HANGUP_A], "ACTION_FAILED": [HANGUP_A]},
     "asks": {"NEW_INBOUND_CALL": [ASK], "ACTION_SUCCESSFUL": [HANGUP_A], "CALL_ANSWERED": [ASK, ASK]},
@@ -50,7 +52,7 @@ HANDLERS: Mapping[str, Mapping[str, list[Any]]] = {
 }
 INBOUND_CALL, OUTBOUND_CALL, BRIDGED_CALL = Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED)
 SMALL = [
-    *[(name, INBOUND_CALL) for name in HANDLERS if name != "listens"],
+    *[(name, INBOUND_CALL) for name in HANDLERS if name not in ("listens", "endless")],
     *[(name, OUTBOUND_CALL) for name in ("greets", "asks", "listens")],
     *[(name, BRIDGED_CALL) for name in ("answers nothing", "joins")],
 ]
@@ -148,9 +150,18 @@ def test_a_limit_is_kept_and_told() -> None:
     whole = [way(one) for one in swept("forwards", INBOUND_CALL)[0]]
     for most in (1, 2, 5, len(whole) - 1, len(whole), len(whole) + 1):
         plays, progress = swept("forwards", INBOUND_CALL, most)
-        assert [way(one) for one in plays] == whole[:most]
-        assert progress.complete is (most >= len(whole))
+        assert [way(one) for one in plays] == whole[: len(plays)]
+        assert len(plays) == min(most, len(whole)) or progress.events >= most * EVENTS_PER_CALL
+        assert progress.complete is (len(plays) == len(whole))
         assert progress.calls == len(plays)
+
+
+def test_calls_without_end_use_a_limit_up_sooner() -> None:
+    """Music on hold: the limit is one of events too."""
+    plays, progress = swept("endless", INBOUND_CALL, 50)
+    assert len(plays) < 50
+    assert progress.events < 50 * EVENTS_PER_CALL + 100
+    assert not progress.complete
 
 
 def test_all_calls_with_so_many_deviations_have_been_played() -> None:
