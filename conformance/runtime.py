@@ -210,8 +210,19 @@ class LambdaRuntime:
 def _default(value: object) -> float:
     """What the Lambda runtime serialises beyond JSON: DynamoDB's numbers."""
     if isinstance(value, Decimal):
-        return float(value)
+        return int(value) if value.is_finite() and value == int(value) else float(value)
     raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _with_named_tuples_as_objects(value: Any) -> Any:
+    """Return a value as the Lambda runtime takes it, to which a named tuple is an object and no array."""
+    if isinstance(value, dict):
+        return {key: _with_named_tuples_as_objects(one) for key, one in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _with_named_tuples_as_objects(value._asdict())
+    if isinstance(value, (list, tuple)):
+        return [_with_named_tuples_as_objects(one) for one in value]
+    return value
 
 
 _encode = json.JSONEncoder(default=_default, allow_nan=False).encode
@@ -224,7 +235,7 @@ def _serialised(value: Any) -> Outcome:
         value.close()
         return Unserialisable("the handler returned a coroutine; Lambda's Python runtime does not await it")
     try:
-        text = _encode(value)
+        text = _encode(_with_named_tuples_as_objects(value))
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
     if len(text) > LARGEST_RESPONSE:
