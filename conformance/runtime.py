@@ -235,7 +235,9 @@ def _serialised(value: Any) -> Outcome:
         value.close()
         return Unserialisable("the handler returned a coroutine; Lambda's Python runtime does not await it")
     try:
-        text = _encode(_with_named_tuples_as_objects(value))
+        with contextlib.suppress(RecursionError):  # the encoder says better what is wrong
+            value = _with_named_tuples_as_objects(value)
+        text = _encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
     if len(text) > LARGEST_RESPONSE:
