@@ -133,9 +133,7 @@ class Record:
         if self.complete:
             small = f"every call there is in the sweep ({self.swept:,})"
         else:
-            small = (
-                f"the {self.swept:,} smallest in the sweep, with up to {_count(self.deviations or 0, 'deviation')} all"
-            )
+            small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
         return (
             f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}: {small}, then combined and random ones"
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.runtime import TIME_LIMIT
 
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")
@@ -62,7 +63,7 @@ class Settings:
     #: SHOULD fails the run.
     strict: bool = False
     #: Seconds that an invocation may take.
-    time_limit: float = 20.0
+    time_limit: float = TIME_LIMIT
     #: Raising on NEW_INBOUND_CALL is how the handler hands the call to the next SIP media application.
     raises_to_fail_over: bool = False
     #: Requirement id to level.

@@ -11,7 +11,6 @@ TAGS = (LEG_A, LEG_B)
 
 CONNECTED = "Connected"
 DISCONNECTED = "Disconnected"
-STATUSES = (CONNECTED, DISCONNECTED)
 
 INBOUND = "Inbound"
 OUTBOUND = "Outbound"
