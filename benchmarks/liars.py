@@ -25,10 +25,10 @@ from onhook.conformance.campaign import Budget, Campaign, Record
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.oracle import Judgement, Oracle
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, handler_requirements
+from onhook.conformance.suite import HandlerSuite, requirements_of
 from onhook.conformance.traces import Trace
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
@@ -94,7 +94,7 @@ def _run(liar: Liar, settings: Settings, seed: int, fixed: dict[str, _Piece]) ->
     suite = _CountingSuite(settings, ROOT / "tests" / "liars", Budget(seed=seed), shared, {})
     suite.watch = shared.watch = _Watch(liar.id, Level(liar.level))
     for start in settings.starts:
-        for requirement in handler_requirements():
+        for requirement in requirements_of(Subject.HANDLER):
             shown = suite.item(requirement, start, datetime.date.min).counterexamples
             levels = [one.finding.level for one in shown]
             if requirement.id == liar.id:

@@ -27,7 +27,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import Progress, frontier, neighbours, nested, single, stubborn, sweep, warm
-from onhook.conformance.traces import Raised, TimedOut
+from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
 
@@ -104,10 +104,21 @@ def parts_of(start: str) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, and the scenario that shows it."""
+    """A finding, the scenario that shows it and, where a service is under test, the call as it went."""
 
     finding: Finding
     scenario: Scenario
+    #: A service may remember earlier calls, so that the same call played alone does not show it again.
+    traces: tuple[Trace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A call that a service did not play to its end."""
+
+    breakdown: Breakdown
+    scenario: Scenario
+    trace: Trace
 
 
 @dataclass(slots=True)
@@ -127,6 +138,11 @@ class Record:
     cut_short: bool = False
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
+    #: Calls that a service did not play to their end: how many, and the simplest for each cause.
+    broken: list[Broken] = field(default_factory=list)
+    broken_calls: int = 0
+    #: Calls that a service said to be beyond it, by what it said.
+    beyond: Counter[str] = field(default_factory=Counter)
 
     def told(self) -> str:
         """Say in words how much was played."""
@@ -138,8 +154,10 @@ class Record:
             f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}: {small}, then combined and random ones"
         )
 
-    def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
-        """Take in one example."""
+    def add(
+        self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int], *, keep: bool = False
+    ) -> None:
+        """Take in one example; `keep` the calls as they went, too."""
         self.calls += len(played.traces)
         self.invocations += played.invocations
         for requirement_id, occasions in exercised.items():
@@ -147,7 +165,23 @@ class Record:
         if findings:
             scenario = played.scenario
             for finding in findings:
-                self._keep(Found(finding, scenario))
+                self._keep(Found(finding, scenario, played.traces if keep else ()))
+
+    def add_broken(self, played: Played) -> None:
+        """Take in a call that a service did not play to its end."""
+        breakdown = played.breakdown
+        assert breakdown is not None
+        if breakdown.beyond:
+            self.beyond[breakdown.message] += 1
+            return
+        self.broken_calls += 1
+        self._keep_broken(Broken(breakdown, played.scenario, played.traces[0]))
+
+    def _keep_broken(self, broken: Broken) -> None:
+        self.broken.append(broken)
+        self.broken.sort(key=lambda one: one.scenario.weight)
+        messages = [one.breakdown.message for one in self.broken]
+        self.broken = [one for n, one in enumerate(self.broken) if one.breakdown.message not in messages[:n]][:KEPT]
 
     def _keep(self, found: Found) -> None:
         key = (found.finding.cause, found.finding.level)
@@ -175,6 +209,10 @@ class Record:
             self.deviations = min(known, other.deviations)
         self.cut_short = self.cut_short or other.cut_short
         self.environment = self.environment or other.environment
+        self.broken_calls += other.broken_calls
+        self.beyond.update(other.beyond)
+        for broken in other.broken:
+            self._keep_broken(broken)
 
 
 def _count(number: int, noun: str) -> str:

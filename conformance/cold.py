@@ -278,6 +278,34 @@ class Application:
         self._loaded = len(sys.modules)
 
 
+class Resident(Application):
+    """A target that is imported once and stays: a service is no Lambda function, and may have started something.
+
+    Raises TargetError as an application does.
+    """
+
+    def __enter__(self) -> Self:
+        """Import it, or take it as it was imported before."""
+        self._old_path = list(sys.path)
+        folders = [str(folder) for folder in self.target.folders]
+        sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
+        importlib.invalidate_caches()
+        try:
+            self._module = self._import()
+            self._check(self._module)
+        except BaseException:
+            sys.path[:] = self._old_path
+            raise
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        sys.path[:] = self._old_path
+
+    def attribute(self) -> Any:
+        """Return what the target names."""
+        return self._attribute(self._module)
+
+
 def snapshot() -> dict[str, dict[str, int]]:
     """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
     return {name: _identities(one) for name, one in project_modules().items()}

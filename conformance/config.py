@@ -42,6 +42,8 @@ class Settings:
 
     #: `package.module:attribute` or `path/to/file.py:attribute`, relative to the file's folder.
     handler: str = ""
+    #: The same for a service, in place of a handler.
+    service: str = ""
     #: How calls start: `inbound`, `outbound`; both where nothing is declared.
     directions: tuple[str, ...] = DIRECTIONS
     #: Fixtures of the adopter's under which the handler runs.
@@ -72,8 +74,13 @@ class Settings:
 
     @property
     def starts(self) -> tuple[str, ...]:
-        """How the calls of a run start, in the order of items."""
-        return (*self.directions, *self.inject)
+        """How the calls of a run start, in the order of items; a service is judged inside every topology."""
+        return (*self.directions, *(INJECTED if self.service else self.inject))
+
+    @property
+    def target(self) -> str:
+        """What is under test, as the user has written it."""
+        return self.service or self.handler
 
 
 def load_settings(file: Path) -> dict[str, Settings]:
@@ -96,6 +103,13 @@ def load_settings(file: Path) -> dict[str, Settings]:
     return {name: settings_from(one, f"{file}: handlers.{name}", common) for name, one in named.items()}
 
 
+def with_target(settings: Settings, *, handler: str = "", service: str = "") -> Settings:
+    """Return the settings for another target; raises ConfigError where something in them is for the other player."""
+    changed = replace(settings, handler=handler, service=service)
+    _check_whole(changed, handler or service)
+    return changed
+
+
 def settings_from(table: Mapping[str, Any], where: str, base: Settings | None = None) -> Settings:
     """Read one table of settings on top of others.
 
@@ -109,7 +123,9 @@ def settings_from(table: Mapping[str, Any], where: str, base: Settings | None = 
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
             raise ConfigError(f"{where}: unknown key {key!r}; {hint}")
         read[key] = _READERS[key](value, f"{where}: {key}")
-    return replace(base or Settings(), **read)
+    settings = replace(base or Settings(), **read)
+    _check_whole(settings, where)
+    return settings
 
 
 def _text(value: Any, where: str) -> str:
@@ -226,15 +242,21 @@ def _deviation(table: dict[str, Any], where: str) -> Deviation:
         raise ConfigError(f"{where}: unknown key {odd[0]!r}; a known deviation has {', '.join(known)}")
     texts = {key: _text(table[key], f"{where}: {key}") for key in ("reason", "issue")}
     return Deviation(
-        _handler_id(table["id"], f"{where}: id"), **texts, expires=_day(table["expires"], f"{where}: expires")
+        _known_id(table["id"], f"{where}: id"), **texts, expires=_day(table["expires"], f"{where}: expires")
     )
 
 
-def _handler_id(value: Any, where: str) -> str:
-    requirement_id = _known_id(value, where)
-    if CATALOGUE[requirement_id].subject is not Subject.HANDLER:
-        raise ConfigError(f"{where}: {requirement_id} binds the service, not a handler")
-    return requirement_id
+def _check_whole(settings: Settings, where: str) -> None:
+    """Refuse what fits together only for the other player; raises ConfigError."""
+    if settings.handler and settings.service:
+        raise ConfigError(
+            f"{where}: handler and service: expected one of them, found both; give each a table of its own"
+        )
+    subject = Subject.SERVICE if settings.service else Subject.HANDLER
+    for index, one in enumerate(settings.deviations if settings.target else ()):
+        if CATALOGUE[one.id].subject is not subject:
+            other = CATALOGUE[one.id].subject
+            raise ConfigError(f"{where}: deviations[{index}]: id: {one.id} binds the {other}, not a {subject}")
 
 
 def _day(value: Any, where: str) -> datetime.date:
@@ -250,6 +272,7 @@ def _day(value: Any, where: str) -> datetime.date:
 
 _READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "handler": _text,
+    "service": _text,
     "directions": _directions,
     "fixtures": _texts,
     "digits": _dialled,

@@ -16,7 +16,7 @@ from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import HandlerSuite, weighed
+from onhook.conformance.suite import Suite, weighed
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
 
@@ -30,7 +30,7 @@ _REPLAYED = {
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
 #: Settings that a replay needs; levels and deviations are the adopter's business of the day.
-_KEPT = ("handler", "fixtures", "arguments", "updates", "extra_actions", "time_limit", "raises_to_fail_over")
+_KEPT = ("handler", "service", "fixtures", "arguments", "updates", "extra_actions", "time_limit", "raises_to_fail_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Written:
     scenario: Scenario
 
 
-def write_counterexample(folder: Path, name: str, suite: HandlerSuite, shown: Counterexample) -> Path:
+def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
     """Write one counterexample, whole or not at all; raises OSError where the folder cannot be written to."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
@@ -81,7 +81,7 @@ def _untimed(trace: Trace) -> Trace:
 
 def _settings_to_json(settings: Settings) -> dict[str, Any]:
     values = {name: getattr(settings, name) for name in _KEPT}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
 def read_counterexample(file: Path) -> Written:
@@ -119,8 +119,13 @@ def read_counterexample(file: Path) -> Written:
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as JSON holds it."""
-    calls = [{"call": _call_to_json(plan.call), "choices": list(plan.choices)} for plan in scenario.plans]
+    calls = [_plan_to_json(plan) for plan in scenario.plans]
     return {"calls": calls, "schedule": list(scenario.schedule)}
+
+
+def _plan_to_json(plan: Plan) -> dict[str, Any]:
+    script = {"script": list(plan.script)} if plan.script else {}
+    return {"call": _call_to_json(plan.call), "choices": list(plan.choices), **script}
 
 
 def _call_to_json(call: Call) -> dict[str, Any]:
@@ -131,13 +136,18 @@ def _call_to_json(call: Call) -> dict[str, Any]:
 def scenario_from_json(document: Any, where: str) -> Scenario:
     """Read a scenario; raises ConfigError for anything that cannot be played."""
     try:
-        plans = tuple(Plan(_call_from_json(one["call"]), _whole_numbers(one["choices"])) for one in document["calls"])
+        plans = tuple(_plan_from_json(one) for one in document["calls"])
         scenario = Scenario(plans, _whole_numbers(document["schedule"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{where}: scenario: cannot be played: {type(error).__name__}: {error}") from error
     if not scenario.plans:
         raise ConfigError(f"{where}: scenario: calls: expected at least one call, found none")
     return scenario
+
+
+def _plan_from_json(document: Mapping[str, Any]) -> Plan:
+    script = _whole_numbers(document.get("script", ()))
+    return Plan(_call_from_json(document["call"]), _whole_numbers(document["choices"]), script)
 
 
 def _whole_numbers(values: Any) -> tuple[int, ...]:
@@ -204,7 +214,7 @@ _FIELDS: Mapping[str, _Field] = {
 }
 
 
-def replay(suite: HandlerSuite, written: Written) -> ItemResult:
+def replay(suite: Suite, written: Written) -> ItemResult:
     """Play a written counterexample once more and judge it; raises TargetError where the handler cannot be had."""
     requirement = CATALOGUE[written.requirement_id]
     with suite.open(silent=False) as campaign:

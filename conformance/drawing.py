@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
@@ -10,6 +14,7 @@ from onhook.conformance.scenarios import Scenario
 from onhook.strategies._repeatable import no_constants_of_the_project
 from onhook.strategies.calls import calls
 from onhook.strategies.scenarios import scenarios
+from onhook.strategies.scripts import scripts
 
 #: Under the name `seed` the decorator would hide behind the argument.
 _seeded = seed
@@ -28,6 +33,25 @@ def drawn(topology: Topology, direction: str, declared: Settings, *, examples: i
             extra_actions=frozenset(declared.extra_actions),
         )
     )
+    return _examples(strategy, examples, seed)
+
+
+def drawn_scripts(
+    topology: Topology, direction: str, declared: Settings, *, examples: int, seed: int
+) -> list[Scenario]:
+    """Return scenarios of one call each, with a script of the handler, for a service under test."""
+    call = calls(topologies=(topology,), directions=(direction,), updates=declared.updates or ({},), digits=0)
+    both = st.tuples(scenarios(calls=call, most_calls=1), scripts())
+    return _examples(both.map(_with_script), examples, seed)
+
+
+def _with_script(drawn: tuple[Scenario, tuple[int, ...]]) -> Scenario:
+    scenario, script = drawn
+    plain = scenario.plans[0].call
+    return Scenario((replace(scenario.plans[0], script=script, call=replace(plain, variations=frozenset())),))
+
+
+def _examples(strategy: SearchStrategy[Scenario], examples: int, seed: int) -> list[Scenario]:
     found: list[Scenario] = []
 
     @_seeded(seed)

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from onhook.conformance.traces import Trace
     from onhook.conformance.verdicts import ItemResult
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
     """Return the text that a failing item shows; `replay` is the command that plays its call again."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
+    """Return a drawing of one call, for a message."""
 
 
 @pytest.hookspec

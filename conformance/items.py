@@ -7,20 +7,20 @@ import functools
 import os
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from onhook.conformance.campaign import Budget
+from onhook.conformance.campaign import Budget, Record
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import refresh_contents, snapshot
-from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings
+from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, read_counterexample, replay, write_counterexample
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, handler_requirements
+from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
 from onhook.conformance.targets import TargetError, is_there
 from onhook.conformance.verdicts import ItemResult, Verdict
 
@@ -28,8 +28,12 @@ ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
-#: Handlers that the header names.
+#: Targets that the header names.
 MOST_NAMED = 4
+#: What can be under test.
+KINDS = ("handler", "service")
+#: What the name of a suite begins with whose target no file gives a name.
+UNNAMED = "target"
 
 _SKIPPED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 
@@ -51,7 +55,7 @@ class Run:
         self.wanted = wanted
         self._fresh_seed = fresh_seed
         self.shared = Shared(folder)
-        self.suites: list[HandlerSuite] = []
+        self.suites: list[Suite] = []
         self.seen_before: dict[str, dict[str, int]] = {}
 
     @functools.cached_property
@@ -68,33 +72,34 @@ class Run:
             self._written(file)
         target = self.named_target()
         if target is not None:
-            self._check_wanted(self._with_options(self.declared(*target)))
+            self._check_wanted(self._with_options(self.settings_of(target)))
         elif self.wanted:
             name = self.wanted[0]
             raise pytest.UsageError(
-                f"{name!r} is an item of the handler that --onhook-handler or the ini value onhook_handler names, and"
-                f" neither names one; the items of a file are called {CONFIG_FILE}{name.removeprefix(ROOT)}"
+                f"{name!r} is an item of the target that --onhook-handler, --onhook-service or the ini values onhook_handler"
+                f" and onhook_service name, and none of them names one; the items of a file are called"
+                f" {CONFIG_FILE}{name.removeprefix(ROOT)}"
             )
 
     def _check_wanted(self, settings: Settings) -> None:
-        known = [f"{ROOT}::{name}" for name, _, _ in _named_requirements(settings)]
+        known = [f"{ROOT}::{name}" for name in _item_names(settings)]
         for one in self.wanted:
             if not any(_is_meant(name, one) for name in known):
                 raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
 
     # -- what is under test --------------------------------------------------------------------------------------
 
-    def suite(self, settings: Settings, base: Path, name: str = "") -> HandlerSuite:
-        """Return the suite for one handler, with what the command line says on top of its settings."""
+    def suite(self, settings: Settings, base: Path, name: str = "") -> Suite:
+        """Return the suite for one target, with what the command line says on top of its settings."""
         hook = self.config.hook
-        suite = HandlerSuite(
+        suite: Suite = (ServiceSuite if settings.service else HandlerSuite)(
             self._with_options(settings),
             base,
             self.budget,
             self.shared,
             self.seen_before,
             lambda: hook.pytest_onhook_cold_start(config=self.config),
-            name or f"handler{len(self.suites)}",
+            name or f"{UNNAMED}{len(self.suites)}",
         )
         self.suites.append(suite)
         return suite
@@ -105,22 +110,35 @@ class Run:
             settings = replace(settings, strict=True)
         if _flag(config, "observed"):
             settings = replace(settings, observed=True)
-        if _flag(config, "inject"):
+        if _flag(config, "inject") and not settings.service:
             settings = replace(settings, inject=INJECTED)
         limit = config.getoption("--onhook-time-limit")
         return settings if limit is None else replace(settings, time_limit=limit)
 
-    def named_target(self) -> tuple[str, Path] | None:
+    def named_target(self) -> Named | None:
         """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
 
         What is not there where pytest was started may be in the root: so a command works from any folder below.
         """
         here, root = self.config.invocation_params.dir, self.config.rootpath
-        option: str | None = self.config.getoption("--onhook-handler")
-        if option:
-            return option, root if is_there(option, root) and not is_there(option, here) else here
-        ini: str | None = self.config.getini("onhook_handler")
-        return (ini, root) if ini else None
+        options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
+        if all(options.values()):
+            raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
+        for kind, option in options.items():
+            if option:
+                return Named(kind, option, root if is_there(option, root) and not is_there(option, here) else here)
+        values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
+        if all(values.values()):
+            raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
+        return next((Named(kind, value, root) for kind, value in values.items() if value), None)
+
+    def settings_of(self, named: Named) -> Settings:
+        """What is declared about a target, and the target."""
+        declared = self.declared(named.text, named.base)
+        try:
+            return with_target(declared, **{named.kind: named.text})
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
 
     def declared(self, target: str, base: Path) -> Settings:
         """What is declared about the target of the command line."""
@@ -134,7 +152,7 @@ class Run:
             several = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        return several.get("") or next((one for one in several.values() if one.handler == target), Settings())
+        return several.get("") or next((one for one in several.values() if one.target == target), Settings())
 
     def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
@@ -144,8 +162,7 @@ class Run:
         target = self.named_target()
         if target is None:
             return []
-        text, base = target
-        suite = self.suite(replace(self.declared(text, base), handler=text), base)
+        suite = self.suite(self.settings_of(target), target.base)
         option = self.config.getoption("--onhook-config")
         if option:
             suite.fixtures_from = (self.config.invocation_params.dir / option).resolve().parent
@@ -165,10 +182,10 @@ class Run:
         root = root_in(session, suite.fixtures_from)
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
 
-    def _replay_suite(self, written: Written, file: Path) -> HandlerSuite:
+    def _replay_suite(self, written: Written, file: Path) -> Suite:
         target = self.named_target()
-        if target is not None and self.config.getoption("--onhook-handler"):
-            return self.suite(replace(written.settings, handler=target[0]), target[1])
+        if target is not None and self.config.getoption(f"--onhook-{target.kind}"):
+            return self.suite(with_target(written.settings, **{target.kind: target.text}), target.base)
         suite = self.suite(written.settings, (file.parent / written.base).resolve())
         suite.fixtures_from = (file.parent / written.fixtures_from).resolve()
         return suite
@@ -187,33 +204,45 @@ class Run:
         if replayed:
             return f"replaying {', '.join(replayed)}"
         target = self.named_target()
-        handlers = [target[0]] if target else []
-        if not self.config.getoption("--onhook-handler"):
-            handlers += [one for file in self.files for one in _handlers_of(file)]
-        names = list(dict.fromkeys(handlers))
-        if not names:
-            return f"handlers of {CONFIG_FILE}"
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        return f"handler{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
+        targets = [(target.kind, target.text)] if target else []
+        if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
+            targets += [one for file in self.files for one in _targets_of(file)]
+        kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
+        return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
 
     # -- how an item comes out -----------------------------------------------------------------------------------
 
-    def counterexample_file(self, suite: HandlerSuite, result: ItemResult) -> Path | None:
+    def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
         """Write the first counterexample of an item, and return the file; None where that cannot be done."""
         folder = self.config.rootpath / FOLDER
-        name = "" if suite.name.startswith("handler") else f"{suite.name}-"
+        name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
         try:
             return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError):
             return None
 
 
-def _handlers_of(file: Path) -> list[str]:
-    """The handlers that a configuration file declares; none of a file that collecting will complain about."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A target that the command line or the ini file names: `handler` or `service`, its text, and where it is found from."""
+
+    kind: str
+    text: str
+    base: Path
+
+
+def _targets_of(file: Path) -> list[tuple[str, str]]:
+    """The targets that a configuration file declares; none of a file that collecting will complain about."""
     try:
-        return [one.handler for one in load_settings(file).values() if one.handler]
+        several = load_settings(file).values()
     except ConfigError:
         return []
+    return [(kind, text) for one in several for kind in KINDS if (text := getattr(one, kind))]
+
+
+def _counted(kind: str, names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _flag(config: pytest.Config, name: str) -> bool:
@@ -273,23 +302,24 @@ class ConfigFile(pytest.File):
             raise self.CollectError(str(error)) from error
         for name, settings in several.items():
             if name:
-                suite = run.suite(self._with_handler(settings, f"handlers.{name}: "), self.path.parent, name)
+                suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
                 yield Handler.from_parent(self, name=name, suite=suite)
-            elif settings.handler or run.named_target() is None:
-                yield from suite_items(self, run.suite(self._with_handler(settings, ""), self.path.parent))
+            elif settings.target or run.named_target() is None:
+                yield from suite_items(self, run.suite(self._with_target(settings, ""), self.path.parent))
 
-    def _with_handler(self, settings: Settings, where: str) -> Settings:
-        if not settings.handler:
+    def _with_target(self, settings: Settings, where: str) -> Settings:
+        if not settings.target:
             raise self.CollectError(
-                f"{self.path}: {where}handler is missing: name one, as in app.handler:lambda_handler"
+                f"{self.path}: {where}handler is missing: name one, as in app.handler:lambda_handler,"
+                " or a service, as in my_emulator:play"
             )
         return settings
 
 
 class Handler(pytest.Collector):
-    """One of several handlers of a configuration file."""
+    """One of several targets of a configuration file."""
 
-    def __init__(self, *, suite: HandlerSuite, **rest: Any) -> None:
+    def __init__(self, *, suite: Suite, **rest: Any) -> None:
         super().__init__(**rest)
         self.suite = suite
 
@@ -297,16 +327,21 @@ class Handler(pytest.Collector):
         return suite_items(self, self.suite)
 
 
-def suite_items(parent: pytest.Collector, suite: HandlerSuite) -> Iterator[pytest.Item]:
-    """Yield the items of one handler: for each start, each requirement that binds a handler."""
-    for name, requirement, start in _named_requirements(suite.settings):
-        yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
+def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]:
+    """Yield the items of one target: for each start, each requirement that binds it; for a service, that it plays at all."""
+    for start in suite.settings.starts:
+        if suite.settings.service:
+            yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)
+        for one in suite.requirements(start):
+            name = f"{one.id}[{start}]"
+            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=one, start=start)
 
 
-def _named_requirements(settings: Settings) -> Iterator[tuple[str, Requirement, str]]:
+def _item_names(settings: Settings) -> Iterator[str]:
+    suite = ServiceSuite if settings.service else HandlerSuite
     for start in settings.starts:
-        for requirement in handler_requirements():
-            yield f"{requirement.id}[{start}]", requirement, start
+        ids = [one.id for one in suite.requirements(start)]
+        yield from (f"{one}[{start}]" for one in ([PLAYS, *ids] if settings.service else ids))
 
 
 def _is_meant(nodeid: str, wanted: str) -> bool:
@@ -319,7 +354,7 @@ class _SuiteItem(pytest.Function):
 
     onhook_row: dict[str, str]
 
-    def __init__(self, *, name: str, parent: Any, suite: HandlerSuite) -> None:
+    def __init__(self, *, name: str, parent: Any, suite: Suite) -> None:
         def under_fixtures() -> None:
             """Stands for the test function that an item of pytest has."""
 
@@ -358,12 +393,11 @@ class _SuiteItem(pytest.Function):
             raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
 
 
-class RequirementItem(_SuiteItem):
-    """One requirement, in the calls of one start."""
+class _StartItem(_SuiteItem):
+    """An item that reads what the campaign of one start came to."""
 
-    def __init__(self, *, requirement: Requirement, start: str, **rest: Any) -> None:
+    def __init__(self, *, start: str, **rest: Any) -> None:
         super().__init__(**rest)
-        self.requirement = requirement
         self.start = start
 
     def setup(self) -> None:
@@ -371,6 +405,34 @@ class RequirementItem(_SuiteItem):
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
             super().setup()
+
+
+class PlaysItem(_StartItem):
+    """Whether a service plays calls of one start to their end at all; without that, nothing can be judged."""
+
+    def runtest(self) -> None:
+        record = self.suite.record(self.start)
+        result = plays(record, self.start)
+        self.onhook_row = _row(self.nodeid, result, "")
+        if result.verdict is Verdict.NOT_APPLICABLE:
+            raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
+        if result.verdict is Verdict.FAILED:
+            raise RequirementBroken(self._told(record, result))
+
+    def _told(self, record: Record, result: ItemResult) -> str:
+        hook = self.config.hook
+        first = record.broken[0]
+        ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""
+        traceback = f"\n\n{first.breakdown.traceback}" if first.breakdown.traceback else ""
+        return f"{result.id}[{self.start}]  {result.reason}\n\n{ladder}{traceback}"
+
+
+class RequirementItem(_StartItem):
+    """One requirement, in the calls of one start."""
+
+    def __init__(self, *, requirement: Requirement, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.requirement = requirement
 
     def runtest(self) -> None:
         run = run_of(self.config)
@@ -382,7 +444,9 @@ class RequirementItem(_SuiteItem):
         self.conclude(result, self._replay_command(run, result))
 
     def _without_target(self, run: Run, why: str) -> ItemResult:
-        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would."""
+        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS."""
+        if self.suite.settings.service:
+            return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if self.requirement.id == "RSP-1":
             self.onhook_row = _row(self.nodeid, _empty(self, Verdict.FAILED, why), "")
             raise TargetError(why)

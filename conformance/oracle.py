@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.rule import Broken, Declared
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 from onhook.conformance.traces import Returned, Trace
@@ -48,11 +48,21 @@ class Judgement:
 
 
 class Oracle:
-    """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered."""
+    """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered.
 
-    def __init__(self, declared: Declared | None = None, levels: Mapping[str, Level] | None = None) -> None:
+    Only what binds one of `subjects` is judged: the handler, the service, or both.
+    """
+
+    def __init__(
+        self,
+        declared: Declared | None = None,
+        levels: Mapping[str, Level] | None = None,
+        subjects: Collection[Subject] = (Subject.HANDLER,),
+    ) -> None:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
+        self._call_rules = [rule for rule in CALL_RULES if CATALOGUE[rule.id].subject in subjects]
+        self._response_rules = [rule for rule in RESPONSE_RULES if CATALOGUE[rule.id].subject in subjects]
         self._responses: dict[str, Judged] = {}
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
@@ -61,14 +71,14 @@ class Oracle:
         findings: list[Finding] = []
         for number, view in enumerate(_views(traces)):
             of_this_call = list(self._judge_call(number, view, exercised))
-            for answer in view.answers:
+            for answer in view.answers if self._response_rules else ():
                 if type(answer.outcome) is Returned:
                     of_this_call += self._judge_answer(number, answer, answer.outcome, exercised)
             findings += _worth_telling(of_this_call)
         return Judgement(tuple(findings), exercised)
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
-        for rule in CALL_RULES:
+        for rule in self._call_rules:
             occasions = rule.occasions(view, self.declared)
             if occasions:
                 exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
@@ -86,7 +96,7 @@ class Oracle:
         text = outcome.text or _as_text(outcome.value)
         known = self._responses.get(text) if text else None
         if known is None:
-            rules = [rule for rule in RESPONSE_RULES if rule.applies(outcome.value)]
+            rules = [rule for rule in self._response_rules if rule.applies(outcome.value)]
             brokens = tuple((rule.id, one) for rule in rules for one in rule.check(outcome.value, self.declared))
             known = tuple(rule.id for rule in rules), brokens
             if len(self._responses) >= _MOST_REMEMBERED:
@@ -123,7 +133,7 @@ class Oracle:
 
     @staticmethod
     def _caps(requirement_id: str, answer: Answer) -> Iterator[tuple[Level, str]]:
-        if requirement_id in UNCAPPED:
+        if requirement_id in UNCAPPED or CATALOGUE[requirement_id].subject is Subject.SERVICE:
             return
         cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
         if answer.ignored:

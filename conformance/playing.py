@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from onhook.conformance.calls import Call
@@ -11,7 +12,8 @@ from onhook.conformance.keypad import Keypad, PlainKeypad
 from onhook.conformance.legs import Topology
 from onhook.conformance.reference import ReferenceService
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Event, Invocation, Outcome, Returned, Trace
+from onhook.conformance.services import Handler, InvocationFailed
+from onhook.conformance.traces import Breakdown, Event, Invocation, Outcome, Raised, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld, World
 
 #: Hands one event to whatever is under test, and says what came of it. It never raises for what the handler does.
@@ -20,13 +22,22 @@ Invoke = Callable[[Event], tuple[Outcome, float]]
 MOST_INVOCATIONS = 400
 
 
+class Decides(StrEnum):
+    """Who decides which way a call goes at one of its points."""
+
+    WORLD = "world"
+    #: Whoever presses the keys.
+    CALLER = "caller"
+    #: The scripted handler, where a service is under test.
+    SCRIPT = "script"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One point at which a call could have gone another way."""
 
-    #: It was put to the world; otherwise it asked for digits.
-    to_world: bool
-    #: Which of the call's choices, or of its requests for digits, it is; from 0.
+    put_to: Decides
+    #: Which of the choices of the world, of the requests for digits, or of the choices of the script it is; from 0.
     index: int
     #: How many answers there were.
     arity: int
@@ -42,13 +53,18 @@ class Played:
     #: Per call, the choices that were used, and the digits that were dialled.
     taken: tuple[tuple[int, ...], ...]
     dialled: tuple[tuple[str, ...], ...]
+    #: Where a service was under test: the choices of the script that were used.
+    scripts: tuple[tuple[int, ...], ...] = ()
+    #: Why the service did not play the call to its end, if it did not.
+    breakdown: Breakdown | None = None
 
     @property
     def scenario(self) -> Scenario:
         """The scenario as it went, with the digits written out: replaying it needs no keypad."""
+        scripts = self.scripts or tuple(plan.script for plan in self.given.plans)
         plans = tuple(
-            Plan(replace(plan.call, digits=digits), choices)
-            for plan, choices, digits in zip(self.given.plans, self.taken, self.dialled, strict=True)
+            Plan(replace(plan.call, digits=digits), choices, script)
+            for plan, choices, digits, script in zip(self.given.plans, self.taken, self.dialled, scripts, strict=True)
         )
         return replace(self.given, plans=plans)
 
@@ -75,15 +91,15 @@ class _Line:
         def noting(parameters: Mapping[str, Any]) -> Sequence[str]:
             candidates = keypad(parameters)
             self._note_choices()
-            self.questions.append(Question(False, len(self.service.dialled), len(candidates)))
+            self.questions.append(Question(Decides.CALLER, len(self.service.dialled), len(candidates)))
             return candidates
 
         return noting
 
     def _note_choices(self) -> None:
-        noted = sum(question.to_world for question in self.questions)
+        noted = sum(question.put_to is Decides.WORLD for question in self.questions)
         arities = self.world.arities
-        self.questions.extend(Question(True, index, arities[index]) for index in range(noted, len(arities)))
+        self.questions.extend(Question(Decides.WORLD, index, arities[index]) for index in range(noted, len(arities)))
 
     def step(self, invoke: Invoke, position: int) -> None:
         assert self.event is not None
@@ -142,13 +158,14 @@ def play_call(call: Call, invoke: Invoke, world: World, keypad: Keypad | None = 
     return Trace(tuple(invocations), asked, service.final, injected=call.topology is not Topology.SINGLE)
 
 
-def play(call: Call, handler: Callable[[Event], Any], world: World) -> Trace:
-    """Play a call against a handler: the form in which any service is called, here with ours.
-
-    `handler(event)` is invoked for each event and returns the response; what it raises is the caller's to handle.
-    """
-
-    def invoke(event: Event) -> tuple[Outcome, float]:
-        return Returned("", handler(event)), 0.0
-
-    return play_call(call, invoke, world)
+def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
+    """Play a call on the reference service: a service as `onhook.conformance.services` has it."""
+    service = ReferenceService(call, world)
+    event = service.start()
+    while event is not None:
+        try:
+            outcome: Outcome = Returned("", handler(event))
+        except InvocationFailed as error:
+            outcome = Raised(type(error).__name__, str(error))
+        event = service.respond(outcome)
+    return service.final

@@ -27,6 +27,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--onhook-handler",
         {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"},
     ),
+    ("--onhook-service", {"metavar": "TARGET", "help": "judge this implementation of the service, named likewise"}),
     ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),
     ("--onhook-strict", {"action": "store_true", "default": None, "help": "SHOULD fails the run"}),
     (
@@ -42,6 +43,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 _INI: tuple[tuple[str, str, str], ...] = (
     ("onhook_handler", "string", "the handler to judge, relative to the root directory"),
+    ("onhook_service", "string", "the service to judge, relative to the root directory"),
     ("onhook_strict", "bool", "SHOULD fails the run"),
     ("onhook_inject", "bool", "also start calls inside a bridge and a meeting"),
     ("onhook_observed", "bool", "also play what only real calls have shown"),
@@ -80,8 +82,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _is_used(config: pytest.Config) -> bool:
-    asked = config.getoption("--onhook-handler") or _is_replay(config) or config.getini("onhook_handler")
-    return bool(asked or _named_files(config) or any(_injected(config, arg) for arg in config.args))
+    named = _is_named(config) or config.getini("onhook_handler") or config.getini("onhook_service")
+    return bool(
+        named or _is_replay(config) or _named_files(config) or any(_injected(config, arg) for arg in config.args)
+    )
 
 
 def _named_files(config: pytest.Config) -> list[Path]:
@@ -114,12 +118,17 @@ def run_of(config: pytest.Config) -> Run:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.name != CONFIG_FILE or parent.config.getoption("--onhook-handler") or _is_replay(parent.config):
+    if file_path.name != CONFIG_FILE or _is_named(parent.config) or _is_replay(parent.config):
         return None
     from onhook.conformance.items import ConfigFile
 
     run_of(parent.config)
     return ConfigFile.from_parent(parent, path=file_path)
+
+
+def _is_named(config: pytest.Config) -> bool:
+    """The command line names a target; what files declare is then not collected."""
+    return bool(config.getoption("--onhook-handler") or config.getoption("--onhook-service"))
 
 
 def _is_replay(config: pytest.Config) -> bool:

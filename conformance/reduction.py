@@ -72,6 +72,8 @@ def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:
 def _calmer(plan: Plan) -> Iterator[Plan]:
     for choices in _calmer_choices(plan.choices):
         yield replace(plan, choices=choices)
+    for script in _calmer_choices(plan.script):
+        yield replace(plan, script=script)
     for call in _calmer_calls(plan.call):
         yield replace(plan, call=call)
 

@@ -9,10 +9,11 @@ from onhook.conformance.calls import Call
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A call and the choices of its world."""
+    """A call, the choices of its world and, where a service is under test, those of the handler's script."""
 
     call: Call
     choices: tuple[int, ...] = ()
+    script: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,6 @@ class Scenario:
     @property
     def weight(self) -> tuple[int, int, int]:
         """How far it is from one calm call: fewer calls, fewer deviations, fewer choices are simpler."""
-        deviations = sum(sum(map(bool, plan.choices)) + sum(map(bool, plan.call.digits)) for plan in self.plans)
+        chosen = ((plan.choices, plan.call.digits, plan.script) for plan in self.plans)
+        deviations = sum(sum(map(bool, choices)) for of_plan in chosen for choices in of_plan)
         return len(self.plans), deviations, len(self.schedule)

@@ -1,17 +1,21 @@
-"""The suite for one handler: it plays the campaigns that the items ask for, and turns what they found into verdicts."""
+"""The suite for one target: it plays the campaigns that the items ask for, and turns what they found into verdicts."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar, Protocol
 
+from onhook.conformance import service_campaign
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, parts_of
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
-from onhook.conformance.cold import Application, forget_clients
+from onhook.conformance.cold import Application, Resident, forget_clients
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.hints import digit_constants, number_constants
 from onhook.conformance.oracle import Oracle
@@ -22,19 +26,23 @@ from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import RULED
 from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
 from onhook.conformance.targets import parse_target
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
+#: The item of a service that is about no requirement: whether it plays calls to their end at all.
+PLAYS = "PLAYS"
 #: Causes of one requirement that are made short and shown.
 MOST_SHOWN = 4
 _LEVELS = list(Level)
 _VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
-def handler_requirements() -> list[Requirement]:
-    """Return the requirements that bind a handler and have a rule: one item each."""
-    return [one for one in CATALOGUE.values() if one.subject is Subject.HANDLER and one.id in RULED]
+def requirements_of(subject: Subject) -> list[Requirement]:
+    """Return the requirements that bind a subject and have a rule."""
+    return [one for one in CATALOGUE.values() if one.subject is subject and one.id in RULED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,24 @@ class StartResult:
     shown: dict[str, tuple[Counterexample, ...]] = field(default_factory=dict)
 
 
-class HandlerSuite:
-    """Judges one handler. Campaigns are played when the first item asks, under that item's fixtures, and kept."""
+class Player(Protocol):
+    """What plays the parts of a campaign: it has the target at hand."""
+
+    oracle: Oracle
+    settings: Settings
+
+    def run(self, part: Part) -> Record:
+        """Play one part."""
+
+    def play(self, scenario: Scenario) -> Played:
+        """Play one scenario."""
+
+
+class Suite(ABC):
+    """Judges one target. Campaigns are played when the first item asks, under that item's fixtures, and kept."""
+
+    #: What the target is: a handler, or a service.
+    subject: ClassVar[Subject]
 
     def __init__(
         self,
@@ -60,7 +84,7 @@ class HandlerSuite:
     ) -> None:
         self.settings = settings
         self.base = base
-        #: The folder whose fixtures the handler runs under.
+        #: The folder whose fixtures the target runs under.
         self.fixtures_from = base
         self.budget = budget
         self.shared = shared
@@ -69,19 +93,39 @@ class HandlerSuite:
         self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
 
+    @abstractmethod
+    def open(self, *, silent: bool = True) -> AbstractContextManager[Player]:
+        """Load the target and yield what plays its calls; raises TargetError where it cannot be had."""
+
+    @abstractmethod
+    def parts(self, start: str) -> list[Part]:
+        """Return the parts of a campaign, in the order in which findings count."""
+
+    @classmethod
+    @abstractmethod
+    def requirements(cls, start: str) -> list[Requirement]:
+        """Return the requirements that have an item for a start."""
+
     def item(self, requirement: Requirement, start: str, today: datetime.date) -> ItemResult:
-        """Return how one item came out; raises TargetError where the handler cannot be had."""
-        item = verdict(requirement, start, self._result(start), self.settings)
+        """Return how one item came out; raises TargetError where the target cannot be had."""
+        item = self._verdict(requirement, start)
         deviation = next((one for one in self.settings.deviations if one.id == requirement.id), None)
         if deviation is None:
             return item
-        elsewhere = (verdict(requirement, one, self._result(one), self.settings) for one in self.settings.starts)
-        return deviating(item, deviation, any(_is_broken(one) for one in elsewhere), today)
+        starts = [one for one in self.settings.starts if requirement in self.requirements(one)]
+        return deviating(item, deviation, any(_is_broken(self._verdict(requirement, one)) for one in starts), today)
+
+    def _verdict(self, requirement: Requirement, start: str) -> ItemResult:
+        return verdict(requirement, start, self._result(start), self.settings)
 
     def is_played(self, start: str) -> bool:
-        """Say whether the items of this start can be judged without the handler and its fixtures."""
+        """Say whether the items of this start can be judged without the target and its fixtures."""
         starts = self.settings.starts if self.settings.deviations else (start,)
         return all(one in self._results for one in starts)
+
+    def record(self, start: str) -> Record:
+        """Return what the campaign of a start came to; raises TargetError where the target cannot be had."""
+        return self._result(start).record
 
     def _result(self, start: str) -> StartResult:
         if start not in self._results:
@@ -95,16 +139,31 @@ class HandlerSuite:
         return result
 
     def _campaign(self, start: str) -> StartResult:
-        name = self.name or "handler"
-        with self.open() as campaign:
+        name = self.name or str(self.subject)
+        with self.open() as player:
 
             def played(part: Part) -> tuple[str, Callable[[], Record]]:
-                return f"{name}-{part.key}", lambda: campaign.run(part)
+                return f"{name}-{part.key}", lambda: player.run(part)
 
             record = Record()
-            for one in self.shared.each([played(part) for part in parts_of(start)]):
+            for one in self.shared.each([played(part) for part in self.parts(start)]):
                 record.merge(one)
-            return self.shared.one(f"{name}-{start}-shown", lambda: StartResult(record, _shown(campaign, record)))
+            return self.shared.one(f"{name}-{start}-shown", lambda: StartResult(record, _shown(player, record)))
+
+
+class HandlerSuite(Suite):
+    """Judges one handler."""
+
+    subject = Subject.HANDLER
+
+    def parts(self, start: str) -> list[Part]:
+        """Return the parts of a campaign, in the order in which findings count."""
+        return parts_of(start)
+
+    @classmethod
+    def requirements(cls, start: str) -> list[Requirement]:
+        """Return the requirements that bind a handler; all of them, however its calls start."""
+        return requirements_of(Subject.HANDLER)
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[Campaign]:
@@ -129,6 +188,60 @@ class HandlerSuite:
             )
 
 
+#: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
+STARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "all": ("inbound", "outbound", "bridged", "meeting"),
+    "single": ("inbound", "outbound"),
+    "bridged": ("bridged",),
+    "meeting": ("meeting",),
+    "left": ("bridged", "meeting"),
+    "outbound": ("outbound",),
+}
+#: Requirements whose words leave it open, or that come up in fewer calls.
+_ONLY: Mapping[str, tuple[str, ...]] = {
+    "HUP-N1": ("inbound",),
+    "HUP-R1": ("bridged",),
+    "HUP-R2": ("meeting",),
+    "HUP-T3": ("inbound", "outbound", "bridged"),
+    "REM-10": ("inbound",),
+}
+
+
+class ServiceSuite(Suite):
+    """Judges one service."""
+
+    subject = Subject.SERVICE
+
+    def parts(self, start: str) -> list[Part]:
+        """Return the parts of a campaign, in the order in which findings count."""
+        return service_campaign.parts_of(start)
+
+    @classmethod
+    def requirements(cls, start: str) -> list[Requirement]:
+        """Return the requirements that bind a service and that calls of this start come to."""
+        return [one for one in requirements_of(Subject.SERVICE) if start in starts_of(one)]
+
+    @contextmanager
+    def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
+        """Load the service and yield what plays calls on it; raises TargetError where it cannot be had."""
+        settings = self.settings
+        target = parse_target(settings.service, self.base)
+        with (
+            Watchdog(settings.time_limit) as watchdog,
+            lambda_process(silent=silent),
+            Resident(target, self._seen_before, watchdog.limited) as resident,
+        ):
+            oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
+            limit = functools.partial(watchdog.limited, "the call")
+            yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit)
+
+
+def starts_of(requirement: Requirement) -> tuple[str, ...]:
+    """Return the starts whose calls come to a requirement on services."""
+    words = (one for topology in requirement.topologies for one in STARTS_OF[topology])
+    return _ONLY.get(requirement.id) or tuple(dict.fromkeys(words))
+
+
 def declared(settings: Settings) -> Declared:
     """Return what the oracle has to know of the settings."""
     return Declared(
@@ -142,7 +255,7 @@ def declared(settings: Settings) -> Declared:
 # -- making findings short -------------------------------------------------------------------------------------------
 
 
-def _shown(campaign: Campaign, record: Record) -> dict[str, tuple[Counterexample, ...]]:
+def _shown(campaign: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
     """Return the counterexamples of each requirement, the gravest and shortest first."""
     by_id: dict[str, list[list[Found]]] = {}
     for (cause, _), several in sorted(record.found.items(), key=lambda one: _order(one[1][0])):
@@ -155,7 +268,7 @@ def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str
     return level, found.scenario.weight, len(found.scenario.variations), found.finding.cause
 
 
-def _counterexamples(campaign: Campaign, causes: list[list[Found]]) -> Iterator[Counterexample]:
+def _counterexamples(campaign: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
     """Make the gravest causes short, each by the first of its scenarios that nothing speaks for."""
     made: list[Counterexample] = []
     for several in causes[: 2 * MOST_SHOWN]:
@@ -168,7 +281,7 @@ def _counterexamples(campaign: Campaign, causes: list[list[Found]]) -> Iterator[
     yield from made[:MOST_SHOWN]
 
 
-def _shortest(campaign: Campaign, found: Found) -> Counterexample | None:
+def _shortest(campaign: Player, found: Found) -> Counterexample | None:
     """Make one finding short and judge it again; None where it does not happen again, whatever it was."""
     wanted = found.finding
 
@@ -186,20 +299,30 @@ def _shortest(campaign: Campaign, found: Found) -> Counterexample | None:
     played = campaign.play(scenario)
     finding = worst(played)
     if finding is None:
-        return None
+        return _seen_once(found)
     finding = weighed(campaign, finding, played)
     also = sorted({one.id for one in campaign.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
     return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
 
 
-def weighed(campaign: Campaign, finding: Finding, played: Played) -> Finding:
+def _seen_once(found: Found) -> Counterexample | None:
+    """A finding that does not happen again when its call is played alone: shown as it was where the call was kept."""
+    if not found.traces:
+        return None
+    once = "seen once, and not when the same call was played again: the service remembers earlier ones"
+    return Counterexample(
+        replace(found.finding, actual=f"{found.finding.actual}; {once}"), found.scenario, found.traces
+    )
+
+
+def weighed(campaign: Player, finding: Finding, played: Played) -> Finding:
     """Weigh what the call itself does not show: the variation that it needs, and what speaks for the handler."""
     variations = played.scenario.variations
     if variations and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=_under(variations))
     plea = PLEAS.get(finding.id)
     excuse = None
-    if plea is not None and finding.level is not Level.NOTE:
+    if plea is not None and finding.level is not Level.NOTE and isinstance(campaign, Campaign):
         excuse = plea(finding, played, campaign.play, campaign.settings.updates or ())
     if excuse is not None and finding.level.at_most(excuse[0]) is not finding.level:
         finding = replace(finding, level=excuse[0], because=excuse[1])
@@ -236,12 +359,36 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         reason = f"the handler meets no AWS here ({record.environment}); declare the fixtures that stand in for it"
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
     if record.cut_short:
-        return replace(item, verdict=Verdict.BLOCKED, reason="blocked by RSP-11: the handler does not return in time")
+        return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
     if worst is Level.SHOULD:
         return replace(item, verdict=Verdict.WARNED)
+    if not item.exercised and record.beyond and not record.calls:
+        reason = f"the service cannot play such calls: {record.beyond.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    if not item.exercised and record.broken_calls and not record.calls:
+        return replace(item, verdict=Verdict.BLOCKED, reason=f"blocked by {PLAYS}: no call was played to its end")
     if not item.exercised:
         return replace(item, verdict=Verdict.NOT_EXERCISED, reason=_why_not_exercised(requirement, start))
     return item
+
+
+def plays(record: Record, start: str) -> ItemResult:
+    """Return how the item came out that says whether a service plays calls at all."""
+    item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=record.told())
+    if record.broken:
+        total = record.calls + record.broken_calls
+        reason = f"{record.broken_calls:,} of {total:,} calls were not played to their end: {record.broken[0].breakdown.message}"
+        return replace(item, verdict=Verdict.FAILED, reason=reason)
+    if record.beyond and not record.calls:
+        reason = f"the service cannot play such calls: {record.beyond.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    return item
+
+
+def _why_cut_short(requirement: Requirement) -> str:
+    if requirement.subject is Subject.SERVICE:
+        return f"blocked by {PLAYS}: calls do not come to their end in time"
+    return "blocked by RSP-11: the handler does not return in time"
 
 
 def _is_broken(item: ItemResult) -> bool:
@@ -263,6 +410,10 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
 
 
 def _why_not_exercised(requirement: Requirement, start: str) -> str:
+    if requirement.subject is Subject.SERVICE:
+        return "no call came to it: the service never offered what it takes" + (
+            ", or does not ask the world" if requirement.needs_world else ""
+        )
     topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
     if topologies and start in ("inbound", "outbound"):
         inject = " or ".join("meeting" if one == "meeting" else "bridged" for one in topologies[:1])

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onhook.conformance.calls import Call
-from onhook.conformance.playing import Played, Question
+from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Returned
 from onhook.conformance.worlds import ChosenWorld, StubbornWorld
@@ -50,9 +50,13 @@ def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Itera
 
 
 def _deviated(plan: Plan, question: Question, answer: int) -> Plan:
-    if question.to_world:
-        return replace(plan, choices=_with(plan.choices, question.index, answer))
-    return replace(plan, call=replace(plan.call, digits=_with(plan.call.digits, question.index, answer)))
+    match question.put_to:
+        case Decides.WORLD:
+            return replace(plan, choices=_with(plan.choices, question.index, answer))
+        case Decides.SCRIPT:
+            return replace(plan, script=_with(plan.script, question.index, answer))
+        case Decides.CALLER:
+            return replace(plan, call=replace(plan.call, digits=_with(plan.call.digits, question.index, answer)))
 
 
 def _with(answers: tuple[int | str, ...], index: int, answer: int) -> tuple[int, ...]:
@@ -188,7 +192,7 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played]) -> Iterator
     )
     for question, answer in seen:
         yield play(single(Plan(call)), lambda plan, q=question, a=answer: StubbornWorld(q, a))  # type: ignore[misc]
-    most_keys = max((q.arity for played in plays for q in played.questions[0] if not q.to_world), default=1)
+    most_keys = max((q.arity for played in plays for q in played.questions[0] if q.put_to is Decides.CALLER), default=1)
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
         yield play(single(Plan(replace(call, digits=digits))), lambda plan: ChosenWorld(plan.choices))

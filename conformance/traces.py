@@ -78,6 +78,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A service did not play a call to its end: it raised, did what nobody can play with, or did not come back."""
+
+    message: str
+    traceback: str = field(default="", compare=False)
+    #: The service said itself that the call is beyond it.
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One call, from the first event that is known to the last."""
 

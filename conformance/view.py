@@ -168,7 +168,7 @@ class Ended:
 class View:
     """One call of an example, and the identifiers of the calls beside it."""
 
-    __slots__ = ("_ended", "_quiets", "actions", "answers", "foreign", "hangups", "trace")
+    __slots__ = ("_ended", "_quiets", "actions", "answers", "course", "foreign", "hangups", "trace")
 
     def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
         self.trace = trace
@@ -177,6 +177,8 @@ class View:
         self.answers = [Answer(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
         self._ended: list[Ended] | None = None
         self._quiets: list[Quiet] | None = None
+        #: What `onhook.conformance.course` has made of this view, once a rule on the service has asked for it.
+        self.course: Any = None
         self.actions: list[Use] = []
         self.hangups: list[Use] = []
         for answer in self.answers:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from onhook.conformance.traces import Trace
     from onhook.conformance.verdicts import ItemResult
 
 NARROWEST, WIDEST = 72, 120
@@ -32,6 +33,15 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
+    """Draw one call."""
+    from onhook.reports.ladder import ladder
+
+    width, ascii_only = _terminal_of(config)
+    return ladder([trace], None, width=width, ascii_only=ascii_only)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
     """Show the call that breaks a requirement."""
     from onhook.conformance.catalogue import CATALOGUE
@@ -40,9 +50,14 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
     requirement = CATALOGUE.get(result.id)
     if requirement is None:
         return None
+    width, ascii_only = _terminal_of(config)
+    return failure_text(result, requirement, replay, width=width, ascii_only=ascii_only)
+
+
+def _terminal_of(config: pytest.Config) -> tuple[int, bool]:
+    """How wide the terminal is that texts are read on, and whether it takes nothing but ASCII; a worker has none itself."""
     told = getattr(config, "workerinput", {})
-    width = told.get(WIDTH) or terminal_width()
-    return failure_text(result, requirement, replay, width=width, ascii_only=told.get(ASCII_ONLY, terminal_is_ascii()))
+    return told.get(WIDTH) or terminal_width(), told.get(ASCII_ONLY, terminal_is_ascii())
 
 
 @pytest.hookimpl(optionalhook=True)

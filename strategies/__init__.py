@@ -23,6 +23,7 @@ from onhook.strategies.ids import call_ids, call_seeds, transaction_ids
 from onhook.strategies.numbers import phone_numbers
 from onhook.strategies.responses import action_lists, actions, responses
 from onhook.strategies.scenarios import scenarios, schedules
+from onhook.strategies.scripts import scripts
 from onhook.strategies.variations import variations
 from onhook.strategies.worlds import choices, worlds
 
@@ -42,6 +43,7 @@ __all__ = [
     "responses",
     "scenarios",
     "schedules",
+    "scripts",
     "transaction_ids",
     "variations",
     "worlds",

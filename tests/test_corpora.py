@@ -9,13 +9,14 @@ from corpora.liars import LIARS, Liar
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.suite import handler_requirements
+from onhook.conformance.requirements import Subject
+from onhook.conformance.suite import requirements_of
 from onhook.conformance.verdicts import Verdict
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
 QUICK = Budget(EXAMPLES["onhook-quick"])
 CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
-HANDLER_IDS = [one.id for one in handler_requirements()]
+HANDLER_IDS = [one.id for one in requirements_of(Subject.HANDLER)]
 
 
 @pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)

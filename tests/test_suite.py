@@ -13,9 +13,9 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.drawing import drawn
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import StartResult, deviating, handler_requirements, verdict
+from onhook.conformance.suite import StartResult, deviating, requirements_of, verdict
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 SCENARIO = Scenario((Plan(Call()),))
@@ -98,7 +98,7 @@ def test_records_merge_into_what_one_record_would_hold() -> None:
 
 def test_every_requirement_on_handlers_has_an_item() -> None:
     families = {"RSP": 12, "HND": 14}
-    assert {name: sum(one.family == name for one in handler_requirements()) for name in families} == families
+    assert {name: sum(one.family == name for one in requirements_of(Subject.HANDLER)) for name in families} == families
 
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from onhook.conformance.calls import Call
 from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.playing import Decides, Played, play_scenario
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import (
     EVENTS_PER_CALL,
@@ -102,10 +102,10 @@ def _plan(call: Call, play: Play, answers: list[int], arities: list[int]) -> Pla
             arities[:] = [one.arity for one in questions]
             return plan
         question = questions[index]
-        given = list(plan.choices if question.to_world else plan.call.digits)
+        given = list(plan.choices if question.put_to is Decides.WORLD else plan.call.digits)
         given += [0] * (question.index + 1 - len(given))
         given[question.index] = answers[index]
-        if question.to_world:
+        if question.put_to is Decides.WORLD:
             plan = replace(plan, choices=tuple(int(one) for one in given))
         else:
             plan = replace(plan, call=replace(plan.call, digits=tuple(given)))

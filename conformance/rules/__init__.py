@@ -1,11 +1,11 @@
-"""The rules: the catalogue's requirements as code, one file per family. HUP, REM and ENV have none yet."""
+"""The rules: the catalogue's requirements as code, one file per family."""
 
 from __future__ import annotations
 
 from onhook.conformance.rule import CallRule, ResponseRule
-from onhook.conformance.rules import hnd, rsp
+from onhook.conformance.rules import env, hnd, hup, rem, rsp
 
-FAMILIES = (rsp.RULES, hnd.RULES)
+FAMILIES = (hup.RULES, rem.RULES, env.RULES, rsp.RULES, hnd.RULES)
 
 CALL_RULES: tuple[CallRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_calls)
 RESPONSE_RULES: tuple[ResponseRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_responses)

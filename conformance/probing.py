@@ -1,0 +1,182 @@
+"""Probing a service: one call is played on it, against the scripted handler, and everything that it does is written down.
+
+Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold, a
+question without an answer, a call without an end, all of that becomes a breakdown of the call.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NoReturn
+
+from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
+from onhook.conformance.playing import Decides, Played, Question
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.scripted import ScriptedHandler
+from onhook.conformance.services import CannotPlay, InvocationFailed, Service
+from onhook.conformance.traces import Breakdown, Event, Invocation, Raised, Returned, Trace
+from onhook.conformance.worlds import ChosenWorld
+
+#: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
+MOST_INVOCATIONS = 100
+MOST_QUESTIONS = 1000
+#: Gives a call as much time as it may take; raises TimeoutError.
+Limit = Callable[[], AbstractContextManager[None]]
+_STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
+
+
+class _BrokenOff(BaseException):
+    """Ends a call that cannot be played any further, through whatever the service has around the handler."""
+
+
+class _NotedWorld(ChosenWorld):
+    """A world that also notes, in one list for the world and the script, where the call could have gone another way."""
+
+    __slots__ = ("noted", "put_to")
+
+    def __init__(self, choices: Sequence[int], put_to: Decides, noted: list[Question]) -> None:
+        super().__init__(choices)
+        self.put_to = put_to
+        self.noted = noted
+
+    def choose(self, question: str, options: Sequence[str]) -> int:
+        self.noted.append(Question(self.put_to, len(self.arities), len(options)))
+        return super().choose(question, options)
+
+
+class _Call:
+    """One call under way: the handler and the world as the service sees them, and what has been written down."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.questions: list[Question] = []
+        self.handler = ScriptedHandler(plan.call, plan.script)
+        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self.questions)
+        self.world = _NotedWorld(plan.choices, Decides.WORLD, self.questions)
+        self.invocations: list[Invocation] = []
+        self.broken: str = ""
+
+    def ask(self, question: str, options: Sequence[str]) -> str:
+        """Answer for the world."""
+        self._go_on()
+        offered = tuple(options) if not isinstance(options, str) else (options,)
+        if not isinstance(question, str) or not offered or not all(isinstance(one, str) for one in offered):
+            self._break_off(
+                f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
+            )
+        if len(self.world.asked) >= MOST_QUESTIONS:
+            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call")
+        return self.world.ask(question, offered)
+
+    def invoke(self, event: Event) -> Any:
+        """Answer for the handler."""
+        self._go_on()
+        if len(self.invocations) >= MOST_INVOCATIONS:
+            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call")
+        kept = self._kept(event)
+        position = len(self.invocations)
+        try:
+            response = self.handler(kept)
+        except InvocationFailed as error:
+            self._note(Invocation(kept, Raised(type(error).__name__, str(error)), 0.0, position))
+            raise
+        text = json.dumps(response)
+        self._note(Invocation(kept, Returned(text, response), 0.0, position))
+        return json.loads(text)
+
+    def _note(self, invocation: Invocation) -> None:
+        self.invocations.append(invocation)
+        self.world.invocations += 1
+
+    def _kept(self, event: Event) -> Event:
+        """A copy of an event, which the service may go on to change."""
+        try:
+            kept = json.loads(json.dumps(event, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            self._break_off(f"it sent an event that JSON cannot hold: {error}")
+        if not isinstance(kept, dict):
+            self._break_off(f"it sent {type(event).__name__} in place of an event, which is an object")
+        return kept
+
+    def _go_on(self) -> None:
+        if self.broken:
+            raise _BrokenOff(self.broken)
+
+    def _break_off(self, message: str) -> NoReturn:
+        self.broken = message
+        raise _BrokenOff(message)
+
+
+class _World:
+    """What the service is given as the world: nothing but the question."""
+
+    __slots__ = ("ask",)
+
+    def __init__(self, ask: Callable[[str, Sequence[str]], str]) -> None:
+        self.ask = ask
+
+
+def probe(service: Service, scenario: Scenario, limit: Limit = nullcontext, *, asks: bool = True) -> Played:
+    """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
+
+    `asks` is false for a service that does not ask the world at all: then nobody knows what the world did.
+    """
+    plan = scenario.plans[0]
+    call = _Call(plan)
+    final, breakdown = None, None
+    try:
+        with limit():
+            final = _statuses(service(plan.call, call.invoke, _World(call.ask)))
+    except CannotPlay as error:
+        breakdown = Breakdown(str(error) or "it does not say why", beyond=True)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a service may raise anything
+        breakdown = Breakdown(call.broken or _described(error), "" if call.broken else _traceback(error))
+    if breakdown is None and call.broken:
+        breakdown = Breakdown(call.broken)
+    if breakdown is None and not call.invocations:
+        breakdown = Breakdown("it never invoked the handler")
+    first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None
+    injected = plan.call.topology is not Topology.SINGLE and first not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL)
+    asked = tuple(call.world.asked) if asks else None
+    trace = Trace(tuple(call.invocations), asked, final, injected=injected)
+    return Played(
+        scenario,
+        (trace,),
+        (tuple(call.questions),),
+        (tuple(call.world.taken),),
+        (tuple(map(str, plan.call.digits)),),
+        (tuple(call.handler.script.taken),),
+        breakdown,
+    )
+
+
+def _statuses(returned: Any) -> Mapping[str, str] | None:
+    """The final statuses that a service returned; raises TypeError for anything but a mapping of them, or None."""
+    if returned is None:
+        return None
+    if isinstance(returned, Mapping):
+        statuses = {str(key): _STATUSES.get(str(value).upper()) for key, value in returned.items()}
+        if None not in statuses.values():
+            return {key: value for key, value in statuses.items() if value is not None}
+    raise TypeError(
+        f"play returned {returned!r}; None or a mapping from CallId to {CONNECTED} or {DISCONNECTED} is expected"
+    )
+
+
+def _described(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"[:2000]
+    except Exception:  # its text is made by the service's own code
+        return type(error).__name__
+
+
+def _traceback(error: BaseException) -> str:
+    """The traceback, as far as it is the service's."""
+    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
+    shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
+    return "".join(shown.format())[:20_000]

@@ -1,0 +1,954 @@
+"""ENV: what holds for every event (page `pstn-invocations` unless a rule names another).
+
+The subject is the service: whatever the handler answered, these are about what it was told. An event may be any JSON object.
+Of a part that is missing or odd only the rule that asks for it has something to say; all others pass it over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from onhook.conformance.actions import ACTIONS
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_INTERRUPTED,
+    ACTION_SUCCESSFUL,
+    CALL_ANSWERED,
+    CALL_UPDATE_REQUESTED,
+    EVENT_TYPES,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    NEW_INBOUND_CALL,
+    NEW_OUTBOUND_CALL,
+    RINGING,
+    SCHEMA_VERSION,
+    action_parameters,
+)
+from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
+from onhook.conformance.parameters import number
+from onhook.conformance.requirements import Level
+from onhook.conformance.responses import ALIASES, LARGEST_ATTRIBUTES, rejection
+from onhook.conformance.rule import Broken, Declared, Rules
+from onhook.conformance.rules.rsp import DOUBTFUL_ATTRIBUTES, shown
+from onhook.conformance.traces import Event, Returned
+from onhook.conformance.view import CONNECTING, Answer, Use, View, is_meeting_leg
+
+RULES = Rules()
+
+Leg = dict[str, Any]
+
+#: Names that pages give to NEW_INBOUND_CALL in their text, beside the one of `pstn-invocations`.
+MISNAMED = ("NEW_INCOMING_CALL", "NewInboundCall")
+#: No example of these lists participants, or has them with all that identifies them.
+MAY_LIST_NOBODY = (CALL_UPDATE_REQUESTED, INVALID_LAMBDA_RESPONSE)
+#: An action's Type as some page writes it, to the one of its own page.
+SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}
+#: They run beside the list that they stood in, so that their results may come late (HUP-L1).
+RUN_ASIDE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
+NAMES_A_LEG = ("CallId", "ParticipantTag")
+
+
+# -- reading events, however odd ---------------------------------------------------------------------------------------
+
+
+def is_recorded(view: View) -> bool:
+    """The call was read from a log: nobody knows what the world did, or how the legs ended."""
+    return view.trace.asked is None and view.trace.final is None
+
+
+def identifier(value: Any) -> str | None:
+    """Return what a value identifies, as the view writes it; None for what identifies nothing."""
+    named = isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
+    return str(value) if named else None
+
+
+def identified(answer: Answer) -> list[tuple[str, Leg]]:
+    """The participants that have a CallId, and that CallId."""
+    named = [(identifier(leg.get("CallId")), leg) for leg in answer.participants]
+    return [(call_id, leg) for call_id, leg in named if call_id is not None]
+
+
+def sequence_of(event: Event) -> int | None:
+    """Return the Sequence, if it is an integer; 2.0 is one, a boolean is none."""
+    value = event.get("Sequence")
+    whole = None if isinstance(value, str) else number(value)
+    return None if whole is None else int(whole)
+
+
+def action_type(event: Event) -> str | None:
+    """Return the Type in ActionData, spelled as on the action's own page; None where there is none."""
+    data = event.get("ActionData")
+    name = data.get("Type") if isinstance(data, dict) else None
+    return SPELLINGS.get(name, name) if isinstance(name, str) else None
+
+
+def attributes_of(event: Event) -> dict[str, Any]:
+    """Return the TransactionAttributes in CallDetails; empty where there are none."""
+    details = event.get("CallDetails")
+    attributes = details.get("TransactionAttributes") if isinstance(details, dict) else None
+    return attributes if isinstance(attributes, dict) else {}
+
+
+def same_event(one: Event, other: Event) -> bool:
+    """Say whether two events are equal but for Sequence."""
+    return {**one, "Sequence": None} == {**other, "Sequence": None}
+
+
+@lru_cache(maxsize=1)
+def repeats(view: View) -> Mapping[int, int]:
+    """Return the steps at which an event was delivered again, and the step at which it came first.
+
+    It is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or altogether
+    equal to an earlier one.
+    """
+    found: dict[int, int] = {}
+    failed: list[Answer] = []
+    by_sequence: defaultdict[int | None, list[Answer]] = defaultdict(list)
+    for answer in view.answers:
+        alike = by_sequence[sequence_of(answer.event)]
+        candidates = [*view.answers[max(answer.step - 1, 0) : answer.step], *failed, *alike]
+        first = next((one for one in candidates if same_event(one.event, answer.event)), None)
+        if first is not None:
+            found[answer.step] = found.get(first.step, first.step)
+        if type(answer.outcome) is not Returned:
+            failed.append(answer)
+        alike.append(answer)
+    return found
+
+
+@lru_cache(maxsize=1)
+def uses_by_type(view: View) -> Mapping[str, Sequence[Use]]:
+    """Return the actions that the handler returned in this call, in their order, by Type."""
+    found: defaultdict[str, list[Use]] = defaultdict(list)
+    for use in sorted((*view.actions, *view.hangups), key=lambda use: (use.answer.step, use.index)):
+        found[SPELLINGS.get(use.type, use.type)].append(use)
+    return found
+
+
+def returned_before(view: View, answer: Answer) -> list[Use]:
+    """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
+    uses = uses_by_type(view).get(action_type(answer.event) or "", ())
+    return [use for use in reversed(uses) if use.answer.step < answer.step]
+
+
+def holds_its_responses(view: View) -> bool:
+    """The trace holds what the handler returned from the beginning on: it is no part of a call, and no log of events alone."""
+    return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
+
+
+def _answers(view: View, declared: Declared) -> Sequence[Answer]:
+    return view.answers
+
+
+# -- what has become of the legs before each event ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event, and what the events before it have shown."""
+
+    answer: Answer
+    #: CallId to how the participant was listed last.
+    known: Mapping[str, Leg]
+    #: CallIds that were shown Disconnected, and where first.
+    down: Mapping[str, Answer]
+    #: CallIds whose HANGUP was delivered, and by which events.
+    told: Mapping[str, Sequence[Answer]]
+    #: CallIds of ended legs that the event gives to a leg that has come up since.
+    anew: frozenset[str]
+    #: Every leg has ended, and its HANGUP was delivered; a meeting leg needs none.
+    over: bool
+    #: Every leg has ended by this event.
+    ends: bool
+
+
+@lru_cache(maxsize=1)
+def history(view: View) -> tuple[Moment, ...]:
+    """Return the moments of a call; several rules read the same call one after the other."""
+    legs, again = _Legs(), repeats(view)
+    return tuple([legs.moment(answer, again=answer.step in again) for answer in view.answers])
+
+
+class _Legs:
+    """The legs of a call, as far as its events have shown them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Leg] = {}
+        self.down: dict[str, Answer] = {}
+        self.told: dict[str, tuple[Answer, ...]] = {}
+        #: Those that have not ended, as far as anybody was told.
+        self.up: set[str] = set()
+        #: A participant without CallId cannot be told to have ended.
+        self.nameless = False
+        #: Those that were ever shown Connected.
+        self.seen_up: set[str] = set()
+        #: The last step that returned an action for a second leg, and the one whose action was last told to have succeeded.
+        self.asked = self.brought = -1
+
+    def moment(self, answer: Answer, *, again: bool) -> Moment:
+        """Read one event; one that is delivered again shows how things were when it was delivered first."""
+        over = self._over()
+        known, down, told = dict(self.known), dict(self.down), dict(self.told)
+        anew = frozenset[str]() if again else self._renewed(answer)
+        if not again:
+            self._read(answer)
+        return Moment(answer, known, down, told, anew, over, self._over())
+
+    def _renewed(self, answer: Answer) -> frozenset[str]:
+        if answer.type == ACTION_SUCCESSFUL and action_type(answer.event) in CONNECTING:
+            self.brought = self.asked
+        anew = frozenset(one for one, leg in identified(answer) if self._is_new(one, leg))
+        for memory in (self.known, self.down, self.told):
+            for call_id in anew:
+                memory.pop(call_id, None)
+        return anew
+
+    def _over(self) -> bool:
+        return bool(self.known) and not self.nameless and not self.up
+
+    def _is_new(self, call_id: str, leg: Leg) -> bool:
+        """It is up though it had been up and had ended, and a second leg has been asked for and brought up since."""
+        if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
+            return False
+        ends = [*self.told.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]
+        return bool(ends) and self.brought >= min(one.step for one in ends)
+
+    def _read(self, answer: Answer) -> None:
+        self.nameless = self.nameless or len(identified(answer)) < len(answer.participants)
+        for call_id, leg in identified(answer):
+            self.known[call_id] = leg
+            if leg.get("Status") == CONNECTED:
+                self.seen_up.add(call_id)
+            if leg.get("Status") == DISCONNECTED:
+                self.down.setdefault(call_id, answer)
+            if leg.get("Status") == DISCONNECTED and is_meeting_leg(leg):
+                self.up.discard(call_id)
+            elif leg.get("Status") == CONNECTED or call_id not in self.told:
+                self.up.add(call_id)
+        self._read_the_end(answer)
+        if any(action.get("Type") in CONNECTING for action in answer.actions):
+            self.asked = answer.step
+
+    def _read_the_end(self, answer: Answer) -> None:
+        leg = answer.told_to_have_ended()
+        call_id = identifier(action_parameters(answer.event).get("CallId"))
+        if answer.type != HANGUP:
+            ended = identifier(leg.get("CallId")) if leg is not None and is_meeting_leg(leg) else None
+            self.up.discard(ended or "")
+            return
+        if call_id is None and leg is not None:
+            call_id = identifier(leg.get("CallId"))
+        if call_id is not None:
+            self.told[call_id] = (*self.told.get(call_id, ()), answer)
+            self.up.discard(call_id)
+
+
+# -- the envelope ------------------------------------------------------------------------------------------------------
+
+
+def _of_another_version(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in view.answers if one.event.get("SchemaVersion") != SCHEMA_VERSION]
+
+
+def as_found(holder: Mapping[str, Any], name: str) -> str:
+    """What stands under a name, for a message."""
+    return f"{name} {shown(holder[name])}" if name in holder else f"no {name}"
+
+
+@RULES.call("ENV-1", _answers, _of_another_version)
+def has_the_schema_version(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """SchemaVersion is the string "1.0"."""
+    if answer.event.get("SchemaVersion") != SCHEMA_VERSION:
+        yield Broken(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(answer.event, "SchemaVersion"), answer.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An event, and the Sequence that may stand in it."""
+
+    answer: Answer
+    number: int | None
+    #: The highest Sequence before it; None where none was an integer.
+    last: int | None
+    #: How many events there were since, this one included: so far it may have grown.
+    events: int
+    #: A repeated number is accepted here.
+    may_repeat: bool
+
+
+def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
+    """Every event but the first, and those without a Sequence; repeated deliveries that bear their number again, pass."""
+    told: list[Numbered] = []
+    last, place, repeated = None, 0, False
+    for index, answer in enumerate(_in_order(view)):
+        here = sequence_of(answer.event)
+        if here is not None and _is_redelivered_as_it_was(view, answer):
+            continue
+        free = _shares_its_number(view, answer)
+        if here is None or last is not None:
+            told.append(Numbered(answer, here, last, index - place, may_repeat=free or not repeated))
+        repeated = repeated or (here is not None and here == last and not free)
+        if here is not None and here != last:
+            last, place = here, index
+    return told
+
+
+def _in_order(view: View) -> Sequence[Answer]:
+    """In a log the events stand in the order in which their lines were written; they are sorted first."""
+    if not is_recorded(view):
+        return view.answers
+    return sorted(view.answers, key=lambda answer: sequence_of(answer.event) or 0)
+
+
+def _is_redelivered_as_it_was(view: View, answer: Answer) -> bool:
+    first = repeats(view).get(answer.step)
+    return first is not None and sequence_of(view.answers[first].event) == sequence_of(answer.event)
+
+
+def _shares_its_number(view: View, answer: Answer) -> bool:
+    """The first three events of an outbound call all have 1 (`use-create-call-api`); a repeated delivery may have either."""
+    before = view.answers[answer.step - 1].type if answer.step else ""
+    opening = answer.type in (RINGING, CALL_ANSWERED) and before in (NEW_OUTBOUND_CALL, RINGING)
+    return opening or answer.step in repeats(view)
+
+
+@RULES.call("ENV-2", _numbered)
+def counts_up(view: View, declared: Declared, told: Numbered) -> Iterator[Broken]:
+    """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
+    step = told.answer.step
+    if told.number is None:
+        # No sentence says that it is a number, or that it is always there; all examples do.
+        yield Broken("Sequence: an integer", as_found(told.answer.event, "Sequence"), step, level=Level.SHOULD)
+    elif told.last is None:
+        return
+    elif told.number < told.last:
+        yield Broken(f"Sequence {told.last + 1}", f"Sequence {told.number} after {told.last}", step)
+    elif told.number == told.last and not told.may_repeat:
+        yield Broken(
+            f"Sequence {told.last + 1}",
+            f"Sequence {told.number} once more, for another event",
+            step,
+            level=Level.SHOULD,
+        )
+    elif told.number > told.last + told.events:
+        level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
+        found = f"Sequence {told.number} after {told.last}"
+        yield Broken(f"Sequence {told.last + told.events} at most", found, step, level=level, because=because)
+
+
+def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in view.answers if one.type not in EVENT_TYPES]
+
+
+@RULES.call("ENV-3", _answers, _of_no_documented_type)
+def has_a_documented_type(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """InvocationEventType is one of eleven."""
+    if answer.type not in EVENT_TYPES:
+        level, because = _weight_of_a_type(view, answer)
+        found = as_found(answer.event, "InvocationEventType")
+        yield Broken("one of the eleven event types", found, answer.step, level=level, because=because)
+
+
+def _weight_of_a_type(view: View, answer: Answer) -> tuple[Level | None, str]:
+    """What some page has weighs less, for whoever copies it."""
+    if answer.type in MISNAMED:
+        return Level.SHOULD, "the text of some pages has this name"
+    name = answer.event.get("InvocationEvent")
+    if "InvocationEventType" not in answer.event and isinstance(name, str) and name in EVENT_TYPES:
+        return Level.SHOULD, "it stands under InvocationEvent, as one example has it (`join-chime-meeting`)"
+    return (Level.SHOULD, "a log may be of a newer service") if is_recorded(view) else (None, "")
+
+
+# -- CallDetails -------------------------------------------------------------------------------------------------------
+
+
+def weight_of_an_identifier(value: Any) -> Level | None:
+    """What is wrong with an identifier weighs: nothing for a text; all examples have one; the rest names nothing."""
+    if isinstance(value, str) and value:
+        return None
+    return Level.MUST if identifier(value) is None else Level.SHOULD
+
+
+@RULES.call("ENV-4", _answers)
+def says_which_call(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """CallDetails name the call, the account, the application, and the participants."""
+    details = answer.event.get("CallDetails")
+    if not isinstance(details, dict):
+        data = answer.event.get("ActionData")
+        inside = isinstance(data, dict) and isinstance(data.get("CallDetails"), dict)
+        level, because = (Level.SHOULD, "they stand in ActionData, as in `send-digits`") if inside else (None, "")
+        yield Broken(
+            "CallDetails: an object", as_found(answer.event, "CallDetails"), answer.step, level=level, because=because
+        )
+        return
+    for name, level in _lacking(details, answer):
+        yield Broken(f"CallDetails that have {name}", as_found(details, name), answer.step, level=level)
+    call, here = _transaction(view), identifier(details.get("TransactionId"))
+    if call is not None and here is not None and here != call:
+        yield Broken(f"TransactionId {shown(call)}, as before", f"TransactionId {shown(here)}", answer.step)
+
+
+def _lacking(details: Mapping[str, Any], answer: Answer) -> Iterator[tuple[str, Level | None]]:
+    level = weight_of_an_identifier(details.get("TransactionId"))
+    if level is not None:
+        yield "TransactionId", level
+    if identifier(details.get("AwsAccountId")) is None:
+        yield "AwsAccountId", Level.MUST
+    application = "SipApplicationId" if "SipApplicationId" in details else "SipMediaApplicationId"
+    level = weight_of_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
+    if level is not None:
+        yield application, level
+    if details.get("Participants") is None and answer.type not in MAY_LIST_NOBODY:
+        yield "Participants", Level.MUST
+    if not details.get("AwsRegion"):
+        yield "AwsRegion", Level.SHOULD
+
+
+def _transaction(view: View) -> str | None:
+    """The first TransactionId of a call."""
+    for answer in view.answers:
+        details = answer.event.get("CallDetails")
+        call = identifier(details.get("TransactionId")) if isinstance(details, dict) else None
+        if call is not None:
+            return call
+    return None
+
+
+# -- participants ------------------------------------------------------------------------------------------------------
+
+
+def _weight_of_a_tag(value: Any) -> Level | None:
+    if value in TAGS:
+        return None
+    return Level.SHOULD if any(same_tag(value, tag) for tag in TAGS) else Level.MUST  # `case-5` has `Leg-A`
+
+
+def _weight_of_a_number(value: Any) -> Level | None:
+    """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
+    return None if isinstance(value, str) else Level.SHOULD
+
+
+def _weight_of_a_start(value: Any) -> Level | None:
+    whole = number(value)
+    if whole is not None and whole >= 0:
+        return None
+    return Level.MUST if identifier(value) is None else Level.SHOULD
+
+
+def _weight_of_a_direction(value: Any) -> Level | None:
+    return None if value in DIRECTIONS else Level.MUST
+
+
+#: What each participant has: what should stand there, and how much it weighs where something else does.
+PARTS: Mapping[str, tuple[str, Callable[[Any], Level | None]]] = {
+    "CallId": ("CallId", weight_of_an_identifier),
+    "ParticipantTag": ("ParticipantTag LEG-A or LEG-B", _weight_of_a_tag),
+    "To": ("To", _weight_of_a_number),
+    "From": ("From", _weight_of_a_number),
+    "Direction": ("Direction Inbound or Outbound", _weight_of_a_direction),
+    "StartTimeInMilliseconds": ("StartTimeInMilliseconds: digits", _weight_of_a_start),
+}
+
+
+def _listings(view: View, declared: Declared) -> Sequence[Moment]:
+    """The events that list participants at all, and are not free to list nobody."""
+    return [one for one in history(view) if _listed(one.answer) is not None and not _may_be_empty(one)]
+
+
+def _listed(answer: Answer) -> Any:
+    details = answer.event.get("CallDetails")
+    return details.get("Participants") if isinstance(details, dict) else None
+
+
+def _may_be_empty(moment: Moment) -> bool:
+    """An empty list in an event that may leave it out, or where participants that have ended are not listed any more."""
+    return _listed(moment.answer) == [] and (moment.answer.type in MAY_LIST_NOBODY or moment.over or moment.ends)
+
+
+@RULES.call("ENV-5", _listings)
+def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+    """At least one, and each with all that identifies it."""
+    answer, listed = moment.answer, _listed(moment.answer)
+    if not isinstance(listed, list) or not listed:
+        yield Broken("Participants: a list of at least one", f"Participants {shown(listed)}", answer.step)
+        return
+    for index, leg in enumerate(listed):
+        if not isinstance(leg, dict):
+            yield Broken("Participants: objects", f"Participants[{index}] is {shown(leg)}", answer.step)
+            continue
+        for expected, found, level in _wrong_parts(leg):
+            yield Broken(
+                f"a participant with {expected}", f"Participants[{index}] has {found}", answer.step, level=level
+            )
+    up = [leg for leg in answer.participants if leg.get("Status") == CONNECTED]
+    if len(up) > len(TAGS):
+        yield Broken("two Connected participants at most", f"{len(up)} of them", answer.step, level=Level.SHOULD)
+
+
+def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Level]]:
+    for name, (expected, weigh) in PARTS.items():
+        level = weigh(leg[name]) if name in leg else Level.MUST
+        if level is not None:
+            yield expected, as_found(leg, name), level
+    if leg.get("Status") not in (None, CONNECTED, DISCONNECTED):
+        yield "Status Connected or Disconnected", as_found(leg, "Status"), Level.MUST
+
+
+def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
+    """The events by which a second participant, or a second description of the one, has been listed."""
+    seen: set[tuple[str, str]] = set()
+    moments: list[Moment] = []
+    for moment in history(view):
+        for call_id, leg in identified(moment.answer):
+            seen.add((call_id, str(leg.get("ParticipantTag")).upper()))
+        if identified(moment.answer) and (len(seen) > 1 or len(moment.answer.participants) > 1):
+            moments.append(moment)
+    return moments
+
+
+@RULES.call("ENV-6", _shared_listings)
+def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+    """No CallId is shared, neither in one event nor from one to the next."""
+    answer, call_ids = moment.answer, [call_id for call_id, _ in identified(moment.answer)]
+    for call_id in sorted({one for one in call_ids if call_ids.count(one) > 1}):
+        found = f"{call_ids.count(call_id)} participants with CallId {shown(call_id)}"
+        yield Broken("a CallId for each participant", found, answer.step)
+    for call_id, leg in identified(answer):
+        if call_ids.count(call_id) == 1:
+            yield from _another_participant(moment, call_id, leg)
+    up = [str(leg.get("ParticipantTag")).upper() for leg in answer.participants if leg.get("Status") == CONNECTED]
+    for tag in TAGS:
+        if up.count(tag) > 1:
+            found = f"{up.count(tag)} Connected participants with the tag {tag}"
+            yield Broken("one Connected participant for a tag", found, answer.step, level=Level.SHOULD)
+
+
+def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Broken]:
+    """The CallId was that of a participant with another tag, or of one that has ended, or had other numbers."""
+    step, before = moment.answer.step, moment.known.get(call_id)
+    if call_id in moment.anew:
+        found = f"CallId {shown(call_id)} of the leg that has ended, for a new one"
+        yield Broken("a new CallId for a new leg", found, step)
+    elif before is None:
+        return
+    elif _differ(before.get("ParticipantTag"), leg.get("ParticipantTag")):
+        found = f"CallId {shown(call_id)} for {leg['ParticipantTag']}, which was {before['ParticipantTag']}"
+        yield Broken("a CallId for each participant", found, step)
+    elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
+        found = f"CallId {shown(call_id)} for {' and '.join(now)}, which was for {' and '.join(was)}"
+        because = "no sentence says that the numbers of a participant stay as they are"
+        yield Broken("a CallId for each participant", found, step, level=Level.SHOULD, because=because)
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return isinstance(one, str) and isinstance(other, str) and not same_tag(one, other)
+
+
+def _numbers(leg: Leg) -> list[str]:
+    """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
+    ends = (leg.get("To"), leg.get("From"))
+    numbers = [one.lower().lstrip("+") for one in ends if isinstance(one, str)]
+    return sorted(numbers) if len(numbers) == len(ends) else []
+
+
+def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
+    """The events that list a CallId after it was shown Disconnected."""
+    again = repeats(view)
+    listing = [one for one in history(view) if one.down and one.answer.step not in again]
+    return [one for one in listing if any(call_id in one.down for call_id, _ in identified(one.answer))]
+
+
+@RULES.call("ENV-7", _listed_again)
+def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+    """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
+    for call_id, leg in identified(moment.answer):
+        if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
+            found = f"CallId {shown(call_id)} Connected again ({moment.down[call_id].type} had it Disconnected)"
+            yield Broken("a leg that has ended stays Disconnected", found, moment.answer.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An event that lists the original leg, and the CallIds that it has there and had at first."""
+
+    answer: Answer
+    call_ids: Sequence[str]
+    at_first: Sequence[str]
+
+
+def _originals(view: View, declared: Declared) -> Sequence[Original]:
+    """The events that list LEG-A once more, up to its HANGUP."""
+    told: list[Original] = []
+    at_first: Sequence[str] = ()
+    for answer in view.answers:
+        call_ids = [call_id for call_id, leg in identified(answer) if same_tag(leg.get("ParticipantTag"), LEG_A)]
+        if call_ids and at_first:
+            told.append(Original(answer, call_ids, at_first))
+        at_first = at_first or call_ids
+        ended = answer.told_to_have_ended() or {}
+        tags = (ended.get("ParticipantTag"), action_parameters(answer.event).get("ParticipantTag"))
+        if answer.type == HANGUP and any(same_tag(tag, LEG_A) for tag in tags):
+            break
+    return told
+
+
+@RULES.call("ENV-15", _originals)
+def keeps_the_call_id_of_leg_a(view: View, declared: Declared, told: Original) -> Iterator[Broken]:
+    """LEG-A is the same participant throughout (`case-1`)."""
+    if not set(told.call_ids) & set(told.at_first):
+        found = f"CallId {shown(told.call_ids[0])} for LEG-A"
+        yield Broken(f"CallId {shown(told.at_first[0])} for LEG-A, as before", found, told.answer.step)
+
+
+# -- events about an action --------------------------------------------------------------------------------------------
+
+
+def _reports(view: View, declared: Declared) -> Sequence[Answer]:
+    """The events that report an action of which the trace must hold the response; the first one cannot."""
+    if not holds_its_responses(view):
+        return []
+    again = repeats(view)
+    reporting = [one for one in view.answers[1:] if (row := EVENT_TYPES.get(one.type)) and row.reports_action]
+    return [one for one in reporting if one.step not in again]
+
+
+@RULES.call("ENV-8", _reports)
+def reports_a_returned_action(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """The Type is that of an action that the handler returned; its leg and its other Parameters are the same."""
+    name, uses = action_type(answer.event), returned_before(view, answer)
+    expected = "ActionData of an action that the handler returned"
+    if name is None:
+        if not _may_lack_a_type(view, declared, answer):
+            yield Broken(expected, _type_found(answer.event), answer.step)
+    elif not uses:
+        yield Broken(expected, f"{name}, which the handler has not returned", answer.step, name)
+    else:
+        yield from _judge_echo(answer, uses)
+
+
+def _type_found(event: Event) -> str:
+    data = event.get("ActionData")
+    return f"ActionData with {as_found(data, 'Type')}" if isinstance(data, dict) else as_found(event, "ActionData")
+
+
+def _may_lack_a_type(view: View, declared: Declared, answer: Answer) -> bool:
+    """A list that cannot be read is told as ACTION_FAILED (`unexpected-hangups`); nobody knows what it looks like."""
+    return answer.type == ACTION_FAILED and any(
+        one.response is None or rejection(one.response, declared.extra_actions) for one in view.answers[: answer.step]
+    )
+
+
+def _judge_echo(answer: Answer, uses: Sequence[Use]) -> Iterator[Broken]:
+    parameters = action_parameters(answer.event)
+    of_this_leg = [use for use in uses if _may_be_of_its_leg(use, answer)]
+    if not of_this_leg:
+        told = ", ".join(shown(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
+        returned = shown(uses[0].call_id or uses[0].tag)
+        found = f"{uses[0].type} of {told}"
+        yield Broken(f"{uses[0].type} of {returned}, as the handler returned it", found, answer.step, uses[0].type)
+        return
+    changed = [_changed(use, parameters) for use in of_this_leg]
+    if all(changed):
+        name = changed[0][0]
+        found = f"{uses[0].type} with {as_found(parameters, name)}"
+        returned = shown(of_this_leg[0].parameters[name])
+        yield Broken(f"{name} {returned}, as the handler returned it", found, answer.step, uses[0].type, Level.SHOULD)
+
+
+def _may_be_of_its_leg(use: Use, answer: Answer) -> bool:
+    """Nothing that the event says of the leg contradicts what the action says."""
+    if use.type == "CallAndBridge":  # its page has no parameter for a leg; what comes back is the service's own
+        return True
+    parameters = action_parameters(answer.event)
+    call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
+    if use.call_id:
+        return call_id is None or call_id == str(use.call_id)
+    if not any(same_tag(use.tag, one) for one in TAGS):
+        return True
+    if isinstance(tag, str) and tag:
+        return same_tag(tag, use.tag)
+    leg = answer.with_call_id(call_id)
+    return leg is None or not _differ(leg.get("ParticipantTag"), use.tag)
+
+
+def _changed(use: Use, told: Mapping[str, Any]) -> list[str]:
+    """The names of Parameters that have not come back as they were; a name that the page does not know may be dropped."""
+    row = ACTIONS.get(SPELLINGS.get(use.type, use.type))
+    known = None if row is None else {parameter.name for parameter in row.parameters}
+    return [
+        name
+        for name, value in use.parameters.items()
+        if name not in NAMES_A_LEG and (known is None or name in known) and not same_value(value, told.get(name))
+    ]
+
+
+def same_value(given: Any, told: Any) -> bool:
+    """Say whether a value has come back: what is empty may be left out, a number may be spelled, and more may be added."""
+    if given in (None, "", [], {}):
+        return True
+    if isinstance(given, dict):
+        return isinstance(told, dict) and all(same_value(value, told.get(name)) for name, value in given.items())
+    if isinstance(given, list):
+        return isinstance(told, list) and len(given) == len(told) and all(map(same_value, given, told))
+    if isinstance(given, bool) or isinstance(told, bool):
+        return str(given).lower() == str(told).lower()
+    return bool(given == told) or (number(given) is not None and number(given) == number(told))
+
+
+def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Answer]:
+    successes = [one for one in view.answers if one.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning]
+    return [one for one in successes if any(not use.answer.ignored for use in returned_before(view, one))]
+
+
+@RULES.call("ENV-14", _reports_in_a_list)
+def reports_whole_lists(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """No list that the handler returned ends with an action of this Type: it stood in the middle of its list."""
+    uses = [use for use in returned_before(view, answer) if not use.answer.ignored]
+    if all(use.index + 1 < len(use.answer.actions) for use in uses):
+        behind = uses[0].answer.actions[-1].get("Type")
+        found = f"ACTION_SUCCESSFUL of {uses[0].type}, and {behind} was the last of its list"
+        yield Broken("ACTION_SUCCESSFUL for the last action of a list", found, answer.step, uses[0].type)
+
+
+# -- HANGUP ------------------------------------------------------------------------------------------------------------
+
+
+def _hangup_events(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in view.answers if one.type == HANGUP]
+
+
+@RULES.call("ENV-9", _hangup_events)
+def names_the_ended_leg(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """By CallId and ParticipantTag, in ActionData of Type Hangup."""
+    if not isinstance(answer.event.get("ActionData"), dict):
+        yield Broken("ActionData of Type Hangup", as_found(answer.event, "ActionData"), answer.step, "Hangup")
+        return
+    parameters = action_parameters(answer.event)
+    if action_type(answer.event) != "Hangup":
+        # The one example of a meeting's end has ReceiveDigits (`case-5`).
+        level = Level.SHOULD if _may_be_a_meeting_s(view, answer) else None
+        yield Broken("ActionData of Type Hangup", _type_found(answer.event), answer.step, "Hangup", level)
+    level = weight_of_an_identifier(parameters.get("CallId"))
+    if level is not None:
+        yield Broken("CallId of the ended leg", as_found(parameters, "CallId"), answer.step, "Hangup", level)
+    if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
+        yield Broken("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), answer.step, "Hangup")
+    code = parameters.get("SipResponseCode")
+    if code is not None and number(code) is None:
+        found = as_found(parameters, "SipResponseCode")
+        yield Broken("SipResponseCode: an integer, or its digits", found, answer.step, "Hangup")
+
+
+def _may_be_a_meeting_s(view: View, answer: Answer) -> bool:
+    """The ended leg is a meeting leg, or none that is listed whole with the numbers of two parties."""
+    parameters = action_parameters(answer.event)
+    call_id = identifier(parameters.get("CallId"))
+    listed = [leg for one in view.answers[: answer.step + 1] for name, leg in identified(one) if name == call_id]
+    if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in listed):
+        return False
+    return any(map(is_meeting_leg, listed)) or not any(map(_numbers, listed))
+
+
+def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Answer]:
+    return [one for one in _hangup_events(view, declared) if _tags_of_the_named(one)]
+
+
+def _tags_of_the_named(answer: Answer) -> list[str]:
+    """The tags of the participants whose CallId the HANGUP names, where it names a tag too."""
+    parameters = action_parameters(answer.event)
+    call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
+    if not tag or not isinstance(tag, str):
+        return []
+    tags = [leg.get("ParticipantTag") for name, leg in identified(answer) if name == call_id]
+    return [one for one in tags if isinstance(one, str)]
+
+
+@RULES.call("ENV-16", _hangups_of_listed_legs)
+def names_one_participant(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
+    parameters, tags = action_parameters(answer.event), _tags_of_the_named(answer)
+    if not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
+        found = f"{parameters['ParticipantTag']} with CallId {shown(parameters['CallId'])}, which is {tags[0]}"
+        yield Broken(f"ParticipantTag {tags[0]}", found, answer.step, "Hangup")
+
+
+def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
+    return [one for one in history(view) if _ended(one.answer) is not None]
+
+
+def _ended(answer: Answer) -> str | None:
+    return identifier(action_parameters(answer.event).get("CallId")) if answer.type == HANGUP else None
+
+
+@RULES.call("ENV-11", _hangups_by_call_id)
+def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+    """One HANGUP for a leg; the same event again is none, nor is one of which the handler has not heard."""
+    answer = moment.answer
+    call_id = _ended(answer) or ""
+    before = () if call_id in moment.anew else moment.told.get(call_id, ())
+    if not before or any(type(one.outcome) is not Returned or same_event(one.event, answer.event) for one in before):
+        return
+    found = f"HANGUP of CallId {shown(call_id)} again, and another one than before"
+    yield Broken("one HANGUP for a leg (also HUP-S1, HUP-F3, ENV-12)", found, answer.step, "Hangup")
+
+
+# -- the beginning and the end -----------------------------------------------------------------------------------------
+
+
+def _openings(view: View, declared: Declared) -> Sequence[Answer]:
+    """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
+    if not view.trace.from_the_beginning or view.trace.injected:
+        return []
+    inbound = any(one.type == NEW_INBOUND_CALL for one in view.answers[:1])
+    answered = [one for one in view.answers[1:] if inbound and one.type == CALL_ANSWERED]
+    return [*(one for one in view.answers[:1] if one.type in EVENT_TYPES), *answered]
+
+
+@RULES.call("ENV-10", _openings)
+def opens_with_a_new_call(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+    """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
+    if answer.step:
+        found = "CALL_ANSWERED, though the call came in"
+        yield Broken("CALL_ANSWERED on outbound calls only", found, answer.step, level=Level.NOTE)
+    elif answer.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
+        yield Broken("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{answer.type} as the first event", answer.step)
+
+
+def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
+    """The end of a call, if it was told: what has come after it."""
+    moments = history(view)
+    over = any(one.ends for one in moments)
+    return [[one for one in moments if one.over]] if over else []
+
+
+@RULES.call("ENV-12", _ends)
+def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) -> Iterator[Broken]:
+    """Nothing follows but what may have been under way."""
+    for moment in after:
+        answer = moment.answer
+        if not _may_be_late(view, declared, moment):
+            name = action_type(answer.event) or ""
+            found = f"{answer.type} {name}".rstrip()
+            yield Broken("no invocation after the last leg has ended (also HUP-S2)", found, answer.step, name)
+
+
+def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
+    """An update asked for before, a repeated delivery, the end of a leg that was not told, a result."""
+    answer = moment.answer
+    if answer.type == CALL_UPDATE_REQUESTED or answer.type not in EVENT_TYPES:
+        return True
+    if any(same_event(one.event, answer.event) for one in view.answers[: answer.step]):
+        return True
+    if answer.type == HANGUP:
+        return _ended(answer) not in moment.told
+    if answer.type == INVALID_LAMBDA_RESPONSE:
+        return _may_be_about_a_response_before(view, declared, answer)
+    return answer.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, answer)
+
+
+def _may_be_a_result(view: View, answer: Answer) -> bool:
+    """Some response that was used has this action, or the trace does not hold all of them."""
+    name = action_type(answer.event)
+    opening = action_type(view.answers[0].event) if view.trace.injected else None
+    if name is None or name == opening or not holds_its_responses(view):
+        return True
+    return any(not use.answer.ignored for use in returned_before(view, answer))
+
+
+def _may_be_about_a_response_before(view: View, declared: Declared, answer: Answer) -> bool:
+    """Some response that was used, or would have been, cannot be."""
+    used = [one for one in view.answers[: answer.step] if not one.ignored and type(one.outcome) is Returned]
+    return any(one.response is None or rejection(one.response, declared.extra_actions) is not None for one in used)
+
+
+# -- TransactionAttributes ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A response that sets attributes, or clears them, and the first event that must show it."""
+
+    answer: Answer
+    attributes: Mapping[str, str]
+    following: Answer
+
+
+def _stored(view: View, declared: Declared) -> Iterator[Stored]:
+    for answer in view.answers:
+        attributes = _attributes_to_store(answer, declared)
+        if attributes is None or not (attributes or attributes_of(answer.event)):
+            continue
+        again = repeats(view)
+        if answer.step in again or answer.step in again.values():
+            continue  # which of the responses to a repeated delivery is used is on no page
+        following = _first_to_show(view, answer)
+        if following is not None and isinstance(following.event.get("CallDetails"), dict):
+            yield Stored(answer, attributes, following)
+
+
+def _attributes_to_store(answer: Answer, declared: Declared) -> Mapping[str, str] | None:
+    """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
+    response = answer.response
+    attributes = response.get("TransactionAttributes") if response is not None else None
+    if not isinstance(attributes, dict) or len({**attributes_of(answer.event), **attributes}) > DOUBTFUL_ATTRIBUTES:
+        return None
+    if answer.ignored or answer.type not in EVENT_TYPES or answer.type == INVALID_LAMBDA_RESPONSE:
+        return None
+    if (answer.participants and not answer.connected()) or rejection(response, declared.extra_actions) is not None:
+        return None
+    if not all(isinstance(value, str) for value in attributes.values()):
+        return None
+    return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
+
+
+def _first_to_show(view: View, answer: Answer) -> Answer | None:
+    """The next event that can only have come after this response: the result of an action in it.
+
+    HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED and results of older actions may have been under way.
+    """
+    own = {SPELLINGS.get(name, name) for one in answer.actions if isinstance(name := one.get("Type"), str)}
+    own -= _types_that_may_run(view, answer)
+    for later in view.answers[answer.step + 1 :]:
+        if later.type == INVALID_LAMBDA_RESPONSE or not own:
+            return None
+        is_result = later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and action_type(later.event) in own
+        if is_result and later.step not in repeats(view):
+            return later
+        if later.response is not None and later.response.get("TransactionAttributes") is not None:
+            return None
+    return None
+
+
+def _types_that_may_run(view: View, answer: Answer) -> set[str]:
+    """The Types of older actions that may still run, or have not been told of, when this response is returned."""
+    earlier = view.answers[: answer.step]
+    lists = [[str(action.get("Type")) for action in one.actions] for one in earlier if one.actions]
+    aside = {name for types in lists for name in types} & RUN_ASIDE
+    if not lists or answer.type == ACTION_FAILED:
+        return aside
+    types = [SPELLINGS.get(name, name) for name in lists[-1]]
+    ended = answer.type == ACTION_SUCCESSFUL and action_type(answer.event) == types[-1] and types.count(types[-1]) == 1
+    return aside if ended else aside.union(types)
+
+
+@RULES.call("ENV-13", lambda view, declared: list(_stored(view, declared)))
+def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Broken]:
+    """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
+
+    Whether other keys stay is judged neither way (LAT-15).
+    """
+    told, step = attributes_of(stored.following.event), stored.following.step
+    for name, value in stored.attributes.items():
+        if (told.get(name) or "") != value:
+            yield Broken(f"TransactionAttributes.{name} {shown(value)}, as set", as_found(told, name), step)
+            return
+    before = attributes_of(stored.answer.event) if not stored.attributes else {}
+    for name, value in before.items():
+        if name in told and told[name] == value:
+            yield Broken("no TransactionAttributes from before the empty map", as_found(told, name), step)
+            return

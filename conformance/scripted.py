@@ -1,0 +1,421 @@
+"""The scripted handler: what the suite answers when a service is under test.
+
+It is the other player of the game, and it is made like a world: at each event it asks itself what to answer, from tables
+whose first row is the plain answer, and a script is a finite list of choices; past its end it takes the first. So every
+script fits every call, scripts can be enumerated by number of deviations without knowing the game, and a shorter script is
+a plainer one. The plain script brings a call into its topology, hangs up one leg, then the other, by CallId.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onhook.conformance.calls import Call, identifier
+from onhook.conformance.events import (
+    ACTION_SUCCESSFUL,
+    EVENT_TYPES,
+    HANGUP,
+    NEW_INBOUND_CALL,
+    SCHEMA_VERSION,
+    Use,
+    action_parameters,
+    participants,
+    response_is_ignored,
+)
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, Topology, same_tag
+from onhook.conformance.services import InvocationFailed
+from onhook.conformance.traces import Event
+from onhook.conformance.worlds import ChosenWorld
+
+Action = dict[str, Any]
+Leg = Mapping[str, Any]
+
+#: A CallId in the right form that no leg of any call has: seeds have 32 bits, and no call has so many legs.
+UNKNOWN_CALL_ID = identifier(0, 0xFFFF)
+UNKNOWN_TAG = "LEG-C"
+
+
+# -- the actions of a script -------------------------------------------------------------------------------------------
+
+#: Each marked with its place in the script, so that an event tells which one it reports.
+Marked = Callable[[str, Leg], Action]
+
+
+def _act(kind: str, **parameters: Any) -> Action:
+    return {"Type": kind, "Parameters": parameters}
+
+
+def _audio(mark: str) -> dict[str, str]:
+    return {"Type": "S3", "BucketName": "prompts", "Key": f"{mark}.wav"}
+
+
+def _ask(mark: str, leg: Leg) -> Action:
+    return _act(
+        "PlayAudioAndGetDigits",
+        CallId=leg["CallId"],
+        InputDigitsRegex="^[0-9]$",
+        AudioSource=_audio(mark),
+        FailureAudioSource=_audio("again"),
+        MinNumberOfDigits=1,
+        MaxNumberOfDigits=1,
+        Repeat=1,
+        RepeatDurationInMilliseconds=5000,
+    )
+
+
+def _bridge(mark: str, leg: Leg) -> Action:
+    endpoint = {"BridgeEndpointType": "PSTN", "Uri": f"+1202555{1000 + sum(mark.encode()) % 1000}"}
+    return _act("CallAndBridge", CallTimeoutSeconds=30, CallerIdNumber=_our_number(leg), Endpoints=[endpoint])
+
+
+def _our_number(leg: Leg) -> Any:
+    """A number that a CallAndBridge may show: the From number of LEG-A is always allowed (`call-and-bridge`)."""
+    return leg.get("From") or Call().from_number
+
+
+def _listen(mark: str, leg: Leg) -> Action:
+    return _act(
+        "ReceiveDigits",
+        CallId=leg["CallId"],
+        InputDigitsRegex="^[0-9]$",
+        InBetweenDigitsDurationInMilliseconds=1000,
+        FlushDigitsDurationInMilliseconds=10000,
+    )
+
+
+def _record(mark: str, leg: Leg) -> Action:
+    destination = {"Type": "S3", "BucketName": "recordings", "Prefix": mark}
+    return _act(
+        "RecordAudio",
+        CallId=leg["CallId"],
+        DurationInSeconds="10",
+        SilenceDurationInSeconds=3,
+        SilenceThreshold=100,
+        RecordingTerminators=["#"],
+        RecordingDestination=destination,
+    )
+
+
+#: The words of the tables below, and the action that each stands for.
+ACTIONS: Mapping[str, Marked] = {
+    "say": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
+    "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
+    "pause": lambda mark, leg: _act("Pause", CallId=leg["CallId"], DurationInMilliseconds=1000 + sum(mark.encode())),
+    "record": _record,
+    "ask": _ask,
+    "listen": _listen,
+    "bridge": _bridge,
+    "join": lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
+    "mute": lambda mark, leg: _act(
+        "ModifyChimeMeetingAttendees",
+        Operation="Mute",
+        MeetingId="meeting-id",
+        CallId=leg["CallId"],
+        AttendeeList=[mark],
+    ),
+}
+#: Words that stand for a Hangup: the one under study, one of the other leg, and the same once more.
+HANG_UP, OTHER, AGAIN = "hang up", "hang up the other", "hang up again"
+
+
+# -- what it may answer ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the handler sees when an event comes."""
+
+    event: Event
+    #: The legs that are up, LEG-A first, and the CallIds and tags of those that have ended.
+    up: tuple[Leg, ...]
+    ended: tuple[Leg, ...]
+
+    @property
+    def first(self) -> Leg:
+        """The leg that media actions are for: LEG-A, or the one that is left."""
+        return self.up[0]
+
+    @property
+    def has_leg_a(self) -> bool:
+        """LEG-A is up."""
+        return same_tag(self.first.get("ParticipantTag"), LEG_A)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One row of a table of answers: its name, and the words of its list."""
+
+    name: str
+    words: tuple[str, ...] = ()
+    #: How many legs have to be up for it: exactly so many, any number where it is 0.
+    legs: int = 0
+    #: LEG-A has to be up.
+    needs_leg_a: bool = False
+
+    def fits(self, scene: Scene) -> bool:
+        """Say whether it makes sense here."""
+        return self.legs in (0, len(scene.up)) and (scene.has_leg_a or not self.needs_leg_a)
+
+
+def _shape(*words: str, legs: int = 0, needs_leg_a: bool = False) -> Shape:
+    return Shape(", ".join(words), words, legs, needs_leg_a)
+
+
+NOTHING = Shape("an empty list")
+NULL = Shape("null in place of a list")
+NO_ACTIONS = Shape("no Actions")
+UNUSABLE = Shape("what cannot be used")
+FAIL = Shape("fail from now on")
+
+#: Where the response is used. The first row is the plain answer; what finds most comes early.
+USED: tuple[Shape, ...] = (
+    _shape(HANG_UP),
+    NOTHING,
+    _shape("say"),
+    NULL,
+    _shape("say", HANG_UP),
+    _shape(HANG_UP, "say"),
+    _shape("say", HANG_UP, "say"),
+    _shape("ask", HANG_UP),
+    _shape(HANG_UP, "ask"),
+    _shape(HANG_UP, OTHER, legs=2),
+    _shape(HANG_UP, AGAIN),
+    _shape("play"),
+    _shape("play", "say"),
+    _shape("play", HANG_UP),
+    _shape("say", "ask"),
+    _shape("ask", "say"),
+    _shape("bridge", legs=1, needs_leg_a=True),
+    _shape("bridge", "say", legs=1, needs_leg_a=True),
+    _shape("join", legs=1, needs_leg_a=True),
+    _shape("join", HANG_UP, legs=1, needs_leg_a=True),
+    _shape("pause"),
+    _shape("pause", "say"),
+    _shape("record", "say"),
+    _shape("record", HANG_UP),
+    _shape("listen"),
+    _shape("listen", "say"),
+    NO_ACTIONS,
+    FAIL,
+)
+#: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
+GREETING = _shape("say")
+#: Where the pages have the response ignored: nothing of it may be run.
+IGNORED: tuple[Shape, ...] = (
+    NOTHING,
+    _shape(HANG_UP),
+    _shape("say"),
+    _shape("ask"),
+    _shape("say", HANG_UP),
+    NULL,
+    FAIL,
+)
+#: After the last leg's HANGUP, also what would bring the call back.
+AFTER_THE_END: tuple[Shape, ...] = (*IGNORED, _shape("bridge"), _shape("join"), UNUSABLE)
+#: In a meeting only.
+MUTE = _shape("mute", legs=2)
+
+#: Ways to name a leg: good ones, and ones with one fault.
+BY_CALL_ID, BY_TAG, BY_BOTH = "by CallId", "by ParticipantTag", "by both"
+CROSSED, WITH_UNKNOWN_TAG, BARE = "by CallId, beside the other leg's tag", "by CallId, beside LEG-C", "by neither"
+UNKNOWN_ID, OTHER_CALLS_ID = "by the CallId of nobody", "by the CallId of another call"
+UNKNOWN_ID_AND_TAG = "by the CallId of nobody, beside a leg's tag"
+NO_TAG, ABSENT_TAG = "by LEG-C", "by the tag of a leg that was never there"
+ENDED_ID, ENDED_TAG = "by the CallId of the leg that has ended", "by the tag of the leg that has ended"
+GOOD_NAMES = (BY_CALL_ID, BY_TAG, BARE, BY_BOTH, CROSSED, WITH_UNKNOWN_TAG)
+
+#: SipResponseCodes: good ones in both forms, and one that is none.
+LEFT_OUT = "left out"
+CODES: Mapping[str, Any] = {
+    LEFT_OUT: None,
+    "480": 480,
+    "486": 486,
+    "0": 0,
+    "480 as a string": "480",
+    "486 as a string": "486",
+    "0 as a string": "0",
+    "603": 603,
+}
+
+#: TransactionAttributes beside the actions; the turn makes values differ.
+ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
+    "none": lambda mark: ...,
+    "new ones": lambda mark: {"mark": mark},
+    "cleared": lambda mark: {},
+    "null": lambda mark: None,
+}
+
+
+class ScriptedHandler:
+    """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
+
+    __slots__ = ("_before", "_ended", "_failing", "_turn", "_up", "call", "script")
+
+    def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
+        self.call = call
+        #: The choices, with what they were made from; it is used as a world is.
+        self.script = ChosenWorld(choices)
+        self._turn = 0
+        self._failing = False
+        self._before: tuple[Event, Any] | None = None
+        self._up: tuple[Leg, ...] = ()
+        self._ended: dict[str, Leg] = {}
+
+    def __call__(self, event: Event) -> Any:
+        """Return the response to an event."""
+        if self._before is not None and self._before[0] == {**event, "Sequence": None}:
+            return self._before[1]  # the same event again: the same answer, so that it does not matter which one counts
+        scene = self._look(event)
+        if self._failing:
+            raise InvocationFailed("the scripted handler fails from now on")
+        self._turn += 1
+        response = self._answer(scene)
+        self._before = ({**event, "Sequence": None}, response)
+        return response
+
+    # -- what it sees --------------------------------------------------------------------------------------------
+
+    def _look(self, event: Event) -> Scene:
+        listed = [one for one in participants(event) if isinstance(one.get("CallId"), str)]
+        if listed:
+            self._up = tuple(one for one in listed if one.get("Status") != DISCONNECTED)
+        for leg in listed:
+            if leg.get("Status") == DISCONNECTED:
+                self._ended[leg["CallId"]] = leg
+        if event.get("InvocationEventType") == HANGUP:
+            gone = action_parameters(event).get("CallId")
+            for leg in self._up:
+                if leg["CallId"] == gone:
+                    self._ended[leg["CallId"]] = leg
+        self._up = tuple(one for one in self._up if one["CallId"] not in self._ended)
+        up = sorted(self._up, key=lambda one: not same_tag(one.get("ParticipantTag"), LEG_A))
+        return Scene(event, tuple(up), tuple(self._ended.values()))
+
+    # -- what it answers -----------------------------------------------------------------------------------------
+
+    def _answer(self, scene: Scene) -> Any:
+        shape = self._shape(scene)
+        if shape is FAIL:
+            self._failing = True
+            raise InvocationFailed("the scripted handler fails from now on")
+        if shape is UNUSABLE:
+            return {"SchemaVersion": SCHEMA_VERSION, "Actions": [_act("NoSuchAction")]}
+        response: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION}
+        if shape is not NO_ACTIONS:
+            response["Actions"] = None if shape is NULL else self._list(shape, scene)
+        if scene.up and shape is not NOTHING:
+            attributes = ATTRIBUTES[self.script.ask("attributes", tuple(ATTRIBUTES))](f"turn {self._turn}")
+            if attributes is not ...:
+                response["TransactionAttributes"] = attributes
+        return response
+
+    def _shape(self, scene: Scene) -> Shape:
+        if self._is_on_the_way(scene):
+            return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
+        shapes = self._shapes(scene)
+        name = self.script.ask("answer", tuple(one.name for one in shapes))
+        return next(one for one in shapes if one.name == name)
+
+    def _is_on_the_way(self, scene: Scene) -> bool:
+        """The call is to be in another topology than a service that begins at the beginning has brought it to."""
+        opening = EVENT_TYPES.get(str(scene.event.get("InvocationEventType")))
+        first = opening is not None and opening.use is Use.HONOURED and not opening.action_data
+        return self.call.topology is not Topology.SINGLE and first and len(scene.up) == 1
+
+    def _shapes(self, scene: Scene) -> Sequence[Shape]:
+        kind = scene.event.get("InvocationEventType")
+        if not scene.up:
+            return [one for one in AFTER_THE_END if self._legs_known(one)]
+        if response_is_ignored(scene.event):
+            return IGNORED
+        shapes = [one for one in USED if one.fits(scene)]
+        if kind == NEW_INBOUND_CALL:
+            shapes.remove(GREETING)
+            return [GREETING, *shapes]
+        in_meeting = len(scene.up) == 2 and kind == ACTION_SUCCESSFUL and self.call.topology is Topology.MEETING
+        return [*shapes, MUTE] if in_meeting else shapes
+
+    def _legs_known(self, shape: Shape) -> bool:
+        return not shape.words or bool(self._ended)
+
+    def _list(self, shape: Shape, scene: Scene) -> list[Action]:
+        legs = scene.up or scene.ended
+        actions: list[Action] = []
+        for word in shape.words:
+            mark = f"{self._turn}-{len(actions) + 1}"
+            if word in ACTIONS:
+                leg = legs[-1] if word == "mute" else legs[0]
+                actions.append(ACTIONS[word](mark, leg))
+            elif word == AGAIN:
+                actions.append(next(dict(one) for one in reversed(actions) if one["Type"] == "Hangup"))
+            elif word == OTHER:
+                named = actions[-1]["Parameters"].get("CallId")
+                actions.append(_hangup(next((one for one in scene.up if one["CallId"] != named), legs[0]), BY_CALL_ID))
+            else:
+                actions.append(self._hang_up(scene, legs))
+        return actions
+
+    def _hang_up(self, scene: Scene, legs: Sequence[Leg]) -> Action:
+        """The Hangup under study: which leg, by what name, with which code, each asked for."""
+        leg = legs[-1]
+        if len(legs) > 1:
+            tags = tuple(str(one.get("ParticipantTag")) for one in reversed(legs))
+            leg = legs[len(legs) - 1 - tags.index(self.script.ask("leg", tags))]
+        name = self.script.ask("name", (*self._names(scene, legs), *(self._faults(scene, legs) if scene.up else ())))
+        action = _hangup(self._leg_of(name, leg, scene), name)
+        if name in GOOD_NAMES:
+            code = CODES[self.script.ask("code", tuple(CODES))]
+            if code is not None:
+                action["Parameters"]["SipResponseCode"] = code
+        return action
+
+    def _names(self, scene: Scene, legs: Sequence[Leg]) -> Sequence[str]:
+        return GOOD_NAMES if len(legs) > 1 else [one for one in GOOD_NAMES if one != CROSSED]
+
+    def _faults(self, scene: Scene, legs: Sequence[Leg]) -> Sequence[str]:
+        faults = [UNKNOWN_ID, OTHER_CALLS_ID, UNKNOWN_ID_AND_TAG, NO_TAG]
+        if len(legs) == 1 and not scene.ended:
+            faults.append(ABSENT_TAG)
+        if scene.ended:
+            faults.append(ENDED_ID)
+            if not any(same_tag(scene.ended[-1].get("ParticipantTag"), one.get("ParticipantTag")) for one in legs):
+                faults.append(ENDED_TAG)
+        return faults
+
+    def _leg_of(self, name: str, leg: Leg, scene: Scene) -> Leg:
+        """The leg that a name is made of."""
+        if name in (ENDED_ID, ENDED_TAG):
+            return scene.ended[-1]
+        if name in (UNKNOWN_ID, UNKNOWN_ID_AND_TAG):
+            return {**leg, "CallId": UNKNOWN_CALL_ID}
+        if name == OTHER_CALLS_ID:
+            return {**leg, "CallId": identifier(self.call.seed + 1, 1)}
+        if name == ABSENT_TAG:
+            return {**leg, "ParticipantTag": _other_tag(leg)}
+        return leg
+
+
+_BY_ID = (BY_CALL_ID, BY_BOTH, CROSSED, WITH_UNKNOWN_TAG, UNKNOWN_ID, OTHER_CALLS_ID, UNKNOWN_ID_AND_TAG, ENDED_ID)
+_TAGS: Mapping[str, Callable[[Leg], Any]] = {
+    BY_TAG: lambda leg: leg.get("ParticipantTag"),
+    BY_BOTH: lambda leg: leg.get("ParticipantTag"),
+    CROSSED: _other_tag,
+    WITH_UNKNOWN_TAG: lambda leg: UNKNOWN_TAG,
+    UNKNOWN_ID_AND_TAG: lambda leg: leg.get("ParticipantTag"),
+    NO_TAG: lambda leg: UNKNOWN_TAG,
+    ABSENT_TAG: lambda leg: leg.get("ParticipantTag"),
+    ENDED_TAG: lambda leg: leg.get("ParticipantTag"),
+}
+
+
+def _other_tag(leg: Leg) -> str:
+    return LEG_A if same_tag(leg.get("ParticipantTag"), LEG_B) else LEG_B
+
+
+def _hangup(leg: Leg, name: str) -> Action:
+    parameters = {"CallId": leg["CallId"]} if name in _BY_ID else {}
+    if name in _TAGS:
+        parameters["ParticipantTag"] = _TAGS[name](leg)
+    return _act("Hangup", **parameters)

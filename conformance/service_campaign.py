@@ -1,0 +1,142 @@
+"""The campaign for a service: every call that it is judged on, for one way in which calls start.
+
+It is cut into parts as that of a handler is, and for the same reason. A part plays calls against the scripted handler, has
+the oracle judge them, and keeps the simplest call for each cause.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from onhook.conformance.calls import Call
+from onhook.conformance.campaign import STARTS, Budget, Part, Record
+from onhook.conformance.config import Settings
+from onhook.conformance.legs import DIRECTIONS, Topology
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import Played
+from onhook.conformance.probing import Limit, probe
+from onhook.conformance.reference import HANGUP_CODES
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.services import Service
+from onhook.conformance.sweep import Progress, frontier, neighbours, single, sweep
+
+#: Kinds of parts, and how many of each.
+PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "values": 1, "random": 2}
+#: Digits that callers dial, whatever a scripted action asks for: each lets one through.
+DIGITS = ("1", "2", "3", "4")
+#: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
+MOST_TIMEOUTS = 2
+#: The script's answers to the first event that leave the call in silence: the world has to end it.
+SILENCE = (2, 0, 1)
+
+
+def parts_of(start: str) -> list[Part]:
+    """Return the parts of a campaign, in the order in which findings count."""
+    return [Part(start, kind, number) for kind, count in PARTS.items() for number in range(count)]
+
+
+def sweep_calls(budget: Budget) -> int:
+    """Return how many calls the sweep plays at most: a call costs a tenth of what a handler's does."""
+    return 30 * budget.examples
+
+
+class ServiceCampaign:
+    """Plays the parts of one service's campaigns."""
+
+    def __init__(self, service: Service, settings: Settings, budget: Budget, oracle: Oracle, limit: Limit) -> None:
+        self.service = service
+        self.settings = settings
+        self.budget = budget
+        self.oracle = oracle
+        self._limit = limit
+        self._asks: bool | None = None
+        self._timeouts = 0
+
+    @property
+    def asks(self) -> bool:
+        """The service asks the world. One that never does, not even when nothing goes on, tells nothing of the parties."""
+        if self._asks is None:
+            played = probe(self.service, single(Plan(Call(), script=SILENCE)), self._limit)
+            self._asks = bool(played.traces[0].asked)
+            if not self._asks:
+                bridged = probe(self.service, single(Plan(Call(Topology.BRIDGED), script=SILENCE)), self._limit)
+                self._asks = bool(bridged.traces[0].asked)
+        return self._asks
+
+    def play(self, scenario: Scenario) -> Played:
+        """Play one call."""
+        return probe(self.service, scenario, self._limit, asks=self.asks)
+
+    def first_call(self, start: str) -> Call:
+        """The calmest call that starts this way."""
+        topology, direction = STARTS[start]
+        updates = self.settings.updates or ({"action": "update"},)
+        return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
+
+    def run(self, part: Part) -> Record:
+        """Play one part."""
+        record = Record()
+        for played in self._plays(part, record):
+            if played.breakdown is not None:
+                record.add_broken(played)
+            else:
+                judgement = self.oracle.judge(played.traces)
+                record.add(played, judgement.findings, judgement.exercised, keep=True)
+            if self._timeouts >= MOST_TIMEOUTS:
+                record.complete, record.cut_short = False, True
+                break
+        return record
+
+    def _explore(self, scenario: Scenario) -> Played:
+        played = self.play(scenario)
+        if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
+            self._timeouts += 1
+        return played
+
+    def _plays(self, part: Part, record: Record) -> Iterator[Played]:
+        call = self.first_call(part.start)
+        if part.kind == "sweep":
+            yield from self._sweep(call, part.number, record)
+        elif part.kind == "frontier":
+            yield from frontier(call, self._explore, most=sweep_calls(self.budget) // 3)
+        elif part.kind == "values":
+            yield from self._values(call)
+        else:
+            yield from self._random(part)
+
+    def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
+        progress, parts = Progress(), PARTS["sweep"]
+        most = sweep_calls(self.budget) // parts
+        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts)
+        record.complete = progress.complete
+        record.swept = progress.calls - (number > 0)
+        record.deviations = progress.deviations
+
+    def _values(self, call: Call) -> Iterator[Played]:
+        """What is no happening: codes, directions, numbers, several updates."""
+        plans = neighbours(call, self._explore, 2 * self.budget.neighbours)
+        for changed in self._changed_calls(call):
+            for plan in plans:
+                yield self._explore(single(replace(plan, call=changed)))
+
+    def _changed_calls(self, call: Call) -> Iterator[Call]:
+        for code in HANGUP_CODES[1:]:
+            yield replace(call, code=code)
+        if call.topology is not Topology.SINGLE:
+            yield from (replace(call, direction=one) for one in DIRECTIONS if one != call.direction)
+        yield replace(call, updates=())
+        yield replace(call, updates=({"action": "first"}, {"action": "second"}))
+        yield replace(call, seed=2, from_number="+442079460123", to_number="+12025550199", other_number="+12025550142")
+
+    def _random(self, part: Part) -> Iterator[Played]:
+        """What Hypothesis draws: long scripts in long worlds."""
+        from onhook.conformance.drawing import drawn_scripts
+
+        topology, direction = STARTS[part.start]
+        seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        most = 2 * self.budget.random_examples // PARTS["random"]
+        for scenario in drawn_scripts(topology, direction, self.settings, examples=most, seed=seed):
+            call = replace(scenario.plans[0].call, digits=DIGITS)
+            yield self._explore(single(replace(scenario.plans[0], call=call)))
