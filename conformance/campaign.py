@@ -26,7 +26,7 @@ from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Progress, frontier, neighbours, nested, single, stubborn, sweep, warm
+from onhook.conformance.sweep import Progress, answers_met, frontier, neighbours, nested, single, stubborn, sweep, warm
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -297,7 +297,7 @@ class Campaign:
         if part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
-            yield from frontier(call, self._explore, most=self.budget.frontier_calls)
+            yield from frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
         elif part.kind == "together":
             yield from self._together(call)
         elif part.kind == "values":

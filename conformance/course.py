@@ -327,6 +327,8 @@ class Course:
             came = self._told(use, target, answer)
             if came is not None:
                 return Fate(came, step, kept)
+            if target is not None and target not in self.states[step].up and _tells_success(use, answer):
+                continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
             going_on = self._goes_on(answer)
             if going_on is None:
                 return Fate(Came.UNKNOWN, step, kept)
@@ -350,12 +352,9 @@ class Course:
     def _told(self, use: Use, target: str | None, answer: Answer) -> Came | None:
         """What this event says of the action, if anything."""
         if answer.type == HANGUP:
-            gone = self.told_ends[answer.step]
             if use.type != "Hangup" or target is None:
                 return Came.UNKNOWN
-            if gone == target or (gone is None and not _names_a_leg(answer)):
-                return Came.TOLD
-            return Came.ELSEWHERE
+            return self._told_end_of(target, use, answer)
         if answer.type == ACTION_FAILED and reports_action(use.action, answer.event):
             return Came.FAILED
         if answer.type != ACTION_SUCCESSFUL:
@@ -363,13 +362,18 @@ class Course:
         if use.type == "Hangup":
             if not answer.reports("Hangup"):
                 return Came.SKIPPED if self._is_behind(use, answer) else None
-            gone = self.told_ends[answer.step]
-            if gone is None:  # accepted beside the HANGUP of a leg that is of no meeting
-                return None
-            return Came.TOLD if gone == target else Came.ELSEWHERE
+            return None if self.told_ends[answer.step] is None else self._told_end_of(target, use, answer)
         if reports_action(use.action, answer.event):
             return Came.TOLD
         return Came.SKIPPED if self._is_behind(use, answer) else None
+
+    def _told_end_of(self, target: str | None, use: Use, answer: Answer) -> Came:
+        gone = self.told_ends[answer.step]
+        if gone == target or (gone is None and not _names_a_leg(answer)):
+            return Came.TOLD
+        # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
+        told_late = gone is not None and gone not in self.states[use.answer.step].up
+        return Came.UNKNOWN if told_late else Came.ELSEWHERE
 
     def _is_behind(self, use: Use, answer: Answer) -> bool:
         """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
@@ -534,6 +538,10 @@ def _but_for_sequence(event: Event) -> Event:
 def _names_a_leg(answer: Answer) -> bool:
     parameters = action_parameters(answer.event)
     return bool(parameters.get("CallId") or parameters.get("ParticipantTag"))
+
+
+def _tells_success(use: Use, answer: Answer) -> bool:
+    return answer.type == ACTION_SUCCESSFUL and reports_action(use.action, answer.event)
 
 
 def _is_same(use: Use, other: Use | None) -> bool:

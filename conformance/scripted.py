@@ -101,6 +101,7 @@ def _record(mark: str, leg: Leg) -> Action:
 #: The words of the tables below, and the action that each stands for.
 ACTIONS: Mapping[str, Marked] = {
     "say": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
+    "whisper": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
     "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
     "pause": lambda mark, leg: _act("Pause", CallId=leg["CallId"], DurationInMilliseconds=1000 + sum(mark.encode())),
     "record": _record,
@@ -116,6 +117,8 @@ ACTIONS: Mapping[str, Marked] = {
         AttendeeList=[mark],
     ),
 }
+#: Those for the second one of two legs.
+ON_LEG_B = ("whisper", "mute")
 #: Words that stand for a Hangup: the one under study, one of the other leg, and the same once more.
 HANG_UP, OTHER, AGAIN = "hang up", "hang up the other", "hang up again"
 
@@ -181,6 +184,7 @@ USED: tuple[Shape, ...] = (
     _shape("ask", HANG_UP),
     _shape(HANG_UP, "ask"),
     _shape(HANG_UP, OTHER, legs=2),
+    _shape("whisper", legs=2),
     _shape(HANG_UP, AGAIN),
     _shape("play"),
     _shape("play", "say"),
@@ -346,7 +350,7 @@ class ScriptedHandler:
         for word in shape.words:
             mark = f"{self._turn}-{len(actions) + 1}"
             if word in ACTIONS:
-                leg = legs[-1] if word == "mute" else legs[0]
+                leg = legs[-1] if word in ON_LEG_B else legs[0]
                 actions.append(ACTIONS[word](mark, leg))
             elif word == AGAIN:
                 actions.append(next(dict(one) for one in reversed(actions) if one["Type"] == "Hangup"))
@@ -397,6 +401,10 @@ class ScriptedHandler:
         return leg
 
 
+def _other_tag(leg: Leg) -> str:
+    return LEG_A if same_tag(leg.get("ParticipantTag"), LEG_B) else LEG_B
+
+
 _BY_ID = (BY_CALL_ID, BY_BOTH, CROSSED, WITH_UNKNOWN_TAG, UNKNOWN_ID, OTHER_CALLS_ID, UNKNOWN_ID_AND_TAG, ENDED_ID)
 _TAGS: Mapping[str, Callable[[Leg], Any]] = {
     BY_TAG: lambda leg: leg.get("ParticipantTag"),
@@ -408,10 +416,6 @@ _TAGS: Mapping[str, Callable[[Leg], Any]] = {
     ABSENT_TAG: lambda leg: leg.get("ParticipantTag"),
     ENDED_TAG: lambda leg: leg.get("ParticipantTag"),
 }
-
-
-def _other_tag(leg: Leg) -> str:
-    return LEG_A if same_tag(leg.get("ParticipantTag"), LEG_B) else LEG_B
 
 
 def _hangup(leg: Leg, name: str) -> Action:

@@ -20,7 +20,7 @@ from onhook.conformance.probing import Limit, probe
 from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
-from onhook.conformance.sweep import Progress, frontier, neighbours, single, sweep
+from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, single, sweep
 
 #: Kinds of parts, and how many of each.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "values": 1, "random": 2}
@@ -100,7 +100,7 @@ class ServiceCampaign:
         if part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
-            yield from frontier(call, self._explore, most=sweep_calls(self.budget) // 3)
+            yield from frontier(call, self._explore, most=sweep_calls(self.budget) // 2, ground=events_met)
         elif part.kind == "values":
             yield from self._values(call)
         else:
@@ -116,7 +116,7 @@ class ServiceCampaign:
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""
-        plans = neighbours(call, self._explore, 2 * self.budget.neighbours)
+        plans = neighbours(call, self._explore, 10 * self.budget.neighbours)
         for changed in self._changed_calls(call):
             for plan in plans:
                 yield self._explore(single(replace(plan, call=changed)))

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onhook.conformance.calls import Call
+from onhook.conformance.events import participants
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Returned
+from onhook.conformance.traces import Event, Returned
 from onhook.conformance.worlds import ChosenWorld, StubbornWorld
 
 Play = Callable[[Scenario], Played]
 PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
 
+#: Where a call has been, in terms that tell new ground from old.
+Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
 WARM_CALLS = 8
 #: Calls that go on without end, as music on hold does, use a limit up sooner: it is one of events too, so many per call.
@@ -111,16 +114,17 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
     progress.complete = True
 
 
-def frontier(call: Call, play: Play, *, most: int) -> Iterator[Played]:
+def frontier(call: Call, play: Play, *, most: int, ground: Ground) -> Iterator[Played]:
     """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
 
     A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
-    that brought the handler to a new answer is where further ones deviate from, in turn from the newest and the oldest.
+    that came to new ground is where further ones deviate from, in turn from the newest and the oldest. What counts as
+    ground depends on who is under test.
     """
     progress = Progress()
     root = progress.add(play(single(Plan(call))))
     yield root
-    seen = _ground(root)
+    seen = ground(root)
     starts = deque([deque(deviations(Plan(call), root.questions[0], 0))])
     while not progress.reached(most):
         newest = progress.calls % 2
@@ -131,23 +135,33 @@ def frontier(call: Call, play: Play, *, most: int) -> Iterator[Played]:
         branch = starts[-newest].popleft()
         played = progress.add(play(single(branch.plan)))
         yield played
-        ground = _ground(played)
-        if not ground <= seen:
-            seen |= ground
+        come_to = ground(played)
+        if not come_to <= seen:
+            seen |= come_to
             starts.append(deque(deviations(branch.plan, played.questions[0], branch.further)))
 
 
-def _ground(played: Played) -> set[tuple[str, ...]]:
-    """Where a call has been: each event with the legs' states, and the answer to it."""
+def answers_met(played: Played) -> set[tuple[str, ...]]:
+    """Where a handler has been: each event with the legs' states, and the answer to it."""
     return {
-        (
-            str(one.event.get("InvocationEventType")),
-            str((one.event.get("ActionData") or {}).get("Type")),
-            *(str(leg.get("Status")) for leg in one.event["CallDetails"]["Participants"]),
-            one.outcome.text if isinstance(one.outcome, Returned) else type(one.outcome).__name__,
-        )
+        (*_met(one.event), one.outcome.text if isinstance(one.outcome, Returned) else type(one.outcome).__name__)
         for one in played.traces[0].invocations
     }
+
+
+def events_met(played: Played) -> set[tuple[str, ...]]:
+    """Where a service has been: each event with the legs' states, and what came before it."""
+    events = [_met(one.event) for one in played.traces[0].invocations]
+    return {(*before[:1], *event) for before, event in zip([(), *events], events, strict=False)}
+
+
+def _met(event: Event) -> tuple[str, ...]:
+    data = event.get("ActionData")
+    return (
+        str(event.get("InvocationEventType")),
+        str(data.get("Type")) if isinstance(data, dict) else "",
+        *(str(leg.get("Status")) for leg in participants(event)),
+    )
 
 
 def neighbours(call: Call, play: Play, most: int) -> list[Plan]:

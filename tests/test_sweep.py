@@ -19,6 +19,7 @@ from onhook.conformance.sweep import (
     WARM_CALLS,
     Play,
     Progress,
+    answers_met,
     frontier,
     neighbours,
     nested,
@@ -269,7 +270,7 @@ def way_in(plays: Iterator[Played]) -> int | None:
 
 def test_the_frontier_finds_a_way_that_a_sweep_comes_to_late() -> None:
     """Five right choices in a row: each of them opens new ground, from which the search goes on."""
-    found = way_in(frontier(Call(), gated, most=2000))
+    found = way_in(frontier(Call(), gated, most=2000, ground=answers_met))
     swept_in = way_in(sweep(Call(), gated, most=2000, progress=Progress()))
     assert found is not None
     assert swept_in is None or found * 3 < swept_in
@@ -277,5 +278,5 @@ def test_the_frontier_finds_a_way_that_a_sweep_comes_to_late() -> None:
 
 @pytest.mark.parametrize(("name", "call"), SMALL)
 def test_the_frontier_plays_no_call_twice(name: str, call: Call) -> None:
-    ways = [way(played) for played in frontier(call, playing(name), most=300)]
+    ways = [way(played) for played in frontier(call, playing(name), most=300, ground=answers_met)]
     assert len(set(ways)) == len(ways) <= 300

@@ -273,7 +273,7 @@ class Numbered:
 
     answer: Answer
     number: int | None
-    #: The highest Sequence before it; None where none was an integer.
+    #: The number before it; None where none was an integer.
     last: int | None
     #: How many events there were since, this one included: so far it may have grown.
     events: int
@@ -320,25 +320,20 @@ def _shares_its_number(view: View, answer: Answer) -> bool:
 @RULES.call("ENV-2", _numbered)
 def counts_up(view: View, declared: Declared, told: Numbered) -> Iterator[Broken]:
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
-    step = told.answer.step
-    if told.number is None:
+    step, last, here = told.answer.step, told.last, told.number
+    if here is None or last is None:
         # No sentence says that it is a number, or that it is always there; all examples do.
-        yield Broken("Sequence: an integer", as_found(told.answer.event, "Sequence"), step, level=Level.SHOULD)
-    elif told.last is None:
-        return
-    elif told.number < told.last:
-        yield Broken(f"Sequence {told.last + 1}", f"Sequence {told.number} after {told.last}", step)
-    elif told.number == told.last and not told.may_repeat:
-        yield Broken(
-            f"Sequence {told.last + 1}",
-            f"Sequence {told.number} once more, for another event",
-            step,
-            level=Level.SHOULD,
-        )
-    elif told.number > told.last + told.events:
+        found = as_found(told.answer.event, "Sequence")
+        yield Broken("Sequence: an integer", found, step, level=Level.SHOULD)
+    elif here < last:
+        yield Broken(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
+    elif here == last and not told.may_repeat:
+        found = f"Sequence {here} once more, for another event"
+        yield Broken(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
+    elif here > last + told.events:
         level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
-        found = f"Sequence {told.number} after {told.last}"
-        yield Broken(f"Sequence {told.last + told.events} at most", found, step, level=level, because=because)
+        found = f"Sequence {here} after {last}"
+        yield Broken(f"Sequence {last + told.events} at most", found, step, level=level, because=because)
 
 
 def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Answer]:
@@ -626,7 +621,7 @@ def reports_a_returned_action(view: View, declared: Declared, answer: Answer) ->
         if not _may_lack_a_type(view, declared, answer):
             yield Broken(expected, _type_found(answer.event), answer.step)
     elif not uses:
-        yield Broken(expected, f"{name}, which the handler has not returned", answer.step, name)
+        yield Broken(expected, f"{answer.type} of {name}, which the handler has not returned", answer.step, name)
     else:
         yield from _judge_echo(answer, uses)
 
@@ -644,20 +639,18 @@ def _may_lack_a_type(view: View, declared: Declared, answer: Answer) -> bool:
 
 
 def _judge_echo(answer: Answer, uses: Sequence[Use]) -> Iterator[Broken]:
-    parameters = action_parameters(answer.event)
-    of_this_leg = [use for use in uses if _may_be_of_its_leg(use, answer)]
-    if not of_this_leg:
-        told = ", ".join(shown(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
-        returned = shown(uses[0].call_id or uses[0].tag)
-        found = f"{uses[0].type} of {told}"
-        yield Broken(f"{uses[0].type} of {returned}, as the handler returned it", found, answer.step, uses[0].type)
+    parameters, name = action_parameters(answer.event), uses[0].type
+    if any(_may_be_of_its_leg(use, answer) and not _changed(use, parameters) for use in uses):
         return
-    changed = [_changed(use, parameters) for use in of_this_leg]
-    if all(changed):
-        name = changed[0][0]
-        found = f"{uses[0].type} with {as_found(parameters, name)}"
-        returned = shown(of_this_leg[0].parameters[name])
-        yield Broken(f"{name} {returned}, as the handler returned it", found, answer.step, uses[0].type, Level.SHOULD)
+    of_this_leg = [use for use in uses if _may_be_of_its_leg(use, answer)]
+    if of_this_leg:
+        changed = _changed(of_this_leg[0], parameters)[0]
+        expected = f"{changed} {shown(of_this_leg[0].parameters[changed])}, as the handler returned it"
+        yield Broken(expected, f"{name} with {as_found(parameters, changed)}", answer.step, name, Level.SHOULD)
+    else:
+        expected = f"{name} of {shown(uses[0].call_id or uses[0].tag)}, as the handler returned it"
+        told = ", ".join(shown(parameters[one]) for one in NAMES_A_LEG if parameters.get(one))
+        yield Broken(expected, f"{name} of {told}", answer.step, name)
 
 
 def _may_be_of_its_leg(use: Use, answer: Answer) -> bool:
@@ -945,10 +938,12 @@ def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> It
     told, step = attributes_of(stored.following.event), stored.following.step
     for name, value in stored.attributes.items():
         if (told.get(name) or "") != value:
-            yield Broken(f"TransactionAttributes.{name} {shown(value)}, as set", as_found(told, name), step)
+            found = f"TransactionAttributes with {as_found(told, name)}"
+            yield Broken(f"TransactionAttributes with {name} {shown(value)}, as set", found, step)
             return
     before = attributes_of(stored.answer.event) if not stored.attributes else {}
     for name, value in before.items():
         if name in told and told[name] == value:
-            yield Broken("no TransactionAttributes from before the empty map", as_found(told, name), step)
+            found = f"TransactionAttributes with {as_found(told, name)}"
+            yield Broken("no TransactionAttributes from before the empty map", found, step)
             return

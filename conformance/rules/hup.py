@@ -21,6 +21,7 @@ from onhook.conformance.course import (
     Fate,
     Situation,
     course_of,
+    disturbs,
     is_supported,
     must_report,
     reports_action,
@@ -410,11 +411,22 @@ def _of_the_meeting_leg(view: View, declared: Declared) -> list[Errand]:
     return [one for one in errands(view, Situation.MEETING) if one.course.is_meeting(one.leg)]
 
 
+def _of_the_meeting_leg_with_time(view: View, declared: Declared) -> list[Errand]:
+    """Without those whose HANGUP came first, and behind which nobody knows whether the ACTION_SUCCESSFUL was still due."""
+    return [one for one in _of_the_meeting_leg(view, declared) if not (one.told and _is_lost_behind(one))]
+
+
+def _is_lost_behind(errand: Errand) -> bool:
+    course, step = errand.course, errand.fate.step
+    happened = any(disturbs(one) and one.question != worlds.IDLE for one in course.asked.get(step + 1, ()))
+    return course.lost_at <= step or happened
+
+
 def _told_of_the_meeting_leg(view: View, declared: Declared) -> list[Errand]:
     return [one for one in _of_the_meeting_leg(view, declared) if one.told]
 
 
-@RULES.call("HUP-M1", _of_the_meeting_leg)
+@RULES.call("HUP-M1", _of_the_meeting_leg_with_time)
 def tells_of_the_meeting_leg(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
     """A Hangup of the meeting leg brings ACTION_SUCCESSFUL whose ActionData is that Hangup."""
     course, fate, use = errand.course, errand.fate, errand.use
@@ -666,26 +678,40 @@ def refuses_other_codes(view: View, declared: Declared, use: Use) -> Iterator[Br
         yield Broken("the Hangup is refused", f"{called(use)} is run", step, "Hangup", Level.NOTE)
 
 
-def _told_or_not(view: View, declared: Declared) -> list[Use]:
-    """Faulty Hangups behind which the world did nothing before the next event."""
+def _told_or_not(view: View, declared: Declared) -> list[tuple[Use, str]]:
+    """Faulty Hangups, each with what came of them; empty where it was told as a failure."""
     found = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view, declared)
     course = course_of(view)
-    return [use for use in found if not any(map(_is_happening, course.asked.get(use.answer.step + 1, ())))]
+    several = ((use, _came_of_a_fault(course, use)) for use in found)
+    return [(use, came) for use, came in several if came is not None]
 
 
-def _is_happening(asked: Asked) -> bool:
-    return asked.question != worlds.IDLE and asked.answer != worlds.RUNS
+def _came_of_a_fault(course: Course, use: Use) -> str | None:
+    """What was told in place of a failure, empty where that was told; None where it cannot be known."""
+    step = use.answer.step + 1
+    up, later = course.states[step - 1].up, course.answers[step:]
+    if any(
+        one.type == INVALID_LAMBDA_RESPONSE or (one.type == ACTION_FAILED and one.reports("Hangup")) for one in later
+    ):
+        return ""
+    if any(course.party_took(leg, 0, step - 1) for leg in up):
+        return None
+    asked = course.asked.get(step, ())
+    if any(one.question == worlds.IDLE for one in asked) or (not later and course.ended and not asked):
+        return "nothing tells that it has failed"
+    gone = course.told_ends[step] if later else None
+    if gone in up and not any(disturbs(one) for one in asked):
+        return f"{later[0].type} for {course.tag(str(gone))} comes"
+    return None
 
 
 @RULES.call("HUP-F6", _told_or_not)
-def tells_of_a_faulty_hangup(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
+def tells_of_a_faulty_hangup(view: View, declared: Declared, told: tuple[Use, str]) -> Iterator[Broken]:
     """It is told to the handler as ACTION_FAILED for that Hangup, or as INVALID_LAMBDA_RESPONSE."""
-    later = view.answers[use.answer.step + 1 :]
-    failed = any(one.type == ACTION_FAILED and one.reports("Hangup") for one in later)
-    if not failed and not any(one.type == INVALID_LAMBDA_RESPONSE for one in later):
-        found = f"nothing tells that {called(use)} has failed"
+    use, came = told
+    if came:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
-        yield Broken(expected, found, use.answer.step, "Hangup", SHOULD)
+        yield Broken(expected, f"after {called(use)}: {came}", use.answer.step, "Hangup", SHOULD)
 
 
 def _failures(view: View, declared: Declared) -> list[Answer]:
