@@ -26,7 +26,18 @@ from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.requirements import Level
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Progress, answers_met, frontier, neighbours, nested, single, stubborn, sweep, warm
+from onhook.conformance.sweep import (
+    Progress,
+    answers_met,
+    exhaust,
+    frontier,
+    neighbours,
+    nested,
+    single,
+    stubborn,
+    sweep,
+    warm,
+)
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -61,6 +72,8 @@ class Budget:
 
     examples: int = 100
     seed: int = 0
+    #: Play every call with up to so many deviations, beside all else; None where that is not asked for.
+    deepest: int | None = None
 
     @property
     def sweep_calls(self) -> int:
@@ -97,9 +110,30 @@ class Part:
         return f"{self.start}-{self.kind}-{self.number}"
 
 
-def parts_of(start: str) -> list[Part]:
+def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
     """Return the parts of a campaign, in the order in which findings count."""
-    return [Part(start, kind, number) for kind, count in PARTS.items() for number in range(count)]
+    return [Part(start, kind, number) for kind, count in kinds.items() for number in range(count)]
+
+
+#: An exhaustive run is cut into so many parts for each start: what is done need not be done again.
+EXHAUSTIVE = "exhaustive"
+EXHAUSTIVE_PARTS = 64
+
+
+def exhaustive_parts(start: str) -> list[Part]:
+    """Return the parts of an exhaustive run."""
+    return [Part(start, EXHAUSTIVE, number) for number in range(EXHAUSTIVE_PARTS)]
+
+
+def exhausted(
+    call: Call, play: Callable[[Scenario], Played], number: int, deepest: int, record: Record
+) -> Iterator[Played]:
+    """Play one part of an exhaustive run."""
+    progress = Progress()
+    yield from exhaust(call, play, deepest=deepest, progress=progress, part=number, parts=EXHAUSTIVE_PARTS)
+    record.exhausted = progress.calls - (number > 0)
+    record.exhausted_all = progress.complete
+    record.exhausted_to = deepest
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +168,10 @@ class Record:
     swept: int = 0
     #: Every call with up to so many deviations was played by it; None for what swept nothing.
     deviations: int | None = None
+    #: An exhaustive run has played so many calls, all with up to so many deviations, or all that there are.
+    exhausted: int = 0
+    exhausted_to: int | None = None
+    exhausted_all: bool = True
     #: The campaign ended early, since invocations did not come back.
     cut_short: bool = False
     #: The first failure of the environment that the handler ran into.
@@ -150,9 +188,16 @@ class Record:
             small = f"every call there is in the sweep ({self.swept:,})"
         else:
             small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
-        return (
-            f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}: {small}, then combined and random ones"
-        )
+        counted = f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}"
+        return f"{counted}: {self._guarantee()}{small}, then combined and random ones"
+
+    def _guarantee(self) -> str:
+        """What an exhaustive run can promise."""
+        if self.exhausted_to is None:
+            return ""
+        if self.exhausted_all:
+            return f"all {_count(self.exhausted, 'call')} there are; "
+        return f"all {_count(self.exhausted, 'call')} with up to {_count(self.exhausted_to, 'deviation')}; "
 
     def add(
         self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int], *, keep: bool = False
@@ -207,6 +252,10 @@ class Record:
         if other.deviations is not None:
             known = other.deviations if self.deviations is None else self.deviations
             self.deviations = min(known, other.deviations)
+        self.exhausted += other.exhausted
+        if other.exhausted_to is not None:
+            self.exhausted_to = other.exhausted_to
+            self.exhausted_all = self.exhausted_all and other.exhausted_all
         self.cut_short = self.cut_short or other.cut_short
         self.environment = self.environment or other.environment
         self.broken_calls += other.broken_calls
@@ -258,6 +307,10 @@ class Campaign:
             return play_scenario(scenario, self.runtime, self.keypad)
         return play_scenario(scenario, self.runtime, self.keypad, world)
 
+    def fingerprint(self) -> str:
+        """Return what changes when the code under test does."""
+        return self.application.fingerprint()
+
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way, with what the adopter has declared."""
         topology, direction = STARTS[start]
@@ -267,13 +320,14 @@ class Campaign:
             call = replace(call, to_number=settings.numbers[0])
         return replace(call, updates=settings.updates[:1]) if settings.updates else call
 
-    def run(self, part: Part) -> Record:
-        """Play one part."""
+    def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
+        """Play one part; tell how many calls it has played."""
         record = Record()
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
                 record.add(played, judgement.findings, judgement.exercised)
+                count(record.calls)
         except _Enough:
             record.complete, record.cut_short = False, True
         record.environment = self._environment
@@ -294,7 +348,9 @@ class Campaign:
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
         call = self.first_call(part.start)
-        if part.kind == "sweep":
+        if part.kind == EXHAUSTIVE:
+            yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
+        elif part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
             yield from frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)

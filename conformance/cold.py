@@ -8,9 +8,11 @@ there the modules' data is put back instead.
 from __future__ import annotations
 
 import copy
+import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import os
 import sys
 import sysconfig
 import traceback
@@ -46,6 +48,10 @@ def is_project_module(name: str, module: object) -> bool:
 def project_modules() -> dict[str, types.ModuleType]:
     """Return the modules of projects that are loaded now."""
     return {name: module for name, module in list(sys.modules.items()) if is_project_module(name, module)}
+
+
+#: Folders that hold nothing of the adopter's.
+_NOT_OURS = ("node_modules", "site-packages", "venv", "__pycache__")
 
 
 class _CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -251,6 +257,16 @@ class Application:
                 ) from None
         return value
 
+    def fingerprint(self) -> str:
+        """Return a text that changes when a Python file does in the folder of the target, or below it."""
+        file = getattr(sys.modules.get(self.target.module), "__file__", None)
+        folder = Path(file).resolve().parent if file else None
+        digest = hashlib.sha256(self.target.text.encode())
+        for path in sorted(_sources(folder)) if folder is not None else ():
+            digest.update(str(path).encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
     def cold_start(self) -> LambdaHandler:
         """Return the handler of an application that has served no call yet.
 
@@ -304,6 +320,13 @@ class Resident(Application):
     def attribute(self) -> Any:
         """Return what the target names."""
         return self._attribute(self._module)
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    """The Python files of a folder and below, without hidden folders and installed packages."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        yield from (Path(root, file) for file in files if file.endswith(".py"))
 
 
 def snapshot() -> dict[str, dict[str, int]]:

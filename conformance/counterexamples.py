@@ -49,11 +49,7 @@ class Written:
 
 def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
     """Write one counterexample, whole or not at all; raises OSError where the folder cannot be written to."""
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    file = folder / f"{name}.json"
+    file = hidden_folder(folder) / f"{name}.json"
     document = {
         "format": FORMAT,
         "catalogue": VERSION,
@@ -72,6 +68,15 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(file)
     return file
+
+
+def hidden_folder(folder: Path) -> Path:
+    """Return a folder that is made if need be, and that Git does not look into; raises OSError where that cannot be."""
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder
 
 
 def _untimed(trace: Trace) -> Trace:

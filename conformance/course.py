@@ -7,10 +7,10 @@ between, another list took over, no page says whether the response counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import ACTIONS, Report
@@ -30,6 +30,7 @@ from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
 from onhook.conformance.view import CONNECTING, Answer, Use, View, is_meeting_leg
 
+T = TypeVar("T")
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
     {
@@ -119,6 +120,14 @@ class Course:
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
         self.lost_at = next((one.step for one in self.answers if self._is_faulty(one)), len(self.answers))
         self._fates: dict[tuple[int, int], Fate] = {}
+        self._kept: dict[Callable[[Course], Any], Any] = {}
+
+    def kept(self, make: Callable[[Course], T]) -> T:
+        """Return what a function makes of this course; it is made once, for all rules that ask for it."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        made: T = self._kept[make]
+        return made
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
@@ -316,13 +325,13 @@ class Course:
         """The same for an action that has to be run once the invocation at this step was answered."""
         first, kept = since + 1, False
         for step in range(first, len(self.answers) + 1):
+            if step > self.lost_at:
+                return Fate(Came.UNKNOWN, step - 1, kept)
             rest = self._world_before(step, use)
             if rest is not None:
                 return Fate(rest, step - 1, kept)
             if step == len(self.answers):
                 return Fate(Came.NOTHING if self.ended else Came.UNKNOWN, step - 1, kept)
-            if step > self.lost_at:
-                return Fate(Came.UNKNOWN, step, kept)
             answer = self.answers[step]
             came = self._told(use, target, answer)
             if came is not None:

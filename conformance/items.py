@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 import os
 import shlex
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from onhook.conformance.campaign import Budget, Record
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
-from onhook.conformance.counterexamples import Written, read_counterexample, replay, write_counterexample
+from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
@@ -68,6 +70,7 @@ class Run:
         limit = self.config.getoption("--onhook-time-limit")
         if limit is not None and not 0 < limit <= 900:
             raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+        _deepest(self.config.getoption("--onhook-exhaustive"))
         for file in self.config.getoption("--onhook-replay") or ():
             self._written(file)
         target = self.named_target()
@@ -100,9 +103,18 @@ class Run:
             self.seen_before,
             lambda: hook.pytest_onhook_cold_start(config=self.config),
             name or f"{UNNAMED}{len(self.suites)}",
+            self._lasting if self.budget.deepest is not None else None,
         )
         self.suites.append(suite)
         return suite
+
+    def _lasting(self, fingerprint: str) -> Shared:
+        """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
+        settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
+        key = hashlib.sha256(f"{fingerprint} {settings} {self.budget.deepest} {VERSION}".encode()).hexdigest()[:16]
+        folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
+        folder.mkdir(parents=True, exist_ok=True)
+        return Shared(folder)
 
     def _with_options(self, settings: Settings) -> Settings:
         config = self.config
@@ -255,13 +267,25 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
 
     examples = settings().max_examples
     seed = config.getoption("--hypothesis-seed", None)
+    deepest = _deepest(config.getoption("--onhook-exhaustive"))
     thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
     if seed == "random" or (seed is None and thorough):
-        return Budget(examples, fresh_seed)
+        return Budget(examples, fresh_seed, deepest)
     try:
-        return Budget(examples, int(seed or 0))
+        return Budget(examples, int(seed or 0), deepest)
     except ValueError:
         raise pytest.UsageError(f"--hypothesis-seed: expected a whole number or random, found {seed!r}") from None
+
+
+def _deepest(option: str | None) -> int | None:
+    """How many deviations an exhaustive run goes to; raises UsageError for anything but a whole number or `all`."""
+    if option is None:
+        return None
+    if option == "all":
+        return sys.maxsize
+    if not option.isdecimal():
+        raise pytest.UsageError(f"--onhook-exhaustive: expected a whole number from 0, or all, found {option!r}")
+    return int(option)
 
 
 class Root(pytest.Collector):

@@ -38,6 +38,13 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--onhook-observed",
         {"action": "store_true", "default": None, "help": "also play what only real calls have shown"},
     ),
+    (
+        "--onhook-exhaustive",
+        {
+            "metavar": "N",
+            "help": "also play every call with up to N deviations from the plain one, or all there are (all)",
+        },
+    ),
     ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )
@@ -79,6 +86,17 @@ def pytest_configure(config: pytest.Config) -> None:
         profiles.register()
     if _is_used(config):
         run_of(config).check()
+        if config.getoption("--onhook-exhaustive") is not None and not hasattr(config, "workerinput"):
+            _start_meter(config)
+
+
+def _start_meter(config: pytest.Config) -> None:
+    """Show how far an exhaustive run has come; here, because later pytest captures what is written."""
+    from onhook.conformance.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
+    from onhook.conformance.items import FOLDER
+    from onhook.conformance.meter import Meter
+
+    config.add_cleanup(Meter(config.rootpath / FOLDER / EXHAUSTIVE, EXHAUSTIVE_PARTS).__enter__().stop)
 
 
 def _is_used(config: pytest.Config) -> bool:

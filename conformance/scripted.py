@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from onhook.conformance.calls import Call, identifier
 from onhook.conformance.events import (
-    ACTION_SUCCESSFUL,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -128,10 +128,9 @@ HANG_UP, OTHER, AGAIN = "hang up", "hang up the other", "hang up again"
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the handler sees when an event comes."""
+    """What the handler sees when an event comes: the legs that are up, LEG-A first, and those that have ended."""
 
     event: Event
-    #: The legs that are up, LEG-A first, and the CallIds and tags of those that have ended.
     up: tuple[Leg, ...]
     ended: tuple[Leg, ...]
 
@@ -157,13 +156,17 @@ class Shape:
     #: LEG-A has to be up.
     needs_leg_a: bool = False
 
-    def fits(self, scene: Scene) -> bool:
-        """Say whether it makes sense here."""
-        return self.legs in (0, len(scene.up)) and (scene.has_leg_a or not self.needs_leg_a)
+    def fits(self, legs: int, *, leg_a: bool) -> bool:
+        """Say whether it makes sense with so many legs up, LEG-A among them or not."""
+        return self.legs in (0, legs) and (leg_a or not self.needs_leg_a)
 
 
 def _shape(*words: str, legs: int = 0, needs_leg_a: bool = False) -> Shape:
     return Shape(", ".join(words), words, legs, needs_leg_a)
+
+
+def _by_name(*shapes: Shape) -> Mapping[str, Shape]:
+    return {one.name: one for one in shapes}
 
 
 NOTHING = Shape("an empty list")
@@ -207,19 +210,24 @@ USED: tuple[Shape, ...] = (
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
 GREETING = _shape("say")
 #: Where the pages have the response ignored: nothing of it may be run.
-IGNORED: tuple[Shape, ...] = (
-    NOTHING,
-    _shape(HANG_UP),
-    _shape("say"),
-    _shape("ask"),
-    _shape("say", HANG_UP),
-    NULL,
-    FAIL,
-)
+IGNORED = _by_name(NOTHING, _shape(HANG_UP), _shape("say"), _shape("ask"), _shape("say", HANG_UP), NULL, FAIL)
 #: After the last leg's HANGUP, also what would bring the call back.
-AFTER_THE_END: tuple[Shape, ...] = (*IGNORED, _shape("bridge"), _shape("join"), UNUSABLE)
+AFTER_THE_END = _by_name(*IGNORED.values(), _shape("bridge"), _shape("join"), UNUSABLE)
+#: An event that lists no leg leaves nothing to say.
+WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL)
 #: In a meeting only.
 MUTE = _shape("mute", legs=2)
+
+
+@cache
+def used(legs: int, *, leg_a: bool, meeting: bool, greets: bool) -> Mapping[str, Shape]:
+    """Return the answers to an event whose response is used, by name: with so many legs up, in which kind of call."""
+    shapes = [one for one in USED if one.fits(legs, leg_a=leg_a)]
+    if greets:
+        shapes.remove(GREETING)
+        shapes.insert(0, GREETING)
+    return _by_name(*shapes, *([MUTE] if meeting and legs == 2 else []))
+
 
 #: Ways to name a leg: good ones, and ones with one fault.
 BY_CALL_ID, BY_TAG, BY_BOTH = "by CallId", "by ParticipantTag", "by both"
@@ -290,9 +298,7 @@ class ScriptedHandler:
                 self._ended[leg["CallId"]] = leg
         if event.get("InvocationEventType") == HANGUP:
             gone = action_parameters(event).get("CallId")
-            for leg in self._up:
-                if leg["CallId"] == gone:
-                    self._ended[leg["CallId"]] = leg
+            self._ended |= {one["CallId"]: one for one in self._up if one["CallId"] == gone}
         self._up = tuple(one for one in self._up if one["CallId"] not in self._ended)
         up = sorted(self._up, key=lambda one: not same_tag(one.get("ParticipantTag"), LEG_A))
         return Scene(event, tuple(up), tuple(self._ended.values()))
@@ -319,8 +325,7 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
         shapes = self._shapes(scene)
-        name = self.script.ask("answer", tuple(one.name for one in shapes))
-        return next(one for one in shapes if one.name == name)
+        return shapes[self.script.ask("answer", tuple(shapes))]
 
     def _is_on_the_way(self, scene: Scene) -> bool:
         """The call is to be in another topology than a service that begins at the beginning has brought it to."""
@@ -328,21 +333,13 @@ class ScriptedHandler:
         first = opening is not None and opening.use is Use.HONOURED and not opening.action_data
         return self.call.topology is not Topology.SINGLE and first and len(scene.up) == 1
 
-    def _shapes(self, scene: Scene) -> Sequence[Shape]:
-        kind = scene.event.get("InvocationEventType")
+    def _shapes(self, scene: Scene) -> Mapping[str, Shape]:
         if not scene.up:
-            return [one for one in AFTER_THE_END if self._legs_known(one)]
+            return AFTER_THE_END if self._ended else WITHOUT_LEGS
         if response_is_ignored(scene.event):
             return IGNORED
-        shapes = [one for one in USED if one.fits(scene)]
-        if kind == NEW_INBOUND_CALL:
-            shapes.remove(GREETING)
-            return [GREETING, *shapes]
-        in_meeting = len(scene.up) == 2 and kind == ACTION_SUCCESSFUL and self.call.topology is Topology.MEETING
-        return [*shapes, MUTE] if in_meeting else shapes
-
-    def _legs_known(self, shape: Shape) -> bool:
-        return not shape.words or bool(self._ended)
+        greets = scene.event.get("InvocationEventType") == NEW_INBOUND_CALL
+        return used(len(scene.up), leg_a=scene.has_leg_a, meeting=self.call.topology is Topology.MEETING, greets=greets)
 
     def _list(self, shape: Shape, scene: Scene) -> list[Action]:
         legs = scene.up or scene.ended
@@ -419,7 +416,7 @@ _TAGS: Mapping[str, Callable[[Leg], Any]] = {
 
 
 def _hangup(leg: Leg, name: str) -> Action:
-    parameters = {"CallId": leg["CallId"]} if name in _BY_ID else {}
+    parameters: dict[str, Any] = {"CallId": leg["CallId"]} if name in _BY_ID else {}
     if name in _TAGS:
         parameters["ParticipantTag"] = _TAGS[name](leg)
     return _act("Hangup", **parameters)

@@ -7,11 +7,11 @@ the oracle judge them, and keeps the simplest call for each cause.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import STARTS, Budget, Part, Record
+from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import Oracle
@@ -22,7 +22,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
 from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, single, sweep
 
-#: Kinds of parts, and how many of each.
+#: Kinds of parts, and how many of each, as of a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "values": 1, "random": 2}
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
@@ -30,11 +30,6 @@ DIGITS = ("1", "2", "3", "4")
 MOST_TIMEOUTS = 2
 #: The script's answers to the first event that leave the call in silence: the world has to end it.
 SILENCE = (2, 0, 1)
-
-
-def parts_of(start: str) -> list[Part]:
-    """Return the parts of a campaign, in the order in which findings count."""
-    return [Part(start, kind, number) for kind, count in PARTS.items() for number in range(count)]
 
 
 def sweep_calls(budget: Budget) -> int:
@@ -45,8 +40,18 @@ def sweep_calls(budget: Budget) -> int:
 class ServiceCampaign:
     """Plays the parts of one service's campaigns."""
 
-    def __init__(self, service: Service, settings: Settings, budget: Budget, oracle: Oracle, limit: Limit) -> None:
+    def __init__(
+        self,
+        service: Service,
+        settings: Settings,
+        budget: Budget,
+        oracle: Oracle,
+        limit: Limit,
+        fingerprint: Callable[[], str] = str,
+    ) -> None:
         self.service = service
+        #: Returns what changes when the code under test does.
+        self.fingerprint = fingerprint
         self.settings = settings
         self.budget = budget
         self.oracle = oracle
@@ -75,8 +80,8 @@ class ServiceCampaign:
         updates = self.settings.updates or ({"action": "update"},)
         return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
 
-    def run(self, part: Part) -> Record:
-        """Play one part."""
+    def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
+        """Play one part; tell how many calls it has played."""
         record = Record()
         for played in self._plays(part, record):
             if played.breakdown is not None:
@@ -84,6 +89,7 @@ class ServiceCampaign:
             else:
                 judgement = self.oracle.judge(played.traces)
                 record.add(played, judgement.findings, judgement.exercised, keep=True)
+                count(record.calls)
             if self._timeouts >= MOST_TIMEOUTS:
                 record.complete, record.cut_short = False, True
                 break
@@ -97,10 +103,12 @@ class ServiceCampaign:
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
         call = self.first_call(part.start)
-        if part.kind == "sweep":
+        if part.kind == EXHAUSTIVE:
+            yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
+        elif part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
-            yield from frontier(call, self._explore, most=sweep_calls(self.budget) // 2, ground=events_met)
+            yield from frontier(call, self._explore, most=2 * sweep_calls(self.budget) // 3, ground=events_met)
         elif part.kind == "values":
             yield from self._values(call)
         else:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_SECONDS_BETWEEN_COUNTS = 0.5
 
 
 class Shared:
-    """Results of pieces of work by key; without a folder they stay in this process."""
+    """Results of pieces of work by key; without a folder they stay in this process.
+
+    A folder that is kept lets a later run go on where an earlier one was stopped.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
@@ -33,6 +38,20 @@ class Shared:
         """Return the result of one piece."""
         return self.each([(key, work)])[0]
 
+    def counter(self, key: str) -> Callable[[int], None]:
+        """Return what takes down how far a piece has come, for whoever watches the folder."""
+        file = None if self.folder is None else self.folder / f"{key}.count"
+        last = 0.0
+
+        def count(number: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if file is not None and now - last > _SECONDS_BETWEEN_COUNTS:
+                file.write_text(str(number), encoding="ascii")
+                last = now
+
+        return count
+
     def _attempt(self, key: str, work: Callable[[], Any], *, wait: bool) -> None:
         if key in self._known:
             return
@@ -47,8 +66,20 @@ class Shared:
             except BlockingIOError:
                 return
             result = self.folder / f"{key}.pickle"
-            if not result.exists():
+            known = _read(result)
+            if known is None:
+                known = work()
                 unfinished = self.folder / f"{key}.{os.getpid()}"
-                unfinished.write_bytes(pickle.dumps(work()))
+                unfinished.write_bytes(pickle.dumps(known))
                 unfinished.replace(result)
-            self._known[key] = pickle.loads(result.read_bytes())
+            self._known[key] = known
+
+
+def _read(result: Path) -> Any:
+    """What a file holds; None where there is none, or one that another version of something has written."""
+    try:
+        return pickle.loads(result.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError, IndexError):
+        return None

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 from onhook.conformance import service_campaign
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, parts_of
+from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
 from onhook.conformance.cold import Application, Resident, forget_clients
 from onhook.conformance.config import Deviation, Settings
@@ -59,11 +59,14 @@ class Player(Protocol):
     oracle: Oracle
     settings: Settings
 
-    def run(self, part: Part) -> Record:
-        """Play one part."""
+    def run(self, part: Part, count: Callable[[int], None] = ...) -> Record:
+        """Play one part; tell how many calls it has played."""
 
     def play(self, scenario: Scenario) -> Played:
         """Play one scenario."""
+
+    def fingerprint(self) -> str:
+        """Return what changes when the code under test does."""
 
 
 class Suite(ABC):
@@ -81,6 +84,7 @@ class Suite(ABC):
         seen_before: dict[str, dict[str, int]],
         before_each: Callable[[], object] = lambda: None,
         name: str = "",
+        lasting: Callable[[str], Shared] | None = None,
     ) -> None:
         self.settings = settings
         self.base = base
@@ -89,6 +93,8 @@ class Suite(ABC):
         self.budget = budget
         self.shared = shared
         self.name = name
+        #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
+        self.lasting = lasting
         self._seen_before = seen_before
         self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
@@ -148,6 +154,15 @@ class Suite(ABC):
             record = Record()
             for one in self.shared.each([played(part) for part in self.parts(start)]):
                 record.merge(one)
+            if self.lasting is not None:
+                lasting = self.lasting(player.fingerprint())
+
+                def exhausted(part: Part) -> tuple[str, Callable[[], Record]]:
+                    key = f"{name}-{part.key}"
+                    return key, lambda: player.run(part, lasting.counter(key))
+
+                for one in lasting.each([exhausted(part) for part in exhaustive_parts(start)]):
+                    record.merge(one)
             return self.shared.one(f"{name}-{start}-shown", lambda: StartResult(record, _shown(player, record)))
 
 
@@ -214,7 +229,7 @@ class ServiceSuite(Suite):
 
     def parts(self, start: str) -> list[Part]:
         """Return the parts of a campaign, in the order in which findings count."""
-        return service_campaign.parts_of(start)
+        return parts_of(start, service_campaign.PARTS)
 
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
@@ -233,7 +248,7 @@ class ServiceSuite(Suite):
         ):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
-            yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit)
+            yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident.fingerprint)
 
 
 def starts_of(requirement: Requirement) -> tuple[str, ...]:

@@ -33,10 +33,17 @@ _WHOLE_CALL = 64
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """A plan still to be played, and the first question at which it may deviate further."""
+    """A plan still to be played, one deviation from another one, and the first question at which it may deviate further."""
 
-    plan: Plan
+    parent: Plan
+    question: Question
+    answer: int
     further: int
+
+    @property
+    def plan(self) -> Plan:
+        """The plan; made when it is played, since most branches never are."""
+        return _deviated(self.parent, self.question, self.answer)
 
 
 def single(plan: Plan) -> Scenario:
@@ -49,7 +56,7 @@ def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Itera
     for position in range(further, len(questions)):
         question = questions[position]
         for answer in range(1, question.arity):
-            yield _Branch(_deviated(plan, question, answer), position + 1)
+            yield _Branch(plan, question, answer, position + 1)
 
 
 def _deviated(plan: Plan, question: Question, answer: int) -> Plan:
@@ -106,9 +113,10 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
             if progress.reached(most):
                 return
             branch = level.popleft()
-            played = progress.add(play(single(branch.plan)))
+            plan = branch.plan
+            played = progress.add(play(single(plan)))
             yield played
-            following.extend(deviations(branch.plan, played.questions[0], branch.further))
+            following.extend(deviations(plan, played.questions[0], branch.further))
         progress.deviations += 1
         level = following
     progress.complete = True
@@ -133,12 +141,44 @@ def frontier(call: Call, play: Play, *, most: int, ground: Ground) -> Iterator[P
         if not starts:
             return
         branch = starts[-newest].popleft()
-        played = progress.add(play(single(branch.plan)))
+        plan = branch.plan
+        played = progress.add(play(single(plan)))
         yield played
         come_to = ground(played)
         if not come_to <= seen:
             seen |= come_to
-            starts.append(deque(deviations(branch.plan, played.questions[0], branch.further)))
+            starts.append(deque(deviations(plan, played.questions[0], branch.further)))
+
+
+def exhaust(
+    call: Call, play: Play, *, deepest: int, progress: Progress, part: int = 0, parts: int = 1
+) -> Iterator[Played]:
+    """Play every call with up to `deepest` deviations; yield each as it went.
+
+    Parts share the work as those of a sweep do. It goes down before it goes on, so that no more than a path has to be
+    remembered however many calls there are.
+    """
+    root = progress.add(play(single(Plan(call))))
+    if part == 0:
+        yield root
+    first = deviations(Plan(call), root.questions[0], 0)
+    path = [branch for number, branch in enumerate(first) if number % parts == part] if deepest else []
+    progress.complete = bool(deepest) or not any(deviations(Plan(call), root.questions[0], 0))
+    levels = [iter(path)]
+    while levels:
+        branch = next(levels[-1], None)
+        if branch is None:
+            levels.pop()
+            continue
+        plan = branch.plan
+        played = progress.add(play(single(plan)))
+        yield played
+        further = deviations(plan, played.questions[0], branch.further)
+        if len(levels) < deepest:
+            levels.append(further)
+        elif progress.complete:
+            progress.complete = next(further, None) is None
+    progress.deviations = deepest
 
 
 def answers_met(played: Played) -> set[tuple[str, ...]]:

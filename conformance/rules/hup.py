@@ -95,12 +95,13 @@ class Errand:
 def errands(view: View, *situations: Situation, tag: str = "") -> list[Errand]:
     """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
     course = course_of(view)
+    found: list[Errand] = course.kept(_all_errands)
+    return [one for one in found if one.situation in situations and (not tag or one.tag == tag)]
+
+
+def _all_errands(course: Course) -> list[Errand]:
     several = (Errand(course, use, leg, course.fate(use, leg)) for use, leg in course.hangups())
-    return [
-        one
-        for one in several
-        if one.situation in situations and (not tag or one.tag == tag) and one.fate.came is not Came.UNKNOWN
-    ]
+    return [one for one in several if one.fate.came is not Came.UNKNOWN]
 
 
 def _of(*situations: Situation, tag: str = "", told: bool = False) -> Callable[[View, Declared], list[Errand]]:
@@ -650,7 +651,11 @@ def disconnects_nobody_for_a_foreign_call_id(view: View, declared: Declared, use
     ):
         found = f"{called(use)}: the tag decides, and {tag} is hung up"
         yield Broken(
-            "no leg is disconnected: the CallId is of no participant, and it alone decides", found, down[0], "Hangup"
+            "no leg is disconnected: the CallId is of no participant, and it alone decides",
+            found,
+            down[0],
+            "Hangup",
+            Level.MUST,
         )
     else:
         yield from _disconnects_nobody(course, use)
