@@ -461,5 +461,7 @@ _ROWS = (
     ),
 )
 
+#: They run beside the list that they stand in: their results may come late (HUP-L1).
+LATE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 #: Every action by its Type, in the order of the guide.
 ACTIONS: Mapping[str, Action] = MappingProxyType({action.type: action for action in _ROWS})

@@ -22,6 +22,7 @@ from onhook.conformance.events import (
     HANGUP,
     action_parameters,
     response_is_ignored,
+    same_event,
 )
 from onhook.conformance.events import Use as ResponseUse
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, TAGS, same_tag
@@ -42,8 +43,6 @@ VOCABULARY = frozenset(
 )
 #: Success of these is on no page, or only in some cases: that none is told proves nothing.
 UNTOLD = frozenset({"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"})
-#: Their results may come late (HUP-L1).
-LATE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
 
 
@@ -232,7 +231,7 @@ class Course:
         """The next event is the same one again, equal but for Sequence."""
         if step + 1 >= len(self.answers):
             return False
-        return _but_for_sequence(self.answers[step].event) == _but_for_sequence(self.answers[step + 1].event)
+        return same_event(self.answers[step].event, self.answers[step + 1].event)
 
     def _is_faulty(self, answer: Answer) -> bool:
         """Nobody can say what follows: the invocation failed, or the service cannot use what it returned."""
@@ -538,10 +537,6 @@ def must_report(use: Use) -> bool:
     if row is None or use.type in UNTOLD:
         return False
     return row.report is Report.ALWAYS or use.index + 1 == len(use.answer.actions)
-
-
-def _but_for_sequence(event: Event) -> Event:
-    return {**event, "Sequence": None}
 
 
 def _names_a_leg(answer: Answer) -> bool:

@@ -78,6 +78,11 @@ def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
     return parameters if isinstance(parameters, dict) else {}
 
 
+def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two events are equal but for Sequence, as the same event is that is delivered again (`timeouts`)."""
+    return {**one, "Sequence": None} == {**other, "Sequence": None}
+
+
 def response_is_ignored(event: Mapping[str, Any]) -> bool:
     """Say whether the pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
 

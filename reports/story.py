@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants
+from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS
 from onhook.conformance.traces import Asked, Event, Invocation, Returned, Trace
 from onhook.conformance.worlds import (
@@ -184,8 +184,7 @@ def _hangup_target(event: Event) -> str | None:
 def _is_delivered_again(event: Event, before: Invocation) -> bool:
     """An equal event with a new Sequence is the same news again, unless the handler asked for the same in between."""
     asked = before.outcome.value if isinstance(before.outcome, Returned) else None
-    equal = {**before.event, "Sequence": None} == {**event, "Sequence": None}
-    return equal and not inside(asked, ("Actions",))
+    return same_event(before.event, event) and not inside(asked, ("Actions",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,17 +41,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "responses",
         "scenarios",
         "schemas",
+        "services",
         "traces",
         "traces_json",
         "verdicts",
         "worlds",
     ),
-    "oracle": ("oracle", "rule", "rules", "view"),
-    "service": ("playing", "reference"),
+    "oracle": ("course", "oracle", "rule", "rules", "view"),
+    "service": ("playing", "probing", "reference", "scripted"),
     "lambda": ("cold", "hints", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
-    "suite": ("campaign", "config", "counterexamples", "drawing", "sharing", "suite"),
-    "pytest": ("cli", "hooks", "items", "plugin", "profiles"),
+    "suite": ("campaign", "config", "counterexamples", "drawing", "service_campaign", "sharing", "suite"),
+    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles"),
 }
 
 #: Which layer may import which, besides itself.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from onhook.conformance.actions import ACTIONS
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -28,6 +28,7 @@ from onhook.conformance.events import (
     RINGING,
     SCHEMA_VERSION,
     action_parameters,
+    same_event,
 )
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import number
@@ -48,8 +49,6 @@ MISNAMED = ("NEW_INCOMING_CALL", "NewInboundCall")
 MAY_LIST_NOBODY = (CALL_UPDATE_REQUESTED, INVALID_LAMBDA_RESPONSE)
 #: An action's Type as some page writes it, to the one of its own page.
 SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}
-#: They run beside the list that they stood in, so that their results may come late (HUP-L1).
-RUN_ASIDE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 NAMES_A_LEG = ("CallId", "ParticipantTag")
 
 
@@ -92,11 +91,6 @@ def attributes_of(event: Event) -> dict[str, Any]:
     details = event.get("CallDetails")
     attributes = details.get("TransactionAttributes") if isinstance(details, dict) else None
     return attributes if isinstance(attributes, dict) else {}
-
-
-def same_event(one: Event, other: Event) -> bool:
-    """Say whether two events are equal but for Sequence."""
-    return {**one, "Sequence": None} == {**other, "Sequence": None}
 
 
 @lru_cache(maxsize=1)
@@ -921,7 +915,7 @@ def _types_that_may_run(view: View, answer: Answer) -> set[str]:
     """The Types of older actions that may still run, or have not been told of, when this response is returned."""
     earlier = view.answers[: answer.step]
     lists = [[str(action.get("Type")) for action in one.actions] for one in earlier if one.actions]
-    aside = {name for types in lists for name in types} & RUN_ASIDE
+    aside = {name for types in lists for name in types} & LATE
     if not lists or answer.type == ACTION_FAILED:
         return aside
     types = [SPELLINGS.get(name, name) for name in lists[-1]]

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.course import (
     ALONE,
-    LATE,
     LEFT,
     TWO_LEGS,
     Came,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS
-from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL
+from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
@@ -50,8 +50,7 @@ def _neighbour(view: View, answer: Answer, steps: int) -> Answer | None:
     if not 0 <= step < len(view.answers):
         return None
     other = view.answers[step]
-    same = {**other.event, "Sequence": None} == {**answer.event, "Sequence": None}
-    return other if same else None
+    return other if same_event(other.event, answer.event) else None
 
 
 def _weight_in_repeats(view: View, answer: Answer, cured: Level) -> tuple[Level | None, str]:

@@ -64,7 +64,10 @@ WRONG = {
     "unknown": (deviation("issue", "isue = 1\nissue"), "deviations[0]: unknown key 'isue'; a known deviation has id,"),
     "id": (deviation("RSP-4", "rsp-4"), "deviations[0]: id: no requirement has the id 'rsp-4'; did you mean RSP-4?"),
     "odd id": (deviation("RSP-4", "ZZZ"), "no requirement has the id 'ZZZ'; `onhook requirements` lists them"),
-    "id of services": (deviation("RSP-4", "HUP-B2"), "deviations[0]: id: HUP-B2 binds the service, not a handler"),
+    "id of services": (
+        'handler = "app:handler"\n' + deviation("RSP-4", "HUP-B2"),
+        "deviations[0]: id: HUP-B2 binds the service, not a handler",
+    ),
     "day": (
         deviation("2030-01-31", '"soon"'),
         "deviations[0]: expires: expected a day such as 2027-01-31, found 'soon'",
