@@ -181,6 +181,8 @@ class Record:
     broken_calls: int = 0
     #: Calls that a service said to be beyond it, by what it said.
     beyond: Counter[str] = field(default_factory=Counter)
+    #: What a service let the world answer in words that are not ours, by question and answer.
+    unheard: Counter[str] = field(default_factory=Counter)
 
     def told(self) -> str:
         """Say in words how much was played."""
@@ -260,6 +262,7 @@ class Record:
         self.environment = self.environment or other.environment
         self.broken_calls += other.broken_calls
         self.beyond.update(other.beyond)
+        self.unheard.update(other.unheard)
         for broken in other.broken:
             self._keep_broken(broken)
 

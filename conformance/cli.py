@@ -19,7 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="judge a handler; what follows the target goes to pytest")
+    run = commands.add_parser("run", help="judge a handler or a service; what follows the target goes to pytest")
+    run.add_argument("--service", action="store_true", help="the target is a service, not a handler")
     run.add_argument("target", help="package.module:attribute or path/to/file.py:attribute")
     replaying = commands.add_parser("replay", help="play a written counterexample again; the rest goes to pytest")
     replaying.add_argument("file")
@@ -42,7 +43,7 @@ def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
     import pytest
 
     if options.command == "run":
-        door = ["--onhook-handler", options.target]
+        door = ["--onhook-service" if options.service else "--onhook-handler", options.target]
         named = [one for one in rest if one.startswith("onhook::")]
         # Only onhook's items: without an argument pytest would collect the project's own tests too.
         return int(pytest.main([*door, *rest, *([] if named else ["onhook::"])]))

@@ -31,7 +31,8 @@ class Meter:
         self._thread = threading.Thread(target=self._run, name="onhook-meter", daemon=True)
         self._began = time.monotonic()
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Start writing."""
         self._thread.start()
         return self
 

@@ -96,7 +96,7 @@ def _start_meter(config: pytest.Config) -> None:
     from onhook.conformance.items import FOLDER
     from onhook.conformance.meter import Meter
 
-    config.add_cleanup(Meter(config.rootpath / FOLDER / EXHAUSTIVE, EXHAUSTIVE_PARTS).__enter__().stop)
+    config.add_cleanup(Meter(config.rootpath / FOLDER / EXHAUSTIVE, EXHAUSTIVE_PARTS).start().stop)
 
 
 def _is_used(config: pytest.Config) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
 from onhook.conformance.config import Settings
+from onhook.conformance.course import VOCABULARY
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -88,6 +89,11 @@ class ServiceCampaign:
                 record.add_broken(played)
             else:
                 judgement = self.oracle.judge(played.traces)
+                record.unheard.update(
+                    f"{asked.question}: {asked.answer}"
+                    for asked in played.traces[0].asked or ()
+                    if asked.answer not in VOCABULARY
+                )
                 record.add(played, judgement.findings, judgement.exercised, keep=True)
                 count(record.calls)
             if self._timeouts >= MOST_TIMEOUTS:

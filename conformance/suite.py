@@ -383,7 +383,8 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     if not item.exercised and record.broken_calls and not record.calls:
         return replace(item, verdict=Verdict.BLOCKED, reason=f"blocked by {PLAYS}: no call was played to its end")
     if not item.exercised:
-        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=_why_not_exercised(requirement, start))
+        reason = _why_not_played(requirement, record) or _why_not_exercised(requirement, start)
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=reason)
     return item
 
 
@@ -424,11 +425,18 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
     return item
 
 
+def _why_not_played(requirement: Requirement, record: Record) -> str:
+    """Why no call on a service came to a requirement; empty for one on handlers."""
+    if requirement.subject is not Subject.SERVICE:
+        return ""
+    if requirement.needs_world and record.unheard:
+        words = ", ".join(repr(one) for one, _ in record.unheard.most_common(3))
+        return f"no call came to it in which all that the world did is known; of these answers it is not: {words}"
+    silent = ", or does not ask the world" if requirement.needs_world else ""
+    return f"no call came to it: the service never offered what it takes{silent}"
+
+
 def _why_not_exercised(requirement: Requirement, start: str) -> str:
-    if requirement.subject is Subject.SERVICE:
-        return "no call came to it: the service never offered what it takes" + (
-            ", or does not ask the world" if requirement.needs_world else ""
-        )
     topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
     if topologies and start in ("inbound", "outbound"):
         inject = " or ".join("meeting" if one == "meeting" else "bridged" for one in topologies[:1])

@@ -20,6 +20,7 @@ from onhook.conformance.sweep import (
     Play,
     Progress,
     answers_met,
+    exhaust,
     frontier,
     neighbours,
     nested,
@@ -280,3 +281,34 @@ def test_the_frontier_finds_a_way_that_a_sweep_comes_to_late() -> None:
 def test_the_frontier_plays_no_call_twice(name: str, call: Call) -> None:
     ways = [way(played) for played in frontier(call, playing(name), most=300, ground=answers_met)]
     assert len(set(ways)) == len(ways) <= 300
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_an_exhaustive_run_plays_what_an_endless_sweep_plays(name: str, call: Call) -> None:
+    progress = Progress()
+    plays = list(exhaust(call, playing(name), deepest=100, progress=progress))
+    assert Counter(map(way, plays)) == Counter(map(way, swept(name, call)[0]))
+    assert (progress.complete, progress.calls) == (True, len(plays))
+
+
+@pytest.mark.parametrize("deepest", [0, 1, 2])
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_an_exhaustive_run_goes_just_so_deep(name: str, call: Call, deepest: int) -> None:
+    """It says whether that was all there is."""
+    progress = Progress()
+    plays = list(exhaust(call, playing(name), deepest=deepest, progress=progress))
+    everything = swept(name, call)[0]
+    shallow = [played for played in everything if deviations(played) <= deepest]
+    assert Counter(map(way, plays)) == Counter(map(way, shallow))
+    assert progress.complete is (len(shallow) == len(everything))
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_the_parts_of_an_exhaustive_run_are_the_whole(name: str, call: Call) -> None:
+    parts = [
+        played
+        for part in range(5)
+        for played in exhaust(call, playing(name), deepest=2, progress=Progress(), part=part, parts=5)
+    ]
+    whole = exhaust(call, playing(name), deepest=2, progress=Progress())
+    assert Counter(map(way, parts)) == Counter(map(way, whole))

@@ -1,0 +1,228 @@
+"""A service under test: the front doors, its items, replay, known deviations, what it does wrong, and exhaustive runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+SERVICE = ("--onhook-service", "emulator:play")
+
+HONEST = "from onhook.conformance.playing import play\n"
+#: It takes both legs of a bridge down together: HUP-B3, and what comes with it.
+TAKES_BOTH = """
+from onhook.conformance.legs import DISCONNECTED
+from onhook.conformance.reference import ReferenceService
+from onhook.conformance import playing
+
+
+class TakesBoth(ReferenceService):
+    def _end_leg(self, leg, code, *, shown_late=False):
+        for other in self.legs:
+            other.status = DISCONNECTED
+        yield from super()._end_leg(leg, code, shown_late=shown_late)
+
+
+def play(call, handler, world):
+    service = TakesBoth(call, world)
+    event = service.start()
+    while event is not None:
+        event = service.respond(playing.Returned("", handler(event)))
+    return service.final
+"""
+CRASHES = """
+from onhook.conformance import playing
+
+
+def play(call, handler, world):
+    def answered(event):
+        response = handler(event)
+        if event["InvocationEventType"] == "HANGUP":
+            raise LookupError("no such leg")
+        return response
+
+    return playing.play(call, answered, world)
+"""
+CANNOT = """
+from onhook.conformance import playing
+from onhook.conformance.services import CannotPlay
+
+
+def play(call, handler, world):
+    if call.topology == "meeting":
+        raise CannotPlay("this emulator has no meetings")
+    return playing.play(call, handler, world)
+"""
+
+
+@pytest.fixture
+def honest(project: Project) -> Project:
+    return project.write({"emulator.py": HONEST, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+
+
+def test_an_honest_service_passes_and_every_case_of_the_page_has_its_items(honest: Project) -> None:
+    ran = honest.pytest(*SERVICE, "-k", "HUP-S or HUP-B or HUP-A or HUP-M")
+    assert ran.status == 0, ran.text
+    assert ran.kinds("passed") == {
+        *(f"HUP-S{number}[{start}]" for number in range(1, 5) for start in ("inbound", "outbound")),
+        *(f"HUP-{leg}{number}[bridged]" for number in range(1, 5) for leg in "AB"),
+        *(f"HUP-M{number}[meeting]" for number in range(1, 5)),
+    }
+    assert "onhook: service emulator:play; catalogue" in ran.text
+
+
+@pytest.mark.parametrize("door", ["ini", "file", "run"])
+def test_there_are_more_doors(honest: Project, door: str) -> None:
+    item = "HUP-N1[inbound]"
+    if door == "ini":
+        honest.write({"pyproject.toml": '[tool.pytest.ini_options]\nonhook_service = "emulator:play"\n'})
+        ran = honest.pytest(f"onhook::{item}")
+    elif door == "file":
+        honest.write({"onhook.toml": 'service = "emulator:play"\n'})
+        ran = honest.pytest("onhook.toml", "-k", "HUP-N1")
+    else:
+        ran = honest.onhook("run", "--service", "emulator:play", f"onhook::{item}")
+    assert ran.status == 0, ran.text
+    assert len(ran.kinds("passed")) == 1
+
+
+def test_a_broken_service_is_blamed_and_its_call_can_be_played_again(project: Project) -> None:
+    project.write({"emulator.py": TAKES_BOTH, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*SERVICE, "onhook::HUP-B3[bridged]")
+    assert ran.status == 1, ran.text
+    assert "LEG-A is shown Disconnected, and neither a party nor the handler hung it up" in ran.text
+    assert "replay    onhook replay .onhook/HUP-B3-bridged.json" in ran.text
+    again = project.onhook("replay", ".onhook/HUP-B3-bridged.json")
+    assert again.status == 1, again.text
+    project.write({"emulator.py": HONEST})
+    mended = project.onhook("replay", ".onhook/HUP-B3-bridged.json")
+    assert mended.status == 0, mended.text
+    assert "HUP-B3 is not broken any more" in mended.text
+
+
+def test_a_known_deviation_of_a_service_fails_no_run(project: Project) -> None:
+    deviation = '[[deviations]]\nid = "HUP-B3"\nreason = "old"\nissue = "X-1"\nexpires = 2999-01-01\n'
+    project.write({"emulator.py": TAKES_BOTH, "onhook.toml": f'service = "emulator:play"\n{deviation}'})
+    ran = project.pytest("onhook.toml", "-k", "HUP-B3")
+    assert ran.status == 0, ran.text
+    assert len(ran.kinds("xfailed")) == 1
+
+
+def test_a_service_that_crashes_is_told_once_and_what_it_plays_is_judged(project: Project) -> None:
+    project.write({"emulator.py": CRASHES, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*SERVICE, "-k", "inbound")
+    assert ran.status == 1, ran.text
+    assert ran.kinds("failed") == {"PLAYS[inbound]"}
+    text = ran.items["PLAYS[inbound]"].text
+    assert "calls were not played to their end: LookupError: no such leg" in text
+    assert "├─ HANGUP LEG-A" in text
+    assert 'raise LookupError("no such leg")' in text
+
+
+def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:
+    project.write({"emulator.py": CANNOT, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*SERVICE, "-k", "HUP-M or HUP-N or (PLAYS and meeting)")
+    assert ran.status == 0, ran.text
+    assert ran.kinds("passed") == {"HUP-N1[inbound]"}
+    reasons = {one.message for one in ran.items.values() if one.kind == "skipped"}
+    assert reasons == {"not applicable: the service cannot play such calls: this emulator has no meetings"}
+
+
+def test_a_service_that_cannot_be_had_is_told_once(honest: Project) -> None:
+    ran = honest.pytest("--onhook-service", "emulator:plya")
+    assert ran.status == 1, ran.text
+    assert {name.partition("[")[0] for name in ran.kinds("failed")} == {"PLAYS"}
+    assert "module 'emulator' has no attribute 'plya'; it has play" in ran.text
+    assert "blocked by PLAYS" in ran.items["HUP-S1[inbound]"].message
+
+
+def test_a_service_that_speaks_other_words_is_told_which(project: Project) -> None:
+    code = """
+    from onhook.conformance import playing
+
+    WORDS = {"LEG-A hangs up": "the caller rings off"}
+
+
+    class Other:
+        def __init__(self, world):
+            self.world = world
+
+        def ask(self, question, options):
+            told = [WORDS.get(one, one) for one in options]
+            return options[told.index(self.world.ask(question, told))]
+
+
+    def play(call, handler, world):
+        return playing.play(call, handler, Other(world))
+    """
+    project.write({"emulator.py": code, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*SERVICE, "onhook::REM-4[inbound]", "onhook::HUP-S1[inbound]")
+    assert ran.kinds("passed") == {"HUP-S1[inbound]"}, ran.text
+    assert "of these answers it is not: 'idle: the caller rings off'" in ran.items["REM-4[inbound]"].message
+
+
+def test_handler_and_service_are_one_too_many(honest: Project) -> None:
+    ran = honest.pytest(*SERVICE, "--onhook-handler", "emulator:play")
+    assert ran.status == 4
+    assert "--onhook-handler and --onhook-service: expected one of them, found both" in ran.text
+    honest.write({"onhook.toml": 'handler = "a:b"\nservice = "emulator:play"\n'})
+    assert "handler and service: expected one of them, found both" in honest.pytest("onhook.toml").text
+
+
+def test_a_known_deviation_must_bind_the_target(honest: Project) -> None:
+    deviation = '[[deviations]]\nid = "HND-5"\nreason = "old"\nissue = "X-1"\nexpires = 2999-01-01\n'
+    honest.write({"onhook.toml": deviation})
+    ran = honest.pytest(*SERVICE)
+    assert ran.status == 4
+    assert "deviations[0]: id: HND-5 binds the handler, not a service" in ran.text
+
+
+# -- exhaustive runs ---------------------------------------------------------------------------------------------------
+
+
+def test_an_exhaustive_run_of_a_handler_may_play_all_calls_there_are(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler", "--onhook-exhaustive", "all", "-k", "HND-4")
+    assert ran.status == 0, ran.text
+    assert "all 2 calls there are; " in ran.text
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_exhaustive_run_of_a_service_says_how_deep_it_went(honest: Project, workers: str) -> None:
+    ran = honest.pytest(*SERVICE, "--onhook-exhaustive", "1", "-k", "HUP-N1 or HUP-S1", "-n", workers)
+    assert ran.status == 0, ran.text
+    assert "calls with up to 1 deviation; " in ran.text
+
+
+def test_an_exhaustive_run_goes_on_where_it_was_stopped(honest: Project) -> None:
+    arguments = (*SERVICE, "--onhook-exhaustive", "1", "onhook::HUP-N1[inbound]")
+    first = honest.pytest(*arguments)
+    (folder,) = (honest.folder / ".onhook" / "exhaustive").iterdir()
+    parts = {one: one.stat().st_mtime_ns for one in folder.glob("*.pickle")}
+    assert len(parts) == 64
+    gone = sorted(parts)[:3]
+    for one in gone:
+        one.unlink()
+    (damaged,) = sorted(parts)[3:4]
+    damaged.write_bytes(b"\x80")
+    second = honest.pytest(*arguments)
+    played = {one for one in folder.glob("*.pickle") if one.stat().st_mtime_ns != parts[one]}
+    assert played == {*gone, damaged}
+    assert _guarantee(first.text) == _guarantee(second.text)
+    honest.write({"emulator.py": HONEST + "# changed\n"})
+    honest.pytest(*arguments)
+    assert len(list((honest.folder / ".onhook" / "exhaustive").iterdir())) == 2
+
+
+def _guarantee(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "calls with up to 1 deviation; " in line]
+
+
+@pytest.mark.parametrize("value", ["-1", "many", "1.5", ""])
+def test_an_odd_depth_is_refused(honest: Project, value: str) -> None:
+    ran = honest.pytest(*SERVICE, f"--onhook-exhaustive={value}")
+    assert ran.status == 4
+    assert f"--onhook-exhaustive: expected a whole number from 0, or all, found {value!r}" in ran.text

@@ -1,0 +1,110 @@
+"""The suite on services that are correct and differ in every way that is allowed: it raises no alarm."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from corpora.honest_services import HONEST_SERVICES, UNSEEN
+
+from onhook.conformance.calls import Call
+from onhook.conformance.campaign import STARTS, Budget, Record
+from onhook.conformance.cold import snapshot
+from onhook.conformance.config import Settings
+from onhook.conformance.playing import Played, play
+from onhook.conformance.probing import probe
+from onhook.conformance.requirements import Level
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.scripted import USED
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.sweep import Progress, events_met, frontier, single, sweep
+from onhook.conformance.verdicts import ItemResult, Verdict
+
+FOLDER = Path(__file__).parent / "services" / "honest"
+TODAY = datetime.date(2026, 11, 25)
+CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE)
+#: Enough for every call with one deviation and many with two, for each of the four starts.
+SMALL = Budget(5)
+
+
+def suite_of(target: str, budget: Budget = SMALL) -> ServiceSuite:
+    return ServiceSuite(Settings(service=target), FOLDER, budget, Shared(), snapshot())
+
+
+def judged(target: str, budget: Budget) -> tuple[list[ItemResult], list[Record]]:
+    suite = suite_of(target, budget)
+    starts = suite.settings.starts
+    items = [suite.item(one, start, TODAY) for start in starts for one in suite.requirements(start)]
+    return items, [suite.record(start) for start in starts]
+
+
+def alarms(items: list[ItemResult], records: list[Record]) -> Iterator[str]:
+    for one in items:
+        findings = [shown.finding for shown in one.counterexamples if shown.finding.level is not Level.NOTE]
+        if findings or one.verdict not in CALM:
+            yield f"{one.id}[{one.start}] {one.verdict}: {findings[0] if findings else one.reason}"
+    for record in records:
+        if record.broken_calls:
+            yield f"{record.broken_calls} calls were broken off: {record.broken[0].breakdown}"
+
+
+@pytest.mark.parametrize("target", HONEST_SERVICES)
+def test_an_honest_service_raises_no_alarm(target: str) -> None:
+    """No MUST and no SHOULD is broken, and every call is played to its end."""
+    assert list(alarms(*judged(target, SMALL))) == []
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("target", HONEST_SERVICES)
+def test_an_honest_service_raises_no_alarm_in_thousands_of_calls(target: str, request: pytest.FixtureRequest) -> None:
+    """Nor in any call that the default budget plays."""
+    if "campaign" not in request.config.getoption("markexpr"):
+        pytest.skip("a slow campaign, run with `pytest -m campaign`")
+    items, records = judged(target, Budget())
+    assert list(alarms(items, records)) == []
+    assert sum(record.calls for record in records) > 5_000
+
+
+@functools.cache
+def some_calls() -> tuple[Played, ...]:
+    """Calls of every start, small ones, such as lead far in, and what may come of each first answer."""
+
+    def played(scenario: Scenario) -> Played:
+        return probe(play, scenario)
+
+    calls = [
+        Call(topology, direction, digits=("1", "2"), updates=({"action": "update"},))
+        for topology, direction in STARTS.values()
+    ]
+    searches = (
+        chain(
+            sweep(call, played, most=500, progress=Progress()),
+            frontier(call, played, most=300, ground=events_met),
+            (
+                played(single(Plan(call, (happening,), (answer,))))
+                for happening in (1, 2)
+                for answer in range(len(USED))
+            ),
+        )
+        for call in calls
+    )
+    return tuple(chain.from_iterable(searches))
+
+
+@pytest.mark.parametrize("target", sorted(HONEST_SERVICES.keys() - UNSEEN))
+def test_an_honest_service_is_not_the_reference_service(target: str) -> None:
+    """Some call goes another way, or is told in another way: there is something to be accepted."""
+    with suite_of(target).open() as campaign:
+        assert any(campaign.play(single(one.given.plans[0])).traces != one.traces for one in some_calls())
+
+
+def test_what_a_service_cannot_play_is_not_applicable() -> None:
+    items, records = judged("asking.py:has_no_meetings", SMALL)
+    verdicts = {one.id: one.verdict for one in items if one.start == "meeting"}
+    assert set(verdicts.values()) == {Verdict.NOT_APPLICABLE}
+    assert records[-1].beyond

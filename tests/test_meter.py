@@ -1,0 +1,64 @@
+"""The meter of an exhaustive run: what it says, and that it never is in the way."""
+
+from __future__ import annotations
+
+import os
+import pty
+import time
+from pathlib import Path
+
+from onhook.conformance import meter
+from onhook.conformance.meter import Meter
+from onhook.conformance.sharing import Shared
+
+
+def _silent(folder: Path, parts: int = 4) -> Meter:
+    return Meter(folder, parts, os.open(os.devnull, os.O_WRONLY))
+
+
+def test_it_says_nothing_before_there_is_something_to_say(tmp_path: Path) -> None:
+    assert _silent(tmp_path).line() == ""
+    assert _silent(tmp_path / "missing").line() == ""
+
+
+def test_it_counts_the_parts_and_the_calls_of_the_campaign_under_way(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    shared.counter("play-inbound-exhaustive-0")(1200)
+    shared.one("play-inbound-exhaustive-0", lambda: 1)
+    shared.counter("play-inbound-exhaustive-1")(34)
+    line = _silent(tmp_path).line()
+    assert line == "onhook [######..................] play-inbound: 1 of 4 parts, 1,234 calls, 0:00"
+
+
+def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    for number in range(4):
+        shared.one(f"play-bridged-exhaustive-{number}", lambda: 1)
+    shared.counter("play-inbound-exhaustive-0")(1)
+    assert "play-inbound: 0 of 4 parts" in _silent(tmp_path).line()
+
+
+def test_a_count_that_is_half_written_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "play-inbound-exhaustive-0.count").write_text("")
+    assert "0 calls" in _silent(tmp_path).line()
+
+
+def test_it_writes_over_its_line_at_a_terminal_and_clears_it(tmp_path: Path) -> None:
+    Shared(tmp_path).counter("play-inbound-exhaustive-0")(7)
+    watching, output = pty.openpty()
+    watched = Meter(tmp_path, 4, output).start()
+    time.sleep(2.5 * meter.WATCHED)
+    watched.stop()
+    seen = os.read(watching, 10_000).decode()
+    os.close(watching)
+    assert seen.count("7 calls") >= 2
+    assert seen.endswith("\r\x1b[K")
+
+
+def test_it_survives_that_nobody_reads_it(tmp_path: Path) -> None:
+    Shared(tmp_path).counter("play-inbound-exhaustive-0")(7)
+    reading, writing = os.pipe()
+    os.close(reading)
+    broken = Meter(tmp_path, 4, writing)
+    broken._write("nobody hears this")
+    broken.start().stop()

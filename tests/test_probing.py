@@ -1,0 +1,206 @@
+"""Probing a service: whatever it does, the run goes on, and says what the service did."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from onhook.conformance.calls import Call
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.playing import Played, play
+from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
+from onhook.conformance.runtime import Watchdog
+from onhook.conformance.scenarios import Plan
+from onhook.conformance.services import CannotPlay, InvocationFailed
+from onhook.conformance.sweep import single
+from onhook.conformance.traces import Raised
+
+EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
+
+
+def probed(service: Any, call: Call | None = None, **more: Any) -> Played:
+    return probe(service, single(Plan(call or Call())), **more)
+
+
+def raises(call: Call, handler: Any, world: Any) -> None:
+    handler(dict(EVENT))
+    raise LookupError("no such leg")
+
+
+def invokes_without_end(call: Call, handler: Any, world: Any) -> None:
+    sequence = 0
+    while True:
+        sequence += 1
+        with contextlib.suppress(Exception):  # whatever it has around the handler
+            handler({**EVENT, "Sequence": sequence})
+
+
+def asks_without_end(call: Call, handler: Any, world: Any) -> None:
+    while True:
+        world.ask("idle", ("LEG-A hangs up", "an update is requested"))
+
+
+def sends_a_decimal(call: Call, handler: Any, world: Any) -> None:
+    handler({**EVENT, "Sequence": Decimal(1)})
+
+
+def sends_not_a_number(call: Call, handler: Any, world: Any) -> None:
+    handler({**EVENT, "Sequence": float("nan")})
+
+
+def sends_text(call: Call, handler: Any, world: Any) -> None:
+    handler("NEW_INBOUND_CALL")
+
+
+def sends_itself(call: Call, handler: Any, world: Any) -> None:
+    event: dict[str, Any] = dict(EVENT)
+    event["CallDetails"] = event
+    handler(event)
+
+
+def offers_nothing(call: Call, handler: Any, world: Any) -> None:
+    world.ask("idle", ())
+
+
+def asks_with_a_number(call: Call, handler: Any, world: Any) -> None:
+    world.ask(7, ("LEG-A hangs up",))
+
+
+def invokes_nobody(call: Call, handler: Any, world: Any) -> None:
+    pass
+
+
+def returns_a_list(call: Call, handler: Any, world: Any) -> Any:
+    handler(dict(EVENT))
+    return ["Disconnected"]
+
+
+def returns_an_unknown_status(call: Call, handler: Any, world: Any) -> Any:
+    handler(dict(EVENT))
+    return {"a": "Ringing"}
+
+
+def exits(call: Call, handler: Any, world: Any) -> None:
+    raise SystemExit(3)
+
+
+def raises_what_cannot_be_shown(call: Call, handler: Any, world: Any) -> None:
+    class OddError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no text")
+
+    raise OddError
+
+
+SAID = {
+    raises: "LookupError: no such leg",
+    invokes_without_end: f"it invoked the handler more than {MOST_INVOCATIONS} times in one call",
+    asks_without_end: f"it asked the world more than {MOST_QUESTIONS} questions in one call",
+    sends_a_decimal: "it sent an event that JSON cannot hold: Object of type Decimal",
+    sends_not_a_number: "it sent an event that JSON cannot hold: Out of range float values",
+    sends_text: "it sent str in place of an event, which is an object",
+    sends_itself: "it sent an event that JSON cannot hold: Circular reference detected",
+    offers_nothing: "it asked the world 'idle' with the answers ()",
+    asks_with_a_number: "it asked the world 7 with the answers ('LEG-A hangs up',)",
+    invokes_nobody: "it never invoked the handler",
+    returns_a_list: "TypeError: play returned ['Disconnected']",
+    returns_an_unknown_status: "TypeError: play returned {'a': 'Ringing'}",
+    exits: "SystemExit: 3",
+    raises_what_cannot_be_shown: "OddError",
+}
+
+
+@pytest.mark.parametrize("service", SAID, ids=lambda service: service.__name__)
+def test_what_a_service_does_wrong_is_told(service: Any) -> None:
+    breakdown = probed(service).breakdown
+    assert breakdown is not None
+    assert breakdown.message.startswith(SAID[service])
+    assert not breakdown.beyond
+
+
+def test_a_call_that_takes_too_long_is_ended() -> None:
+    def sleeps(call: Call, handler: Any, world: Any) -> None:
+        time.sleep(5)
+
+    began = time.monotonic()
+    with Watchdog(0.1) as watchdog:
+        breakdown = probed(sleeps, limit=lambda: watchdog.limited("the call")).breakdown
+    assert breakdown is not None
+    assert breakdown.message == "TimeoutError: the call takes longer than 0.1 s"
+    assert time.monotonic() - began < 3
+
+
+def test_what_is_beyond_a_service_is_no_fault_of_it() -> None:
+    def has_no_meetings(call: Call, handler: Any, world: Any) -> Any:
+        if call.topology is Topology.MEETING:
+            raise CannotPlay("no meetings here")
+        return play(call, handler, world)
+
+    beyond = probed(has_no_meetings, Call(Topology.MEETING)).breakdown
+    assert beyond is not None
+    assert (beyond.beyond, beyond.message) == (True, "no meetings here")
+    assert probed(has_no_meetings).breakdown is None
+
+
+def test_a_service_that_changes_its_event_later_changes_nothing_in_the_trace() -> None:
+    def reuses_one_event(call: Call, handler: Any, world: Any) -> None:
+        event = dict(EVENT)
+        for sequence in (1, 2):
+            event["Sequence"] = sequence
+            handler(event)["Actions"] = "spoilt"
+
+    trace = probed(reuses_one_event).traces[0]
+    assert [one.event["Sequence"] for one in trace.invocations] == [1, 2]
+    assert all(one.outcome.value.get("Actions") != "spoilt" for one in trace.invocations)  # type: ignore[union-attr]
+
+
+def test_a_failed_invocation_is_raised_to_the_service_and_noted() -> None:
+    seen: list[str] = []
+
+    def survives(call: Call, handler: Any, world: Any) -> None:
+        for sequence in range(2):
+            try:
+                handler({**EVENT, "Sequence": sequence})
+            except InvocationFailed as error:
+                seen.append(str(error))
+
+    outcomes = [one.outcome for one in probe(survives, single(Plan(Call(), script=(2,)))).traces[0].invocations]
+    assert len(seen) == 2
+    assert all(isinstance(one, Raised) for one in outcomes)
+
+
+def test_the_trace_says_where_the_call_began_and_how_it_ended() -> None:
+    bridged, outbound = probed(play, Call(Topology.BRIDGED)).traces[0], probed(play, Call(direction=OUTBOUND)).traces[0]
+    assert bridged.injected
+    assert not outbound.injected
+    assert bridged.final == dict.fromkeys([Call().call_id(1), Call().call_id(2)], "Disconnected")
+    assert bridged.asked
+
+
+def test_nobody_knows_what_the_world_did_where_a_service_does_not_ask() -> None:
+    assert probed(play, asks=False).traces[0].asked is None
+
+
+def test_statuses_may_be_written_in_any_case() -> None:
+    def shouts(call: Call, handler: Any, world: Any) -> dict[str, str]:
+        handler(dict(EVENT))
+        return {"a": "CONNECTED", "b": "disconnected"}
+
+    assert probed(shouts).traces[0].final == {"a": "Connected", "b": "Disconnected"}
+
+
+def test_an_interrupt_of_the_user_goes_through() -> None:
+    @contextlib.contextmanager
+    def no_limit() -> Iterator[None]:
+        yield
+
+    def interrupted(call: Call, handler: Any, world: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        probed(interrupted, limit=no_limit)

@@ -1,0 +1,188 @@
+"""The scripted handler: every way to put a Hangup comes up, one fault at a time, and a script always comes to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onhook.conformance.calls import Call
+from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.playing import Decides, Played, play
+from onhook.conformance.probing import MOST_INVOCATIONS, probe
+from onhook.conformance.scenarios import Plan
+from onhook.conformance.scripted import UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
+from onhook.conformance.services import InvocationFailed
+from onhook.conformance.sweep import Progress, events_met, exhaust, frontier, single
+from onhook.conformance.traces import Returned
+from onhook.strategies import calls, choices, scripts
+
+STARTS = {
+    "inbound": Call(),
+    "outbound": Call(direction=OUTBOUND),
+    "bridged": Call(Topology.BRIDGED),
+    "meeting": Call(Topology.MEETING),
+}
+
+
+def played(start: str, deepest: int = 1) -> list[Played]:
+    return list(exhaust(STARTS[start], lambda one: probe(play, one), deepest=deepest, progress=Progress()))
+
+
+def responses(several: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
+    for one in several:
+        for invocation in one.traces[0].invocations:
+            if isinstance(invocation.outcome, Returned):
+                yield invocation.event, invocation.outcome.value
+
+
+def hangups(several: list[Played]) -> list[dict[str, Any]]:
+    actions = (one for _, response in responses(several) for one in response.get("Actions") or ())
+    return [one["Parameters"] for one in actions if one["Type"] == "Hangup"]
+
+
+def test_the_plain_script_hangs_up_one_leg_and_then_the_other() -> None:
+    (one,) = (probe(play, single(Plan(STARTS["bridged"]))),)
+    kinds = [invocation.event["InvocationEventType"] for invocation in one.traces[0].invocations]
+    assert kinds == ["ACTION_SUCCESSFUL", "HANGUP", "HANGUP"]
+    assert [list(parameters) for parameters in hangups([one])] == [["CallId"], ["CallId"]]
+
+
+def test_a_call_from_the_beginning_is_brought_into_its_topology() -> None:
+    """For a service that cannot begin inside a topology."""
+
+    def from_the_beginning(call: Call, handler: Any, world: Any) -> Any:
+        return play(Call(seed=call.seed), handler, world)
+
+    for start, action in (("bridged", "CallAndBridge"), ("meeting", "JoinChimeMeeting")):
+        trace = probe(from_the_beginning, single(Plan(STARTS[start]))).traces[0]
+        assert trace.invocations[1].event["ActionData"]["Type"] == action
+        assert not trace.injected
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_every_code_comes_up_in_both_forms(start: str) -> None:
+    codes = {repr(one.get("SipResponseCode")) for one in hangups(played(start))}
+    assert codes >= {"None", "0", "'0'", "480", "'480'", "486", "'486'", "603"}
+
+
+def test_every_way_to_name_a_leg_comes_up() -> None:
+    ids = {"00000001-0000-4000-8000-000000000001": "A", "00000001-0000-4000-8000-000000000002": "B"}
+    ids |= {UNKNOWN_CALL_ID: "nobody", "00000002-0000-4000-8000-000000000001": "another call's"}
+    named = {(ids.get(one.get("CallId")), one.get("ParticipantTag")) for one in hangups(played("bridged"))}
+    good = {("B", None), (None, "LEG-B"), (None, None), ("B", "LEG-B"), ("B", "LEG-A"), ("B", UNKNOWN_TAG), ("A", None)}
+    faulty = {("nobody", None), ("another call's", None), ("nobody", "LEG-B"), (None, UNKNOWN_TAG)}
+    assert named >= good | faulty
+
+
+def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
+    shapes = {
+        tuple(one["Type"] for one in response.get("Actions") or ()) for _, response in responses(played("bridged"))
+    }
+    for shape in (
+        ("Hangup",),
+        ("Hangup", "Speak"),
+        ("Speak", "Hangup"),
+        ("Speak", "Hangup", "Speak"),
+        ("Hangup", "Hangup"),
+    ):
+        assert shape in shapes
+
+
+def test_every_event_type_is_answered_with_a_hangup() -> None:
+    """The ignored ones too."""
+    several = [
+        one
+        for call in STARTS.values()
+        for one in frontier(call, lambda one: probe(play, one), most=800, ground=events_met)
+    ]
+    answered = {
+        event["InvocationEventType"]
+        for event, response in responses(several)
+        if any(one["Type"] == "Hangup" for one in response.get("Actions") or ())
+    }
+    everything = {
+        *("NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "ACTION_SUCCESSFUL", "ACTION_FAILED"),
+        *("HANGUP", "CALL_UPDATE_REQUESTED", "DIGITS_RECEIVED"),
+    }
+    assert answered >= everything
+
+
+def test_no_hangup_has_two_faults() -> None:
+    for parameters in hangups(played("bridged", 2)):
+        faults = [
+            parameters.get("CallId") in (UNKNOWN_CALL_ID, "00000002-0000-4000-8000-000000000001"),
+            "CallId" not in parameters and parameters.get("ParticipantTag") == UNKNOWN_TAG,
+            parameters.get("SipResponseCode") == 603,
+        ]
+        assert sum(faults) <= 1
+
+
+def test_the_same_event_again_gets_the_same_answer() -> None:
+    handler = ScriptedHandler(Call())
+    event = {"InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [{"CallId": "a"}]}}
+    assert handler({**event, "Sequence": 1}) is handler({**event, "Sequence": 2})
+
+
+def test_who_fails_goes_on_failing() -> None:
+    failing = next(n for n, name in enumerate(_answers()) if name == "fail from now on")
+    handler = ScriptedHandler(Call(), (failing,))
+    for sequence in range(3):
+        with pytest.raises(InvocationFailed):
+            handler(_new_call(sequence))
+
+
+def _new_call(sequence: int = 1) -> dict[str, Any]:
+    leg = {"CallId": "a", "ParticipantTag": "LEG-A"}
+    return {"Sequence": sequence, "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [leg]}}
+
+
+def _answers() -> tuple[str, ...]:
+    handler = ScriptedHandler(Call())
+    handler(_new_call())
+    return handler.script.asked[0].options
+
+
+EVENTS: st.SearchStrategy[Any] = st.dictionaries(
+    st.sampled_from(["InvocationEventType", "ActionData", "CallDetails", "Sequence"]),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.sampled_from(["HANGUP", "LEG-B", "Connected", "a"]),
+        lambda inside: (
+            st.lists(inside, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["Participants", "Parameters", "CallId", "ParticipantTag", "Status", "Type"]), inside
+            )
+        ),
+        max_leaves=12,
+    ),
+)
+
+
+@given(st.lists(EVENTS, max_size=4), scripts())
+def test_no_event_is_too_odd_for_it(events: list[dict[str, Any]], script: tuple[int, ...]) -> None:
+    handler = ScriptedHandler(Call(), script)
+    for event in events:
+        try:
+            response = handler(event)
+        except InvocationFailed:
+            return
+        assert response["SchemaVersion"] == "1.0"
+
+
+@given(calls(topologies=list(Topology), directions=[INBOUND, OUTBOUND]), choices(), scripts())
+def test_every_script_comes_to_its_end(call: Call, world: tuple[int, ...], script: tuple[int, ...]) -> None:
+    one = probe(play, single(Plan(call, world, script)))
+    assert one.breakdown is None
+    assert len(one.traces[0].invocations) < MOST_INVOCATIONS
+
+
+@given(choices(), scripts())
+def test_what_was_played_can_be_played_again(world: tuple[int, ...], script: tuple[int, ...]) -> None:
+    one = probe(play, single(Plan(STARTS["bridged"], world, script)))
+    assert probe(play, one.scenario).traces == one.traces
+    asked = [question.put_to for question in one.questions[0]]
+    assert asked.count(Decides.SCRIPT) == len(one.scripts[0])
+    assert asked.count(Decides.WORLD) == len(one.taken[0])
