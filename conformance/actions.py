@@ -461,6 +461,16 @@ _ROWS = (
     ),
 )
 
+#: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
+HANGUP_CODES = (0, 480, 486)
+_WRITTEN_CODES = (*HANGUP_CODES, *map(str, HANGUP_CODES))
+
+
+def is_supported_code(code: object) -> bool:
+    """Say whether a Hangup may give this SipResponseCode: left out, a number (480.0 is one), or the same as a string."""
+    return code is None or (not isinstance(code, bool) and code in _WRITTEN_CODES)
+
+
 #: They run beside the list that they stand in: their results may come late (HUP-L1).
 LATE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 #: Every action by its Type, in the order of the guide.

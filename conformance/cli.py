@@ -6,11 +6,16 @@ import argparse
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.catalogue.page import render
 from onhook.conformance.requirements import Requirement
-from onhook.conformance.rules import RULED
+
+#: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
+DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
+#: What a drawing is made of, for a terminal that has nothing but ASCII.
+_ASCII = str.maketrans("│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–", "|:x+++++-><~~*o+.-")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,10 +56,8 @@ def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _listing() -> str:
-    lines = [f"Catalogue {VERSION}: {len(CATALOGUE)} requirements; those marked * are judged by a rule."]
-    for one in CATALOGUE.values():
-        mark = "*" if one.id in RULED else " "
-        lines.append(f"{mark} {one.id:<8} {one.level:<6} {one.title}")
+    lines = [f"Catalogue {VERSION}: {len(CATALOGUE)} requirements, each of them judged by a rule."]
+    lines += [f"{one.id:<8} {one.level:<6} {one.title}" for one in CATALOGUE.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -65,8 +68,22 @@ def _explain(requirement_id: str) -> int:
             f"onhook: no requirement has the id {requirement_id!r}; `onhook requirements` lists them", file=sys.stderr
         )
         return 2
-    print(explanation(requirement))
+    told = f"{explanation(requirement)}\n\n{_drawing(requirement)}"
+    print(told if speaks_unicode() else told.translate(_ASCII).encode("ascii", "replace").decode("ascii"), end="")
     return 0
+
+
+def _drawing(requirement: Requirement) -> str:
+    return (DRAWINGS / f"{requirement.id}.txt").read_text(encoding="utf-8")
+
+
+def speaks_unicode() -> bool:
+    """Say whether what is printed reaches whoever reads it."""
+    try:
+        "│▶".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def explanation(requirement: Requirement) -> str:
@@ -79,7 +96,6 @@ def explanation(requirement: Requirement) -> str:
         f"binds     the {requirement.subject}",
         f"where     {', '.join(requirement.topologies)}",
         f"page      {', '.join(requirement.pages)}  {requirement.url}",
-        f"rule      {'yes' if requirement.id in RULED else 'not yet: this requirement is not judged'}",
     ]
     if requirement.needs_world:
         lines.append("needs     a trace that says what the world did; it is not judged in recorded calls")

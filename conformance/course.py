@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, Report
+from onhook.conformance.actions import ACTIONS, Report, is_supported_code
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -250,7 +250,7 @@ class Course:
 
     def fault_of(self, use: Use) -> str | None:
         """What is wrong with a Hangup, by the words of HUP-C3, F1, F2, F3 and H; None for a good one."""
-        if not is_supported(use.parameters.get("SipResponseCode")):
+        if not is_supported_code(use.parameters.get("SipResponseCode")):
             return "HUP-C3"
         state = self.states[use.answer.step]
         if use.call_id:
@@ -303,7 +303,7 @@ class Course:
         """Yield every Hangup that has to be run and takes effect on a leg that is known, and that leg's CallId."""
         for use in self.view.hangups:
             step = use.answer.step
-            if self.binds[step] and step < self.lost_at and is_supported(use.parameters.get("SipResponseCode")):
+            if self.binds[step] and step < self.lost_at and is_supported_code(use.parameters.get("SipResponseCode")):
                 target = self.target(use)
                 if target is not None:
                     yield use, target
@@ -522,11 +522,6 @@ def disturbs(asked: Asked) -> bool:
         return asked.answer != worlds.RUNS
     row = ACTIONS.get(asked.question)
     return asked.answer == worlds.DIGITS and (row is None or worlds.DIGITS not in row.outcomes)
-
-
-def is_supported(code: Any) -> bool:
-    """Say whether a SipResponseCode is left out, or 0, 480 or 486 as a number or a string."""
-    return code is None or (not isinstance(code, bool) and code in (0, 480, 486, "0", "480", "486"))
 
 
 def must_report(use: Use) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, Action, Leg, Report
+from onhook.conformance.actions import ACTIONS, HANGUP_CODES, Action, Leg, Report
 from onhook.conformance.calls import ACCOUNT, EPOCH, REGION, Call
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -47,7 +47,6 @@ from onhook.conformance.traces import Event, Outcome, Returned
 T = TypeVar("T")
 Told = Generator[Event, Outcome, T]
 
-HANGUP_CODES = (0, 480, 486)
 NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
 #: Digits that come because a ReceiveDigits listens, at most; the updates that may come stand in the call.

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
 from onhook.conformance.config import Settings
@@ -18,7 +19,6 @@ from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import Limit, probe
-from onhook.conformance.reference import HANGUP_CODES
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
 from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, single, sweep

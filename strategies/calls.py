@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
+from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import MOST_CANDIDATES
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
@@ -17,8 +18,7 @@ from onhook.strategies.variations import packed_variations
 
 _OUR_NUMBER = "+12025550100"
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
-#: The codes that page `pstn-invocations` lists, and the variation in which a HANGUP has another one.
-_LISTED_CODES = (0, 480, 486)
+#: The variation in which a HANGUP has another code than those that page `pstn-invocations` lists.
 _OTHER_CODES = "LAT-13"
 MOST_UPDATES = 3
 MOST_PICKS = 24
@@ -100,7 +100,7 @@ def calls(
             code=code,
             updates=requested,
             arguments=told if direction == OUTBOUND else None,
-            variations=varied if code in _LISTED_CODES else varied | {_OTHER_CODES},
+            variations=varied if code in HANGUP_CODES else varied | {_OTHER_CODES},
             rejects_silently=silent,
             extra_actions=extra,
         )

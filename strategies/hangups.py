@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import identifier
 from onhook.conformance.legs import LEG_A, LEG_B, TAGS
 from onhook.strategies._checks import check_flag, check_members, refuse
@@ -18,7 +19,7 @@ Hangup = dict[str, Any]
 #: The parameters of an action as pairs, so that every drawn action can be a new one; None where it has none at all.
 _Form = tuple[tuple[str, Any], ...]
 
-_CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (0, 480, 486, "0", "480", "486")))
+_CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (*HANGUP_CODES, *map(str, HANGUP_CODES))))
 #: Codes that a HANGUP may have, of other SIP responses, and of none.
 _UNSUPPORTED_CODES = (487, 603, 503, 404, 200, 1, -1, 4800, "603", "487", "busy")
 _UNKNOWN_TAG = "LEG-C"

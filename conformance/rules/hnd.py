@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onhook.conformance.actions import is_supported_code
 from onhook.conformance.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
@@ -25,8 +26,6 @@ from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View,
 from onhook.conformance.worlds import IDLE
 
 RULES = Rules()
-
-CODES = (0, 480, 486, "0", "480", "486")
 
 
 def _named(use: Use) -> str:
@@ -168,7 +167,7 @@ def names_a_known_tag(view: View, declared: Declared, use: Use) -> Iterator[Brok
 def gives_a_supported_code(view: View, declared: Declared, use: Use) -> Iterator[Broken]:
     """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
     code = use.parameters["SipResponseCode"]
-    if isinstance(code, bool) or code not in CODES:
+    if not is_supported_code(code):
         yield Broken("0, 480 or 486", f"SipResponseCode {shown(code)}", use.answer.step, "Hangup")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, LATE
+from onhook.conformance.actions import ACTIONS, LATE, is_supported_code
 from onhook.conformance.course import (
     ALONE,
     LEFT,
@@ -21,7 +21,6 @@ from onhook.conformance.course import (
     Situation,
     course_of,
     disturbs,
-    is_supported,
     must_report,
     reports_action,
 )
@@ -286,7 +285,7 @@ def shown_by(course: Course, step: int) -> tuple[Use, Fate] | None:
         return None
     target = None
     if due.type == "Hangup":
-        target = course.target(due) if is_supported(due.parameters.get("SipResponseCode")) else None
+        target = course.target(due) if is_supported_code(due.parameters.get("SipResponseCode")) else None
         if target is None:
             return None
     elif not _is_for_a_live_leg(course, due):
