@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -31,6 +32,7 @@ from onhook.strategies import (
     responses,
     scenarios,
     schedules,
+    scripts,
     transaction_ids,
     variations,
     worlds,
@@ -80,10 +82,21 @@ def test_identifiers_are_those_of_calls() -> None:
     assert not set(examples(call_ids())) & set(examples(transaction_ids()))
 
 
+def test_a_script_has_its_length_is_plain_half_of_the_time_and_reaches_every_answer() -> None:
+    drawn = examples(scripts(length=30))
+    assert {len(one) for one in drawn} == {30}
+    counts = Counter(choice for one in drawn for choice in one)
+    assert set(counts) == set(range(30))
+    assert 0.4 < counts[0] / counts.total() < 0.6
+    assert minimal(scripts(length=3), lambda one: one[1] > 0) == (0, 1, 0)
+
+
 INVALID: list[tuple[Callable[..., SearchStrategy[Any]], dict[str, Any], str]] = [
     (choices, {"length": -1}, "length=-1"),
     (choices, {"length": "2"}, "length='2'"),
     (worlds, {"length": 201}, "from 0 to 200"),
+    (scripts, {"length": -1}, "length=-1"),
+    (scripts, {"length": None}, "length=None"),
     (worlds, {"length": True}, "length=True"),
     (variations, {"observed": 1}, "observed=1"),
     (variations, {"sip_application_id": None}, "True or False"),
