@@ -294,6 +294,10 @@ class Application:
         self._loaded = len(sys.modules)
 
 
+#: The modules of services that were judged before, by the folders that they came from.
+_RESIDENTS: dict[tuple[Path, ...], dict[str, types.ModuleType]] = {}
+
+
 class Resident(Application):
     """A target that is imported once and stays: a service is no Lambda function, and may have started something.
 
@@ -303,6 +307,8 @@ class Resident(Application):
     def __enter__(self) -> Self:
         """Import it, or take it as it was imported before."""
         self._old_path = list(sys.path)
+        self._originals = project_modules()
+        sys.modules.update(_RESIDENTS.get(self.target.folders, {}))
         folders = [str(folder) for folder in self.target.folders]
         sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
         importlib.invalidate_caches()
@@ -310,11 +316,20 @@ class Resident(Application):
             self._module = self._import()
             self._check(self._module)
         except BaseException:
-            sys.path[:] = self._old_path
+            self._put_aside()
             raise
         return self
 
     def __exit__(self, *details: object) -> None:
+        self._put_aside()
+
+    def _put_aside(self) -> None:
+        """Keep its modules for the next start, out of the way of another target that has modules of the same names."""
+        ours = self._ours()
+        _RESIDENTS.setdefault(self.target.folders, {}).update(ours)
+        for name in ours:
+            del sys.modules[name]
+        sys.modules.update(self._originals)
         sys.path[:] = self._old_path
 
     def attribute(self) -> Any:

@@ -284,7 +284,7 @@ class Course:
         """The same, as things stand after an event."""
         state = self.states[step]
         if use.call_id:
-            return str(use.call_id) if use.call_id in state.up else None
+            return use.call_id if isinstance(use.call_id, str) and use.call_id in state.up else None
         if use.tag:
             return self._by_tag(use.tag, state.up) if use.tag in TAGS else None
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
@@ -422,7 +422,7 @@ class Course:
         `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
         """
         for step in range(since, len(self.answers) + 1):
-            if step > self.lost_at or self._is_excused(call_id, step, but_for):
+            if step > self.lost_at or self._is_excused(call_id, step, since, but_for):
                 return None
             if step == len(self.answers):
                 final = self.view.trace.final or {}
@@ -431,20 +431,24 @@ class Course:
                 return step
         return None
 
-    def _is_excused(self, call_id: str, step: int, but_for: Use | None) -> bool:
-        """A party has ended the leg before this event, or a Hangup returned before it may have."""
+    def _is_excused(self, call_id: str, step: int, since: int, but_for: Use | None) -> bool:
+        """A party has ended the leg before this event, or a Hangup returned before it may have.
+
+        Where another Hangup was returned in between, of whatever leg, what goes down is that one's business.
+        """
         if self.party_took(call_id, 0, step):
             return True
         return any(
-            self.binds[use.answer.step] is not False and self.may_mean(use, call_id)
+            self.binds[use.answer.step] is not False and (use.answer.step >= since or self.may_mean(use, call_id))
             for use in self.view.hangups
             if use.answer.step < step and not _is_same(use, but_for)
         )
 
-    def resurfaced(self, gone: Sequence[Use], since: int) -> tuple[int, str] | None:
+    def resurfaced(self, gone: Sequence[Use], since: int, *, failed: bool = False) -> tuple[int, str] | None:
         """Return the step and the Type of the first action that is run though its list had ended at step `since`.
 
-        `gone` are the actions that were left of the list. What a later response may have asked for is no evidence.
+        `gone` are the actions that were left of the list. What a later response may have asked for is no evidence; that an
+        action is told to have failed is none that it was run, but counts where nothing may be told of it (`failed`).
         """
         newer = [
             one for answer in self.answers[since:] if self.binds[answer.step] is not False for one in answer.actions
@@ -457,8 +461,10 @@ class Course:
                 if asked.question in types:
                     return step - 1, asked.question
             if step < len(self.answers):
-                for use in gone:
-                    if self._resurfaces(use, self.answers[step], since, newer):
+                answer = self.answers[step]
+                counts = failed or answer.type != ACTION_FAILED
+                for use in gone if counts else ():
+                    if self._resurfaces(use, answer, since, newer):
                         return step, use.type
         return None
 

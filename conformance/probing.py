@@ -156,13 +156,18 @@ def probe(service: Service, scenario: Scenario, limit: Limit = nullcontext, *, a
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:
-    """The final statuses that a service returned; raises TypeError for anything but a mapping of them, or None."""
-    if returned is None:
+    """The final statuses that a service returned, as a mapping or as participants; None for what is neither.
+
+    Raises TypeError for a mapping to strings that are no statuses.
+    """
+    if isinstance(returned, list | tuple):
+        listed = [one for one in returned if isinstance(one, Mapping) and {"CallId", "Status"} <= one.keys()]
+        returned = {one["CallId"]: one["Status"] for one in listed} if listed and len(listed) == len(returned) else None
+    if not isinstance(returned, Mapping) or not all(isinstance(one, str) for one in returned.values()):
         return None
-    if isinstance(returned, Mapping):
-        statuses = {str(key): _STATUSES.get(str(value).upper()) for key, value in returned.items()}
-        if None not in statuses.values():
-            return {key: value for key, value in statuses.items() if value is not None}
+    statuses = {str(key): _STATUSES.get(value.upper()) for key, value in returned.items()}
+    if None not in statuses.values():
+        return {key: value for key, value in statuses.items() if value is not None}
     raise TypeError(
         f"play returned {returned!r}; None or a mapping from CallId to {CONNECTED} or {DISCONNECTED} is expected"
     )

@@ -261,16 +261,21 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+#: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
+MOST_REPEATS = 2
+
+
 class ScriptedHandler:
     """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
 
-    __slots__ = ("_before", "_ended", "_failing", "_turn", "_up", "call", "script")
+    __slots__ = ("_before", "_ended", "_failing", "_repeats", "_turn", "_up", "call", "script")
 
     def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
         self.call = call
         #: The choices, with what they were made from; it is used as a world is.
         self.script = ChosenWorld(choices)
         self._turn = 0
+        self._repeats = 0
         self._failing = False
         self._before: tuple[Event, Any] | None = None
         self._up: tuple[Leg, ...] = ()
@@ -278,8 +283,10 @@ class ScriptedHandler:
 
     def __call__(self, event: Event) -> Any:
         """Return the response to an event."""
-        if self._before is not None and same_event(self._before[0], event):
+        if self._before is not None and same_event(self._before[0], event) and self._repeats < MOST_REPEATS:
+            self._repeats += 1
             return self._before[1]  # the same event again: the same answer, so that it does not matter which one counts
+        self._repeats = 0
         scene = self._look(event)
         if self._failing:
             raise InvocationFailed("the scripted handler fails from now on")

@@ -15,22 +15,30 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
-from onhook.conformance.legs import DIRECTIONS, Topology
+from onhook.conformance.events import HANGUP
+from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import Limit, probe
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
-from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, single, sweep
+from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, reports_met, single, sweep
+from onhook.conformance.traces import Trace
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
-PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "values": 1, "random": 2}
+PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 2, "values": 1, "random": 2}
+#: What counts as new ground, in each of the parts that go on from there: a fine grid, and a coarse one that leads farther.
+GROUNDS = (events_met, reports_met)
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
 #: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
 MOST_TIMEOUTS = 2
-#: The script's answers to the first event that leave the call in silence: the world has to end it.
-SILENCE = (2, 0, 1)
+#: Calls that a scripted handler leaves in silence, so that a party has to end them, and nothing else can happen.
+SILENT: tuple[Plan, ...] = (
+    Plan(Call(updates=()), script=(0, 0, 1)),
+    Plan(Call(direction=OUTBOUND, updates=()), script=(0, 0, 1)),
+    Plan(Call(Topology.BRIDGED, updates=()), script=(1, 1, 1)),
+)
 
 
 def sweep_calls(budget: Budget) -> int:
@@ -62,13 +70,14 @@ class ServiceCampaign:
 
     @property
     def asks(self) -> bool:
-        """The service asks the world. One that never does, not even when nothing goes on, tells nothing of the parties."""
+        """The service asks the world before a party hangs up, even where nothing else can happen.
+
+        What parties do is not known of one that does not, and its calls are judged like recorded ones.
+        """
         if self._asks is None:
-            played = probe(self.service, single(Plan(Call(), script=SILENCE)), self._limit)
-            self._asks = bool(played.traces[0].asked)
-            if not self._asks:
-                bridged = probe(self.service, single(Plan(Call(Topology.BRIDGED), script=SILENCE)), self._limit)
-                self._asks = bool(bridged.traces[0].asked)
+            several = (probe(self.service, single(plan), self._limit) for plan in SILENT)
+            played = next((one for one in several if one.breakdown is None), None)
+            self._asks = played is not None and _asks_who_hangs_up(played.traces[0])
         return self._asks
 
     def play(self, scenario: Scenario) -> Played:
@@ -114,7 +123,8 @@ class ServiceCampaign:
         elif part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
-            yield from frontier(call, self._explore, most=2 * sweep_calls(self.budget) // 3, ground=events_met)
+            most, ground = sweep_calls(self.budget) // 2, GROUNDS[part.number]
+            yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True)
         elif part.kind == "values":
             yield from self._values(call)
         else:
@@ -154,3 +164,9 @@ class ServiceCampaign:
         for scenario in drawn_scripts(topology, direction, self.settings, examples=most, seed=seed):
             call = replace(scenario.plans[0].call, digits=DIGITS)
             yield self._explore(single(replace(scenario.plans[0], call=call)))
+
+
+def _asks_who_hangs_up(trace: Trace) -> bool:
+    """Say whether the world was asked just before the last HANGUP of a silent call."""
+    hangups = [step for step, one in enumerate(trace.invocations) if one.event.get("InvocationEventType") == HANGUP]
+    return bool(hangups) and any(asked.after == hangups[-1] for asked in trace.asked or ())

@@ -6,7 +6,7 @@ may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from onhook.conformance.calls import Call
@@ -36,7 +36,7 @@ class CannotPlay(Exception):
 class Service(Protocol):
     """The audio service, as far as this suite can tell."""
 
-    def __call__(self, call: Call, handler: Handler, world: World) -> Mapping[str, str] | None:
+    def __call__(self, call: Call, handler: Handler, world: World) -> Any:
         """Play one call to its end, and return the final status of its legs.
 
         * `call`: where the call begins (`topology`, `direction`), who is on the line (`from_number`, `to_number`), the
@@ -50,8 +50,9 @@ class Service(Protocol):
           words are those of `onhook.conformance.worlds`, and for an action its Type and its outcomes. A service offers
           what it can play and leaves out the rest.
 
-        Returns a mapping from CallId to `Connected` or `Disconnected` for each leg that the call has had, as it was when
-        nothing went on any more, or None if it does not know. The call is over when it returns.
+        Returns how the legs ended: a mapping from CallId to `Connected` or `Disconnected` for each leg that the call has
+        had, or a list of participants with CallId and Status, as it was when nothing went on any more. Whatever else it
+        returns, None for instance, says nothing of that. The call is over when it returns.
 
         Raises CannotPlay for a call that is beyond it. Anything else that it raises is told as a fault of the service.
         """

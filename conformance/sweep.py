@@ -122,12 +122,13 @@ def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 
     progress.complete = True
 
 
-def frontier(call: Call, play: Play, *, most: int, ground: Ground) -> Iterator[Played]:
+def frontier(call: Call, play: Play, *, most: int, ground: Ground, in_turn: bool = False) -> Iterator[Played]:
     """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
 
     A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
-    that came to new ground is where further ones deviate from, in turn from the newest and the oldest. What counts as
-    ground depends on who is under test.
+    that came to new ground is where further ones deviate from: in turn from the newest and the oldest, which goes far, or
+    from each of them (`in_turn`), which suits a game with much ground near by. What counts as ground depends on who is
+    under test.
     """
     progress = Progress()
     root = progress.add(play(single(Plan(call))))
@@ -135,12 +136,14 @@ def frontier(call: Call, play: Play, *, most: int, ground: Ground) -> Iterator[P
     seen = ground(root)
     starts = deque([deque(deviations(Plan(call), root.questions[0], 0))])
     while not progress.reached(most):
-        newest = progress.calls % 2
+        newest = 0 if in_turn else progress.calls % 2
         while starts and not starts[-newest]:
             starts.pop() if newest else starts.popleft()
         if not starts:
             return
         branch = starts[-newest].popleft()
+        if in_turn:
+            starts.rotate(-1)
         plan = branch.plan
         played = progress.add(play(single(plan)))
         yield played
@@ -190,9 +193,15 @@ def answers_met(played: Played) -> set[tuple[str, ...]]:
 
 
 def events_met(played: Played) -> set[tuple[str, ...]]:
-    """Where a service has been: each event with the legs' states, and what came before it."""
+    """Where a service has been: each event with the legs' states, and the type of the event before it."""
     events = [_met(one.event) for one in played.traces[0].invocations]
     return {(*before[:1], *event) for before, event in zip([(), *events], events, strict=False)}
+
+
+def reports_met(played: Played) -> set[tuple[str, ...]]:
+    """The same, coarser: each event with the action that it reports, and the one before it, whatever the legs' states."""
+    events = [_met(one.event)[:2] for one in played.traces[0].invocations]
+    return {(*before, *event) for before, event in zip([(), *events], events, strict=False)}
 
 
 def _met(event: Event) -> tuple[str, ...]:

@@ -75,11 +75,6 @@ def invokes_nobody(call: Call, handler: Any, world: Any) -> None:
     pass
 
 
-def returns_a_list(call: Call, handler: Any, world: Any) -> Any:
-    handler(dict(EVENT))
-    return ["Disconnected"]
-
-
 def returns_an_unknown_status(call: Call, handler: Any, world: Any) -> Any:
     handler(dict(EVENT))
     return {"a": "Ringing"}
@@ -108,7 +103,6 @@ SAID = {
     offers_nothing: "it asked the world 'idle' with the answers ()",
     asks_with_a_number: "it asked the world 7 with the answers ('LEG-A hangs up',)",
     invokes_nobody: "it never invoked the handler",
-    returns_a_list: "TypeError: play returned ['Disconnected']",
     returns_an_unknown_status: "TypeError: play returned {'a': 'Ringing'}",
     exits: "SystemExit: 3",
     raises_what_cannot_be_shown: "OddError",
@@ -186,12 +180,32 @@ def test_nobody_knows_what_the_world_did_where_a_service_does_not_ask() -> None:
     assert probed(play, asks=False).traces[0].asked is None
 
 
-def test_statuses_may_be_written_in_any_case() -> None:
-    def shouts(call: Call, handler: Any, world: Any) -> dict[str, str]:
-        handler(dict(EVENT))
-        return {"a": "CONNECTED", "b": "disconnected"}
+FINAL = {"a": "Connected", "b": "Disconnected"}
 
-    assert probed(shouts).traces[0].final == {"a": "Connected", "b": "Disconnected"}
+
+@pytest.mark.parametrize(
+    ("returned", "final"),
+    [
+        ({"a": "CONNECTED", "b": "disconnected"}, FINAL),
+        ([{"CallId": "a", "Status": "Connected"}, {"CallId": "b", "Status": "Disconnected", "To": "SMA"}], FINAL),
+        ([{"CallId": "a"}], None),
+        (["Disconnected"], None),
+        ({"legs": []}, None),
+        ([], None),
+        ({}, {}),
+        (None, None),
+        (7, None),
+    ],
+    ids=repr,
+)
+def test_how_the_legs_ended_may_be_said_in_more_than_one_way(returned: Any, final: Any) -> None:
+    def ends(call: Call, handler: Any, world: Any) -> Any:
+        handler(dict(EVENT))
+        return returned
+
+    one = probed(ends)
+    assert one.breakdown is None
+    assert one.traces[0].final == final
 
 
 def test_an_interrupt_of_the_user_goes_through() -> None:

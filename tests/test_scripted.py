@@ -16,7 +16,7 @@ from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
-from onhook.conformance.sweep import Progress, events_met, exhaust, frontier, single
+from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
 from onhook.strategies import calls, choices, scripts
 
@@ -97,7 +97,7 @@ def test_every_event_type_is_answered_with_a_hangup() -> None:
     several = [
         one
         for call in STARTS.values()
-        for one in frontier(call, lambda one: probe(play, one), most=800, ground=events_met)
+        for one in frontier(call, lambda one: probe(play, one), most=1100, ground=reports_met, in_turn=True)
     ]
     answered = {
         event["InvocationEventType"]

@@ -153,7 +153,7 @@ def is_ignored(course: Course, step: int) -> Iterator[Broken]:
     following = course.answers[step + 1] if step + 1 < len(course.answers) else None
     if following is not None and following.type == INVALID_LAMBDA_RESPONSE:
         yield Broken(expected, "INVALID_LAMBDA_RESPONSE follows", step + 1)
-    came = course.resurfaced(course.uses(answer), step)
+    came = course.resurfaced(course.uses(answer), step, failed=True)
     if came is not None:
         yield Broken(expected, f"{came[1]}, which it returned, is run", came[0], came[1])
 
@@ -297,7 +297,7 @@ def shown_by(course: Course, step: int) -> tuple[Use, Fate] | None:
 def _is_for_a_live_leg(course: Course, use: Use) -> bool:
     up = course.states[use.answer.step].up
     if use.call_id:
-        return use.call_id in up
+        return isinstance(use.call_id, str) and use.call_id in up
     return not use.tag or any(same_tag(course.legs[one].get("ParticipantTag"), use.tag) for one in up)
 
 
@@ -526,7 +526,8 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, bare: Errand | Use)
         return
     course, step = course_of(view), bare.answer.step
     named = action_parameters(bare.answer.event).get("CallId")
-    meant = str(named) if named in course.states[step].up and bare.answer.type != HANGUP else None
+    is_up = isinstance(named, str) and named in course.states[step].up
+    meant = str(named) if is_up and bare.answer.type != HANGUP else None
     fate = course.fate(bare, meant) if meant is not None else None
     if fate is not None and fate.came is Came.ELSEWHERE:
         tag = course.tag(str(meant))
@@ -607,7 +608,8 @@ def _went_down(course: Course, use: Use) -> tuple[int, str] | None:
     for step in range(use.answer.step + 1, len(course.answers) + 1):
         for leg in sorted(course.states[use.answer.step].up):
             if course.party_took(leg, 0, step) or any(
-                course.binds[one.answer.step] is not False and course.may_mean(one, leg)
+                course.binds[one.answer.step] is not False
+                and (one.answer.step > use.answer.step or course.may_mean(one, leg))
                 for one in course.view.hangups
                 if one.answer.step < step and one.answer is not use.answer
             ):
@@ -941,7 +943,7 @@ def _running(course: Course, step: int) -> Use | None:
 def replaces_the_older_actions(view: View, declared: Declared, update: Update) -> Iterator[Broken]:
     """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
     course, step = update.course, update.use.answer.step
-    came = course.resurfaced(update.behind, step)
+    came = course.resurfaced(update.behind, step, failed=True)
     if came is not None:
         found = f"{came[1]}, which stood behind the running {update.running.type}, is run"
         yield Broken("the answer to CALL_UPDATE_REQUESTED replaces the older actions", found, came[0], came[1])

@@ -182,7 +182,8 @@ def _unanswered(*answers: str) -> Any:
         if not course.world_known or not view.is_outbound() or course.lost_at < len(view.answers):
             return []
         asked = [one for one in view.trace.asked or () if one.question == worlds.DIAL and one.answer in answers]
-        return [(one.answer, one.after - 1) for one in asked if one.after > 0]
+        answered = next((one.step for one in view.answers if one.type == CALL_ANSWERED), len(view.answers))
+        return [(one.answer, one.after - 1) for one in asked if 0 < one.after <= answered]
 
     return occasions
 
