@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="which benchmarks (default: all)")
     parser.add_argument("--rounds", type=int, default=15, help="how often contenders take turns (default: 15)")
     parser.add_argument("--seeds", type=int, default=20, help="liars: runs with different seeds (default: 20)")
-    parser.add_argument("--id", default="", help="liars: those of one requirement only")
+    parser.add_argument("--id", default="", help="liars: those of one requirement, or of one family, only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to a file as well")
     return parser
 

@@ -1,4 +1,4 @@
-"""(d) The broken handlers of the tests: how many runs with different seeds catch each, and blame it on its id.
+"""(d) The broken handlers and services of the tests: how many runs with different seeds catch each, and blame it on its id.
 
 A run is a campaign at the default budget, findings made short and weighed as in any run. Most parts of a campaign do not
 depend on the seed: these are played once and stand in for all runs. What is drawn does not depend on the handler: liars
@@ -8,6 +8,7 @@ with the same settings get the same draws.
 from __future__ import annotations
 
 import datetime
+import functools
 import statistics
 import sys
 from collections import Counter
@@ -25,15 +26,17 @@ from onhook.conformance.campaign import Budget, Campaign, Record
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.oracle import Judgement, Oracle
-from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
+from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, requirements_of
+from onhook.conformance.suite import HandlerSuite, ServiceSuite
 from onhook.conformance.traces import Trace
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
+from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-TITLE = "(d) Broken handlers: runs with different seeds that catch each, and blame it on its id"
+TITLE = "(d) Liars: runs with different seeds that catch each, and blame it on its id"
 #: In so many of 20 runs each liar is to be caught.
 TARGET = 19 / 20
 PROCESSES = 2
@@ -46,7 +49,7 @@ _LEVELS = list(Level)
 
 def measure(seeds: int, only: str = "") -> list[Row]:
     """Return a row for each liar, or for those of one requirement."""
-    chosen = [liar for liar in LIARS if only in ("", liar.id)]
+    chosen = [liar for liar in (*LIARS, *SERVICE_LIARS) if only in ("", liar.id, liar.id.partition("-")[0])]
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         rows = []
         for done in pool.map(row, chosen, [seeds] * len(chosen)):
@@ -55,12 +58,14 @@ def measure(seeds: int, only: str = "") -> list[Row]:
         return rows
 
 
-def row(liar: Liar, seeds: int) -> Row:
+def row(liar: Liar | ServiceLiar, seeds: int) -> Row:
     """Run the suite on one liar, once for each seed."""
-    settings = settings_of(liar.target, liar.directions, liar.declared)
     fixed: dict[str, _Piece] = {}
-    with mock.patch.object(drawing, "drawn", _drawn_once):
-        runs = [_run(liar, settings, seed, fixed) for seed in range(seeds)]
+    with (
+        mock.patch.object(drawing, "drawn", functools.partial(_drawn_once, drawing.drawn)),
+        mock.patch.object(drawing, "drawn_scripts", functools.partial(_drawn_once, drawing.drawn_scripts)),
+    ):
+        runs = [_run(liar, seed, fixed) for seed in range(seeds)]
     firsts = [run.first for run in runs if run.first is not None]
     others = Counter(other for run in runs for other in run.others)
     return {
@@ -88,32 +93,54 @@ class _Run:
     others: list[str] = field(default_factory=list)
 
 
-def _run(liar: Liar, settings: Settings, seed: int, fixed: dict[str, _Piece]) -> _Run:
+def _run(liar: Liar | ServiceLiar, seed: int, fixed: dict[str, _Piece]) -> _Run:
     run = _Run()
-    shared = _SeededShared(fixed)
-    suite = _CountingSuite(settings, ROOT / "tests" / "liars", Budget(seed=seed), shared, {})
-    suite.watch = shared.watch = _Watch(liar.id, Level(liar.level))
-    for start in settings.starts:
-        for requirement in requirements_of(Subject.HANDLER):
+    shared, watch = _SeededShared(fixed), _Watch(liar.id, Level(liar.level))
+    suite, starts = _suite(liar, Budget(seed=seed), shared, watch)
+    shared.watch = watch
+    for start in starts:
+        for requirement in suite.requirements(start):
             shown = suite.item(requirement, start, datetime.date.min).counterexamples
             levels = [one.finding.level for one in shown]
             if requirement.id == liar.id:
-                run.caught |= any(suite.watch.is_grave(level) for level in levels)
+                run.caught |= any(watch.is_grave(level) for level in levels)
             elif requirement.id not in liar.also and any(level is not Level.NOTE for level in levels):
                 run.others.append(requirement.id)
     run.first = shared.first
     return run
 
 
-_drawn = drawing.drawn
+def _suite(
+    liar: Liar | ServiceLiar, budget: Budget, shared: Shared, watch: _Watch
+) -> tuple[_CountingHandlerSuite | _CountingServiceSuite, Sequence[str]]:
+    """The suite for a liar, and the starts that it is judged in."""
+    if isinstance(liar, ServiceLiar):
+        folder, settings = ROOT / "tests" / "services" / "liars", Settings(service=liar.target)
+        service_suite = _CountingServiceSuite(settings, folder, budget, shared, {})
+        service_suite.watch = watch
+        return service_suite, (liar.start,)
+    settings = settings_of(liar.target, liar.directions, liar.declared)
+    suite = _CountingHandlerSuite(settings, ROOT / "tests" / "liars", budget, shared, {})
+    suite.watch = watch
+    return suite, settings.starts
+
+
 _draws: dict[str, list[Scenario]] = {}
 
 
-def _drawn_once(topology: Topology, direction: str, declared: Settings, *, examples: int, seed: int) -> list[Scenario]:
+def _drawn_once(
+    draw: Callable[..., list[Scenario]],
+    topology: Topology,
+    direction: str,
+    declared: Settings,
+    *,
+    examples: int,
+    seed: int,
+) -> list[Scenario]:
     """Draw, or return what was drawn before for the same settings."""
-    key = repr((topology, direction, replace(declared, handler=""), examples, seed))
+    key = repr((draw.__name__, topology, direction, replace(declared, handler="", service=""), examples, seed))
     if key not in _draws:
-        _draws[key] = _drawn(topology, direction, declared, examples=examples, seed=seed)
+        _draws[key] = draw(topology, direction, declared, examples=examples, seed=seed)
     return _draws[key]
 
 
@@ -146,7 +173,7 @@ class _Watch:
 
 class _WatchedOracle(Oracle):
     def __init__(self, oracle: Oracle, watch: _Watch) -> None:
-        super().__init__(oracle.declared, oracle.levels)
+        super().__init__(oracle.declared, oracle.levels, oracle.subjects)
         self.watch = watch
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
@@ -155,7 +182,17 @@ class _WatchedOracle(Oracle):
         return judgement
 
 
-class _CountingSuite(HandlerSuite):
+class _CountingServiceSuite(ServiceSuite):
+    watch: _Watch
+
+    @contextmanager
+    def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
+        with super().open(silent=silent) as campaign:
+            campaign.oracle = _WatchedOracle(campaign.oracle, self.watch)
+            yield campaign
+
+
+class _CountingHandlerSuite(HandlerSuite):
     watch: _Watch
 
     @contextmanager

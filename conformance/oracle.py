@@ -61,6 +61,7 @@ class Oracle:
     ) -> None:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
+        self.subjects = tuple(subjects)
         self._call_rules = [rule for rule in CALL_RULES if CATALOGUE[rule.id].subject in subjects]
         self._response_rules = [rule for rule in RESPONSE_RULES if CATALOGUE[rule.id].subject in subjects]
         self._responses: dict[str, Judged] = {}
