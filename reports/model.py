@@ -1,0 +1,278 @@
+"""The result of a run as plain, frozen data: every report is a pure function of it.
+
+`to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer onhook
+has written. What a handler or a service has said stands in it as it was said; whoever shows it keeps it from doing harm.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from onhook.conformance.requirements import Level
+from onhook.conformance.traces import Trace
+from onhook.conformance.traces_json import from_json as traces_from_json
+from onhook.conformance.traces_json import to_json as traces_to_json
+from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+#: What each number added: 1, everything.
+FORMAT = "onhook-report/1"
+_FAMILY, _NUMBER = FORMAT.split("/")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The run: when, with what, and how much of it."""
+
+    #: When it began, in UTC, as 2026-11-25T18:00:00Z; and how long it took, in seconds.
+    started: str = ""
+    seconds: float = 0.0
+    onhook: str = ""
+    hypothesis: str = ""
+    python: str = ""
+    #: The edition of the catalogue of requirements.
+    catalogue: str = ""
+    #: Budget and seed, as Hypothesis calls them.
+    examples: int = 0
+    seed: int = 0
+    #: SHOULD fails the run.
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a requirement is broken, and the shortest call that was found to show it."""
+
+    level: Level
+    #: What the requirement wants to see, and what was seen.
+    expected: str
+    actual: str
+    #: Why it weighs less than the requirement's own level; empty where it does not.
+    because: str
+    #: Other requirements that the same call breaks.
+    also: tuple[str, ...]
+    #: Which of the calls, and which of its invocations breaks the requirement, from 0.
+    call: int
+    step: int
+    event_type: str
+    #: Type of the action concerned; empty where none is.
+    action: str
+    calls: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One requirement, in the calls of one start, and how it came out."""
+
+    #: Its id as pytest prints it.
+    nodeid: str
+    id: str
+    start: str
+    verdict: Verdict
+    level: Level
+    #: How often its precondition came up, in how many calls.
+    exercised: int
+    calls: int
+    #: Why it was not judged, what it is blocked by, which deviation is known.
+    reason: str
+    #: How much was played, in words.
+    played: str
+    #: The command that plays the first violation's call again; empty where there is none.
+    replay: str
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was under test, and how its items came out."""
+
+    #: `handler` or `service`, and what the user has written.
+    kind: str
+    target: str
+    #: Its source, as `path/to/file.py:12` relative to the root of the run; empty where it is not known.
+    place: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run."""
+
+    about: About = field(default_factory=About)
+    subjects: tuple[Subject, ...] = ()
+    #: What is worth saying of the run as a whole: that a worker crashed, that nothing was exercised.
+    notes: tuple[str, ...] = ()
+
+
+# -- from a run --------------------------------------------------------------------------------------------------------
+
+
+def item_of(nodeid: str, result: ItemResult, replay: str) -> Item:
+    """Return an item of a run."""
+    return Item(
+        nodeid,
+        result.id,
+        result.start,
+        result.verdict,
+        result.level,
+        result.exercised,
+        result.calls,
+        result.reason,
+        result.played,
+        replay,
+        tuple(map(_violation, result.counterexamples)),
+    )
+
+
+def _violation(example: Counterexample) -> Violation:
+    finding = example.finding
+    return Violation(
+        finding.level,
+        finding.expected,
+        finding.actual,
+        finding.because,
+        example.also,
+        finding.call,
+        finding.step,
+        finding.event_type,
+        finding.action,
+        tuple(map(_untimed, example.traces)),
+    )
+
+
+def _untimed(trace: Trace) -> Trace:
+    """The trace without what a clock measured, so that the same run makes the same report."""
+    invocations = tuple(dataclasses.replace(one, seconds=0.0) for one in trace.invocations)
+    return dataclasses.replace(trace, invocations=invocations)
+
+
+def merged(items: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
+    """Return the subjects with their items, in the order of the ids of the items, whoever has judged them."""
+    found: dict[Subject, list[Item]] = {}
+    for subject, item in items:
+        found.setdefault(subject, []).append(item)
+    ordered = sorted(found.items(), key=lambda one: (one[0].kind, one[0].target))
+    return tuple(dataclasses.replace(subject, items=tuple(several)) for subject, several in ordered)
+
+
+# -- to a file and back ------------------------------------------------------------------------------------------------
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """Return the file form of a report."""
+    return {
+        "format": FORMAT,
+        "about": dataclasses.asdict(report.about),
+        "subjects": [subject_to_json(one) | {"items": list(map(item_to_json, one.items))} for one in report.subjects],
+        "notes": list(report.notes),
+    }
+
+
+def subject_to_json(subject: Subject) -> dict[str, Any]:
+    """Return the file form of a subject without its items."""
+    return {"kind": subject.kind, "target": subject.target, "place": subject.place}
+
+
+def item_to_json(item: Item) -> dict[str, Any]:
+    """Return the file form of an item."""
+    values = {one.name: getattr(item, one.name) for one in dataclasses.fields(item)}
+    return values | {"violations": list(map(_violation_to_json, item.violations))}
+
+
+def _violation_to_json(violation: Violation) -> dict[str, Any]:
+    values = {one.name: getattr(violation, one.name) for one in dataclasses.fields(violation)}
+    return values | {"also": list(violation.also), "calls": traces_to_json(violation.calls)["calls"]}
+
+
+def from_json(document: object) -> Report:
+    """Return the report that a parsed report file holds.
+
+    Raises ValueError for a newer format, and for what is not in the form of `schemas/report.json`; it says where, what
+    stands there, and what is expected.
+    """
+    _check_format(document)
+    error = _best_error(document)
+    if error is not None or not isinstance(document, dict):
+        raise ValueError(error or "report: found no object")
+    return Report(
+        About(**document["about"]),
+        tuple(map(_subject, document["subjects"])),
+        tuple(document["notes"]),
+    )
+
+
+def _check_format(document: object) -> None:
+    found = document.get("format") if isinstance(document, dict) else None
+    family, _, number = found.partition("/") if isinstance(found, str) else ("", "", "")
+    if family == _FAMILY and number.isdecimal() and int(number) > int(_NUMBER):
+        raise ValueError(
+            f"report: its format is {found!r}, which a newer onhook has written; this one reads up to {FORMAT}"
+        )
+
+
+def _best_error(document: object) -> str | None:
+    from jsonschema.exceptions import best_match
+
+    error = best_match(validator().iter_errors(document))
+    if error is None:
+        return None
+    where = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.absolute_path).removeprefix(".")
+    return f"report: at {where or 'the top'}: {error.message[:300]}"
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """Return the validator of report files."""
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads(files("onhook.reports").joinpath("schemas/report.json").read_text("utf-8")))
+
+
+def _subject(document: Mapping[str, Any]) -> Subject:
+    items = tuple(map(item_from_json, document["items"]))
+    return Subject(document["kind"], document["target"], document["place"], items)
+
+
+def item_from_json(document: Mapping[str, Any]) -> Item:
+    """Return the item that the file form holds; it has to be in the form of `schemas/report.json`."""
+    values = dict(document)
+    values["verdict"], values["level"] = Verdict(values["verdict"]), Level(values["level"])
+    values["violations"] = tuple(map(_violation_from_json, values["violations"]))
+    return Item(**values)
+
+
+def _violation_from_json(document: Mapping[str, Any]) -> Violation:
+    values = dict(document)
+    calls = traces_from_json({"format": "onhook-trace/1", "calls": values["calls"]})
+    return Violation(**values | {"level": Level(values["level"]), "also": tuple(values["also"]), "calls": calls})
+
+
+# -- what every renderer asks ------------------------------------------------------------------------------------------
+
+
+def items(report: Report) -> Iterator[tuple[Subject, Item]]:
+    """Yield every item with its subject."""
+    for subject in report.subjects:
+        for item in subject.items:
+            yield subject, item
+
+
+#: The verdicts that fail a run.
+FAILING = (Verdict.FAILED, Verdict.STALE_DEVIATION)
+
+
+def conforms(report: Report) -> bool | None:
+    """Say whether everything that was judged conforms; None where nothing was judged."""
+    verdicts = [item.verdict for _, item in items(report)]
+    if any(one in FAILING for one in verdicts):
+        return False
+    judged = (Verdict.PASSED, Verdict.WARNED, Verdict.KNOWN_DEVIATION)
+    return True if any(one in judged for one in verdicts) else None

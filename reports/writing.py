@@ -1,0 +1,89 @@
+"""Writing reports to files: which renderer a suffix asks for, and that a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from onhook.reports.model import Report, from_json
+
+Render = Callable[[Report], str]
+
+#: Suffix to the module and the function that makes the text; the longest suffix that fits decides. Modules are imported
+#: when they are asked for: a page needs Jinja2, a badge does not.
+RENDERERS: Mapping[str, tuple[str, str]] = {
+    ".html": ("onhook.reports.html", "render"),
+    ".json": ("onhook.reports.json_file", "render"),
+    ".jsonl": ("onhook.reports.json_lines", "render"),
+    ".md": ("onhook.reports.markdown", "render"),
+    ".mmd": ("onhook.reports.mermaid", "render"),
+    ".badge.json": ("onhook.reports.badge", "render"),
+}
+
+
+class ReportError(Exception):
+    """A report cannot be read or written; the message says which, and what to do."""
+
+
+def suffix_of(path: Path) -> str:
+    """Return the known suffix of a path; raises ReportError where there is none."""
+    known = [suffix for suffix in RENDERERS if path.name.endswith(suffix) and path.name != suffix]
+    if not known:
+        raise ReportError(f"{path}: what to write is told by the suffix, and known are {', '.join(RENDERERS)}")
+    return max(known, key=len)
+
+
+def renderer(path: Path) -> Render:
+    """Return what makes the text of a report; raises ReportError for an unknown suffix."""
+    module, function = RENDERERS[suffix_of(path)]
+    render: Render = getattr(importlib.import_module(module), function)
+    return render
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Refuse what cannot be written before anything is run.
+
+    Raises ReportError for an unknown suffix, two reports to one path, a folder that is not there or not a folder, and what
+    may not be written to.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        suffix_of(path)
+        place = path.resolve()
+        if place in seen:
+            raise ReportError(f"{path}: two reports would be written there; give each a path of its own")
+        seen.add(place)
+        if place.is_dir():
+            raise ReportError(f"{path}: is a folder; name a file in it")
+        if not place.parent.is_dir():
+            raise ReportError(f"{path}: there is no folder {place.parent}; make it first")
+        if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
+            raise ReportError(f"{path}: may not be written to")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: whoever looks finds the old one or the new one. Raises OSError."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read(path: Path) -> Report:
+    """Read a report from a `.json` or `.jsonl` file; raises ReportError with the file and what is wrong in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.name.endswith(".jsonl"):
+            from onhook.reports import json_lines
+
+            return json_lines.parse(text)
+        return from_json(json.loads(text))
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"{path}: {error}") from error
