@@ -314,6 +314,10 @@ class Campaign:
         """Return what changes when the code under test does."""
         return self.application.fingerprint()
 
+    def place(self) -> str:
+        """Return where the handler stands in its source; nothing where that is not known."""
+        return self.application.place()
+
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way, with what the adopter has declared."""
         topology, direction = STARTS[start]

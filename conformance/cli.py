@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.catalogue.page import render
 from onhook.conformance.requirements import Requirement
 
+#: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns the
+#: exit status.
+COMMANDS = "onhook.commands"
 #: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
 #: What a drawing is made of, for a terminal that has nothing but ASCII.
@@ -33,11 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
     explaining = commands.add_parser("explain", help="explain one requirement")
     explaining.add_argument("id")
+    others = {one.name: one.load() for one in importlib.metadata.entry_points(group=COMMANDS)}
+    for name, other in others.items():
+        other.add_arguments(commands.add_parser(name, help=other.HELP))
     options, rest = parser.parse_known_args(arguments)
     if options.command in ("run", "replay"):
         return _pytest(options, rest)
     if rest:
         parser.error(f"unknown argument {rest[0]!r}")
+    if options.command in others:
+        return int(others[options.command].run(options))
     if options.command == "requirements":
         print(render() if options.markdown else _listing(), end="")
         return 0

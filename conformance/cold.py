@@ -12,6 +12,7 @@ import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import os
 import sys
 import sysconfig
@@ -266,6 +267,16 @@ class Application:
             digest.update(str(path).encode())
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
+
+    def place(self) -> str:
+        """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""
+        try:
+            target = inspect.unwrap(self._attribute(sys.modules[self.target.module]))
+            file = inspect.getsourcefile(target) or ""
+        except Exception:  # an odd object, or one made by something compiled
+            return str(self.target.file or "")
+        line = getattr(getattr(target, "__code__", None), "co_firstlineno", 1)
+        return f"{file}:{line}" if file else ""
 
     def cold_start(self) -> LambdaHandler:
         """Return the handler of an application that has served no call yet.

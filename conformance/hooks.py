@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,21 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
 @pytest.hookspec(firstresult=True)
 def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
     """Return a drawing of one call, for a message."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_onhook_result(
+    config: pytest.Config, nodeid: str, subject: dict[str, str], result: ItemResult, replay: str
+) -> str | None:
+    """Return how an item came out as a text, which reaches the controller as `onhook_result` of the item's report.
+
+    `subject` has what was under test: `kind` (handler, service), `target`, and `place` (`path/to/file.py:12`, or nothing).
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_onhook_about(config: pytest.Config) -> dict[str, Any] | None:
+    """Return what is to be known of the run: `catalogue`, `onhook`, `hypothesis`, `examples`, `seed`, `strict`."""
 
 
 @pytest.hookspec

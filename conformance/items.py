@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import hashlib
+import importlib.metadata
 import os
 import shlex
 import sys
@@ -16,11 +17,11 @@ from typing import Any
 import pytest
 
 from onhook.conformance.campaign import Budget, Record
-from onhook.conformance.catalogue import VERSION
+from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
-from onhook.conformance.requirements import Requirement
+from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
 from onhook.conformance.targets import TargetError, is_there
@@ -206,6 +207,17 @@ class Run:
         """Note what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
 
+    def about(self) -> dict[str, Any]:
+        """Return what a report says of the run."""
+        return {
+            "catalogue": VERSION,
+            "onhook": importlib.metadata.version("onhook"),
+            "hypothesis": importlib.metadata.version("hypothesis"),
+            "examples": self.budget.examples,
+            "seed": self.budget.seed,
+            "strict": _flag(self.config, "strict"),
+        }
+
     def header(self) -> list[str]:
         """Say what is under test, by which catalogue, with which budget and seed."""
         budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
@@ -377,6 +389,7 @@ class _SuiteItem(pytest.Function):
     """An item whose test is the suite's; the adopter's fixtures are set up for it as for any test."""
 
     onhook_row: dict[str, str]
+    onhook_result: str | None = None
 
     def __init__(self, *, name: str, parent: Any, suite: Suite) -> None:
         def under_fixtures() -> None:
@@ -401,9 +414,29 @@ class _SuiteItem(pytest.Function):
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
         return file, 0, self.name
 
+    def note(self, result: ItemResult, replay_command: str) -> None:
+        """Take a result down, for the summary and for reports."""
+        self.onhook_row = _row(self.nodeid, result, replay_command)
+        settings = self.suite.settings
+        subject = {
+            "kind": "service" if settings.service else "handler",
+            "target": settings.target,
+            "place": _relative(self.suite.place(result.start), self.config.rootpath),
+        }
+        self.onhook_result = self.config.hook.pytest_onhook_result(
+            config=self.config, nodeid=self.nodeid, subject=subject, result=result, replay=replay_command
+        )
+        requirement = CATALOGUE.get(result.id)
+        if requirement is not None:
+            self.user_properties += [
+                ("onhook_requirement", requirement.id),
+                ("onhook_level", str(requirement.level)),
+                ("onhook_page", requirement.url),
+            ]
+
     def conclude(self, result: ItemResult, replay_command: str) -> None:
         """Make a result the outcome of this item."""
-        self.onhook_row = _row(self.nodeid, result, replay_command)
+        self.note(result, replay_command)
         if result.verdict in _SKIPPED:
             # At the item's place, not at this line of ours.
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
@@ -435,9 +468,13 @@ class PlaysItem(_StartItem):
     """Whether a service plays calls of one start to their end at all; without that, nothing can be judged."""
 
     def runtest(self) -> None:
-        record = self.suite.record(self.start)
+        try:
+            record = self.suite.record(self.start)
+        except TargetError as error:
+            self.note(ItemResult(PLAYS, self.start, Verdict.FAILED, Level.MUST, reason=str(error)), "")
+            raise
         result = plays(record, self.start)
-        self.onhook_row = _row(self.nodeid, result, "")
+        self.note(result, "")
         if result.verdict is Verdict.NOT_APPLICABLE:
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.FAILED:
@@ -472,7 +509,7 @@ class RequirementItem(_StartItem):
         if self.suite.settings.service:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if self.requirement.id == "RSP-1":
-            self.onhook_row = _row(self.nodeid, _empty(self, Verdict.FAILED, why), "")
+            self.note(_empty(self, Verdict.FAILED, why), "")
             raise TargetError(why)
         return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
 
@@ -497,6 +534,13 @@ class ReplayItem(_SuiteItem):
     def runtest(self) -> None:
         result = replay(self.suite, self.written)
         self.conclude(result, f"onhook replay {shlex.quote(str(self.file))}")
+
+
+def _relative(place: str, root: Path) -> str:
+    """A place in the source, relative to the root of the run if it is below it."""
+    file, _, line = place.rpartition(":")
+    below = Path(file).is_relative_to(root) if file else False
+    return f"{Path(file).relative_to(root).as_posix()}:{line}" if below else place
 
 
 def run_of(config: pytest.Config) -> Run:

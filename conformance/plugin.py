@@ -193,7 +193,13 @@ def pytest_runtest_makereport(
     row = getattr(item, "onhook_row", None)
     if row is not None and (call.when == "call"):
         report.onhook = row  # type: ignore[attr-defined]
+        report.onhook_result = getattr(item, "onhook_result", None)  # type: ignore[attr-defined]
     return report
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_onhook_about")
+def about_this_run(config: pytest.Config) -> dict[str, Any] | None:
+    return config.stash[RUN].about() if RUN in config.stash else None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str] | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
+from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
@@ -56,11 +57,10 @@ class ServiceCampaign:
         budget: Budget,
         oracle: Oracle,
         limit: Limit,
-        fingerprint: Callable[[], str] = str,
+        resident: Resident,
     ) -> None:
         self.service = service
-        #: Returns what changes when the code under test does.
-        self.fingerprint = fingerprint
+        self._resident = resident
         self.settings = settings
         self.budget = budget
         self.oracle = oracle
@@ -79,6 +79,14 @@ class ServiceCampaign:
             played = next((one for one in several if one.breakdown is None), None)
             self._asks = played is not None and _asks_who_hangs_up(played.traces[0])
         return self._asks
+
+    def fingerprint(self) -> str:
+        """Return what changes when the code under test does."""
+        return self._resident.fingerprint()
+
+    def place(self) -> str:
+        """Return where the service stands in its source; nothing where that is not known."""
+        return self._resident.place()
 
     def play(self, scenario: Scenario) -> Played:
         """Play one call."""

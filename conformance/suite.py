@@ -51,6 +51,8 @@ class StartResult:
 
     record: Record
     shown: dict[str, tuple[Counterexample, ...]] = field(default_factory=dict)
+    #: Where the target stands in its source, as `path/to/file.py:12`; empty where nobody knows.
+    place: str = ""
 
 
 class Player(Protocol):
@@ -67,6 +69,9 @@ class Player(Protocol):
 
     def fingerprint(self) -> str:
         """Return what changes when the code under test does."""
+
+    def place(self) -> str:
+        """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""
 
 
 class Suite(ABC):
@@ -129,6 +134,11 @@ class Suite(ABC):
         starts = self.settings.starts if self.settings.deviations else (start,)
         return all(one in self._results for one in starts)
 
+    def place(self, start: str) -> str:
+        """Return where the target stands in its source; nothing where it cannot be had."""
+        result = self._results.get(start)
+        return result.place if isinstance(result, StartResult) else ""
+
     def record(self, start: str) -> Record:
         """Return what the campaign of a start came to; raises TargetError where the target cannot be had."""
         return self._result(start).record
@@ -163,7 +173,9 @@ class Suite(ABC):
 
                 for one in lasting.each([exhausted(part) for part in exhaustive_parts(start)]):
                     record.merge(one)
-            return self.shared.one(f"{name}-{start}-shown", lambda: StartResult(record, _shown(player, record)))
+            return self.shared.one(
+                f"{name}-{start}-shown", lambda: StartResult(record, _shown(player, record), player.place())
+            )
 
 
 class HandlerSuite(Suite):
@@ -248,7 +260,7 @@ class ServiceSuite(Suite):
         ):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
-            yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident.fingerprint)
+            yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident)
 
 
 def starts_of(requirement: Requirement) -> tuple[str, ...]:

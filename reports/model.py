@@ -19,6 +19,7 @@ from onhook.conformance.traces import Trace
 from onhook.conformance.traces_json import from_json as traces_from_json
 from onhook.conformance.traces_json import to_json as traces_to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+from onhook.reports.order import place, start_place
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -155,12 +156,18 @@ def _untimed(trace: Trace) -> Trace:
 
 
 def merged(items: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
-    """Return the subjects with their items, in the order of the ids of the items, whoever has judged them."""
-    found: dict[Subject, list[Item]] = {}
+    """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    places: dict[tuple[str, str], str] = {}
     for subject, item in items:
-        found.setdefault(subject, []).append(item)
-    ordered = sorted(found.items(), key=lambda one: (one[0].kind, one[0].target))
-    return tuple(dataclasses.replace(subject, items=tuple(several)) for subject, several in ordered)
+        key = subject.kind, subject.target
+        found.setdefault(key, []).append(item)
+        places[key] = places.get(key) or subject.place
+    return tuple(Subject(*key, places[key], tuple(sorted(found[key], key=_order))) for key in sorted(found))
+
+
+def _order(item: Item) -> tuple[tuple[bool, str], tuple[int, str], str]:
+    return start_place(item.start), place(item.id), item.nodeid
 
 
 # -- to a file and back ------------------------------------------------------------------------------------------------

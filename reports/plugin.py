@@ -6,8 +6,12 @@ with them the catalogue, are imported only when there is something to show.
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
 import sys
+import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
     from onhook.conformance.verdicts import ItemResult
+    from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120
 #: What is taken where nobody knows how wide the terminal is, as in most build logs.
@@ -23,6 +28,109 @@ USUAL = 100
 DRAWN_WITH = "│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–"
 #: What the controller tells its workers, which have no terminal of their own.
 WIDTH, ASCII_ONLY = "onhook_width", "onhook_ascii_only"
+
+
+#: What is taken down on the controller, or in the only process.
+COLLECTED: pytest.StashKey[Collected] = pytest.StashKey()
+#: Where GitHub takes what a step has to say, and by what one knows that it runs there.
+SUMMARY_FILE, ON_GITHUB = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that ask for reports."""
+    group = parser.getgroup("onhook")
+    group.addoption(
+        "--onhook-report",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="write a report; the suffix says which: .html, .md, .json, .jsonl, .badge.json, .mmd (repeatable)",
+    )
+    group.addoption(
+        "--onhook-no-summary",
+        action="store_true",
+        help=f"write nothing to {SUMMARY_FILE}, and no annotations on GitHub",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse reports that cannot be written before anything is run, and begin to collect."""
+    paths = [config.invocation_params.dir / one for one in config.getoption("--onhook-report")]
+    if hasattr(config, "workerinput") or not (paths or _on_github(config)):
+        return
+    from onhook.reports.collecting import Collected
+    from onhook.reports.writing import ReportError, check_paths
+
+    try:
+        check_paths(paths)
+    except ReportError as error:
+        raise pytest.UsageError(f"--onhook-report: {error}") from error
+    config.stash[COLLECTED] = Collected(paths, time.time())
+
+
+def _on_github(config: pytest.Config) -> bool:
+    """GitHub is to be told, unless somebody does not want that."""
+    there = os.environ.get(SUMMARY_FILE) or os.environ.get(ON_GITHUB) == "true"
+    return bool(there) and not config.getoption("--onhook-no-summary")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_onhook_result(
+    config: pytest.Config, nodeid: str, subject: Mapping[str, str], result: ItemResult, replay: str
+) -> str | None:
+    """Write an item down, in whatever process it was judged; nothing where nobody wants a report."""
+    if not (config.getoption("--onhook-report") or _on_github(config)):
+        return None
+    from onhook.reports.collecting import as_text
+
+    return as_text(nodeid, subject, result, replay)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Take in how an item came out."""
+    collected = _COLLECTING.get("now")
+    if collected is not None:
+        collected.take(
+            report.nodeid, getattr(report, "onhook_result", None), report.longreprtext if report.failed else ""
+        )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The hook for reports of items does not say whose they are: there is one session at a time."""
+    collected = session.config.stash.get(COLLECTED, None)
+    if collected is not None:
+        _COLLECTING["now"] = collected
+        session.config.add_cleanup(_COLLECTING.clear)
+
+
+_COLLECTING: dict[str, Collected] = {}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the reports, on the controller under xdist."""
+    collected = session.config.stash.get(COLLECTED, None)
+    about = session.config.hook.pytest_onhook_about(config=session.config) if collected is not None else None
+    if collected is None or about is None:
+        return
+    report = collected.report({**about, "python": platform.python_version()}, time.time())
+    said = collected.write(report)
+    if _on_github(session.config):
+        said += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
+    session.config.stash[_SAID] = said
+    if any(one.failed for one in said) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+_SAID: pytest.StashKey[list[Any]] = pytest.StashKey()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which reports were written, and annotate."""
+    for one in config.stash.get(_SAID, []):
+        terminalreporter.write_line(one.text, red=one.failed)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,0 +1,107 @@
+"""Collecting: what the items of a run came to, wherever they were judged, becomes one report.
+
+Under xdist items are judged in workers. What each came to travels to the controller as a text on its test report, so the
+report is the same as that of a serial run, in the order of the catalogue and not of the clock.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onhook.conformance.verdicts import ItemResult
+from onhook.reports.model import About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
+from onhook.reports.writing import renderer, suffix_of, write
+
+#: What the ids of our items have in them.
+OURS = ("onhook::", "onhook.toml::")
+_STREAMED = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line for the end of the run."""
+
+    text: str
+    failed: bool = False
+
+
+def as_text(nodeid: str, subject: Mapping[str, str], result: ItemResult, replay: str) -> str:
+    """Return how an item came out, as a text that `Collected.take` reads."""
+    return json.dumps({"subject": dict(subject), "item": item_to_json(item_of(nodeid, result, replay))})
+
+
+class Collected:
+    """What has been collected of a run."""
+
+    def __init__(self, paths: Sequence[Path], started: float) -> None:
+        self.paths = list(paths)
+        self.started = started
+        self.items: list[tuple[Subject, Item]] = []
+        self.notes: list[str] = []
+        self._streams = [path for path in paths if suffix_of(path) == _STREAMED]
+        self._begun: set[Path] = set()
+        self._failed: dict[Path, str] = {}
+
+    def take(self, nodeid: str, text: str | None, failure: str) -> None:
+        """Take in the report of one item, or of the failure of a worker that took an item of ours with it."""
+        if text is not None:
+            document = json.loads(text)
+            subject, item = Subject(**document["subject"]), item_from_json(document["item"])
+            self.items.append((subject, item))
+            self._stream(subject, item)
+        elif failure and any(one in nodeid for one in OURS):
+            self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
+
+    def report(self, about: Mapping[str, Any], now: float) -> Report:
+        """Return the report of the run."""
+        return Report(self._about(about, now), merged(self.items), tuple(sorted(self.notes)))
+
+    def _about(self, about: Mapping[str, Any], now: float) -> About:
+        began = datetime.datetime.fromtimestamp(self.started, datetime.UTC)
+        return About(began.strftime("%Y-%m-%dT%H:%M:%SZ"), round(max(0.0, now - self.started), 3), **about)
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def _stream(self, subject: Subject, item: Item) -> None:
+        """Write an item to the reports that grow while the run goes on."""
+        for path in self._streams:
+            if path not in self._failed:
+                from onhook.reports import json_lines
+
+                first = path not in self._begun
+                try:
+                    with path.open("w" if first else "a", encoding="utf-8") as file:
+                        file.write(json_lines.header(self._about({}, self.started)) if first else "")
+                        file.write(json_lines.line(subject, item))
+                except OSError as error:
+                    self._failed[path] = str(error)
+                self._begun.add(path)
+
+    def write(self, report: Report) -> list[Said]:
+        """Write all reports; say of each whether that went well."""
+        return [self._written(path, report) for path in self.paths]
+
+    def _written(self, path: Path, report: Report) -> Said:
+        try:
+            write(path, renderer(path)(report))
+        except OSError as error:
+            return Said(f"onhook: the report {path} could not be written: {error}", failed=True)
+        return Said(f"onhook: report {path}")
+
+    def tell_github(self, report: Report, summary: str | None) -> list[Said]:
+        """Add to the summary of the step, and return the annotations."""
+        from onhook.reports import github, markdown
+
+        said = [Said(one) for one in github.annotations(report)]
+        if summary:
+            try:
+                with Path(summary).open("a", encoding="utf-8") as file:
+                    file.write(markdown.render(report))
+            except OSError as error:
+                said.append(Said(f"onhook: the summary {summary} could not be written: {error}", failed=True))
+        return said

@@ -1,0 +1,64 @@
+"""The command `onhook report`: one report into another form, or several of them side by side."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from onhook.reports.model import Report
+from onhook.reports.writing import ReportError, check_paths, read, renderer, suffix_of, write
+
+HELP = "write a report in another form, or what differs between several"
+
+Compare = Callable[[Sequence[tuple[str, Report]]], str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "inputs", nargs="+", metavar="IN.json", help="one report, or several to be compared: old ones first"
+    )
+    parser.add_argument("output", metavar="OUT", help="what to write; the suffix says which: .html, .md, .json, ...")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit status, 2 where a file cannot be used."""
+    try:
+        _run([Path(one) for one in options.inputs], Path(options.output))
+    except ReportError as error:
+        print(f"onhook report: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(inputs: Sequence[Path], output: Path) -> None:
+    check_paths([output])
+    render = _comparison(output) if len(inputs) > 1 else None
+    named = [(name, read(path)) for name, path in _names(inputs).items()]
+    text = renderer(output)(named[0][1]) if render is None else render(named)
+    try:
+        write(output, text)
+    except OSError as error:
+        raise ReportError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _names(inputs: Sequence[Path]) -> Mapping[str, Path]:
+    """What each report is called: the name of its file, or its whole path where two files have the same."""
+    names = [path.name for path in inputs]
+    if len(set(names)) == len(names):
+        return dict(zip(names, inputs, strict=True))
+    if len(set(inputs)) < len(inputs):
+        raise ReportError(f"{inputs[0]}: the same report is named twice")
+    return {str(path): path for path in inputs}
+
+
+def _comparison(output: Path) -> Compare:
+    from onhook.reports import html, markdown
+
+    several: Mapping[str, Compare] = {".html": html.compare, ".md": markdown.compare}
+    suffix = suffix_of(output)
+    if suffix not in several:
+        raise ReportError(f"{output}: several reports are compared in a {' or '.join(several)} file")
+    return several[suffix]

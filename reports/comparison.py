@@ -1,0 +1,181 @@
+"""What changed between two runs, and how several came out side by side: plain data for every renderer that compares.
+
+Items are the same where requirement, start and kind of subject are; the target counts only where a report has several of
+that kind, so that a handler may be renamed between two runs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onhook.conformance.verdicts import Verdict
+from onhook.reports.model import FAILING, Item, Report, Subject, items
+from onhook.reports.order import place, start_place
+from onhook.reports.symbols import SYMBOLS
+
+
+class Change(StrEnum):
+    """What became of an item, what asks for action first; the value is what a heading calls it."""
+
+    #: It fails the run now, and did not before.
+    NEWLY_FAILING = "newly failing"
+    #: It is broken now at a level that fails no run, and was not before.
+    NEWLY_WARNED = "newly warned"
+    #: It was judged, and is not any more: not exercised, not applicable or blocked. That is not fixed.
+    NO_LONGER_JUDGED = "no longer judged"
+    #: The old run has it, the new one has not.
+    GONE = "gone"
+    #: It was broken, and passes now.
+    FIXED = "fixed"
+    #: The new run has it, the old one had not; whether it fails is told by its verdict.
+    NEW = "new"
+    #: Another verdict in any other way: it fails milder, is a known deviation now, is exercised for the first time.
+    OTHERWISE = "changed otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One item that did not come out as before."""
+
+    change: Change
+    #: The one under test now, or then where the item is gone.
+    subject: Subject
+    id: str
+    start: str
+    #: None where that run has no such item.
+    old: Item | None
+    new: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One subject of one run."""
+
+    #: What the run is called; with the target behind it where the run has several subjects.
+    name: str
+    subject: Subject
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement in the calls of one start, for one kind of subject."""
+
+    kind: str
+    id: str
+    start: str
+    #: One for each column; None where that run has no such item.
+    cells: tuple[Item | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Say whether the columns that have the item disagree about it."""
+        return len({cell.verdict for cell in self.cells if cell is not None}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Several subjects side by side."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+_BROKEN = (Verdict.FAILED, Verdict.WARNED, Verdict.KNOWN_DEVIATION, Verdict.STALE_DEVIATION)
+_UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
+_CHANGES, _VERDICTS = list(Change), list(SYMBOLS)
+
+_Found = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
+
+
+def changes(old: Report, new: Report) -> tuple[Changed, ...]:
+    """Return every item whose verdict is another one, by kind of change, the gravest verdict first, as the catalogue has them."""
+    several = _several(old) | _several(new)
+    before, after = _found(old, several), _found(new, several)
+    nothing = (None, None)
+    told = []
+    for key in dict.fromkeys([*after, *before]):
+        (was_of, was), (is_of, now) = before.get(key, nothing), after.get(key, nothing)
+        change = _change(was, now)
+        subject = is_of or was_of
+        if change is not None and subject is not None:
+            told.append(Changed(change, subject, key[2], key[3], was, now))
+    return tuple(sorted(told, key=_order))
+
+
+def unchanged(old: Report, new: Report) -> dict[Verdict, int]:
+    """Return how many items came out as before, by verdict, the gravest first."""
+    several = _several(old) | _several(new)
+    before, after = _found(old, several), _found(new, several)
+    same = Counter(
+        one.verdict for key, (_, one) in after.items() if key in before and before[key][1].verdict == one.verdict
+    )
+    return {verdict: same[verdict] for verdict in SYMBOLS if same[verdict]}
+
+
+def matrix(named: Sequence[tuple[str, Report]]) -> Matrix:
+    """Return several runs side by side, each with its name; a run with several subjects has a column for each."""
+    columns = tuple(
+        Column(f"{name}: {subject.target}" if len(report.subjects) > 1 else name, subject, report)
+        for name, report in named
+        for subject in report.subjects
+    )
+    cells: dict[tuple[str, str, str], list[Item | None]] = {}
+    for number, column in enumerate(columns):
+        for item in column.subject.items:
+            row = cells.setdefault((column.subject.kind, item.id, item.start), [None] * len(columns))
+            row[number] = _graver(row[number], item)
+    ordered = sorted(cells.items(), key=lambda one: (one[0][0], place(one[0][1]), start_place(one[0][2])))
+    return Matrix(columns, tuple(Row(*key, tuple(row)) for key, row in ordered))
+
+
+def _several(report: Report) -> set[str]:
+    """The kinds of which a report has several subjects."""
+    targets = {(one.kind, one.target) for one in report.subjects}
+    return {kind for kind, times in Counter(kind for kind, _ in targets).items() if times > 1}
+
+
+def _found(report: Report, several: Collection[str]) -> _Found:
+    """The items by what makes them the same; one target with two tables of settings has an item twice, so they are numbered."""
+    found: _Found = {}
+    times: Counter[tuple[str, str, str, str]] = Counter()
+    for subject, item in items(report):
+        key = (subject.kind, subject.target if subject.kind in several else "", item.id, item.start)
+        found[(*key, times[key])] = (subject, item)
+        times[key] += 1
+    return found
+
+
+def _change(old: Item | None, new: Item | None) -> Change | None:
+    if old is None or new is None:
+        return Change.GONE if new is None else Change.NEW
+    was, now = old.verdict, new.verdict
+    if was == now:
+        return None
+    if now in FAILING:
+        return Change.OTHERWISE if was in FAILING else Change.NEWLY_FAILING
+    if now is Verdict.WARNED and was not in _BROKEN:
+        return Change.NEWLY_WARNED
+    if now in _UNJUDGED:
+        return Change.OTHERWISE if was in _UNJUDGED else Change.NO_LONGER_JUDGED
+    return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
+
+
+def _graver(one: Item | None, other: Item) -> Item:
+    return other if one is None else min(one, other, key=lambda item: _VERDICTS.index(item.verdict))
+
+
+def _order(one: Changed) -> tuple[object, ...]:
+    item = one.new or one.old
+    gravity = _VERDICTS.index(item.verdict) if item is not None else 0
+    return (
+        _CHANGES.index(one.change),
+        gravity,
+        one.subject.kind,
+        one.subject.target,
+        place(one.id),
+        start_place(one.start),
+    )
