@@ -197,8 +197,7 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.hookimpl(trylast=True, specname="pytest_onhook_about")
-def about_this_run(config: pytest.Config) -> dict[str, Any] | None:
+def pytest_onhook_about(config: pytest.Config) -> dict[str, Any] | None:
     return config.stash[RUN].about() if RUN in config.stash else None
 
 
