@@ -177,7 +177,7 @@ def test_a_wrong_option_ends_the_run_with_a_word(
 def test_the_command_explains_and_lists(project: Project) -> None:
     listing = project.onhook("requirements")
     assert listing.status == 0
-    assert "* HND-5    MUST   No leg is left hanging" in listing.text
+    assert "\nHND-5    MUST   No leg is left hanging" in listing.text
     explained = project.onhook("explain", "hnd-5")
     assert explained.status == 0
     assert explained.text.startswith("HND-5  No leg is left hanging")
