@@ -33,6 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("target", help="package.module:attribute or path/to/file.py:attribute")
     replaying = commands.add_parser("replay", help="play a written counterexample again; the rest goes to pytest")
     replaying.add_argument("file")
+    exporting = commands.add_parser("export", help="keep a written counterexample, as a test of yours or as events")
+    exporting.add_argument("file", metavar="FILE.json")
+    exporting.add_argument(
+        "--pytest", nargs="?", const=".", metavar="OUT.py", help="write a test (default: ./test_ID_START.py)"
+    )
+    exporting.add_argument("--events", metavar="DIR", help="write its events, as `aws` and `sam local` take them")
+    exporting.add_argument("--force", action="store_true", help="overwrite files that are there already")
     listing = commands.add_parser("requirements", help="list the catalogue")
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
     explaining = commands.add_parser("explain", help="explain one requirement")
@@ -47,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unknown argument {rest[0]!r}")
     if options.command in others:
         return int(others[options.command].run(options))
+    if options.command == "export":
+        return _export(options)
     if options.command == "requirements":
         print(render() if options.markdown else _listing(), end="")
         return 0
@@ -62,6 +71,19 @@ def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
         # Only onhook's items: without an argument pytest would collect the project's own tests too.
         return int(pytest.main([*door, *rest, *([] if named else ["onhook::"])]))
     return int(pytest.main(["--onhook-replay", options.file, *rest]))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from onhook.conformance.config import ConfigError
+    from onhook.conformance.exporting import export
+
+    test, events = (None if one is None else Path(one) for one in (options.pytest, options.events))
+    try:
+        print(*export(Path(options.file), test=test, events=events, force=options.force), sep="\n")
+    except ConfigError as error:
+        print(f"onhook export: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _listing() -> str:

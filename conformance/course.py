@@ -41,6 +41,8 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
+#: A leg is named in a way that no row is about: by another case, by what is no string.
+ODD = "odd"
 #: Success of these is on no page, or only in some cases: that none is told proves nothing.
 UNTOLD = frozenset({"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"})
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
@@ -159,15 +161,22 @@ class Course:
         """The leg that a HANGUP, or the ACTION_SUCCESSFUL of a meeting leg's Hangup, tells the end of."""
         parameters = action_parameters(answer.event)
         if answer.type == ACTION_SUCCESSFUL and answer.reports("Hangup"):
-            leg = answer.told_to_have_ended()
-            call_id = str(leg.get("CallId")) if leg is not None and leg.get("CallId") else None
-            return call_id if call_id in self._meetings else None
+            return self._meeting_leg_of(answer, parameters, up)
         if answer.type != HANGUP:
             return None
         call_id = parameters.get("CallId")
         if isinstance(call_id, str) and call_id in self.legs:
             return call_id
         return self._by_tag(parameters.get("ParticipantTag"), up)
+
+    def _meeting_leg_of(self, answer: Answer, parameters: Mapping[str, Any], up: frozenset[str]) -> str | None:
+        """The meeting leg whose Hangup has succeeded; where the event names none, the one that it does not show up."""
+        call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
+        if call_id:
+            return call_id if isinstance(call_id, str) and call_id in self._meetings else None
+        found = self._by_tag(tag, up & self._meetings) if tag else next(iter(up & self._meetings), None)
+        shown = answer.legs.get(found) if found is not None else None
+        return None if not tag and shown is not None and shown.get("Status") == CONNECTED else found
 
     def _by_tag(self, tag: Any, among: Iterable[str]) -> str | None:
         """The one leg among these with a tag; None where there is none or more than one."""
@@ -210,7 +219,7 @@ class Course:
         row = EVENT_TYPES.get(answer.type)
         if row is None or row.use is ResponseUse.UNKNOWN or type(answer.outcome) is not Returned:
             return None
-        if self.is_delivered_again(answer.step):
+        if self.is_delivered_again(answer.step) or self._is_answered_in_two_ways(answer):
             return None
         if row.use is ResponseUse.IGNORED:
             return False
@@ -226,6 +235,13 @@ class Course:
         elif answer.participants and not state.up:
             return None
         return True if rejection(answer.outcome.value) is None else None
+
+    def _is_answered_in_two_ways(self, answer: Answer) -> bool:
+        """The event had been delivered before and answered otherwise: no page says which answer counts (OBS-6)."""
+        before = self.answers[answer.step - 1] if answer.step else None
+        if before is None or not same_event(before.event, answer.event) or type(before.outcome) is not Returned:
+            return False
+        return before.response != answer.response
 
     def is_delivered_again(self, step: int) -> bool:
         """The next event is the same one again, equal but for Sequence."""
@@ -249,7 +265,9 @@ class Course:
         return [Use(answer, index, action) for index, action in enumerate(answer.actions)]
 
     def fault_of(self, use: Use) -> str | None:
-        """What is wrong with a Hangup, by the words of HUP-C3, F1, F2, F3 and H; None for a good one."""
+        """What is wrong with a Hangup, by the row that is about it (HUP-C3, F1, F2, F3), or ODD; None for a good one."""
+        if any(not isinstance(use.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
+            return ODD
         if not is_supported_code(use.parameters.get("SipResponseCode")):
             return "HUP-C3"
         state = self.states[use.answer.step]
@@ -260,7 +278,7 @@ class Course:
         if use.tag is None:
             return None
         if use.tag not in TAGS:
-            return "HUP-F2"
+            return ODD if any(same_tag(use.tag, tag) for tag in TAGS) else "HUP-F2"
         if any(same_tag(self.legs[one].get("ParticipantTag"), use.tag) for one in state.up):
             return None
         if any(one.get("Type") in CONNECTING for one in use.before):
@@ -283,6 +301,8 @@ class Course:
     def target_at(self, use: Use, step: int) -> str | None:
         """The same, as things stand after an event."""
         state = self.states[step]
+        if self.fault_of(use) == ODD:
+            return None
         if use.call_id:
             return use.call_id if isinstance(use.call_id, str) and use.call_id in state.up else None
         if use.tag:
@@ -335,6 +355,8 @@ class Course:
             came = self._told(use, target, answer)
             if came is not None:
                 return Fate(came, step, kept)
+            if answer.type == HANGUP:
+                continue  # a meeting leg goes with its caller (HUP-M4): the Hangup is being carried out
             if target is not None and target not in self.states[step].up and _tells_success(use, answer):
                 continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
             going_on = self._goes_on(answer)
@@ -375,16 +397,28 @@ class Course:
             return Came.TOLD
         return Came.SKIPPED if self._is_behind(use, answer) else None
 
-    def _told_end_of(self, target: str | None, use: Use, answer: Answer) -> Came:
+    def _told_end_of(self, target: str | None, use: Use, answer: Answer) -> Came | None:
         gone = self.told_ends[answer.step]
         if gone == target or (gone is None and not _names_a_leg(answer)):
             return Came.TOLD
-        # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
-        told_late = gone is not None and gone not in self.states[use.answer.step].up
-        return Came.UNKNOWN if told_late else Came.ELSEWHERE
+        if gone is not None:
+            # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
+            told_late = gone not in self.states[use.answer.step].up
+            if not told_late and self.is_meeting(gone) and target is not None and not self.is_meeting(target):
+                return None if answer.type == HANGUP else Came.UNKNOWN
+            if told_late or self._was_under_way(gone, use):
+                return Came.UNKNOWN
+        return Came.ELSEWHERE
+
+    def _was_under_way(self, call_id: str, use: Use) -> bool:
+        """An older list had a Hangup that may be one of this leg."""
+        older = (one for one in self.view.hangups if one.answer.step < use.answer.step)
+        return any(self.binds[one.answer.step] is not False and self.may_mean(one, call_id) for one in older)
 
     def _is_behind(self, use: Use, answer: Answer) -> bool:
         """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
+        if not self.view.trace.from_the_beginning:  # it may be one from before
+            return False
         behind = use.answer.actions[use.index + 1 :]
         others = [one for other in self.answers[: answer.step] for one in other.actions if not _is_among(one, behind)]
         return any(reports_action(one, answer.event) for one in behind) and not any(
@@ -422,7 +456,7 @@ class Course:
         `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
         """
         for step in range(since, len(self.answers) + 1):
-            if step > self.lost_at or self._is_excused(call_id, step, since, but_for):
+            if step > self.lost_at or self.is_excused(call_id, step, since, but_for):
                 return None
             if step == len(self.answers):
                 final = self.view.trace.final or {}
@@ -431,7 +465,7 @@ class Course:
                 return step
         return None
 
-    def _is_excused(self, call_id: str, step: int, since: int, but_for: Use | None) -> bool:
+    def is_excused(self, call_id: str, step: int, since: int, but_for: Use | None) -> bool:
         """A party has ended the leg before this event, or a Hangup returned before it may have.
 
         Where another Hangup was returned in between, of whatever leg, what goes down is that one's business.
@@ -472,6 +506,8 @@ class Course:
         if use.type == "Hangup" and answer.type == HANGUP:
             return self._hung_up_by(use, answer, since)
         if answer.type not in _REPORTS or not reports_action(use.action, answer.event):
+            return False
+        if not self.view.trace.from_the_beginning:  # it may be one from before
             return False
         if use.type == "Hangup" and answer.type != ACTION_FAILED:
             return False  # the success of an older one may be told beside its HANGUP
@@ -568,11 +604,12 @@ def reports_action(action: Mapping[str, Any], event: Event) -> bool:
     given, told = action.get("Parameters"), data.get("Parameters")
     if not isinstance(given, dict) or not isinstance(told, dict):
         return True
-    return all(_equal(key, value, told[key]) for key, value in given.items() if key in told)
+    decides = {**given, "ParticipantTag": None} if given.get("CallId") else given
+    return all(_equal(key, value, told[key]) for key, value in decides.items() if key in told)
 
 
 def _equal(key: str, one: Any, other: Any) -> bool:
-    if one == other or (left_out(key, one) and left_out(key, other)):
+    if one == other or left_out(key, one):
         return True
     first, second = number(one), number(other)
     return first is not None and first == second

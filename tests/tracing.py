@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
@@ -55,6 +56,16 @@ def succeeded(action: Mapping[str, Any], *legs: Leg) -> Event:
     return event("ACTION_SUCCESSFUL", *legs, data=dict(action))
 
 
+def failed(action: Mapping[str, Any], *legs: Leg) -> Event:
+    """The ACTION_FAILED of an action."""
+    return event("ACTION_FAILED", *legs, data={**action, "ErrorType": "SystemException", "ErrorMessage": ""})
+
+
+def interrupted(action: Mapping[str, Any], *legs: Leg) -> Event:
+    """The ACTION_INTERRUPTED of an action."""
+    return event("ACTION_INTERRUPTED", *legs, data=dict(action))
+
+
 def action(name: str, **parameters: Any) -> dict[str, Any]:
     """One action; without Parameters where none are given."""
     return {"Type": name, "Parameters": parameters} if parameters else {"Type": name}
@@ -73,6 +84,10 @@ BRIDGE = action(
     Endpoints=[{"BridgeEndpointType": "PSTN", "Uri": "+12025550102"}],
 )
 JOIN = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
+SPEAK = action("Speak", Text="Hello")
+#: An action whose success is always told.
+PROMPT = action("PlayAudioAndGetDigits", RepeatDurationInMilliseconds=1000)
+RECORD = action("RecordAudio", DurationInSeconds="10")
 BOT = action("StartBotConversation", BotAliasArn="arn:aws:lex:us-east-1:111122223333:bot-alias/A/B", CallId=ID_A)
 LISTEN = action(
     "ReceiveDigits",
@@ -84,12 +99,23 @@ LISTEN = action(
 
 def returned(value: Any) -> Returned:
     """What came of an invocation that returned this."""
-    return Returned(json.dumps(value), value)
+    text = json.dumps(value)
+    return Returned(text, json.loads(text))
 
 
 def answer(*actions: Any, **more: Any) -> dict[str, Any]:
     """A good response with these actions."""
     return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
+
+
+#: What is answered to let the running list go on, and what leaves open whether it does.
+KEEP: dict[str, Any] = {"SchemaVersion": "1.0", "Actions": None}
+NO_ACTIONS: dict[str, Any] = {"SchemaVersion": "1.0"}
+
+
+def happens(after: int, question: str, answer: str) -> Asked:
+    """What the world did while something was under way."""
+    return Asked(after, question, (answer,), answer)
 
 
 def idle(after: int, *options: str, answer: str = "") -> Asked:
@@ -101,6 +127,16 @@ def trace(*steps: Step, asked: Sequence[Asked] | None = None, seconds: float = 0
     """A call: events, each with its outcome, a response, or a list of actions."""
     invocations = [Invocation(told, outcome_of(came), seconds, position) for position, (told, came) in enumerate(steps)]
     return Trace(tuple(invocations), None if asked is None else tuple(asked), **more)
+
+
+def call(*steps: Any, asked: Sequence[Asked] | None = (), **more: Any) -> Trace:
+    """A call that was played, so that what the world did is known; a step without an answer is answered with []."""
+    return trace(*(step if isinstance(step, tuple) else (step, []) for step in steps), asked=asked, **more)
+
+
+def log(*steps: Any, **more: Any) -> Trace:
+    """The same as a log tells it: nobody knows what the world did, nor, without `final`, what came later."""
+    return call(*steps, asked=None, **more)
 
 
 def outcome_of(came: Any) -> Outcome:
@@ -127,6 +163,6 @@ class Case:
 def assert_judged(requirement: str, case: Case) -> None:
     """The requirement is broken just so often and at just these levels, and exercised if it can be."""
     traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
-    judgement = Oracle(case.declared).judge(traces)
+    judgement = Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces)
     assert [one.level for one in judgement.of(requirement)] == list(case.levels or ())
     assert (requirement in judgement.exercised) is (case.levels is not None)

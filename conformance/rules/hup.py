@@ -38,7 +38,7 @@ from onhook.conformance.events import (
     action_parameters,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS, same_tag
-from onhook.conformance.parameters import number
+from onhook.conformance.parameters import FaultKind, faults, number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Broken, Declared, Occasions, Rules
@@ -151,11 +151,18 @@ def is_ignored(course: Course, step: int) -> Iterator[Broken]:
     answer = course.answers[step]
     expected = "the response to this HANGUP is ignored"
     following = course.answers[step + 1] if step + 1 < len(course.answers) else None
-    if following is not None and following.type == INVALID_LAMBDA_RESPONSE:
+    if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
         yield Broken(expected, "INVALID_LAMBDA_RESPONSE follows", step + 1)
     came = course.resurfaced(course.uses(answer), step, failed=True)
     if came is not None:
         yield Broken(expected, f"{came[1]}, which it returned, is run", came[0], came[1])
+
+
+def _may_mean_an_older_one(course: Course, step: int) -> bool:
+    """A response before this one has an action that the service may have found unusable only later."""
+    actions = (one for answer in course.answers[:step] for one in answer.actions if str(one.get("Type")) in ACTIONS)
+    found = (fault for one in actions for fault in faults(ACTIONS[str(one["Type"])], one.get("Parameters")))
+    return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
 
 
 def is_over(course: Course, step: int, leg: str, dropped: Sequence[Use]) -> Iterator[Broken]:
@@ -194,8 +201,7 @@ def ends_the_call(errand: Errand) -> Iterator[Broken]:
     yield from brings_hangup(errand)
     step = errand.course.last_told(errand.use, errand.leg)
     if step is not None:
-        yield from is_ignored(errand.course, step)
-        yield from is_over(errand.course, step, errand.leg, errand.behind)
+        yield from list(is_ignored(errand.course, step)) or is_over(errand.course, step, errand.leg, errand.behind)
 
 
 # -- a call with one leg -----------------------------------------------------------------------------------------------
@@ -417,6 +423,8 @@ def _of_the_meeting_leg_with_time(view: View, declared: Declared) -> list[Errand
 
 def _is_lost_behind(errand: Errand) -> bool:
     course, step = errand.course, errand.fate.step
+    if not course.world_known and course.answers[step].type == HANGUP:
+        return True
     happened = any(disturbs(one) and one.question != worlds.IDLE for one in course.asked.get(step + 1, ()))
     return course.lost_at <= step or happened
 
@@ -444,12 +452,19 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, errand: Errand) -> 
 def takes_the_caller_out_of_the_meeting(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
     """No later event shows that CallId Connected."""
     expected = f"the meeting leg {errand.leg} is not Connected any more"
-    for step in range(errand.fate.step, len(view.answers)):
-        if errand.course.shows(step, errand.leg) == CONNECTED:
-            level = SHOULD if step == errand.fate.step else None
+    shown = [n for n in range(errand.fate.step, len(view.answers)) if errand.course.shows(n, errand.leg) == CONNECTED]
+    at_once = [step for step in shown if _tells_of(errand, step)]
+    later = [step for step in shown if step not in at_once]
+    for steps, level in ((at_once, SHOULD), (later, None)):
+        for step in steps[:1]:
             yield Broken(expected, f"{view.answers[step].type} shows it {CONNECTED}", step, "Hangup", level)
-            if level is None:
-                return
+
+
+def _tells_of(errand: Errand, step: int) -> bool:
+    """The event is the one that tells of the Hangup, or beside it, or the same once more."""
+    answer = errand.course.answers[step]
+    succeeded = answer.type == ACTION_SUCCESSFUL and reports_action(errand.use.action, answer.event)
+    return succeeded or errand.course.told_ends[step] == errand.leg
 
 
 @RULES.call("HUP-M3", _known(_told_of_the_meeting_leg))
@@ -833,7 +848,9 @@ def ignores_the_response_with_nobody_left(view: View, declared: Declared, answer
 
 
 def _behind_others(view: View, declared: Declared) -> list[Errand]:
-    return [one for one in errands(view, *TWO_LEGS, *ALONE) if one.told and one.use.before]
+    """Where a party may have hung up while an action before it ran, the HANGUP says nothing of the order."""
+    several = [one for one in errands(view, *TWO_LEGS, *ALONE) if one.told and one.use.before]
+    return [one for one in several if not one.course.party_took(one.leg, 0, one.fate.step)]
 
 
 @RULES.call("HUP-L1", _behind_others)
@@ -841,7 +858,7 @@ def waits_for_its_turn(view: View, declared: Declared, errand: Errand) -> Iterat
     """No event of an action before it comes after the Hangup's own event."""
     course, use = errand.course, errand.use
     earlier = [one for one in course.uses(use.answer)[: use.index] if one.type not in LATE]
-    others = [one for answer in view.answers for one in answer.actions if answer is not use.answer]
+    others = [one.action for one in view.actions if one.answer is not use.answer or one.index > use.index]
     for answer in view.answers[errand.fate.step + 1 : course.lost_at + 1]:
         for one in earlier:
             reported = answer.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.action, answer.event)
@@ -921,15 +938,15 @@ def _updates(view: View, declared: Declared) -> list[Update]:
         if answer.type != CALL_UPDATE_REQUESTED or not course.binds[answer.step] or answer.step > course.lost_at:
             continue
         hangup = next((use for use in view.hangups if use.answer is answer), None)
-        running = _running(course, answer.step)
+        running = running_at(course, answer.step, worlds.UPDATE)
         if hangup is not None and running is not None and course.world_known:
             found.append(Update(course, hangup, running, course.uses(running.answer)[running.index + 1 :]))
     return found
 
 
-def _running(course: Course, step: int) -> Use | None:
-    """The action that runs when an event comes: the one that the world was asked about, in the newest list that binds."""
-    asked = next((one for one in reversed(course.asked.get(step, ())) if one.answer == worlds.UPDATE), None)
+def running_at(course: Course, step: int, *answers: str) -> Use | None:
+    """The action that runs when one of these things happens: the world was asked about it, in the newest list that binds."""
+    asked = next((one for one in reversed(course.asked.get(step, ())) if one.answer in answers), None)
     for answer in reversed(course.answers[:step]):
         if answer.actions and course.binds[answer.step]:
             named = [use for use in course.uses(answer) if asked is not None and use.type == asked.question]
@@ -964,13 +981,14 @@ def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: U
     course, step, running = update.course, update.use.answer.step, update.running
     later = view.answers[step + 1 :]
     interrupted = any(one.type == ACTION_INTERRUPTED and one.reports(running.type) for one in later)
+    known = course.lost_at >= len(view.answers)
     completed = next(
         (one for one in later if one.type == ACTION_SUCCESSFUL and reports_action(running.action, one.event)), None
     )
     expected = f"{running.type} is cut short, and told as ACTION_INTERRUPTED"
-    if completed is not None and not interrupted:
+    if completed is not None and completed.step <= course.lost_at and not interrupted:
         yield Broken(expected, f"{running.type} runs to its end", completed.step, running.type, SHOULD)
-    elif not interrupted and _goes_on_behind(course, update):
+    elif known and not interrupted and _goes_on_behind(course, update):
         yield Broken(expected, "nothing tells of it", step, running.type, SHOULD)
 
 

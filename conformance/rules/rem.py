@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from onhook.conformance import worlds
+from onhook.conformance.actions import LATE
 from onhook.conformance.course import Came, Course, Fate, Situation, course_of, reports_action
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
+    ACTION_SUCCESSFUL,
     CALL_ANSWERED,
+    DIGITS_RECEIVED,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -22,7 +26,16 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Broken, Declared, Rules
-from onhook.conformance.rules.hup import has_something, is_ignored, is_over, is_run, reported_code, shown_by, stays_up
+from onhook.conformance.rules.hup import (
+    has_something,
+    is_ignored,
+    is_over,
+    is_run,
+    reported_code,
+    running_at,
+    shown_by,
+    stays_up,
+)
 from onhook.conformance.traces import Returned
 from onhook.conformance.view import Answer, Use, View
 
@@ -145,10 +158,11 @@ def _of_the_last_caller(view: View, declared: Declared) -> list[tuple[Leaving, A
 @RULES.call("REM-4", _of_the_last_caller)
 def ends_with_the_caller(view: View, declared: Declared, last: tuple[Leaving, Answer]) -> Iterator[Broken]:
     """The response is ignored and no action runs any more (`use-cases`)."""
-    leaving, answer = last
-    if has_something(answer):
-        yield from is_ignored(leaving.course, answer.step)
-    yield from is_over(leaving.course, answer.step, leaving.leg, ())
+    (leaving, answer), course = last, last[0].course
+    running = running_at(course, leaving.step, *worlds.PARTY_ENDS)
+    behind = course.uses(running.answer)[running.index + 1 :] if running is not None else []
+    ignored = list(is_ignored(course, answer.step)) if has_something(answer) else []
+    yield from ignored or is_over(course, answer.step, leaving.leg, behind)
 
 
 def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
@@ -166,7 +180,9 @@ def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving)
             )
         return
     for other in leaving.others:
-        if course.shows(told.step, other) == DISCONNECTED and not course.party_took(other, 0, told.step):
+        if course.shows(told.step, other) == DISCONNECTED and not course.is_excused(
+            other, told.step, leaving.step, None
+        ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} Disconnected"
             yield Broken(f"{course.tag(other)} still Connected", found, told.step, level=SHOULD)
 
@@ -227,12 +243,21 @@ def _world_rests(course: Course, step: int) -> bool:
     return not any(one.answer in worlds.PARTY_ENDS or one.answer == worlds.UPDATE for one in course.asked[step])
 
 
+def _may_come_between(answer: Answer) -> bool:
+    """It says nothing of the bridge: digits, what an update had interrupted, a result that comes late."""
+    late = answer.type == ACTION_SUCCESSFUL and any(map(answer.reports, LATE))
+    return late or answer.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED)
+
+
 @RULES.call("REM-7", _failed_bridges)
 def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
     answer, step = dialled
     expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {answer}"
-    told = next((one for one in view.answers[step + 1 :] if one.type != ACTION_INTERRUPTED), None)
+    between = list(takewhile(_may_come_between, view.answers[step + 1 :]))
+    if any(one.actions for one in between):
+        return
+    told = next(iter(view.answers[step + 1 + len(between) :]), None)
     if told is None or told.type != ACTION_FAILED or not told.reports("CallAndBridge"):
         found = "nothing tells of it" if told is None else f"{told.type} comes instead"
         yield Broken(expected, found, step if told is None else told.step, "CallAndBridge")

@@ -1,0 +1,194 @@
+"""Regression tests: one call that once broke a requirement, played again by an ordinary test of the adopter's.
+
+`onhook export FILE.json --pytest` writes such a test from a counterexample; it can be written by hand just as well.
+"""
+
+from __future__ import annotations
+
+import os
+import unittest
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.config import ConfigError, Settings, settings_from
+from onhook.conformance.counterexamples import scenario_from_json
+from onhook.conformance.legs import Topology
+from onhook.conformance.requirements import Level
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, weighed
+from onhook.conformance.targets import TargetError
+from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
+from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+
+__all__ = ["assert_not_broken"]
+
+_LEVELS = list(Level)
+#: So many columns pytest puts before each line of an assertion's text.
+_MARGIN = 8
+_WHERE = "assert_not_broken"
+
+
+def assert_not_broken(
+    requirement: str,
+    scenario: Mapping[str, Any],
+    *,
+    base: str | os.PathLike[str],
+    pytestconfig: Any = None,
+    **settings: Any,
+) -> None:
+    """Play one call on a handler or a service, and fail where it breaks a requirement.
+
+    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base` is
+    the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
+    `onhook.toml` that the call depends on: `arguments`, `updates`, `extra_actions`, `time_limit`, `raises_to_fail_over`.
+    With the fixture `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
+
+    Raises AssertionError where the requirement is broken, at whatever level, and where the call cannot tell: the target
+    cannot be had, the handler fails before it comes to the requirement, the service does not play the call to its end.
+    Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the requirement any
+    more. Raises ConfigError for arguments that cannot be used.
+    """
+    __tracebackhide__ = True
+    if requirement not in CATALOGUE:
+        raise ConfigError(f"{_WHERE}: no requirement has the id {requirement!r}")
+    played = scenario_from_json(scenario, _WHERE)
+    suite = _suite(_settings(settings), Path(base).resolve(), pytestconfig)
+    try:
+        result = _play_again(suite, requirement, played)
+    except TargetError as error:
+        raise AssertionError(_plain(str(error))) from None
+    if result.verdict is Verdict.FAILED:
+        raise AssertionError(_failure(result, pytestconfig))
+    if result.verdict is Verdict.BLOCKED:
+        raise AssertionError(_plain(f"{requirement} cannot be judged: {result.reason}"))
+    if result.verdict is Verdict.NOT_EXERCISED:
+        raise unittest.SkipTest(f"{requirement}: {result.reason}")
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    if "fixtures" in given:
+        raise ConfigError(f"{_WHERE}: fixtures: mark the test with pytest.mark.usefixtures instead")
+    several = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
+    settings = settings_from(several, _WHERE)
+    if not settings.target:
+        raise ConfigError(f"{_WHERE}: handler is missing: name one, as in app.handler:lambda_handler, or a service")
+    return settings
+
+
+def _suite(settings: Settings, base: Path, pytestconfig: Any) -> Suite:
+    cold_start = _hook(pytestconfig, "pytest_onhook_cold_start")
+    kind = ServiceSuite if settings.service else HandlerSuite
+    # Nothing is known of what modules held before fixtures were set up: those that are loaded stay, with their patches.
+    return kind(settings, base, Budget(), Shared(), {}, lambda: cold_start(config=pytestconfig))
+
+
+def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
+    """A hook of pytest's, or what does nothing where there is no pytest, or our plugin is not loaded."""
+    hook: Callable[..., Any] | None = getattr(getattr(pytestconfig, "hook", None), name, None)
+    return hook or (lambda **_: None)
+
+
+def _play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult:
+    """Play the call once and judge it, as a replay does."""
+    with suite.open(silent=False) as player:
+        played = player.play(scenario)
+        judgement = player.oracle.judge(played.traces)
+        findings = [weighed(player, one, played) for one in judgement.of(requirement)]
+    findings.sort(key=lambda one: _LEVELS.index(one.level))
+    call = scenario.plans[0].call
+    start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
+    exercised = judgement.exercised.get(requirement, 0)
+    if played.breakdown is not None:
+        verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
+    elif findings:
+        verdict, reason = Verdict.FAILED, ""
+    elif exercised:
+        verdict, reason = Verdict.PASSED, ""
+    else:
+        failed = _failed(played.traces, suite.settings)
+        verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
+        reason = failed or "the call does not come to it any more"
+    shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
+    level = CATALOGUE[requirement].level
+    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, shown)
+
+
+def _failed(traces: Sequence[Trace], settings: Settings) -> str:
+    """What the first invocation came to that failed; nothing where none did, or where failing is what was declared."""
+    for one in (one for trace in traces for one in trace.invocations):
+        if not isinstance(one.outcome, Returned) and not settings.raises_to_fail_over:
+            return f"at {_event(one)} the handler {_outcome(one.outcome)}"
+    return ""
+
+
+# -- what a failure says ---------------------------------------------------------------------------------------------
+
+
+def _failure(result: ItemResult, pytestconfig: Any) -> str:
+    """The first line is what pytest's short summary shows; the rest is drawn by whoever draws the items of the suite."""
+    draw = _hook(pytestconfig, "pytest_onhook_failure_text")
+    with _narrower():
+        text = draw(config=pytestconfig, result=result, replay="")
+    actual = " ".join(result.counterexamples[0].finding.actual.split())
+    return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_told(result))}"
+
+
+@contextmanager
+def _narrower() -> Iterator[None]:
+    """Leave room for what pytest puts before each line, to whoever asks how wide the terminal is."""
+    import shutil
+
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = str(max(shutil.get_terminal_size((100, 24)).columns - _MARGIN, _MARGIN))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before
+
+
+def _told(result: ItemResult) -> str:
+    """A failure without a drawing: the requirement, the events and what came of them, what was expected and what came."""
+    requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
+    lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]
+    for call, trace in enumerate(shown.traces):
+        for step, one in enumerate(trace.invocations):
+            mark = ">" if (call, step) == (shown.finding.call, shown.finding.step) else " "
+            lines.append(f"{mark} {one.position + 1:>3}  {_event(one)}: {_outcome(one.outcome)}")
+    return "\n".join([*lines, "", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"])
+
+
+def _event(one: Invocation) -> str:
+    data = one.event.get("ActionData")
+    action = data.get("Type") if isinstance(data, dict) else None
+    kind = str(one.event.get("InvocationEventType"))
+    return kind if action is None or str(action).upper() == kind else f"{kind} {action}"
+
+
+def _outcome(outcome: Outcome) -> str:
+    match outcome:
+        case Returned(text, value):
+            actions = value.get("Actions") if isinstance(value, dict) else None
+            if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+                return f"returned {text[:80]}"
+            return f"returned [{', '.join(str(one.get('Type')) for one in actions)}]"
+        case Raised(kind, message):
+            return f"raised {kind}: {message}"
+        case TimedOut(seconds):
+            return f"did not return within {seconds:g} s"
+        case Unserialisable(message):
+            return f"returned what is no JSON: {message}"
+
+
+def _plain(text: str) -> str:
+    """The text with everything written out that a terminal would obey or hide, but for line breaks."""
+    return "".join(
+        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode("ascii") for one in text
+    )

@@ -1,0 +1,813 @@
+"""The course of a call: its legs, which responses bind, and what came of an action; then that nothing odd upsets it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tracing import (
+    A_DOWN,
+    A_UNTOLD,
+    B_DOWN,
+    BRIDGE,
+    HANG_UP_A,
+    HANG_UP_B,
+    ID_A,
+    ID_B,
+    ID_C,
+    JOIN,
+    KEEP,
+    LISTEN,
+    MEETING,
+    MEETING_DOWN,
+    NEW_B,
+    NO_ACTIONS,
+    NOTE,
+    PAUSE,
+    PROMPT,
+    RECORD,
+    SPEAK,
+    A,
+    B,
+    Leg,
+    action,
+    answer,
+    call,
+    event,
+    failed,
+    hang_up,
+    hangup,
+    happens,
+    idle,
+    interrupted,
+    leg,
+    log,
+    returned,
+    succeeded,
+    trace,
+)
+
+from onhook.conformance.calls import Call
+from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.course import ODD, Came, Course, Situation, course_of, must_report, reports_action
+from onhook.conformance.events import HANGUP
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import play_call
+from onhook.conformance.requirements import Subject
+from onhook.conformance.rule import Broken, Declared
+from onhook.conformance.rules import hup, rem
+from onhook.conformance.traces import Asked, Event, Outcome, Raised, Returned, TimedOut, Trace
+from onhook.conformance.view import Use, View
+from onhook.conformance.worlds import (
+    A_HANGS_UP,
+    B_HANGS_UP,
+    BOTH_HANG_UP,
+    DIGITS,
+    MEETING_ENDS,
+    RUNS,
+    UPDATE,
+    ChosenWorld,
+)
+
+DOWN = "Disconnected"
+FAILED = Raised("ValueError", "no")
+RUBBISH = returned("rubbish")
+OPEN = event("NEW_INBOUND_CALL", A_UNTOLD)
+DIALLING, RINGING = event("NEW_OUTBOUND_CALL", A_UNTOLD), event("RINGING", A_UNTOLD)
+DONE, SPOKEN = succeeded(PAUSE, A), succeeded(SPEAK, A)
+BRIDGED, IN_MEETING = succeeded(BRIDGE, A, B), succeeded(JOIN, A, MEETING)
+B_LEFT, A_LEFT = hangup(B, A, B_DOWN), hangup(A, A_DOWN, B)
+END, LAST_A, LAST_B = hangup(A, A_DOWN), hangup(A, A_DOWN, B_DOWN), hangup(B, A_DOWN, B_DOWN)
+ALL_END, MEETING_ENDED = hangup(A, A_DOWN, MEETING_DOWN), hangup(B, A, MEETING_DOWN)
+MEETING_LEFT = succeeded(HANG_UP_B, A, MEETING_DOWN)
+DIGITS_CAME = event("DIGITS_RECEIVED", A, data={"ReceivedDigits": "1", **LISTEN})
+UPDATED = event("CALL_UPDATE_REQUESTED", A, data={"Type": "CallUpdateRequest"})
+INVALID = event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
+NOBODY = hang_up(CallId="nobody")
+A_WAS_FASTER = happens(1, "Hangup", A_HANGS_UP)
+
+
+def course(*steps: Any, **more: Any) -> Course:
+    return course_of(View(call(*steps, **more)))
+
+
+# -- legs --------------------------------------------------------------------------------------------------------------
+
+SINGLE, BRIDGE_UP, MEETING_UP, OVER = Situation.SINGLE, Situation.BRIDGED, Situation.MEETING, Situation.OVER
+LEFT, LEFT_MEETING, UNKNOWN = Situation.LEFT_OF_BRIDGE, Situation.LEFT_OF_MEETING, Situation.UNKNOWN
+NO_FROM = {name: value for name, value in B.items() if name != "From"}
+
+#: Events, and the situation after the last of them.
+SITUATIONS: dict[str, tuple[tuple[Event, ...], Situation]] = {
+    "nobody listed": ((event("CALL_UPDATE_REQUESTED"),), UNKNOWN),
+    "no CallId": ((succeeded(PAUSE, {"ParticipantTag": "LEG-A"}),), UNKNOWN),
+    "one leg": ((OPEN,), SINGLE),
+    "one leg, outbound": ((DIALLING, RINGING), SINGLE),
+    "one leg, and an event that lists nobody": ((OPEN, event("CALL_UPDATE_REQUESTED")), SINGLE),
+    "a bridge": ((OPEN, BRIDGED), BRIDGE_UP),
+    "a bridge, LEG-B first (OBS-1)": ((succeeded(BRIDGE, B, A),), BRIDGE_UP),
+    "a bridge in another case": ((succeeded(BRIDGE, leg("Leg-A", ID_A), leg("Leg-B", ID_B)),), BRIDGE_UP),
+    "a bridge without a Status": ((event("INVALID_LAMBDA_RESPONSE", A_UNTOLD, leg("LEG-B", ID_B, None)),), BRIDGE_UP),
+    "a meeting": ((OPEN, IN_MEETING), MEETING_UP),
+    "a meeting by its address alone": ((succeeded(PAUSE, A, MEETING),), MEETING_UP),
+    "a meeting by its action alone": ((succeeded(JOIN, A, B),), MEETING_UP),
+    "two legs, one without From": ((succeeded(PAUSE, A, NO_FROM),), UNKNOWN),
+    "two legs of one tag": ((succeeded(PAUSE, B, NEW_B),), UNKNOWN),
+    "three legs": ((succeeded(PAUSE, A, B, leg("LEG-C", ID_C)),), UNKNOWN),
+    "a bridge, and an older LEG-B": ((succeeded(BRIDGE, A, B_DOWN, NEW_B),), BRIDGE_UP),
+    "left by LEG-B": ((BRIDGED, B_LEFT), LEFT),
+    "left by LEG-A": ((BRIDGED, A_LEFT), LEFT),
+    "left by LEG-B, which is dropped": ((BRIDGED, hangup(B, A)), LEFT),
+    "left by LEG-B, which is dropped later": ((BRIDGED, B_LEFT, SPOKEN), LEFT),
+    "left by LEG-B, which is still shown Connected": ((BRIDGED, hangup(B, A, B)), LEFT),
+    "left by LEG-B, as a Status tells": ((BRIDGED, succeeded(PAUSE, A, B_DOWN)), LEFT),
+    "left by LEG-B, as its tag tells": ((BRIDGED, hangup({"CallId": "", "ParticipantTag": "LEG-B"}, A, B)), LEFT),
+    "left by LEG-B, in a log that begins there": ((B_LEFT,), LEFT),
+    "a leg that is dropped untold": ((BRIDGED, SPOKEN), UNKNOWN),
+    "left by the meeting": ((IN_MEETING, MEETING_ENDED), LEFT_MEETING),
+    "left by its Hangup": ((IN_MEETING, MEETING_LEFT), LEFT_MEETING),
+    "left by its Hangup, by CallId": (
+        (IN_MEETING, succeeded(hang_up(CallId=ID_B), A, MEETING_DOWN)),
+        LEFT_MEETING,
+    ),
+    "left by its Hangup, still shown Connected": ((IN_MEETING, succeeded(HANG_UP_B, A, MEETING)), LEFT_MEETING),
+    "left by its Hangup, and dropped": ((IN_MEETING, succeeded(HANG_UP_B, A)), LEFT_MEETING),
+    "a meeting that the caller has left": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), UNKNOWN),
+    "a bridge after the meeting": (
+        (IN_MEETING, MEETING_LEFT, succeeded(BRIDGE, A, MEETING_DOWN, NEW_B)),
+        BRIDGE_UP,
+    ),
+    "left, after a bridge after the meeting": (
+        (IN_MEETING, MEETING_LEFT, succeeded(BRIDGE, A, MEETING_DOWN, NEW_B), hangup(NEW_B, A)),
+        LEFT,
+    ),
+    "bridged again after LEG-B has left": ((BRIDGED, B_LEFT, succeeded(BRIDGE, A, B_DOWN, NEW_B)), BRIDGE_UP),
+    "over": ((OPEN, END), OVER),
+    "over, shown Connected (LAT-1)": ((OPEN, hangup(A, A)), OVER),
+    "over, nobody listed": ((OPEN, hangup(A)), OVER),
+    "over, with both": ((BRIDGED, LAST_A), OVER),
+    "over, one after the other": ((BRIDGED, B_LEFT, LAST_A), OVER),
+    "over, with the meeting": ((IN_MEETING, ALL_END), OVER),
+    "a HANGUP of nobody": ((OPEN, hangup({"CallId": "nobody", "ParticipantTag": "LEG-X"}, A)), SINGLE),
+    "a success of a bridged Hangup ends nothing": ((BRIDGED, succeeded(HANG_UP_B, A, B)), BRIDGE_UP),
+}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_situation_is_what_the_events_tell(name: str) -> None:
+    """However they tell it."""
+    events, situation = SITUATIONS[name]
+    assert course(*events).states[-1].situation is situation
+
+
+def test_legs_end_in_the_order_in_which_it_is_told() -> None:
+    """And one that is up again has not ended."""
+    legs = course(BRIDGED, B_LEFT, succeeded(BRIDGE, A, NEW_B), hangup(A, A_DOWN, NEW_B), succeeded(PAUSE, A, NEW_B))
+    assert [one.ended for one in legs.states] == [(), (ID_B,), (ID_B,), (ID_B, ID_A), (ID_B,)]
+    assert [one.up for one in legs.states] == [{ID_A, ID_B}, {ID_A}, {ID_A, ID_C}, {ID_C}, {ID_A, ID_C}]
+
+
+def test_the_end_that_a_hangup_tells() -> None:
+    """By CallId, else by the tag of a leg that is up."""
+    by_tag = hangup({"CallId": None, "ParticipantTag": "Leg-B"}, A, B_DOWN, {**NEW_B, "Status": DOWN})
+    nameless = event("HANGUP", A_DOWN, B_DOWN, data={"Type": "Hangup"})
+    legs = course(succeeded(BRIDGE, A, B_DOWN, NEW_B), by_tag, hangup(B, A), nameless, hangup(leg("LEG-X", "x")))
+    assert legs.told_ends == [None, ID_C, ID_B, None, None]
+
+
+# -- responses ---------------------------------------------------------------------------------------------------------
+
+#: The last step of a call, and whether its response binds.
+BINDS: dict[str, tuple[tuple[Any, ...], bool | None]] = {
+    "NEW_INBOUND_CALL": ((OPEN,), True),
+    "an action's success": ((DONE,), True),
+    "an action's failure": ((failed(PAUSE, A),), True),
+    "digits": ((DIGITS_CAME,), True),
+    "an update": ((UPDATED,), True),
+    "an update that lists nobody": ((event("CALL_UPDATE_REQUESTED"),), True),
+    "NEW_OUTBOUND_CALL": ((DIALLING,), False),
+    "RINGING": ((RINGING,), False),
+    "ACTION_INTERRUPTED": ((interrupted(PAUSE, A),), False),
+    "rubbish, where it is ignored": (((RINGING, RUBBISH),), False),
+    "INVALID_LAMBDA_RESPONSE": ((INVALID,), None),
+    "no documented type": ((event("TIMED_OUT", A),), None),
+    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), None),
+    "an invocation that failed": (((DONE, FAILED),), None),
+    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), None),
+    "rubbish": (((DONE, RUBBISH),), None),
+    "an unknown action": (((DONE, [action("Sing")]),), None),
+    "eleven actions": (((DONE, [PAUSE] * 11),), None),
+    "null": (((DONE, KEEP),), True),
+    "HANGUP with another leg": ((BRIDGED, B_LEFT), True),
+    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), None),
+    "HANGUP of the last leg": ((DONE, END), False),
+    "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), False),
+    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), None),
+    "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), True),
+    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), None),
+}
+
+
+@pytest.mark.parametrize("name", BINDS)
+def test_a_response_binds_where_a_page_says_so(name: str) -> None:
+    """True where it has to be run, False where it is ignored, None where no page says."""
+    steps, binds = BINDS[name]
+    assert course(*steps).binds[-1] is binds
+
+
+def test_of_an_event_that_is_delivered_twice_the_last_response_binds_where_they_are_equal() -> None:
+    """Sequence makes no difference. Where they differ, nobody knows which of them counts (OBS-6)."""
+    again = {**DONE, "Sequence": 2}
+    assert course((DONE, [PAUSE]), (again, [PAUSE]), END).binds == [None, True, False]
+    assert course((DONE, [PAUSE]), (again, [SPEAK]), END).binds == [None, None, False]
+
+
+#: Calls, and the step from which on nothing is known.
+LOST: dict[str, tuple[tuple[Any, ...], int]] = {
+    "nothing is lost": ((OPEN, DONE, END), 3),
+    "an invocation failed": ((OPEN, (DONE, FAILED), END), 1),
+    "an invocation failed whose response is ignored": ((DIALLING, (RINGING, FAILED)), 1),
+    "rubbish": ((OPEN, (DONE, RUBBISH)), 1),
+    "rubbish, where it is ignored": ((DIALLING, (RINGING, RUBBISH), DONE), 3),
+    "a faulty Hangup": ((OPEN, (DONE, [PAUSE, NOBODY]), END), 1),
+    "a faulty Hangup, where it is ignored": ((DIALLING, (RINGING, [NOBODY])), 2),
+    "a good Hangup": (((BRIDGED, [HANG_UP_B]), B_LEFT), 2),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_where_a_call_is_lost(name: str) -> None:
+    """No page says how a call goes on that somebody has spoilt."""
+    steps, lost_at = LOST[name]
+    assert course(*steps).lost_at == lost_at
+
+
+AGAIN = succeeded(BRIDGE, A, B_DOWN, NEW_B)
+#: The event answered, the actions, and what is wrong with the last of them.
+FAULTS: dict[str, tuple[Event, list[Any], str | None]] = {
+    "by default": (DONE, [hang_up()], None),
+    "by CallId": (BRIDGED, [hang_up(CallId=ID_B)], None),
+    "by CallId, whatever the tag": (BRIDGED, [hang_up(CallId=ID_B, ParticipantTag="LEG-C")], None),
+    "by tag": (BRIDGED, [HANG_UP_B], None),
+    "by the tag of an ended and a new leg": (AGAIN, [HANG_UP_B], None),
+    "by an empty tag": (DONE, [hang_up(ParticipantTag="")], None),
+    "by an empty CallId": (DONE, [hang_up(CallId="", ParticipantTag="LEG-A")], None),
+    "behind a bridge": (DONE, [BRIDGE, HANG_UP_B], None),
+    "behind a meeting": (DONE, [JOIN, HANG_UP_B], None),
+    "in front of a bridge": (DONE, [HANG_UP_B, BRIDGE], "HUP-F2"),
+    "by the tag in another case": (DONE, [hang_up(ParticipantTag="leg-a")], ODD),
+    "no code": (DONE, [hang_up(SipResponseCode=None)], None),
+    "a code": (DONE, [hang_up(SipResponseCode="486")], None),
+    "a code as Decimal numbers come": (DONE, [hang_up(SipResponseCode=480.0)], None),
+    "another code": (DONE, [hang_up(SipResponseCode=487)], "HUP-C3"),
+    "a boolean code": (DONE, [hang_up(SipResponseCode=False)], "HUP-C3"),
+    "an odd code": (DONE, [hang_up(SipResponseCode=[480])], "HUP-C3"),
+    "the CallId of nobody": (BRIDGED, [NOBODY], "HUP-F1"),
+    "an odd CallId": (BRIDGED, [hang_up(CallId=[ID_A])], ODD),
+    "the CallId of an ended leg": (AGAIN, [hang_up(CallId=ID_B)], "HUP-F3"),
+    "no tag": (DONE, [hang_up(ParticipantTag="LEG-C")], "HUP-F2"),
+    "an odd tag": (DONE, [hang_up(ParticipantTag={"is": "LEG-A"})], ODD),
+    "the tag of no leg": (DONE, [HANG_UP_B], "HUP-F2"),
+    "the tag of an ended leg": (B_LEFT, [HANG_UP_B], "HUP-F3"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_is_wrong_with_a_hangup(name: str) -> None:
+    """It has the id of the requirement whose fault it is."""
+    told, actions, fault = FAULTS[name]
+    judged = course((told, actions))
+    uses = [use for use in judged.view.hangups if use.type == "Hangup"]
+    assert judged.fault_of(uses[-1]) == fault
+
+
+#: The event answered, the actions, and the leg that the last of them takes effect on.
+TARGETS: dict[str, tuple[Event, list[Any], str | None]] = {
+    "by CallId": (BRIDGED, [hang_up(CallId=ID_B, ParticipantTag="LEG-A")], ID_B),
+    "by the CallId of an ended leg": (B_LEFT, [hang_up(CallId=ID_B)], None),
+    "by an odd CallId": (BRIDGED, [hang_up(CallId=[ID_B])], None),
+    "by tag": (BRIDGED, [HANG_UP_B], ID_B),
+    "by the tag of an ended and a new leg": (AGAIN, [HANG_UP_B], ID_C),
+    "by no tag": (BRIDGED, [hang_up(ParticipantTag="LEG-C")], None),
+    "by the tag in another case": (BRIDGED, [hang_up(ParticipantTag="leg-b")], None),
+    "by the tag that the event has in another case": (
+        succeeded(BRIDGE, leg("Leg-A", ID_A), leg("Leg-B", ID_B)),
+        [HANG_UP_B],
+        ID_B,
+    ),
+    "by default": (DONE, [hang_up()], ID_A),
+    "by default with two legs": (BRIDGED, [hang_up()], None),
+    "by default with the leg that is left": (B_LEFT, [hang_up()], None),
+    "behind another action": (BRIDGED, [PAUSE, HANG_UP_A], ID_A),
+    "behind a bridge": (DONE, [BRIDGE, HANG_UP_A], None),
+    "behind another Hangup": (BRIDGED, [HANG_UP_B, HANG_UP_A], None),
+}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_leg_that_a_hangup_takes_effect_on(name: str) -> None:
+    """None where it is on no page, or not known yet."""
+    told, actions, target = TARGETS[name]
+    judged = course((told, actions))
+    assert judged.target(judged.view.hangups[-1]) == target
+
+
+# -- what came of an action --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Story:
+    """A call, and what came of an action of its first response, the first one unless another is named."""
+
+    played: Trace
+    came: Came
+    step: int
+    place: int = 0
+    kept: bool = False
+
+
+TWO = (BRIDGED, [HANG_UP_B])
+FATES = {
+    # a Hangup
+    "a Hangup, told": Story(call((DONE, [HANG_UP_A]), END), Came.TOLD, 1),
+    "a Hangup, told of no leg in particular": Story(
+        call((DONE, [HANG_UP_A]), event("HANGUP", A_DOWN, data={"Type": "Hangup"})), Came.TOLD, 1
+    ),
+    "a Hangup, told by a success first (OBS-2)": Story(
+        call(TWO, succeeded(HANG_UP_B, A, B_DOWN), B_LEFT), Came.TOLD, 2
+    ),
+    "a Hangup of the meeting leg": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_LEFT), Came.TOLD, 1),
+    "a Hangup of the meeting leg, told as HANGUP": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Came.TOLD, 1),
+    "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Came.FAILED, 1),
+    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Came.UNKNOWN, 1),
+    "another leg's end": Story(call(TWO, A_LEFT), Came.ELSEWHERE, 1),
+    "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Came.ELSEWHERE, 1),
+    "another leg's end, which had been told before": Story(
+        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Came.UNKNOWN, 1
+    ),
+    "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Came.SKIPPED, 1),
+    "a Hangup, perhaps skipped": Story(
+        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Came.UNKNOWN, 1
+    ),
+    "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Came.NOTHING, 0),
+    "a Hangup before it comes to rest": Story(
+        call((DONE, [HANG_UP_A]), END, asked=(idle(1, A_HANGS_UP),)), Came.NOTHING, 0
+    ),
+    "a Hangup before a rest that was none": Story(
+        call((DONE, [HANG_UP_A]), SPOKEN, asked=(idle(1, A_HANGS_UP),)), Came.UNKNOWN, 0
+    ),
+    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Came.UNKNOWN, 0),
+    "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Came.NOTHING, 0),
+    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Came.UNKNOWN, 0),
+    "the world let it run": Story(call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Came.TOLD, 1),
+    "the world does what we have no word for": Story(
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Came.UNKNOWN, 0
+    ),
+    "digits come unasked": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Came.UNKNOWN, 0, 1
+    ),
+    "digits come that it asked for": Story(
+        call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)), Came.TOLD, 1, 1
+    ),
+    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Came.UNKNOWN, 1),
+    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Came.UNKNOWN, 1),
+    "an interruption comes": Story(call((DONE, [HANG_UP_A]), interrupted(PAUSE, A), END), Came.TOLD, 2),
+    "null in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Came.TOLD, 2, 1, kept=True),
+    "null in between, and nothing": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Came.NOTHING, 1, 1, kept=True
+    ),
+    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Came.UNKNOWN, 1, 1),
+    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Came.UNKNOWN, 1, 1),
+    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Came.UNKNOWN, 1, 1),
+    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Came.UNKNOWN, 1, 1),
+    # any other action
+    "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Came.TOLD, 1),
+    "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Came.FAILED, 1),
+    "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Came.SKIPPED, 1),
+    "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Came.NOTHING, 0),
+    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Came.UNKNOWN, 1),
+    "an action, told late": Story(
+        call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(idle(1, A_HANGS_UP),)), Came.UNKNOWN, 0
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FATES)
+def test_what_came_of_an_action(name: str) -> None:
+    """And the invocation that shows it, or at which it stops being known."""
+    story = FATES[name]
+    judged = course_of(View(story.played))
+    use = judged.uses(judged.answers[0])[story.place]
+    target = judged.target(use) if use.type == "Hangup" else None
+    fate = judged.fate(use, target)
+    assert (fate.came, fate.step, fate.kept) == (story.came, story.step, story.kept)
+    assert judged.fate(use, target) is fate
+
+
+def test_every_fate_has_its_story() -> None:
+    """None of them is left out above."""
+    assert {one.came for one in FATES.values()} == set(Came)
+
+
+# -- what must not come ------------------------------------------------------------------------------------------------
+
+
+def first_list(played: Course) -> list[Use]:
+    return played.uses(played.answers[0])
+
+
+#: A call whose first list ends at step 1, and what of it is run later.
+RESURFACES: dict[str, tuple[Trace, tuple[int, str] | None]] = {
+    "nothing": (call((OPEN, [SPEAK]), END), None),
+    "told": (call((OPEN, [SPEAK]), END, SPOKEN), (2, "Speak")),
+    "asked": (call((OPEN, [SPEAK]), END, asked=(happens(2, "Speak", "completes"),)), (1, "Speak")),
+    "asked before": (call((OPEN, [SPEAK]), END, asked=(happens(1, "Speak", "completes"),)), None),
+    "failed, which is no proof": (call((OPEN, [SPEAK]), END, failed(SPEAK, A_DOWN)), None),
+    "with other parameters": (call((OPEN, [SPEAK]), END, succeeded(action("Speak", Text="other"), A)), None),
+    "returned again": (call((OPEN, [SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), None),
+    "returned again where it is ignored": (call((OPEN, [SPEAK]), (END, [SPEAK]), SPOKEN), (2, "Speak")),
+    "asked, and returned again": (
+        call((OPEN, [SPEAK]), (DIGITS_CAME, [SPEAK]), asked=(happens(2, "Speak", "completes"),)),
+        None,
+    ),
+    "after an invocation that failed": (call((OPEN, [SPEAK]), (DIGITS_CAME, FAILED), SPOKEN), None),
+    "a Hangup": (call((BRIDGED, [HANG_UP_A]), B_LEFT, LAST_A), (2, "Hangup")),
+    "a Hangup, and a party": (call((BRIDGED, [HANG_UP_A]), B_LEFT, LAST_A, asked=(idle(2, A_HANGS_UP),)), None),
+    "a Hangup in a log": (log((BRIDGED, [HANG_UP_A]), B_LEFT, LAST_A), None),
+    "a Hangup, and another one": (call((BRIDGED, [HANG_UP_A]), (B_LEFT, [hang_up()]), LAST_A), None),
+    "a Hangup of the other leg": (call((BRIDGED, [HANG_UP_B]), A_LEFT, LAST_A), None),
+    "a Hangup, told as a success": (call((BRIDGED, [HANG_UP_A]), B_LEFT, succeeded(HANG_UP_A, A_DOWN, B_DOWN)), None),
+}
+
+
+@pytest.mark.parametrize("name", RESURFACES)
+def test_what_is_run_of_a_list_that_has_ended(name: str) -> None:
+    """And what is no evidence of it."""
+    played, came = RESURFACES[name]
+    judged = course_of(View(played))
+    assert judged.resurfaced(first_list(judged), 1) == came
+
+
+def test_a_failure_counts_where_nothing_may_be_told() -> None:
+    """As with a response that is ignored."""
+    judged = course((OPEN, [SPEAK]), END, failed(SPEAK, A_DOWN))
+    assert judged.resurfaced(first_list(judged), 1, failed=True) == (2, "Speak")
+
+
+#: A bridged call in which LEG-A is looked at from step 1 on, and the step at which it goes down untold.
+TAKEN: dict[str, tuple[Trace, int | None]] = {
+    "it stays": (call(BRIDGED, B_LEFT, final={ID_A: "Connected"}), None),
+    "it is shown Disconnected": (call(BRIDGED, LAST_B), 1),
+    "it is told to have ended": (call(BRIDGED, hangup(A, A, B)), 1),
+    "it is Disconnected later": (call(BRIDGED, B_LEFT, succeeded(SPEAK, A_DOWN, B_DOWN)), 2),
+    "it is Disconnected in the end": (call(BRIDGED, B_LEFT, final={ID_A: DOWN}), 1),
+    "it is no longer listed": (call(BRIDGED, hangup(B, B_DOWN)), None),
+    "it has no Status": (call(BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), None),
+    "the caller has left": (call(BRIDGED, LAST_B, asked=(idle(1, A_HANGS_UP),)), None),
+    "both have left": (call(BRIDGED, LAST_B, asked=(idle(1, BOTH_HANG_UP),)), None),
+    "the caller leaves later": (call(BRIDGED, LAST_B, LAST_A, asked=(idle(2, A_HANGS_UP),)), 1),
+    "the callee has left": (call(BRIDGED, LAST_B, asked=(idle(1, B_HANGS_UP),)), 1),
+    "the handler hung it up": (call((BRIDGED, [HANG_UP_A]), LAST_B), None),
+    "the handler hung it up, perhaps": (call((BRIDGED, [hang_up()]), LAST_B), None),
+    "the handler hung the other one up": (call((BRIDGED, [HANG_UP_B]), LAST_B), 1),
+    "the handler hung it up where it is ignored": (call((interrupted(PAUSE, A, B), [HANG_UP_A]), LAST_B), 1),
+    "an invocation failed": (call((BRIDGED, FAILED), LAST_B), None),
+    "nobody knows what the world did": (log(BRIDGED, LAST_B), None),
+    "words that we do not know": (call(BRIDGED, LAST_B, asked=(happens(0, "idle", "?"),)), None),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_when_a_leg_is_taken_down(name: str) -> None:
+    """By neither a party nor the handler."""
+    played, step = TAKEN[name]
+    assert course_of(View(played)).taken_down(ID_A, 1) == step
+
+
+def test_a_hangup_that_is_no_excuse() -> None:
+    """What it takes down beside its own leg is not its due."""
+    judged = course((BRIDGED, [hang_up()]), LAST_B)
+    assert judged.taken_down(ID_A, 1, judged.view.hangups[0]) == 1
+
+
+def test_a_meeting_leg_may_go_with_its_caller() -> None:
+    """And with the meeting."""
+    for answered in (A_HANGS_UP, MEETING_ENDS):
+        judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
+        assert judged.party_took(ID_B, 0, 1)
+        assert judged.taken_down(ID_B, 1) is None
+
+
+# -- actions and their events ------------------------------------------------------------------------------------------
+
+
+def test_an_event_reports_an_action_whose_parameters_it_does_not_contradict() -> None:
+    """It may leave some out, and add others (LAT-6)."""
+    assert reports_action(SPEAK, succeeded({"Type": "Speak"}))
+    assert reports_action(SPEAK, succeeded(action("Speak", Text="Hello", CallId=ID_A)))
+    assert reports_action(
+        action("RecordAudio", DurationInSeconds="10"), succeeded(action("RecordAudio", DurationInSeconds=10))
+    )
+    assert reports_action(
+        hang_up(CallId=None, ParticipantTag=""), succeeded(hang_up(CallId=ID_A, ParticipantTag="LEG-A"))
+    )
+    assert reports_action(
+        hang_up(CallId=ID_B, ParticipantTag="LEG-A"), succeeded(hang_up(CallId=ID_B, ParticipantTag="LEG-B"))
+    )
+    assert reports_action(action("Hangup", CallId=""), succeeded(action("Hangup", CallId=None)))
+    assert reports_action(action("ModifyChimeMeetingAttendee"), succeeded(action("ModifyChimeMeetingAttendees")))
+    assert not reports_action(SPEAK, succeeded(action("Speak", Text="other")))
+    assert not reports_action(SPEAK, succeeded(PAUSE))
+    assert not reports_action(SPEAK, event("ACTION_SUCCESSFUL"))
+    assert not reports_action(SPEAK, event("ACTION_SUCCESSFUL", data=[SPEAK]))
+
+
+@pytest.mark.parametrize(
+    ("actions", "due"),
+    [
+        ([SPEAK], [True]),
+        ([SPEAK, SPEAK], [False, True]),
+        ([PROMPT, SPEAK], [True, True]),
+        ([HANG_UP_A, SPEAK], [True, True]),
+        ([PAUSE], [False]),
+        ([LISTEN], [False]),
+        ([action("Sing")], [False]),
+    ],
+)
+def test_which_actions_have_to_be_told(actions: list[Any], due: list[bool]) -> None:
+    """Those that always report, and the last of a list, but for the few whose success is on no page."""
+    judged = course((OPEN, actions))
+    assert [must_report(use) for use in judged.uses(judged.answers[0])] == due
+
+
+def test_a_course_is_made_once() -> None:
+    """For all rules that ask for it, and so is what it is asked to keep."""
+    view = View(call(OPEN))
+    made = course_of(view)
+    kept: list[Course] = []
+    assert course_of(view) is made
+    made.kept(kept.append)
+    made.kept(kept.append)
+    assert kept == [made]
+
+
+# -- nothing odd upsets a rule -----------------------------------------------------------------------------------------
+
+WHOLE = (
+    trace(
+        (OPEN, [SPEAK, BRIDGE]),
+        (BRIDGED, [PAUSE, HANG_UP_B, SPEAK]),
+        (B_LEFT, [hang_up(CallId=ID_A, ParticipantTag="LEG-B", SipResponseCode=480), PROMPT]),
+        (LAST_A, [SPEAK]),
+        asked=[
+            happens(1, "Speak", "completes"),
+            happens(1, "CallAndBridge", "answered"),
+            happens(2, "Pause", "completes"),
+            happens(2, "Hangup", RUNS),
+            happens(3, "Hangup", RUNS),
+        ],
+        final={ID_A: DOWN, ID_B: DOWN},
+    ),
+    trace(
+        (DIALLING, [HANG_UP_A]),
+        (RINGING, []),
+        (event("CALL_ANSWERED", A), [JOIN, LISTEN]),
+        (IN_MEETING, KEEP),
+        (DIGITS_CAME, [hang_up(), PAUSE]),
+        (MEETING_LEFT, [PAUSE, SPEAK]),
+        (UPDATED, [HANG_UP_A, SPEAK]),
+        (interrupted(PAUSE, A, MEETING_DOWN), [HANG_UP_A]),
+        (ALL_END, []),
+        asked=[
+            happens(2, "dial", "answered"),
+            happens(3, "JoinChimeMeeting", "joined"),
+            happens(4, "idle", DIGITS),
+            happens(6, "Pause", UPDATE),
+            happens(8, "Hangup", RUNS),
+        ],
+    ),
+    trace(
+        (BRIDGED, [NOBODY]),
+        (failed(NOBODY, A, B), [BRIDGE]),
+        (failed(BRIDGE, A, B_DOWN), [hang_up()]),
+        (LAST_A, FAILED),
+        (event("INVALID_LAMBDA_RESPONSE", A_UNTOLD), [HANG_UP_A]),
+        asked=[happens(1, "idle", B_HANGS_UP), happens(2, "CallAndBridge", "busy"), happens(3, "idle", A_HANGS_UP)],
+        final={ID_A: "Connected"},
+    ),
+)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=3)
+    | st.sampled_from((ID_A, ID_B, "LEG-A", "LEG-B", "Hangup", "Speak", "HANGUP", "ACTION_FAILED", "Connected", DOWN))
+)
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(("Type", "CallId", "Parameters", "x")), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+WORDS = st.sampled_from(
+    (*(one.answer for whole in WHOLE for one in whole.asked or ()), A_HANGS_UP, BOTH_HANG_UP, MEETING_ENDS, "busy", "?")
+) | st.text(max_size=3)
+QUESTIONS = st.sampled_from(("idle", "dial", "Hangup", "Speak", "Pause", "CallAndBridge", "patience")) | st.text(
+    max_size=3
+)
+QUESTION = st.builds(Asked, st.integers(-2, 12), QUESTIONS, st.lists(WORDS, max_size=3).map(tuple), WORDS)
+FINAL = st.none() | st.dictionaries(
+    st.sampled_from((ID_A, ID_B, "x")), st.sampled_from(("Connected", DOWN, "")), max_size=2
+)
+
+
+def places(value: Any) -> Iterator[tuple[Any, ...]]:
+    """The paths to all parts of a JSON value, outermost first."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inside:
+        yield (key,)
+        yield from ((key, *path) for path in places(part))
+
+
+def replaced(value: Any, path: tuple[Any, ...], part: Any) -> Any:
+    """A copy of a JSON value with another part at a path; without it where it is `...` and can be left out."""
+    if not path:
+        return {} if part is ... else part
+    whole = copy.deepcopy(value)
+    holder = whole
+    for key in path[:-1]:
+        holder = holder[key]
+    if part is ... and isinstance(holder, dict):
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = None if part is ... else part
+    return whole
+
+
+@st.composite
+def odd_traces(draw: st.DrawFn) -> Trace:
+    """A call with anything in the place of some parts of its events, its responses, and what the world was asked."""
+    whole = draw(st.sampled_from(WHOLE))
+    odd = list(whole.invocations)
+    for _ in range(draw(st.integers(1, 4))):
+        step = draw(st.integers(0, len(odd) - 1))
+        outcome = odd[step].outcome
+        anything = st.just(...) | JSON
+        if draw(st.booleans()) and isinstance(outcome, Returned):
+            path = draw(st.sampled_from([(), *places(outcome.value)]))
+            value = replaced(outcome.value, path, draw(anything))
+            odd[step] = replace(odd[step], outcome=Returned("", value))
+        else:
+            path = draw(st.sampled_from(list(places(odd[step].event)) or [()]))
+            value = replaced(odd[step].event, path, draw(anything))
+            odd[step] = replace(odd[step], event=value if isinstance(value, dict) else {})
+    asked = draw(st.none() | st.just(whole.asked) | st.lists(QUESTION, max_size=6).map(tuple))
+    return replace(
+        whole,
+        invocations=tuple(odd[: draw(st.integers(0, len(odd)))] if draw(st.booleans()) else odd),
+        asked=asked,
+        final=draw(FINAL),
+        from_the_beginning=draw(st.booleans()),
+        injected=draw(st.booleans()),
+    )
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(odd_traces())
+def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
+    """Whatever stands in the place of any parts of a trace, or is missing there; and each breach names an invocation."""
+    view, declared = View(odd), Declared()
+    for rule in (*hup.RULES.of_calls, *rem.RULES.of_calls):
+        for occasion in rule.occasions(view, declared):
+            for one in rule.check(view, declared, occasion):
+                assert isinstance(one, Broken)
+                assert -len(view.answers) <= one.step < len(view.answers)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(odd_traces())
+def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
+    """Whatever it is asked about whichever action."""
+    judged = course_of(View(odd))
+    for use in (*judged.view.hangups, *judged.view.actions):
+        target = judged.target(use) if use.type == "Hangup" else None
+        assert judged.fate(use, target).step < len(judged.answers)
+        assert judged.fault_of(use) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
+        judged.resurfaced([use], use.answer.step)
+        for call_id in judged.legs:
+            judged.taken_down(call_id, use.answer.step, use)
+            judged.may_mean(use, call_id)
+
+
+# -- no false alarm ----------------------------------------------------------------------------------------------------
+
+
+def live(told: Event) -> list[Leg]:
+    """The legs that are up, LEG-A first."""
+    gone = told["ActionData"]["Parameters"].get("CallId") if told["InvocationEventType"] == HANGUP else None
+    legs = [one for one in told["CallDetails"]["Participants"] if one.get("Status") != DOWN]
+    return sorted((one for one in legs if one["CallId"] != gone), key=lambda one: str(one["ParticipantTag"]))
+
+
+def turn_away(told: Event) -> Any:
+    """Hang up the last leg, then the next, by CallId, beside the tag of the other, with a code."""
+    legs = live(told)
+    beside = {"ParticipantTag": legs[0]["ParticipantTag"]} if legs else {}
+    named = hang_up(CallId=legs[-1]["CallId"], SipResponseCode="486", **beside) if legs else HANG_UP_B
+    return answer(SPEAK, named, PROMPT)
+
+
+def hold_on(told: Event) -> Any:
+    """Return one long list, and let it go on whatever comes, so that the Hangups of both legs stand in it."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(RECORD, LISTEN, BRIDGE, SPEAK, HANG_UP_B, PROMPT, HANG_UP_A, SPEAK)
+        case "ACTION_SUCCESSFUL" if told["ActionData"]["Type"] in ("CallAndBridge", "JoinChimeMeeting"):
+            return answer(PAUSE, HANG_UP_B, SPEAK, HANG_UP_A, PAUSE)
+        case "CALL_UPDATE_REQUESTED" | "ACTION_FAILED":
+            return answer(HANG_UP_A)
+    return KEEP
+
+
+def change_plans(told: Event) -> Any:
+    """Answer every event with another list that ends in a Hangup: of a good leg, of a bad one, or by default."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(LISTEN, PAUSE, JOIN, SPEAK)
+        case "HANGUP":
+            return answer(BRIDGE) if len(told["CallDetails"]["Participants"]) == 2 else answer(HANG_UP_A)
+        case "DIGITS_RECEIVED":
+            return answer(hang_up())
+        case "CALL_UPDATE_REQUESTED":
+            return answer(HANG_UP_B)
+        case "ACTION_INTERRUPTED" | "RINGING" | "NEW_OUTBOUND_CALL":
+            return answer(HANG_UP_A)
+        case "ACTION_FAILED":
+            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
+    return answer(PROMPT, hang_up(ParticipantTag="LEG-B", SipResponseCode=480), SPEAK)
+
+
+def blunder(told: Event) -> Any:
+    """Hang up nobody, or with a code that is refused, then fail."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(PAUSE)
+        case "ACTION_SUCCESSFUL":
+            return answer(hang_up(CallId="nobody", ParticipantTag="LEG-A"))
+        case "ACTION_FAILED" if len(live(told)) > 1:
+            return answer(hang_up(SipResponseCode=603))
+        case "HANGUP":
+            return answer(HANG_UP_B)
+    raise ValueError("no")
+
+
+STARTS = (Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED), Call(Topology.MEETING))
+PLAYED_VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED) if one.played]
+ORACLE = Oracle(subjects=(Subject.SERVICE,))
+
+
+def alarms(played: Trace) -> list[str]:
+    """What the rules of HUP and REM find, but for notes."""
+    found = ORACLE.judge([played]).findings
+    return [f"{one.id}: {one.actual}" for one in found if one.id[:3] in ("HUP", "REM") and one.level is not NOTE]
+
+
+@pytest.mark.parametrize("variation", ["", *PLAYED_VARIATIONS])
+@pytest.mark.parametrize("handler", [turn_away, hold_on, change_plans, blunder])
+def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], variation: str) -> None:
+    """In no variation, whatever happens early in the call, with the world's choices and as a log."""
+    variations = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation} - {""})
+    worlds = list(product(range(3), repeat=2 if variation else 3))
+    for start, choices in product(STARTS, worlds):
+        tries = 0
+
+        def invoke(told: Event) -> tuple[Outcome, float]:
+            nonlocal tries
+            tries += 1
+            if variation == "LAT-14" and tries == 2:
+                return FAILED, 0.0
+            try:
+                return Returned("", json.loads(json.dumps(handler(told)))), 0.0
+            except ValueError:
+                return FAILED, 0.0
+
+        arguments = {"name": "Ada"} if variation == "OBS-4" else None
+        one = replace(start, variations=variations, patience=12, arguments=arguments, code=487)
+        played = play_call(one, invoke, ChosenWorld(choices))
+        log_of_it = replace(played, asked=None, final=None)
+        whole = played.invocations
+        assert alarms(played) == []
+        assert alarms(replace(log_of_it, final=played.final)) == []
+        assert alarms(replace(log_of_it, invocations=whole[: len(whole) // 2])) == []
+        assert alarms(replace(log_of_it, invocations=whole[len(whole) // 2 :], from_the_beginning=False)) == []
