@@ -14,9 +14,11 @@ from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
+from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite, weighed
+from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
 
@@ -220,17 +222,52 @@ _FIELDS: Mapping[str, _Field] = {
 
 
 def replay(suite: Suite, written: Written) -> ItemResult:
-    """Play a written counterexample once more and judge it; raises TargetError where the handler cannot be had."""
-    requirement = CATALOGUE[written.requirement_id]
-    with suite.open(silent=False) as campaign:
-        played = campaign.play(written.scenario)
-        judgement = campaign.oracle.judge(played.traces)
-        findings = [weighed(campaign, one, played) for one in judgement.of(requirement.id)]
+    """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had."""
+    result = play_again(suite, written.requirement_id, written.scenario)
+    reason = _REPLAYED.get(result.verdict, result.reason)
+    return replace(result, start=written.start, reason=reason)
+
+
+def play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult:
+    """Play a scenario once and judge it by one requirement; raises TargetError where the target cannot be had."""
+    with suite.open(silent=False) as player:
+        played = player.play(scenario)
+        judgement = player.oracle.judge(played.traces)
+        findings = [weighed(player, one, played) for one in judgement.of(requirement)]
     findings.sort(key=lambda one: _LEVELS.index(one.level))
+    call = scenario.plans[0].call
+    start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
+    exercised = judgement.exercised.get(requirement, 0)
+    failed = _failed(played, suite.settings)
+    if played.breakdown is not None:
+        verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
+    elif findings:
+        verdict, reason = Verdict.FAILED, ""
+    elif exercised:
+        verdict, reason = Verdict.PASSED, ""
+    else:
+        verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
+        reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
     shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
-    exercised = judgement.exercised.get(requirement.id, 0)
-    verdict = Verdict.FAILED if shown else Verdict.PASSED if exercised else Verdict.NOT_EXERCISED
-    reason = _REPLAYED.get(verdict, "")
-    return ItemResult(
-        requirement.id, written.start, verdict, requirement.level, exercised, len(played.traces), reason, shown
-    )
+    level = CATALOGUE[requirement].level
+    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, shown)
+
+
+def _failed(played: Played, settings: Settings) -> str:
+    """At which event the handler under test failed first; nothing where it did not, or where that is declared."""
+    if settings.service or settings.raises_to_fail_over:
+        return ""
+    for one in (one for trace in played.traces for one in trace.invocations):
+        if not isinstance(one.outcome, Returned):
+            return f"at {one.event.get('InvocationEventType')} the handler {_told(one.outcome)}"
+    return ""
+
+
+def _told(outcome: Outcome) -> str:
+    match outcome:
+        case Raised(kind, message):
+            return f"raised {kind}: {message}"
+        case TimedOut(seconds):
+            return f"did not return within {seconds:g} s"
+        case _:
+            return "returned what is no JSON"

@@ -99,12 +99,12 @@ def export(file: Path, *, test: Path | None, events: Path | None, force: bool = 
     exported = read_exported(file)
     if test is not None and test.is_dir():
         test /= f"test_{exported.name}.py"
-    if test is not None:
-        _check_test(test, force=force)
-    if events is not None:
-        _check_events(events, force=force)
     said: list[str] = []
     try:
+        if test is not None:
+            _check_test(test, force=force)
+        if events is not None:
+            _check_events(events, force=force)
         if test is not None:
             text = source(exported, test.parent)
             said += _said_of_test(exported, test)
@@ -112,7 +112,7 @@ def export(file: Path, *, test: Path | None, events: Path | None, force: bool = 
         if events is not None:
             said += _write_events(exported, events)
     except OSError as error:
-        raise ConfigError(f"{error.filename or test or events}: cannot be written: {error.strerror}") from error
+        raise ConfigError(f"{error.filename or test or events}: cannot be used: {error.strerror}") from error
     return said
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import unittest
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,15 @@ from typing import Any
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import ConfigError, Settings, settings_from
-from onhook.conformance.counterexamples import scenario_from_json
-from onhook.conformance.legs import Topology
-from onhook.conformance.requirements import Level
-from onhook.conformance.scenarios import Scenario
+from onhook.conformance.counterexamples import play_again, scenario_from_json
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, weighed
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError
-from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
-from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Unserialisable
+from onhook.conformance.verdicts import ItemResult, Verdict
 
 __all__ = ["assert_not_broken"]
 
-_LEVELS = list(Level)
 #: So many columns pytest puts before each line of an assertion's text.
 _MARGIN = 8
 _WHERE = "assert_not_broken"
@@ -59,7 +55,7 @@ def assert_not_broken(
     played = scenario_from_json(scenario, _WHERE)
     suite = _suite(_settings(settings), Path(base).resolve(), pytestconfig)
     try:
-        result = _play_again(suite, requirement, played)
+        result = play_again(suite, requirement, played)
     except TargetError as error:
         raise AssertionError(_plain(str(error))) from None
     if result.verdict is Verdict.FAILED:
@@ -91,39 +87,6 @@ def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
     """A hook of pytest's, or what does nothing where there is no pytest, or our plugin is not loaded."""
     hook: Callable[..., Any] | None = getattr(getattr(pytestconfig, "hook", None), name, None)
     return hook or (lambda **_: None)
-
-
-def _play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult:
-    """Play the call once and judge it, as a replay does."""
-    with suite.open(silent=False) as player:
-        played = player.play(scenario)
-        judgement = player.oracle.judge(played.traces)
-        findings = [weighed(player, one, played) for one in judgement.of(requirement)]
-    findings.sort(key=lambda one: _LEVELS.index(one.level))
-    call = scenario.plans[0].call
-    start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
-    exercised = judgement.exercised.get(requirement, 0)
-    if played.breakdown is not None:
-        verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
-    elif findings:
-        verdict, reason = Verdict.FAILED, ""
-    elif exercised:
-        verdict, reason = Verdict.PASSED, ""
-    else:
-        failed = _failed(played.traces, suite.settings)
-        verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
-        reason = failed or "the call does not come to it any more"
-    shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
-    level = CATALOGUE[requirement].level
-    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, shown)
-
-
-def _failed(traces: Sequence[Trace], settings: Settings) -> str:
-    """What the first invocation came to that failed; nothing where none did, or where failing is what was declared."""
-    for one in (one for trace in traces for one in trace.invocations):
-        if not isinstance(one.outcome, Returned) and not settings.raises_to_fail_over:
-            return f"at {_event(one)} the handler {_outcome(one.outcome)}"
-    return ""
 
 
 # -- what a failure says ---------------------------------------------------------------------------------------------

@@ -51,7 +51,17 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "service": ("playing", "probing", "reference", "scripted"),
     "lambda": ("cold", "hints", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
-    "suite": ("campaign", "config", "counterexamples", "drawing", "service_campaign", "sharing", "suite"),
+    "suite": (
+        "campaign",
+        "config",
+        "counterexamples",
+        "drawing",
+        "exporting",
+        "regression",
+        "service_campaign",
+        "sharing",
+        "suite",
+    ),
     "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles"),
 }
 

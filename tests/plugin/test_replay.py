@@ -62,7 +62,7 @@ def test_a_replay_whose_call_never_gets_there_is_no_success(broken: Project, rej
     broken.write({"app/handler.py": rejects.replace("    if event", "    raise KeyError\n    if event")})
     ran = broken.onhook("replay", FILE)
     assert ran.status == 5, ran.text
-    assert "the call does not come to it any more" in ran.text
+    assert "blocked: at NEW_INBOUND_CALL the handler raised KeyError" in ran.items["replay[RSP-4-inbound]"].message
 
 
 def test_a_replay_without_its_handler_says_so(broken: Project) -> None:
