@@ -234,7 +234,18 @@ class Course:
                 return None
         elif answer.participants and not state.up:
             return None
+        elif answer.actions and self._tells_success_of_the_last(answer, state):
+            return None  # accepted before the HANGUP that ends the call; what its response is worth is on no page
         return True if rejection(answer.outcome.value) is None else None
+
+    @staticmethod
+    def _tells_success_of_the_last(answer: Answer, state: State) -> bool:
+        """The event tells that a Hangup of the only leg that is left has succeeded, which its HANGUP has not told yet."""
+        if answer.type != ACTION_SUCCESSFUL or not answer.reports("Hangup") or len(state.up) != 1:
+            return False
+        parameters = action_parameters(answer.event)
+        named = parameters.get("CallId") in tuple(state.up)
+        return named or (not parameters.get("CallId") and state.situation is Situation.SINGLE)
 
     def _is_answered_in_two_ways(self, answer: Answer) -> bool:
         """The event had been delivered before and answered otherwise: no page says which answer counts (OBS-6)."""
@@ -406,11 +417,11 @@ class Course:
             told_late = gone not in self.states[use.answer.step].up
             if not told_late and self.is_meeting(gone) and target is not None and not self.is_meeting(target):
                 return None if answer.type == HANGUP else Came.UNKNOWN
-            if told_late or self._was_under_way(gone, use):
+            if told_late or self.was_under_way(gone, use):
                 return Came.UNKNOWN
         return Came.ELSEWHERE
 
-    def _was_under_way(self, call_id: str, use: Use) -> bool:
+    def was_under_way(self, call_id: str, use: Use) -> bool:
         """An older list had a Hangup that may be one of this leg."""
         older = (one for one in self.view.hangups if one.answer.step < use.answer.step)
         return any(self.binds[one.answer.step] is not False and self.may_mean(one, call_id) for one in older)

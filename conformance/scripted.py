@@ -188,6 +188,7 @@ USED: tuple[Shape, ...] = (
     _shape("ask", HANG_UP),
     _shape(HANG_UP, "ask"),
     _shape(HANG_UP, OTHER, legs=2),
+    _shape(HANG_UP, "bridge", legs=2),
     _shape("whisper", legs=2),
     _shape(HANG_UP, AGAIN),
     _shape("play"),
@@ -256,6 +257,7 @@ CODES: Mapping[str, Any] = {
 ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
     "none": lambda mark: ...,
     "new ones": lambda mark: {"mark": mark},
+    "others": lambda mark: {"other": mark},
     "cleared": lambda mark: {},
     "null": lambda mark: None,
 }
@@ -263,6 +265,9 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
+
+
+_FAILS = "the scripted handler fails from now on"
 
 
 class ScriptedHandler:
@@ -283,13 +288,13 @@ class ScriptedHandler:
 
     def __call__(self, event: Event) -> Any:
         """Return the response to an event."""
+        if self._failing:
+            raise InvocationFailed(_FAILS)
         if self._before is not None and same_event(self._before[0], event) and self._repeats < MOST_REPEATS:
             self._repeats += 1
             return self._before[1]  # the same event again: the same answer, so that it does not matter which one counts
         self._repeats = 0
         scene = self._look(event)
-        if self._failing:
-            raise InvocationFailed("the scripted handler fails from now on")
         self._turn += 1
         response = self._answer(scene)
         self._before = (event, response)
@@ -317,7 +322,7 @@ class ScriptedHandler:
         shape = self._shape(scene)
         if shape is FAIL:
             self._failing = True
-            raise InvocationFailed("the scripted handler fails from now on")
+            raise InvocationFailed(_FAILS)
         if shape is UNUSABLE:
             return {"SchemaVersion": SCHEMA_VERSION, "Actions": [_act("NoSuchAction")]}
         response: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION}

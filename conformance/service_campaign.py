@@ -175,6 +175,6 @@ class ServiceCampaign:
 
 
 def _asks_who_hangs_up(trace: Trace) -> bool:
-    """Say whether the world was asked just before the last HANGUP of a silent call."""
+    """Say whether the world was asked just before the first HANGUP of a silent call."""
     hangups = [step for step, one in enumerate(trace.invocations) if one.event.get("InvocationEventType") == HANGUP]
-    return bool(hangups) and any(asked.after == hangups[-1] for asked in trace.asked or ())
+    return bool(hangups) and any(asked.after == hangups[0] for asked in trace.asked or ())

@@ -568,6 +568,7 @@ def _with_code(*, given: bool) -> Occasions:
             and (one.use.parameters.get("SipResponseCode") is not None) is given
             and reported_code(view.answers[one.fate.step]) is not None
             and not one.course.party_took(one.leg, 0, one.fate.step)
+            and not one.course.was_under_way(one.leg, one.use)
         ]
 
     return occasions
@@ -620,6 +621,8 @@ def _is_hangup(action: dict[str, Any]) -> bool:
 
 def _went_down(course: Course, use: Use) -> tuple[int, str] | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
+    if use.answer.type == NEW_INBOUND_CALL and not any(one.type == ACTION_SUCCESSFUL for one in course.answers):
+        return None  # nothing has answered the call, which may have ended by itself (REM-10)
     for step in range(use.answer.step + 1, len(course.answers) + 1):
         for leg in sorted(course.states[use.answer.step].up):
             if course.party_took(leg, 0, step) or any(
