@@ -1,0 +1,294 @@
+"""Where no page says what happens: the other way than the reference service's."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from retold import service
+from shapes import changed
+from telling import OwnHangups
+
+from onhook.conformance import worlds
+from onhook.conformance.actions import Action, Report
+from onhook.conformance.events import INVALID_LAMBDA_RESPONSE, action_parameters
+from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
+from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.responses import rejection
+from onhook.conformance.traces import Event, Outcome
+
+Told = Generator[Event, Outcome, None]
+
+
+# -- responses ---------------------------------------------------------------------------------------------------------
+
+
+class _MissingDrops(ReferenceService):
+    """A response without Actions drops the rest of the running list, as an empty list does."""
+
+    def _use(self, response: Any, honoured: bool) -> Told:
+        yield from super()._use(response, honoured)
+        if honoured and isinstance(response, dict) and "Actions" not in response:
+            self._queue = []
+
+
+class _DropsAttributes(ReferenceService):
+    """Of a response that is ignored the TransactionAttributes are ignored too."""
+
+    def _use(self, response: Any, honoured: bool) -> Told:
+        if honoured:
+            yield from super()._use(response, honoured)
+
+
+drops_the_list_without_actions = service(_MissingDrops)
+drops_attributes_of_ignored_responses = service(_DropsAttributes)
+
+
+# -- an action that runs -----------------------------------------------------------------------------------------------
+
+
+class _FinishesFirst(ReferenceService):
+    """An action that runs when a new list comes is told to have succeeded, before that list runs."""
+
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+        interrupted = happening == worlds.UPDATE and row.interruptible
+        before = self._lists
+        yield from super()._go_on_after(happening, action, row, leg)
+        if self._lists != before and not interrupted:
+            yield from self._comes_out(row.outcomes[0], action, replace(row, report=Report.ALWAYS), leg)
+
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+        before = self._lists
+        yield from super()._party_interrupts(happening, action, row, leg)
+        if self._lists != before and leg.connected:
+            yield from self._comes_out(row.outcomes[0], action, replace(row, report=Report.ALWAYS), leg)
+
+
+finishes_what_runs = service(_FinishesFirst)
+
+
+# -- parties -----------------------------------------------------------------------------------------------------------
+
+
+class _BothAtOnce(ReferenceService):
+    """Both parties hang up: the first HANGUP shows both legs Disconnected."""
+
+    def _happens(self, happening: str) -> Told:
+        if happening != worlds.BOTH_HANG_UP:
+            yield from super()._happens(happening)
+            return
+        up = [leg for leg in self.legs if leg.connected]
+        for leg in up:
+            leg.status = DISCONNECTED
+        for leg in self.in_order(up):
+            yield from self._end_leg(leg, NORMAL)
+
+    def in_order(self, legs: list[Any]) -> list[Any]:
+        return legs
+
+
+class _BothAtOnceBackwards(_BothAtOnce):
+    def in_order(self, legs: list[Any]) -> list[Any]:
+        return legs[::-1]
+
+
+class _OtherLegFirst(ReferenceService):
+    """Both parties hang up: LEG-B is told first, with LEG-A Connected."""
+
+    def _happens(self, happening: str) -> Told:
+        if happening != worlds.BOTH_HANG_UP:
+            yield from super()._happens(happening)
+            return
+        for leg in [leg for leg in reversed(self.legs) if leg.connected]:
+            yield from self._party_leaves(leg)
+
+
+both_hang_up_at_once = service(_BothAtOnce)
+both_hang_up_at_once_backwards = service(_BothAtOnceBackwards)
+both_hang_up_backwards = service(_OtherLegFirst)
+
+
+class _OvertakenFails(OwnHangups):
+    """A Hangup whose leg has gone fails, behind that leg's HANGUP."""
+
+    def is_overtaken(self, action: dict[str, Any], leg: Any) -> Told:
+        before = self._lists
+        yield from super().is_overtaken(action, leg)
+        if self._lists == before or not self.anybody_is_up():
+            yield from self._fail(action, leg, INVALID_PARAMETER, honoured=self.anybody_is_up())
+
+
+class _OvertakenFailsFirst(OwnHangups):
+    """... before its HANGUP."""
+
+    def is_overtaken(self, action: dict[str, Any], leg: Any) -> Told:
+        leg.status = DISCONNECTED
+        for one in self.legs:
+            if one.is_meeting and leg is self.legs[0]:
+                one.status = DISCONNECTED
+        yield from self._fail(action, leg, INVALID_PARAMETER, honoured=self.anybody_is_up())
+        yield from super().is_overtaken(action, leg)
+
+
+fails_an_overtaken_hangup = service(_OvertakenFails)
+fails_an_overtaken_hangup_first = service(_OvertakenFailsFirst)
+
+
+# -- a call that nobody takes ------------------------------------------------------------------------------------------
+
+
+class _EndsUntold(ReferenceService):
+    """A call that the handler does not answer ends, and nothing tells of it."""
+
+    def _ring_in(self) -> Told:
+        leg = self.legs[0]
+        yield from self._invoke("NEW_INBOUND_CALL", leg, answered=False)
+        if not self._queue:
+            leg.status = DISCONNECTED
+
+
+class _RingsOn(ReferenceService):
+    """... or it rings until the caller gives up."""
+
+    def _ring_in(self) -> Told:
+        yield from self._invoke("NEW_INBOUND_CALL", self.legs[0], answered=False)
+
+
+class _RingsOut(ReferenceService):
+    """A call that no action has answered yet ends by itself, with 480, when nothing is left to run."""
+
+    answered = False
+
+    def _take_effect(self, action: dict[str, Any], row: Action, leg: Any) -> Any:
+        self.answered = self.answered or row.answers
+        return super()._take_effect(action, row, leg)
+
+    def _idle(self) -> Told:
+        if self.answered or self.call.topology is not Topology.SINGLE or self.call.direction != INBOUND:
+            yield from super()._idle()
+        else:
+            yield from self._end_leg(self.legs[0], UNAVAILABLE)
+
+
+ends_an_unanswered_call_untold = service(_EndsUntold)
+rings_until_the_caller_gives_up = service(_RingsOn)
+rings_out_until_it_is_answered = service(_RingsOut)
+
+
+# -- a Hangup that names no leg ----------------------------------------------------------------------------------------
+
+
+class _BareMeansTheOther(ReferenceService):
+    """It is the last leg that came up and is up, unless the event names one that is Connected."""
+
+    last: Event | None = None
+
+    def _event(self, *given: Any) -> Event:
+        self.last = super()._event(*given)
+        return self.last
+
+    def _take_list(self, actions: list[Any] | None) -> None:
+        super()._take_list(actions)
+        if actions:
+            self.named = action_parameters(self.last or {}).get("CallId")
+
+    def _default_leg(self, row: Action) -> Any:
+        if row.report is not Report.HANGUP:
+            return super()._default_leg(row)
+        up = [leg for leg in self.legs if leg.connected]
+        return next((leg for leg in up if leg.call_id == self.named), up[-1] if up else None)
+
+
+hangs_up_the_other_leg_by_default = service(_BareMeansTheOther)
+hangs_up_the_named_leg_by_default = service(
+    _BareMeansTheOther, call=lambda call: replace(call, variations=frozenset({"LAT-6"}))
+)
+
+
+# -- Hangups with a fault ----------------------------------------------------------------------------------------------
+
+
+class _FaultsAreInvalid(ReferenceService):
+    """A Hangup of nobody is told by INVALID_LAMBDA_RESPONSE, when its turn has come."""
+
+    def _fail(self, action: dict[str, Any], leg: Any, error: tuple[str, str], *, honoured: bool = True) -> Told:
+        if action["Type"] == "Hangup":
+            yield from self.rejects(error)
+        else:
+            yield from super()._fail(action, leg, error, honoured=honoured)
+
+    def rejects(self, error: tuple[str, str], *, honoured: bool = True) -> Told:
+        self._queue = []
+        told = {"ErrorType": error[0], "ErrorMessage": error[1]}
+        leg = self._first_connected()
+        yield from self._invoke(INVALID_LAMBDA_RESPONSE, leg, answered=False, more=told, honoured=honoured)
+
+
+class _FaultsAreInvalidAtOnce(_FaultsAreInvalid):
+    """A list with a Hangup of nobody is rejected as a whole, before anything of it runs."""
+
+    def _use(self, response: Any, honoured: bool) -> Told:
+        fine = rejection(response, self.call.extra_actions) is None
+        if honoured and fine and self.has_a_fault(response.get("Actions") or []):
+            yield from self.rejects(("InvalidLambdaResponse", "A Hangup names no participant."))
+        else:
+            yield from super()._use(response, honoured)
+
+    def has_a_fault(self, actions: list[dict[str, Any]]) -> bool:
+        for number, action in enumerate(actions):
+            if action["Type"] != "Hangup" or any(one["Type"] in CONNECTING for one in actions[:number]):
+                continue
+            given = action.get("Parameters") or {}
+            up = [leg for leg in self.legs if leg.connected]
+            call_id, tag = given.get("CallId"), given.get("ParticipantTag")
+            named = [leg for leg in up if (leg.call_id == call_id if call_id else not tag or leg.tag == tag)]
+            if not named or given.get("SipResponseCode") not in (None, 0, 480, 486, "0", "480", "486"):
+                return True
+        return False
+
+
+class _FaultsAreInvalidAndIgnored(_FaultsAreInvalid):
+    """... and what is answered to it is not used."""
+
+    def rejects(self, error: tuple[str, str], *, honoured: bool = True) -> Told:
+        yield from super().rejects(error, honoured=False)
+
+
+def _error_in_action_data(event: Event) -> None:
+    if event["InvocationEventType"] == INVALID_LAMBDA_RESPONSE:
+        event["ActionData"] = {name: event.pop(name) for name in ("ErrorType", "ErrorMessage")}
+
+
+def _list_nobody(event: Event) -> None:
+    if event["InvocationEventType"] == INVALID_LAMBDA_RESPONSE:
+        del event["CallDetails"]["Participants"]
+
+
+calls_faults_invalid = service(_FaultsAreInvalid)
+calls_faults_invalid_at_once = service(_FaultsAreInvalidAtOnce)
+calls_faults_invalid_and_goes_on = service(_FaultsAreInvalidAndIgnored)
+calls_faults_invalid_in_action_data = service(_FaultsAreInvalid, events=changed(_error_in_action_data))
+calls_faults_invalid_and_lists_nobody = service(_FaultsAreInvalidAtOnce, events=changed(_list_nobody))
+
+
+class _TakesEveryCode(ReferenceService):
+    """A code that is not supported is taken for 0."""
+
+    returned: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+
+    def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
+        parameters = action.get("Parameters") or {}
+        if parameters.get("SipResponseCode") in (603, "603"):
+            self.returned = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}, action
+            action = self.returned[0]
+        yield from super()._hang_up(action, leg)
+
+    def _echo(self, action: dict[str, Any], leg: Any) -> dict[str, Any]:
+        return super()._echo(self.returned[1] if action is self.returned[0] else action, leg)
+
+
+takes_every_code = service(_TakesEveryCode)
+
+
+# -- a handler that never stops ----------------------------------------------------------------------------------------
+
+has_no_end_of_patience = service(call=lambda call: replace(call, patience=1_000_000))

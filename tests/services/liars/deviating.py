@@ -1,0 +1,247 @@
+"""What the liars have in common: the reference service, with a step done otherwise.
+
+A deviation overrides one of the steps of `ReferenceService`, or one of the questions that the classes here ask:
+is this told, is it shown in time, what does it take along, is the response heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from onhook.conformance.calls import Call
+from onhook.conformance.events import HANGUP
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.reference import Participant, ReferenceService
+from onhook.conformance.services import Handler, InvocationFailed, Service
+from onhook.conformance.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.worlds import World
+
+Steps = Iterator[Event]
+Action = dict[str, Any]
+
+
+class Deviating(ReferenceService):
+    """One call of the reference service, which also remembers what a deviation may depend on."""
+
+    def __init__(self, call: Call, world: World) -> None:
+        super().__init__(call, world)
+        #: What was told so far, and the last response.
+        self.sent: list[Event] = []
+        self.response: Any = None
+        #: The newest list, and the event whose response it was.
+        self.listed: list[Action] = []
+        self.cause: Event = {}
+        #: The parameters of the Hangup that is run now; None where a party hangs up.
+        self.hangup: Mapping[str, Any] | None = None
+        #: CallIds of legs that have ended, and whose final status says that they have not.
+        self.ghosts: set[str] = set()
+        #: A party hangs up while an action runs.
+        self.in_an_action = False
+
+    def tell(self, event: Event) -> None:
+        """Change an event before it is sent."""
+
+    def _event(self, *parts: Any) -> Event:
+        event = super()._event(*parts)
+        self.tell(event)
+        self.sent.append(event)
+        return event
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        self.response = response
+        yield from super()._use(response, honoured)
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        if actions:
+            self.listed, self.cause = list(actions), self.sent[-1]
+        super()._take_list(actions)
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        self.hangup = parameters_of(action)
+        yield from super()._hang_up(action, leg)
+        self.hangup = None
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        self.hangup = None
+        yield from super()._party_leaves(leg)
+
+    def _party_interrupts(self, *parts: Any) -> Steps:
+        self.in_an_action = True
+        yield from super()._party_interrupts(*parts)
+        self.in_an_action = False
+
+    @property
+    def final(self) -> dict[str, str]:
+        return super().final | dict.fromkeys(self.ghosts, CONNECTED)
+
+    # -- what a deviation may depend on --------------------------------------------------------------------------
+
+    @property
+    def last(self) -> str:
+        """The type of the last event."""
+        return kind_of(self.sent[-1])
+
+    @property
+    def asked_by(self) -> str:
+        """The type of the event whose response is run now."""
+        return kind_of(self.cause)
+
+    @property
+    def place(self) -> int:
+        """Where the action that is run now stands in its list."""
+        return len(self.listed) - len(self._queue) - 1
+
+    @property
+    def code(self) -> Any:
+        """The code that the Hangup gives, in the form in which it gives it."""
+        return (self.hangup or {}).get("SipResponseCode")
+
+    @property
+    def by_call_id(self) -> bool:
+        return bool((self.hangup or {}).get("CallId"))
+
+    @property
+    def by_tag(self) -> bool:
+        return not self.by_call_id and bool((self.hangup or {}).get("ParticipantTag"))
+
+    @property
+    def is_single(self) -> bool:
+        """The call has never had a second leg."""
+        return len(self.legs) == 1
+
+    def was_told(self, event_type: str) -> bool:
+        return any(kind_of(one) == event_type for one in self.sent)
+
+    def other(self, leg: Participant) -> Participant | None:
+        """The other leg that is up."""
+        return next((one for one in self.legs if one.connected and one is not leg), None)
+
+    def is_bridged_a(self, leg: Participant) -> bool:
+        return leg.tag == LEG_A and self._is_bridged(leg)
+
+    def is_bridged_b(self, leg: Participant) -> bool:
+        return leg.tag == LEG_B and self._is_bridged(leg)
+
+    def _is_bridged(self, leg: Participant) -> bool:
+        other = self.other(leg)
+        return other is not None and not other.is_meeting and not leg.is_meeting
+
+    def is_left(self, leg: Participant) -> bool:
+        """It is the leg that has remained of two."""
+        return len(self.legs) > 1 and self.other(leg) is None
+
+
+class Silent(Deviating):
+    """Hangs up, and tells nobody."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.hangup is not None and self.is_silent(leg):
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
+class StaysUp(Deviating):
+    """Hangs up, and the leg is up in the end."""
+
+    def stays_up(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.hangup is not None and self.stays_up(leg):
+            self.ghosts.add(leg.call_id)
+        yield from super()._end_leg(leg, code, **more)
+
+
+class Late(Deviating):
+    """Tells first, and disconnects afterwards."""
+
+    def is_late(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.hangup is not None and self.is_late(leg):
+            more["shown_late"] = True
+        yield from super()._end_leg(leg, code, **more)
+
+
+class TakesAlong(Deviating):
+    """Ends both legs where one is hung up: at once, or a moment after it was told."""
+
+    at_once = True
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        other = self.other(leg)
+        taken = other if other is not None and self.takes_along(leg, other) else None
+        if taken is not None and self.at_once:
+            taken.status = DISCONNECTED
+        yield from super()._end_leg(leg, code, **more)
+        if taken is not None and not self.at_once and not self._queue:
+            taken.status = DISCONNECTED
+
+
+class Deaf(Deviating):
+    """Does not run what a response says."""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        """Say whether a response with actions of these types is not heard."""
+        raise NotImplementedError
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        types = types_of(response)
+        deaf = honoured and bool(types) and self.is_deaf(types)
+        yield from super()._use(response, honoured and not deaf)
+        if deaf:
+            self._queue = []
+
+
+def service(deviation: type[Deviating]) -> Service:
+    """Make a service of a deviation: it plays calls as `onhook.conformance.playing.play` does."""
+
+    def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
+        one = deviation(call, world)
+        event = one.start()
+        while event is not None:
+            try:
+                outcome: Outcome = Returned("", handler(event))
+            except InvocationFailed as error:
+                outcome = Raised(type(error).__name__, str(error))
+            event = one.respond(outcome)
+        return one.final
+
+    play.__doc__ = deviation.__doc__
+    return play
+
+
+def kind_of(event: Event) -> str:
+    return str(event.get("InvocationEventType"))
+
+
+def action_of(event: Event) -> str:
+    """The Type of the action that an event is about."""
+    return str((event.get("ActionData") or {}).get("Type"))
+
+
+def parameters_of(action: Mapping[str, Any]) -> dict[str, Any]:
+    return action.get("Parameters") or {}
+
+
+def types_of(response: Any) -> list[str]:
+    """The types of the actions in a response."""
+    return [str(one.get("Type")) for one in response.get("Actions") or ()]
+
+
+def participants_of(event: Event) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = event["CallDetails"]["Participants"]
+    return listed
+
+
+def is_hangup_for(event: Event, tag: str) -> bool:
+    return kind_of(event) == HANGUP and parameters_of(event["ActionData"]).get("ParticipantTag") == tag

@@ -1,0 +1,382 @@
+"""Liars about the events themselves: what every one of them has to say."""
+
+from typing import Any
+
+from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, participants_of, service
+
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_INTERRUPTED,
+    ACTION_SUCCESSFUL,
+    CALL_ANSWERED,
+    CALL_UPDATE_REQUESTED,
+    DIGITS_RECEIVED,
+    HANGUP,
+    NEW_INBOUND_CALL,
+    NEW_OUTBOUND_CALL,
+    RINGING,
+)
+from onhook.conformance.legs import CONNECTED, INBOUND, LEG_A, LEG_B
+from onhook.conformance.reference import Participant
+from onhook.conformance.traces import Event
+
+
+@service
+class NewerSchema(Deviating):
+    """ENV-1: version 1.1."""
+
+    def tell(self, event: Event) -> None:
+        event["SchemaVersion"] = "1.1"
+
+
+@service
+class VersionAsANumber(Deviating):
+    """ENV-1: a number in the events about updates."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == ACTION_INTERRUPTED:
+            event["SchemaVersion"] = 1.0
+
+
+@service
+class CountsEachLeg(Deviating):
+    """ENV-2: begins again at the end of a leg."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP and self.was_told(ACTION_SUCCESSFUL):
+            event["Sequence"] = 1
+
+
+@service
+class CountsAnewAfterAnUpdate(Deviating):
+    """ENV-2: begins again with an update."""
+
+    def _update(self, running: Any) -> Steps:
+        self._sequence = 0
+        yield from super()._update(running)
+
+
+@service
+class CountsUntoldSuccesses(Deviating):
+    """ENV-2: an action in mid-list that is not told takes a number too."""
+
+    def _succeed(self, *parts: Any) -> Steps:
+        told = len(self.sent)
+        yield from super()._succeed(*parts)
+        self._sequence += len(self.sent) == told
+
+
+@service
+class TellsThatItIsUp(Deviating):
+    """ENV-3: an event of its own when a call has been answered."""
+
+    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+        if event_type == ACTION_SUCCESSFUL and self.last == NEW_INBOUND_CALL:
+            yield from super()._invoke("CALL_CONNECTED", leg, honoured=False)
+        yield from super()._invoke(event_type, leg, *parts, **more)
+
+    @property
+    def last(self) -> str:
+        return kind_of(self.sent[-1]) if self.sent else ""
+
+
+@service
+class MisspeltDigits(Deviating):
+    """ENV-3: digits that a ReceiveDigits hears have another name."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == DIGITS_RECEIVED:
+            event["InvocationEventType"] = "RECEIVED_DIGITS"
+
+
+@service
+class NoAccount(Deviating):
+    """ENV-4: no AwsAccountId."""
+
+    def tell(self, event: Event) -> None:
+        del event["CallDetails"]["AwsAccountId"]
+
+
+@service
+class AnotherTransactionForABridge(Deviating):
+    """ENV-4: what comes when a bridge has failed has a TransactionId of its own."""
+
+    def tell(self, event: Event) -> None:
+        if any(kind_of(one) == ACTION_FAILED and action_of(one) == "CallAndBridge" for one in self.sent):
+            event["CallDetails"]["TransactionId"] = self.call.call_id(99)
+
+
+@service
+class NoStart(Deviating):
+    """ENV-5: no StartTimeInMilliseconds."""
+
+    def tell(self, event: Event) -> None:
+        for leg in participants_of(event):
+            del leg["StartTimeInMilliseconds"]
+
+
+@service
+class DirectionOfASecondBridge(Deviating):
+    """ENV-5: another Direction once a call has had three legs."""
+
+    def tell(self, event: Event) -> None:
+        if len(self.legs) > 2:
+            participants_of(event)[-1]["Direction"] = "Bridged"
+
+
+@service
+class ListsTheEndedLegTwice(Deviating):
+    """ENV-6: the leg that has ended is listed once more."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP and len(self.legs) == 1:
+            participants_of(event).append(dict(participants_of(event)[0]))
+
+
+@service
+class CallIdOfTheFirstBridge(Deviating):
+    """ENV-6: one CallId for every LEG-B that a call has, where the one before was told to fail."""
+
+    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> Participant:
+        leg = super()._add_leg(tag, *parts, **more)
+        ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
+        if ended and tag == LEG_B and len(self.legs) > 2:
+            leg.call_id = leg.shown["CallId"] = ended[0].call_id
+            self.legs.remove(ended[0])
+        return leg
+
+
+@service
+class EndedLegIsBack(Deviating):
+    """ENV-7: a failure shows every leg Connected."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == ACTION_FAILED and len(self.legs) == 2:
+            for leg in participants_of(event):
+                leg["Status"] = CONNECTED
+
+
+@service
+class EndedLegIsBackForAnUpdate(Deviating):
+    """ENV-7: an update shows LEG-A Connected that has ended."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == CALL_UPDATE_REQUESTED:
+            participants_of(event)[0]["Status"] = CONNECTED
+
+
+@service
+class TellsOfTheOtherLeg(Deviating):
+    """ENV-8: what was said to LEG-A is told of LEG-B."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == ACTION_SUCCESSFUL and action_of(event) == "Speak" and len(self.legs) > 1:
+            parameters = event["ActionData"]["Parameters"]
+            other = [leg for leg in self.legs if leg.call_id != parameters.get("CallId")]
+            parameters["CallId"] = other[0].call_id
+
+
+@service
+class LosesTheText(Deviating):
+    """ENV-8: the Text of a Speak does not come back."""
+
+    def tell(self, event: Event) -> None:
+        if action_of(event) == "Speak":
+            event["ActionData"]["Parameters"].pop("Text", None)
+
+
+@service
+class InterruptsTheNextAction(Deviating):
+    """ENV-8: the interruption is told of an action that was never returned."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == ACTION_INTERRUPTED and action_of(event) == "RecordAudio":
+            event["ActionData"]["Type"] = "StartCallRecording"
+
+
+@service
+class HangupWithoutATag(Deviating):
+    """ENV-9: no ParticipantTag."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP:
+            del event["ActionData"]["Parameters"]["ParticipantTag"]
+
+
+@service
+class CodeAsAWord(Deviating):
+    """ENV-9: the code of a party that declines is a word."""
+
+    def tell(self, event: Event) -> None:
+        parameters = parameters_of(event.get("ActionData") or {})
+        if kind_of(event) == HANGUP and self.hangup is None and parameters["SipResponseCode"] == 486:
+            parameters["SipResponseCode"] = "486 Busy Here"
+
+
+@service
+class OpensWithRinging(Deviating):
+    """ENV-10: an outbound call opens with RINGING."""
+
+    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+        if event_type != NEW_OUTBOUND_CALL:
+            yield from super()._invoke(event_type, leg, *parts, **more)
+
+
+@service
+class OpensWithAnswerFromAbroad(Deviating):
+    """ENV-10: a call from abroad opens with CALL_ANSWERED."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == NEW_INBOUND_CALL and not self.call.from_number.startswith("+1"):
+            event["InvocationEventType"] = CALL_ANSWERED
+
+
+class _TellsTwice(Deviating):
+    """Tells the end of a leg twice, the second time without a code."""
+
+    def is_twice(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        twice = self.other(leg) is not None and self.is_twice(leg)
+        yield from super()._end_leg(leg, code, **more)
+        if twice:
+            named = {"CallId": leg.call_id, "ParticipantTag": leg.tag}
+            yield from self._invoke(HANGUP, leg, {"Type": "Hangup", "Parameters": named})
+
+
+@service
+class TellsLegBTwice(_TellsTwice):
+    """ENV-11: two HANGUPs for LEG-B."""
+
+    def is_twice(self, leg: Participant) -> bool:
+        return leg.tag == LEG_B
+
+
+@service
+class TellsACallerTwiceWhoInterrupts(_TellsTwice):
+    """ENV-11: two HANGUPs for a caller who hangs up while LEG-B is spoken to."""
+
+    def is_twice(self, leg: Participant) -> bool:
+        return leg.tag == LEG_A and self.in_an_action
+
+
+class _TellsMore(Deviating):
+    """Tells something when the call is over."""
+
+    def is_more(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        last = self.other(leg) is None and self.is_more(leg)
+        yield from super()._end_leg(leg, code, **more)
+        if last:
+            yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+
+
+@service
+class RingsAfterTheEnd(_TellsMore):
+    """ENV-12: RINGING when the call is over."""
+
+    def is_more(self, leg: Participant) -> bool:
+        return True
+
+
+@service
+class RingsAfterACallThatWasUpdated(_TellsMore):
+    """ENV-12: only where a party has ended a call that was updated."""
+
+    def is_more(self, leg: Participant) -> bool:
+        return self.hangup is None and self.was_told(CALL_UPDATE_REQUESTED)
+
+
+@service
+class ForgetsAttributes(Deviating):
+    """ENV-13: no TransactionAttributes."""
+
+    def tell(self, event: Event) -> None:
+        event["CallDetails"].pop("TransactionAttributes", None)
+
+
+@service
+class NothingIsCleared(Deviating):
+    """ENV-13: an empty map changes nothing."""
+
+    def _store(self, attributes: Any) -> None:
+        if attributes:
+            super()._store(attributes)
+
+
+@service
+class ReportsEveryAction(Deviating):
+    """ENV-14: ACTION_SUCCESSFUL for what is said in the middle of a list."""
+
+    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+        if self._queue and row.type == "Speak":
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+        else:
+            yield from super()._succeed(action, row, leg, result)
+
+
+@service
+class ReportsPauses(Deviating):
+    """ENV-14: ACTION_SUCCESSFUL for a Pause in the middle of a list."""
+
+    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+        if self._queue and row.type == "Pause":
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+        else:
+            yield from super()._succeed(action, row, leg, result)
+
+
+class _Renames(Deviating):
+    """LEG-A gets another CallId."""
+
+    def rename(self) -> None:
+        leg = self.legs[0]
+        leg.call_id = leg.shown["CallId"] = self.call.call_id(77)
+
+
+@service
+class ProvisionalCallId(_Renames):
+    """ENV-15: another CallId when the call has been answered."""
+
+    def _invoke(self, event_type: str, *parts: Any, **more: Any) -> Steps:
+        if (
+            event_type == ACTION_SUCCESSFUL
+            and len(self.sent) == 1
+            and not self._queue
+            and self.call.direction == INBOUND
+        ):
+            self.rename()
+        yield from super()._invoke(event_type, *parts, **more)
+
+
+@service
+class AnotherCallIdAfterAnUpdate(_Renames):
+    """ENV-15: another CallId for what is told, on two legs, when an update has led to something."""
+
+    def _invoke(self, event_type: str, *parts: Any, **more: Any) -> Steps:
+        updated = event_type == ACTION_SUCCESSFUL and self.sent and self.last == CALL_UPDATE_REQUESTED
+        if updated and self._second_leg() is not None and not self._queue:
+            self.rename()
+        yield from super()._invoke(event_type, *parts, **more)
+
+
+@service
+class AlwaysLegA(Deviating):
+    """ENV-16: every HANGUP is about LEG-A, by its tag."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP:
+            parameters_of(event["ActionData"])["ParticipantTag"] = LEG_A
+
+
+@service
+class TagOfTheActionsLeg(Deviating):
+    """ENV-16: the tag of the leg that an action runs on, where a party interrupts it."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP and self.in_an_action and len(self.legs) > 1:
+            parameters = parameters_of(event["ActionData"])
+            parameters["ParticipantTag"] = LEG_A if parameters["ParticipantTag"] == LEG_B else LEG_B

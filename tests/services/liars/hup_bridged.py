@@ -1,0 +1,241 @@
+"""Liars about a bridged call, and about the leg that is left of one."""
+
+from typing import Any
+
+from deviating import Deaf, Deviating, Late, Silent, StaysUp, Steps, TakesAlong, service, types_of
+
+from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.reference import Participant
+
+
+@service
+class SilentForLegB(Silent):
+    """HUP-B1: no HANGUP for LEG-B when it is hung up by tag."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_bridged_b(leg) and self.by_tag and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class SuccessForTheSecondBridge(Deviating):
+    """HUP-B1: knows one LEG-B; the end of another one is told as ACTION_SUCCESSFUL."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.hangup is not None and self.is_bridged_b(leg) and len(self.legs) > 2:
+            leg.status = DISCONNECTED
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, {"Type": "Hangup", "Parameters": dict(self.hangup)})
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class TellsBeforeLegBIsDown(Late):
+    """HUP-B2: disconnects LEG-B after the invocation."""
+
+    def is_late(self, leg: Participant) -> bool:
+        return self.is_bridged_b(leg)
+
+
+@service
+class TellsBeforeLegBIsDownInMidList(Late):
+    """HUP-B2: only where the Hangup is not first in its list, and its code is a string."""
+
+    def is_late(self, leg: Participant) -> bool:
+        return self.is_bridged_b(leg) and self.place > 0 and isinstance(self.code, str)
+
+
+@service
+class LegAGoesWithLegB(TakesAlong):
+    """HUP-B3: both legs of a bridge go together."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.by_call_id and self.is_bridged_b(leg)
+
+
+@service
+class LegAGoesAMomentLater(TakesAlong):
+    """HUP-B3: LEG-A goes when nothing is returned for the HANGUP of LEG-B, if that was hung up by tag."""
+
+    at_once = False
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.by_tag and self.is_bridged_b(leg)
+
+
+class _DeafToHangup(Deaf):
+    """Does not hear the response to the HANGUP of a leg of a bridge that the application has hung up."""
+
+    tag = ""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        told = self.hangup is not None and self.last == HANGUP
+        return told and self.sent[-1]["ActionData"]["Parameters"]["ParticipantTag"] == self.tag and self.is_lost(types)
+
+    def is_lost(self, types: list[str]) -> bool:
+        raise NotImplementedError
+
+
+@service
+class HearsNothingForLegB(_DeafToHangup):
+    """HUP-B4: runs nothing but a Hangup in answer to the HANGUP of LEG-B."""
+
+    tag = LEG_B
+
+    def is_lost(self, types: list[str]) -> bool:
+        return "Hangup" not in types
+
+
+@service
+class HearsNoDigitsAfterBusy(_DeafToHangup):
+    """HUP-B4: does not say something before digits after a Hangup with 486."""
+
+    tag = LEG_B
+
+    def is_lost(self, types: list[str]) -> bool:
+        return types == ["Speak", "PlayAudioAndGetDigits"] and self.code in (486, "486")
+
+
+@service
+class SilentForLegA(Silent):
+    """HUP-A1: no HANGUP for LEG-A."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
+
+
+class _TellsOfLegB(Deviating):
+    """The HANGUP for LEG-A is about LEG-B."""
+
+    def is_mistaken(self) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        other = self.other(leg)
+        if other is not None and self.is_bridged_a(leg) and self.is_mistaken():
+            leg.status = DISCONNECTED
+            parameters = {"SipResponseCode": code, "CallId": other.call_id, "ParticipantTag": other.tag}
+            yield from self._invoke(HANGUP, leg, {"Type": "Hangup", "Parameters": parameters})
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class TellsOfLegBByTag(_TellsOfLegB):
+    """HUP-A1: the HANGUP for LEG-A is about LEG-B, where the Hangup was by tag."""
+
+    def is_mistaken(self) -> bool:
+        return self.by_tag
+
+
+@service
+class TellsOfLegBByTagInMidList(_TellsOfLegB):
+    """HUP-A1: the same, where the Hangup was not first in its list."""
+
+    def is_mistaken(self) -> bool:
+        return self.by_tag and self.place > 0
+
+
+@service
+class TellsBeforeLegAIsDown(Late):
+    """HUP-A2: disconnects LEG-A after the invocation."""
+
+    def is_late(self, leg: Participant) -> bool:
+        return self.is_bridged_a(leg)
+
+
+@service
+class TellsBeforeLegAIsDownForAString(Late):
+    """HUP-A2: only where the code is a string."""
+
+    def is_late(self, leg: Participant) -> bool:
+        return self.is_bridged_a(leg) and isinstance(self.code, str)
+
+
+@service
+class TellsBeforeLegAIsDownAfterAnUpdate(Late):
+    """HUP-A2: only for a Hangup that answers an update."""
+
+    def is_late(self, leg: Participant) -> bool:
+        return self.is_bridged_a(leg) and self.asked_by == CALL_UPDATE_REQUESTED
+
+
+@service
+class LegBGoesWithLegA(TakesAlong):
+    """HUP-A3: the original leg carries the bridge."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.by_call_id and self.is_bridged_a(leg)
+
+
+@service
+class LegBGoesAfterItsNextAction(Deviating):
+    """HUP-A3: LEG-B is there for one more action."""
+
+    on_its_way = False
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        self.on_its_way = self.is_bridged_a(leg) and self.by_call_id
+        yield from super()._end_leg(leg, code, **more)
+
+    def _succeed(self, action: dict[str, Any], row: Any, leg: Participant, result: Any) -> Steps:
+        if self.on_its_way and leg.tag == LEG_B and not self._queue:
+            leg.status = DISCONNECTED
+        yield from super()._succeed(action, row, leg, result)
+
+
+@service
+class HearsNothingForLegA(_DeafToHangup):
+    """HUP-A4: runs nothing but a Hangup in answer to the HANGUP of LEG-A."""
+
+    tag = LEG_A
+
+    def is_lost(self, types: list[str]) -> bool:
+        return "Hangup" not in types
+
+
+@service
+class HearsNoListsForLegA(_DeafToHangup):
+    """HUP-A4: does not run a list of two in answer to the HANGUP of LEG-A."""
+
+    tag = LEG_A
+
+    def is_lost(self, types: list[str]) -> bool:
+        return len(types) == 2 and "Hangup" not in types
+
+
+@service
+class HearsNothingForLegAOutbound(_DeafToHangup):
+    """HUP-A4: the same on outbound calls only, for a list of two."""
+
+    tag = LEG_A
+
+    def is_lost(self, types: list[str]) -> bool:
+        return self.call.direction == "Outbound" and len(types) == 2 and "Hangup" not in types
+
+
+@service
+class UpWhenLeft(StaysUp):
+    """HUP-R1: the leg that is left of a bridge is up in the end."""
+
+    def stays_up(self, leg: Participant) -> bool:
+        return self.is_left(leg)
+
+
+@service
+class SilentForLegBWhenLeft(Silent):
+    """HUP-R1: no HANGUP for LEG-B, alone, once something was said to it."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_left(leg) and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class RunsTheLastResponseForTheLegThatIsLeft(Deviating):
+    """HUP-R1: says what is returned for the last HANGUP of a bridge, once an action has failed in it."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        runs = self.hangup is not None and self.is_left(leg) and self.was_told(ACTION_FAILED)
+        yield from super()._end_leg(leg, code, **more)
+        if runs and types_of(self.response) == ["Speak"]:
+            self.world.ask("Speak", ("completes",))

@@ -1,0 +1,327 @@
+"""Liars about what is ignored, about lists that a Hangup stands in, and about updates."""
+
+from typing import Any
+
+from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, service, types_of
+
+from onhook.conformance.events import (
+    ACTION_INTERRUPTED,
+    ACTION_SUCCESSFUL,
+    CALL_ANSWERED,
+    CALL_UPDATE_REQUESTED,
+    HANGUP,
+    NEW_OUTBOUND_CALL,
+    RINGING,
+)
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.reference import CallOver, Participant
+
+# -- responses that are ignored ----------------------------------------------------------------------------------------
+
+
+@service
+class HangsUpWhileItRings(Deviating):
+    """HUP-I1: a Hangup returned for RINGING gives up."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        yield from super()._use(response, honoured)
+        if self.last == RINGING and "Hangup" in types_of(response):
+            yield from self._end_leg(self.legs[0], 0)
+            raise CallOver
+
+
+@service
+class HangsUpWhenAnswered(Deviating):
+    """HUP-I1: a Hangup returned for NEW_OUTBOUND_CALL with 486 is kept until the endpoint answers."""
+
+    kept = False
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        if self.last == NEW_OUTBOUND_CALL:
+            codes = [parameters_of(one).get("SipResponseCode") for one in response.get("Actions") or ()]
+            self.kept = 486 in codes
+        yield from super()._use(response, honoured)
+
+    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+        if event_type == CALL_ANSWERED and self.kept:
+            leg.status = DISCONNECTED
+        yield from super()._invoke(event_type, leg, *parts, **more)
+
+
+class _HearsInterruptions(Deviating):
+    """Runs what is returned for ACTION_INTERRUPTED."""
+
+    def hears(self) -> bool:
+        return True
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        honoured = honoured or (self.last == ACTION_INTERRUPTED and bool(types_of(response)) and self.hears())
+        yield from super()._use(response, honoured)
+
+
+@service
+class HearsInterruptions(_HearsInterruptions):
+    """HUP-I2: the response to ACTION_INTERRUPTED is run."""
+
+
+@service
+class HearsInterruptedPauses(_HearsInterruptions):
+    """HUP-I2: the response to the ACTION_INTERRUPTED of a Pause is run, on two legs."""
+
+    def hears(self) -> bool:
+        return action_of(self.sent[-1]) == "Pause" and self._second_leg() is not None
+
+
+class _SaysGoodbye(Deviating):
+    """Says what is returned for a last HANGUP that a party has brought."""
+
+    def is_said(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        said = self.hangup is None and self.other(leg) is None and self.is_said(leg)
+        yield from super()._end_leg(leg, code, **more)
+        if said and types_of(self.response)[:1] == ["Speak"]:
+            self.world.ask("Speak", ("completes",))
+
+
+@service
+class SaysGoodbyeToTheLegThatIsLeft(_SaysGoodbye):
+    """HUP-I3: runs the response to the HANGUP of the second one of two parties who hang up."""
+
+    def is_said(self, leg: Participant) -> bool:
+        return len(self.legs) > 1 and not any(one.is_meeting for one in self.legs)
+
+
+@service
+class SaysGoodbyeToNobody(_SaysGoodbye):
+    """HUP-I3: runs the response to the HANGUP of an outbound call that was not answered."""
+
+    def is_said(self, leg: Participant) -> bool:
+        return kind_of(self.sent[-1]) == RINGING
+
+
+# -- lists ---------------------------------------------------------------------------------------------------------------
+
+
+@service
+class DigitsAreToldLate(Deviating):
+    """HUP-L1: digits that came before a Hangup in the list are told after it."""
+
+    held: Any = None
+
+    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+        following = self._queue[0]["Type"] if self._queue else ""
+        if following == "Hangup" and row.type == "PlayAudioAndGetDigits":
+            self.held = {**result, **self._echo(action, leg)}
+        else:
+            yield from super()._succeed(action, row, leg, result)
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        yield from super()._hang_up(action, leg)
+        if self.held is not None:
+            held, self.held = self.held, None
+            yield from self._invoke(ACTION_SUCCESSFUL, self._first_connected(), held, honoured=False)
+
+
+class _Overtakes(Deviating):
+    """A Hangup overtakes what stands before it, on two legs."""
+
+    def overtakes(self, hangup: Action) -> bool:
+        return True
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        if actions and self._second_leg() is not None:
+            actions = sorted(actions, key=lambda one: not (one["Type"] == "Hangup" and self.overtakes(one)))
+        super()._take_list(actions)
+
+
+@service
+class HangupsGoFirst(_Overtakes):
+    """HUP-L1: a Hangup overtakes what stands before it, on two legs."""
+
+
+@service
+class BusyGoesFirst(_Overtakes):
+    """HUP-L1: only with 486."""
+
+    def overtakes(self, hangup: Action) -> bool:
+        return parameters_of(hangup).get("SipResponseCode") in (486, "486")
+
+
+class _KeepsTheRest(Deviating):
+    """Puts a new list before the rest of the old one, in place of it."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        raise NotImplementedError
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        rest = list(self._queue)
+        super()._take_list(actions)
+        if actions and rest and self.keeps(actions):
+            self._queue = [*actions, *rest]
+
+
+@service
+class PutsTheAnswerBeforeTheRest(_KeepsTheRest):
+    """HUP-L2: the list returned for HANGUP is run, and then what stood behind the Hangup."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        return self.last == HANGUP and self.hangup is not None
+
+
+@service
+class PutsWordsBeforeTheRest(_KeepsTheRest):
+    """HUP-L2: only where one thing is to be said, and digits stood behind the Hangup."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        told = self.last == HANGUP and self.hangup is not None and self._queue == actions
+        return told and [one["Type"] for one in actions] == ["Speak"] and self.had_digits
+
+    had_digits = False
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        self.had_digits = any(one["Type"] == "PlayAudioAndGetDigits" for one in self._queue)
+        super()._take_list(actions)
+
+
+@service
+class HangsUpTheOtherAfterAll(_KeepsTheRest):
+    """HUP-L2: a Hangup that stood behind the one of LEG-A is kept until one thing has been said."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        told = self.last == HANGUP and self.hangup is not None
+        of_a = told and self.sent[-1]["ActionData"]["Parameters"]["ParticipantTag"] == LEG_A
+        return of_a and [one["Type"] for one in actions] == ["Speak"]
+
+
+@service
+class NullDropsTheRest(Deviating):
+    """HUP-L2: `Actions: null` for a HANGUP drops what stood behind the Hangup."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        drops = honoured and self.last == HANGUP and "Actions" in response and response["Actions"] is None
+        yield from super()._use(response, honoured)
+        if drops and self.hangup is not None:
+            self._queue = []
+
+
+class _GoesOnBehindTheLast(Deviating):
+    """Runs what stands behind the Hangup of the last leg."""
+
+    def goes_on(self, leg: Participant, following: Action) -> bool:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        rest = list(self._queue) if self.hangup is not None and self.other(leg) is None else []
+        yield from super()._end_leg(leg, code, **more)
+        if rest and self.goes_on(leg, rest[0]):
+            yield from self.run_behind(leg, rest[0])
+
+    def run_behind(self, leg: Participant, following: Action) -> Steps:
+        self.world.ask(following["Type"], ("completes",))
+        yield from ()
+
+
+@service
+class SaysGoodbyeBehindTheHangup(_GoesOnBehindTheLast):
+    """HUP-L3: says what stands behind the Hangup of the only leg."""
+
+    def goes_on(self, leg: Participant, following: Action) -> bool:
+        return self.is_single and following["Type"] == "Speak" and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class CollectsDigitsBehindTheHangup(_GoesOnBehindTheLast):
+    """HUP-L3: the digits behind the Hangup of the leg that is left are collected and told."""
+
+    def goes_on(self, leg: Participant, following: Action) -> bool:
+        return self.is_left(leg) and following["Type"] == "PlayAudioAndGetDigits"
+
+    def run_behind(self, leg: Participant, following: Action) -> Steps:
+        digits = {"ReceivedDigits": "1", **self._echo(following, leg)}
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, digits, honoured=False)
+
+
+@service
+class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
+    """HUP-L3: says what stands behind the Hangup of LEG-B, where that is the leg that is left."""
+
+    def goes_on(self, leg: Participant, following: Action) -> bool:
+        return self.is_left(leg) and following["Type"] == "Speak" and leg.tag == LEG_B
+
+
+# -- updates -------------------------------------------------------------------------------------------------------------
+
+
+@service
+class AnUpdateQueuesUp(Deviating):
+    """HUP-U1: what is returned for an update is run behind the older actions."""
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        rest = list(self._queue)
+        super()._take_list(actions)
+        if actions and self.last == CALL_UPDATE_REQUESTED:
+            self._queue = [*rest, *actions]
+
+
+@service
+class AnUpdateWaitsForDigits(Deviating):
+    """HUP-U1: what is returned while digits are collected is run behind the older actions."""
+
+    def _update(self, running: Any) -> Steps:
+        rest, before = list(self._queue), self._lists
+        yield from super()._update(running)
+        if running is not None and running[1].type == "PlayAudioAndGetDigits" and self._lists != before:
+            self._queue = [*rest, *self._queue]
+
+
+@service
+class AnUpdatePutsTheRestOff(_KeepsTheRest):
+    """HUP-U1: the older actions are run behind the Hangup of the other leg."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        return self.last == CALL_UPDATE_REQUESTED and self._second_leg() is not None and actions[0]["Type"] == "Hangup"
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        rest = list(self._queue) if self.last == HANGUP and self.asked_by == CALL_UPDATE_REQUESTED else []
+        yield from super()._use(response, honoured)
+        if rest and honoured and response.get("Actions") == []:
+            self._queue = rest
+
+
+class _RunsToTheEnd(Deviating):
+    """Does not interrupt what an update interrupts."""
+
+    def runs_to_the_end(self, row: Any) -> bool:
+        raise NotImplementedError
+
+    def tells_it(self) -> bool:
+        return True
+
+    def _update(self, running: Any) -> Steps:
+        before = self._lists
+        spared = running is not None and running[1].interruptible and self.runs_to_the_end(running[1])
+        yield from super()._update(None if spared else running)
+        if spared and self._lists != before and self.tells_it():
+            action, _, leg = running
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=False)
+
+
+@service
+class PlaysToTheEnd(_RunsToTheEnd):
+    """HUP-U2: an update waits until a PlayAudio has come to its end."""
+
+    def runs_to_the_end(self, row: Any) -> bool:
+        return row.type == "PlayAudio"
+
+
+@service
+class PausesAreCutSilently(_RunsToTheEnd):
+    """HUP-U2: that a Pause was interrupted is not told, on two legs."""
+
+    def runs_to_the_end(self, row: Any) -> bool:
+        return row.type == "Pause" and self._second_leg() is not None
+
+    def tells_it(self) -> bool:
+        return False

@@ -1,0 +1,361 @@
+"""Liars about which leg a Hangup means, and with which code it ends."""
+
+from typing import Any
+
+from deviating import Action, Deviating, Steps, action_of, parameters_of, service
+
+from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
+from onhook.conformance.reference import INVALID_PARAMETER, Participant
+
+
+class _Finds(Deviating):
+    """Finds the leg of a Hangup in its own way."""
+
+    def _target(self, action: Action, row: Any) -> Participant | None:
+        found = super()._target(action, row)
+        if action["Type"] != "Hangup":
+            return found
+        self.hangup = parameters_of(action)
+        return self.find(self.hangup.get("CallId"), self.hangup.get("ParticipantTag"), found)
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        raise NotImplementedError
+
+    def with_tag(self, tag: str) -> Participant | None:
+        return next((leg for leg in self.legs if leg.tag == tag and leg.connected), None)
+
+
+@service
+class TagFirst(_Finds):
+    """HUP-T1: the tag decides where both are given."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self.with_tag(tag) if call_id and tag in TAGS and found else found
+
+
+@service
+class TagFirstInMidList(_Finds):
+    """HUP-T1: only where the Hangup is not first in its list."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self.with_tag(tag) if call_id and tag in TAGS and found and self.place > 0 else found
+
+
+@service
+class ChecksTheTagBeside(Deviating):
+    """HUP-T1: a tag beside the CallId has to be a tag."""
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        self.hangup = parameters_of(action)
+        tag = self.hangup.get("ParticipantTag")
+        if self.by_call_id and tag and tag not in TAGS and self._second_leg() is not None:
+            yield from self._fail(action, leg, INVALID_PARAMETER)
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class TagMeansLegB(_Finds):
+    """HUP-T2: any tag means the leg that was added."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        two = self.legs[0].connected and not call_id and tag in TAGS
+        return (self._second_leg() if two else None) or found
+
+
+@service
+class TagMeansLegA(_Finds):
+    """HUP-T2: any tag means the original leg."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        two = self.legs[0].connected and not call_id and tag in TAGS and self._second_leg() is not None
+        return self.legs[0] if two else found
+
+
+@service
+class TagsSwapAfterAnAction(_Finds):
+    """HUP-T2: the tags are the other way round once something was said to LEG-A."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        if call_id or tag not in TAGS or self._second_leg() is None or not self.was_said:
+            return found
+        return self.with_tag(LEG_A if tag == LEG_B else LEG_B) or found
+
+    @property
+    def was_said(self) -> bool:
+        return self.asked_by == ACTION_SUCCESSFUL and action_of(self.cause) == "Speak"
+
+
+@service
+class FirstLegBForEver(_Finds):
+    """HUP-B1: LEG-B means, by tag, the first one that the call has had."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return next((leg for leg in self.legs if leg.tag == LEG_B), None) if not call_id and tag == LEG_B else found
+
+
+@service
+class TagsSwapOutbound(_Finds):
+    """HUP-T2: on outbound calls the tags are the other way round, for a Hangup behind another action."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        if call_id or tag not in TAGS or self.call.direction != OUTBOUND or self.place == 0:
+            return found
+        return self.with_tag(LEG_A if tag == LEG_B else LEG_B) or found
+
+
+@service
+class BareMeansLegA(_Finds):
+    """HUP-T3: by default always LEG-A, whichever leg the event is about."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
+
+
+@service
+class FallsBackToTheTag(_Finds):
+    """HUP-F1: an unknown CallId is as good as none."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self.with_tag(tag) if call_id and tag and found is None else found
+
+
+class _GoesLater(Deviating):
+    """Tells that a Hangup has failed, and hangs up somebody all the same."""
+
+    def goes(self, leg: Participant | None) -> bool:
+        raise NotImplementedError
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        self.hangup = parameters_of(action)
+        goes = (leg is None or not leg.connected) and self.goes(leg)
+        yield from super()._hang_up(action, leg)
+        if goes and not self._queue:
+            self._first_connected().status = DISCONNECTED
+
+
+@service
+class FailsAndHangsUp(_GoesLater):
+    """HUP-F1: an unknown CallId fails, and the call is over."""
+
+    def goes(self, leg: Participant | None) -> bool:
+        return self.by_call_id and leg is None
+
+
+@service
+class AnyTagMeansLegA(_Finds):
+    """HUP-F2: a tag that is none means LEG-A."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self.legs[0] if not call_id and tag and tag not in TAGS else found
+
+
+@service
+class AbsentLegMeansLegAAfterAFailure(_Finds):
+    """HUP-F2: LEG-B means LEG-A where there is none, once something has failed."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        absent = not call_id and tag == LEG_B and self.is_single
+        return self.legs[0] if absent and self.was_told(ACTION_FAILED) else found
+
+
+@service
+class EndedLegMeansTheOther(_Finds):
+    """HUP-F3: whoever is left."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        return self._first_connected() if found is not None and not found.connected else found
+
+
+@service
+class EndedLegFailsAndTakesTheOther(_GoesLater):
+    """HUP-F3: the CallId of an ended leg fails, and the leg that is left goes a moment later."""
+
+    def goes(self, leg: Participant | None) -> bool:
+        return self.by_call_id and leg is not None
+
+
+# -- the code ------------------------------------------------------------------------------------------------------------
+
+
+class _Codes(Deviating):
+    """Ends a leg with a code of its own."""
+
+    def code_for(self, leg: Participant, code: int) -> int:
+        raise NotImplementedError
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        yield from super()._end_leg(leg, code if self.hangup is None else self.code_for(leg, code), **more)
+
+
+@service
+class UnavailableByDefault(_Codes):
+    """HUP-C1: 480 where none is given."""
+
+    def code_for(self, leg: Participant, code: int) -> int:
+        return 480 if self.code is None else code
+
+
+@service
+class RemembersTheCode(_Codes):
+    """HUP-C1: the code of the Hangup before, where none is given."""
+
+    before = 0
+
+    def code_for(self, leg: Participant, code: int) -> int:
+        self.before = self.before if self.code is None else code
+        return self.before
+
+
+@service
+class AlwaysNormal(_Codes):
+    """HUP-C2: 0, whatever is given."""
+
+    def code_for(self, leg: Participant, code: int) -> int:
+        return 0
+
+
+@service
+class LosesStringsAfterAnUpdate(_Codes):
+    """HUP-C2: a code that is a string is lost in answer to an update."""
+
+    def code_for(self, leg: Participant, code: int) -> int:
+        return 0 if isinstance(self.code, str) and self.asked_by == CALL_UPDATE_REQUESTED else code
+
+
+class _AnyCode(Deviating):
+    """Does not look at the code."""
+
+    def accepts(self, leg: Participant | None) -> bool:
+        raise NotImplementedError
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        parameters = parameters_of(action)
+        if parameters.get("SipResponseCode") == 603 and self.accepts(leg):
+            action = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}
+        yield from super()._hang_up(action, leg)
+
+
+@service
+class AcceptsAnyCode(_AnyCode):
+    """HUP-C3: 603 is as good as 0."""
+
+    def accepts(self, leg: Participant | None) -> bool:
+        return True
+
+
+@service
+class AcceptsAnyCodeWhenLeft(_AnyCode):
+    """HUP-C3: 603, for the leg that is left."""
+
+    def accepts(self, leg: Participant | None) -> bool:
+        return leg is not None and self.is_left(leg)
+
+
+@service
+class AcceptsAnyCodeForLegB(_AnyCode):
+    """HUP-C3: 603, once something was said to LEG-B."""
+
+    def accepts(self, leg: Participant | None) -> bool:
+        return leg is not None and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL and len(self.sent) > 2
+
+
+# -- failures ------------------------------------------------------------------------------------------------------------
+
+
+@service
+class NoMessage(Deviating):
+    """HUP-F4: no ErrorMessage."""
+
+    def tell(self, event: dict[str, Any]) -> None:
+        if event["InvocationEventType"] == ACTION_FAILED:
+            del event["ActionData"]["ErrorMessage"]
+
+
+@service
+class NoTypeOfErrorWhenBusy(Deviating):
+    """HUP-F4: nothing but the action where a bridge is busy that is not first in its list."""
+
+    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+        self.cut = action["Type"] == "CallAndBridge" and bool(self._queue)
+        yield from super()._fail(action, leg, error, **more)
+
+    cut = False
+
+    def tell(self, event: dict[str, Any]) -> None:
+        if event["InvocationEventType"] == ACTION_FAILED and self.cut:
+            del event["ActionData"]["ErrorType"]
+
+
+@service
+class DropsAHangupOfNobody(Deviating):
+    """HUP-F6: a Hangup that names nobody is skipped."""
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        if leg is None:
+            self._queue = []
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class EndedLegIsASuccess(Deviating):
+    """HUP-F6: to hang up who is gone is a success, by CallId."""
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        if leg is not None and not leg.connected and parameters_of(action).get("CallId"):
+            self._queue = []
+            yield from self._invoke(ACTION_SUCCESSFUL, self._first_connected(), self._echo(action, leg))
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class EndedLegIsSkipped(Deviating):
+    """HUP-F6: a Hangup of an ended leg by tag is skipped."""
+
+    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+        if leg is not None and not leg.connected and not parameters_of(action).get("CallId"):
+            self._queue = []
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+class _GoesOn(Deviating):
+    """Goes on with the rest of a list in which an action has failed."""
+
+    def goes_on(self, action: Action) -> bool:
+        raise NotImplementedError
+
+    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+        rest, before = list(self._queue), self._lists
+        yield from super()._fail(action, leg, error, **more)
+        if self._lists == before and self.goes_on(action):
+            self._queue = rest
+
+
+@service
+class GoesOnAfterAFailure(_GoesOn):
+    """HUP-F5: runs what stands behind an action that has failed, unless there is a new list."""
+
+    def goes_on(self, action: Action) -> bool:
+        return True
+
+
+@service
+class GoesOnAfterALostBridge(_GoesOn):
+    """HUP-F5: only behind a bridge."""
+
+    def goes_on(self, action: Action) -> bool:
+        return action["Type"] == "CallAndBridge"
+
+
+@service
+class DoesNotHearAfterFailedDigits(Deviating):
+    """HUP-F5: what is returned when no digits came is not run, unless it is a Hangup."""
+
+    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+        yield from super()._fail(action, leg, error, **more)
+        if action["Type"] == "PlayAudioAndGetDigits" and all(one["Type"] != "Hangup" for one in self._queue):
+            self._queue = []

@@ -1,0 +1,358 @@
+"""Liars about what happens when the other end goes, or never comes."""
+
+from typing import Any
+
+from deviating import (
+    Action,
+    Deaf,
+    Deviating,
+    Steps,
+    TakesAlong,
+    kind_of,
+    parameters_of,
+    service,
+    types_of,
+)
+
+from onhook.conformance import worlds
+from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL, RINGING
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
+from onhook.conformance.reference import CallOver, Participant
+
+
+@service
+class CallerGoesSilently(Deviating):
+    """REM-1: a caller who hangs up while nothing goes on is not told of."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if self.is_single and not self.in_an_action and not self._queue:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
+@service
+class CalleeGoesSilently(Deviating):
+    """REM-1: a callee who hangs up on an outbound call is not told of."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if self.is_single and self.call.direction == OUTBOUND:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
+@service
+class CalleeGoesSilentlyWhileTheOtherListens(Deviating):
+    """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not told of."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if self.in_an_action and leg.tag == LEG_B and not leg.is_meeting:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
+@service
+class OneHangupForBoth(Deviating):
+    """REM-1: where both parties hang up together, the second one is not told of."""
+
+    def _happens(self, happening: str) -> Steps:
+        if happening == worlds.BOTH_HANG_UP:
+            second = self._second_leg()
+            yield from self._party_leaves(self.legs[0])
+            if second is not None:
+                second.status = DISCONNECTED
+        else:
+            yield from super()._happens(happening)
+
+
+@service
+class BothGoWithOne(TakesAlong):
+    """REM-2: the bridge goes with the party that leaves it."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.hangup is None and not other.is_meeting and not leg.is_meeting
+
+
+@service
+class CallerTakesCallee(TakesAlong):
+    """REM-2: LEG-B goes with a caller who hangs up during an action."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
+
+
+@service
+class CallerTakesCalleeLater(TakesAlong):
+    """REM-2: LEG-B goes when nothing is returned, if the caller went while something was said to it."""
+
+    at_once = False
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
+
+
+class _DeafToParties(Deaf):
+    def is_of_a_party(self) -> bool:
+        bridged = not any(leg.is_meeting for leg in self.legs)
+        return self.last == HANGUP and self.hangup is None and bridged
+
+
+@service
+class HearsNothingForParties(_DeafToParties):
+    """REM-3: runs nothing but a Hangup when a party has left the bridge."""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        return self.is_of_a_party() and "Hangup" not in types
+
+
+@service
+class HearsNoListsForParties(_DeafToParties):
+    """REM-3: does not run a list of two when a party has left the bridge."""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        return self.is_of_a_party() and len(types) == 2 and "Hangup" not in types
+
+
+@service
+class HearsNoDigitsWhileItSpeaks(_DeafToParties):
+    """REM-3: what is returned while the other leg is spoken to is lost, if it ends with digits."""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        return self.is_of_a_party() and self.in_an_action and types == ["Speak", "PlayAudioAndGetDigits"]
+
+
+@service
+class UpWhenTheCallerGoes(Deviating):
+    """REM-4: the caller is up in the end."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if self.is_single and self.was_told(ACTION_SUCCESSFUL):
+            self.ghosts.add(leg.call_id)
+        yield from super()._party_leaves(leg)
+
+
+@service
+class CallerHangsUpTwice(Deviating):
+    """REM-4: a caller who has hung up during an action can hang up again."""
+
+    def _party_interrupts(self, happening: str, *parts: Any) -> Steps:
+        yield from super()._party_interrupts(happening, *parts)
+        if self.is_single and parts[1].type == "PlayAudioAndGetDigits":
+            self.world.ask(worlds.IDLE, (worlds.A_HANGS_UP,))
+
+
+@service
+class NobodyAnswersNobodyHears(Deviating):
+    """REM-5: an outbound call that nobody answers is not told of."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.last == RINGING and code == 480:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class DeclinedIsShownConnected(Deviating):
+    """REM-5: the leg of a call that is declined is shown Connected, if RINGING was answered with actions."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.last == RINGING and code == 486 and types_of(self.response):
+            more["shown_late"] = True
+        yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class MeetingEndsSilently(Deviating):
+    """REM-6: the end of a meeting is not told."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if leg.is_meeting:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
+@service
+class MeetingEndsSilentlyWhileItSpeaks(Deviating):
+    """REM-6: the end of a meeting is not told while an action runs."""
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if leg.is_meeting and self.in_an_action:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
+@service
+class CallerGoesWithTheMeeting(TakesAlong):
+    """REM-6: the call is over where the meeting ends during an action."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        return self.hangup is None and leg.is_meeting and self.in_an_action
+
+
+class _Bridges(Deviating):
+    """Does something else where a bridge comes to nothing."""
+
+    def _comes_out(self, outcome: str, action: Action, row: Any, leg: Participant) -> Steps:
+        if row.type == "CallAndBridge" and self.comes_otherwise(outcome):
+            yield from self.come_otherwise(action, leg)
+        else:
+            yield from super()._comes_out(outcome, action, row, leg)
+
+    def comes_otherwise(self, outcome: str) -> bool:
+        raise NotImplementedError
+
+    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+        raise NotImplementedError
+
+
+@service
+class BusyIsASuccess(_Bridges):
+    """REM-7: a busy endpoint is told as a success, with a single leg."""
+
+    def comes_otherwise(self, outcome: str) -> bool:
+        return outcome == worlds.BUSY
+
+    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+        self._queue = []
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+
+
+@service
+class DeclinedInMidListGoesOn(_Bridges):
+    """REM-7: the list goes on where the endpoint has declined, and something stands behind the bridge."""
+
+    def comes_otherwise(self, outcome: str) -> bool:
+        return outcome == worlds.DECLINED and bool(self._queue)
+
+    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+        yield from ()
+
+
+@service
+class NoSecondBridge(Deviating):
+    """REM-8: a bridge returned for the HANGUP of LEG-B is not run."""
+
+    def _run(self, action: Action) -> Steps:
+        if action["Type"] != "CallAndBridge" or len(self.legs) < 2 or kind_of(self.cause) != HANGUP:
+            yield from super()._run(action)
+
+
+@service
+class NewLegUnderTheOldCallId(Deviating):
+    """REM-8: a new LEG-B has the CallId of the one that was busy, or has ended with 486."""
+
+    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> Participant:
+        leg = super()._add_leg(tag, *parts, **more)
+        ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
+        if ended and tag == LEG_B and self.sent and parameters_of(self.sent[-1]["ActionData"]).get("SipResponseCode"):
+            leg.call_id = leg.shown["CallId"] = ended[0].call_id
+            self.legs.remove(ended[0])
+        return leg
+
+
+@service
+class BusyIsUnavailable(Deviating):
+    """REM-9: 480 for a busy endpoint."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        yield from super()._end_leg(leg, 480 if self.last == RINGING else code, **more)
+
+
+@service
+class ReportsTheCodeOfAnIgnoredHangup(Deviating):
+    """REM-9: an unanswered call ends with the code of the Hangup that was returned for RINGING."""
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.last == RINGING:
+            codes = [parameters_of(one).get("SipResponseCode") for one in self.response.get("Actions") or ()]
+            code = int(next((one for one in codes if one is not None), code))
+        yield from super()._end_leg(leg, code, **more)
+
+
+class _RingsForEver(Deviating):
+    """A call that nobody answers is never over, and nothing tells of it."""
+
+    def is_silent(self) -> bool:
+        return True
+
+    def _ring_in(self) -> Steps:
+        self.opening = True
+        yield from super()._ring_in()
+
+    opening = False
+
+    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+        if self.opening and len(self.sent) == 1 and code == 480 and not self.listed and self.is_silent():
+            self.ghosts.add(leg.call_id)
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class RingsForEver(_RingsForEver):
+    """REM-10: a call that nobody answers is never over."""
+
+
+@service
+class SaysThatNobodyIsThere(Deviating):
+    """REM-10: says something of its own where the list is null, and goes on from there."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        yield from super()._use(response, honoured)
+        leg = self.legs[0]
+        if self.last == NEW_INBOUND_CALL and response.get("Actions", 0) is None:
+            self.world.ask("Speak", ("completes",))
+            said = {"Type": "Speak", "Parameters": {"Text": "Nobody is there.", "CallId": leg.call_id}}
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, said)
+
+
+@service
+class NullRingsForEver(_RingsForEver):
+    """REM-10: a call is never over where the list is null."""
+
+    def is_silent(self) -> bool:
+        return self.response.get("Actions", 0) is None
+
+
+class _OutlivesTheHandler(Deviating):
+    """Does not end the call when the handler fails."""
+
+    def outlives(self) -> bool:
+        raise NotImplementedError
+
+    def live_on(self) -> None:
+        up = [leg for leg in self.legs if leg.connected]
+        self.ghosts.update(leg.call_id for leg in up)
+
+    def _invoke(self, *parts: Any, **more: Any) -> Steps:
+        try:
+            yield from super()._invoke(*parts, **more)
+        except CallOver:
+            if self.outlives():
+                self.live_on()
+            raise
+
+
+@service
+class StaysUpWhenTheHandlerFails(_OutlivesTheHandler):
+    """REM-11: the call is up in the end."""
+
+    def outlives(self) -> bool:
+        return True
+
+
+@service
+class WaitsWhenTheHandlerFails(_OutlivesTheHandler):
+    """REM-11: waits for the leg that is left of a bridge when the handler fails at the end of the other."""
+
+    def outlives(self) -> bool:
+        return self.last == HANGUP and len(self.legs) > 1 and self.hangup is None
+
+    def live_on(self) -> None:
+        self.world.ask(worlds.IDLE, self._interruptions(at_rest=True) or (worlds.A_HANGS_UP,))
