@@ -1,0 +1,140 @@
+"""Reports of a run: which are written, refused before anything is run, and equal however the run was spread."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+HANDLER = ("--onhook-handler", "app.handler:lambda_handler")
+SUFFIXES = (".html", ".json", ".jsonl", ".md", ".badge.json", ".mmd")
+
+
+@pytest.fixture
+def broken(project: Project, rejects: str) -> Project:
+    """A project whose handler breaks RSP-4."""
+    project.write(
+        {"app/handler.py": rejects.replace('"1.0"', '"9.9"'), "pyproject.toml": "[tool.pytest.ini_options]\n"}
+    )
+    return project
+
+
+def _timeless(file: Path) -> Any:
+    document = json.loads(file.read_text("utf-8"))
+    for name in ("started", "seconds"):
+        document["about"].pop(name)
+    return document
+
+
+def test_every_kind_of_report_is_written(broken: Project) -> None:
+    paths = [f"out{suffix}" for suffix in SUFFIXES]
+    ran = broken.pytest(*HANDLER, *(f"--onhook-report={path}" for path in paths))
+    assert ran.status == 1, ran.text
+    for path in paths:
+        assert (broken.folder / path).stat().st_size, path
+        assert f"onhook: report {broken.folder / path}" in ran.text
+    document = json.loads((broken.folder / "out.json").read_text("utf-8"))
+    (subject,) = document["subjects"]
+    assert (subject["kind"], subject["target"]) == ("handler", "app.handler:lambda_handler")
+    assert subject["place"] == "app/handler.py:2"
+    failed = {one["nodeid"] for one in subject["items"] if one["verdict"] == "failed"}
+    assert failed == {"onhook::RSP-4[inbound]", "onhook::RSP-4[outbound]"}
+
+
+def test_a_run_over_workers_makes_the_report_of_a_serial_run(broken: Project) -> None:
+    for workers in ("0", "2"):
+        broken.pytest(*HANDLER, "--onhook-report", f"{workers}.json", "-n", workers)
+    assert _timeless(broken.folder / "0.json") == _timeless(broken.folder / "2.json")
+
+
+REFUSED = {
+    "suffix": (["out.pdf"], "out.pdf: what to write is told by the suffix, and known are .html, .json, .jsonl, .md"),
+    "nothing but a suffix": ([".html"], "what to write is told by the suffix"),
+    "twice": (["out.json", "./out.json"], "out.json: two reports would be written there"),
+    "folder": (["app.md"], "app.md: is a folder; name a file in it"),
+    "no folder": (["missing/out.md"], "there is no folder"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_written_is_refused_before_anything_is_run(broken: Project, name: str) -> None:
+    paths, said = REFUSED[name]
+    (broken.folder / "app.md").mkdir()
+    ran = broken.pytest(*HANDLER, *(f"--onhook-report={path}" for path in paths))
+    assert ran.status == 4
+    assert "--onhook-report: " in ran.text
+    assert said in ran.text
+    assert not ran.items
+
+
+def test_a_worker_that_crashes_loses_its_own_item_and_the_report_says_so(project: Project, rejects: str) -> None:
+    code = rejects.replace(
+        "    if event",
+        "    import os, pathlib\n    if not pathlib.Path('crashed').exists():\n"
+        "        pathlib.Path('crashed').touch()\n        os.kill(os.getpid(), 9)\n    if event",
+    )
+    project.write({"app/handler.py": code, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*HANDLER, "--onhook-report", "out.json", "-n", "1")
+    assert ran.status == 1, ran.text
+    document = json.loads((project.folder / "out.json").read_text("utf-8"))
+    (note,) = document["notes"]
+    assert "was not judged: worker 'gw0' crashed while running" in note
+    assert len(document["subjects"][0]["items"]) == 51
+
+
+def test_github_is_told_unless_somebody_does_not_want_that(broken: Project) -> None:
+    summary = broken.folder / "summary.md"
+    env = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
+    quiet = broken.pytest(*HANDLER, "--onhook-no-summary", env=env)
+    assert "::error" not in quiet.text
+    assert not summary.exists()
+    told = broken.pytest(*HANDLER, env=env)
+    assert "::error file=app/handler.py,line=2" in told.text
+    assert "RSP-4" in summary.read_text("utf-8")
+
+
+def test_junit_knows_which_requirement_an_item_is_about(broken: Project) -> None:
+    broken.pytest(*HANDLER, "onhook::RSP-4[inbound]")
+    xml = (broken.folder / "junit.xml").read_text("utf-8")
+    assert '<property name="onhook_requirement" value="RSP-4"' in xml
+    assert '<property name="onhook_level" value="MUST"' in xml
+    assert '<property name="onhook_page" value="https://docs.aws.amazon.com/' in xml
+
+
+def test_the_command_writes_a_report_in_another_form_and_compares(broken: Project, rejects: str) -> None:
+    broken.pytest(*HANDLER, "--onhook-report", "old.json")
+    broken.write({"app/handler.py": rejects})
+    broken.pytest(*HANDLER, "--onhook-report", "new.jsonl")
+    for output in ("old.html", "old.md", "copy.json"):
+        assert broken.onhook("report", "old.json", output).status == 0
+    assert (broken.folder / "copy.json").read_bytes() == (broken.folder / "old.json").read_bytes()
+    for output in ("both.html", "both.md"):
+        assert broken.onhook("report", "old.json", "new.jsonl", output).status == 0
+        assert "RSP-4" in (broken.folder / output).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        (["missing.json", "out.md"], "missing.json: cannot be read: No such file or directory"),
+        (["odd.json", "out.md"], "odd.json: report: at the top"),
+        (["text.json", "out.md"], "text.json: Expecting value"),
+        (["newer.json", "out.md"], "its format is 'onhook-report/2', which a newer onhook has written"),
+        (["odd.json", "odd.json", "out.md"], "the same report is named twice"),
+        (["odd.json", "text.json", "out.json"], "several reports are compared in a .html or .md file"),
+        (["odd.json", "out.xyz"], "what to write is told by the suffix"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_use(project: Project, inputs: list[str], said: str) -> None:
+    project.write(
+        {"odd.json": '{"format": "onhook-report/1"}', "text.json": "no", "newer.json": '{"format": "onhook-report/2"}'}
+    )
+    ran = project.onhook("report", *inputs)
+    assert ran.status == 2
+    assert said in ran.text
+    assert not (project.folder / inputs[-1]).exists()
