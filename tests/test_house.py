@@ -87,6 +87,7 @@ OTHERS: dict[str, set[str]] = {
     "pytest": {"pytest"},
     "strategies": {"hypothesis"},
     "reports": {"jinja2"},
+    "reports/model.py": {"jsonschema"},
     "reports/plugin.py": {"pytest"},
 }
 
