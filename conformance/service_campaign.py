@@ -141,7 +141,7 @@ class ServiceCampaign:
     def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
         progress, parts = Progress(), PARTS["sweep"]
         most = sweep_calls(self.budget) // parts
-        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts)
+        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts, in_turn=True)
         record.complete = progress.complete
         record.swept = progress.calls - (number > 0)
         record.deviations = progress.deviations

@@ -96,27 +96,36 @@ class Progress:
         return self.calls >= most or self.events >= most * EVENTS_PER_CALL
 
 
-def sweep(call: Call, play: Play, *, most: int, progress: Progress, part: int = 0, parts: int = 1) -> Iterator[Played]:
+def sweep(
+    call: Call, play: Play, *, most: int, progress: Progress, part: int = 0, parts: int = 1, in_turn: bool = False
+) -> Iterator[Played]:
     """Play calls by number of deviations, at most `most` of them; yield each as it went.
 
     With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations, and
-    only the first of them yields the harmless call.
+    only the first of them yields the harmless call. Among calls with as many deviations those come first that go on from
+    the call that was played first or, `in_turn`, one that goes on from each of them: so that, where not all of them can be
+    played, something of everything is.
     """
     root = progress.add(play(single(Plan(call))))
     if part == 0:
         yield root
     first = deviations(Plan(call), root.questions[0], 0)
-    level = deque(branch for number, branch in enumerate(first) if number % parts == part)
-    while level:
-        following: deque[_Branch] = deque()
+    level = deque([deque(branch for number, branch in enumerate(first) if number % parts == part)])
+    while any(level):
+        following: deque[deque[_Branch]] = deque()
         while level:
+            if not level[0]:
+                level.popleft()
+                continue
             if progress.reached(most):
                 return
-            branch = level.popleft()
+            branch = level[0].popleft()
+            if in_turn:
+                level.rotate(-1)
             plan = branch.plan
             played = progress.add(play(single(plan)))
             yield played
-            following.extend(deviations(plan, played.questions[0], branch.further))
+            following.append(deque(deviations(plan, played.questions[0], branch.further)))
         progress.deviations += 1
         level = following
     progress.complete = True
