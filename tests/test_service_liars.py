@@ -93,7 +93,7 @@ def test_nothing_else_is_blamed_in_a_whole_campaign(liar: ServiceLiar, request: 
 
 def test_every_requirement_on_services_has_a_shallow_and_a_deep_liar() -> None:
     """A rule that nobody can break is no rule."""
-    depths = {one: {liar.depth for liar in SERVICE_LIARS if liar.id == one} for one in SERVICE_IDS}
+    depths = {one: {liar.depth for liar in SERVICE_LIARS if liar.id == one and not liar.gap} for one in SERVICE_IDS}
     assert {one: depth for one, depth in depths.items() if depth != {"shallow", "deep"}} == {}
 
 

@@ -18,6 +18,23 @@ class SilentForLegB(Silent):
 
 
 @service
+class SilentForLegBAtTheEnd(Silent):
+    """HUP-B1: no HANGUP for LEG-B when nothing stands behind the Hangup."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_bridged_b(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
+
+
+@service
+class SilentForLegBByTagWithAString(Silent):
+    """HUP-B1: the same by tag, with a code that is a string."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        named = self.by_tag and isinstance(self.code, str)
+        return self.is_bridged_b(leg) and named and self.asked_by == ACTION_SUCCESSFUL and not self._queue
+
+
+@service
 class SuccessForTheSecondBridge(Deviating):
     """HUP-B1: knows one LEG-B; the end of another one is told as ACTION_SUCCESSFUL."""
 
@@ -102,6 +119,14 @@ class SilentForLegA(Silent):
 
     def is_silent(self, leg: Participant) -> bool:
         return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class SilentForLegAAtTheEnd(Silent):
+    """HUP-A1: no HANGUP for LEG-A when nothing stands behind the Hangup."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
 
 
 class _TellsOfLegB(Deviating):

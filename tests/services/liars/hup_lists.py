@@ -78,10 +78,13 @@ class _SaysGoodbye(Deviating):
     def is_said(self, leg: Participant) -> bool:
         raise NotImplementedError
 
+    def is_run(self) -> bool:
+        return types_of(self.response)[:1] == ["Speak"]
+
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         said = self.hangup is None and self.other(leg) is None and self.is_said(leg)
         yield from super()._end_leg(leg, code, **more)
-        if said and types_of(self.response)[:1] == ["Speak"]:
+        if said and self.is_run():
             self.world.ask("Speak", ("completes",))
 
 
@@ -99,6 +102,17 @@ class SaysGoodbyeToNobody(_SaysGoodbye):
 
     def is_said(self, leg: Participant) -> bool:
         return kind_of(self.sent[-1]) == RINGING
+
+
+@service
+class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
+    """HUP-I3: runs the response to the HANGUP of a call that was not answered, if it says goodbye and hangs up."""
+
+    def is_said(self, leg: Participant) -> bool:
+        return kind_of(self.sent[-1]) == RINGING
+
+    def is_run(self) -> bool:
+        return types_of(self.response) == ["Speak", "Hangup"]
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------------

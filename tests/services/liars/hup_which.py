@@ -121,6 +121,15 @@ class FallsBackToTheTag(_Finds):
         return self.with_tag(tag) if call_id and tag and found is None else found
 
 
+@service
+class FallsBackToTheLegThatIsLeft(_Finds):
+    """HUP-F1: an unknown CallId without a tag means the leg that is left."""
+
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+        left = self._first_connected()
+        return left if call_id and not tag and found is None and self.is_left(left) else found
+
+
 class _GoesLater(Deviating):
     """Tells that a Hangup has failed, and hangs up somebody all the same."""
 
