@@ -393,9 +393,9 @@ class Course:
     def _told(self, use: Use, target: str | None, answer: Answer) -> Came | None:
         """What this event says of the action, if anything."""
         if answer.type == HANGUP:
-            if use.type != "Hangup" or target is None:
-                return Came.UNKNOWN
-            return self._told_end_of(target, use, answer)
+            if use.type != "Hangup":
+                return Came.SKIPPED if self._is_hung_up_behind(use, answer) else Came.UNKNOWN
+            return Came.UNKNOWN if target is None else self._told_end_of(target, use, answer)
         if answer.type == ACTION_FAILED and reports_action(use.action, answer.event):
             return Came.FAILED
         if answer.type != ACTION_SUCCESSFUL:
@@ -408,6 +408,15 @@ class Course:
             return Came.TOLD
         return Came.SKIPPED if self._is_behind(use, answer) else None
 
+    def _is_hung_up_behind(self, use: Use, answer: Answer) -> bool:
+        """A HANGUP tells of a Hangup that stands behind this action in its list, and of nothing else that it may be."""
+        gone = self.told_ends[answer.step]
+        if gone is None or self.party_took(gone, 0, answer.step):
+            return False
+        behind = [one for one in self.uses(use.answer)[use.index + 1 :] if one.type == "Hangup"]
+        meant = [one for one in behind if self.target_at(one, use.answer.step) == gone]
+        return len(meant) == 1 and not self._may_be_by_another(gone, meant[0], answer.step)
+
     def _told_end_of(self, target: str | None, use: Use, answer: Answer) -> Came | None:
         gone = self.told_ends[answer.step]
         if gone == target or (gone is None and not _names_a_leg(answer)):
@@ -417,9 +426,14 @@ class Course:
             told_late = gone not in self.states[use.answer.step].up
             if not told_late and self.is_meeting(gone) and target is not None and not self.is_meeting(target):
                 return None if answer.type == HANGUP else Came.UNKNOWN
-            if told_late or self.was_under_way(gone, use):
+            if told_late or self._may_be_by_another(gone, use, answer.step):
                 return Came.UNKNOWN
         return Came.ELSEWHERE
+
+    def _may_be_by_another(self, call_id: str, use: Use, step: int) -> bool:
+        """Some other Hangup, returned before this event, may be one of this leg."""
+        others = (one for one in self.view.hangups if one.answer.step < step and not _is_same(one, use))
+        return any(self.binds[one.answer.step] is not False and self.may_mean(one, call_id) for one in others)
 
     def was_under_way(self, call_id: str, use: Use) -> bool:
         """An older list had a Hangup that may be one of this leg."""

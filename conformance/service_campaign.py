@@ -25,6 +25,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
 from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, reports_met, single, sweep
 from onhook.conformance.traces import Trace
+from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 2, "values": 1, "random": 2}
@@ -175,6 +176,9 @@ class ServiceCampaign:
 
 
 def _asks_who_hangs_up(trace: Trace) -> bool:
-    """Say whether the world was asked just before the first HANGUP of a silent call."""
+    """Say whether the world was asked who hangs up in a silent call: at rest, or just before the first HANGUP."""
+    at_rest = (asked for asked in trace.asked or () if asked.question == IDLE)
+    if any(option in PARTY_ENDS for asked in at_rest for option in asked.options):
+        return True
     hangups = [step for step, one in enumerate(trace.invocations) if one.event.get("InvocationEventType") == HANGUP]
     return bool(hangups) and any(asked.after == hangups[0] for asked in trace.asked or ())

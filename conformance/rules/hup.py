@@ -99,7 +99,13 @@ def errands(view: View, *situations: Situation, tag: str = "") -> list[Errand]:
 
 def _all_errands(course: Course) -> list[Errand]:
     several = (Errand(course, use, leg, course.fate(use, leg)) for use, leg in course.hangups())
-    return [one for one in several if one.fate.came is not Came.UNKNOWN]
+    return [one for one in several if one.fate.came is not Came.UNKNOWN and not _was_taken_before(one)]
+
+
+def _was_taken_before(errand: Errand) -> bool:
+    """A party had taken the leg before the Hangup was returned, and the handler had not been told yet."""
+    course = errand.course
+    return course.world_known and course.party_took(errand.leg, 0, errand.use.answer.step)
 
 
 def _of(*situations: Situation, tag: str = "", told: bool = False) -> Callable[[View, Declared], list[Errand]]:
@@ -136,6 +142,9 @@ def brings_hangup(errand: Errand) -> Iterator[Broken]:
     if fate.came is Came.TOLD or (fate.came in (Came.FAILED, Came.ELSEWHERE) and not course.world_known):
         return
     level, because = (SHOULD, KEPT) if fate.kept else (None, "")
+    tag = use.parameters.get("ParticipantTag")
+    if fate.came is Came.FAILED and use.call_id and tag and tag not in TAGS:
+        level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
     step = fate.step if fate.came in (Came.FAILED, Came.ELSEWHERE) else use.answer.step
     found = f"after {called(use)} in answer to {use.answer.type}: {in_words(fate, course)}"
     yield Broken(f"HANGUP for {errand.tag}", found, step, "Hangup", level, because)
@@ -296,6 +305,8 @@ def shown_by(course: Course, step: int) -> tuple[Use, Fate] | None:
             return None
     elif not _is_for_a_live_leg(course, due):
         return None
+    if course.world_known and any(course.party_took(leg, 0, step) for leg in course.states[step].up):
+        return None
     fate = course.fate(due, target)
     return None if fate.came is Came.UNKNOWN else (due, fate)
 
@@ -309,14 +320,13 @@ def _is_for_a_live_leg(course: Course, use: Use) -> bool:
 
 def is_run(course: Course, due: Use, fate: Fate) -> Iterator[Broken]:
     """Yield where the actions of a response are not run, or not in their order."""
-    lost = (Came.SKIPPED, Came.NOTHING) if not course.world_known else (Came.SKIPPED, Came.NOTHING, Came.ELSEWHERE)
-    if fate.came in lost:
+    if fate.came in (Came.SKIPPED, Came.NOTHING):
         listed = ", ".join(str(one.get("Type")) for one in due.answer.actions[:4])
-        level, because = (SHOULD, KEPT) if fate.kept else (None, "")
+        in_a_meeting = course.states[due.answer.step].situation is Situation.MEETING and due.type == "Hangup"
+        level, because = (SHOULD, KEPT) if fate.kept else (SHOULD, "so is HUP-M4") if in_a_meeting else (None, "")
         found = f"{due.type} of [{listed}]: {in_words(fate, course)}"
-        yield Broken(
-            f"the actions returned for {due.answer.type} are run", found, due.answer.step, due.type, level, because
-        )
+        expected = f"the actions returned for {due.answer.type} are run"
+        yield Broken(expected, found, due.answer.step, due.type, level, because)
 
 
 def stays_up(
@@ -623,8 +633,11 @@ def _went_down(course: Course, use: Use) -> tuple[int, str] | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
     if use.answer.type == NEW_INBOUND_CALL and not any(one.type == ACTION_SUCCESSFUL for one in course.answers):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
+    up = sorted(course.states[use.answer.step].up)
     for step in range(use.answer.step + 1, len(course.answers) + 1):
-        for leg in sorted(course.states[use.answer.step].up):
+        if any(course.party_took(leg, use.answer.step + 1, step) for leg in up):
+            return None
+        for leg in up:
             if course.party_took(leg, 0, step) or any(
                 course.binds[one.answer.step] is not False
                 and (one.answer.step > use.answer.step or course.may_mean(one, leg))
@@ -722,6 +735,8 @@ def _came_of_a_fault(course: Course, use: Use) -> str | None:
     asked = course.asked.get(step, ())
     if any(one.question == worlds.IDLE for one in asked) or (not later and course.ended and not asked):
         return "nothing tells that it has failed"
+    if later and later[0].type == ACTION_SUCCESSFUL and reports_action(use.action, later[0].event):
+        return "ACTION_SUCCESSFUL for it comes"
     gone = course.told_ends[step] if later else None
     if gone in up and not any(disturbs(one) for one in asked):
         return f"{later[0].type} for {course.tag(str(gone))} comes"

@@ -197,7 +197,8 @@ REM_3 = {
     ),
     "both leave": Case(call(BRIDGED, (A_LEFT, [SPEAK]), LAST_B, asked=(BOTH_LEAVE,)), None),
     "the first of both shows the other Connected": Case(
-        call(BRIDGED, (A_LEFT, [HANG_UP_B]), LAST_B, asked=(BOTH_LEAVE,))
+        call(BRIDGED, (A_LEFT, [HANG_UP_B]), LAST_B, asked=(BOTH_LEAVE,)),
+        None,
     ),
     "the handler's Hangup": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK])), None),
     "nobody is Connected": Case(call(BRIDGED, (LAST_B, [SPEAK]), asked=(B_LEAVES,)), None),
