@@ -44,8 +44,11 @@ SILENT: tuple[Plan, ...] = (
 
 
 def sweep_calls(budget: Budget) -> int:
-    """Return how many calls the sweep plays at most: a call costs a tenth of what a handler's does."""
-    return 30 * budget.examples
+    """Return how many calls the sweep plays at most: by default, all with up to two deviations.
+
+    A call costs a tenth of what a handler's does.
+    """
+    return 74 * budget.examples
 
 
 class ServiceCampaign:
@@ -132,7 +135,7 @@ class ServiceCampaign:
         elif part.kind == "sweep":
             yield from self._sweep(call, part.number, record)
         elif part.kind == "frontier":
-            most, ground = sweep_calls(self.budget) // 2, GROUNDS[part.number]
+            most, ground = 10 * self.budget.examples, GROUNDS[part.number]
             yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True)
         elif part.kind == "values":
             yield from self._values(call)

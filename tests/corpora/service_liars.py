@@ -676,6 +676,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "a Hangup overtakes what stands before it, on two legs",
         "deep",
         start="bridged",
+        also=("REM-3", "HUP-B4"),
     ),
     ServiceLiar(
         "HUP-L1", "hup_lists.py:BusyGoesFirst", "only with 486", "deep", start="bridged", gap="three deviations"
