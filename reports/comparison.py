@@ -30,9 +30,11 @@ class Change(StrEnum):
     GONE = "gone"
     #: It was broken, and passes now.
     FIXED = "fixed"
+    #: It was not judged, and is now, without failing.
+    NOW_JUDGED = "now judged"
     #: The new run has it, the old one had not; whether it fails is told by its verdict.
     NEW = "new"
-    #: Another verdict in any other way: it fails milder, is a known deviation now, is exercised for the first time.
+    #: Another verdict in any other way: it fails at a lower level, is a known deviation now, is blocked and no more.
     OTHERWISE = "changed otherwise"
 
 
@@ -71,9 +73,9 @@ class Row:
     cells: tuple[Item | None, ...]
 
     @property
-    def differs(self) -> bool:
-        """Say whether the columns that have the item disagree about it."""
-        return len({cell.verdict for cell in self.cells if cell is not None}) > 1
+    def verdicts(self) -> set[Verdict]:
+        """How it came out in the columns that have it; more than one where they disagree."""
+        return {cell.verdict for cell in self.cells if cell is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def _change(old: Item | None, new: Item | None) -> Change | None:
         return Change.NEWLY_WARNED
     if now in _UNJUDGED:
         return Change.OTHERWISE if was in _UNJUDGED else Change.NO_LONGER_JUDGED
+    if was in _UNJUDGED:
+        return Change.NOW_JUDGED
     return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
 
 

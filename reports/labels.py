@@ -179,6 +179,8 @@ def _response_label(response: Any, event: Event, call: int, names: LegNames) -> 
         labels = (f"Actions: {compact(actions)}" if "Actions" in response else "no Actions",)
     before = _version(response)
     after = " (ignored)" if actions and response_is_ignored(event) else ""
+    if not before and not after:
+        return labels
     return (*(f"{before}{label}{after}" for label in labels), *(f"{before}{label}" for label in labels[-1:]))
 
 
@@ -192,8 +194,10 @@ def _version(response: Mapping[str, Any]) -> str:
 
 def _list_labels(actions: Sequence[Any], call: int, names: LegNames) -> tuple[str, ...]:
     """A list in full, then without details, then with nothing but its first action and its Hangups."""
-    full = [action_label(action, call, names) for action in actions]
-    bare = [action_label(action, call, names, telling=False) for action in actions]
+    told = [_action_labels(action, call, names) for action in actions]
+    full, bare = [labels[0] for labels in told], [labels[1] for labels in told]
+    if full == bare and len(full) < 2:
+        return (_bracketed(full),)
     return _bracketed(full), _bracketed(bare), _bracketed(_essential(actions, bare))
 
 
@@ -213,12 +217,20 @@ def _essential(actions: Sequence[Any], labels: Sequence[str]) -> list[str]:
 
 def action_label(action: Any, call: int, names: LegNames, *, telling: bool = True) -> str:
     """Return an action's Type, the leg it names, and the one parameter that tells it from its like."""
+    return _action_labels(action, call, names)[0 if telling else 1]
+
+
+def _action_labels(action: Any, call: int, names: LegNames) -> tuple[str, str]:
+    """An action in full, and without what tells it from its like; a Hangup is not told without its code."""
     kind = inside(action, ("Type",))
     if not isinstance(kind, str):
-        return cut(compact(action), LONGEST_VALUE)
+        label = cut(compact(action), LONGEST_VALUE)
+        return label, label
     parameters = action_parameters({"ActionData": action})
-    value = _telling_value(kind, parameters) if telling or kind == "Hangup" else ""
-    return " ".join(part for part in (cut(kind, 2 * LONGEST_VALUE), names.leg(call, parameters), value) if part)
+    leg, value = names.leg(call, parameters), _telling_value(kind, parameters)
+    bare = f"{cut(kind, 2 * LONGEST_VALUE)} {leg}" if leg else cut(kind, 2 * LONGEST_VALUE)
+    full = f"{bare} {value}" if value else bare
+    return full, full if kind == "Hangup" else bare
 
 
 def _telling_value(kind: str, parameters: Mapping[str, Any]) -> str:

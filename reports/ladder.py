@@ -7,7 +7,7 @@
     ╎              │◀─────────────────────────────────────────────┼─ answers ────┐
     │              ├─ ACTION_SUCCESSFUL CallAndBridge ───────────▶│              │
 
-`onhook.reports.story` tells what happened, row by row; here it is decided which rows are shown, and where the columns stand.
+`onhook.reports.story` tells what happened, row by row, and which rows are shown; here it is decided where the columns stand.
 """
 
 from __future__ import annotations
@@ -15,17 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from onhook.conformance.events import participants
-from onhook.conformance.legs import LEG_A, LEG_B, MEETING_ADDRESS
+from onhook.conformance.legs import LEG_A, LEG_B
 from onhook.conformance.traces import Trace
-from onhook.reports.labels import LegNames, tag_of
-from onhook.reports.story import ASCII, UNICODE, Drawn, Gap, Glyphs, Row, Step, Teller, left_connected
+from onhook.reports.story import ASCII, UNICODE, Drawn, Gap, Glyphs, Row, Step, Story, is_marked, only_meetings, tell
 from onhook.reports.text import centre_at, columns, cut, escape, pad
-
-#: A call with more invocations is not shown whole.
-MOST_SHOWN = 24
-#: What is shown of a long one: how it begins, what leads to the breaking step and follows it, how it ends.
-SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
 #: From here on the outer columns keep their distance, whatever stands between service and handler.
 WIDE = 96
@@ -47,88 +40,31 @@ def ladder(
     that were over before the breaking one began, or that began after it, take one line each.
     """
     glyphs = ASCII if ascii_only else UNICODE
-    names = LegNames(traces)
-    told = [tuple(Teller(glyphs, names, call, trace).steps()) for call, trace in enumerate(traces)]
-    whole = [call for call in range(len(traces)) if _matters(traces, call, breaking)]
-    steps = sorted((step for call in whole for step in told[call]), key=lambda step: step.position)
-    layout = Layout.fitting(steps, traces, glyphs, width, ascii_only)
-    first = min((step.position for step in steps), default=0)
-    others = [call for call in range(len(traces)) if call not in whole]
+    story = tell(traces, breaking, glyphs)
+    layout = Layout.fitting(story.steps, traces, glyphs, width, ascii_only)
     lines = [
-        *_outlined(traces, [call for call in others if _span(traces[call])[0] < first], "before"),
+        *(f"   {line}" for line in story.before),
         *layout.head(),
-        *_drawn(steps, layout, breaking),
-        *_outlined(traces, [call for call in others if _span(traces[call])[0] >= first], "after"),
+        *_drawn(story, layout, breaking),
+        *(f"   {line}" for line in story.after),
     ]
     return "\n".join(cut(escape(line, ascii_only=False), width, glyphs.ellipsis).rstrip() for line in lines)
 
 
-# -- which calls, and which part of them -----------------------------------------------------------------------------
+# -- rows to lines ---------------------------------------------------------------------------------------------------
 
 
-def _span(trace: Trace) -> tuple[int, int]:
-    positions = [invocation.position for invocation in trace.invocations]
-    return min(positions, default=0), max(positions, default=0)
-
-
-def _matters(traces: Sequence[Trace], call: int, breaking: tuple[int, int] | None) -> bool:
-    """Say whether a call is drawn: it is the breaking one, or was under way while that one was."""
-    if breaking is None or call == breaking[0] or not 0 <= breaking[0] < len(traces):
-        return True
-    (begins, ends), (first, last) = _span(traces[call]), _span(traces[breaking[0]])
-    return ends > first and begins < last
-
-
-def _outlined(traces: Sequence[Trace], calls: Sequence[int], when: str) -> Iterator[str]:
-    """One line per call that is not drawn; calls that look alike share theirs."""
-    alike: dict[str, list[int]] = {}
-    for call in calls:
-        alike.setdefault(_outline(traces[call]), []).append(call + 1)
-    for outline, numbers in alike.items():
-        which = f"call {numbers[0]}" if len(numbers) == 1 else f"calls {', '.join(map(str, numbers))}"
-        yield f"   {which} {when}: {outline}{' each' if len(numbers) > 1 else ''}"
-
-
-def _outline(trace: Trace) -> str:
-    count = len(trace.invocations)
-    events = f"{count} event{'' if count == 1 else 's'}"
-    left = left_connected(trace)
-    return f"{events}, {'ended' if not left else f'{left} left Connected'}"
-
-
-def _shown(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
-    """The indexes of the steps that are drawn."""
-    count = len(steps)
-    if count <= MOST_SHOWN:
-        return set(range(count))
-    here = next((n for n, step in enumerate(steps) if (step.call, step.index) == breaking), count - 1)
-    near = range(max(here - SHOWN_BEFORE, 0), min(here + SHOWN_AFTER + 1, count))
-    shown = {*range(SHOWN_FIRST), *near, *range(count - SHOWN_LAST, count)}
-    # A single step takes hardly more room than the words that it is missing.
-    return shown | {n for n in range(1, count - 1) if n - 1 in shown and n + 1 in shown}
-
-
-def _drawn(steps: Sequence[Step], layout: Layout, breaking: tuple[int, int] | None) -> Iterator[str]:
-    shown, elided = _shown(steps, breaking), 0
-    previous = None
-    for number, step in enumerate(steps):
-        if number in shown:
-            if elided:
-                yield layout.elision(elided)
-                elided = 0
-            yield from _step_lines(step, layout, breaking, previous)
-        else:
+def _drawn(story: Story, layout: Layout, breaking: tuple[int, int] | None) -> Iterator[str]:
+    elided = 0
+    for index, step in enumerate(story.steps):
+        if index not in story.shown:
             elided += 1
-        previous = (step.call, step.index)
-
-
-def _step_lines(
-    step: Step, layout: Layout, breaking: tuple[int, int] | None, previous: tuple[int, int] | None
-) -> Iterator[str]:
-    here = (step.call, step.index) == breaking
-    after = breaking is not None and (step.call, step.index - 1) == breaking
-    for number, row in enumerate(step.rows):
-        yield layout.line(row, step.call, marked=(here and number >= step.event_at) or (after and row.silence))
+            continue
+        if elided:
+            yield layout.elision(elided)
+            elided = 0
+        for number, row in enumerate(step.rows):
+            yield layout.line(row, step.call, marked=is_marked(step, number, breaking))
 
 
 # -- drawing ---------------------------------------------------------------------------------------------------------
@@ -157,7 +93,7 @@ class Layout:
         rows = [row for step in steps for row in step.rows]
         has_b = any(row.b != " " for row in rows)
         numbered = len(traces) > 1
-        meeting = _only_meetings(traces)
+        meeting = only_meetings(traces)
         margin = MARGIN + (len(f"call {len(traces)} ") if numbered else 0)
         tail = len(LEG_B) // 2 + 1 if has_b else len("handler") // 2
         wished = _wished(rows, ascii_only)
@@ -235,18 +171,6 @@ def _wished(rows: Sequence[Row], ascii_only: bool) -> int:
     """How far apart service and handler stand where there is room: the longest label and the arrow around it."""
     labels = (escape(row.middle.labels[0], ascii_only=ascii_only) for row in rows if row.middle.labels)
     return max(CLOSEST, *(columns(label) + 6 for label in labels), 0)
-
-
-def _only_meetings(traces: Sequence[Trace]) -> bool:
-    """Say whether all second legs are meeting legs."""
-    seconds = [
-        one
-        for trace in traces
-        for invocation in trace.invocations
-        for one in participants(invocation.event)
-        if tag_of(one) == LEG_B
-    ]
-    return bool(seconds) and all(MEETING_ADDRESS in (one.get("To"), one.get("From")) for one in seconds)
 
 
 def _line(glyphs: Glyphs, label: str, width: int) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from onhook.conformance.catalogue import CATALOGUE
 
-_PLACES = {requirement_id: place for place, requirement_id in enumerate(CATALOGUE)}
+#: The item of a service that is no requirement: whether it plays calls at all. Nothing can be judged without it.
+PLAYS = "PLAYS"
+_PLACES = {requirement_id: place for place, requirement_id in enumerate((PLAYS, *CATALOGUE))}
 #: How calls of most handlers start; others follow by name.
 FIRST_STARTS = ("inbound", "outbound")
 
 
 def place(requirement_id: str) -> tuple[int, str]:
-    """Return what ids are sorted by: where the catalogue has them; those that it does not know stand at the end."""
+    """Return what ids are sorted by: PLAYS, then as in the catalogue; those that it does not know stand at the end."""
     return _PLACES.get(requirement_id, len(_PLACES)), requirement_id
 
 

@@ -6,12 +6,12 @@ the service's insides, so a log file and the trace of an emulator are told just 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS
 from onhook.conformance.traces import Asked, Event, Invocation, Returned, Trace
 from onhook.conformance.worlds import (
     ANSWERED,
@@ -28,6 +28,11 @@ from onhook.conformance.worlds import (
     UPDATE,
 )
 from onhook.reports.labels import LegNames, event_label, event_type, inside, outcome_label, received_digits, tag_of
+
+#: A call with more invocations is not shown whole.
+MOST_SHOWN = 24
+#: What is shown of a long one: how it begins, what leads to the breaking step and follows it, how it ends.
+SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +243,8 @@ class Teller:
     # -- lifelines --
 
     def _life(self, tag: str) -> str:
-        lines = {Life.UP: self.glyphs.line, Life.RINGING: self.glyphs.ringing}
-        return lines.get(self.legs.lives[tag], " ")
+        life = self.legs.lives[tag]
+        return self.glyphs.line if life is Life.UP else self.glyphs.ringing if life is Life.RINGING else " "
 
     def _row(self) -> Row:
         return Row(self._life(LEG_A), self._life(LEG_B))
@@ -257,8 +262,9 @@ class Teller:
             service=self.glyphs.from_line,
             sequence=str(event.get("Sequence", "")),
         )
-        answered = replace(
-            self._row(),
+        answered = Row(
+            self._life(LEG_A),
+            self._life(LEG_B),
             middle=Gap(Drawn.TO_THE_LEFT, outcome_label(outcome, event, self.call, self.names)),
             handler=self.glyphs.to_line,
         )
@@ -351,3 +357,106 @@ class Teller:
             handler=self.glyphs.across,
             right=Gap(Drawn.THROUGH, (label,)),
         )
+
+
+# -- several calls, and which part of them is shown ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A call, or several on one warm handler, as they are shown."""
+
+    #: Of the calls that are drawn, in the order in which they happened.
+    steps: tuple[Step, ...]
+    #: The indexes of those that are shown: a long call is not shown whole.
+    shown: frozenset[int]
+    #: Of the calls that are not drawn: they were over before the breaking one began, or began after it.
+    others: tuple[Step, ...]
+    #: One line for each of those that look alike.
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyphs) -> Story:
+    """Tell what happened; `breaking` is the call and the invocation that break a requirement, both from 0."""
+    names = LegNames(traces)
+    told = [tuple(Teller(glyphs, names, call, trace).steps()) for call, trace in enumerate(traces)]
+    whole = [call for call in range(len(traces)) if _matters(traces, call, breaking)]
+    others = [call for call in range(len(traces)) if call not in whole]
+    steps = _in_order(told[call] for call in whole)
+    first = min((step.position for step in steps), default=0)
+    return Story(
+        steps,
+        frozenset(_shown(steps, breaking)),
+        _in_order(told[call] for call in others),
+        tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] < first], "before")),
+        tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] >= first], "after")),
+    )
+
+
+def _in_order(told: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
+    return tuple(sorted((step for steps in told for step in steps), key=lambda step: step.position))
+
+
+def _span(trace: Trace) -> tuple[int, int]:
+    positions = [invocation.position for invocation in trace.invocations]
+    return min(positions, default=0), max(positions, default=0)
+
+
+def _matters(traces: Sequence[Trace], call: int, breaking: tuple[int, int] | None) -> bool:
+    """Say whether a call is drawn: it is the breaking one, or was under way while that one was."""
+    if breaking is None or call == breaking[0] or not 0 <= breaking[0] < len(traces):
+        return True
+    (begins, ends), (first, last) = _span(traces[call]), _span(traces[breaking[0]])
+    return ends > first and begins < last
+
+
+def _outlined(traces: Sequence[Trace], calls: Sequence[int], when: str) -> Iterator[str]:
+    """One line per call that is not drawn; calls that look alike share theirs."""
+    alike: dict[str, list[int]] = {}
+    for call in calls:
+        alike.setdefault(_outline(traces[call]), []).append(call + 1)
+    for outline, numbers in alike.items():
+        which = f"call {numbers[0]}" if len(numbers) == 1 else f"calls {', '.join(map(str, numbers))}"
+        yield f"{which} {when}: {outline}{' each' if len(numbers) > 1 else ''}"
+
+
+def _outline(trace: Trace) -> str:
+    count = len(trace.invocations)
+    events = f"{count} event{'' if count == 1 else 's'}"
+    left = left_connected(trace)
+    return f"{events}, {'ended' if not left else f'{left} left Connected'}"
+
+
+def _shown(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
+    """The indexes of the steps that are drawn."""
+    count = len(steps)
+    if count <= MOST_SHOWN:
+        return set(range(count))
+    here = next((n for n, step in enumerate(steps) if (step.call, step.index) == breaking), count - 1)
+    near = range(max(here - SHOWN_BEFORE, 0), min(here + SHOWN_AFTER + 1, count))
+    shown = {*range(SHOWN_FIRST), *near, *range(count - SHOWN_LAST, count)}
+    # A single step takes hardly more room than the words that it is missing.
+    return shown | {n for n in range(1, count - 1) if n - 1 in shown and n + 1 in shown}
+
+
+def is_marked(step: Step, number: int, breaking: tuple[int, int] | None) -> bool:
+    """Say whether a row of a step is marked: it breaks the requirement, or is the silence that does."""
+    if breaking is None:
+        return False
+    call, index = breaking
+    if step.call != call:
+        return False
+    return number >= step.event_at if step.index == index else step.index == index + 1 and step.rows[number].silence
+
+
+def only_meetings(traces: Sequence[Trace]) -> bool:
+    """Say whether all second legs are meeting legs, so that their column can be called so."""
+    seconds = [
+        one
+        for trace in traces
+        for invocation in trace.invocations
+        for one in participants(invocation.event)
+        if tag_of(one) == LEG_B
+    ]
+    return bool(seconds) and all(MEETING_ADDRESS in (one.get("To"), one.get("From")) for one in seconds)

@@ -125,7 +125,7 @@ class _Page:
         if not isinstance(outcome, Raised) or not outcome.traceback:
             return []
         room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
-        last = [escape(line, ascii_only=self.ascii_only) for line in _traceback_end(outcome.traceback)]
+        last = [escape(line, ascii_only=self.ascii_only) for line in traceback_end(outcome.traceback)]
         shown = [cut(line, room, ellipsis) for line in last]
         return [f"   {pad('raised' if not number else '', LABEL)}{line}".rstrip() for number, line in enumerate(shown)]
 
@@ -147,8 +147,8 @@ class _Page:
         return cut(escape(text, ascii_only=self.ascii_only), self.width, "..." if self.ascii_only else "…")
 
 
-def _traceback_end(traceback: str) -> list[str]:
-    """The last frames, from the first whole one, without the underlines that lose their place when a line is cut."""
+def traceback_end(traceback: str) -> list[str]:
+    """Return the last frames, from the first whole one, without the underlines that lose their place when a line is cut."""
     lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
     frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
     return lines[frames[0] :] if frames else lines

@@ -62,6 +62,8 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def _head(text: str, room: int) -> str:
+    if text.isascii():
+        return text[: max(room, 0)]
     for index, char in enumerate(text):
         room -= _columns(char)
         if room < 0:

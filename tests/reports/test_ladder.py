@@ -21,7 +21,8 @@ from onhook.conformance.playing import play_call, play_scenario
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
 from onhook.conformance.worlds import ChosenWorld
-from onhook.reports.ladder import MOST_SHOWN, ladder
+from onhook.reports.ladder import ladder
+from onhook.reports.story import MOST_SHOWN
 
 Handler = Callable[[Event], Any]
 Golden = Callable[[str, str], None]

@@ -1,0 +1,28 @@
+"""A badge: what an endpoint of shields.io answers, https://shields.io/badges/endpoint-badge."""
+
+from __future__ import annotations
+
+import json
+
+from onhook.conformance.verdicts import Verdict
+from onhook.reports.groups import Tally, tally
+from onhook.reports.model import Report, conforms
+
+LABEL = "onhook"
+
+
+def render(report: Report) -> str:
+    """Return the JSON: how many requirements hold, or how many are broken, and a colour."""
+    message, colour = _shown(tally(report), conforms(report))
+    return json.dumps({"schemaVersion": 1, "label": LABEL, "message": message, "color": colour}) + "\n"
+
+
+def _shown(counts: Tally, answer: bool | None) -> tuple[str, str]:
+    if answer is None:
+        return "nothing judged", "lightgrey"
+    if not answer:
+        broken, stale = counts[Verdict.FAILED], counts[Verdict.STALE_DEVIATION]
+        return (f"{broken} of {counts.total} broken" if broken else f"{stale} stale"), "red"
+    held, warned, known = counts[Verdict.PASSED], counts[Verdict.WARNED], counts[Verdict.KNOWN_DEVIATION]
+    but = [f"{count} {what}" for count, what in ((warned, "warned"), (known, "known")) if count]
+    return ", ".join([f"{held} of {counts.total}", *but]), "yellow" if but else "brightgreen"

@@ -1,0 +1,101 @@
+"""The items of one requirement are one thing to a reader: a group, which came out as the gravest of them did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.requirements import Level, Requirement
+from onhook.conformance.verdicts import Verdict
+from onhook.reports.model import FAILING, Item, Report
+from onhook.reports.order import PLAYS, place, start_place
+from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.terminal import PROMINENT
+
+#: What a short report tells of in full; a known deviation asks for nothing until it is out of date.
+ASKS_FOR_ACTION = (Verdict.FAILED, Verdict.STALE_DEVIATION, Verdict.WARNED)
+_VERDICTS = list(SYMBOLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One requirement on one subject, in all the starts in which it was judged."""
+
+    id: str
+    #: In the order of their starts.
+    items: tuple[Item, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest of all starts."""
+        return min((one.verdict for one in self.items), key=_VERDICTS.index)
+
+    @property
+    def symbol(self) -> Symbol:
+        """What stands for the verdict."""
+        return SYMBOLS[self.verdict]
+
+    @property
+    def gravest(self) -> tuple[Item, ...]:
+        """The items that came out so."""
+        return tuple(one for one in self.items if one.verdict is self.verdict)
+
+    @property
+    def starts(self) -> str:
+        """The starts in which it came out so."""
+        return ", ".join(dict.fromkeys(one.start for one in self.gravest))
+
+    @property
+    def level(self) -> Level:
+        """The gravest level at which it is broken, or the requirement's own."""
+        found = [one.level for item in self.gravest for one in item.violations]
+        return min(found or [one.level for one in self.items], key=list(Level).index)
+
+    @property
+    def requirement(self) -> Requirement | None:
+        """Its row in the catalogue; None for PLAYS, and for an id of another edition."""
+        return CATALOGUE.get(self.id)
+
+    @property
+    def title(self) -> str:
+        """What holds when all is well, in one line; empty for an id of another edition."""
+        if self.id == PLAYS:
+            return "Calls are played to their end"
+        return self.requirement.title if self.requirement is not None else ""
+
+
+def groups(items: Iterable[Item]) -> list[Group]:
+    """Return the items of one subject by requirement: the gravest first, then as the terminal and the catalogue have them."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.id, []).append(item)
+    several = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
+    return sorted(several, key=lambda one: (_VERDICTS.index(one.verdict), one.id not in PROMINENT, place(one.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requirements came out how, all subjects together."""
+
+    verdicts: Mapping[Verdict, int]
+
+    def __getitem__(self, verdict: Verdict) -> int:
+        return self.verdicts.get(verdict, 0)
+
+    @property
+    def total(self) -> int:
+        """All that apply."""
+        return sum(self.verdicts.values()) - self[Verdict.NOT_APPLICABLE]
+
+    @property
+    def failing(self) -> int:
+        """Those that fail the run."""
+        return sum(self[verdict] for verdict in FAILING)
+
+
+def tally(report: Report) -> Tally:
+    """Count requirements; PLAYS is none, and counts only where it fails."""
+    every = [one for subject in report.subjects for one in groups(subject.items)]
+    return Tally(Counter(one.verdict for one in every if one.id != PLAYS or one.verdict in FAILING))

@@ -1,0 +1,293 @@
+"""A report as Markdown, for a comment on a pull request or the summary of a step: short at the top, everything below.
+
+Nothing that a handler has said is Markdown or HTML: see `onhook.reports.markup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.verdicts import Verdict
+from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix, unchanged
+from onhook.reports.groups import ASKS_FOR_ACTION, Group, Tally, groups, tally
+from onhook.reports.markdown_calls import first_open, folded
+from onhook.reports.markup import code, prose
+from onhook.reports.model import FAILING, About, Item, Report, Subject, conforms
+from onhook.reports.paging import MOST, Call, Page, fitting, fitting_table
+from onhook.reports.symbols import SYMBOLS
+
+#: How much of it tables may take, and the lists behind them; the calls have what is left.
+MOST_IN_TABLES, MOST_IN_LISTS = 20_000, 10_000
+#: Subjects of a report, and columns of a matrix; further ones are counted.
+MOST_SUBJECTS, MOST_COLUMNS = 16, 16
+#: Ids in a line, notes of a run.
+MOST_IDS, MOST_NOTES = 80, 10
+#: What a matrix does not need a row for, where all columns agree.
+_DULL = {Verdict.PASSED, Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE}
+_SEEN_AT_ONCE = (Verdict.KNOWN_DEVIATION, Verdict.BLOCKED)
+
+
+def render(report: Report) -> str:
+    """Return the report: whether it conforms, what is broken, the calls that show it, and all else in a few lines."""
+    shown = sorted(report.subjects, key=lambda one: _answer(one) is not False)[:MOST_SUBJECTS]
+    named = len(report.subjects) > 1
+    left = len(report.subjects) - len(shown)
+    page = Page([f"## {_headline(report)}", "", *_of_all(report, named)])
+    for subject in shown:
+        page.add(*_subject(subject, named, max(len(shown), 1)))
+    more = [f"*{left} more subjects are left out.*", ""] if left else []
+    page.add([*more, *_notes(report.notes), _about(report.about)])
+    return page.text()
+
+
+def compare(named: Sequence[tuple[str, Report]]) -> str:
+    """Return what changed from the first of two runs to the second, or more of them side by side; of one, the report.
+
+    Raises ValueError where there is none.
+    """
+    if not named:
+        raise ValueError("compare: expected a report, found none")
+    if len(named) == 1:
+        return render(named[0][1])
+    return _side_by_side(named) if len(named) > 2 else _changes(*named)
+
+
+# -- one report --------------------------------------------------------------------------------------------------------
+
+
+def _headline(report: Report) -> str:
+    if len(report.subjects) == 1:
+        return _answered(report.subjects[0])
+    kinds = {one.kind for one in report.subjects}
+    counted = f"{len(report.subjects)} {kinds.pop() if len(kinds) == 1 else 'subject'}s"
+    failing = sum(_answer(one) is False for one in report.subjects)
+    if failing:
+        return f"{SYMBOLS[Verdict.FAILED].symbol} {failing} of {counted} {'does' if failing == 1 else 'do'} not conform"
+    if conforms(report) is None:
+        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} onhook: nothing was judged"
+    return f"{SYMBOLS[Verdict.PASSED].symbol} {counted} conform"
+
+
+def _answer(subject: Subject) -> bool | None:
+    return conforms(Report(subjects=(subject,)))
+
+
+def _answered(subject: Subject) -> str:
+    name = f"{subject.kind} {code(subject.target, 80)}".rstrip()
+    answer = _answer(subject)
+    if answer is None:
+        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} {name}: nothing was judged"
+    if answer:
+        return f"{SYMBOLS[Verdict.PASSED].symbol} {name} conforms"
+    if any(one.verdict is Verdict.FAILED for one in subject.items):
+        return f"{SYMBOLS[Verdict.FAILED].symbol} {name} does not conform"
+    return f"{SYMBOLS[Verdict.STALE_DEVIATION].symbol} {name}: what is declared as a known deviation is out of date"
+
+
+def _of_all(report: Report, named: bool) -> list[str]:
+    return [_counts(tally(report)), ""] if named else []
+
+
+def _counts(counts: Tally) -> str:
+    broken = counts[Verdict.FAILED]
+    verb = "is" if broken == 1 else "are"
+    first = f"**{broken} of {counts.total} requirements {verb} broken**" if broken else f"{counts.total} requirements"
+    rest = [f"{counts[one]} {one}" for one in SYMBOLS if counts[one] and one is not Verdict.FAILED]
+    return f"{first}{': ' if not broken and rest else ''}{'; ' if broken and rest else ''}{', '.join(rest)}."
+
+
+def _subject(subject: Subject, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:
+    """What is broken, the calls that show it, and what else came of it."""
+    several = groups(subject.items)
+    asking = [one for one in several if one.verdict in ASKS_FOR_ACTION]
+    lines = [f"### {_answered(subject)}", ""] if named else []
+    lines += [_counts(tally(Report(subjects=(subject,)))), ""]
+    if asking:
+        header = ("", "requirement", "what holds when all is well", "level", "starts")
+        lines += fitting_table(header, map(_group_row, asking), MOST_IN_TABLES // share)
+    calls = [call for group in asking for call in folded(subject, group, named)]
+    return lines, first_open(calls), _lists([one for one in several if one not in asking], MOST_IN_LISTS // share)
+
+
+def _group_row(group: Group) -> tuple[str, ...]:
+    about = [prose(group.title)]
+    if group.verdict is Verdict.STALE_DEVIATION or not any(one.violations for one in group.gravest):
+        about.append(code(group.gravest[0].reason))
+    told = "<br>".join(filter(None, about))
+    return group.symbol.symbol, _linked(group.id), told, str(group.level), prose(group.starts, 120)
+
+
+def _linked(requirement_id: str) -> str:
+    known = CATALOGUE.get(requirement_id)
+    return f"[{requirement_id}]({known.url})" if known is not None else _named(requirement_id)
+
+
+def _named(requirement_id: str) -> str:
+    return requirement_id if requirement_id in CATALOGUE else code(requirement_id, 40)
+
+
+def _lists(several: Sequence[Group], room: int) -> list[str]:
+    """All that asks for nothing: by verdict and reason, in as few lines as they take."""
+    items = [item for group in several for item in group.items]
+    at_once = [line for verdict in _SEEN_AT_ONCE for line in _list(verdict, items)]
+    folded = [line for verdict in SYMBOLS if verdict not in _SEEN_AT_ONCE for line in _list(verdict, items)]
+    noted = dict.fromkeys(
+        f"- noted, which is no failure: {_named(one.id)} {code(one.violations[0].actual)}"
+        for one in items
+        if one.verdict is Verdict.PASSED and one.violations
+    )
+    folded += noted
+    kept, kept_folded = fitting(at_once, room // 2), fitting(folded, room // 2)
+    left = len(at_once) + len(folded) - len(kept) - len(kept_folded)
+    lines = [*kept, ""] if kept else []
+    if kept_folded:
+        counts = {verdict: sum(one.verdict is verdict for one in several) for verdict in SYMBOLS}
+        told = ", ".join(f"{count} {one}" for one, count in counts.items() if count and one not in _SEEN_AT_ONCE)
+        lines += [f"<details><summary>{told}</summary>", "", *kept_folded, "", "</details>", ""]
+    return [*lines, *([f"*{left} more lines are left out.*", ""] if left else [])]
+
+
+def _list(verdict: Verdict, items: Sequence[Item]) -> Iterator[str]:
+    by_reason: dict[str, list[Item]] = {}
+    for item in items:
+        if item.verdict is verdict:
+            by_reason.setdefault("" if verdict is Verdict.PASSED else item.reason, []).append(item)
+    for reason, alike in by_reason.items():
+        ids = list(dict.fromkeys(_with_starts(one, alike, items) for one in alike))
+        yield f"- {SYMBOLS[verdict].symbol} {verdict}: {_some(ids)}{': ' if reason else ''}{prose(reason)}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+    return f"{', '.join(ids[:MOST_IDS])}{more}"
+
+
+def _with_starts(item: Item, alike: Sequence[Item], items: Sequence[Item]) -> str:
+    """The id, with its starts where other starts of it came out in another way."""
+    here = [one.start for one in alike if one.id == item.id]
+    every = [one for one in items if one.id == item.id]
+    return _named(item.id) if len(here) == len(every) else f"{_named(item.id)} ({prose(', '.join(here), 120)})"
+
+
+def _notes(notes: Sequence[str]) -> list[str]:
+    lines = [f"- {prose(one)}" for one in notes[:MOST_NOTES]]
+    lines += [f"- and {len(notes) - MOST_NOTES} more notes"] if len(notes) > MOST_NOTES else []
+    return [*lines, ""] if lines else []
+
+
+def _about(about: About) -> str:
+    told = [
+        f"onhook {about.onhook}" if about.onhook else "onhook",
+        f"catalogue {about.catalogue}" if about.catalogue else "",
+        f"budget {about.examples} examples",
+        f"seed {about.seed}",
+        f"Python {about.python}" if about.python else "",
+        f"{about.seconds:.1f} s",
+        about.started,
+    ]
+    return prose(", ".join(filter(None, told)))
+
+
+# -- several reports ---------------------------------------------------------------------------------------------------
+
+
+def _changes(old: tuple[str, Report], new: tuple[str, Report]) -> str:
+    found = changes(old[1], new[1])
+    by_kind = {kind: [one for one in found if one.change is kind] for kind in Change}
+    several = len({(one.kind, one.target) for _, report in (old, new) for one in report.subjects}) > 1
+    told = ", ".join(f"{len(these)} {kind}" for kind, these in by_kind.items() if these) or "nothing changed"
+    page = Page([f"## onhook: {told}", "", f"From {code(old[0], 120)} to {code(new[0], 120)}.", ""])
+    for kind, these in by_kind.items():
+        if these:
+            header = ["", "requirement", "what holds when all is well", "start", "before", "now"]
+            header += ["subject"] if several else []
+            rows = [_changed_row(one, several) for one in these]
+            table_lines = fitting_table(header, rows, MOST_IN_TABLES // sum(map(bool, by_kind.values())))
+            page.add([f"### {kind} ({len(these)})", "", *table_lines], first_open(_new_calls(kind, these, several)))
+    same = ", ".join(f"{count} {verdict}" for verdict, count in unchanged(old[1], new[1]).items())
+    page.add([f"As before: {same}.", ""] if same else [])
+    page.add([*_notes(new[1].notes), *_circumstances(old, new)])
+    return page.text()
+
+
+def _changed_row(one: Changed, several: bool) -> tuple[str, ...]:
+    item = one.new or one.old
+    symbol = SYMBOLS[item.verdict].symbol if item is not None else ""
+    known = CATALOGUE.get(one.id)
+    title = prose(known.title) if known is not None else ""
+    was, now = (str(it.verdict) if it is not None else "" for it in (one.old, one.new))
+    row = (symbol, _linked(one.id), title, prose(one.start, 40), was, now)
+    return (*row, code(one.subject.target, 80)) if several else row
+
+
+def _new_calls(kind: Change, these: Sequence[Changed], several: bool) -> list[Call]:
+    """The calls that show what is broken now and was not before."""
+    broken = kind in (Change.NEWLY_FAILING, Change.NEWLY_WARNED)
+    return [
+        call
+        for one in these
+        if one.new is not None and (broken or (kind is Change.NEW and one.new.verdict in FAILING))
+        for call in folded(one.subject, Group(one.id, (one.new,)), several)
+    ]
+
+
+def _circumstances(old: tuple[str, Report], new: tuple[str, Report]) -> list[str]:
+    """What else is different between two runs, beside what they tell of."""
+    differs = [
+        f"{one.name} {was} → {now}"
+        for one in fields(About)
+        if one.name not in ("started", "seconds")
+        and (was := getattr(old[1].about, one.name)) != (now := getattr(new[1].about, one.name))
+    ]
+    return [f"Not the same in both runs: {prose(', '.join(differs))}.", ""] if differs else []
+
+
+def _side_by_side(named: Sequence[tuple[str, Report]]) -> str:
+    whole = matrix(named)
+    shown = whole.columns[:MOST_COLUMNS]
+    rows = [replace(one, cells=one.cells[: len(shown)]) for one in whole.rows]
+    told = [one for one in rows if not (len(one.verdicts) == 1 and one.verdicts <= _DULL)]
+    header = ("requirement", "what holds when all is well", "start", *(code(one.name, 80) for one in shown))
+    cells = [("", "**conforms**", "", *map(_conformity, shown)), *map(_matrix_row, told)]
+    page = Page([f"## onhook: {len(whole.columns)} side by side", ""])
+    page.add(fitting_table(header, cells, MOST - MOST_IN_LISTS))
+    if len(shown) < len(whole.columns):
+        page.add([f"*{len(whole.columns) - len(shown)} more columns are left out.*", ""])
+    page.add(fitting((line for verdict in SYMBOLS for line in _alike(verdict, rows)), MOST_IN_LISTS - 400))
+    return page.text()
+
+
+def _matrix_row(row: Row) -> tuple[str, ...]:
+    known = CATALOGUE.get(row.id)
+    title = prose(known.title) if known is not None else ""
+    return _linked(row.id), title, prose(row.start, 40), *map(_cell, row.cells)
+
+
+def _alike(verdict: Verdict, rows: Sequence[Row]) -> Iterator[str]:
+    """The requirements that came out in the same way wherever they apply."""
+    alike = [one for one in rows if one.verdicts == {verdict}] if verdict in _DULL else []
+    starts = {one.id: [row for row in rows if row.id == one.id] for one in alike}
+    ids = dict.fromkeys(
+        _named(one.id) if all(row in alike for row in starts[one.id]) else f"{_named(one.id)} ({prose(one.start, 40)})"
+        for one in alike
+    )
+    if ids:
+        yield f"- {SYMBOLS[verdict].symbol} {verdict} in all: {_some(list(ids))}"
+
+
+def _conformity(column: Column) -> str:
+    answer = _answer(column.subject)
+    counts = tally(Report(subjects=(column.subject,)))
+    if answer is None:
+        return "nothing judged"
+    symbol = SYMBOLS[Verdict.PASSED if answer else Verdict.FAILED].symbol
+    return f"{symbol} {counts.failing} of {counts.total} fail" if not answer else f"{symbol} yes"
+
+
+def _cell(item: Item | None) -> str:
+    if item is None:
+        return ""
+    symbol = SYMBOLS[item.verdict]
+    return f"{symbol.symbol} {symbol.word}"
