@@ -125,6 +125,17 @@ def exhaustive_parts(start: str) -> list[Part]:
     return [Part(start, EXHAUSTIVE, number) for number in range(EXHAUSTIVE_PARTS)]
 
 
+def swept(
+    call: Call, play: Callable[[Scenario], Played], number: int, most: int, record: Record, *, in_turn: bool = False
+) -> Iterator[Played]:
+    """Play one part of a sweep that is cut into `PARTS["sweep"]` of them; `most` is for all of them together."""
+    progress, parts = Progress(), PARTS["sweep"]
+    yield from sweep(call, play, most=most // parts, progress=progress, part=number, parts=parts, in_turn=in_turn)
+    record.complete = progress.complete
+    record.swept = progress.calls - (number > 0)
+    record.deviations = progress.deviations
+
+
 def exhausted(
     call: Call, play: Callable[[Scenario], Played], number: int, deepest: int, record: Record
 ) -> Iterator[Played]:
@@ -358,7 +369,7 @@ class Campaign:
         if part.kind == EXHAUSTIVE:
             yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
         elif part.kind == "sweep":
-            yield from self._sweep(call, part.number, record)
+            yield from swept(call, self._explore, part.number, self.budget.sweep_calls, record)
         elif part.kind == "frontier":
             yield from frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
         elif part.kind == "together":
@@ -367,14 +378,6 @@ class Campaign:
             yield from self._values(call)
         else:
             yield from self._random(part)
-
-    def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
-        progress, parts = Progress(), PARTS["sweep"]
-        most = self.budget.sweep_calls // parts
-        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts)
-        record.complete = progress.complete
-        record.swept = progress.calls - (number > 0)
-        record.deviations = progress.deviations
 
     def _together(self, call: Call) -> Iterator[Played]:
         """Calls that meet in one warm process: one after the other, and one inside the other."""

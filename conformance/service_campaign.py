@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted
+from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted, swept
+from onhook.conformance.campaign import PARTS as HANDLER_PARTS
 from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
@@ -23,12 +24,12 @@ from onhook.conformance.playing import Played
 from onhook.conformance.probing import Limit, probe
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
-from onhook.conformance.sweep import Progress, events_met, frontier, neighbours, reports_met, single, sweep
+from onhook.conformance.sweep import events_met, frontier, neighbours, reports_met, single
 from onhook.conformance.traces import Trace
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
-PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 2, "values": 1, "random": 2}
+PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "frontier": 2, "values": 1, "random": 2}
 #: What counts as new ground, in each of the parts that go on from there: a fine grid, and a coarse one that leads farther.
 GROUNDS = (events_met, reports_met)
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
@@ -133,7 +134,8 @@ class ServiceCampaign:
         if part.kind == EXHAUSTIVE:
             yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
         elif part.kind == "sweep":
-            yield from self._sweep(call, part.number, record)
+            most = sweep_calls(self.budget)
+            yield from swept(call, self._explore, part.number, most, record, in_turn=True)
         elif part.kind == "frontier":
             most, ground = 10 * self.budget.examples, GROUNDS[part.number]
             yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True)
@@ -141,14 +143,6 @@ class ServiceCampaign:
             yield from self._values(call)
         else:
             yield from self._random(part)
-
-    def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
-        progress, parts = Progress(), PARTS["sweep"]
-        most = sweep_calls(self.budget) // parts
-        yield from sweep(call, self._explore, most=most, progress=progress, part=number, parts=parts, in_turn=True)
-        record.complete = progress.complete
-        record.swept = progress.calls - (number > 0)
-        record.deviations = progress.deviations
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""

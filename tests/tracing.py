@@ -166,3 +166,23 @@ def assert_judged(requirement: str, case: Case) -> None:
     judgement = Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces)
     assert [one.level for one in judgement.of(requirement)] == list(case.levels or ())
     assert (requirement in judgement.exercised) is (case.levels is not None)
+
+
+Cases = Mapping[str, Case]
+
+
+def assert_has_cases(family: str, cases: Mapping[str, Cases]) -> None:
+    """Each requirement of a family has a call that keeps it, one that breaks it, and one that does not come to it."""
+    assert cases.keys() == {one for one in CATALOGUE if one.startswith(f"{family}-")}
+    for several in cases.values():
+        kinds = {None if case.levels is None else bool(case.levels) for case in several.values()}
+        assert kinds == {None, False, True}
+
+
+def assert_told(requirement: str, cases: Cases) -> None:
+    """Each breach says what was expected and what was found."""
+    oracle = Oracle(subjects=(CATALOGUE[requirement].subject,))
+    calls = [case.calls for case in cases.values() if case.levels and not isinstance(case.calls, tuple)]
+    told = [one for played in calls for one in oracle.judge([played]).of(requirement)]
+    assert told
+    assert all(one.expected and one.actual and one.expected != one.actual for one in told)

@@ -349,56 +349,32 @@ def _known(occasions: Callable[[View, Declared], list[Errand]]) -> Occasions:
     return lambda view, declared: [one for one in occasions(view, declared) if one.course.world_known]
 
 
-def _shows_it_down(errand: Errand) -> Iterator[Broken]:
+@RULES.call("HUP-B1", _bridged(LEG_B))
+@RULES.call("HUP-A1", _bridged(LEG_A))
+def tells_of_the_leg(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
+    """A Hangup of a bridged leg is followed by HANGUP for it."""
+    return brings_hangup(errand)
+
+
+@RULES.call("HUP-B2", _bridged(LEG_B, told=True))
+@RULES.call("HUP-A2", _bridged(LEG_A, told=True))
+def disconnects_the_leg_first(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
+    """That HANGUP does not show the leg Connected."""
     if errand.course.shows(errand.fate.step, errand.leg) == CONNECTED:
         found = f"the HANGUP for {errand.tag} shows it {CONNECTED}"
         yield Broken(f"{errand.tag} is disconnected before its HANGUP", found, errand.fate.step, "Hangup")
 
 
-@RULES.call("HUP-B1", _bridged(LEG_B))
-def tells_of_leg_b(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """A Hangup of bridged LEG-B is followed by HANGUP for it."""
-    return brings_hangup(errand)
-
-
-@RULES.call("HUP-B2", _bridged(LEG_B, told=True))
-def disconnects_leg_b_first(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """That HANGUP does not show LEG-B Connected."""
-    return _shows_it_down(errand)
-
-
 @RULES.call("HUP-B3", _known(_bridged(LEG_B, told=True)))
-def keeps_leg_a(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """LEG-A is not taken down with it (`call-and-bridge`)."""
+@RULES.call("HUP-A3", _known(_bridged(LEG_A, told=True)))
+def keeps_the_other_leg(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
+    """The other leg is not taken down with it (`call-and-bridge`)."""
     return _other_leg(errand)
 
 
 @RULES.call("HUP-B4", _with_response(LEG_B))
-def runs_the_response_for_leg_b(view: View, declared: Declared, due: tuple[Errand, Use, Fate]) -> Iterator[Broken]:
-    """The actions returned by that invocation are run."""
-    return is_run(due[0].course, *due[1:])
-
-
-@RULES.call("HUP-A1", _bridged(LEG_A))
-def tells_of_leg_a(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """A Hangup of bridged LEG-A is followed by HANGUP for it."""
-    return brings_hangup(errand)
-
-
-@RULES.call("HUP-A2", _bridged(LEG_A, told=True))
-def disconnects_leg_a_first(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """That HANGUP does not show LEG-A Connected."""
-    return _shows_it_down(errand)
-
-
-@RULES.call("HUP-A3", _known(_bridged(LEG_A, told=True)))
-def keeps_leg_b(view: View, declared: Declared, errand: Errand) -> Iterator[Broken]:
-    """LEG-B is not taken down with it."""
-    return _other_leg(errand)
-
-
 @RULES.call("HUP-A4", _with_response(LEG_A))
-def runs_the_response_for_leg_a(view: View, declared: Declared, due: tuple[Errand, Use, Fate]) -> Iterator[Broken]:
+def runs_the_response(view: View, declared: Declared, due: tuple[Errand, Use, Fate]) -> Iterator[Broken]:
     """The actions returned by that invocation are run."""
     return is_run(due[0].course, *due[1:])
 

@@ -30,7 +30,9 @@ from tracing import (
     B,
     Case,
     action,
+    assert_has_cases,
     assert_judged,
+    assert_told,
     call,
     event,
     failed,
@@ -44,9 +46,6 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.oracle import Oracle
-from onhook.conformance.requirements import Subject
 from onhook.conformance.traces import Asked, Event, Raised, TimedOut
 from onhook.conformance.worlds import (
     A_HANGS_UP,
@@ -471,18 +470,9 @@ def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, name: str) -
 
 
 def test_every_requirement_has_its_cases() -> None:
-    """One that is kept, one that is broken, and one that does not come to it."""
-    assert FAMILY.keys() == {one for one in CATALOGUE if one.startswith("REM-")}
-    for cases in FAMILY.values():
-        kinds = {None if case.levels is None else bool(case.levels) for case in cases.values()}
-        assert kinds == {None, False, True}
+    assert_has_cases("REM", FAMILY)
 
 
 @pytest.mark.parametrize("requirement", FAMILY)
 def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -> None:
-    """Each breach names both, and nothing of it is empty."""
-    oracle = Oracle(subjects=(Subject.SERVICE,))
-    calls = [case.calls for case in FAMILY[requirement].values() if case.levels and not isinstance(case.calls, tuple)]
-    told = [one for played in calls for one in oracle.judge([played]).of(requirement)]
-    assert told
-    assert all(one.expected and one.actual and one.expected != one.actual for one in told)
+    assert_told(requirement, FAMILY[requirement])
