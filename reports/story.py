@@ -228,7 +228,7 @@ class Teller:
         count = len(self.trace.invocations)
         before: Invocation | None = None
         for index, invocation in enumerate(self.trace.invocations):
-            rows = [row for asked in self._asked.get(index, ()) for row in self._happens(asked, invocation.event)]
+            rows = list(self._before(index, invocation.event))
             if event_type(invocation.event) == NEW_INBOUND_CALL and index == 0:
                 rows.append(self._from_leg(LEG_A, "calls", self.glyphs.begin_left))
             yield Step(
@@ -239,6 +239,12 @@ class Teller:
         if rest:
             position = self.trace.invocations[-1].position if count else 0
             yield Step(self.call, count, position, rest, event_at=len(rest))
+
+    def _before(self, index: int, event: Event) -> Iterator[Row]:
+        """What happens before an event; the last of it is what the event tells."""
+        several = self._asked.get(index, [])
+        for number, asked in enumerate(several, 1):
+            yield from self._happens(asked, event if number == len(several) else None)
 
     # -- lifelines --
 

@@ -21,6 +21,7 @@ from onhook.conformance.traces import Raised, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
+from onhook.reports.order import in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.symbols import SYMBOLS, Symbol
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
@@ -35,8 +36,6 @@ MOST_CAUSES = 8
 SHORTEST_TITLE = 50
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")
-#: How calls of most handlers start; the columns of others follow by name.
-FIRST_STARTS = ("inbound", "outbound")
 
 _VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
@@ -219,8 +218,8 @@ def summary_table(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = F
 def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
     """Return the same with colours: what asks for action in a row of its own, everything else compressed."""
     page = _Page(width, ascii_only)
-    starts = sorted({row["start"] for row in rows}, key=lambda start: (start not in FIRST_STARTS, start))
-    rows = sorted(rows, key=lambda row: (_place(row["id"]), row["id"], starts.index(row["start"])))
+    starts = in_order(row["start"] for row in rows)
+    rows = sorted(rows, key=lambda row: (place(row["id"]), starts.index(row["start"])))
     by_id: dict[str, list[Row]] = {}
     for row in rows:
         by_id.setdefault(row["id"], []).append(row)
@@ -239,14 +238,9 @@ def _symbol(rows: Sequence[Row]) -> Symbol:
     return SYMBOLS[_gravest(rows)]
 
 
-def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, int]:
+def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, tuple[int, str]]:
     """The gravest first, the prominent before others, else as the catalogue has them."""
-    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, _place(requirement_id)
-
-
-def _place(requirement_id: str) -> int:
-    """Where the catalogue has a requirement; one that it does not know stands at the end."""
-    return list(CATALOGUE).index(requirement_id) if requirement_id in CATALOGUE else len(CATALOGUE)
+    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
 
 
 def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:

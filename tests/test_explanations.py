@@ -1,6 +1,6 @@
 """What `onhook explain` draws: for every requirement a call that conforms and one that does not, taken from a liar.
 
-The drawings are files of the catalogue. They are made anew, with a search for the calls, by
+The drawings are files of the catalogue. They are made anew, with a search for calls that show it no longer, by
 
     ONHOOK_REFRESH_GOLDEN=1 .venv/bin/pytest -n 0 tests/test_explanations.py
 
@@ -141,11 +141,20 @@ def drawing(requirement: str, calls: Mapping[str, Any]) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def _is_still_good(requirement: str) -> bool:
+    """The calls that were found show still what they are to show."""
+    try:
+        return bool(drawing(requirement, _KNOWN[requirement]))
+    except (KeyError, AssertionError, ValueError):
+        return False
+
+
 @pytest.mark.parametrize("requirement", CATALOGUE)
 def test_a_drawing_is_what_happens(requirement: str) -> None:
     file = DRAWINGS / f"{requirement}.txt"
     if os.environ.get(REFRESH):
-        _KNOWN[requirement] = _found(requirement)
+        if not _is_still_good(requirement):
+            _KNOWN[requirement] = _found(requirement)
         known = {one: _KNOWN[one] for one in CATALOGUE if one in _KNOWN}
         CALLS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
         file.parent.mkdir(exist_ok=True)
