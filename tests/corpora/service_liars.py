@@ -567,6 +567,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "HUP-F5",
         "hup_which.py:GoesOnAfterAFailure",
         "runs what stands behind an action that has failed, unless there is a new list",
+        "deep",
+    ),
+    ServiceLiar(
+        "HUP-F5",
+        "hup_which.py:DoesNotHearAfterAFailure",
+        "what is returned for a failure is not run, unless it is a Hangup",
         "shallow",
     ),
     ServiceLiar(
@@ -996,6 +1002,8 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         also=(
             "HUP-T3",
             "HUP-F5",
+            "HUP-B4",
+            "HUP-A4",
             "REM-3",
         ),
     ),

@@ -361,6 +361,16 @@ class GoesOnAfterALostBridge(_GoesOn):
 
 
 @service
+class DoesNotHearAfterAFailure(Deviating):
+    """HUP-F5: what is returned for a failure is not run, unless it is a Hangup."""
+
+    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+        yield from super()._fail(action, leg, error, **more)
+        if all(one["Type"] != "Hangup" for one in self._queue):
+            self._queue = []
+
+
+@service
 class DoesNotHearAfterFailedDigits(Deviating):
     """HUP-F5: what is returned when no digits came is not run, unless it is a Hangup."""
 
