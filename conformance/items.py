@@ -199,7 +199,10 @@ class Run:
         target = self.named_target()
         if target is not None and self.config.getoption(f"--onhook-{target.kind}"):
             return self.suite(with_target(written.settings, **{target.kind: target.text}), target.base)
-        suite = self.suite(written.settings, (file.parent / written.base).resolve())
+        base = (file.parent / written.base).resolve()
+        here = self.config.invocation_params.dir
+        moved = not is_there(written.settings.target, base) and is_there(written.settings.target, here)
+        suite = self.suite(written.settings, here if moved else base)  # a file that was moved alone
         suite.fixtures_from = (file.parent / written.fixtures_from).resolve()
         return suite
 

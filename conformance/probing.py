@@ -6,6 +6,7 @@ question without an answer, a call without an end, all of that becomes a breakdo
 
 from __future__ import annotations
 
+import inspect
 import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +63,7 @@ class _Call:
     def ask(self, question: str, options: Sequence[str]) -> str:
         """Answer for the world."""
         self._go_on()
-        offered = tuple(options) if not isinstance(options, str) else (options,)
+        offered = tuple(options) if not isinstance(options, str) else ()
         if not isinstance(question, str) or not offered or not all(isinstance(one, str) for one in offered):
             self._break_off(
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
@@ -129,7 +130,7 @@ def probe(service: Service, scenario: Scenario, limit: Limit = nullcontext, *, a
     final, breakdown = None, None
     try:
         with limit():
-            final = _statuses(service(plan.call, call.invoke, _World(call.ask)))
+            final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
     except CannotPlay as error:
         breakdown = Breakdown(str(error) or "it does not say why", beyond=True)
     except KeyboardInterrupt:
@@ -153,6 +154,15 @@ def probe(service: Service, scenario: Scenario, limit: Limit = nullcontext, *, a
         (tuple(call.handler.script.taken),),
         breakdown,
     )
+
+
+def _at_once(returned: Any) -> Any:
+    """What a service returned; raises TypeError for what would have to be awaited or iterated before anything happens."""
+    if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
+        returned.close()
+        kind = "a coroutine" if inspect.iscoroutine(returned) else "a generator"
+        raise TypeError(f"play returned {kind}: it has to be a plain function, which may run one itself (asyncio.run)")
+    return returned
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:

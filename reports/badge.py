@@ -6,14 +6,16 @@ import json
 
 from onhook.conformance.verdicts import Verdict
 from onhook.reports.groups import Tally, tally
-from onhook.reports.model import Report, conforms
+from onhook.reports.model import Report, conforms, is_unfinished
 
 LABEL = "onhook"
 
 
 def render(report: Report) -> str:
     """Return the JSON: how many requirements hold, or how many are broken, and a colour."""
-    message, colour = _shown(tally(report), conforms(report))
+    answer = conforms(report)
+    unfinished = answer is None and is_unfinished(report)
+    message, colour = ("not finished", "lightgrey") if unfinished else _shown(tally(report), answer)
     return json.dumps({"schemaVersion": 1, "label": LABEL, "message": message, "color": colour}) + "\n"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.verdicts import ItemResult
-from onhook.reports.model import About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
+from onhook.reports.model import STOPPED, About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
 from onhook.reports.writing import renderer, suffix_of, write
 
 #: What the ids of our items have in them.
@@ -57,9 +57,10 @@ class Collected:
         elif failure and any(one in nodeid for one in OURS):
             self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
 
-    def report(self, about: Mapping[str, Any], now: float) -> Report:
-        """Return the report of the run."""
-        return Report(self._about(about, now), merged(self.items), tuple(sorted(self.notes)))
+    def report(self, about: Mapping[str, Any], now: float, *, stopped: bool = False) -> Report:
+        """Return the report of the run, which may have been stopped before its end."""
+        notes = (*([STOPPED] if stopped else []), *sorted(self.notes))
+        return Report(self._about(about, now), merged(self.items), notes)
 
     def _about(self, about: Mapping[str, Any], now: float) -> About:
         began = datetime.datetime.fromtimestamp(self.started, datetime.UTC)

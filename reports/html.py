@@ -23,7 +23,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.verdicts import Verdict
 from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix
 from onhook.reports.groups import Group, tally
-from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, items
+from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, is_unfinished, items
 from onhook.reports.order import in_order, place
 from onhook.reports.svg import ladder_data
 from onhook.reports.symbols import SYMBOLS, Symbol
@@ -210,6 +210,8 @@ def _answer(report: Report) -> Answer:
     answer = conforms(report)
     several = len(report.subjects) > 1
     target = f"{len(report.subjects)} targets" if several else "".join(one.target for one in report.subjects)
+    if answer is None and is_unfinished(report):
+        return Answer(None, "The run did not come to its end", _told(report))
     if answer is None:
         return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _told(report))
     if answer:

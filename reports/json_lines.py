@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from onhook.reports.model import (
+    CUT_OFF,
     FORMAT,
     About,
     Item,
@@ -28,7 +29,6 @@ from onhook.reports.model import (
 T = TypeVar("T")
 
 #: What the report of a run without a footer notes.
-CUT_OFF = "the run was cut off: its report has no footer"
 
 
 def header(about: About) -> str:

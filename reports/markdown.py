@@ -14,7 +14,7 @@ from onhook.reports.comparison import Change, Changed, Column, Row, changes, mat
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, Tally, groups, tally
 from onhook.reports.markdown_calls import first_open, folded
 from onhook.reports.markup import code, prose
-from onhook.reports.model import FAILING, About, Item, Report, Subject, conforms
+from onhook.reports.model import FAILING, About, Item, Report, Subject, conforms, is_unfinished
 from onhook.reports.paging import MOST, Call, Page, fitting, fitting_table
 from onhook.reports.symbols import SYMBOLS
 
@@ -58,6 +58,8 @@ def compare(named: Sequence[tuple[str, Report]]) -> str:
 
 
 def _headline(report: Report) -> str:
+    if conforms(report) is None and is_unfinished(report):
+        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} onhook: the run did not come to its end"
     if len(report.subjects) == 1:
         return _answered(report.subjects[0])
     kinds = {one.kind for one in report.subjects}

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from onhook.conformance.legs import LEG_A, LEG_B
 from onhook.conformance.traces import Trace
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups
-from onhook.reports.model import Report, Violation
+from onhook.reports.model import Report, Violation, conforms
 from onhook.reports.paging import MOST_REFUSED
 from onhook.reports.story import UNICODE, Drawn, Gap, Row, Step, Story, tell
 from onhook.reports.text import cut, escape, wrap
@@ -44,7 +44,15 @@ def render(report: Report) -> str:
         for group in groups(subject.items)
         if (one := _first(group)) is not None
     ]
-    return _diagram(scenes, "" if scenes else "nothing is broken")
+    return _diagram(scenes, "" if scenes else _WITHOUT_CALLS[conforms(report)])
+
+
+#: What a diagram says that has no call to show.
+_WITHOUT_CALLS: Mapping[bool | None, str] = {
+    True: "nothing is broken",
+    False: "what is broken has no call to show",
+    None: "nobody knows whether something is broken",
+}
 
 
 def ladder(traces: Sequence[Trace], breaking: tuple[int, int] | None, note: str = "") -> str:

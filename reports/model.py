@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -207,6 +208,8 @@ def from_json(document: object) -> Report:
     """
     _check_format(document)
     error = _best_error(document)
+    if error is None and isinstance(document, dict) and not math.isfinite(document["about"]["seconds"]):
+        error = f"report: at about.seconds: expected a number, found {document['about']['seconds']}"
     if error is not None or not isinstance(document, dict):
         raise ValueError(error or "report: found no object")
     return Report(
@@ -272,14 +275,26 @@ def items(report: Report) -> Iterator[tuple[Subject, Item]]:
             yield subject, item
 
 
+#: The notes of a run that did not come to its end: what it has not judged may be broken.
+STOPPED = "the run was stopped before its end"
+CUT_OFF = "the run was cut off: its report has no footer"
+
+
+def is_unfinished(report: Report) -> bool:
+    """Say whether the run did not come to its end."""
+    return any(note in (STOPPED, CUT_OFF) for note in report.notes)
+
+
 #: The verdicts that fail a run.
 FAILING = (Verdict.FAILED, Verdict.STALE_DEVIATION)
 
 
 def conforms(report: Report) -> bool | None:
-    """Say whether everything that was judged conforms; None where nothing was judged."""
+    """Say whether everything that was judged conforms; None where nothing was, or the run did not come to its end."""
     verdicts = [item.verdict for _, item in items(report)]
     if any(one in FAILING for one in verdicts):
         return False
+    if is_unfinished(report):
+        return None
     judged = (Verdict.PASSED, Verdict.WARNED, Verdict.KNOWN_DEVIATION)
     return True if any(one in judged for one in verdicts) else None

@@ -114,7 +114,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     about = session.config.hook.pytest_onhook_about(config=session.config) if collected is not None else None
     if collected is None or about is None:
         return
-    report = collected.report({**about, "python": platform.python_version()}, time.time())
+    stopped = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+    about |= {"python": platform.python_version()}
+    report = collected.report(about, time.time(), stopped=stopped)
     said = collected.write(report)
     if _on_github(session.config):
         said += collected.tell_github(report, os.environ.get(SUMMARY_FILE))

@@ -30,8 +30,8 @@ class ReportError(Exception):
 
 def suffix_of(path: Path) -> str:
     """Return the known suffix of a path; raises ReportError where there is none."""
-    known = [suffix for suffix in RENDERERS if path.name.endswith(suffix) and path.name != suffix]
-    if not known:
+    known = [suffix for suffix in RENDERERS if path.name.endswith(suffix)]
+    if not known or path.name in RENDERERS:
         raise ReportError(f"{path}: what to write is told by the suffix, and known are {', '.join(RENDERERS)}")
     return max(known, key=len)
 

@@ -218,3 +218,28 @@ def test_an_interrupt_of_the_user_goes_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         probed(interrupted, limit=no_limit)
+
+
+async def _awaited(call: Call, handler: Any, world: Any) -> None:
+    handler(dict(EVENT))
+
+
+def _iterated(call: Call, handler: Any, world: Any) -> Any:
+    yield handler(dict(EVENT))
+
+
+@pytest.mark.parametrize(("service", "kind"), [(_awaited, "a coroutine"), (_iterated, "a generator")])
+def test_what_would_have_to_be_awaited_is_named(service: Any, kind: str) -> None:
+    breakdown = probed(service).breakdown
+    assert breakdown is not None
+    assert breakdown.message.startswith(f"TypeError: play returned {kind}: it has to be a plain function")
+
+
+def test_a_string_is_no_list_of_answers() -> None:
+    def asks_for_a_word(call: Call, handler: Any, world: Any) -> None:
+        handler(dict(EVENT))
+        world.ask("Speak", "completes")
+
+    breakdown = probed(asks_for_a_word).breakdown
+    assert breakdown is not None
+    assert "with the answers 'completes'; strings are expected, at least one" in breakdown.message

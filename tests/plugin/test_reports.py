@@ -55,6 +55,7 @@ def test_a_run_over_workers_makes_the_report_of_a_serial_run(broken: Project) ->
 REFUSED = {
     "suffix": (["out.pdf"], "out.pdf: what to write is told by the suffix, and known are .html, .json, .jsonl, .md"),
     "nothing but a suffix": ([".html"], "what to write is told by the suffix"),
+    "nothing but a long suffix": ([".badge.json"], "what to write is told by the suffix"),
     "twice": (["out.json", "./out.json"], "out.json: two reports would be written there"),
     "folder": (["app.md"], "app.md: is a folder; name a file in it"),
     "no folder": (["missing/out.md"], "there is no folder"),
@@ -138,3 +139,24 @@ def test_the_command_refuses_what_it_cannot_use(project: Project, inputs: list[s
     assert ran.status == 2
     assert said in ran.text
     assert not (project.folder / inputs[-1]).exists()
+
+
+def test_a_run_that_was_stopped_conforms_to_nothing(project: Project, rejects: str) -> None:
+    """What it has not judged may be broken."""
+    project.write(
+        {
+            "app/handler.py": rejects,
+            "pyproject.toml": "[tool.pytest.ini_options]\n",
+            "conftest.py": "def pytest_runtest_setup(item):\n    if item.name == 'RSP-9[outbound]':\n        raise KeyboardInterrupt\n",
+        }
+    )
+    paths = ("out.json", "out.md", "out.badge.json", "out.html", "out.mmd")
+    ran = project.pytest(*HANDLER, *(f"--onhook-report={path}" for path in paths))
+    assert ran.status == 2, ran.text
+    assert json.loads((project.folder / "out.json").read_text("utf-8"))["notes"] == [
+        "the run was stopped before its end"
+    ]
+    assert "the run did not come to its end" in (project.folder / "out.md").read_text("utf-8").splitlines()[0]
+    assert json.loads((project.folder / "out.badge.json").read_text("utf-8"))["message"] == "not finished"
+    assert "The run did not come to its end" in (project.folder / "out.html").read_text("utf-8")
+    assert "nobody knows" in (project.folder / "out.mmd").read_text("utf-8")
