@@ -19,6 +19,7 @@ import threading
 import time
 import traceback
 import warnings
+from asyncio import _get_running_loop, _set_running_loop  # made public for those who implement event loops
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -310,7 +311,8 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
 
     Lambda's variables are set where they are not; output and log records go nowhere if `silent`; warnings are ignored, for
     a project that turns its warnings into errors would make a handler raise that does not raise in Lambda; a process that a
-    handler tries to leave stays; the random numbers that it draws are its own.
+    handler tries to leave stays; the random numbers that it draws are its own; no event loop runs in it, though a fixture
+    for a browser keeps one running in the thread of the tests.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
@@ -327,6 +329,8 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         os.environ.update({name: _VARIABLES[name] for name in added})
         stack.callback(lambda: [os.environ.pop(name, None) for name in added])
         stack.enter_context(_staying())
+        stack.callback(_set_running_loop, _get_running_loop())
+        _set_running_loop(None)
         gc.freeze()  # what is there already need not be looked at again and again: thousands of calls make much garbage
         stack.callback(gc.unfreeze)
         yield

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
 
-from onhook.conformance.runtime import LambdaRuntime, Watchdog
+from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
 from onhook.conformance.traces import Returned, Unserialisable
 
 
@@ -42,3 +43,18 @@ def test_a_response_that_contains_itself_is_told() -> None:
     circle: dict[str, Any] = {}
     circle["Actions"] = [circle]
     assert isinstance(outcome(circle), Unserialisable)
+
+
+def test_a_handler_may_run_an_event_loop_though_one_runs_the_tests() -> None:
+    async def responding() -> dict[str, Any]:
+        return {"SchemaVersion": "1.0", "Actions": []}
+
+    async def testing() -> None:
+        before = asyncio.get_running_loop()
+        with lambda_process(), Watchdog(5) as watchdog:
+            runtime = LambdaRuntime(lambda event, context: asyncio.run(responding()), watchdog)
+            answered, _ = runtime({})
+        assert isinstance(answered, Returned), answered
+        assert asyncio.get_running_loop() is before
+
+    asyncio.run(testing())
