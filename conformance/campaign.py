@@ -126,11 +126,27 @@ def exhaustive_parts(start: str) -> list[Part]:
 
 
 def swept(
-    call: Call, play: Callable[[Scenario], Played], number: int, most: int, record: Record, *, in_turn: bool = False
+    call: Call,
+    play: Callable[[Scenario], Played],
+    number: int,
+    most: int,
+    record: Record,
+    *,
+    in_turn: bool = False,
+    deepest: int | None = None,
 ) -> Iterator[Played]:
     """Play one part of a sweep that is cut into `PARTS["sweep"]` of them; `most` is for all of them together."""
     progress, parts = Progress(), PARTS["sweep"]
-    yield from sweep(call, play, most=most // parts, progress=progress, part=number, parts=parts, in_turn=in_turn)
+    yield from sweep(
+        call,
+        play,
+        most=most // parts,
+        progress=progress,
+        part=number,
+        parts=parts,
+        in_turn=in_turn,
+        deepest=deepest,
+    )
     record.complete = progress.complete
     record.swept = progress.calls - (number > 0)
     record.deviations = progress.deviations

@@ -17,7 +17,7 @@ from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
 from onhook.conformance.traces import Breakdown, Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld
@@ -27,6 +27,8 @@ MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
 #: Gives a call as much time as it may take; raises TimeoutError.
 Limit = Callable[[], AbstractContextManager[None]]
+#: What the script answers throughout a call, by question (`habits.py`).
+NO_HABIT: Mapping[str, str] = {}
 _STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
 
 
@@ -37,25 +39,34 @@ class _BrokenOff(BaseException):
 class _NotedWorld(ChosenWorld):
     """A world that also notes, in one list for the world and the script, where the call could have gone another way."""
 
-    __slots__ = ("noted", "put_to")
+    __slots__ = ("habit", "noted", "put_to")
 
-    def __init__(self, choices: Sequence[int], put_to: Decides, noted: list[Question]) -> None:
+    def __init__(
+        self, choices: Sequence[int], put_to: Decides, noted: list[Question], habit: Mapping[str, str] = NO_HABIT
+    ) -> None:
         super().__init__(choices)
         self.put_to = put_to
         self.noted = noted
+        self.habit = habit
 
     def choose(self, question: str, options: Sequence[str]) -> int:
-        self.noted.append(Question(self.put_to, len(self.arities), len(options)))
-        return super().choose(question, options)
+        chosen = super().choose(question, options)
+        habit = self.habit.get(question)
+        if habit is None or question == ANSWER:
+            self.noted.append(Question(self.put_to, len(self.arities), len(options)))
+        if habit not in options:
+            return chosen
+        instead = options.index(habit)  # it changes places with the plain one
+        return instead if not chosen else 0 if chosen == instead else chosen
 
 
 class _Call:
     """One call under way: the handler and the world as the service sees them, and what has been written down."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, habit: Mapping[str, str]) -> None:
         self.questions: list[Question] = []
         self.handler = ScriptedHandler(plan.call, plan.script)
-        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self.questions)
+        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self.questions, habit)
         self.world = _NotedWorld(plan.choices, Decides.WORLD, self.questions)
         self.invocations: list[Invocation] = []
         self.broken: str = ""
@@ -86,7 +97,7 @@ class _Call:
             raise
         text = json.dumps(response)
         self._note(Invocation(kept, Returned(text, response), 0.0, position))
-        return json.loads(text)
+        return json.loads(text)  # a copy, which the service may change
 
     def _note(self, invocation: Invocation) -> None:
         self.invocations.append(invocation)
@@ -120,13 +131,21 @@ class _World:
         self.ask = ask
 
 
-def probe(service: Service, scenario: Scenario, limit: Limit = nullcontext, *, asks: bool = True) -> Played:
+def probe(
+    service: Service,
+    scenario: Scenario,
+    limit: Limit = nullcontext,
+    *,
+    asks: bool = True,
+    habit: Mapping[str, str] = NO_HABIT,
+) -> Played:
     """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
 
-    `asks` is false for a service that does not ask the world at all: then nobody knows what the world did.
+    `asks` is false for a service that does not ask the world at all: then nobody knows what the world did. Where the plan's
+    script takes the plain answer, a `habit` takes its own: the scenario as it went has that written out.
     """
     plan = scenario.plans[0]
-    call = _Call(plan)
+    call = _Call(plan, habit)
     final, breakdown = None, None
     try:
         with limit():

@@ -252,6 +252,7 @@ CODES: Mapping[str, Any] = {
     "0 as a string": "0",
     "603": 603,
 }
+GOOD_CODES = tuple(one for one in CODES if one != "603")
 
 #: TransactionAttributes beside the actions; the turn makes values differ.
 ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
@@ -263,6 +264,8 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+#: What a script asks itself first, at each event; all else depends on the answer.
+ANSWER = "answer"
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
 
@@ -338,7 +341,7 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
         shapes = self._shapes(scene)
-        return shapes[self.script.ask("answer", tuple(shapes))]
+        return shapes[self.script.ask(ANSWER, tuple(shapes))]
 
     def _is_on_the_way(self, scene: Scene) -> bool:
         """The call is to be in another topology than a service that begins at the beginning has brought it to."""

@@ -6,9 +6,11 @@ the oracle judge them, and keeps the simplest call for each cause.
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
@@ -18,20 +20,35 @@ from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
+from onhook.conformance.habits import HABITS
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
-from onhook.conformance.probing import Limit, probe
+from onhook.conformance.probing import NO_HABIT, Limit, probe
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
-from onhook.conformance.sweep import events_met, frontier, neighbours, reports_met, single
+from onhook.conformance.sweep import (
+    Ground,
+    events_met,
+    frontier,
+    lists_met,
+    neighbours,
+    plainest_first,
+    reports_met,
+    shares,
+    single,
+)
 from onhook.conformance.traces import Trace
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
-PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "frontier": 2, "values": 1, "random": 2}
-#: What counts as new ground, in each of the parts that go on from there: a fine grid, and a coarse one that leads farther.
-GROUNDS = (events_met, reports_met)
+PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
+#: What counts as new ground in each of the parts that go on from there, and which deviations come first.
+FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None], ...] = (
+    (events_met, plainest_first),
+    (lists_met, None),
+    (reports_met, None),
+)
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
 #: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
@@ -44,11 +61,13 @@ SILENT: tuple[Plan, ...] = (
 )
 
 
-def sweep_calls(budget: Budget) -> int:
-    """Return how many calls the sweep plays at most: by default, all with up to two deviations.
+#: By default there is room for all calls with so many deviations, and a greater budget goes on from there. The next ones are
+#: so many that the first few thousand of them find less than the other parts do.
+SWEPT_TO = 2
 
-    A call costs a tenth of what a handler's does.
-    """
+
+def sweep_calls(budget: Budget) -> int:
+    """Return how many calls the sweep plays at most. A call costs a tenth of what a handler's does."""
     return 74 * budget.examples
 
 
@@ -123,8 +142,8 @@ class ServiceCampaign:
                 break
         return record
 
-    def _explore(self, scenario: Scenario) -> Played:
-        played = self.play(scenario)
+    def _explore(self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT) -> Played:
+        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit)
         if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
             self._timeouts += 1
         return played
@@ -134,15 +153,28 @@ class ServiceCampaign:
         if part.kind == EXHAUSTIVE:
             yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
         elif part.kind == "sweep":
-            most = sweep_calls(self.budget)
-            yield from swept(call, self._explore, part.number, most, record, in_turn=True)
+            most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
+            yield from swept(call, self._explore, part.number, most, record, in_turn=True, deepest=deepest)
         elif part.kind == "frontier":
-            most, ground = 10 * self.budget.examples, GROUNDS[part.number]
-            yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True)
+            most, (ground, order) = 10 * self.budget.examples, FRONTIERS[part.number]
+            yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True, order=order)
+        elif part.kind == "habits":
+            yield from self._habits(call, part.number)
         elif part.kind == "values":
             yield from self._values(call)
         else:
             yield from self._random(part)
+
+    def _habits(self, call: Call, number: int) -> Iterator[Played]:
+        """What is the same throughout a call: how legs are named, which one is hung up first, with which code."""
+        of_two = call.topology is not Topology.SINGLE
+        step = (
+            -(-Budget().examples // self.budget.examples) | 1
+        )  # a small budget takes some; an odd step comes to all kinds
+        for habit in HABITS[::step][number :: PARTS["habits"]]:
+            plan = Plan(replace(call, direction=habit.direction) if of_two else call)
+            play = functools.partial(self._explore, habit=habit.answers)
+            yield from shares(plan, play, first=habit.first, second=habit.second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""

@@ -15,7 +15,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.events import participants
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Event, Returned
+from onhook.conformance.traces import Event, Outcome, Returned
 from onhook.conformance.worlds import ChosenWorld, StubbornWorld
 
 Play = Callable[[Scenario], Played]
@@ -97,9 +97,17 @@ class Progress:
 
 
 def sweep(
-    call: Call, play: Play, *, most: int, progress: Progress, part: int = 0, parts: int = 1, in_turn: bool = False
+    call: Call,
+    play: Play,
+    *,
+    most: int,
+    progress: Progress,
+    part: int = 0,
+    parts: int = 1,
+    in_turn: bool = False,
+    deepest: int | None = None,
 ) -> Iterator[Played]:
-    """Play calls by number of deviations, at most `most` of them; yield each as it went.
+    """Play calls by number of deviations, at most `most` of them, none with more than `deepest`; yield each as it went.
 
     With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations, and
     only the first of them yields the harmless call. Among calls with as many deviations those come first that go on from
@@ -111,7 +119,7 @@ def sweep(
         yield root
     first = deviations(Plan(call), root.questions[0], 0)
     level = deque([deque(branch for number, branch in enumerate(first) if number % parts == part)])
-    while any(level):
+    while any(level) and progress.deviations != deepest:
         following: deque[deque[_Branch]] = deque()
         while level:
             if not level[0]:
@@ -128,22 +136,35 @@ def sweep(
             following.append(deque(deviations(plan, played.questions[0], branch.further)))
         progress.deviations += 1
         level = following
-    progress.complete = True
+    progress.complete = not any(level)
 
 
-def frontier(call: Call, play: Play, *, most: int, ground: Ground, in_turn: bool = False) -> Iterator[Played]:
+def frontier(
+    call: Call,
+    play: Play,
+    *,
+    most: int,
+    ground: Ground,
+    in_turn: bool = False,
+    order: Callable[[_Branch], int] | None = None,
+) -> Iterator[Played]:
     """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
 
     A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
     that came to new ground is where further ones deviate from: in turn from the newest and the oldest, which goes far, or
     from each of them (`in_turn`), which suits a game with much ground near by. What counts as ground depends on who is
-    under test.
+    under test. Of one call's deviations the earliest come first, or those that come first in this `order`.
     """
+
+    def onward(plan: Plan, played: Played, further: int) -> deque[_Branch]:
+        branches = deviations(plan, played.questions[0], further)
+        return deque(branches if order is None else sorted(branches, key=order))
+
     progress = Progress()
     root = progress.add(play(single(Plan(call))))
     yield root
     seen = ground(root)
-    starts = deque([deque(deviations(Plan(call), root.questions[0], 0))])
+    starts = deque([onward(Plan(call), root, 0)])
     while not progress.reached(most):
         newest = 0 if in_turn else progress.calls % 2
         while starts and not starts[-newest]:
@@ -159,7 +180,12 @@ def frontier(call: Call, play: Play, *, most: int, ground: Ground, in_turn: bool
         come_to = ground(played)
         if not come_to <= seen:
             seen |= come_to
-            starts.append(deque(deviations(plan, played.questions[0], branch.further)))
+            starts.append(onward(plan, played, branch.further))
+
+
+def plainest_first(branch: _Branch) -> int:
+    """The second answers to all questions, then the third ones: of each question, what finds most comes early."""
+    return branch.answer
 
 
 def exhaust(
@@ -193,6 +219,24 @@ def exhaust(
     progress.deviations = deepest
 
 
+def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Iterator[Played]:
+    """Play a plan, one in `first` of those with a deviation more, and one in `second` of those with two.
+
+    Which ones depends on the `turn`: in `first` turns in a row every deviation has come up, in `first * second` every pair.
+    """
+    root = play(single(plan))
+    yield root
+    for number, branch in enumerate(deviations(plan, root.questions[0], 0)):
+        if (number + turn) % first:
+            continue
+        deviated = branch.plan
+        played = play(single(deviated))
+        yield played
+        for further_number, further in enumerate(deviations(deviated, played.questions[0], branch.further)):
+            if (further_number + turn // first) % second == 0:
+                yield play(single(further.plan))
+
+
 def answers_met(played: Played) -> set[tuple[str, ...]]:
     """Where a handler has been: each event with the legs' states, and the answer to it."""
     return {
@@ -211,6 +255,23 @@ def reports_met(played: Played) -> set[tuple[str, ...]]:
     """The same, coarser: each event with the action that it reports, and the one before it, whatever the legs' states."""
     events = [_met(one.event)[:2] for one in played.traces[0].invocations]
     return {(*before, *event) for before, event in zip([(), *events], events, strict=False)}
+
+
+def lists_met(played: Played) -> set[tuple[str, ...]]:
+    """Each event with the action that it reports, and the event before it with the actions that were returned for it."""
+    met: set[tuple[str, ...]] = set()
+    before: tuple[str, ...] = ()
+    for one in played.traces[0].invocations:
+        name, *_ = event = _met(one.event)[:2]
+        met.add((*event, *before))
+        before = (name, *_types(one.outcome))
+    return met
+
+
+def _types(outcome: Outcome) -> Iterator[str]:
+    response = outcome.value if isinstance(outcome, Returned) else None
+    listed = response.get("Actions") if isinstance(response, dict) else None
+    return (str(one.get("Type")) for one in listed or ()) if isinstance(listed, list) else iter((str(listed),))
 
 
 def _met(event: Event) -> tuple[str, ...]:

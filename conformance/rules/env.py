@@ -66,8 +66,9 @@ def identifier(value: Any) -> str | None:
     return str(value) if named else None
 
 
-def identified(answer: Answer) -> list[tuple[str, Leg]]:
-    """The participants that have a CallId, and that CallId."""
+@lru_cache(maxsize=256)
+def identified(answer: Answer) -> Sequence[tuple[str, Leg]]:
+    """The participants that have a CallId, and that CallId; ten rules read the same event one after the other."""
     named = [(identifier(leg.get("CallId")), leg) for leg in answer.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
