@@ -48,7 +48,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "worlds",
     ),
     "oracle": ("course", "oracle", "rule", "rules", "view"),
-    "service": ("playing", "probing", "reference", "scripted"),
+    "service": ("playing", "probing", "reference", "habits", "scripted"),
     "lambda": ("cold", "hints", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (

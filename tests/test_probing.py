@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from onhook.conformance.calls import Call
+from onhook.conformance.habits import HABITS, Habit
 from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Played, play
+from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
 from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
+from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
-from onhook.conformance.traces import Raised
+from onhook.conformance.traces import Raised, Returned
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 
@@ -243,3 +245,49 @@ def test_a_string_is_no_list_of_answers() -> None:
     breakdown = probed(asks_for_a_word).breakdown
     assert breakdown is not None
     assert "with the answers 'completes'; strings are expected, at least one" in breakdown.message
+
+
+def hangups(played: Played) -> list[dict[str, Any]]:
+    returned = [one.outcome for one in played.traces[0].invocations]
+    lists = [one.value.get("Actions") or [] for one in returned if isinstance(one, Returned)]
+    return [action["Parameters"] for actions in lists for action in actions if action["Type"] == "Hangup"]
+
+
+def test_a_habit_is_kept_throughout_a_call() -> None:
+    habit = {"leg": "LEG-A", "name": "by ParticipantTag", "code": "486 as a string"}
+    played = probed(play, Call(Topology.BRIDGED), habit=habit)
+    assert hangups(played) == [
+        {"ParticipantTag": "LEG-A", "SipResponseCode": "486"},
+        {"ParticipantTag": "LEG-B", "SipResponseCode": "486"},
+    ]
+
+
+@pytest.mark.parametrize("habit", HABITS[:: len(HABITS) // 8])
+@pytest.mark.parametrize("topology", Topology)
+def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology) -> None:
+    """The scenario as it went has every answer written out."""
+    played = probed(play, Call(topology, updates=()), habit=habit.answers)
+    assert probe(play, played.scenario).traces == played.traces
+
+
+def test_a_habit_leaves_room_for_every_other_answer() -> None:
+    """Where a call deviates it takes the others, the plain one among them."""
+    habit = {"answer": "an empty list"}
+    calm = probed(play, habit=habit)
+    assert not hangups(calm)
+    first = next(one for one in calm.questions[0] if one.put_to is Decides.SCRIPT)
+    answers = [
+        probe(play, single(Plan(Call(), script=(number,))), habit=habit).scripts[0][:1] for number in range(first.arity)
+    ]
+    assert sorted(one for several in answers for one in several) == list(range(first.arity))
+
+
+def test_habits_bring_together_what_a_hangup_can_vary() -> None:
+    """Each way to name a leg meets each code, and each of them both legs and both directions."""
+
+    def pairs(one: str, other: str) -> int:
+        return len({(habit.answers[one], habit.answers[other]) for habit in HABITS})
+
+    assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
+    assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
+    assert len({(habit.answers["name"], habit.direction) for habit in HABITS}) == 2 * len(GOOD_NAMES)

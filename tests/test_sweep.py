@@ -24,7 +24,9 @@ from onhook.conformance.sweep import (
     frontier,
     neighbours,
     nested,
+    plainest_first,
     reseeded,
+    shares,
     single,
     stubborn,
     sweep,
@@ -79,7 +81,7 @@ def deviations(played: Played) -> int:
     return sum(map(bool, choices)) + sum(one != "1" for one in dialled)
 
 
-def swept(name: str, call: Call, most: int = 100_000, **part: int) -> tuple[list[Played], Progress]:
+def swept(name: str, call: Call, most: int = 100_000, **part: Any) -> tuple[list[Played], Progress]:
     progress = Progress()
     return list(sweep(call, playing(name), most=most, progress=progress, **part)), progress
 
@@ -312,3 +314,36 @@ def test_the_parts_of_an_exhaustive_run_are_the_whole(name: str, call: Call) -> 
     ]
     whole = exhaust(call, playing(name), deepest=2, progress=Progress())
     assert Counter(map(way, parts)) == Counter(map(way, whole))
+
+
+@pytest.mark.parametrize("deepest", [0, 1, 2])
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_a_sweep_goes_no_deeper_than_it_is_told(name: str, call: Call, deepest: int) -> None:
+    """It says whether that was all there is."""
+    everything = swept(name, call)[0]
+    plays, progress = swept(name, call, deepest=deepest)
+    assert Counter(map(way, plays)) == Counter(way(one) for one in everything if deviations(one) <= deepest)
+    assert progress.complete is (len(plays) == len(everything))
+    assert progress.deviations == min(deepest, max(map(deviations, everything)))
+
+
+@pytest.mark.parametrize(("name", "call"), SMALL)
+def test_the_shares_are_the_whole(name: str, call: Call) -> None:
+    """In as many turns as there are shares, every call with up to two deviations is played, each pair in one turn."""
+    turns = [list(shares(Plan(call), playing(name), first=3, second=4, turn=turn)) for turn in range(12)]
+    shallow = [one for one in swept(name, call)[0] if deviations(one) <= 2]
+    played = Counter(way(one) for turn in turns for one in turn)
+    assert played.keys() == set(map(way, shallow))
+    assert {deviations(one): played[way(one)] for one in shallow} == {
+        depth: (12, 4, 1)[depth] for depth in set(map(deviations, shallow))
+    }
+
+
+def test_a_frontier_takes_the_deviations_in_an_order() -> None:
+    def first_deviations(**order: Any) -> list[int]:
+        plays = frontier(INBOUND_CALL, playing("greets"), most=100, ground=lambda played: set(), **order)
+        return [max(one.taken[0], default=0) for one in plays]
+
+    answers = first_deviations()
+    assert answers != sorted(answers)
+    assert first_deviations(order=plainest_first) == sorted(answers)
