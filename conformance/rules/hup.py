@@ -711,12 +711,12 @@ def _came_of_a_fault(course: Course, use: Use) -> str | None:
     asked = course.asked.get(step, ())
     if any(one.question == worlds.IDLE for one in asked) or (not later and course.ended and not asked):
         return "nothing tells that it has failed"
+    older = [one for one in course.view.hangups if one.answer.step < use.answer.step]
     if later and later[0].type == ACTION_SUCCESSFUL and reports_action(use.action, later[0].event):
-        older = (one for one in course.view.hangups if one.answer.step < use.answer.step)
         told_late = any(reports_action(one.action, later[0].event) for one in older)  # OBS-2
         return None if told_late else "ACTION_SUCCESSFUL for it comes"
     gone = course.told_ends[step] if later else None
-    if gone in up and not any(disturbs(one) for one in asked):
+    if gone in up and not any(disturbs(one) for one in asked) and not any(course.target(one) == gone for one in older):
         return f"{later[0].type} for {course.tag(str(gone))} comes"
     return None
 
