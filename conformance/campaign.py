@@ -7,24 +7,21 @@ a cold start, has the oracle judge them, and keeps the simplest scenario for eac
 
 from __future__ import annotations
 
-import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
-from onhook.conformance.cold import Application
 from onhook.conformance.config import Settings
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.requirements import Level
-from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import (
     Progress,
@@ -38,6 +35,7 @@ from onhook.conformance.sweep import (
     sweep,
     warm,
 )
+from onhook.conformance.targets import Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -287,23 +285,20 @@ class _Enough(Exception):
 
 
 class Campaign:
-    """Plays the parts of one handler's campaigns. It needs an application that is loaded and a runtime that enforces."""
+    """Plays the parts of one handler's campaigns. It needs a function that was reached."""
 
     def __init__(
         self,
-        application: Application,
-        runtime: LambdaRuntime,
+        function: Function,
         settings: Settings,
         budget: Budget,
         oracle: Oracle,
         keypad: Keypad,
         before_each: Callable[[], object] = lambda: None,
-        numbers: Sequence[str] = (),
     ) -> None:
-        self.application = application
+        self.function = function
         #: E.164 numbers that stand in the application's source: somebody may call from them, or dial them.
-        self.numbers = tuple(numbers[:MOST_NUMBERS])
-        self.runtime = runtime
+        self.numbers = tuple(function.numbers[:MOST_NUMBERS])
         self.settings = settings
         self.budget = budget
         self.oracle = oracle
@@ -315,19 +310,18 @@ class Campaign:
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start."""
         self._before_each()
-        random.seed(0)  # a handler that draws lots draws the same ones in every run
-        self.runtime.handler = self.application.cold_start()
+        self.function.cold_start()
         if world is None:
-            return play_scenario(scenario, self.runtime, self.keypad)
-        return play_scenario(scenario, self.runtime, self.keypad, world)
+            return play_scenario(scenario, self.function.invoke, self.keypad)
+        return play_scenario(scenario, self.function.invoke, self.keypad, world)
 
     def fingerprint(self) -> str:
         """Return what changes when the code under test does."""
-        return self.application.fingerprint()
+        return self.function.fingerprint()
 
     def place(self) -> str:
         """Return where the handler stands in its source; nothing where that is not known."""
-        return self.application.place()
+        return self.function.place()
 
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way, with what the adopter has declared."""

@@ -46,6 +46,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
+    ("--onhook-endpoint-url", {"metavar": "URL", "help": "where AWS is, for lambda:NAME, if not where boto3 looks"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )
 _INI: tuple[tuple[str, str, str], ...] = (

@@ -241,11 +241,19 @@ def _serialised(value: Any) -> Outcome:
         text = _encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
+    return returned(text)
+
+
+def returned(text: str) -> Outcome:
+    """Return what an answer comes to, from the text that the handler's runtime sends."""
     if len(text) > LARGEST_RESPONSE:
         return Unserialisable(f"{len(text):,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
     known = _returned.get(text)
     if known is None:
-        known = Returned(text, json.loads(text))
+        try:
+            known = Returned(text, json.loads(text))
+        except (ValueError, RecursionError) as error:
+            return Unserialisable(f"{type(error).__name__}: {error}")
         if len(text) <= _LONGEST_REMEMBERED:
             if len(_returned) >= _MOST_REMEMBERED:
                 _returned.clear()
@@ -293,9 +301,8 @@ def _is_environment(error: BaseException) -> bool:
 
 
 #: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
-_VARIABLES = {
+VARIABLES = {
     "AWS_DEFAULT_REGION": REGION,
-    "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": LambdaContext.memory_limit_in_mb,
     "AWS_LAMBDA_FUNCTION_NAME": "handler",
     "AWS_LAMBDA_FUNCTION_VERSION": LambdaContext.function_version,
@@ -325,8 +332,10 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
             logging.disable(logging.CRITICAL)
         stack.callback(random.setstate, random.getstate())
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
-        added = [name for name in _VARIABLES if name not in os.environ]
-        os.environ.update({name: _VARIABLES[name] for name in added})
+        python = f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}"
+        variables = VARIABLES | {"AWS_EXECUTION_ENV": python}
+        added = [name for name in variables if name not in os.environ]
+        os.environ.update({name: variables[name] for name in added})
         stack.callback(lambda: [os.environ.pop(name, None) for name in added])
         stack.enter_context(_staying())
         stack.callback(_set_running_loop, _get_running_loop())

@@ -15,9 +15,8 @@ from onhook.conformance import service_campaign
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
-from onhook.conformance.cold import Application, Resident, forget_clients
+from onhook.conformance.cold import Resident
 from onhook.conformance.config import Deviation, Settings
-from onhook.conformance.hints import digit_constants, number_constants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.pleas import PLEAS
@@ -25,11 +24,12 @@ from onhook.conformance.reduction import reduced
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import RULED
-from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
-from onhook.conformance.targets import parse_target
+from onhook.conformance.targets import Conditions, kind_of
+from onhook.conformance.targets.names import parse_target
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 #: The item of a service that is about no requirement: whether it plays calls to their end at all.
@@ -165,7 +165,7 @@ class Suite(ABC):
             for one in self.shared.each([played(part) for part in self.parts(start)]):
                 record.merge(one)
             if self.lasting is not None:
-                lasting = self.lasting(player.fingerprint())
+                lasting = self.lasting(self.shared.one(f"{name}-{start}-fingerprint", player.fingerprint))
 
                 def exhausted(part: Part) -> tuple[str, Callable[[], Record]]:
                     key = f"{name}-{part.key}"
@@ -198,21 +198,12 @@ class HandlerSuite(Suite):
         from onhook.strategies.digits import RegexKeypad
 
         settings = self.settings
-        forget_clients()
-        target = parse_target(settings.handler, self.base)
-        with (
-            Watchdog(settings.time_limit) as watchdog,
-            lambda_process(silent=silent),
-            Application(target, self._seen_before, watchdog.limited) as application,
-        ):
-            runtime = LambdaRuntime(application.cold_start(), watchdog, target.attribute)
-            code = application.code
+        conditions = Conditions(settings.time_limit, silent, settings.endpoint_url, self._seen_before)
+        with kind_of(settings.handler).open(settings.handler, self.base, conditions) as function:
             caller = Call().from_number  # people are known by the end of their number
-            keypad = RegexKeypad((*settings.digits, *digit_constants(code), caller[-4:], caller[-10:]))
+            keypad = RegexKeypad((*settings.digits, *function.digits, caller[-4:], caller[-10:]))
             oracle = Oracle(declared(settings), settings.levels)
-            yield Campaign(
-                application, runtime, settings, self.budget, oracle, keypad, self._before_each, number_constants(code)
-            )
+            yield Campaign(function, settings, self.budget, oracle, keypad, self._before_each)
 
 
 #: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
