@@ -20,7 +20,8 @@ __all__ = ["BUILT_IN", "GROUP", "Conditions", "Function", "Invoke", "Kind", "Tar
 GROUP = "onhook.targets"
 #: The kinds that come with onhook, written as any package would.
 BUILT_IN = tuple(
-    EntryPoint(scheme, f"onhook.conformance.targets.{place}", GROUP) for scheme, place in (("python", "python:PYTHON"),)
+    EntryPoint(scheme, f"onhook.conformance.targets.{place}", GROUP)
+    for scheme, place in (("python", "python:PYTHON"), ("node", "node:NODE"))
 )
 #: What a target without a scheme is.
 _PLAIN = "python"
