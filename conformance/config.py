@@ -40,9 +40,9 @@ class Deviation:
 class Settings:
     """Everything that is declared about one handler. The keys of `onhook.toml` are the names of the fields."""
 
-    #: `package.module:attribute` or `path/to/file.py:attribute`, relative to the file's folder.
+    #: A target (`onhook.conformance.targets`), relative to the file's folder.
     handler: str = ""
-    #: The same for a service, in place of a handler.
+    #: A service in place of a handler: `package.module:attribute` or `path/to/file.py:attribute`.
     service: str = ""
     #: How calls start: `inbound`, `outbound`; both where nothing is declared.
     directions: tuple[str, ...] = DIRECTIONS

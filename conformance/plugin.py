@@ -25,7 +25,10 @@ ROOT = "onhook"
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "--onhook-handler",
-        {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"},
+        {
+            "metavar": "TARGET",
+            "help": "judge this handler: package.module:attr, path/to/file.py:attr, node:FILE:EXPORT, a URL, lambda:NAME",
+        },
     ),
     ("--onhook-service", {"metavar": "TARGET", "help": "judge this implementation of the service, named likewise"}),
     ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),

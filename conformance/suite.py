@@ -317,20 +317,26 @@ def _shortest(campaign: Player, found: Found) -> Counterexample | None:
     played = campaign.play(scenario)
     finding = worst(played)
     if finding is None:
-        return _seen_once(found)
+        return _seen_once(campaign, found)
     finding = weighed(campaign, finding, played)
     also = sorted({one.id for one in campaign.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
     return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
 
 
-def _seen_once(found: Found) -> Counterexample | None:
+def _seen_once(campaign: Player, found: Found) -> Counterexample | None:
     """A finding that does not happen again when its call is played alone: shown as it was where the call was kept."""
     if not found.traces:
         return None
-    once = "seen once, and not when the same call was played again: the service remembers earlier ones"
-    return Counterexample(
-        replace(found.finding, actual=f"{found.finding.actual}; {once}"), found.scenario, found.traces
-    )
+    of_service = isinstance(campaign, ServiceCampaign)
+    who = "the service" if of_service else "the handler, which cannot be started cold,"
+    once = f"seen once, and not when the same call was played again: {who} remembers earlier ones"
+    finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
+    variations = found.scenario.variations
+    if variations and finding.level is Level.MUST:
+        finding = replace(finding, level=Level.SHOULD, because=_under(variations))
+    elif not of_service and finding.id in PLEAS and finding.level is Level.MUST:
+        finding = replace(finding, level=Level.SHOULD, because="what may speak for the handler could not be played")
+    return Counterexample(finding, found.scenario, found.traces)
 
 
 def weighed(campaign: Player, finding: Finding, played: Played) -> Finding:

@@ -21,7 +21,13 @@ GROUP = "onhook.targets"
 #: The kinds that come with onhook, written as any package would.
 BUILT_IN = tuple(
     EntryPoint(scheme, f"onhook.conformance.targets.{place}", GROUP)
-    for scheme, place in (("python", "python:PYTHON"), ("node", "node:NODE"))
+    for scheme, place in (
+        ("python", "python:PYTHON"),
+        ("node", "node:NODE"),
+        ("http", "http:HTTP"),
+        ("https", "http:HTTP"),
+        ("lambda", "aws:LAMBDA"),
+    )
 )
 #: What a target without a scheme is.
 _PLAIN = "python"
