@@ -435,7 +435,7 @@ class Campaign:
 
         topology, direction = STARTS[part.start]
         seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
-        most = self.budget.random_examples // PARTS["random"]
+        most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)
 

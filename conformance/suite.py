@@ -28,7 +28,7 @@ from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
-from onhook.conformance.targets import Conditions, kind_of
+from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
@@ -243,6 +243,11 @@ class ServiceSuite(Suite):
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
         """Load the service and yield what plays calls on it; raises TargetError where it cannot be had."""
         settings = self.settings
+        if kind_of(settings.service) is not kind_of("python:"):
+            raise TargetError(
+                f"the target {settings.service!r}: a service is a Python function, package.module:attribute; write an"
+                " adapter for one that is elsewhere (docs/emulators.md)"
+            )
         target = parse_target(settings.service, self.base)
         with (
             Watchdog(settings.time_limit) as watchdog,
