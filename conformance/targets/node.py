@@ -163,7 +163,7 @@ class NodeFunction:
         self._conditions = conditions
         self._program = _program(target)
         self._worker: _Worker | None = None
-        self._context = {
+        context = {
             "functionName": target.attribute,
             "invokedFunctionArn": LambdaContext(target.attribute, 0).invoked_function_arn,
             "memoryLimitInMB": LambdaContext.memory_limit_in_mb,
@@ -171,6 +171,7 @@ class NodeFunction:
             "logGroupName": LambdaContext(target.attribute, 0).log_group_name,
             "logStreamName": LambdaContext.log_stream_name,
         }
+        self._loading = {"do": "load", "file": str(target.file), "attribute": target.attribute, "context": context}
         self.digits, self.numbers = hints(sources(target.file))
 
     # -- workers -----------------------------------------------------------------------------------------------------
@@ -215,8 +216,7 @@ class NodeFunction:
         """Load the handler; False where another worker has to do it."""
         limit = max(START, self._conditions.time_limit) if is_new else START
         try:
-            message = {"do": "load", "file": str(self.target.file), "attribute": self.target.attribute}
-            answer = worker.ask(message, limit)
+            answer = worker.ask(self._loading, limit)
         except (_Late, _Ended) as error:
             self.end()
             if is_new:
@@ -263,7 +263,7 @@ class NodeFunction:
         worker = self._worker
         assert worker is not None
         limit = self._conditions.time_limit
-        message = {"do": "invoke", "event": event, "milliseconds": limit * 1000, "context": self._context}
+        message = {"do": "invoke", "event": event, "milliseconds": limit * 1000}
         began = time.monotonic()
         outcome: Outcome
         try:

@@ -355,7 +355,7 @@ function invoke(of, message) {
   const context = {
     callbackWaitsForEmptyEventLoop: true,
     functionVersion: "$LATEST",
-    ...message.context,
+    ...target.context,
     getRemainingTimeInMillis: () => max(0, floor(deadline - now())),
     succeed: (value) => finish(of, value),
     fail: (error) => fail(of, error ?? "handled"),
