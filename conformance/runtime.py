@@ -13,6 +13,7 @@ import logging
 import marshal
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -50,6 +51,8 @@ ENVIRONMENT_ERRORS = frozenset(
         "UnauthorizedSSOTokenError",
     }
 )
+#: What clients of other languages say then, as a type or as a message.
+_ELSEWHERE = ("CredentialsProviderError", "CredentialsError", "Region is missing", "Missing region in config")
 #: Error codes in an answer of AWS that say the same.
 ENVIRONMENT_CODES = ("UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "InvalidAccessKeyId")
 
@@ -230,6 +233,13 @@ _encode = json.JSONEncoder(default=_default, allow_nan=False).encode
 _returned: dict[str, Returned] = {}
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
+
+
 def _serialised(value: Any) -> Outcome:
     """Return what the Lambda runtime would send of a returned value."""
     if hasattr(value, "cr_await"):
@@ -251,7 +261,7 @@ def returned(text: str) -> Outcome:
     known = _returned.get(text)
     if known is None:
         try:
-            known = Returned(text, json.loads(text))
+            known = Returned(text, _decode(text))
         except (ValueError, RecursionError) as error:
             return Unserialisable(f"{type(error).__name__}: {error}")
         if len(text) <= _LONGEST_REMEMBERED:
@@ -283,6 +293,15 @@ def _traceback(error: BaseException) -> str:
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
     shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
     return "".join(shown.format())
+
+
+def says_no_aws(*told: str) -> bool:
+    """Say whether an exception of somewhere else comes from an AWS client without credentials, region or endpoint.
+
+    It is known by its type, its message and its code only; botocore's ClientError has the code in its message.
+    """
+    codes = [code for one in told for code in re.findall(r"An error occurred \((\w+)\)", one)]
+    return any(one in ENVIRONMENT_ERRORS or one in ENVIRONMENT_CODES or one in _ELSEWHERE for one in (*told, *codes))
 
 
 def _is_environment(error: BaseException) -> bool:

@@ -112,6 +112,8 @@ class HttpFunction(RemoteFunction):
             return f"{told}; it leads to {headers.get('Location', 'nowhere')}: name that URL"
         if 200 <= status < 300:
             return f"{told}; that is a page, and no answer of a function: mend the URL"
+        if self._invoked and status == 400:
+            return f"{told}; an emulator that takes one event at a time answers so to a second one: run without -n"
         if self._invoked and status == 404:
             return f"{told}; it has no function {self._invoked[1]!r}"
         if not self._invoked and status in (404, 405):

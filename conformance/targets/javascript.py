@@ -55,6 +55,10 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         file = there
     if not file.is_file():
         raise TargetError(f"the target {text!r}: there is no file {file}")
+    if any(part in _NOT_OURS for part in file.resolve().parts):
+        raise TargetError(
+            f"the target {text!r}: {file} is in a package, whose modules stay loaded; name a file of your own"
+        )
     if not all(re.fullmatch(r"[\w$]+", part) for part in attribute.split(".")):
         raise TargetError(f"the target {text!r}: {attribute!r} is no name of an export; write {_FORM}")
     return JavaScriptTarget(text, file.resolve(), attribute)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.runtime import ENVIRONMENT_CODES, VARIABLES, LambdaContext, returned
+from onhook.conformance.runtime import VARIABLES, LambdaContext, returned, says_no_aws
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
 from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
 from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, Unserialisable
@@ -31,8 +31,6 @@ START = 10.0
 _WORKER = Path(__file__).with_name("node_worker.js")
 #: Lambda's own way to say that the process of a handler has ended.
 _EXITED = "Runtime.ExitError"
-#: What an AWS client says that has no credentials or region to work with, beside what AWS answers then.
-_ENVIRONMENT = ("CredentialsProviderError", "CredentialsError", "ConfigError", "Region is missing", *ENVIRONMENT_CODES)
 _LONGEST_ANSWER = 64 * 1024 * 1024
 
 
@@ -69,7 +67,7 @@ class _Worker:
                 command,
                 pass_fds=(theirs, answers),
                 cwd=cwd,
-                env=os.environ | _variables(cwd),
+                env=_environment(cwd),
                 stdin=subprocess.DEVNULL,
                 stdout=nowhere,
                 stderr=nowhere,
@@ -146,10 +144,14 @@ class _Worker:
 _WORDS = frozenset(("ready", "loaded", "unfit", "failed", "used", "returned", "raised", "unserialisable"))
 
 
-def _variables(root: Path) -> dict[str, str]:
-    """The variables of a Lambda function, as far as this process has not set them, for the adopter's fixtures go first."""
-    names = VARIABLES | {"LAMBDA_TASK_ROOT": str(root)}
-    return {name: value for name, value in names.items() if name not in os.environ}
+#: By these a Node.js process that has started this one would talk to it.
+_CHANNELS = ("NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE")
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """The variables of a Lambda function, and on top of them those of this process: the adopter's fixtures have set some."""
+    ours = {name: value for name, value in os.environ.items() if name not in _CHANNELS}
+    return VARIABLES | {"LAMBDA_TASK_ROOT": str(root)} | ours
 
 
 class NodeFunction:
@@ -295,7 +297,7 @@ def _outcome(answer: _Answer) -> Outcome:
     if answer.word == "unserialisable":
         return Unserialisable(str(told))
     kind, message = str(told["type"]), str(told["message"])
-    environment = any(one in _ENVIRONMENT for one in (kind, message, told.get("code")))
+    environment = says_no_aws(kind, message, str(told.get("code", "")))
     return Raised(kind, message, str(told.get("trace", "")), environment)
 
 

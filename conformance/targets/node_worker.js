@@ -12,6 +12,7 @@ const path = require("path");
 const vm = require("vm");
 const { fileURLToPath, pathToFileURL } = require("url");
 const { types } = require("util");
+const { Worker } = require("worker_threads");
 
 const [input, output] = process.argv.slice(2).map(Number);
 const { parse, stringify } = JSON;
@@ -218,7 +219,11 @@ function isModule(file) {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const description = path.join(folder, "package.json");
     if (fs.existsSync(description)) {
-      return parse(fs.readFileSync(description, "utf8")).type === "module";
+      try {
+        return parse(fs.readFileSync(description, "utf8")).type === "module";
+      } catch {
+        return false; // Node.js itself says best what is wrong
+      }
     }
     if (folder === path.dirname(folder) || path.basename(folder) === "node_modules") {
       return false;
@@ -435,6 +440,10 @@ if (process.argv[4] === "silent") {
     };
   }
 }
+
+// Nobody is left to stop an endless loop when the process of the tests is killed: another thread looks after that.
+const guard = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, "SIGKILL"), 500);`;
+new Worker(guard, { eval: true, execArgv: [] }).unref();
 
 write("ready", stringify({ version: process.versions.node }));
 soon(next);

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog, returned
+from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog, returned, says_no_aws
 from onhook.conformance.targets import Unreachable
 from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, Unserialisable
 
@@ -123,7 +123,8 @@ def _error(value: Mapping[str, Any]) -> Outcome:
         return TimedOut(float(timed_out[1]))
     lines = value.get("trace") or value.get("stackTrace") or ()
     trace = "\n".join(str(line).rstrip("\n") for line in lines) if isinstance(lines, (list, tuple)) else str(lines)
-    return Raised(str(value.get("errorType") or "Error")[:200], message[:2000], trace[:20_000])
+    kind = str(value.get("errorType") or "Error")[:200]
+    return Raised(kind, message[:2000], trace[:20_000], says_no_aws(kind, message))
 
 
 def excerpt(body: bytes) -> str:

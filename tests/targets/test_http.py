@@ -76,7 +76,16 @@ INVOKED = {
     "an error that is odd JSON": (Reply(b"[1]", headers={"X-Amz-Function-Error": "Handled"}), Raised("Error", "'[1]'")),
     "its own limit": (failed("Sandbox.Timedout", "2026 x Task timed out after 3.00 seconds"), TimedOut(3.0)),
     "the emulator's limit": (Reply(b"Task timed out after 3.00 seconds"), TimedOut(3.0)),
+    "an AWS client without credentials": (
+        failed("NoCredentialsError", "Unable to locate credentials"),
+        Raised("NoCredentialsError", "Unable to locate credentials", environment=True),
+    ),
+    "an AWS client with bad ones": (
+        failed("ClientError", "An error occurred (ExpiredToken) when calling the GetItem operation: expired"),
+        Raised("ClientError", "An error occurred (ExpiredToken) when calling the GetItem operation: expired", "", True),
+    ),
     "no JSON": (Reply(b"{oops"), Unserialisable("")),
+    "no number": (Reply(b"[NaN]"), Unserialisable("ValueError: NaN is no JSON")),
     "nothing": (Reply(b""), Unserialisable("an empty body")),
     "no text": (Reply(b'"\xff"'), Unserialisable("")),
 }
@@ -113,6 +122,11 @@ def test_an_endpoint_that_fails_has_failed_to_handle_the_event(ask: Ask, status:
 #: What says nothing of the handler: the path, the answer, and what is said of it.
 BARRED = {
     "no function": (INVOKE, Reply(b"{}", 404), "it has no function 'app'"),
+    "busy with another event": (
+        INVOKE,
+        Reply(b"", 400),
+        "one event at a time answers so to a second one: run without -n",
+    ),
     "an emulator's failure": (INVOKE, Reply(b"down", 500), "HTTP 500: 'down'; look at what the server says"),
     "no path": ("/", Reply(b"", 404), "for an emulator of Lambda, write http://127.0.0.1:"),
     "no POST": ("/", Reply(b"", 405), "it takes no POST"),

@@ -49,11 +49,12 @@ def test_a_file_and_an_export_are_named_as_we_do_or_as_lambda_does(
         ("node:nope.js:handler", "there is no file"),
         ("node:nope.handler", "there is no file"),
         ("node:app.ts:handler", "is TypeScript, which Lambda does not run: build it"),
+        ("node:node_modules/x/index.js:handler", "is in a package, whose modules stay loaded"),
         ("node:index.js:a-b", "'a-b' is no name of an export"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    write(tmp_path, {"index.js": "", "app.ts": ""})
+    write(tmp_path, {"index.js": "", "app.ts": "", "node_modules/x/index.js": ""})
     with pytest.raises(TargetError) as caught:
         parse_javascript(text, tmp_path)
     assert said in str(caught.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -248,16 +250,41 @@ def test_nothing_is_left_when_it_is_closed(tmp_path: Path) -> None:
         started = value(function)  # type: ignore[arg-type]
     for process in started:
         for _ in range(100):
-            try:
-                os.kill(process, 0)
-            except ProcessLookupError:
-                break
-            if "zombie" in Path(f"/proc/{process}/status").read_text(encoding="utf-8"):
+            if not is_alive(process):
                 break
             time.sleep(0.02)
         else:
             pytest.fail(f"{process} of {started} lives")
     assert set(Path("/dev/fd").iterdir()) <= before
+
+
+def test_an_endless_loop_ends_when_the_process_of_the_tests_is_killed(tmp_path: Path) -> None:
+    source = """
+        require('fs').writeFileSync('pid', String(process.pid));
+        exports.handler = async () => { while (true); };
+    """
+    (tmp_path / "index.js").write_text(source, encoding="utf-8")
+    code = (
+        "from pathlib import Path\nfrom onhook.conformance.targets import Conditions, kind_of\n"
+        "with kind_of('node:').open('node:index.js:handler', Path(), Conditions(60)) as one: print(flush=True); one.invoke({})"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        time.sleep(0.2)
+        run.kill()
+    process = int((tmp_path / "pid").read_text(encoding="utf-8"))
+    for _ in range(100):
+        if not is_alive(process):
+            return
+        time.sleep(0.05)
+    os.kill(process, signal.SIGKILL)
+    pytest.fail("it lives")
+
+
+def is_alive(process: int) -> bool:
+    status = Path(f"/proc/{process}/status")
+    return status.exists() and "zombie" not in status.read_text(encoding="utf-8")
 
 
 def test_an_aws_client_without_credentials_says_nothing_of_the_handler(opened: Open) -> None:
