@@ -22,8 +22,8 @@ const { floor, max } = Math;
 const { setImmediate: soon, clearTimeout, clearInterval, clearImmediate } = globalThis;
 const now = performance.now.bind(performance);
 
-// A worker whose memory has grown to this is replaced: modules that were imported are never forgotten.
-const MOST_MEMORY = 600e6;
+// A worker whose memory has grown by so much is replaced: ES modules that were imported are never forgotten.
+const MOST_GROWN = 300e6;
 const LONGEST_TEXT = 2000;
 const LONGEST_TRACE = 20000;
 // Where a stack goes on in this file, and in Node.js before that.
@@ -195,6 +195,9 @@ if (loader) {
   Module.prototype._compile = function (content, filename, format, ...others) {
     const known = compiled.get(filename);
     let script = known?.content === content ? known.script : undefined;
+    if (content.includes("import(")) {
+      hook();
+    }
     if (!script && (format === undefined || format === "commonjs") && !content.startsWith("#!")) {
       try {
         script = new vm.Script(Module.wrap(content), { filename, importModuleDynamically: loader });
@@ -233,7 +236,19 @@ function isModule(file) {
 
 // The hooks give ES modules new addresses by the number of the cold start, which they read from shared memory.
 const number = new Int32Array(new SharedArrayBuffer(4));
-Module.register?.("./node_hooks.mjs", { parentURL: pathToFileURL(__filename), data: { number } });
+let isHooked = false;
+
+// They take as long to start as all of Node.js, so they wait until somebody imports.
+function hook() {
+  if (!isHooked) {
+    Module.register?.("./node_hooks.mjs", { parentURL: pathToFileURL(__filename), data: { number } });
+    isHooked = true;
+  }
+}
+
+if (!loader) {
+  hook();
+}
 
 async function loaded() {
   if (!isModule(target.file)) {
@@ -246,6 +261,7 @@ async function loaded() {
   if (!Module.register) {
     throw new Error(`ES modules can be started cold from Node.js 18.19 on; this is ${process.version}`);
   }
+  hook();
   return import(pathToFileURL(target.file).href);
 }
 
@@ -286,13 +302,15 @@ function isUsedUp() {
   const stuck = Object.entries(require.cache).some(
     ([file, module]) => isOurs(file) && types.isModuleNamespaceObject(module?.exports),
   );
-  return busy || stuck || (coldStarts > 100 && process.memoryUsage.rss() > MOST_MEMORY);
+  return busy || stuck || process.memoryUsage.rss() - memory > MOST_GROWN;
 }
 
 const usual = process.getActiveResourcesInfo();
 
 // -- one thing to do after the other -----------------------------------------------------------------------------------
 
+// What the process took when the handler was loaded for the first time.
+let memory = 0;
 // What is under way: its answer is written once.
 let task = null;
 
@@ -340,6 +358,7 @@ function next() {
 async function load(of) {
   try {
     const problem = await start();
+    memory ||= process.memoryUsage.rss();
     answer(of, problem ? "unfit" : "loaded", stringify(problem ?? {}));
   } catch (error) {
     fail(of, error);

@@ -327,6 +327,25 @@ def test_it_is_warm_inside_an_example_and_cold_in_the_next(
         function.cold_start()
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("index.js", "exports.handler = async () => process.pid;"),
+        ("index.mjs", "export const handler = async () => process.pid;"),
+        ("index.js", "exports.handler = async () => { await import('fs'); return process.pid; };"),
+        ("index.js", "setInterval(() => {}, 1000); exports.handler = async () => process.pid;"),
+        ("index.js", "exports.handler = async () => { setTimeout(() => {}, 10000); return process.pid; };"),
+    ],
+)
+def test_one_process_serves_all_examples_as_long_as_nothing_is_left_in_it(opened: Open, name: str, source: str) -> None:
+    function = opened(source, name)
+    processes = set()
+    for _ in range(5):
+        processes.add(value(function))
+        function.cold_start()
+    assert len(processes) == 1
+
+
 def test_a_process_that_ended_is_a_new_one_for_the_next_event(opened: Open) -> None:
     function = opened("let n = 0; exports.handler = async (event) => { if (event.exit) process.exit(); return ++n; };")
     assert value(function) == 1
