@@ -6,6 +6,7 @@ kind by an entry point of the group `onhook.targets`, whose name is the scheme (
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -96,10 +97,17 @@ class Kind(Protocol):
         """
 
 
+@functools.cache
+def _offered() -> tuple[EntryPoint, ...]:
+    """What the packages of this environment offer; reading that takes some milliseconds."""
+    return tuple(entry_points(group=GROUP))
+
+
 def kind_of(text: str) -> Kind:
     """Return the kind of a target; raises TargetError where the package that offers it cannot be used."""
     scheme, colon, _ = text.strip().partition(":")
-    found = {one.value: one for one in (*BUILT_IN, *entry_points(group=GROUP)) if colon and one.name == scheme}
+    ours = [one for one in BUILT_IN if one.name == scheme]
+    found = {one.value: one for one in ours or _offered() if colon and one.name == scheme}
     if len(found) > 1:
         raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
     entry = next(iter(found.values()), None) or next(one for one in BUILT_IN if one.name == _PLAIN)

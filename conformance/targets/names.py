@@ -35,13 +35,16 @@ def parse_target(text: str, base: Path) -> Target:
     if not colon or not where or not attribute:
         hint = "write package.module:attribute or path/to/file.py:attribute"
         raise TargetError(f"the target {text!r} names no attribute: {hint}, for instance app.handler:lambda_handler")
+    if attribute.startswith("//"):
+        raise TargetError(f"the target {text!r}: no package here offers the scheme {where!r} (docs/targets.md)")
+    if where.endswith(_JAVASCRIPT) and (base / where).is_file():
+        raise TargetError(f"the target {text!r} is JavaScript: write node:{where}:{attribute}")
     if not all(part.isidentifier() for part in attribute.split(".")):
         raise TargetError(f"the target {text!r}: {attribute!r} after the colon is no Python name")
     if where.endswith(".py"):
         return _file_target(text, base, base / where, attribute)
     if "/" in where or "\\" in where:
-        hint = "; a JavaScript one is written node:path/to/index.js:handler" if where.endswith(_JAVASCRIPT) else ""
-        raise TargetError(f"the target {text!r} looks like a path, but its file does not end in .py{hint}")
+        raise TargetError(f"the target {text!r} looks like a path, but its file does not end in .py")
     if not all(part.isidentifier() for part in where.split(".")):
         raise TargetError(f"the target {text!r}: {where!r} is neither a module nor a file that ends in .py")
     return Target(text, where, attribute, (base,))

@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
-from onhook.conformance.targets import Conditions, kind_of
+from onhook.conformance.targets import GROUP, Conditions, kind_of
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from tests.plugin.conftest import Project, Ran
 
@@ -48,6 +49,7 @@ def test_whatever_a_program_does_is_an_outcome(
     does, expected = DOES[name]
     (tmp_path / "app.py").write_text(f"import sys\nfor line in sys.stdin:\n    {does}\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(installed))
+    monkeypatch.setattr("onhook.conformance.targets._offered", lambda: entry_points(group=GROUP))
     target = f"lines:{sys.executable} -S app.py"
     with kind_of(target).open(target, tmp_path, Conditions(1.0)) as function:
         assert function.invoke({})[0] == expected

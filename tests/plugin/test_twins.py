@@ -25,6 +25,12 @@ TWINS = {
 }
 
 
+TINY = """
+from hypothesis import settings
+settings.register_profile("tiny", max_examples=8)
+"""
+
+
 def broken(target: str) -> str:
     module, colon, attribute = target.rpartition(":")
     return f"{module.replace('handler', 'broken')}{colon}{attribute}"
@@ -40,7 +46,9 @@ def test_the_verdicts_do_not_depend_on_the_language(project: Project, example: s
     tables = [f'[handlers.{name}]\nhandler = "{target}"' for name, target in targets.items()]
     project.write({"onhook.toml": "\n".join([*lines, *tables])})
 
-    ran = project.pytest("onhook.toml")
+    project.write({"tiny.py": TINY})
+
+    ran = project.pytest("-p", "tiny", "--hypothesis-profile", "tiny", "onhook.toml", quick=False)
 
     kinds: dict[str, dict[str, str]] = {name: {} for name in targets}
     for item, one in ran.items.items():

@@ -13,6 +13,7 @@ from onhook.conformance.config import Settings
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import ServiceSuite
 from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
+from onhook.conformance.targets.names import parse_target
 
 
 @pytest.mark.parametrize("scheme", [one.name for one in BUILT_IN])
@@ -36,7 +37,7 @@ def test_a_service_is_python(text: str, tmp_path: Path) -> None:
 
 def offer(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
     offered = [EntryPoint("own", place, GROUP) for place in places]
-    monkeypatch.setattr(targets, "entry_points", lambda group: offered)
+    monkeypatch.setattr(targets, "_offered", lambda: offered)
 
 
 def test_a_package_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,3 +52,19 @@ def test_a_scheme_that_two_packages_offer_is_refused(monkeypatch: pytest.MonkeyP
     offer(monkeypatch, "one:KIND", "two:KIND")
     with pytest.raises(TargetError, match="several packages offer the scheme 'own': one:KIND, two:KIND"):
         kind_of("own:x")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("index.js:handler", "is JavaScript: write node:index.js:handler"),
+        ("dist/app.mjs:handler", "is JavaScript: write node:dist/app.mjs:handler"),
+        ("ftp://host/x", "no package here offers the scheme 'ftp'"),
+    ],
+)
+def test_what_was_meant_for_another_kind_is_said(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "dist").mkdir()
+    for name in ("index.js", "dist/app.mjs"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(TargetError, match=said):
+        parse_target(text, tmp_path)
