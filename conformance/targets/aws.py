@@ -10,7 +10,7 @@ from typing import Any
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
-from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, failure
+from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, failure, patient
 from onhook.conformance.traces import Outcome
 
 #: What to do about an exception of botocore's; its name is enough to know it by.
@@ -118,7 +118,7 @@ class _Lambda:
                 f"the target {text!r} needs boto3, which is not installed: pip install 'onhook[aws]'"
             ) from error
         assert boto3
-        with Watchdog(conditions.time_limit) as watchdog:
+        with patient(conditions.time_limit) as watchdog:
             yield AwsFunction(text, watchdog, conditions.endpoint_url)
 
 

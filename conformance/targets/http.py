@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
-from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure
+from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
 from onhook.conformance.traces import Outcome, Raised
 
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
@@ -130,7 +130,7 @@ class _Http:
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[HttpFunction]:
         _check(text)
-        with Watchdog(conditions.time_limit) as watchdog:
+        with patient(conditions.time_limit) as watchdog:
             function = HttpFunction(text, watchdog, _urllib3(text))
             try:
                 yield function

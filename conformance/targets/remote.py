@@ -9,8 +9,10 @@ import json
 import re
 import time
 import uuid
+import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog, returned, says_no_aws
@@ -86,6 +88,14 @@ class RemoteFunction(ABC):
     def place(self) -> str:
         """Return nothing: its source is elsewhere."""
         return ""
+
+
+@contextmanager
+def patient(limit: float) -> Iterator[Watchdog]:
+    """Limit the time of invocations; warnings of the libraries are no errors, whatever the adopter's project makes of its own."""
+    with warnings.catch_warnings(), Watchdog(limit) as watchdog:
+        warnings.simplefilter("ignore")
+        yield watchdog
 
 
 def answer(body: bytes) -> Outcome:

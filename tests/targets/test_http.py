@@ -187,16 +187,16 @@ def test_a_server_that_speaks_no_tls_is_said(opened: Callable[..., Function]) ->
 
 def test_a_server_that_is_slow_to_answer_is_left_in_time(ask: Ask) -> None:
     began = time.monotonic()
-    outcome, _ = ask(lambda event: time.sleep(1.5) or returned({}), limit=0.3)
+    outcome, _ = ask(lambda event: time.sleep(5) or returned({}), limit=0.3)
     assert outcome == TimedOut(0.3)
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
 
 
 def test_a_server_that_answers_drop_by_drop_is_left_in_time(opened: Callable[..., Function]) -> None:
     began = time.monotonic()
     with dripping() as url:
         assert opened(url, limit=0.3).invoke({})[0] == TimedOut(0.3)
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
 
 
 def test_after_a_time_out_the_next_answer_is_the_next_events(opened: Callable[..., Function]) -> None:
