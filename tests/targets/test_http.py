@@ -201,12 +201,12 @@ def test_a_server_that_answers_drop_by_drop_is_left_in_time(opened: Callable[...
 
 def test_after_a_time_out_the_next_answer_is_the_next_events(opened: Callable[..., Function]) -> None:
     def answer(event: Any) -> Reply:
-        time.sleep(0.4 if event["n"] == 1 else 0)
+        time.sleep(1.5 if event["n"] == 1 else 0)
         return returned(event["n"])
 
     with serving(answer) as server:
-        function = opened(server.url, limit=0.2)
-        assert function.invoke({"n": 1})[0] == TimedOut(0.2)
+        function = opened(server.url, limit=0.5)
+        assert function.invoke({"n": 1})[0] == TimedOut(0.5)
         assert function.invoke({"n": 2})[0] == Returned("2", 2)
 
 
