@@ -78,7 +78,7 @@ class Function(Protocol):
         """
 
     def fingerprint(self) -> str:
-        """Return what changes when the code under test does; something new each time where nobody can know."""
+        """Return what changes when the code under test does; nothing where nobody can know."""
 
     def place(self) -> str:
         """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""

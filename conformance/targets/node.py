@@ -227,7 +227,7 @@ class NodeFunction:
             return False
         if answer.word == "loaded":
             return True
-        if answer.word == "used":
+        if not is_new:  # used up, or not to be loaded twice, as what is compiled for one process
             return False
         raise TargetError(f"the target {self.target.text!r} {self._why_not(answer)}")
 

@@ -142,6 +142,15 @@ def test_a_lambda_function_is_judged_with_boto3(tiny: Project) -> None:
         assert tiny.pytest(*SMALL, "onhook.toml", "-k", "RSP-1", env=AWS, quick=False).status == 0
 
 
+def test_an_exhaustive_run_is_not_kept_for_code_that_may_have_changed(tiny: Project) -> None:
+    with serving(rejects) as server:
+        options = ("--onhook-handler", server.url, "--onhook-exhaustive", "all", "onhook::", *INBOUND)
+        ran = tiny.pytest(*SMALL, *options, quick=False)
+    assert ran.status == 0, ran.text
+    assert "calls there are" in ran.text
+    assert not (tiny.folder / ".onhook").exists()
+
+
 def test_an_endpoint_is_a_url(tiny: Project) -> None:
     ran = tiny.pytest("--onhook-handler", "lambda:app", "--onhook-endpoint-url", "localhost:3001")
     assert ran.status == 4

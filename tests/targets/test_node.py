@@ -375,6 +375,18 @@ def test_what_an_example_leaves_behind_does_not_reach_the_next(opened: Open) -> 
     assert value(function, {"wait": True}) == "fine"
 
 
+def test_a_module_that_can_be_run_only_once_gets_a_new_process(opened: Open) -> None:
+    source = """
+        if (process.versions.loaded) throw new Error('once per process');
+        Object.defineProperty(process, 'versions', { value: { ...process.versions, loaded: true } });
+        exports.handler = async () => process.pid;
+    """
+    function = opened(source)
+    before = value(function)
+    function.cold_start()
+    assert value(function) != before
+
+
 def test_random_numbers_are_the_same_in_every_example(opened: Open) -> None:
     function = opened("const first = Math.random(); exports.handler = async () => [first, Math.random()];")
     drawn = value(function)
