@@ -99,8 +99,10 @@ def patient(limit: float) -> Iterator[Watchdog]:
 
 def answer(body: bytes) -> Outcome:
     """Return what a function's answer comes to; also where it is an error that nothing else tells of."""
+    if len(body) > LARGEST_RESPONSE:
+        return Unserialisable(f"more than {LARGEST_RESPONSE:,} bytes, the most that Lambda returns")
     try:
-        text = body[: LARGEST_RESPONSE + 1].decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         return Unserialisable(f"no JSON, and no text in UTF-8: {excerpt(body)}")
     if not text.strip():

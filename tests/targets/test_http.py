@@ -211,7 +211,7 @@ def test_after_a_time_out_the_next_answer_is_the_next_events(opened: Callable[..
 
 
 def test_an_answer_without_end_is_too_large(opened: Callable[..., Function], ask: Ask) -> None:
-    outcome, _ = ask(Reply(b'"' + b"x" * LARGEST_RESPONSE + b'"'))
+    outcome, _ = ask(Reply(b'"' + "é".encode() * (LARGEST_RESPONSE // 2) + b'"'))
     assert isinstance(outcome, Unserialisable)
     assert f"{LARGEST_RESPONSE:,}" in outcome.message
 
