@@ -130,6 +130,18 @@ def test_a_server_that_dies_on_the_way_is_no_finding(tiny: Project) -> None:
     assert "the connection broke off" in ran.items["RSP-2[inbound]"].message
 
 
+def test_a_server_that_dies_between_two_starts_leaves_no_success(tiny: Project) -> None:
+    def answer(event: Event) -> Reply:
+        return rejects(event) if event["InvocationEventType"] in ("NEW_INBOUND_CALL", "HANGUP") else Reply(raw=b"")
+
+    with serving(answer) as server:
+        ran = tiny.pytest(*SMALL, "--onhook-handler", server.url, "onhook::", quick=False)
+    assert ran.status == 5, ran.text
+    assert "RSP-1[inbound]" in ran.kinds("passed")
+    assert not ran.kinds("failed") | ran.kinds("error")
+    assert "onhook: outbound calls were all blocked, so nothing is known of them: this run is no success" in ran.text
+
+
 def test_a_lambda_function_is_judged_with_boto3(tiny: Project) -> None:
     with serving(rejects) as server:
         options = ("--onhook-handler", "lambda:app", "--onhook-endpoint-url", server.url)
