@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import drawing, liars, playing, wall
+from benchmarks import drawing, liars, playing, targets, wall
 
 Row = dict[str, Any]
 
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "playing": (playing, lambda: playing.measure(options.rounds)),
         "drawing": (drawing, lambda: drawing.measure(options.rounds)),
         "wall": (wall, lambda: wall.measure(max(1, options.rounds // 5))),
+        "targets": (targets, lambda: targets.measure(options.rounds)),
         "liars": (liars, lambda: liars.measure(options.seeds, options.id)),
     }
     results = {}
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = ("playing", "drawing", "wall", "liars")
+    names = ("playing", "drawing", "wall", "targets", "liars")
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="which benchmarks (default: all)")
     parser.add_argument("--rounds", type=int, default=15, help="how often contenders take turns (default: 15)")

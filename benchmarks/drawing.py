@@ -37,7 +37,7 @@ def _row(campaign: Campaign, rounds: int) -> Row:
             "campaign": lambda: [campaign.run(part) for part in parts],
             "play": lambda: [campaign.play(one) for one in scenarios],
             "judge": lambda: [campaign.oracle.judge(one.traces) for one in plays],
-            "cold start": lambda: [campaign.application.cold_start() for _ in scenarios],
+            "cold start": lambda: [campaign.function.cold_start() for _ in scenarios],
         },
         rounds,
     )

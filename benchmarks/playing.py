@@ -12,6 +12,7 @@ from benchmarks.subjects import opened, subjects
 from onhook.conformance.campaign import Campaign
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.sweep import neighbours, single
 from onhook.conformance.traces import Returned
@@ -36,8 +37,8 @@ def measure(rounds: int) -> list[Row]:
 
 
 def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
-    campaign.runtime.handler = campaign.application.cold_start()
-    plays = [play_scenario(one, campaign.runtime, campaign.keypad) for one in scenarios]
+    campaign.function.cold_start()
+    plays = [play_scenario(one, campaign.function.invoke, campaign.keypad) for one in scenarios]
     values = [value for played in plays for value in _values(played)]
     seconds = medians(
         {
@@ -47,7 +48,7 @@ def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
             "judge": partial(_judge, campaign.oracle, plays),
             "judge afresh": lambda: _judge(Oracle(campaign.oracle.declared, campaign.oracle.levels), plays),
             "the handler itself": partial(_handle, campaign, plays),
-            "cold start": lambda: [campaign.application.cold_start() for _ in scenarios],
+            "cold start": lambda: [campaign.function.cold_start() for _ in scenarios],
         },
         rounds,
     )
@@ -71,7 +72,7 @@ def _round_trips(values: Sequence[Any]) -> None:
 
 def _play(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
-        play_scenario(scenario, campaign.runtime, campaign.keypad)
+        play_scenario(scenario, campaign.function.invoke, campaign.keypad)
 
 
 def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
@@ -81,12 +82,15 @@ def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
 
 def _play_and_judge(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
-        campaign.oracle.judge(play_scenario(scenario, campaign.runtime, campaign.keypad).traces)
+        campaign.oracle.judge(play_scenario(scenario, campaign.function.invoke, campaign.keypad).traces)
 
 
 def _handle(campaign: Campaign, plays: Sequence[Played]) -> None:
     """What the handler itself takes of it."""
+    invoke = campaign.function.invoke
+    assert isinstance(invoke, LambdaRuntime)
+    handler = invoke.handler
     for played in plays:
         for trace in played.traces:
             for one in trace.invocations:
-                campaign.runtime.handler(one.event, None)
+                handler(one.event, None)

@@ -10,21 +10,19 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import count, islice
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
-from onhook.conformance.cold import Application
 from onhook.conformance.config import Settings
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.requirements import Level
-from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import (
     Progress,
@@ -38,6 +36,7 @@ from onhook.conformance.sweep import (
     sweep,
     warm,
 )
+from onhook.conformance.targets import Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
@@ -165,11 +164,11 @@ def exhausted(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, the scenario that shows it and, where a service is under test, the call as it went."""
+    """A finding, the scenario that shows it and, where the target remembers earlier calls, the call as it went."""
 
     finding: Finding
     scenario: Scenario
-    #: A service may remember earlier calls, so that the same call played alone does not show it again.
+    #: What remembers earlier calls may not show it again in the same call played alone.
     traces: tuple[Trace, ...] = ()
 
 
@@ -201,6 +200,8 @@ class Record:
     exhausted_all: bool = True
     #: The campaign ended early, since invocations did not come back.
     cut_short: bool = False
+    #: The handler cannot be started cold: what it remembered of earlier calls may have played a part.
+    never_cold: bool = False
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
     #: Calls that a service did not play to their end: how many, and the simplest for each cause.
@@ -218,7 +219,8 @@ class Record:
         else:
             small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
         counted = f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}"
-        return f"{counted}: {self._guarantee()}{small}, then combined and random ones"
+        warm = "; the handler was never started cold" if self.never_cold else ""
+        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}"
 
     def _guarantee(self) -> str:
         """What an exhaustive run can promise."""
@@ -286,6 +288,7 @@ class Record:
             self.exhausted_to = other.exhausted_to
             self.exhausted_all = self.exhausted_all and other.exhausted_all
         self.cut_short = self.cut_short or other.cut_short
+        self.never_cold = self.never_cold or other.never_cold
         self.environment = self.environment or other.environment
         self.broken_calls += other.broken_calls
         self.beyond.update(other.beyond)
@@ -298,28 +301,29 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def _chosen(plan: Plan) -> ChosenWorld:
+    return ChosenWorld(plan.choices)
+
+
 class _Enough(Exception):
     """A campaign ends early: invocations did not come back."""
 
 
 class Campaign:
-    """Plays the parts of one handler's campaigns. It needs an application that is loaded and a runtime that enforces."""
+    """Plays the parts of one handler's campaigns. It needs a function that was reached."""
 
     def __init__(
         self,
-        application: Application,
-        runtime: LambdaRuntime,
+        function: Function,
         settings: Settings,
         budget: Budget,
         oracle: Oracle,
         keypad: Keypad,
         before_each: Callable[[], object] = lambda: None,
-        numbers: Sequence[str] = (),
     ) -> None:
-        self.application = application
+        self.function = function
         #: E.164 numbers that stand in the application's source: somebody may call from them, or dial them.
-        self.numbers = tuple(numbers[:MOST_NUMBERS])
-        self.runtime = runtime
+        self.numbers = tuple(function.numbers[:MOST_NUMBERS])
         self.settings = settings
         self.budget = budget
         self.oracle = oracle
@@ -327,23 +331,29 @@ class Campaign:
         self._before_each = before_each
         self._timeouts = 0
         self._environment = ""
+        self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
-        """Play one scenario from a cold start."""
+        """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
-        random.seed(0)  # a handler that draws lots draws the same ones in every run
-        self.runtime.handler = self.application.cold_start()
-        if world is None:
-            return play_scenario(scenario, self.runtime, self.keypad)
-        return play_scenario(scenario, self.runtime, self.keypad, world)
+        self.function.cold_start()
+        if self.function.starts_cold:
+            return self._play(scenario, world or _chosen)
+        plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
+        given = {id(fresh): plan for fresh, plan in zip(plans, scenario.plans, strict=True)}
+        played = self._play(replace(scenario, plans=tuple(plans)), lambda fresh: (world or _chosen)(given[id(fresh)]))
+        return replace(played, given=scenario)
+
+    def _play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld]) -> Played:
+        return play_scenario(scenario, self.function.invoke, self.keypad, world)
 
     def fingerprint(self) -> str:
         """Return what changes when the code under test does."""
-        return self.application.fingerprint()
+        return self.function.fingerprint()
 
     def place(self) -> str:
         """Return where the handler stands in its source; nothing where that is not known."""
-        return self.application.place()
+        return self.function.place()
 
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way, with what the adopter has declared."""
@@ -356,11 +366,12 @@ class Campaign:
 
     def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
         """Play one part; tell how many calls it has played."""
-        record = Record()
+        starts_cold = self.function.starts_cold
+        record = Record(never_cold=not starts_cold)
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
-                record.add(played, judgement.findings, judgement.exercised)
+                record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
                 count(record.calls)
         except _Enough:
             record.complete, record.cut_short = False, True
@@ -440,7 +451,7 @@ class Campaign:
 
         topology, direction = STARTS[part.start]
         seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
-        most = self.budget.random_examples // PARTS["random"]
+        most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)
 

@@ -19,13 +19,14 @@ import sysconfig
 import traceback
 import types
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
-from onhook.conformance.targets import Target, TargetError
+from onhook.conformance.targets import TargetError
+from onhook.conformance.targets.names import Target
 
 _INSTALLED = tuple(
     {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -138,7 +139,7 @@ class Application:
     def __init__(
         self,
         target: Target,
-        seen_before: dict[str, dict[str, int]] | None = None,
+        seen_before: Mapping[str, Mapping[str, int]] | None = None,
         limited: Callable[[str], AbstractContextManager[None]] = nullcontext,  # type: ignore[assignment]
     ) -> None:
         self.target = target

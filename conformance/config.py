@@ -40,9 +40,9 @@ class Deviation:
 class Settings:
     """Everything that is declared about one handler. The keys of `onhook.toml` are the names of the fields."""
 
-    #: `package.module:attribute` or `path/to/file.py:attribute`, relative to the file's folder.
+    #: A target (`onhook.conformance.targets`), relative to the file's folder.
     handler: str = ""
-    #: The same for a service, in place of a handler.
+    #: A service in place of a handler: `package.module:attribute` or `path/to/file.py:attribute`.
     service: str = ""
     #: How calls start: `inbound`, `outbound`; both where nothing is declared.
     directions: tuple[str, ...] = DIRECTIONS
@@ -66,6 +66,8 @@ class Settings:
     strict: bool = False
     #: Seconds that an invocation may take.
     time_limit: float = TIME_LIMIT
+    #: Where AWS is to be found for a function that is invoked with boto3, if not where it usually is.
+    endpoint_url: str = ""
     #: Raising on NEW_INBOUND_CALL is how the handler hands the call to the next SIP media application.
     raises_to_fail_over: bool = False
     #: Requirement id to level.
@@ -140,6 +142,13 @@ def _flag(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{where}: expected true or false, found {value!r}")
     return value
+
+
+def _url(value: Any, where: str) -> str:
+    text = _text(value, where)
+    if not text.startswith(("http://", "https://")):
+        raise ConfigError(f"{where}: expected a URL such as http://localhost:3001, found {value!r}")
+    return text
 
 
 def _seconds(value: Any, where: str) -> float:
@@ -284,6 +293,7 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "observed": _flag,
     "strict": _flag,
     "time_limit": _seconds,
+    "endpoint_url": _url,
     "raises_to_fail_over": _flag,
     "levels": _levels,
     "deviations": _deviations,

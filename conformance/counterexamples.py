@@ -32,7 +32,17 @@ _REPLAYED = {
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
 #: Settings that a replay needs; levels and deviations are the adopter's business of the day.
-_KEPT = ("handler", "service", "fixtures", "arguments", "updates", "extra_actions", "time_limit", "raises_to_fail_over")
+_KEPT = (
+    "handler",
+    "service",
+    "fixtures",
+    "arguments",
+    "updates",
+    "extra_actions",
+    "time_limit",
+    "endpoint_url",
+    "raises_to_fail_over",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,23 @@ MOST = 64
 
 def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
-    found = dict.fromkeys(text for one in code for text in _dialable(one) if 0 < len(text) <= LONGEST)
+    found = dict.fromkeys(text for one in code for text in _dialable(one) if is_dialable(text))
     return tuple(found)[:MOST]
 
 
 def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that are E.164 numbers."""
-    return tuple(dict.fromkeys(text for one in code for text in _strings(one) if _E164.fullmatch(text)))[:MOST]
+    return tuple(dict.fromkeys(text for one in code for text in _strings(one) if is_number(text)))[:MOST]
+
+
+def is_dialable(text: str) -> bool:
+    """Say whether a constant could be dialled: keys, and not too many."""
+    return 0 < len(text) <= LONGEST and set(text) <= set(KEYS)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a constant is an E.164 number."""
+    return _E164.fullmatch(text) is not None
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -39,7 +49,7 @@ def _dialable(value: object) -> Iterator[str]:
     elif isinstance(value, (tuple, frozenset)):
         for one in sorted(value, key=repr):
             yield from _dialable(one)
-    elif isinstance(value, str) and set(value) <= set(KEYS):
+    elif isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST:
         yield str(value)

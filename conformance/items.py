@@ -24,7 +24,7 @@ from onhook.conformance.counterexamples import Written, hidden_folder, read_coun
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
-from onhook.conformance.targets import TargetError, is_there
+from onhook.conformance.targets import TargetError, Unreachable, kind_of
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 ROOT = "onhook"
@@ -71,6 +71,11 @@ class Run:
         limit = self.config.getoption("--onhook-time-limit")
         if limit is not None and not 0 < limit <= 900:
             raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+        endpoint = self.config.getoption("--onhook-endpoint-url")
+        if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+            raise pytest.UsageError(
+                f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
+            )
         _deepest(self.config.getoption("--onhook-exhaustive"))
         for file in self.config.getoption("--onhook-replay") or ():
             self._written(file)
@@ -125,6 +130,9 @@ class Run:
             settings = replace(settings, observed=True)
         if _flag(config, "inject") and not settings.service:
             settings = replace(settings, inject=INJECTED)
+        endpoint = config.getoption("--onhook-endpoint-url")
+        if endpoint:
+            settings = replace(settings, endpoint_url=endpoint)
         limit = config.getoption("--onhook-time-limit")
         return settings if limit is None else replace(settings, time_limit=limit)
 
@@ -139,7 +147,7 @@ class Run:
             raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
         for kind, option in options.items():
             if option:
-                return Named(kind, option, root if is_there(option, root) and not is_there(option, here) else here)
+                return Named(kind, option, root if _is_there(option, root) and not _is_there(option, here) else here)
         values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
         if all(values.values()):
             raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
@@ -201,7 +209,7 @@ class Run:
             return self.suite(with_target(written.settings, **{target.kind: target.text}), target.base)
         base = (file.parent / written.base).resolve()
         here = self.config.invocation_params.dir
-        moved = not is_there(written.settings.target, base) and is_there(written.settings.target, here)
+        moved = not _is_there(written.settings.target, base) and _is_there(written.settings.target, here)
         suite = self.suite(written.settings, here if moved else base)  # a file that was moved alone
         suite.fixtures_from = (file.parent / written.fixtures_from).resolve()
         return suite
@@ -256,6 +264,14 @@ class Named:
     kind: str
     text: str
     base: Path
+
+
+def _is_there(target: str, folder: Path) -> bool:
+    """Say whether a target is to be found from a folder; what is wrong with it is said when it is opened."""
+    try:
+        return kind_of(target).is_there(target, folder)
+    except TargetError:
+        return False
 
 
 def _targets_of(file: Path) -> list[tuple[str, str]]:
@@ -504,16 +520,22 @@ class RequirementItem(_StartItem):
         try:
             result = self.suite.item(self.requirement, self.start, today)
         except TargetError as error:
-            result = self._without_target(run, str(error))
+            result = self._without_target(error)
         self.conclude(result, self._replay_command(run, result))
 
-    def _without_target(self, run: Run, why: str) -> ItemResult:
-        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS."""
+    def _without_target(self, error: TargetError) -> ItemResult:
+        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS.
+
+        Where the handler cannot even be asked, nothing fails.
+        """
+        why = str(error)
+        if isinstance(error, Unreachable):
+            return _empty(self, Verdict.BLOCKED, why)
         if self.suite.settings.service:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if self.requirement.id == "RSP-1":
             self.note(_empty(self, Verdict.FAILED, why), "")
-            raise TargetError(why)
+            raise error
         return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
 
     def _replay_command(self, run: Run, result: ItemResult) -> str:
@@ -535,7 +557,13 @@ class ReplayItem(_SuiteItem):
         self.file = file
 
     def runtest(self) -> None:
-        result = replay(self.suite, self.written)
+        try:
+            result = replay(self.suite, self.written)
+        except Unreachable as error:
+            level = CATALOGUE[self.written.requirement_id].level
+            result = ItemResult(
+                self.written.requirement_id, self.written.start, Verdict.BLOCKED, level, reason=str(error)
+            )
         self.conclude(result, f"onhook replay {shlex.quote(str(self.file))}")
 
 

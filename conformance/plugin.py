@@ -25,7 +25,10 @@ ROOT = "onhook"
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "--onhook-handler",
-        {"metavar": "TARGET", "help": "judge this handler: package.module:attr or path/to/file.py:attr"},
+        {
+            "metavar": "TARGET",
+            "help": "judge this handler: package.module:attr, path/to/file.py:attr, node:FILE:EXPORT, a URL, lambda:NAME",
+        },
     ),
     ("--onhook-service", {"metavar": "TARGET", "help": "judge this implementation of the service, named likewise"}),
     ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),
@@ -46,6 +49,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
+    ("--onhook-endpoint-url", {"metavar": "URL", "help": "where AWS is, for lambda:NAME, if not where boto3 looks"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )
 _INI: tuple[tuple[str, str, str], ...] = (
@@ -229,6 +233,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             terminalreporter.write_line(
                 "onhook: nothing was exercised, so nothing is known: this run is no success", red=True
             )
+        elif barred := _barred(rows):
+            which = " and ".join(barred)
+            terminalreporter.write_line(
+                f"onhook: {which} calls were all blocked, so nothing is known of them: this run is no success", red=True
+            )
 
 
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
@@ -240,13 +249,22 @@ def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
     return all(row["verdict"] in ("not exercised", "not applicable", "blocked") for row in rows)
 
 
+def _barred(rows: list[dict[str, str]]) -> list[str]:
+    """The starts of which nothing is known, because what stood in the way of one target blocked every item."""
+    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        groups.setdefault((row["nodeid"].rpartition("::")[0], row["start"]), []).append(row)
+    blocked = {start: None for (_, start), group in groups.items() if all(row["verdict"] == "blocked" for row in group)}
+    return list(blocked)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminalreporter is None or exitstatus != pytest.ExitCode.OK:
         return
     rows = _rows(terminalreporter)
-    if rows and _exercised_nothing(rows):
+    if rows and (_exercised_nothing(rows) or _barred(rows)):
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
 

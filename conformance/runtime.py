@@ -13,6 +13,7 @@ import logging
 import marshal
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -50,6 +51,8 @@ ENVIRONMENT_ERRORS = frozenset(
         "UnauthorizedSSOTokenError",
     }
 )
+#: What clients of other languages say then, as a type or as a message.
+_ELSEWHERE = ("CredentialsProviderError", "CredentialsError", "Region is missing", "Missing region in config")
 #: Error codes in an answer of AWS that say the same.
 ENVIRONMENT_CODES = ("UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "InvalidAccessKeyId")
 
@@ -230,6 +233,13 @@ _encode = json.JSONEncoder(default=_default, allow_nan=False).encode
 _returned: dict[str, Returned] = {}
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
+
+
 def _serialised(value: Any) -> Outcome:
     """Return what the Lambda runtime would send of a returned value."""
     if hasattr(value, "cr_await"):
@@ -241,11 +251,19 @@ def _serialised(value: Any) -> Outcome:
         text = _encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
+    return returned(text)
+
+
+def returned(text: str) -> Outcome:
+    """Return what an answer comes to, from the text that the handler's runtime sends."""
     if len(text) > LARGEST_RESPONSE:
         return Unserialisable(f"{len(text):,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
     known = _returned.get(text)
     if known is None:
-        known = Returned(text, json.loads(text))
+        try:
+            known = Returned(text, _decode(text))
+        except (ValueError, RecursionError) as error:
+            return Unserialisable(f"{type(error).__name__}: {error}")
         if len(text) <= _LONGEST_REMEMBERED:
             if len(_returned) >= _MOST_REMEMBERED:
                 _returned.clear()
@@ -277,6 +295,15 @@ def _traceback(error: BaseException) -> str:
     return "".join(shown.format())
 
 
+def says_no_aws(*told: str) -> bool:
+    """Say whether an exception of somewhere else comes from an AWS client without credentials, region or endpoint.
+
+    It is known by its type, its message and its code only; botocore's ClientError has the code in its message.
+    """
+    codes = [code for one in told for code in re.findall(r"An error occurred \((\w+)\)", one)]
+    return any(one in ENVIRONMENT_ERRORS or one in ENVIRONMENT_CODES or one in _ELSEWHERE for one in (*told, *codes))
+
+
 def _is_environment(error: BaseException) -> bool:
     """The exception, or one that led to it, comes from an AWS client without credentials, region or endpoint."""
     seen: BaseException | None = error
@@ -293,9 +320,8 @@ def _is_environment(error: BaseException) -> bool:
 
 
 #: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
-_VARIABLES = {
+VARIABLES = {
     "AWS_DEFAULT_REGION": REGION,
-    "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": LambdaContext.memory_limit_in_mb,
     "AWS_LAMBDA_FUNCTION_NAME": "handler",
     "AWS_LAMBDA_FUNCTION_VERSION": LambdaContext.function_version,
@@ -325,8 +351,10 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
             logging.disable(logging.CRITICAL)
         stack.callback(random.setstate, random.getstate())
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
-        added = [name for name in _VARIABLES if name not in os.environ]
-        os.environ.update({name: _VARIABLES[name] for name in added})
+        python = f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}"
+        variables = VARIABLES | {"AWS_EXECUTION_ENV": python}
+        added = [name for name in variables if name not in os.environ]
+        os.environ.update({name: variables[name] for name in added})
         stack.callback(lambda: [os.environ.pop(name, None) for name in added])
         stack.enter_context(_staying())
         stack.callback(_set_running_loop, _get_running_loop())

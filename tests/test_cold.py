@@ -10,7 +10,8 @@ import pytest
 
 from onhook.conformance.cold import Application, snapshot
 from onhook.conformance.runtime import Watchdog
-from onhook.conformance.targets import TargetError, parse_target
+from onhook.conformance.targets import TargetError
+from onhook.conformance.targets.names import parse_target
 
 STATEFUL = """
 import collections

@@ -83,6 +83,8 @@ OTHERS: dict[str, set[str]] = {
     "words": {"jsonschema"},
     "conformance/drawing.py": {"hypothesis"},
     "conformance/profiles.py": {"hypothesis"},
+    "conformance/targets/aws.py": {"boto3", "botocore"},
+    "conformance/targets/http.py": {"urllib3"},
     "conformance/items.py": {"hypothesis"},
     "pytest": {"pytest"},
     "strategies": {"hypothesis"},
@@ -92,7 +94,7 @@ OTHERS: dict[str, set[str]] = {
 }
 
 #: What the two plugins must not pull in: every pytest run of an environment loads them, used or not.
-COSTLY = ("boto3", "hypothesis", "jinja2", "jsonschema")
+COSTLY = ("boto3", "hypothesis", "jinja2", "jsonschema", "urllib3")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pytest
@@ -23,6 +25,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(name, "us-east-1")
     monkeypatch.setenv("FORWARDING_TABLE", TABLE)
+    # The twin in JavaScript finds a stand-in for the AWS SDK, and the items, by these.
+    monkeypatch.setenv("NODE_PATH", str(Path(__file__).with_name("stand_ins")))
+    monkeypatch.setenv("FORWARDING_ITEMS", json.dumps(ITEMS))
     with mock_aws():
         table = boto3.resource("dynamodb", region_name="us-east-1").create_table(
             TableName=TABLE,

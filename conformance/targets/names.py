@@ -1,4 +1,4 @@
-"""Targets: how an implementation is named, and found. `package.module:attribute` or `path/to/file.py:attribute`."""
+"""How Python targets are named, and found: `package.module:attribute` or `path/to/file.py:attribute`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import importlib.machinery
 from dataclasses import dataclass
 from pathlib import Path
 
+from onhook.conformance.targets import TargetError
 
-class TargetError(Exception):
-    """What was named cannot be used; the message says what is wrong, where, and what to do."""
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,14 @@ def parse_target(text: str, base: Path) -> Target:
     Raises TargetError for anything but `package.module:attribute` and `path/to/file.py:attribute`, and for a file that
     is not there.
     """
-    where, colon, attribute = text.strip().rpartition(":")
+    where, colon, attribute = _without_scheme(text).rpartition(":")
     if not colon or not where or not attribute:
         hint = "write package.module:attribute or path/to/file.py:attribute"
         raise TargetError(f"the target {text!r} names no attribute: {hint}, for instance app.handler:lambda_handler")
+    if attribute.startswith("//"):
+        raise TargetError(f"the target {text!r}: no package here offers the scheme {where!r} (docs/targets.md)")
+    if where.endswith(_JAVASCRIPT) and (base / where).is_file():
+        raise TargetError(f"the target {text!r} is JavaScript: write node:{where}:{attribute}")
     if not all(part.isidentifier() for part in attribute.split(".")):
         raise TargetError(f"the target {text!r}: {attribute!r} after the colon is no Python name")
     if where.endswith(".py"):
@@ -44,6 +48,10 @@ def parse_target(text: str, base: Path) -> Target:
     if not all(part.isidentifier() for part in where.split(".")):
         raise TargetError(f"the target {text!r}: {where!r} is neither a module nor a file that ends in .py")
     return Target(text, where, attribute, (base,))
+
+
+def _without_scheme(text: str) -> str:
+    return text.strip().removeprefix("python:")
 
 
 def _file_target(text: str, base: Path, file: Path, attribute: str) -> Target:
@@ -60,7 +68,7 @@ def _file_target(text: str, base: Path, file: Path, attribute: str) -> Target:
 
 def is_there(text: str, base: Path) -> bool:
     """Say whether a target is to be found in this folder, as a file or as a module or package below it."""
-    where = text.strip().rpartition(":")[0]
+    where = _without_scheme(text).rpartition(":")[0]
     if where.endswith(".py"):
         return (base / where).is_file()
     return importlib.machinery.PathFinder.find_spec(where.partition(".")[0], [str(base)]) is not None

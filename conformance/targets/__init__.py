@@ -1,0 +1,121 @@
+"""Targets: how an implementation is reached. What is asked of each kind of target, and the table of the kinds.
+
+A target is written `scheme:rest`; without a scheme it is a Python function in this process. A package of anybody's adds a
+kind by an entry point of the group `onhook.targets`, whose name is the scheme (docs/targets.md).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Protocol
+
+from onhook.conformance.traces import Event, Outcome
+
+__all__ = ["BUILT_IN", "GROUP", "Conditions", "Function", "Invoke", "Kind", "TargetError", "Unreachable", "kind_of"]
+
+GROUP = "onhook.targets"
+#: The kinds that come with onhook, written as any package would.
+BUILT_IN = tuple(
+    EntryPoint(scheme, f"onhook.conformance.targets.{place}", GROUP)
+    for scheme, place in (
+        ("python", "python:PYTHON"),
+        ("node", "node:NODE"),
+        ("http", "http:HTTP"),
+        ("https", "http:HTTP"),
+        ("lambda", "aws:LAMBDA"),
+    )
+)
+#: What a target without a scheme is.
+_PLAIN = "python"
+
+#: Hands one event to the handler; returns what came of it, and the seconds that it took. It raises nothing for what the
+#: handler does, and Unreachable where the handler cannot be asked any more.
+Invoke = Callable[[Event], tuple[Outcome, float]]
+
+
+class TargetError(Exception):
+    """What was named cannot be used; the message says what is wrong, where, and what to do."""
+
+
+class Unreachable(TargetError):
+    """The way to the target is barred, so nothing is known of the handler: a server is down, a program is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a run asks of a target, whatever its kind."""
+
+    #: Seconds that an invocation may take, and that loading may take.
+    time_limit: float
+    #: What the handler prints goes nowhere.
+    silent: bool = True
+    #: Where AWS is, if not where it usually is (`lambda:`).
+    endpoint_url: str = ""
+    #: What Python modules held before any fixture ran: module name to attribute name to identity (`python:`).
+    seen_before: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Function(Protocol):
+    """A handler that was reached: it can be invoked, and started cold where that is possible."""
+
+    #: Every cold start forgets what the handler remembers of earlier calls. Where that is not so, every call that is
+    #: played has identifiers which no call had before.
+    starts_cold: bool
+    #: Constants of its source that could be dialled, and those that are E.164 numbers; none where nobody can look.
+    digits: Sequence[str]
+    numbers: Sequence[str]
+    invoke: Invoke
+
+    def cold_start(self) -> None:
+        """Begin an example: from now on nothing is left of earlier calls, where it starts cold.
+
+        Raises TargetError where that fails.
+        """
+
+    def fingerprint(self) -> str:
+        """Return what changes when the code under test does; nothing where nobody can know."""
+
+    def place(self) -> str:
+        """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""
+
+
+class Kind(Protocol):
+    """One way to reach a handler. `text` is a target as the user wrote it, its scheme included."""
+
+    def is_there(self, text: str, base: Path) -> bool:
+        """Say whether the target is to be found from this folder."""
+
+    def open(self, text: str, base: Path, conditions: Conditions) -> AbstractContextManager[Function]:
+        """Reach a handler; `base` is the folder that paths are relative to. Leaving the context lets go of everything.
+
+        Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of it.
+        """
+
+
+@functools.cache
+def _offered() -> tuple[EntryPoint, ...]:
+    """What the packages of this environment offer; reading that takes some milliseconds."""
+    return tuple(entry_points(group=GROUP))
+
+
+def kind_of(text: str) -> Kind:
+    """Return the kind of a target; raises TargetError where the package that offers it cannot be used."""
+    scheme, colon, _ = text.strip().partition(":")
+    ours = [one for one in BUILT_IN if one.name == scheme]
+    found = {one.value: one for one in ours or _offered() if colon and one.name == scheme}
+    if len(found) > 1:
+        raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
+    entry = next(iter(found.values()), None) or next(one for one in BUILT_IN if one.name == _PLAIN)
+    try:
+        kind: Kind = entry.load()
+    except Exception as error:  # importing runs somebody's code
+        what = f"{type(error).__name__}: {error}"
+        raise TargetError(
+            f"the target {text!r}: the scheme {scheme!r} ({entry.value}) cannot be used: {what}"
+        ) from error
+    return kind

@@ -1,0 +1,160 @@
+"""JavaScript handlers, as far as their names and their source tell: where they are, and what constants stand in them.
+
+Nothing is run, and nothing is parsed in earnest: a scan that knows comments, strings and numbers finds what could be dialled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from onhook.conformance.hints import MOST, is_dialable, is_number
+from onhook.conformance.targets import TargetError
+
+SUFFIXES = (".js", ".mjs", ".cjs")
+_TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
+_FORM = "node:path/to/index.js:handler"
+#: Folders that hold nothing of the adopter's.
+_NOT_OURS = ("node_modules", "bower_components")
+#: Files that are followed from one handler, and the largest that is looked into.
+_MOST_FILES, _LARGEST = 200, 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class JavaScriptTarget:
+    """A file, and what it exports."""
+
+    #: As the user wrote it.
+    text: str
+    file: Path
+    attribute: str
+
+
+def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
+    """Read `node:path/to/index.js:handler`, or Lambda's own way of writing it: `node:path/to/index.handler`.
+
+    Raises TargetError for anything else, and for a file that is not there or that Node.js does not run as it is.
+    """
+    where, attribute = _parts(text)
+    file = base / where
+    if file.suffix in _TYPESCRIPT:
+        built = f"node:dist/{file.stem}.js:{attribute}"
+        raise TargetError(
+            f"the target {text!r}: {file.name} is TypeScript, which Lambda does not run: build it, and name the JavaScript"
+            f" file that is deployed, for instance {built}"
+        )
+    if file.suffix not in SUFFIXES:
+        found = [file.with_name(file.name + suffix) for suffix in SUFFIXES]
+        there = next((one for one in found if one.is_file()), None)
+        if there is None:
+            raise TargetError(f"the target {text!r}: there is no file {found[0]}; write {_FORM}, relative to {base}")
+        file = there
+    if not file.is_file():
+        raise TargetError(f"the target {text!r}: there is no file {file}")
+    if any(part in _NOT_OURS for part in file.resolve().parts):
+        raise TargetError(
+            f"the target {text!r}: {file} is in a package, whose modules stay loaded; name a file of your own"
+        )
+    if not all(re.fullmatch(r"[\w$]+", part) for part in attribute.split(".")):
+        raise TargetError(f"the target {text!r}: {attribute!r} is no name of an export; write {_FORM}")
+    return JavaScriptTarget(text, file.resolve(), attribute)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The path, and what is exported there."""
+    rest = text.strip().removeprefix("node:")
+    where, colon, attribute = rest.rpartition(":")
+    if not colon and not rest.endswith((*SUFFIXES, *_TYPESCRIPT)):
+        folder, slash, name = rest.rpartition("/")
+        stem, _, attribute = name.partition(".")
+        where = f"{folder}{slash}{stem}" if stem else ""
+    if not where or not attribute:
+        hint = f"; a Python module of the name `node` is written python:{text.strip()}" if rest.isidentifier() else ""
+        raise TargetError(f"the target {text!r} names no handler: write {_FORM}{hint}")
+    return where, attribute
+
+
+_IMPORTED = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])(\.{1,2}/[^'"\n]*|\.{1,2})\1""")
+
+
+def sources(entry: Path) -> list[Path]:
+    """Return the file and those of the same project that it imports, directly or not, as far as they are named literally."""
+    found = {entry: None}
+    for file in (waiting := [entry]):
+        for match in _IMPORTED.finditer(read(file)):
+            there = _resolved(Path(os.path.normpath(file.parent / match[2])))
+            if there is not None and there not in found and len(found) < _MOST_FILES:
+                found[there] = None
+                waiting.append(there)
+    return list(found)
+
+
+def _resolved(path: Path) -> Path | None:
+    tried = [path, *(path.with_name(path.name + one) for one in (*SUFFIXES, ".json"))]
+    tried += [path / f"index{suffix}" for suffix in SUFFIXES]
+    there = next((one for one in tried if one.is_file()), None)
+    return None if there is None or any(part in _NOT_OURS for part in there.parts) else there
+
+
+def read(file: Path) -> str:
+    """Return the text of a file; nothing of one that cannot be read, or is no program that somebody wrote."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size <= _LARGEST else ""
+    except OSError:
+        return ""
+
+
+#: Comments and regular expressions are skipped, so that a quotation mark in them opens no string.
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>//[^\n]*|/\*.*?\*/)
+    | (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)
+    | (?<=[=(,:\[!&|?{};\n])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n\[])+/[a-z]*
+    | (?P<number>(?<![\w$.+-])(?:0|[1-9][0-9_]*)n?(?![\w$.]))
+    | [\w$]+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def constants(files: Iterable[Path]) -> Iterator[str]:
+    """Yield the strings and the whole numbers that stand in files, in order."""
+    for file in files:
+        for token in _TOKEN.finditer(read(file)):
+            if token["string"]:
+                yield token["string"][1:-1]
+            elif token["number"]:
+                yield token["number"].rstrip("n").replace("_", "")
+
+
+def hints(files: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what could be dialled of the constants in files, and which of them are E.164 numbers."""
+    found = tuple(dict.fromkeys(constants(files)))
+    return tuple(filter(is_dialable, found))[:MOST], tuple(filter(is_number, found))[:MOST]
+
+
+def fingerprint(target: JavaScriptTarget) -> str:
+    """Return a text that changes when a file of the project does: in the folder of the handler or below, or imported."""
+    digest = hashlib.sha256(target.text.encode())
+    for path in sorted({*_below(target.file.parent), *sources(target.file)}):
+        digest.update(str(path).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        yield from (Path(root, file) for file in files if file.endswith((*SUFFIXES, ".json")))
+
+
+def place(target: JavaScriptTarget) -> str:
+    """Return where the handler is exported, as `path/to/index.js:12`."""
+    name = re.escape(target.attribute.partition(".")[0])
+    declared = rf"\bexport\s+(?:async\s+)?(?:const|let|var|function\s*\*?|class)\s+{name}\b"
+    found = re.search(rf"\bexports\.{name}\s*=|{declared}", text := read(target.file))
+    return f"{target.file}:{text.count(chr(10), 0, found.start()) + 1 if found else 1}"

@@ -1,0 +1,58 @@
+"""`package.module:attribute` and `path/to/file.py:attribute`: a Python function, in this process."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from onhook.conformance.cold import Application, forget_clients
+from onhook.conformance.hints import digit_constants, number_constants
+from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+from onhook.conformance.targets import Conditions
+from onhook.conformance.targets.names import is_there, parse_target
+
+
+class PythonFunction:
+    """A Python function: its project's modules run again at each cold start."""
+
+    starts_cold = True
+
+    def __init__(self, application: Application, watchdog: Watchdog) -> None:
+        self.application = application
+        self.invoke = LambdaRuntime(application.cold_start(), watchdog, application.target.attribute)
+        self.digits = digit_constants(application.code)
+        self.numbers = number_constants(application.code)
+
+    def cold_start(self) -> None:
+        """Run the modules again; raises TargetError where they cannot be."""
+        random.seed(0)  # a handler that draws lots draws the same ones in every run
+        self.invoke.handler = self.application.cold_start()
+
+    def fingerprint(self) -> str:
+        """Return a text that changes when a Python file does in the folder of the target, or below it."""
+        return self.application.fingerprint()
+
+    def place(self) -> str:
+        """Return where the function stands in its source; nothing where that is not known."""
+        return self.application.place()
+
+
+class _Python:
+    def is_there(self, text: str, base: Path) -> bool:
+        return is_there(text, base)
+
+    @contextmanager
+    def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[PythonFunction]:
+        forget_clients()
+        target = parse_target(text, base)
+        with (
+            Watchdog(conditions.time_limit) as watchdog,
+            lambda_process(silent=conditions.silent),
+            Application(target, conditions.seen_before, watchdog.limited) as application,
+        ):
+            yield PythonFunction(application, watchdog)
+
+
+PYTHON = _Python()

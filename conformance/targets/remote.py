@@ -1,0 +1,144 @@
+"""Handlers that run elsewhere, and are asked over the network: what HTTP and boto3 have in common.
+
+Nobody can start such a handler cold, and what an answer of Lambda's Invoke means is the same whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog, returned, says_no_aws
+from onhook.conformance.targets import Unreachable
+from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, Unserialisable
+
+#: Seconds in which a connection has to be there.
+CONNECT = 5.0
+#: Seconds to wait before an event is sent again that has not reached the handler: no connection, too many requests.
+PAUSES = (0.2, 0.8)
+#: How Lambda, and what stands in for it, tells that the function has used up its own time.
+_TIMED_OUT = re.compile(r"Task timed out after ([0-9]+(?:\.[0-9]+)?) seconds")
+_EXCERPT = 300
+
+
+class NotReached(Exception):
+    """The event has certainly not reached the handler; the text says why."""
+
+
+class RemoteFunction(ABC):
+    """A handler that runs elsewhere."""
+
+    starts_cold = False
+    digits = ()
+    numbers = ()
+
+    def __init__(self, text: str, watchdog: Watchdog) -> None:
+        #: The target, as the user wrote it.
+        self.text = text
+        self._watchdog = watchdog
+
+    @abstractmethod
+    def send(self, payload: bytes) -> Outcome:
+        """Send an event, and return what came of it.
+
+        Raises NotReached where the event may be sent again, TimeoutError where no answer came in time, and Unreachable.
+        """
+
+    @abstractmethod
+    def reconnect(self) -> None:
+        """Let go of connections: an answer may still come over one of them."""
+
+    def invoke(self, event: Event) -> tuple[Outcome, float]:
+        """Hand one event to the handler; return what came of it, and the seconds that it took."""
+        payload = json.dumps(event).encode("ascii")
+        for pause in (*PAUSES, None):
+            began = time.monotonic()
+            try:
+                with self._watchdog.limited("the answer"):
+                    outcome = self.send(payload)
+            except NotReached as error:
+                if pause is None:
+                    raise self.unreachable(str(error)) from error
+                time.sleep(pause)
+            except TimeoutError:
+                self.reconnect()
+                return TimedOut(self._watchdog.limit), time.monotonic() - began
+            else:
+                return outcome, time.monotonic() - began
+        raise AssertionError
+
+    def unreachable(self, why: str) -> Unreachable:
+        """Return the error that says why nothing is known of the handler."""
+        return Unreachable(f"the target {self.text!r} cannot be asked: {why}")
+
+    def cold_start(self) -> None:  # noqa: B027 - every function of this kind does the same: nothing
+        """Nothing: nobody can make a function that runs elsewhere forget what it remembers."""
+
+    def fingerprint(self) -> str:
+        """Return nothing: whether the code has changed, nobody knows."""
+        return ""
+
+    def place(self) -> str:
+        """Return nothing: its source is elsewhere."""
+        return ""
+
+
+@contextmanager
+def patient(limit: float) -> Iterator[Watchdog]:
+    """Limit the time of invocations; warnings of the libraries are no errors, whatever the adopter's project makes of its own."""
+    with warnings.catch_warnings(), Watchdog(limit) as watchdog:
+        warnings.simplefilter("ignore")
+        yield watchdog
+
+
+def answer(body: bytes) -> Outcome:
+    """Return what a function's answer comes to; also where it is an error that nothing else tells of."""
+    if len(body) > LARGEST_RESPONSE:
+        return Unserialisable(f"more than {LARGEST_RESPONSE:,} bytes, the most that Lambda returns")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return Unserialisable(f"no JSON, and no text in UTF-8: {excerpt(body)}")
+    if not text.strip():
+        return Unserialisable("an empty body")
+    timed_out = _TIMED_OUT.search(text[:_EXCERPT])
+    if timed_out and not text.lstrip().startswith(("{", "[")):  # the runtime interface emulator says it like that
+        return TimedOut(float(timed_out[1]))
+    outcome = returned(text)
+    value = getattr(outcome, "value", None)
+    # Each runtime of Lambda has these two in its errors; no response of a handler has.
+    if isinstance(value, dict) and {"errorType", "errorMessage"} <= value.keys() and "Actions" not in value:
+        return _error(value)
+    return outcome
+
+
+def failure(body: bytes) -> Outcome:
+    """Return what the answer to a failed invocation comes to: what the function raised, or that its time was used up."""
+    outcome = answer(body)
+    if isinstance(outcome, (Raised, TimedOut)):
+        return outcome
+    value = getattr(outcome, "value", None)
+    return _error(value if isinstance(value, dict) else {"errorMessage": excerpt(body)})
+
+
+def _error(value: Mapping[str, Any]) -> Outcome:
+    message = str(value.get("errorMessage", ""))
+    timed_out = _TIMED_OUT.search(message)
+    if timed_out:
+        return TimedOut(float(timed_out[1]))
+    lines = value.get("trace") or value.get("stackTrace") or ()
+    trace = "\n".join(str(line).rstrip("\n") for line in lines) if isinstance(lines, (list, tuple)) else str(lines)
+    kind = str(value.get("errorType") or "Error")[:200]
+    return Raised(kind, message[:2000], trace[:20_000], says_no_aws(kind, message))
+
+
+def excerpt(body: bytes) -> str:
+    """Return the beginning of an answer, in one line, for a message."""
+    text = " ".join(body[: 4 * _EXCERPT].decode("utf-8", "replace").split())
+    return repr(text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}...")

@@ -1,0 +1,70 @@
+"""The table of the kinds of targets: what comes with onhook, what packages add, and what is said of a bad one."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from onhook.conformance import targets
+from onhook.conformance.campaign import Budget
+from onhook.conformance.config import Settings
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
+from onhook.conformance.targets.names import parse_target
+
+
+@pytest.mark.parametrize("scheme", [one.name for one in BUILT_IN])
+def test_every_built_in_kind_is_there(scheme: str) -> None:
+    kind = kind_of(f"{scheme}:x")
+    assert callable(kind.is_there)
+    assert callable(kind.open)
+
+
+@pytest.mark.parametrize("text", ["app:handler", "app.py:handler", "app", "", "C:handler", " python:app:handler "])
+def test_without_a_scheme_it_is_python(text: str) -> None:
+    assert kind_of(text) is kind_of("python:")
+
+
+@pytest.mark.parametrize("text", ["node:x", "http://x", "https://x", "lambda:x"])
+def test_a_service_is_python(text: str, tmp_path: Path) -> None:
+    suite = ServiceSuite(Settings(service=text), tmp_path, Budget(), Shared(), {})
+    with pytest.raises(TargetError, match="write an adapter for one that is elsewhere"), suite.open():
+        pass
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
+    offered = [EntryPoint("own", place, GROUP) for place in places]
+    monkeypatch.setattr(targets, "_offered", lambda: offered)
+
+
+def test_a_package_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, "nowhere_at_all:KIND")
+    with pytest.raises(
+        TargetError, match=r"the scheme 'own' \(nowhere_at_all:KIND\) cannot be used: ModuleNotFoundError"
+    ):
+        kind_of("own:x")
+
+
+def test_a_scheme_that_two_packages_offer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, "one:KIND", "two:KIND")
+    with pytest.raises(TargetError, match="several packages offer the scheme 'own': one:KIND, two:KIND"):
+        kind_of("own:x")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("index.js:handler", "is JavaScript: write node:index.js:handler"),
+        ("dist/app.mjs:handler", "is JavaScript: write node:dist/app.mjs:handler"),
+        ("ftp://host/x", "no package here offers the scheme 'ftp'"),
+    ],
+)
+def test_what_was_meant_for_another_kind_is_said(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "dist").mkdir()
+    for name in ("index.js", "dist/app.mjs"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(TargetError, match=said):
+        parse_target(text, tmp_path)
