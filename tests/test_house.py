@@ -62,6 +62,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "sharing",
         "suite",
     ),
+    "recorded": ("recorded",),
     "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles"),
 }
 
@@ -73,6 +74,7 @@ ARROWS: dict[str, set[str]] = {
     "lambda": {"words"},
     "search": {"words", "service"},
     "suite": {"words", "oracle", "service", "lambda", "search", "strategies"},
+    "recorded": {"words", "oracle", "suite"},
     "pytest": {"words", "oracle", "service", "lambda", "search", "suite"},
     "strategies": {"words"},
     "reports": {"words"},
