@@ -9,7 +9,7 @@ from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED
 from onhook.conformance.recorded import logged as logs
-from onhook.conformance.recorded.doubts import is_blank, is_damaged
+from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
@@ -53,6 +53,8 @@ class _Known:
     cases: tuple[tuple[Case, int, int], ...]
     notes: tuple[str, ...]
     answers_outbound: bool
+    #: How many of the call's entries have a response.
+    answered: int
     #: Something is more than a note, so that a call has to be free of doubt to take it over.
     grave: bool
     calls: int = 1
@@ -91,12 +93,14 @@ class Check:
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
-        begin, end = line.find("{"), line.rfind("}") + 1
-        if not 0 <= begin < end:
-            self.tally.note(UNREADABLE, (self.files[file], number))
-            return
-        time = _TIME.search(line, 0, begin) if begin else None
-        entries, found = self._shapes.entries(line[begin:end], time[0] if time else "", file, number)
+        begin, time = line.find("{"), None
+        if begin or not line.endswith("}\n"):
+            end = line.rfind("}") + 1
+            if not 0 <= begin < end:
+                self.tally.note(UNREADABLE, (self.files[file], number))
+                return
+            time, line = _TIME.search(line, 0, begin), line[begin:end]
+        entries, found = self._shapes.entries(line, time[0] if time else "", file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
@@ -115,8 +119,6 @@ class Check:
         transaction = shape.transaction if shape.place is None else entry.identifiers[shape.place]
         if self.only and transaction != self.only:
             return
-        self.tally.events += 1
-        self.tally.responses += shape.answered
         for call in self._calls.add(transaction, entry):
             self.call(call)
 
@@ -125,6 +127,7 @@ class Check:
         for call in self._calls.rest():
             self.call(call)
         self._flush()
+        self.tally.events = self._calls.arrived
         nowhere = (self.files[0] if self.files else "", 0)
         for what, times in ((LATE, self._calls.late), (TOO_MANY, self._calls.dropped)):
             if times:
@@ -148,6 +151,7 @@ class Check:
             self._remember(kind, opinion, cases, notes, entries)
         else:
             self.tally.calls += 1
+            self.tally.responses += _answered(entries)
             self.tally.exercised.update(opinion.exercised)
             self.tally.answers_outbound |= _answers_outbound(entries)
 
@@ -182,13 +186,16 @@ class Check:
             for one, case in zip(opinion.suspicions, cases, strict=True)
         )
         grave = any(one.finding.level is not Level.NOTE for one in opinion.suspicions)
-        self._known[kind] = _Known(opinion.exercised, found, notes, _answers_outbound(entries), grave)
+        self._known[kind] = _Known(
+            opinion.exercised, found, notes, _answers_outbound(entries), _answered(entries), grave
+        )
         self._identifiers += len(kind[1])
 
     def _flush(self) -> None:
         """Count the calls of all kinds, and forget the kinds."""
         for known in self._known.values():
             self.tally.calls += known.calls
+            self.tally.responses += known.answered * known.calls
             self.tally.answers_outbound |= known.answers_outbound
             for requirement_id, times in known.exercised.items():
                 self.tally.exercised[requirement_id] += times * known.calls
@@ -232,7 +239,11 @@ def _kind_in_order(entries: list[Entry]) -> Kind:
 
 def _is_free_of_doubt(entry: Entry) -> bool:
     """What was found in another call of its kind holds of it too."""
-    return (entry.sound or not is_damaged(entry.text)) and not any(map(is_blank, entry.identifiers))
+    return entry.is_sound and not any(map(is_blank, entry.identifiers))
+
+
+def _answered(entries: Iterable[Entry]) -> int:
+    return sum(one.shape.answered for one in entries)
 
 
 def _answers_outbound(entries: Iterable[Entry]) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.recorded.doubts import is_damaged, is_masked, is_masked_response
+from onhook.conformance.recorded.doubts import is_masked, is_masked_response
 from onhook.conformance.recorded.evidence import Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.shapes import Entry
@@ -121,6 +121,7 @@ class Judge:
         self._each = oracle(Need.EVENT, Need.RESPONSE)
         self._unbroken = oracle(Need.UNBROKEN)
         self._known = oracle(Need.KNOWN)
+        self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
         self._count = oracle(Need.COUNT)
         #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
         self._flawless: dict[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = {}
@@ -132,7 +133,7 @@ class Judge:
         opinion = self._judge(evidence)
         if not any(one.finding.level is not Level.NOTE for one in opinion.suspicions):
             return opinion
-        sound = [one for one in entries if one.sound or not is_damaged(one.text)]
+        sound = [one for one in entries if one.is_sound]
         if len(sound) < len(entries):
             opinion = self._judge(weigh(sound))
         return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
@@ -142,13 +143,14 @@ class Judge:
         suspicions: list[Suspicion] = []
         for kept in evidence.invocations:
             suspicions += self._judge_alone(kept, exercised)
-        if evidence.unbroken:
-            trace = evidence.trace(evidence.unbroken)
-            suspicions += self._ask(self._unbroken, trace, evidence.invocations, exercised)
-        if evidence.known:
-            trace = evidence.trace(evidence.known)
-            several = self._ask(self._known, trace, evidence.invocations, exercised)
-            suspicions += several if self.complete else map(_as_a_note, several)
+        if evidence.known == evidence.unbroken:
+            parts = [(self._whole, evidence.unbroken)]
+        else:
+            parts = [(self._unbroken, evidence.unbroken), (self._known, evidence.known)]
+        for oracle, count in parts:
+            if count:
+                several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
+                suspicions += several if self.complete else map(_with_doubt, several)
         if len(evidence.invocations) > MOST_INVOCATIONS:
             trace = evidence.trace(len(evidence.invocations))
             suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
@@ -204,8 +206,9 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
     return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
 
 
-def _as_a_note(one: Suspicion) -> Suspicion:
-    if one.finding.level is Level.NOTE:
+def _with_doubt(one: Suspicion) -> Suspicion:
+    """The finding as a note, where it rests on nothing having come in between."""
+    if one.finding.level is Level.NOTE or NEEDS[one.finding.id] is not Need.KNOWN:
         return one
     return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
 

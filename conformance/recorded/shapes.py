@@ -61,7 +61,7 @@ class Shape:
 class Entry:
     """One invocation of one call: its shape and its identifiers, and where it stands."""
 
-    __slots__ = ("arrival", "file", "identifiers", "line", "logged", "shape", "sound", "text", "time")
+    __slots__ = ("arrival", "file", "identifiers", "line", "logged", "shape", "text", "time")
 
     def __init__(
         self,
@@ -77,14 +77,19 @@ class Entry:
         self.identifiers = identifiers
         #: What it was found in.
         self.text = text
+        #: What was found, where the text is the first of its shape.
         self.logged = logged
         self.time = time
         self.file = file
         self.line = line
-        #: Its place among all that have come in; known once it has been put to its call.
-        self.arrival = 0
-        #: Its text is known to hold nothing that parsers pass over.
-        self.sound = logged is None
+
+    #: Its place among all that have come in; known once it has been put to its call.
+    arrival: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether its text holds nothing that parsers pass over, as was seen in the first one of its shape."""
+        return self.logged is None or not is_damaged(self.text)
 
     @property
     def transaction(self) -> str:
@@ -177,7 +182,7 @@ class Shapes:
         own, count = list(entry.identifiers), len(entry.identifiers)
         places = [place for place in range(len(identifiers) - count + 1) if identifiers[place : place + count] == own]
         if len(places) == 1 and not is_damaged(text):
-            entry.sound = True
+            entry.logged = None
             self._characters += len(key[0])
             self._texts[key] = entry.shape, places[0]
 
