@@ -43,7 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=20, help="liars: runs with different seeds (default: 20)")
     parser.add_argument("--id", default="", help="liars: those of one requirement, or of one family, only")
     parser.add_argument(
-        "--megabytes", type=int, default=100, choices=range(1, 1025), metavar="1..1024", help="logs: how long (default: 100)"
+        "--megabytes",
+        type=int,
+        default=100,
+        choices=range(1, 1025),
+        metavar="1..1024",
+        help="logs: how long (default: 100)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to a file as well")
     return parser

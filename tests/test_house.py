@@ -86,6 +86,7 @@ OTHERS: dict[str, set[str]] = {
     "conformance/drawing.py": {"hypothesis"},
     "conformance/profiles.py": {"hypothesis"},
     "conformance/items.py": {"hypothesis"},
+    "conformance/recorded/cluster.py": {"dask", "distributed", "fsspec", "pandas", "pyarrow"},
     "pytest": {"pytest"},
     "strategies": {"hypothesis"},
     "reports": {"jinja2"},
@@ -94,7 +95,7 @@ OTHERS: dict[str, set[str]] = {
 }
 
 #: What the two plugins must not pull in: every pytest run of an environment loads them, used or not.
-COSTLY = ("boto3", "hypothesis", "jinja2", "jsonschema")
+COSTLY = ("boto3", "dask", "hypothesis", "jinja2", "jsonschema")
 
 
 @dataclass(frozen=True)

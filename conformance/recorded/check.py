@@ -106,6 +106,11 @@ class Check:
         for entry in entries:
             self.entry(entry)
 
+    def found(self, text: str, time: str, file: int, line: int) -> None:
+        """Take in the invocations in a text of which all else has been told already."""
+        for entry in self._shapes.entries(text, time, file, line)[0]:
+            self.entry(entry)
+
     def _tell(self, found: logs.Found, place: Place) -> None:
         if found.unreadable:
             self.tally.note(UNREADABLE, place, found.unreadable)

@@ -62,7 +62,7 @@ class Source:
         """Yield its lines without their ends, as far as it can be read."""
         try:
             with self._opened() as file:
-                yield from _lines(file)
+                yield from read_lines(file)
         except (OSError, EOFError, zlib.error) as error:
             self.broken = f"{self.name}: ends in the middle: {error}"
 
@@ -94,7 +94,8 @@ def _start(file: Any) -> bytes:
     return peek(4)[:4]
 
 
-def _lines(file: Readable) -> Iterator[str]:
+def read_lines(file: Readable) -> Iterator[str]:
+    """Yield the lines of a stream as text, whatever it holds."""
     start = _start(file)
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         yield from _wide_lines(file)

@@ -31,6 +31,8 @@ _SENTINEL = "00000000-feed-4000-8000-00000000feed"
 LONGEST = 1 << 15
 #: The table of shapes is emptied when it has grown beyond so many, or so many characters.
 MOST, MOST_CHARACTERS = 20_000, 32 << 20
+#: So many texts in a row that were of no known shape, and no more are learned.
+MOST_IN_VAIN = 2_000
 
 Key = tuple[str, tuple[int | str, ...]]
 
@@ -127,6 +129,9 @@ class Shapes:
         self._texts: dict[Key, tuple[Shape, int]] = {}
         self._characters = 0
         self._numbers = 0
+        #: How many texts were learned, less those that were recognised since: where each is of a shape of its own (a time
+        #: stands in it), learning is in vain.
+        self._in_vain = 0
 
     def entries(self, text: str, time: str, file: int, line: int) -> tuple[list[Entry], Found | None]:
         """Return the invocations in a text; what was found in it, where it had to be read."""
@@ -135,18 +140,26 @@ class Shapes:
             key, identifiers = cut(text)
             known = self._texts.get(key)
             if known is not None:
+                self._in_vain = 0
                 shape, first = known
                 own = identifiers[first : first + shape.identifiers]
                 return [Entry(shape, own, text, None, time, file, line)], None
         found = read_text(text, time)
         entries = [self.entry(one, text, file, line) for one in found.invocations]
-        if key is not None and len(entries) == 1 and not found.unreadable and not found.invocations[0].odd_response:
+        if (
+            key is not None
+            and len(entries) == 1
+            and not found.unreadable
+            and not found.invocations[0].odd_response
+            and self._in_vain < MOST_IN_VAIN
+        ):
+            self._in_vain += 1
             self._learn(key, identifiers, entries[0], text)
         return entries, found
 
     def entry(self, logged: Logged, text: str, file: int, line: int) -> Entry:
         """Return the entry of an invocation that was read in a text."""
-        key, identifiers = cut(_written(logged))
+        key, identifiers = cut(written(logged))
         shape = self._known.get(key)
         if shape is None:
             shape = self._shape(logged, key, len(identifiers))
@@ -187,7 +200,8 @@ class Shapes:
             self._texts[key] = entry.shape, places[0]
 
 
-def _written(logged: Logged) -> str:
+def written(logged: Logged) -> str:
+    """Return an invocation as a text of its own."""
     if logged.response is NOT_KEPT:
         return json.dumps(logged.event)
     return json.dumps({"event": logged.event, "response": logged.response})
@@ -196,8 +210,8 @@ def _written(logged: Logged) -> str:
 def _place_of(logged: Logged, transaction: str) -> int | None:
     """Where the TransactionId stands among the identifiers of an invocation."""
     details: dict[str, Any] = {**logged.event["CallDetails"], "TransactionId": _SENTINEL}
-    (_, _), identifiers = cut(_written(Logged({**logged.event, "CallDetails": details}, logged.response)))
-    (_, _), own = cut(_written(logged))
+    (_, _), identifiers = cut(written(Logged({**logged.event, "CallDetails": details}, logged.response)))
+    (_, _), own = cut(written(logged))
     if len(own) != len(identifiers):
         return None  # it is no identifier of the usual form, so it is part of the shape
     return identifiers.index(_SENTINEL)
