@@ -30,6 +30,9 @@ MOST_EVENTS = 2 * MOST_INVOCATIONS
 #: The table of invocations in which nothing was found is emptied when it has grown beyond this.
 MOST_REMEMBERED = 4096
 
+#: So many invocations up to one in which something was found are shown.
+MOST_SHOWN = 30
+
 
 class Need(StrEnum):
     """How much has to be known of a call before a requirement can be judged."""
@@ -141,8 +144,8 @@ class Judge:
     def _judge(self, evidence: Evidence) -> Opinion:
         exercised: Counter[str] = Counter()
         suspicions: list[Suspicion] = []
-        for kept in evidence.invocations:
-            suspicions += self._judge_alone(kept, exercised)
+        for index, kept in enumerate(evidence.invocations):
+            suspicions += [_in_its_call(one, evidence, index) for one in self._judge_alone(kept, exercised)]
         if evidence.known == evidence.unbroken:
             parts = [(self._whole, evidence.unbroken)]
         else:
@@ -204,6 +207,14 @@ class Judge:
 def _says_nothing(finding: Finding, kept: Kept) -> bool:
     """An event that lists nobody may leave participants out that have ended, as earlier events may have told."""
     return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
+
+
+def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
+    """What was found in one invocation, shown with what led to it."""
+    first = max(0, index + 1 - MOST_SHOWN)
+    several = evidence.invocations[first : index + 1]
+    trace = Trace(tuple(map(invocation, several, range(len(several)))), from_the_beginning=False)
+    return replace(one, finding=replace(one.finding, step=index - first), trace=trace)
 
 
 def _with_doubt(one: Suspicion) -> Suspicion:

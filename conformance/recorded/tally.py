@@ -17,6 +17,8 @@ from onhook.conformance.verdicts import Finding
 
 #: So many places of one cause are kept, the first ones.
 MOST_PLACES = 20
+#: What fails in ever new words shall not fill the memory: causes beyond so many are counted with others.
+MOST_CAUSES = 1_000
 
 #: A file and a line.
 Place = tuple[str, int]
@@ -70,7 +72,7 @@ class Tally:
         return self._add(Case(finding, trace, transaction, place, len(trace.invocations)), [place], 1)
 
     def _add(self, case: Case, places: list[Place], times: int) -> Case:
-        known = self.cases.get((case.finding.cause, case.finding.level))
+        known = self.cases.get((case.finding.cause, case.finding.level)) or self._like(case)
         if known is None:
             known = self.cases[case.finding.cause, case.finding.level] = replace(case, times=0, places=[])
         elif (case.length, case.place) < (known.length, known.place):
@@ -80,6 +82,13 @@ class Tally:
             known.seen_at(place)
         known.times += times - len(places)
         return known
+
+    def _like(self, case: Case) -> Case | None:
+        """Where there are too many causes: one of the same requirement that weighs as much."""
+        if len(self.cases) < MOST_CAUSES:
+            return None
+        wanted = case.finding.id, case.finding.level
+        return next((one for one in self.cases.values() if (one.finding.id, one.finding.level) == wanted), None)
 
     def add(self, other: Tally) -> None:
         """Add another tally to this one."""
