@@ -27,6 +27,8 @@ from onhook.conformance.verdicts import Finding
 #: Events of one call beyond these are not read: what is wrong has shown by then.
 MOST_EVENTS = 2 * MOST_INVOCATIONS
 
+#: What is known of a call counts up to so many events: to compare each with all others takes its time.
+MOST_FOLLOWED = 300
 #: The table of invocations in which nothing was found is emptied when it has grown beyond this.
 MOST_REMEMBERED = 4096
 
@@ -146,10 +148,8 @@ class Judge:
         suspicions: list[Suspicion] = []
         for index, kept in enumerate(evidence.invocations):
             suspicions += [_in_its_call(one, evidence, index) for one in self._judge_alone(kept, exercised)]
-        if evidence.known == evidence.unbroken:
-            parts = [(self._whole, evidence.unbroken)]
-        else:
-            parts = [(self._unbroken, evidence.unbroken), (self._known, evidence.known)]
+        unbroken, known = (min(one, MOST_FOLLOWED) for one in (evidence.unbroken, evidence.known))
+        parts = [(self._whole, known)] if known == unbroken else [(self._unbroken, unbroken), (self._known, known)]
         for oracle, count in parts:
             if count:
                 several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)

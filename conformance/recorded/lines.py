@@ -45,6 +45,8 @@ class Source:
             return 0
         if self._path.is_dir():
             raise LogError(f"{self.name}: is a folder; name the files in it: {self.name.rstrip('/')}/*")
+        if self._path.exists() and not self._path.is_file():
+            return 0  # a pipe: what is read of it is gone
         try:
             with self._path.open("rb"):
                 return self._path.stat().st_size

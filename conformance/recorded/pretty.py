@@ -16,7 +16,9 @@ LARGEST = 4 << 20
 _EVENT_KEYS = "|".join(event for event, _ in PAIRS)
 _INSIDE = re.compile(rf'\s*"(?:{_EVENT_KEYS})"\s*:\s*\{{\s*$')
 #: What a line inside a pretty-printed object may begin with.
-_PART = re.compile(r'\s*(?:["{}\[\]]|[-0-9]|true\b|false\b|null\b|NaN\b|-?Infinity\b)')
+_PART = re.compile(
+    r'\s*(?:"|[{}]|[\[\]](?:.*[\[\],])?\s*$|(?:-?[0-9][-+.0-9eE]*|true|false|null|NaN|-?Infinity)\s*,?\s*$)'
+)
 
 
 class Pretty:

@@ -129,6 +129,16 @@ def test_a_log_on_standard_input(log: Path) -> None:
         assert b"<stdin>:" in ran.stdout
 
 
+def test_a_log_in_a_pipe(log: Path, tmp_path: Path) -> None:
+    """As a shell names the output of another command."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen([*ONHOOK, str(pipe)], stdout=subprocess.PIPE) as command:
+        pipe.write_bytes(log.read_bytes())
+        assert f"{pipe}:4".encode() in command.communicate(timeout=60)[0]
+    assert command.returncode == 1
+
+
 def test_nothing_of_a_log_steers_a_terminal(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = wrong()
     told[1]["event"]["SchemaVersion"] = "\x1b[2J\x07"

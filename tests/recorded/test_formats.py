@@ -233,6 +233,17 @@ def test_a_line_of_a_hundred_megabytes_is_read() -> None:
     assert checked([long]).events == 2 * len(several)
 
 
+STRAY = ("END {", "if (x) {", '{"a": {', "[INFO] {")
+
+
+@pytest.mark.parametrize("stray", STRAY)
+@pytest.mark.parametrize("form", ["behind a prefix", "JSON lines", "behind a prefix with braces", "tail"])
+def test_a_stray_brace_hides_no_events(stray: str, form: str) -> None:
+    log = FORMS[form](recorded()).splitlines(keepends=True)
+    mixed = [line for one in log for line in (f"{stray}\n", one)]
+    assert key(checked(mixed)) == key(checked(log))
+
+
 def test_nothing_of_a_pretty_printed_log_is_held_once_it_was_read() -> None:
     """A document that never ends is read all the same."""
     text = json.dumps({"events": entries(recorded())}, indent=4).splitlines(keepends=True)
