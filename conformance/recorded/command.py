@@ -169,15 +169,12 @@ def _watched(source: Source, sources: Sequence[Source], counted: list[int]) -> I
     """The lines of a log, with a bar where somebody sees it."""
     before = sum(one.size for one in sources[: list(sources).index(source)])
     whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), counted[0]
-    for number, line in enumerate(source.lines(), 1):
+    for number, line in enumerate(source.lines(), began + 1):
+        counted[0] = number
         yield line
-        if not number % _LOOK:
-            counted[0] = began + number
-            if watched and time.monotonic() - drawn > _DRAW:
-                drawn = time.monotonic()
-                _draw(before + source.position(), whole, counted[0])
-        last = number
-    counted[0] = began + (last if "last" in locals() else 0)
+        if watched and not number % _LOOK and time.monotonic() - drawn > _DRAW:
+            drawn = time.monotonic()
+            _draw(before + source.position(), whole, number)
 
 
 def _draw(done: int, whole: int, lines: int) -> None:

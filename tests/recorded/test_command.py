@@ -14,6 +14,8 @@ import pytest
 from recording import FILE, SEEN, lines, pairs, small_calls
 
 from onhook.conformance.cli import main
+from onhook.conformance.recorded import command
+from onhook.conformance.recorded.check import Check
 
 ONHOOK = (sys.executable, "-m", "onhook.conformance.cli", "check")
 
@@ -129,14 +131,42 @@ def test_a_log_on_standard_input(log: Path) -> None:
         assert b"<stdin>:" in ran.stdout
 
 
+def test_whoever_watches_sees_how_far_it_is(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "is_watched", lambda: True)
+    monkeypatch.setattr(command, "_LOOK", 2)
+    monkeypatch.setattr(command, "_DRAW", -1)
+    main(["check", FILE])
+    err = capsys.readouterr().err
+    assert "100%, 0 MB, 6 lines" in err
+    assert err.endswith("\r\033[K"), "the line is left empty"
+
+
+def test_who_stops_it_is_told_what_was_found_so_far(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = Check.text
+
+    def text(self: Check, line: str, file: int, number: int) -> None:
+        if number > 2:
+            raise KeyboardInterrupt
+        read(self, line, file, number)
+
+    monkeypatch.setattr(Check, "text", text)
+    assert main(["check", FILE, "--report", "out.json"]) == 2
+    assert "stopped before its end" in capsys.readouterr().out
+    assert "stopped" in json.loads((tmp_path / "out.json").read_text())["notes"][0]
+
+
 def test_a_log_in_a_pipe(log: Path, tmp_path: Path) -> None:
     """As a shell names the output of another command."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with subprocess.Popen([*ONHOOK, str(pipe)], stdout=subprocess.PIPE) as command:
+    with subprocess.Popen([*ONHOOK, str(pipe)], stdout=subprocess.PIPE) as running:
         pipe.write_bytes(log.read_bytes())
-        assert f"{pipe}:4".encode() in command.communicate(timeout=60)[0]
-    assert command.returncode == 1
+        assert f"{pipe}:4".encode() in running.communicate(timeout=60)[0]
+    assert running.returncode == 1
 
 
 def test_nothing_of_a_log_steers_a_terminal(log: Path, capsys: pytest.CaptureFixture[str]) -> None:

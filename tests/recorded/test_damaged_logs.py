@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,7 @@ from onhook.conformance.traces import Trace
 from onhook.strategies import calls, choices, scripts
 
 VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED)]
-SETTINGS = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
 
 
 @dataclass(frozen=True)
@@ -120,3 +122,17 @@ def test_losses_would_raise_alarms_if_nobody_minded_them() -> None:
         for left in (*losses, several[::-1], several[1:], (*several, *several[1:2])):
             alarms |= {one.id for one in naive.judge([Trace(left)]).findings if one.level is not Level.NOTE}
     assert {"ENV-7", "ENV-8", "ENV-10", "ENV-12"} <= alarms
+
+
+TWINS = ["obs_7", "half_1"]
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service repeats a number, and one of the two events is lost: unless somebody promises that none is, that is a doubt."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "services" / "honest"))
+    service = getattr(importlib.import_module("variations"), name)
+    logs = [lines(pairs(trace, seed)) for seed, trace in enumerate(small_calls(service, 25), 10)]
+    lossy = [log[:place] + log[place + 1 :] for log in logs for place in (1, 2)]
+    assert [one for log in lossy for one in grave(checked(log))] == []
+    assert {one.finding.id for log in lossy for one in grave(checked(log, complete=True))} == {"ENV-8"}
