@@ -76,8 +76,10 @@ def check_dataset(
     rows = frames.from_map(_rows, list(enumerate(files)), options=options, meta=_frame(meta), enforce_metadata=False)
     shuffled = rows.shuffle("transaction", npartitions=partitions or len(files), force=True)
     judge = dask.delayed(_judged)
+    # Names that many tasks need are one more node of the graph, not a copy in each of them.
+    names = dask.delayed(files)
     settings = (declared, dict(levels or {}), complete, tuple(ignored))
-    tallies = [judge(part, files, settings) for part in shuffled.to_delayed()]
+    tallies = [judge(part, names, settings) for part in shuffled.to_delayed()]
     while len(tallies) > 1:
         groups = [tallies[first : first + _ADDENDS] for first in range(0, len(tallies), _ADDENDS)]
         tallies = [dask.delayed(_sum)(group) for group in groups]
@@ -145,7 +147,8 @@ class _Reading(Check):
                 self.tally.note(DAMAGED, (self.files[0], entry.line))
                 return
             text = alone
-        self.rows.append((entry.transaction, self.place, entry.line, text, entry.time))
+        transaction = entry.transaction.encode("utf-8", "replace").decode()  # JSON can hold what no column can
+        self.rows.append((transaction, self.place, entry.line, text, entry.time))
 
 
 def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:

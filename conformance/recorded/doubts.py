@@ -26,6 +26,8 @@ _MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filt
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
+#: What people are to hear is written by people.
+_SPOKEN = frozenset({"Text", "Content"})
 _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
 _NUMBERS = frozenset({"To", "From"})
 
@@ -44,7 +46,7 @@ def is_blank(identifier: str) -> bool:
 
 def is_masked(event: dict[str, Any]) -> bool:
     """Say whether somebody may have put something else in the place of a value of this event."""
-    if any(_MASKED.search(value) for _, value in _strings(event, 0)):
+    if any(_MASKED.search(value) for key, value in _strings(event, 0) if key not in _SPOKEN):
         return True
     named = [(key, value) for key, value in _strings(event, 0) if key in _IDENTIFIERS]
     if any(_BLANK.match(value) for _, value in named):

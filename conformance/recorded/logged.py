@@ -211,7 +211,13 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
     for event_key, response_key in PAIRS:
         event = _parsed(value.get(event_key), decode)
         if is_event(event):
-            yield event, value.get(response_key, NOT_KEPT)
+            yield event, value.get(response_key, _returned(value))
+
+
+def _returned(invocation: Mapping[str, Any]) -> Any:
+    """What a trace file of ours has as the outcome of an invocation."""
+    outcome = invocation.get("outcome")
+    return outcome.get("returned", NOT_KEPT) if isinstance(outcome, dict) else NOT_KEPT
 
 
 def _parsed(value: Any, decode: Decode) -> Any:

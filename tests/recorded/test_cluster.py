@@ -138,6 +138,13 @@ def test_without_a_cluster_and_from_another_file_system() -> None:
     system.rm("/calls", recursive=True)
 
 
+def test_identifiers_that_are_no_text_are_read(tmp_path: Path) -> None:
+    told = pairs(small_calls()[0], 3)
+    text = "".join(lines(told)).replace(told[0]["event"]["CallDetails"]["TransactionId"], "\\ud800")
+    (tmp_path / "odd.jsonl").write_text(text)
+    assert check_dataset(f"{tmp_path}/odd.jsonl").events == len(told)
+
+
 def test_a_packed_file_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     told = [pair for seed in range(400) for pair in pairs(small_calls()[0], seed + 3)]
     whole = gzip.compress("".join(lines(told)).encode())

@@ -117,6 +117,16 @@ FORMS: dict[str, Callable[[Pairs], str]] = {
     "escaped, in plain text": lambda several: "".join(
         f"INFO got {json.dumps(json.dumps(one))[1:-1]}\n" for one in several
     ),
+    "a trace file": lambda several: json.dumps(
+        {
+            "format": "onhook-trace/1",
+            "calls": [
+                {"invocations": [{"event": one["event"], "outcome": {"returned": one["response"]}, "position": 0}]}
+                for one in several
+            ],
+        },
+        indent=1,
+    ),
     "with a carriage return": lambda several: "".join(lines(several)).replace("\n", "\r\n"),
     "newest first": lambda several: "".join(lines(several)[::-1]),
     "between other lines": lambda several: "".join(

@@ -201,6 +201,14 @@ def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
     assert [one.finding for one in grave(checked(log, complete=True))] == []
 
 
+def test_words_that_are_spoken_hide_nothing() -> None:
+    several = call()
+    for one in several:
+        one["event"]["ActionData"] = {"Type": "Speak", "Parameters": {"Text": "Please wait... <break/> ***"}}
+    del several[0]["event"]["CallDetails"]["Participants"][0]["To"]
+    assert "ENV-5" in blamed(checked(lines(several)))
+
+
 def test_a_service_of_a_new_kind_is_judged_by_what_is_known_of_it() -> None:
     """Fields that nobody knows are let be; a type of event that nobody knows is a SHOULD, as the catalogue says."""
     several = call()
