@@ -24,6 +24,8 @@ _MASKED = re.compile(
 _MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filtered|truncated)\b", re.IGNORECASE)
 #: An identifier of which nothing is left but one character again and again.
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
+#: What SHA-1 and SHA-256 make of an identifier, perhaps with a salt that differs from line to line.
+_HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
 #: What people are to hear is written by people.
@@ -49,7 +51,7 @@ def is_masked(event: dict[str, Any]) -> bool:
     if any(_MASKED.search(value) for key, value in _strings(event, 0) if key not in _SPOKEN):
         return True
     named = [(key, value) for key, value in _strings(event, 0) if key in _IDENTIFIERS]
-    if any(_BLANK.match(value) for _, value in named):
+    if any(_BLANK.match(value) or _HASHED.match(value) for _, value in named):
         return True
     return any(
         isinstance(leg.get(name), str) and not _may_be_a_number(leg[name])

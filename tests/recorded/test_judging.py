@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import sys
@@ -22,11 +23,13 @@ from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls
 from onhook.conformance.recorded.judging import NEEDS, NOWHERE, Need, is_decidable
+from onhook.conformance.recorded.results import results
 from onhook.conformance.requirements import Level
 from onhook.conformance.rules import RULED
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import HandlerSuite
 from onhook.conformance.sweep import Progress, sweep
+from onhook.conformance.verdicts import Verdict
 
 TESTS = Path(__file__).parent.parent
 #: Services that are found out by a log of small calls, and whether only by one that is known to be complete.
@@ -199,6 +202,34 @@ def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
 
     log = lines({"event": masked(one["event"])} for one in call())
     assert [one.finding for one in grave(checked(log, complete=True))] == []
+
+
+def test_identifiers_that_are_hashed_anew_in_each_line_raise_no_alarm() -> None:
+    log = []
+    for number, one in enumerate(call()):
+        text = json.dumps(one)
+        for leg in one["event"]["CallDetails"]["Participants"]:
+            hashed = hashlib.sha256(f"{number}{leg['CallId']}".encode()).hexdigest()
+            text = text.replace(leg["CallId"], hashed)
+        log.append(f"{text}\n")
+    assert [one.finding for one in grave(checked(log, complete=True))] == []
+
+
+def _acts_on(several: list[dict[str, Any]], name: str) -> bool:
+    answers = [one["response"] for one in several if one["event"]["InvocationEventType"] == name]
+    return bool(answers) and all(one.get("Actions") for one in answers)
+
+
+def test_an_application_that_makes_calls_may_leave_those_alone_that_come_in() -> None:
+    """RSP-9 is a note where the same log has calls that the application makes and answers."""
+    inbound = pairs(small_calls()[0], 5)[:1]
+    inbound[0]["response"]["Actions"] = []
+    outbound = next(told for trace in small_calls() if _acts_on(told := pairs(trace, 6), "CALL_ANSWERED"))
+    verdicts = [
+        next(one for one in results(checked(lines(log))) if one.id == "RSP-9").verdict
+        for log in (inbound, [*inbound, *outbound])
+    ]
+    assert verdicts == [Verdict.WARNED, Verdict.PASSED]
 
 
 def test_words_that_are_spoken_hide_nothing() -> None:
