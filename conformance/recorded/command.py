@@ -145,8 +145,7 @@ def _run(options: argparse.Namespace) -> int:
         raise LogError(_nothing(options, sources, lines, said))
     strict = options.strict or known.strict
     items = [
-        (one, _replay(options.files, tally, one))
-        for one in results(tally, known.levels, strict=strict, ignored=ignored)
+        (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
     ]
     return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped)
 
@@ -215,11 +214,12 @@ def _nothing(options: argparse.Namespace, sources: Sequence[Source], lines: int,
     return "\n".join([f"no event{call} was found in {where} ({lines:,} lines): {hint}", *(f"  {one}" for one in said)])
 
 
-def _replay(files: Sequence[str], tally: Tally, result: ItemResult) -> str:
-    if not result.counterexamples or STDIN in files:
+def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> str:
+    if not result.counterexamples or STDIN in options.files:
         return ""
     case = next((case for case, _ in places_of(tally, result.id)), None)
-    return command(files, case.transaction) if case is not None else ""
+    given = [*(["--complete"] * options.complete), *(["--config", options.config] if options.config else [])]
+    return command(options.files, case.transaction, given) if case is not None else ""
 
 
 def _shows() -> Shows:

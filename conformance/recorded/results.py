@@ -124,6 +124,6 @@ def notes(tally: Tally) -> list[str]:
     ]
 
 
-def command(files: Sequence[str], transaction: str) -> str:
-    """Return the command that judges one call of these files again."""
-    return f"onhook check {shlex.join(files)} --call {shlex.quote(transaction)}"
+def command(files: Sequence[str], transaction: str, options: Sequence[str] = ()) -> str:
+    """Return the command that judges one call of these files again, with the options that verdicts depend on."""
+    return shlex.join(["onhook", "check", *files, "--call", transaction, *options])

@@ -58,6 +58,8 @@ def test_a_log_that_does_not(log: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert f"found at  {FILE}:{first + 1}" in out
     transaction = wrong()[0]["event"]["CallDetails"]["TransactionId"]
     assert f"onhook check {FILE} --call {transaction}" in out
+    assert main(["check", FILE, "--complete"]) == 1
+    assert f"onhook check {FILE} --call {transaction} --complete" in capsys.readouterr().out
     assert main(["check", FILE, "--call", transaction]) == 1
     assert main(["check", FILE, "--call", right()[0]["event"]["CallDetails"]["TransactionId"]]) == 0
 
