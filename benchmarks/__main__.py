@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import drawing, liars, playing, targets, wall
+from benchmarks import drawing, liars, logs, playing, targets, wall
 
 Row = dict[str, Any]
 
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "wall": (wall, lambda: wall.measure(max(1, options.rounds // 5))),
         "targets": (targets, lambda: targets.measure(options.rounds)),
         "liars": (liars, lambda: liars.measure(options.seeds, options.id)),
+        "logs": (logs, lambda: logs.measure(options.megabytes)),
     }
     results = {}
     for name in options.only:
@@ -36,12 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = ("playing", "drawing", "wall", "targets", "liars")
+    names = ("playing", "drawing", "wall", "targets", "liars", "logs")
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="which benchmarks (default: all)")
     parser.add_argument("--rounds", type=int, default=15, help="how often contenders take turns (default: 15)")
     parser.add_argument("--seeds", type=int, default=20, help="liars: runs with different seeds (default: 20)")
     parser.add_argument("--id", default="", help="liars: those of one requirement, or of one family, only")
+    parser.add_argument(
+        "--megabytes",
+        type=int,
+        default=100,
+        choices=range(1, 1025),
+        metavar="1..1024",
+        help="logs: how long (default: 100)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to a file as well")
     return parser
 

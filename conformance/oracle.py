@@ -50,7 +50,7 @@ class Judgement:
 class Oracle:
     """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered.
 
-    Only what binds one of `subjects` is judged: the handler, the service, or both.
+    Only what binds one of `subjects` is judged: the handler, the service, or both; of that, the ids in `only`, where given.
     """
 
     def __init__(
@@ -58,12 +58,14 @@ class Oracle:
         declared: Declared | None = None,
         levels: Mapping[str, Level] | None = None,
         subjects: Collection[Subject] = (Subject.HANDLER,),
+        only: Collection[str] | None = None,
     ) -> None:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
         self.subjects = tuple(subjects)
-        self._call_rules = [rule for rule in CALL_RULES if CATALOGUE[rule.id].subject in subjects]
-        self._response_rules = [rule for rule in RESPONSE_RULES if CATALOGUE[rule.id].subject in subjects]
+        judged = {one.id for one in CATALOGUE.values() if one.subject in subjects and (only is None or one.id in only)}
+        self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
+        self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
         self._responses: dict[str, Judged] = {}
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:

@@ -19,7 +19,7 @@ from onhook.conformance.counterexamples import play_again, scenario_from_json
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError
-from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Unserialisable
+from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Unrecorded, Unserialisable
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 __all__ = ["assert_not_broken"]
@@ -148,6 +148,8 @@ def _outcome(outcome: Outcome) -> str:
             return f"did not return within {seconds:g} s"
         case Unserialisable(message):
             return f"returned what is no JSON: {message}"
+        case Unrecorded():
+            return "returned what nobody has kept"
 
 
 def _plain(text: str) -> str:

@@ -48,7 +48,12 @@ class Unserialisable:
     message: str
 
 
-Outcome = Returned | Raised | TimedOut | Unserialisable
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """Nobody has kept what came of it, as in a log of events alone. It may have been anything."""
+
+
+Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from onhook.conformance.traces import (
     Returned,
     TimedOut,
     Trace,
+    Unrecorded,
     Unserialisable,
 )
 
@@ -84,6 +85,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             return {"timed_out": {"seconds": seconds}}
         case Unserialisable(message):
             return {"unserialisable": {"message": message}}
+        case Unrecorded():
+            return {"unrecorded": True}
 
 
 def _trace(call: Mapping[str, Any], path: str) -> Trace:
@@ -134,6 +137,7 @@ _OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], str], Outcome]] = {
     "raised": lambda outcome, _: Raised(**outcome["raised"]),
     "timed_out": lambda outcome, _: TimedOut(outcome["timed_out"]["seconds"]),
     "unserialisable": lambda outcome, _: Unserialisable(outcome["unserialisable"]["message"]),
+    "unrecorded": lambda *_: Unrecorded(),
 }
 
 

@@ -20,7 +20,7 @@ from onhook.conformance.events import (
     participants,
     response_is_ignored,
 )
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
 from onhook.reports.text import cut
 
 #: No value inside a label is longer, so that one long text does not hide what stands behind it.
@@ -167,6 +167,8 @@ def outcome_label(outcome: Outcome, event: Event, call: int, names: LegNames) ->
             return (f"no answer in {outcome.seconds:g} s",)
         case Unserialisable():
             return (f"not JSON: {outcome.message}",)
+        case Unrecorded():
+            return ("(not recorded)",)
 
 
 def _response_label(response: Any, event: Event, call: int, names: LegNames) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
+from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
 from onhook.reports.story import Drawn, Gap, Glyphs, Step, is_marked, only_meetings, tell
 
 #: u up, r ringing, x ends, b begins, f from here, t to here, c across.
@@ -78,6 +78,8 @@ def _letter(invocation: Invocation) -> str:
             return "t"
         case Unserialisable():
             return "u"
+        case Unrecorded():
+            return "n"
 
 
 def _told(outcome: Outcome) -> Any:
@@ -90,6 +92,8 @@ def _told(outcome: Outcome) -> Any:
             return seconds
         case Unserialisable(message):
             return message
+        case Unrecorded():
+            return None
 
 
 def _dumped(values: Sequence[Any]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unserialisable
+from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
 from onhook.conformance.verdicts import Verdict
 from onhook.conformance.worlds import ANSWERED, BUSY, DIAL, DIGITS, IDLE, PARTY_ENDS, PATIENCE, RUNS, UPDATE
 from onhook.reports.model import About, Item, Report, Subject, Violation
@@ -123,6 +123,7 @@ outcomes = (
     | st.builds(Raised, texts, texts, texts, st.booleans())
     | st.builds(TimedOut, seconds)
     | st.builds(Unserialisable, texts)
+    | st.just(Unrecorded())
 )
 questions = st.sampled_from((IDLE, DIAL, PATIENCE, "Speak")) | texts
 answers = st.sampled_from((ANSWERED, BUSY, DIGITS, RUNS, UPDATE, *PARTY_ENDS)) | texts

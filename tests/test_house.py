@@ -62,6 +62,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "sharing",
         "suite",
     ),
+    "recorded": ("recorded",),
     "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles"),
 }
 
@@ -73,6 +74,7 @@ ARROWS: dict[str, set[str]] = {
     "lambda": {"words"},
     "search": {"words", "service"},
     "suite": {"words", "oracle", "service", "lambda", "search", "strategies"},
+    "recorded": {"words", "oracle", "suite"},
     "pytest": {"words", "oracle", "service", "lambda", "search", "suite"},
     "strategies": {"words"},
     "reports": {"words"},
@@ -86,6 +88,7 @@ OTHERS: dict[str, set[str]] = {
     "conformance/targets/aws.py": {"boto3", "botocore"},
     "conformance/targets/http.py": {"urllib3"},
     "conformance/items.py": {"hypothesis"},
+    "conformance/recorded/cluster.py": {"dask", "distributed", "fsspec", "pandas", "pyarrow"},
     "pytest": {"pytest"},
     "strategies": {"hypothesis"},
     "reports": {"jinja2"},
@@ -94,7 +97,7 @@ OTHERS: dict[str, set[str]] = {
 }
 
 #: What the two plugins must not pull in: every pytest run of an environment loads them, used or not.
-COSTLY = ("boto3", "hypothesis", "jinja2", "jsonschema", "urllib3")
+COSTLY = ("boto3", "dask", "hypothesis", "jinja2", "jsonschema", "urllib3")
 
 
 @dataclass(frozen=True)

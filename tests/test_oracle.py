@@ -43,6 +43,7 @@ from onhook.conformance.traces import (
     Returned,
     TimedOut,
     Trace,
+    Unrecorded,
     Unserialisable,
 )
 from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
@@ -210,6 +211,7 @@ OUTCOMES: st.SearchStrategy[Outcome] = st.one_of(
     st.builds(Raised, st.text(max_size=5), st.text(max_size=20), environment=st.booleans()),
     st.builds(TimedOut, st.floats(0, 30)),
     st.builds(Unserialisable, st.text(min_size=1, max_size=5)),
+    st.just(Unrecorded()),
 )
 HAPPENINGS = st.sampled_from([*PARTY_ENDS, UPDATE, "digits arrive", "", "runs"])
 ASKED = st.builds(

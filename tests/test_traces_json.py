@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onhook.conformance.schemas import validator
-from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unserialisable
+from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
 from onhook.conformance.traces_json import FORMAT, from_json, to_json
 
 WORDS = st.text(max_size=8)
@@ -33,6 +33,7 @@ OUTCOMES = st.one_of(
     st.builds(Raised, WORDS, WORDS, WORDS, st.booleans()),
     st.builds(TimedOut, SECONDS),
     st.builds(Unserialisable, WORDS),
+    st.just(Unrecorded()),
 )
 INVOCATIONS = st.builds(Invocation, st.dictionaries(WORDS, JSON, max_size=2), OUTCOMES, SECONDS, st.integers(0, 99))
 ASKED = st.builds(Asked, st.integers(0, 99), WORDS, st.lists(WORDS, max_size=3).map(tuple), WORDS)
@@ -119,7 +120,7 @@ REFUSED: dict[str, tuple[object, str]] = {
     ),
     "no-outcome": (
         one_invocation(outcome={}),
-        "outcome: found an object of 0; give exactly one of returned, raised, timed_out, unserialisable",
+        "outcome: found an object of 0; give exactly one of returned, raised, timed_out, unserialisable, unrecorded",
     ),
     "two-outcomes": (
         one_invocation(outcome={"returned": 1, "unserialisable": {"message": ""}}),

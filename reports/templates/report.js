@@ -68,6 +68,7 @@ const pretty = (text) => {
 const outcomeOf = (letter, text) => {
   if (letter === "r") return ["response", pretty(text)];
   const told = JSON.parse(text);
+  if (letter === "n") return ["not recorded", "nobody has kept what came of it"];
   if (letter === "t") return ["no answer", `nothing came back in ${told} s`];
   if (letter === "u") return ["no JSON", visible(told)];
   const [type, message, traceback] = told;

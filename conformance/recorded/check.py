@@ -1,0 +1,276 @@
+"""Checking a log as a stream: lines in, a tally out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from onhook.conformance.events import CALL_ANSWERED
+from onhook.conformance.recorded import logged as logs
+from onhook.conformance.recorded.doubts import is_blank
+from onhook.conformance.recorded.evidence import Evidence
+from onhook.conformance.recorded.grouping import IDLE, Calls
+from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
+from onhook.conformance.recorded.pretty import Pretty
+from onhook.conformance.recorded.shapes import Entry, Shapes
+from onhook.conformance.recorded.tally import Case, Place, Tally
+from onhook.conformance.requirements import Level
+
+#: The table of opinions is emptied when it has grown beyond so many calls, or so many identifiers in them.
+MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
+#: A time as log lines begin with it.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+
+Kind = tuple[tuple[int, ...], tuple[int, ...]]
+
+#: What is told of a log.
+UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left out"
+ODD_RESPONSE = (
+    "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
+)
+REPEATED = "an event is logged more than once: counted once"
+DISPUTED = "different responses stand beside the same event: taken for not recorded"
+NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
+NOT_TO_THE_END = "call of which the log does not have the end"
+GAP = "call of which the log lacks events: Sequence has a gap"
+CONFLICT = "call with different events of one Sequence: their order is not known"
+UNNUMBERED = "call with events that have no Sequence: their order is not known"
+NO_RESPONSE = "call of which a response is not recorded"
+LATE = "call that went on after it was judged: raise --idle"
+TOO_MANY = f"event of a call that has more than {MOST_EVENTS:,} of them: left out"
+DAMAGED = "event that is damaged (a key stands twice, NaN, characters that cannot be decoded): left out"
+MASKED = "event with values that somebody has masked: judged with reserve"
+
+
+@dataclass(slots=True)
+class _Known:
+    """The opinion on calls of one kind, and how many there were."""
+
+    exercised: Mapping[str, int]
+    #: The cases of what was found, each with the place of its entry among the call's, and how many invocations show it.
+    cases: tuple[tuple[Case, int, int], ...]
+    notes: tuple[str, ...]
+    answers_outbound: bool
+    #: How many of the call's entries have a response.
+    answered: int
+    #: Something is more than a note, so that a call has to be free of doubt to take it over.
+    grave: bool
+    calls: int = 1
+
+
+class Check:
+    """A check of one log. Feed it lines, then finish it; what it came to is its tally."""
+
+    def __init__(self, judge: Judge, files: Sequence[str], *, idle: int = IDLE, only: str = "") -> None:
+        self.judge = judge
+        self.files = list(files)
+        #: The TransactionId of the only call that is judged; all of them where it is empty.
+        self.only = only
+        self.tally = Tally()
+        self._calls = Calls(idle, MOST_EVENTS)
+        self._shapes = Shapes()
+        self._known: dict[Kind, _Known] = {}
+        self._identifiers = 0
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def lines(self, lines: Iterable[str], file: int) -> None:
+        """Read the lines of one file, which is known by its place among the files."""
+        pretty, marker, number = Pretty(), logs.MARKER, 0
+        for number, line in enumerate(lines, 1):
+            if not pretty.is_open and not line.endswith(_OPENING):
+                if marker in line:
+                    self.text(line, file, number)
+                continue
+            for text, begun in pretty.feed(line, number):
+                if marker in text:
+                    self.text(text, file, begun)
+        pretty.give_up()
+        if pretty.given_up:
+            self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+
+    def text(self, line: str, file: int, number: int) -> None:
+        """Read the invocations in one text."""
+        begin, time = line.find("{"), None
+        if begin or not line.endswith("}\n"):
+            end = line.rfind("}") + 1
+            if not 0 <= begin < end:
+                self.tally.note(UNREADABLE, (self.files[file], number))
+                return
+            time, line = _TIME.search(line, 0, begin), line[begin:end]
+        entries, found = self._shapes.entries(line, time[0] if time else "", file, number)
+        if found is not None:
+            self._tell(found, (self.files[file], number))
+        for entry in entries:
+            self.entry(entry)
+
+    def found(self, text: str, time: str, file: int, line: int) -> None:
+        """Take in the invocations in a text of which all else has been told already."""
+        for entry in self._shapes.entries(text, time, file, line)[0]:
+            self.entry(entry)
+
+    def _tell(self, found: logs.Found, place: Place) -> None:
+        if found.unreadable:
+            self.tally.note(UNREADABLE, place, found.unreadable)
+        odd = sum(one.odd_response for one in found.invocations)
+        if odd:
+            self.tally.note(ODD_RESPONSE, place, odd)
+
+    def entry(self, entry: Entry) -> None:
+        """Take in one invocation; judge the calls that are due."""
+        shape = entry.shape
+        transaction = shape.transaction if shape.place is None else entry.identifiers[shape.place]
+        if self.only and transaction != self.only:
+            return
+        for call in self._calls.add(transaction, entry):
+            self.call(call)
+
+    def finish(self) -> Tally:
+        """Judge what is left; return the tally."""
+        for call in self._calls.rest():
+            self.call(call)
+        self._flush()
+        self.tally.events = self._calls.arrived
+        nowhere = (self.files[0] if self.files else "", 0)
+        for what, times in ((LATE, self._calls.late), (TOO_MANY, self._calls.dropped)):
+            if times:
+                self.tally.note(what, nowhere, times)
+        return self.tally
+
+    # -- judging -------------------------------------------------------------------------------------------------
+
+    def call(self, entries: list[Entry]) -> None:
+        """Judge one call; one of a kind that was judged before takes its opinion over."""
+        kind = _kind(entries)
+        known = None if kind is None else self._known.get(kind)
+        if known is not None and self._take_over(known, entries):
+            return
+        opinion = self.judge.judge(entries)
+        notes = tuple(_notes(opinion, entries))
+        cases = [self._found(one) for one in opinion.suspicions]
+        for what in notes:
+            self.tally.note(what, self._place(entries[0]))
+        if kind is not None and known is None and not (opinion.damaged or opinion.masked):
+            self._remember(kind, opinion, cases, notes, entries)
+        else:
+            self.tally.calls += 1
+            self.tally.responses += _answered(entries)
+            self.tally.exercised.update(opinion.exercised)
+            self.tally.answers_outbound |= _answers_outbound(entries)
+
+    def _found(self, one: Suspicion) -> Case:
+        entry = one.kept.entry
+        return self.tally.find(one.finding, one.trace, entry.transaction, self._place(entry))
+
+    def _take_over(self, known: _Known, entries: list[Entry]) -> bool:
+        """Count one more call of a kind; not where it would show better what was found in the others."""
+        if known.grave and not all(map(_is_free_of_doubt, entries)):
+            return False
+        if known.cases:
+            places = [self._place(entries[index]) for _, index, _ in known.cases]
+            for (case, _, length), place in zip(known.cases, places, strict=True):
+                if length <= case.length and (length, place) < (case.length, case.place):
+                    return False
+            for (case, _, _), place in zip(known.cases, places, strict=True):
+                case.seen_at(place)
+        known.calls += 1
+        for what in known.notes:
+            self.tally.note(what, self._place(entries[0]))
+        return True
+
+    def _remember(
+        self, kind: Kind, opinion: Opinion, cases: list[Case], notes: tuple[str, ...], entries: list[Entry]
+    ) -> None:
+        if len(self._known) > MOST_KNOWN or self._identifiers > MOST_IDENTIFIERS:
+            self._flush()
+        indexes = {id(one): index for index, one in enumerate(entries)}
+        found = tuple(
+            (case, indexes[id(one.kept.entry)], len(one.trace.invocations))
+            for one, case in zip(opinion.suspicions, cases, strict=True)
+        )
+        grave = any(one.finding.level is not Level.NOTE for one in opinion.suspicions)
+        self._known[kind] = _Known(
+            opinion.exercised, found, notes, _answers_outbound(entries), _answered(entries), grave
+        )
+        self._identifiers += len(kind[1])
+
+    def _flush(self) -> None:
+        """Count the calls of all kinds, and forget the kinds."""
+        for known in self._known.values():
+            self.tally.calls += known.calls
+            self.tally.responses += known.answered * known.calls
+            self.tally.answers_outbound |= known.answers_outbound
+            for requirement_id, times in known.exercised.items():
+                self.tally.exercised[requirement_id] += times * known.calls
+        self._known.clear()
+        self._identifiers = 0
+
+    def _place(self, entry: Entry) -> Place:
+        return self.files[entry.file], entry.line
+
+
+#: How a line ends on which a pretty-printed object begins.
+_OPENING = ("{\n", "{", "{\r\n", "{ \n")
+
+
+def _kind(entries: list[Entry]) -> Kind | None:
+    """What calls have in common that deserve the same opinion, once they are in order; None where the order is in doubt."""
+    last = 0
+    for entry in entries:
+        number = entry.shape.sequence
+        if number is None or not entry.shape.plain:
+            return None
+        if number <= last:
+            break
+        last = number
+    else:
+        return _kind_in_order(entries)
+    if any(one.shape.sequence is None or not one.shape.plain for one in entries):
+        return None
+    entries.sort(key=lambda one: (one.shape.sequence or 0, one.arrival))
+    numbers = {one.shape.sequence for one in entries}
+    return _kind_in_order(entries) if len(numbers) == len(entries) else None
+
+
+def _kind_in_order(entries: list[Entry]) -> Kind:
+    identifiers: list[str] = []
+    for entry in entries:
+        identifiers += entry.identifiers
+    numbers = dict(zip(dict.fromkeys(identifiers), count(), strict=False))
+    return tuple([entry.shape.number for entry in entries]), tuple(map(numbers.__getitem__, identifiers))
+
+
+def _is_free_of_doubt(entry: Entry) -> bool:
+    """What was found in another call of its kind holds of it too."""
+    return entry.is_sound and not any(map(is_blank, entry.identifiers))
+
+
+def _answered(entries: Iterable[Entry]) -> int:
+    return sum(one.shape.answered for one in entries)
+
+
+def _answers_outbound(entries: Iterable[Entry]) -> bool:
+    return any(one.shape.acts and one.shape.type == CALL_ANSWERED for one in entries)
+
+
+def _notes(opinion: Opinion, entries: Sequence[Entry]) -> Iterator[str]:
+    """What is to be told of the record of a call."""
+    evidence: Evidence = opinion.evidence
+    yield from [DAMAGED] * opinion.damaged
+    yield from [MASKED] * opinion.masked
+    yield from [REPEATED] * sum(one.entries - 1 for one in evidence.invocations)
+    yield from [DISPUTED] * sum(one.disputed for one in evidence.invocations)
+    if not any(one.shape.opens for one in entries):
+        yield NOT_FROM_THE_BEGINNING
+    if not any(one.shape.ends for one in entries):
+        yield NOT_TO_THE_END
+    for what, holds in (
+        (GAP, evidence.gap),
+        (CONFLICT, evidence.conflict),
+        (UNNUMBERED, evidence.unnumbered),
+        (NO_RESPONSE, any(one.response is logs.NOT_KEPT and not one.disputed for one in evidence.invocations)),
+    ):
+        if holds:
+            yield what

@@ -1,0 +1,240 @@
+"""Checking a data set that is too large for one machine: the same judgement, shuffled by call with Dask.
+
+`check_dataset` reads JSON lines, or any other log that `onhook check` reads, and Parquet, from wherever fsspec reaches. Each file is
+a partition; its invocations are sent to where the others of their call are, and judged there. What comes back is a tally, small as
+that of one file, and the same that a stream would have come to which holds every call until its end (`onhook check --idle 0`).
+
+Dask is not needed for anything else, and is imported when `check_dataset` is called. The extra `onhook[dask]` brings it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from onhook.conformance.recorded.check import DAMAGED, Check
+from onhook.conformance.recorded.doubts import is_damaged
+from onhook.conformance.recorded.judging import Judge
+from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.shapes import Entry, written
+from onhook.conformance.recorded.tally import Tally
+from onhook.conformance.requirements import Level
+from onhook.conformance.rule import Declared
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+#: The columns that are shuffled: TransactionId, place of the file among all, line, text of one invocation, time of its line.
+COLUMNS: Mapping[str, str] = {
+    "transaction": "string",
+    "file": "int64",
+    "line": "int64",
+    "text": "string",
+    "time": "string",
+}
+#: The TransactionId of rows that are no invocations, but what is to be told of a file.
+_NOTES = ""
+CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
+#: Rows of a Parquet file that are read at once.
+_ROWS = 1024
+#: How many tallies are added up in one task.
+_ADDENDS = 16
+#: The columns of a Parquet file that may hold an event, or a whole line with one.
+_EVENT, _RESPONSE, _LINES = "event", "response", ("message", "@message", "line", "text")
+
+
+def check_dataset(
+    paths: str | Sequence[str],
+    *,
+    storage_options: Mapping[str, Any] | None = None,
+    partitions: int | None = None,
+    declared: Declared | None = None,
+    levels: Mapping[str, Level] | None = None,
+    complete: bool = False,
+    ignored: Iterable[str] = (),
+) -> Tally:
+    """Judge the calls in a data set, on the Dask cluster whose client is current, or in this process where there is none.
+
+    `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes `storage_options`. A file
+    whose name ends with `.parquet` has an event in each row, under `event`, with `response` beside it where it is known, both as
+    JSON or as structs; or a line of a log under `message`. Any other file is read as `onhook check` reads it, compressed or not
+    as its suffix says.
+
+    `partitions` is into how many parts the calls are divided to be judged (default: as many as there are files). The other arguments
+    are those of `onhook.conformance.recorded.judging.Judge`. `onhook.conformance.recorded.results.results` makes verdicts of the tally.
+
+    Raises LogError where Dask is not installed, where no file is there, and where a Parquet file has no column with events.
+    """
+    dask, frames, fsspec = _modules()
+    options = dict(storage_options or {})
+    files = _files(fsspec, [paths] if isinstance(paths, str) else list(paths), options)
+    meta = {name: _empty(kind) for name, kind in COLUMNS.items()}
+    rows = frames.from_map(_rows, list(enumerate(files)), options=options, meta=_frame(meta), enforce_metadata=False)
+    shuffled = rows.shuffle("transaction", npartitions=partitions or len(files), force=True)
+    judge = dask.delayed(_judged)
+    # Names that many tasks need are one more node of the graph, not a copy in each of them.
+    names = dask.delayed(files)
+    settings = (declared, dict(levels or {}), complete, tuple(ignored))
+    tallies = [judge(part, names, settings) for part in shuffled.to_delayed()]
+    while len(tallies) > 1:
+        groups = [tallies[first : first + _ADDENDS] for first in range(0, len(tallies), _ADDENDS)]
+        tallies = [dask.delayed(_sum)(group) for group in groups]
+    tally: Tally = dask.compute(tallies[0])[0]
+    return tally
+
+
+def _modules() -> tuple[Any, Any, Any]:
+    try:
+        import dask
+        import dask.dataframe as frames
+        import fsspec
+
+        importlib.import_module("pyarrow")
+    except ImportError as error:
+        raise LogError(
+            f"a data set takes Dask, and {error.name} is not installed: pip install 'onhook[dask]'"
+        ) from error
+    return dask, frames, fsspec
+
+
+def _files(fsspec: Any, paths: Sequence[str], options: Mapping[str, Any]) -> list[str]:
+    """The files that are meant, each with its protocol, in the order of their names."""
+    found: list[str] = []
+    for path in paths:
+        system, plain = fsspec.core.url_to_fs(path, **options)
+        expanded = sorted(system.glob(plain)) if any(one in plain for one in "*?[") else [plain]
+        several = [one for one in expanded if system.isfile(one)]
+        if not several:
+            raise LogError(f"{path}: no such file")
+        local = "file" in ([system.protocol] if isinstance(system.protocol, str) else system.protocol)
+        found += several if local else [system.unstrip_protocol(one) for one in several]
+    return list(dict.fromkeys(found))
+
+
+def _empty(kind: str) -> Any:
+    import pandas
+
+    return pandas.Series([], dtype=kind)
+
+
+def _frame(columns: Mapping[str, Any]) -> DataFrame:
+    import pandas
+
+    return pandas.DataFrame(columns)
+
+
+# -- in the workers: reading -------------------------------------------------------------------------------------------
+
+
+class _Reading(Check):
+    """Takes down invocations as rows, in place of putting them to calls."""
+
+    def __init__(self, file: str, place: int) -> None:
+        super().__init__(Judge(), [file])
+        self.place = place
+        self.rows: list[tuple[str, int, int, str, str]] = []
+
+    def entry(self, entry: Entry) -> None:
+        """Write one invocation down: as it stood in the log where it stood alone."""
+        logged = entry.logged
+        text = entry.text
+        if logged is not None and len(text) > 2 * len(alone := written(logged)):
+            if is_damaged(text):
+                self.tally.note(DAMAGED, (self.files[0], entry.line))
+                return
+            text = alone
+        transaction = entry.transaction.encode("utf-8", "replace").decode()  # JSON can hold what no column can
+        self.rows.append((transaction, self.place, entry.line, text, entry.time))
+
+
+def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
+    """The invocations of one file as a partition."""
+    import fsspec
+
+    place, file = numbered
+    reading = _Reading(file, place)
+    parquet = file.endswith((".parquet", ".pq"))
+    with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
+        if parquet:
+            for number, line in enumerate(_parquet_lines(stream, file), 1):
+                reading.text(line, 0, number)
+        else:
+            try:
+                reading.lines(read_lines(stream), 0)
+            except (EOFError, zlib.error, gzip.BadGzipFile):
+                reading.tally.note(CUT, (file, 0))
+    notes = json.dumps({what: [times, line] for what, (times, (_, line)) in reading.tally.notes.items()})
+    rows = [*reading.rows, *([(_NOTES, place, 0, notes, "")] if reading.tally.notes else [])]
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    import pandas
+
+    return _frame(
+        {
+            name: pandas.Series(list(values), dtype=kind)
+            for (name, kind), values in zip(COLUMNS.items(), columns, strict=True)
+        }
+    )
+
+
+def _parquet_lines(stream: Any, file: str) -> Iterator[str]:
+    """Each row of a Parquet file as a line of a log."""
+    from pyarrow import parquet
+
+    table = parquet.ParquetFile(stream)
+    names = table.schema_arrow.names
+    line = next((one for one in _LINES if one in names), None)
+    if _EVENT not in names and line is None:
+        raise LogError(
+            f"{file}: has the columns {', '.join(names)}; an event is expected under {_EVENT}, or a line under message"
+        )
+    columns = [one for one in (_EVENT, _RESPONSE) if one in names] if _EVENT in names else [line]
+    for batch in table.iter_batches(_ROWS, columns=columns):
+        for row in batch.to_pylist():
+            yield _line(row) if _EVENT in names else str(row[line])
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    event, response = (_json(row.get(name)) for name in (_EVENT, _RESPONSE))
+    return event if response == "null" else f'{{"event": {event}, "response": {response}}}'
+
+
+def _json(value: Any) -> str:
+    """The JSON of a value; a struct has a null for each field that is not there."""
+    return value if isinstance(value, str) else json.dumps(_without_nulls(value), default=str)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
+# -- in the workers: judging -------------------------------------------------------------------------------------------
+
+
+def _judged(
+    frame: DataFrame,
+    files: Sequence[str],
+    settings: tuple[Declared | None, Mapping[str, Level], bool, Sequence[str]],
+) -> Tally:
+    """Judge the calls of one partition; all of each of them is there."""
+    declared, levels, complete, ignored = settings
+    check = Check(Judge(declared, levels, complete=complete, ignored=ignored), files, idle=0)
+    for row in frame.sort_values(["file", "line"], kind="stable").itertuples(index=False):
+        if row.transaction == _NOTES:
+            for what, (times, line) in json.loads(row.text).items():
+                check.tally.note(what, (files[row.file], line), times)
+        else:
+            check.found(row.text, row.time, row.file, row.line)
+    return check.finish()
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for one in tallies:
+        total.add(one)
+    return total

@@ -1,0 +1,308 @@
+"""The command `onhook check`: logs of real calls, judged as a test run judges generated ones."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from onhook.conformance.catalogue import CATALOGUE, VERSION
+from onhook.conformance.recorded.check import Check
+from onhook.conformance.recorded.grouping import IDLE
+from onhook.conformance.recorded.judging import Judge
+from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
+from onhook.conformance.recorded.results import command, notes, places_of, results, told
+from onhook.conformance.recorded.tally import Tally
+from onhook.conformance.requirements import Level
+from onhook.conformance.rule import Declared
+from onhook.conformance.verdicts import ItemResult, Verdict
+
+#: The entry point of what shows results: a module with the functions of `Shows`.
+SHOWING = "onhook.showing"
+HELP = "judge logs of real calls"
+EPILOG = """\
+A log may hold JSON lines of events or of {"event": ..., "response": ...}, what `aws logs filter-log-events` and
+`aws logs tail` print, exports of CloudWatch (also gzip), results of Logs Insights (JSON or CSV), structured logs with
+the event under any key, and text with the event behind it. What depends on what the handler answered is judged only
+where the response stands beside the event.
+
+exit status: 0 conforms, 1 a requirement is broken, 2 the log cannot be used
+"""
+_COLOURS = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
+_BAR = 24
+#: Lines between two looks at the clock, and seconds between two drawings.
+_LOOK, _DRAW = 4096, 0.2
+
+
+class Shows(Protocol):
+    """What a module offers that shows results."""
+
+    def refusal(self, paths: Sequence[Path]) -> str:
+        """Return why reports cannot be written to these paths; nothing where they can."""
+
+    def failure(self, result: ItemResult, replay: str) -> str:
+        """Return the text of a requirement that is broken."""
+
+    def summary(self, rows: Sequence[Mapping[str, str]]) -> Sequence[tuple[str, Mapping[str, bool]]]:
+        """Return the lines of the summary, each with how it is marked."""
+
+    def plain(self, text: str) -> str:
+        """Return a line without anything that steers a terminal."""
+
+    def write(
+        self,
+        paths: Sequence[Path],
+        about: Mapping[str, Any],
+        target: str,
+        items: Sequence[tuple[ItemResult, str]],
+        notes: Sequence[str],
+        *,
+        stopped: bool,
+    ) -> Sequence[tuple[str, bool]]:
+        """Write reports; return a line for each, and whether that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What `onhook.toml` says that verdicts on a log depend on."""
+
+    declared: Declared = field(default_factory=Declared)
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    strict: bool = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = "Judge logs of real calls: the handler's responses and the service's events."
+    parser.epilog = EPILOG
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a log, gzip or not; - is standard input")
+    parser.add_argument(
+        "--report",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="write a report; the suffix says which: .html, .md, .json, .jsonl, .badge.json, .mmd (repeatable)",
+    )
+    parser.add_argument("--strict", action="store_true", help="a SHOULD that is broken fails too")
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="the log holds every invocation of its calls: what rests on nothing having come in between counts in full",
+    )
+    parser.add_argument("--call", metavar="ID", default="", help="judge the call with this TransactionId only")
+    parser.add_argument(
+        "--ignore", metavar="ID", action="append", default=[], help="leave a requirement out (repeatable)"
+    )
+    parser.add_argument("--config", metavar="onhook.toml", help="take levels, extra_actions and strict from a file")
+    parser.add_argument(
+        "--idle",
+        type=int,
+        default=IDLE,
+        metavar="N",
+        help=f"judge a call once N events of others have come in since its last (default: {IDLE:,}; 0: at the end)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit status."""
+    try:
+        return _run(options)
+    except LogError as error:
+        print(f"onhook check: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    shows, paths = _shows(), [Path(one) for one in options.report]
+    refusal = shows.refusal(paths) if paths else ""
+    if refusal:
+        raise LogError(f"--report: {refusal}")
+    known = _known(options.config)
+    ignored = [_requirement(one) for one in options.ignore]
+    if options.idle < 0:
+        raise LogError(f"--idle: expected 0 or more, found {options.idle}")
+    if len(set(options.files)) < len(options.files):
+        twice = next(one for one in options.files if options.files.count(one) > 1)
+        raise LogError(f"{twice}: is named twice; its calls would be counted twice")
+    sources = [Source(one) for one in options.files]
+    began = time.time()
+    judge = Judge(known.declared, known.levels, complete=options.complete, ignored=ignored)
+    check = Check(judge, [one.name for one in sources], idle=options.idle, only=options.call)
+    stopped, lines = _read(check, sources)
+    tally = check.finish()
+    said = notes(tally) + [one.broken for one in sources if one.broken]
+    if not tally.events:
+        raise LogError(_nothing(options, sources, lines, said))
+    strict = options.strict or known.strict
+    items = [
+        (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
+    ]
+    return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped)
+
+
+def _read(check: Check, sources: Sequence[Source]) -> tuple[bool, int]:
+    """Read all logs; return whether somebody has stopped it, and how many lines there were."""
+    counted = [0]
+    try:
+        for number, source in enumerate(sources):
+            check.lines(_watched(source, sources, counted), number)
+    except KeyboardInterrupt:
+        return True, counted[0]
+    finally:
+        if is_watched():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    return False, counted[0]
+
+
+def _watched(source: Source, sources: Sequence[Source], counted: list[int]) -> Iterator[str]:
+    """The lines of a log, with a bar where somebody sees it."""
+    before = sum(one.size for one in sources[: list(sources).index(source)])
+    whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), counted[0]
+    for number, line in enumerate(source.lines(), began + 1):
+        counted[0] = number
+        yield line
+        if watched and not number % _LOOK and time.monotonic() - drawn > _DRAW:
+            drawn = time.monotonic()
+            _draw(before + source.position(), whole, number)
+
+
+def _draw(done: int, whole: int, lines: int) -> None:
+    share = min(1.0, done / whole) if whole else 0.0
+    bar = f"[{'#' * int(_BAR * share):.<{_BAR}}] {share:.0%}, " if whole else ""
+    print(f"\r\033[Konhook check {bar}{done >> 20:,} MB, {lines:,} lines", end="", file=sys.stderr, flush=True)
+
+
+def _known(name: str | None) -> Known:
+    if name is None:
+        return Known()
+    from onhook.conformance.config import ConfigError, load_settings
+    from onhook.conformance.suite import declared
+
+    try:
+        several = load_settings(Path(name))
+    except ConfigError as error:
+        raise LogError(f"--config: {error}") from error
+    if len(several) > 1:
+        raise LogError(f"--config: {name} names several handlers; give a file with what holds for the one of the log")
+    settings = next(iter(several.values()))
+    return Known(declared(settings), settings.levels, settings.strict)
+
+
+def _requirement(name: str) -> str:
+    if name.upper() not in CATALOGUE:
+        raise LogError(f"--ignore: no requirement has the id {name!r}; `onhook requirements` lists them")
+    return name.upper()
+
+
+def _nothing(options: argparse.Namespace, sources: Sequence[Source], lines: int, said: Sequence[str]) -> str:
+    where = ", ".join(one.name for one in sources[:3]) + (", ..." if len(sources) > 3 else "")
+    call = f" of the call {options.call}" if options.call else ""
+    hint = (
+        "events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; what "
+        "Python's print(event) or Node's console.log(event) writes is no JSON: log json.dumps(event), or JSON.stringify(event)"
+    )
+    return "\n".join([f"no event{call} was found in {where} ({lines:,} lines): {hint}", *(f"  {one}" for one in said)])
+
+
+def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> str:
+    if not result.counterexamples or STDIN in options.files:
+        return ""
+    case = next((case for case, _ in places_of(tally, result.id)), None)
+    given = [*(["--complete"] * options.complete), *(["--config", options.config] if options.config else [])]
+    return command(options.files, case.transaction, given) if case is not None else ""
+
+
+def _shows() -> Shows:
+    found = next(iter(importlib.metadata.entry_points(group=SHOWING)), None)
+    if found is None:
+        raise LogError(f"nothing is installed that shows results (entry points of {SHOWING}); install onhook again")
+    shows: Shows = found.load()
+    return shows
+
+
+# -- showing -----------------------------------------------------------------------------------------------------------
+
+
+def _show(
+    shows: Shows,
+    paths: Sequence[Path],
+    files: Sequence[str],
+    tally: Tally,
+    items: Sequence[tuple[ItemResult, str]],
+    said: Sequence[str],
+    strict: bool,
+    began: float,
+    *,
+    stopped: bool,
+) -> int:
+    target = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+    _line(shows.plain(f"onhook check: {target}"), bold=True)
+    _line(f"catalogue {VERSION}; {told(tally)}")
+    for result, replay in items:
+        if result.verdict is Verdict.FAILED:
+            _line("")
+            _line(shows.failure(result, replay))
+            for line in _places(tally, result):
+                _line(shows.plain(line))
+    _line("")
+    for text, markup in shows.summary([_row(*one) for one in items]):
+        _line(text, **markup)
+    if said:
+        _line("of the log:")
+    for one in said:
+        _line(shows.plain(f"  {one}"))
+    about = {"onhook": importlib.metadata.version("onhook"), "catalogue": VERSION, "strict": strict}
+    failed = False
+    if paths:
+        about |= {"began": began}
+        for text, wrong in shows.write(paths, about, target, items, said, stopped=stopped):
+            _line(text, red=wrong)
+            failed = failed or wrong
+    if stopped:
+        _line("stopped before its end: what was not read may be broken", red=True)
+    broken = any(result.verdict is Verdict.FAILED for result, _ in items)
+    return 1 if broken or failed else 2 if stopped else 0
+
+
+def _places(tally: Tally, result: ItemResult) -> Iterator[str]:
+    """Where each cause stands, the grave ones only."""
+    for case, places in places_of(tally, result.id):
+        if case.finding.level is not Level.NOTE:
+            more = f" and {case.times - len(case.places):,} more" if case.times > len(case.places) else ""
+            yield f"   found at  {', '.join(places)}{more}"
+
+
+def _row(result: ItemResult, replay: str) -> dict[str, str]:
+    first = result.counterexamples[0].finding if result.counterexamples else None
+    return {
+        "nodeid": f"check::{result.id}",
+        "id": result.id,
+        "start": result.start,
+        "level": str(first.level if first is not None else result.level),
+        "verdict": str(result.verdict),
+        "exercised": str(result.exercised),
+        "calls": str(result.calls),
+        "reason": result.reason,
+        "played": result.played,
+        "actual": first.actual if first is not None else "",
+        "because": first.because if first is not None else "",
+        "replay": replay,
+    }
+
+
+def _line(text: str, **markup: bool) -> None:
+    codes = [str(_COLOURS[name]) for name, on in markup.items() if on and name in _COLOURS]
+    if codes and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        text = f"\033[{';'.join(codes)}m{text}\033[0m"
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding))

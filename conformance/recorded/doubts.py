@@ -1,0 +1,86 @@
+"""What makes the record of an event doubtful: damage that parsers pass over, and values that somebody has masked.
+
+A log is written, shipped, stored and exported by programs that know nothing of calls. Before anything is found in an event,
+its text is read once more, and with suspicion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from onhook.conformance.events import participants
+from onhook.conformance.legs import MEETING_ADDRESS
+from onhook.conformance.recorded.logged import read_text
+
+#: What loggers put in the place of what they hide, or of what is too long or too deep.
+_MASKED = re.compile(
+    r"\*{3,}|\bx{4,}\b|#{4,}|\u2022{2,}|\u2588|\u2026|\.{3}|redact|mask(?:ed)?\b|hidden|removed|filtered|scrubbed|truncated|omitted"
+    r"|^<[^<>]*>$|^\[[^\]]*\]$",
+    re.IGNORECASE,
+)
+#: The same in a response, in which people may well write dots.
+_MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filtered|truncated)\b", re.IGNORECASE)
+#: An identifier of which nothing is left but one character again and again.
+_BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
+#: What SHA-1 and SHA-256 make of an identifier, perhaps with a salt that differs from line to line.
+_HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
+#: What may stand for a caller who does not tell his number.
+_NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
+#: What people are to hear is written by people.
+_SPOKEN = frozenset({"Text", "Content"})
+_IDENTIFIERS = frozenset({"CallId", "TransactionId"})
+_NUMBERS = frozenset({"To", "From"})
+
+
+def is_damaged(text: str) -> bool:
+    """Say whether a text holds what no logger writes: characters that were not decoded, a key twice, NaN."""
+    if "\ufffd" in text or "\0" in text:
+        return True
+    return len(read_text(text, strict=True).invocations) < len(read_text(text).invocations)
+
+
+def is_blank(identifier: str) -> bool:
+    """Say whether nothing is left of an identifier but one character again and again."""
+    return _BLANK.match(identifier) is not None
+
+
+def is_masked(event: dict[str, Any]) -> bool:
+    """Say whether somebody may have put something else in the place of a value of this event."""
+    if any(_MASKED.search(value) for key, value in _strings(event, 0) if key not in _SPOKEN):
+        return True
+    named = [(key, value) for key, value in _strings(event, 0) if key in _IDENTIFIERS]
+    if any(_BLANK.match(value) or _HASHED.match(value) for _, value in named):
+        return True
+    return any(
+        isinstance(leg.get(name), str) and not _may_be_a_number(leg[name])
+        for leg in participants(event)
+        for name in _NUMBERS
+    )
+
+
+def is_masked_response(response: Any) -> bool:
+    """Say the same of a response."""
+    return any(_MASKED_RESPONSE.search(value) for _, value in _strings(response, 0))
+
+
+def _may_be_a_number(value: str) -> bool:
+    if value == MEETING_ADDRESS or value.lower() in _NOBODY or "@" in value or value.lower().startswith("sip"):
+        return True
+    digits = sum(character.isdigit() for character in value)
+    return digits >= 3 and digits * 2 > len(value) and not _BLANK.match(value)
+
+
+def _strings(value: Any, depth: int, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every string in a JSON value, with the key that it stands under."""
+    if isinstance(value, str):
+        yield key, value
+    elif depth > 40:
+        yield key, "…"
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _strings(one, depth + 1, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one, depth + 1, key)

@@ -1,0 +1,229 @@
+"""Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
+
+NEEDS has a row for every requirement. The default is silence: what needs to know that nothing came in between counts no
+more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated once, so the loss
+of one event may not show).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from onhook.conformance.events import participants
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.recorded.doubts import is_masked, is_masked_response
+from onhook.conformance.recorded.evidence import Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.shapes import Entry
+from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.rule import Declared
+from onhook.conformance.rules.rsp import MOST_INVOCATIONS
+from onhook.conformance.traces import Trace
+from onhook.conformance.verdicts import Finding
+
+#: Events of one call beyond these are not read: what is wrong has shown by then.
+MOST_EVENTS = 2 * MOST_INVOCATIONS
+
+#: What is known of a call counts up to so many events: to compare each with all others takes its time.
+MOST_FOLLOWED = 300
+#: The table of invocations in which nothing was found is emptied when it has grown beyond this.
+MOST_REMEMBERED = 4096
+
+#: So many invocations up to one in which something was found are shown.
+MOST_SHOWN = 30
+
+
+class Need(StrEnum):
+    """How much has to be known of a call before a requirement can be judged."""
+
+    EVENT = "an event to which it applies"
+    RESPONSE = "an event to which it applies, and the response to it"
+    UNBROKEN = "a call to which it applies, from its beginning and with no event missing"
+    KNOWN = "a call to which it applies, from its beginning, with no event and no response missing"
+    COUNT = "a call of more than 1,000 events"
+    WORLD = "what the parties did, or how the call ended, which no log tells"
+    FAILURE = "how an invocation failed, or how long it took, which no log of events and responses tells"
+    BEGINNING = "that the log begins with the call, which nothing but the event in question tells"
+    PROCESS = "which calls one warm process has answered, which no log tells"
+
+
+#: What no log tells.
+NOWHERE = frozenset({Need.WORLD, Need.FAILURE, Need.BEGINNING, Need.PROCESS})
+
+
+NEEDS: Mapping[str, Need] = {
+    **dict.fromkeys(("ENV-1", "ENV-3", "ENV-4", "ENV-5", "ENV-9", "ENV-16", "HUP-F4"), Need.EVENT),
+    **dict.fromkeys(
+        ("RSP-3", "RSP-4", "RSP-5", "RSP-6", "RSP-7", "RSP-8", "RSP-9", "RSP-10"),
+        Need.RESPONSE,
+    ),
+    **dict.fromkeys(("HND-2", "HND-3", "HND-4", "HND-6", "HND-7", "HND-8", "HND-9", "HND-14"), Need.RESPONSE),
+    **dict.fromkeys(("ENV-2", "ENV-6", "ENV-7", "ENV-15", "HND-1"), Need.UNBROKEN),
+    **dict.fromkeys(("HUP-S1", "HUP-S2", "HUP-S3", "HUP-S4", "HUP-N1", "HUP-T3"), Need.KNOWN),
+    **dict.fromkeys(("HUP-B1", "HUP-B2", "HUP-B4", "HUP-A1", "HUP-A2", "HUP-A4", "HUP-R1", "HUP-R2"), Need.KNOWN),
+    **dict.fromkeys(("HUP-M1", "HUP-M2", "HUP-M4", "HUP-F5", "HUP-I3", "HUP-L2", "HUP-L3"), Need.KNOWN),
+    **dict.fromkeys(("REM-3", "REM-8", "ENV-8", "ENV-11", "ENV-12", "ENV-13", "ENV-14"), Need.KNOWN),
+    "RSP-12": Need.COUNT,
+    # Who hung up, and how the legs ended.
+    **dict.fromkeys(("HUP-B3", "HUP-A3", "HUP-M3", "HUP-T1", "HUP-T2", "HUP-C1", "HUP-C2", "HUP-C3"), Need.WORLD),
+    **dict.fromkeys(("HUP-F1", "HUP-F2", "HUP-F3", "HUP-F6", "HUP-I1", "HUP-I2", "HUP-U1", "HUP-U2"), Need.WORLD),
+    **dict.fromkeys(("REM-1", "REM-2", "REM-4", "REM-5", "REM-6", "REM-7", "REM-9", "REM-10", "REM-11"), Need.WORLD),
+    **dict.fromkeys(("HND-5", "HND-11", "HND-12", "HND-13"), Need.WORLD),
+    # An action before the Hangup may come late since a party took the leg meanwhile.
+    "HUP-L1": Need.WORLD,
+    **dict.fromkeys(("RSP-1", "RSP-2", "RSP-11"), Need.FAILURE),
+    "ENV-10": Need.BEGINNING,
+    "HND-10": Need.PROCESS,
+}
+
+_UNSEEN = "one event may be missing unseen, since a number may be repeated once (OBS-7); --complete says that none is"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A finding, and the invocation that it is about."""
+
+    finding: Finding
+    kept: Kept
+    #: As much of the call as it was found in.
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What is to be said of one recorded call."""
+
+    exercised: Mapping[str, int]
+    suspicions: tuple[Suspicion, ...]
+    evidence: Evidence
+    #: So many events were damaged, and left out; so many were masked, and judged with reserve.
+    damaged: int = 0
+    masked: int = 0
+
+
+class Judge:
+    """Judges recorded calls. `complete` says that the log holds every invocation of the calls that it shows."""
+
+    def __init__(
+        self,
+        declared: Declared | None = None,
+        levels: Mapping[str, Level] | None = None,
+        *,
+        complete: bool = False,
+        ignored: Iterable[str] = (),
+    ) -> None:
+        self.complete = complete
+        left_out = set(ignored)
+
+        def oracle(*needs: Need) -> Oracle:
+            only = {one for one, need in NEEDS.items() if need in needs and one not in left_out}
+            return Oracle(declared, levels, tuple(Subject), only)
+
+        self._event = oracle(Need.EVENT)
+        self._each = oracle(Need.EVENT, Need.RESPONSE)
+        self._unbroken = oracle(Need.UNBROKEN)
+        self._known = oracle(Need.KNOWN)
+        self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
+        self._count = oracle(Need.COUNT)
+        #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
+        self._flawless: dict[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = {}
+
+    def judge(self, entries: Sequence[Entry]) -> Opinion:
+        """Judge one call by all the entries that are about it."""
+        entries = entries[:MOST_EVENTS]
+        evidence = weigh(entries)
+        opinion = self._judge(evidence)
+        if not any(one.finding.level is not Level.NOTE for one in opinion.suspicions):
+            return opinion
+        sound = [one for one in entries if one.is_sound]
+        if len(sound) < len(entries):
+            opinion = self._judge(weigh(sound))
+        return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
+
+    def _judge(self, evidence: Evidence) -> Opinion:
+        exercised: Counter[str] = Counter()
+        suspicions: list[Suspicion] = []
+        for index, kept in enumerate(evidence.invocations):
+            suspicions += [_in_its_call(one, evidence, index) for one in self._judge_alone(kept, exercised)]
+        unbroken, known = (min(one, MOST_FOLLOWED) for one in (evidence.unbroken, evidence.known))
+        parts = [(self._whole, known)] if known == unbroken else [(self._unbroken, unbroken), (self._known, known)]
+        for oracle, count in parts:
+            if count:
+                several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
+                suspicions += several if self.complete else map(_with_doubt, several)
+        if len(evidence.invocations) > MOST_INVOCATIONS:
+            trace = evidence.trace(len(evidence.invocations))
+            suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
+        return Opinion(exercised, tuple(suspicions), evidence)
+
+    def _judge_alone(self, kept: Kept, exercised: Counter[str]) -> list[Suspicion]:
+        """Judge one invocation; one that is like another one in which nothing was found need not be."""
+        identifiers = kept.entry.identifiers
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(identifiers))}
+        key = kept.entry.shape.number, kept.response is NOT_KEPT, tuple(numbers[one] for one in identifiers)
+        known = self._flawless.get(key) if kept.entry.shape.plain else None
+        if known is None:
+            here: Counter[str] = Counter()
+            trace = Trace((invocation(kept),), from_the_beginning=False)
+            oracle = self._event if kept.response is NOT_KEPT else self._each
+            found = list(self._ask(oracle, trace, (kept,), here))
+            exercised.update(here)
+            if not found:
+                if len(self._flawless) > MOST_REMEMBERED:
+                    self._flawless.clear()
+                self._flawless[key] = here
+            return found
+        exercised.update(known)
+        return []
+
+    @staticmethod
+    def _ask(oracle: Oracle, trace: Trace, kept: Sequence[Kept], exercised: Counter[str]) -> Iterator[Suspicion]:
+        judgement = oracle.judge([trace])
+        exercised.update(judgement.exercised)
+        for finding in judgement.findings:
+            if not _says_nothing(finding, kept[finding.step]):
+                yield Suspicion(finding, kept[finding.step], trace)
+
+    @staticmethod
+    def _with_reserve(opinion: Opinion) -> Opinion:
+        """The opinion without what may be so only because somebody has masked a value."""
+        masked = {id(one) for one in opinion.evidence.invocations if is_masked(one.event)}
+        hidden = {id(one) for one in opinion.evidence.invocations if is_masked_response(one.response)}
+
+        def stands(one: Suspicion) -> bool:
+            need = NEEDS[one.finding.id]
+            if need in (Need.UNBROKEN, Need.KNOWN):
+                return not (masked or hidden)
+            of_the_response = one.finding.id.startswith("RSP")
+            return id(one.kept) not in hidden and (of_the_response or id(one.kept) not in masked)
+
+        kept = tuple(one for one in opinion.suspicions if stands(one))
+        return replace(opinion, suspicions=kept, masked=len(masked | hidden))
+
+
+def _says_nothing(finding: Finding, kept: Kept) -> bool:
+    """An event that lists nobody may leave participants out that have ended, as earlier events may have told."""
+    return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
+
+
+def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
+    """What was found in one invocation, shown with what led to it."""
+    first = max(0, index + 1 - MOST_SHOWN)
+    several = evidence.invocations[first : index + 1]
+    trace = Trace(tuple(map(invocation, several, range(len(several)))), from_the_beginning=False)
+    return replace(one, finding=replace(one.finding, step=index - first), trace=trace)
+
+
+def _with_doubt(one: Suspicion) -> Suspicion:
+    """The finding as a note, where it rests on nothing having come in between."""
+    if one.finding.level is Level.NOTE or NEEDS[one.finding.id] is not Need.KNOWN:
+        return one
+    return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
+
+
+def is_decidable(requirement_id: str) -> bool:
+    """Say whether a log can decide a requirement at all."""
+    return NEEDS[requirement_id] not in NOWHERE

@@ -1,0 +1,248 @@
+"""Finding invocations in a text: events, and the responses beside them, however deep they are wrapped.
+
+A line of a log may be the event itself, `{"event": ..., "response": ...}`, an entry of CloudWatch or of a structured logger
+with the event under some key, text with the event behind it, or JSON that holds the JSON of the event as a string. What looks
+like an event and cannot be read is counted, never guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What every event has, and hardly anything else.
+MARKER = "InvocationEventType"
+#: The keys under which loggers keep an event and the response to it, side by side.
+PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
+#: The keys under which entries say when they were written, from the surest to the vaguest.
+TIMES = ("timestamp", "@timestamp", "time", "ingestionTime")
+#: How deep an event may be wrapped.
+DEEPEST = 12
+#: Texts in which so many attempts to read an object have failed hold none.
+MOST_FAILURES = 400
+#: So many opening braces before an event are tried, from the first on.
+MOST_WRAPPED = 24
+
+Decode = Callable[..., tuple[Any, int]]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; raises ValueError where a key stands in it twice."""
+    if len(value := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+_lenient: Decode = json.JSONDecoder().raw_decode
+#: Refuses what most parsers let through: a key that stands twice, NaN.
+_strict: Decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant).raw_decode
+
+
+class _NotKept:
+    """What stands for a response that the log does not have; its only instance is NOT_KEPT."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NOT_KEPT"
+
+
+NOT_KEPT = _NotKept()
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One invocation, as far as a log has it."""
+
+    event: dict[str, Any]
+    #: What the handler returned, or NOT_KEPT.
+    response: Any = NOT_KEPT
+    #: When the entry was written, as it says itself; empty where it does not.
+    time: str = ""
+    #: Something stood where the response should be, and it is none.
+    odd_response: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What a text holds."""
+
+    invocations: list[Logged] = field(default_factory=list)
+    #: How many times something that looks like an event could not be read.
+    unreadable: int = 0
+    decode: Decode = _lenient
+
+
+def is_event(value: Any) -> bool:
+    """Say whether a JSON value is an event: it names its type and its call, and is more than a summary of one."""
+    if not isinstance(value, dict) or MARKER not in value or not ("Sequence" in value or "SchemaVersion" in value):
+        return False
+    details = value.get("CallDetails")
+    call = details.get("TransactionId") if isinstance(details, dict) else None
+    return isinstance(call, str) and call != ""
+
+
+def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
+    """Find the invocations in a text, which may hold anything before, between and behind them.
+
+    A strict reader leaves out what has a key twice, or NaN.
+    """
+    found = Found(decode=_strict if strict else _lenient)
+    _read_text(text, time, 0, found)
+    return found
+
+
+def _read_text(text: str, time: str, depth: int, found: Found) -> None:
+    position, failures = 0, 0
+    while (marker := text.find(MARKER, position)) >= 0:
+        value, end, failed = _object_around(text, position, marker, MOST_FAILURES - failures, found.decode)
+        failures += failed
+        if value is None and failures < MOST_FAILURES and depth < DEEPEST:
+            value, end = _unwrapped(text, position, marker)
+        if value is None:
+            found.unreadable += 1
+            position = marker + len(MARKER)
+            continue
+        _read_value(value, time, depth + 1, found)
+        position = max(end, marker + len(MARKER))
+
+
+def read_value(value: Any, time: str = "") -> Found:
+    """Find the invocations in a parsed JSON value."""
+    found = Found()
+    _read_value(value, time, 0, found)
+    return found
+
+
+def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int]:
+    """The first JSON object that reaches over the marker, its end, and how many attempts failed; None where there is none."""
+    failed, brace = 0, text.find("{", start, marker)
+    while brace >= 0 and failed < min(patience, MOST_WRAPPED):
+        try:
+            value, end = decode(text, brace)
+        except (ValueError, RecursionError):
+            failed += 1
+            brace = text.find("{", brace + 1, marker)
+            continue
+        if end > marker:
+            return value, end, failed
+        brace = text.find("{", end, marker)
+    if brace >= 0 and failed < patience:  # many braces: the event's own is the last one, or nearly so
+        for _ in range(4):
+            brace = text.rfind("{", start, marker)
+            if brace < 0:
+                break
+            try:
+                value, end = decode(text, brace)
+            except (ValueError, RecursionError):
+                failed, marker = failed + 1, brace
+                continue
+            return value, end, failed
+    return None, marker, failed
+
+
+def _unwrapped(text: str, start: int, marker: int) -> tuple[str | None, int]:
+    """The text with one layer of escapes less, where the event's quotation marks are escaped; and its end."""
+    before = text[max(start, marker - 2) : marker]
+    end = text.rfind("}") + 1
+    if end <= marker:
+        return None, marker
+    if before.endswith('""'):  # CSV doubles them
+        return text[start:end].replace('""', '"'), end
+    if before.endswith('\\"'):
+        brace = text.find("{", start, marker)
+        try:
+            inner = json.loads(f'"{text[brace:end]}"', strict=False) if brace >= 0 else None
+        except (ValueError, RecursionError):
+            return _unwrapped_to_the_quote(text, brace, marker)
+        return inner, end
+    return None, marker
+
+
+def _unwrapped_to_the_quote(text: str, brace: int, marker: int) -> tuple[str | None, int]:
+    """The same where the string with the event ends before the last brace of the text."""
+    end = marker
+    while (end := text.find('"', end)) >= 0:
+        slashes = len(text[:end]) - len(text[:end].rstrip("\\")) if text[end - 1] == "\\" else 0
+        if slashes % 2 == 0:
+            break
+        end += 1
+    if end < 0:
+        return None, marker
+    try:
+        inner = json.loads(f'"{text[brace:end]}"', strict=False)
+    except (ValueError, RecursionError):
+        return None, marker
+    return inner, end
+
+
+def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
+    if depth > DEEPEST:
+        found.unreadable += 1
+    elif isinstance(value, str):
+        if MARKER in value:
+            _read_text(value, time, depth, found)
+    elif is_event(value):
+        found.invocations.append(Logged(value, time=time))
+    elif isinstance(value, dict):
+        time = _time_of(value) or time
+        pair = next(_pairs(value, found.decode), None)
+        if pair is not None:
+            found.invocations.append(_paired(*pair, time, found.decode))
+        else:
+            _read_all(value.values(), time, depth, found)
+    elif isinstance(value, list):
+        _read_all(value, time, depth, found)
+
+
+def _read_all(values: Iterable[Any], time: str, depth: int, found: Found) -> None:
+    for one in values:
+        if isinstance(one, (dict, list, str)):
+            _read_value(one, time, depth + 1, found)
+
+
+def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str, Any], Any]]:
+    for event_key, response_key in PAIRS:
+        event = _parsed(value.get(event_key), decode)
+        if is_event(event):
+            yield event, value.get(response_key, _returned(value))
+
+
+def _returned(invocation: Mapping[str, Any]) -> Any:
+    """What a trace file of ours has as the outcome of an invocation."""
+    outcome = invocation.get("outcome")
+    return outcome.get("returned", NOT_KEPT) if isinstance(outcome, dict) else NOT_KEPT
+
+
+def _parsed(value: Any, decode: Decode) -> Any:
+    """The value, or what its JSON says where it is the JSON of an object."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return value
+    try:
+        return decode(value.strip())[0]
+    except (ValueError, RecursionError):
+        return value
+
+
+def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> Logged:
+    """Null may be what the handler returned, or what the logger wrote for nothing: it is taken for not kept."""
+    response = _parsed(response, decode)
+    if response is NOT_KEPT or response is None:
+        return Logged(event, time=time)
+    if not isinstance(response, dict) or not response.keys() & {"SchemaVersion", "Actions"}:
+        return Logged(event, time=time, odd_response=True)
+    return Logged(event, response, time)
+
+
+def _time_of(entry: Mapping[str, Any]) -> str:
+    for key in TIMES:
+        told = entry.get(key)
+        if isinstance(told, (str, int, float)) and not isinstance(told, bool):
+            return str(told)
+    return ""

@@ -1,0 +1,102 @@
+"""Pretty-printed JSON: objects that stand on several lines are put together again, one at a time.
+
+A whole document is never held: an object that is an event, or the entry of a log, goes out as soon as it closes, and what is
+around it forgets it. So a pretty-printed list of a million events takes no more room than one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onhook.conformance.recorded.logged import MARKER, PAIRS
+
+#: An object that is larger than so many characters is given up.
+LARGEST = 4 << 20
+_EVENT_KEYS = "|".join(event for event, _ in PAIRS)
+_INSIDE = re.compile(rf'\s*"(?:{_EVENT_KEYS})"\s*:\s*\{{\s*$')
+#: What a line inside a pretty-printed object may begin with.
+_PART = re.compile(
+    r'\s*(?:"|[{}]|[\[\]](?:.*[\[\],])?\s*$|(?:-?[0-9][-+.0-9eE]*|true|false|null|NaN|-?Infinity)\s*,?\s*$)'
+)
+
+
+class Pretty:
+    """Puts objects together; every line of a log goes through `feed`."""
+
+    def __init__(self) -> None:
+        #: One list of parts for each object that is open; the outermost first.
+        self._open: list[list[str]] = []
+        #: Whether each of them is the event of a pair, which goes out with the response beside it.
+        self._paired: list[bool] = []
+        #: The number of the line on which the outermost of them began.
+        self._begun: list[int] = []
+        self._size = 0
+        #: How many objects that held an event never closed.
+        self.given_up = 0
+
+    @property
+    def is_open(self) -> bool:
+        """An object has begun that has not closed."""
+        return bool(self._open)
+
+    def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
+        """Yield what can be read now, each with the number of the line that it begins on."""
+        stripped = line.strip()
+        if not self._open and not stripped.endswith("{"):
+            if stripped:
+                yield line, number
+            return
+        if self._open and not _PART.match(line):
+            self.give_up()
+            yield from self.feed(line, number)
+        elif stripped.startswith("{") and stripped.rstrip(",").endswith("}") and len(stripped) > 3:
+            yield stripped, number
+            self._add("null," if stripped.endswith(",") else "null")
+        elif stripped.endswith("{"):
+            before = line[: line.rindex("{")]
+            if self._open and not stripped.startswith(("}", "{", '"')):
+                self.give_up()  # some text, and the first line of another object behind it
+            if self._open:
+                self._add(before)
+            self._push(paired=bool(self._open) and _INSIDE.match(line) is not None, number=number)
+        elif stripped.startswith("}"):
+            yield from self._close(stripped)
+        else:
+            self._add(line)
+
+    def _push(self, *, paired: bool, number: int) -> None:
+        self._open.append(["{"])
+        self._paired.append(paired)
+        self._begun.append(number)
+
+    def _add(self, text: str) -> None:
+        self._open[-1].append(text)
+        self._size += len(text)
+        if self._size > LARGEST:
+            self.give_up()
+
+    def _close(self, stripped: str) -> Iterator[tuple[str, int]]:
+        parts, paired, number = self._open.pop(), self._paired.pop(), self._begun.pop()
+        text = "\n".join([*parts, "}"])
+        rest = stripped[1:]
+        if MARKER in text and not paired and self._is_whole(text):
+            self._size -= min(self._size, len(text))
+            yield text, number
+            text = "null"
+        if self._open:
+            self._open[-1].append(f"{text}{rest}")
+        elif MARKER in text:
+            yield text, number
+        if not self._open:
+            self._size = 0
+
+    @staticmethod
+    def _is_whole(text: str) -> bool:
+        """It is not just ActionData or a part of CallDetails: the key of an event stands in it, or its escaped JSON."""
+        return '"CallDetails"' in text or '\\"CallDetails' in text
+
+    def give_up(self) -> None:
+        """Forget what is open: the rest of it is not there."""
+        self.given_up += any(MARKER in part for parts in self._open for part in parts)
+        self._open, self._paired, self._begun, self._size = [], [], [], 0

@@ -1,0 +1,129 @@
+"""From a tally to the verdicts of a run: one for each requirement, as a test run gives them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.recorded.judging import NEEDS, is_decidable
+from onhook.conformance.recorded.tally import Case, Place, Tally
+from onhook.conformance.requirements import Level, Requirement
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+
+#: What stands where a test run has the start of its calls.
+START = "recorded"
+#: Causes of one requirement that are shown.
+MOST_SHOWN = 8
+_LEVELS = list(Level)
+
+
+def results(
+    tally: Tally, levels: Mapping[str, Level] | None = None, *, strict: bool = False, ignored: Sequence[str] = ()
+) -> list[ItemResult]:
+    """Return how every requirement came out, in the order of the catalogue."""
+    cases: dict[str, list[tuple[Finding, Case]]] = {}
+    for case in tally.cases.values():
+        finding = _weighed(case.finding, tally)
+        cases.setdefault(finding.id, []).append((finding, case))
+    return [
+        _result(one, sorted(cases.get(one.id, ()), key=_order), tally, dict(levels or {}), strict, one.id in ignored)
+        for one in CATALOGUE.values()
+    ]
+
+
+def _weighed(finding: Finding, tally: Tally) -> Finding:
+    """What other calls of the log say of a finding."""
+    if finding.id == "RSP-9" and tally.answers_outbound and finding.level is not Level.NOTE:
+        because = "the same log has calls that the application makes itself, and answers"
+        return replace(finding, level=Level.NOTE, because=because)
+    return finding
+
+
+def _order(found: tuple[Finding, Case]) -> tuple[int, int, Place]:
+    finding, case = found
+    return _LEVELS.index(finding.level), case.length, case.place
+
+
+def _result(
+    requirement: Requirement,
+    cases: Sequence[tuple[Finding, Case]],
+    tally: Tally,
+    levels: Mapping[str, Level],
+    strict: bool,
+    ignored: bool,
+) -> ItemResult:
+    item = ItemResult(
+        requirement.id,
+        START,
+        Verdict.PASSED,
+        levels.get(requirement.id, requirement.level),
+        tally.exercised[requirement.id],
+        tally.calls,
+        counterexamples=tuple(_shown(finding, case, tally) for finding, case in cases[:MOST_SHOWN]),
+        played=told(tally),
+    )
+    worst = item.counterexamples[0].finding.level if item.counterexamples else None
+    if worst is Level.MUST or (worst is Level.SHOULD and strict):
+        return replace(item, verdict=Verdict.FAILED)
+    if worst is Level.SHOULD:
+        return replace(item, verdict=Verdict.WARNED)
+    if ignored:
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason="left out, as --ignore says")
+    if not item.exercised:
+        need = NEEDS[requirement.id]
+        lacking = "the log does not hold" if is_decidable(requirement.id) else "not judged in logs: it takes"
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=f"{lacking} {need}")
+    return item
+
+
+def _shown(finding: Finding, case: Case, tally: Tally) -> Counterexample:
+    """The finding with its places, which are what one looks for first."""
+    more = case.times - 1
+    others = f", and {more:,} more like it" if more else ""
+    shown = replace(finding, actual=f"{finding.actual} (at {place_text(case.place)}{others})", call=0)
+    also = sorted(
+        {
+            other.finding.id
+            for other in tally.cases.values()
+            if other.transaction == case.transaction and other.finding.level is not Level.NOTE
+        }
+        - {finding.id}
+    )
+    return Counterexample(shown, Scenario(()), (case.trace,), tuple(also))
+
+
+def place_text(place: Place) -> str:
+    """Return a place as editors understand it."""
+    file, line = place
+    return f"{file}:{line}" if line else file
+
+
+def places_of(tally: Tally, requirement_id: str) -> Iterator[tuple[Case, list[str]]]:
+    """Yield the cases of one requirement, each with the places that are known of it."""
+    mine = [case for case in tally.cases.values() if case.finding.id == requirement_id]
+    for case in sorted(mine, key=lambda one: _order((one.finding, one))):
+        yield case, list(dict.fromkeys(map(place_text, case.places)))
+
+
+def told(tally: Tally) -> str:
+    """Say in words how much was read."""
+    return ", ".join(
+        f"{count:,} {word if count == 1 else f'{word}s'}"
+        for count, word in ((tally.calls, "call"), (tally.events, "event"), (tally.responses, "response"))
+    )
+
+
+def notes(tally: Tally) -> list[str]:
+    """Return what is to be told of the log itself, a line each."""
+    return [
+        f"{times:,} × {what}; first at {place_text(place)}"
+        for what, (times, place) in sorted(tally.notes.items(), key=lambda one: (-one[1][0], one[0]))
+    ]
+
+
+def command(files: Sequence[str], transaction: str, options: Sequence[str] = ()) -> str:
+    """Return the command that judges one call of these files again, with the options that verdicts depend on."""
+    return shlex.join(["onhook", "check", *files, "--call", transaction, *options])

@@ -1,0 +1,108 @@
+"""Adding up: what was found in all calls of a log, by cause, with the places where it stands.
+
+A tally is plain data that can be sent from process to process and added to another one; in whatever order that is done, the sum
+is the same.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from onhook.conformance.requirements import Level
+from onhook.conformance.traces import Trace
+from onhook.conformance.verdicts import Finding
+
+#: So many places of one cause are kept, the first ones.
+MOST_PLACES = 20
+#: What fails in ever new words shall not fill the memory: causes beyond so many are counted with others.
+MOST_CAUSES = 1_000
+
+#: A file and a line.
+Place = tuple[str, int]
+Cause = tuple[tuple[str, str, str, str], Level]
+
+
+@dataclass(slots=True)
+class Case:
+    """One cause: the shortest call that shows it, how many calls do, and where."""
+
+    finding: Finding
+    trace: Trace
+    transaction: str
+    place: Place
+    #: How many invocations it takes to show it.
+    length: int
+    times: int = 0
+    places: list[Place] = field(default_factory=list)
+
+    def seen_at(self, place: Place) -> None:
+        """Count one more time."""
+        self.times += 1
+        places = self.places
+        if len(places) < MOST_PLACES or place < places[-1]:
+            insort(places, place)
+            del places[MOST_PLACES:]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a log came to."""
+
+    calls: int = 0
+    events: int = 0
+    responses: int = 0
+    exercised: Counter[str] = field(default_factory=Counter)
+    #: How many calls came to each requirement.
+    cases: dict[Cause, Case] = field(default_factory=dict)
+    #: What is to be told of the log itself: how often, and where first.
+    notes: dict[str, tuple[int, Place]] = field(default_factory=dict)
+    #: The application answers calls that it makes itself, so it may leave NEW_INBOUND_CALL alone (RSP-9).
+    answers_outbound: bool = False
+
+    def note(self, what: str, place: Place, times: int = 1) -> None:
+        """Tell something of the log."""
+        count, first = self.notes.get(what, (0, place))
+        self.notes[what] = count + times, min(first, place)
+
+    def find(self, finding: Finding, trace: Trace, transaction: str, place: Place) -> Case:
+        """Take in a finding; return the case that it belongs to."""
+        return self._add(Case(finding, trace, transaction, place, len(trace.invocations)), [place], 1)
+
+    def _add(self, case: Case, places: list[Place], times: int) -> Case:
+        known = self.cases.get((case.finding.cause, case.finding.level)) or self._like(case)
+        if known is None:
+            known = self.cases[case.finding.cause, case.finding.level] = replace(case, times=0, places=[])
+        elif (case.length, case.place) < (known.length, known.place):
+            known.finding, known.trace = case.finding, case.trace
+            known.transaction, known.place, known.length = case.transaction, case.place, case.length
+        for place in places:
+            known.seen_at(place)
+        known.times += times - len(places)
+        return known
+
+    def _like(self, case: Case) -> Case | None:
+        """Where there are too many causes: one of the same requirement that weighs as much."""
+        if len(self.cases) < MOST_CAUSES:
+            return None
+        wanted = case.finding.id, case.finding.level
+        return next((one for one in self.cases.values() if (one.finding.id, one.finding.level) == wanted), None)
+
+    def add(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        self.calls += other.calls
+        self.events += other.events
+        self.responses += other.responses
+        self.exercised.update(other.exercised)
+        self.answers_outbound = self.answers_outbound or other.answers_outbound
+        for what, (times, place) in other.notes.items():
+            self.note(what, place, times)
+        for case in other.cases.values():
+            self._add(case, case.places, case.times)
+
+
+def empty(notes: Mapping[str, tuple[int, Place]] | None = None) -> Tally:
+    """Return a tally of nothing."""
+    return Tally(notes=dict(notes or {}))

@@ -1,0 +1,208 @@
+"""The command `onhook check`: what it prints, its exit status, its reports."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from recording import FILE, SEEN, lines, pairs, small_calls
+
+from onhook.conformance.cli import main
+from onhook.conformance.recorded import command
+from onhook.conformance.recorded.check import Check
+
+ONHOOK = (sys.executable, "-m", "onhook.conformance.cli", "check")
+
+
+def right() -> list[dict[str, Any]]:
+    return pairs(small_calls()[0], 5)
+
+
+def wrong() -> list[dict[str, Any]]:
+    """A call whose second event has another SchemaVersion, and whose first response has eleven actions."""
+    told = pairs(small_calls()[0], 6)
+    told[1]["event"]["SchemaVersion"] = "1.1"
+    told[0]["response"]["Actions"] = [{"Type": "Pause", "Parameters": {"DurationInMilliseconds": "1000"}}] * 11
+    return told
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A log with a call that is right, and one that is wrong behind it."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / FILE
+    path.write_text("".join(lines([*right(), *wrong()])))
+    return path
+
+
+def test_a_log_that_conforms(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.write_text("".join(lines(right())))
+    assert main(["check", FILE]) == 0
+    out = capsys.readouterr().out
+    assert "1 call, 3 events, 3 responses" in out
+    assert "found at" not in out
+
+
+def test_a_log_that_does_not(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every finding has its file and line, and a command that shows its call alone."""
+    assert main(["check", FILE]) == 1
+    out = capsys.readouterr().out
+    first = len(right()) + 1
+    assert f"found at  {FILE}:{first}" in out
+    assert f"found at  {FILE}:{first + 1}" in out
+    transaction = wrong()[0]["event"]["CallDetails"]["TransactionId"]
+    assert f"onhook check {FILE} --call {transaction}" in out
+    assert main(["check", FILE, "--complete"]) == 1
+    assert f"onhook check {FILE} --call {transaction} --complete" in capsys.readouterr().out
+    assert main(["check", FILE, "--call", transaction]) == 1
+    assert main(["check", FILE, "--call", right()[0]["event"]["CallDetails"]["TransactionId"]]) == 0
+
+
+def test_what_is_left_out_is_left_out(log: Path) -> None:
+    assert main(["check", FILE, "--ignore", "ENV-1", "--ignore", "rsp-6", "--ignore", "RSP-4"]) == 0
+
+
+def test_levels_of_a_configuration_count(log: Path, tmp_path: Path) -> None:
+    (tmp_path / "onhook.toml").write_text(
+        'handler = "app:handler"\n[levels]\nENV-1 = "NOTE"\nRSP-6 = "NOTE"\nRSP-4 = "NOTE"\n'
+    )
+    assert main(["check", FILE, "--config", "onhook.toml"]) == 0
+
+
+def test_strictness(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = right()
+    del told[0]["event"]["CallDetails"]["AwsRegion"]
+    log.write_text("".join(lines(told)))
+    assert main(["check", FILE]) == 0
+    assert "warned" in capsys.readouterr().out
+    assert main(["check", FILE, "--strict"]) == 1
+
+
+REFUSED = {
+    "no file": (["none.log"], "No such file"),
+    "a folder": (["."], "is a folder"),
+    "twice": ([FILE, FILE], "named twice"),
+    "an unknown id": ([FILE, "--ignore", "ENV-99"], "no requirement has the id"),
+    "an unknown suffix": ([FILE, "--report", "out.doc"], "known are"),
+    "no folder for a report": ([FILE, "--report", "none/out.html"], "there is no folder"),
+    "no configuration": ([FILE, "--config", "none.toml"], "cannot be read"),
+    "less than nothing": ([FILE, "--idle", "-1"], "expected 0 or more"),
+    "no such call": ([FILE, "--call", "none"], "no event of the call none"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_used_is_refused(
+    arguments: list[str], words: str, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "nothing here\n", "{'InvocationEventType': 'HANGUP'}\n", "\x00" * 99])
+def test_a_log_without_events_is_no_success(content: str, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.write_text(content)
+    assert main(["check", FILE]) == 2
+    assert "no event was found" in capsys.readouterr().err
+
+
+def test_reports_are_written_in_every_form(log: Path, tmp_path: Path) -> None:
+    suffixes = (".html", ".md", ".json", ".jsonl", ".badge.json", ".mmd")
+    asked = [word for suffix in suffixes for word in ("--report", f"out{suffix}")]
+    assert main(["check", FILE, *asked]) == 1
+    assert [suffix for suffix in suffixes if not (tmp_path / f"out{suffix}").stat().st_size] == []
+    report = json.loads((tmp_path / "out.json").read_text())
+    failed = {
+        one["id"]: one for subject in report["subjects"] for one in subject["items"] if one["verdict"] == "failed"
+    }
+    assert set(failed) == {"ENV-1", "RSP-4", "RSP-6"}
+    assert f"at {FILE}:" in failed["ENV-1"]["violations"][0]["actual"]
+    assert {one["kind"] for one in report["subjects"]} == {"handler", "service"}
+
+
+def test_a_log_on_standard_input(log: Path) -> None:
+    for packed in (log.read_bytes(), gzip.compress(log.read_bytes())):
+        ran = subprocess.run([*ONHOOK, "-"], input=packed, capture_output=True, check=False)
+        assert ran.returncode == 1, ran.stderr.decode()
+        assert b"<stdin>:" in ran.stdout
+
+
+def test_whoever_watches_sees_how_far_it_is(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "is_watched", lambda: True)
+    monkeypatch.setattr(command, "_LOOK", 2)
+    monkeypatch.setattr(command, "_DRAW", -1)
+    main(["check", FILE])
+    err = capsys.readouterr().err
+    assert "100%, 0 MB, 6 lines" in err
+    assert err.endswith("\r\033[K"), "the line is left empty"
+
+
+def test_who_stops_it_is_told_what_was_found_so_far(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = Check.text
+
+    def text(self: Check, line: str, file: int, number: int) -> None:
+        if number > 2:
+            raise KeyboardInterrupt
+        read(self, line, file, number)
+
+    monkeypatch.setattr(Check, "text", text)
+    assert main(["check", FILE, "--report", "out.json"]) == 2
+    assert "stopped before its end" in capsys.readouterr().out
+    assert "stopped" in json.loads((tmp_path / "out.json").read_text())["notes"][0]
+
+
+def test_a_log_in_a_pipe(log: Path, tmp_path: Path) -> None:
+    """As a shell names the output of another command."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen([*ONHOOK, str(pipe)], stdout=subprocess.PIPE) as running:
+        pipe.write_bytes(log.read_bytes())
+        assert f"{pipe}:4".encode() in running.communicate(timeout=60)[0]
+    assert running.returncode == 1
+
+
+def test_nothing_of_a_log_steers_a_terminal(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = wrong()
+    told[1]["event"]["SchemaVersion"] = "\x1b[2J\x07"
+    log.write_text("".join(lines(told)))
+    main(["check", FILE])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_whoever_stops_reading_the_output_gets_no_traceback(log: Path) -> None:
+    ran = subprocess.run(f"{' '.join(ONHOOK)} {FILE} | head -1", shell=True, capture_output=True, text=True, check=True)
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_log_that_may_not_be_read(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.chmod(0)
+    if os.access(log, os.R_OK):
+        log.unlink()
+        log.mkdir()  # whoever may read everything cannot read this
+    assert main(["check", FILE]) == 2
+    assert FILE in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", sorted(SEEN.glob("*.json")), ids=lambda path: path.stem)
+def test_pieces_of_real_logs_raise_no_alarm(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All events in them are read, and judged by what single events can tell."""
+    assert main(["check", str(path), "--strict", "--complete"]) == 0
+    out = capsys.readouterr().out
+    assert f"{len(json.loads(path.read_text()))} event" in out
+    passed = next(line for line in out.splitlines() if "passed" in line)
+    assert {"ENV-1", "ENV-3", "ENV-4", "ENV-5"} <= set(passed.split())
+    assert ("ENV-9" in passed) == ("hangup" in path.stem)
+
+
+def test_there_are_pieces_of_real_logs() -> None:
+    assert len(list(SEEN.glob("*.json"))) == 8

@@ -1,0 +1,138 @@
+"""A log that lost, repeated, mixed up or mangled lines raises no alarm, whatever the call was."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from recording import checked, grave, lines, pairs, small_calls
+
+from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import play
+from onhook.conformance.probing import probe
+from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.traces import Trace
+from onhook.strategies import calls, choices, scripts
+
+VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED)]
+SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
+
+
+@dataclass(frozen=True)
+class Played:
+    """A call, and whether the handler was right in all of it."""
+
+    trace: Trace
+    honest: bool
+    varied: frozenset[str]
+
+
+@st.composite
+def played(draw: st.DrawFn) -> Played:
+    """A call on the reference service, with a scripted handler that may be wrong on purpose."""
+    call = draw(calls())
+    variations = draw(st.frozensets(st.sampled_from(VARIATIONS), max_size=3))
+    plan = Plan(replace(call, seed=1, variations=variations), draw(choices()), draw(st.just(()) | scripts()))
+    trace = probe(play, Scenario((plan,))).traces[0]
+    findings = Oracle().judge([trace]).findings
+    return Played(trace, all(one.level is Level.NOTE for one in findings), variations)
+
+
+def damage(draw: st.DrawFn, log: list[str]) -> list[str]:
+    """The log, with lines dropped, repeated, cut, without responses, in another order."""
+    damaged: list[str] = []
+    for line in log:
+        what = draw(st.sampled_from(["keep", "keep", "keep", "drop", "twice", "cut", "front", "bare", "mask", "twin"]))
+        if what == "cut":
+            damaged.append(line[: draw(st.integers(0, len(line)))] + draw(st.sampled_from(["", "\n"])))
+        elif what == "front":
+            damaged.append(line[draw(st.integers(0, len(line))) :])
+        elif what == "bare":
+            damaged += lines([json.loads(line)["event"]])
+        elif what == "mask":
+            damaged.append(line.replace("+1", draw(st.sampled_from(["***", "[REDACTED]", "+1***"]))))
+        elif what == "twin":
+            damaged += [line, line.replace('"Sequence"', '"Sequence": 1, "Sequence"')]
+        elif what != "drop":
+            damaged += [line] * (2 if what == "twice" else 1)
+    order = draw(st.sampled_from(["as it was", "reversed", "shuffled"]))
+    if order == "shuffled":
+        return draw(st.permutations(damaged))
+    return damaged[::-1] if order == "reversed" else damaged
+
+
+@given(data=st.data(), several=st.lists(played(), min_size=1, max_size=3), complete=st.booleans())
+@SETTINGS
+def test_a_damaged_log_raises_no_alarm(data: st.DataObject, several: list[Played], complete: bool) -> None:
+    """Lines lost, repeated, cut, mixed up: of the service nothing is said, and nothing of a handler that was right."""
+    log = lines(pair for seed, one in enumerate(several, 7) for pair in pairs(one.trace, seed))
+    honest = all(one.honest for one in several)
+    # One lost event of two with one number cannot be seen: who promises that none is lost must not lose it.
+    complete = complete and not any("OBS-7" in one.varied for one in several)
+    tally = checked(damage(data.draw, log), idle=data.draw(st.sampled_from([0, 1, 5, 50_000])), complete=complete)
+    subjects = tuple(Subject) if honest else (Subject.SERVICE,)
+    assert [(one.finding, one.trace) for one in grave(tally, *subjects)] == []
+
+
+@given(data=st.data(), one=played())
+@SETTINGS
+def test_bytes_that_were_changed_raise_no_alarm_and_crash_nothing(data: st.DataObject, one: Played) -> None:
+    log = "".join(lines(pairs(one.trace))).encode()
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(log)))
+        junk = data.draw(
+            st.sampled_from([b"\x00", b"\xff\xfe", b"\r\n", b"\n", b'"', b"{", b"}", b"\xef\xbb\xbf", b"["])
+        )
+        log = log[:place] + junk + log[place + data.draw(st.integers(0, 3)) :]
+    assert checked(log.decode("utf-8", "replace").splitlines(keepends=True)).events <= len(one.trace.invocations)
+
+
+@cache
+def logs() -> list[list[str]]:
+    return [lines(pairs(trace)) for trace in small_calls()]
+
+
+@pytest.mark.parametrize("complete", [False, True], ids=["maybe not complete", "complete"])
+def test_every_single_loss_in_every_small_call_raises_no_alarm(complete: bool) -> None:
+    """Exhaustively: each line of each call dropped, alone, and all before it, and all behind it."""
+    losses = 0
+    for log in logs():
+        for place in range(len(log)):
+            for left in (log[:place] + log[place + 1 :], log[place:], log[:place]):
+                assert grave(checked(left, complete=complete)) == [], "".join(left)
+                losses += 1
+    assert losses > 2_000
+
+
+def test_losses_would_raise_alarms_if_nobody_minded_them() -> None:
+    """The same logs, judged as if nothing were missing: so there was something to be silent about."""
+    naive = Oracle(subjects=tuple(Subject))
+    alarms = set()
+    for trace in small_calls():
+        several = trace.invocations
+        losses = [(*several[:place], *several[place + 1 :]) for place in range(1, len(several))]
+        for left in (*losses, several[::-1], several[1:], (*several, *several[1:2])):
+            alarms |= {one.id for one in naive.judge([Trace(left)]).findings if one.level is not Level.NOTE}
+    assert {"ENV-7", "ENV-8", "ENV-10", "ENV-12"} <= alarms
+
+
+TWINS = ["obs_7", "half_1"]
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service repeats a number, and one of the two events is lost: unless somebody promises that none is, that is a doubt."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "services" / "honest"))
+    service = getattr(importlib.import_module("variations"), name)
+    logs = [lines(pairs(trace, seed)) for seed, trace in enumerate(small_calls(service, 25), 10)]
+    lossy = [log[:place] + log[place + 1 :] for log in logs for place in (1, 2)]
+    assert [one for log in lossy for one in grave(checked(log))] == []
+    assert {one.finding.id for log in lossy for one in grave(checked(log, complete=True))} == {"ENV-8"}

@@ -1,0 +1,262 @@
+"""Every way in which a log may hold events comes to the same verdicts as plain JSON lines."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
+
+from onhook.conformance.recorded import check as told
+from onhook.conformance.recorded.check import Check
+from onhook.conformance.recorded.judging import Judge
+from onhook.conformance.recorded.lines import LogError, Source
+from onhook.conformance.recorded.logged import NOT_KEPT, read_text
+from onhook.conformance.recorded.tally import Tally
+
+Pairs = Sequence[dict[str, Any]]
+ID = "8f1e8c1c-52a7-4e0c-9d0f-2f4f1f6a7b10"
+
+
+def recorded() -> list[dict[str, Any]]:
+    """Two calls, one behind the other, and one event in which something is wrong."""
+    first, second = small_calls()[3], small_calls()[-1]
+    told = [*pairs(first, 11), *pairs(second, 12)]
+    told[1]["event"]["SchemaVersion"] = "1.1"
+    return told
+
+
+def stamp(number: int) -> str:
+    return f"2026-11-25T20:43:{number:02}.123Z"
+
+
+def powertools(one: Any, number: int) -> dict[str, Any]:
+    return {
+        "level": "INFO",
+        "location": "decorate:352",
+        "message": one,
+        "timestamp": f"2026-11-25 20:43:{number:02},123+0000",
+        "service": "calls",
+        "cold_start": number == 0,
+        "function_request_id": ID,
+        "xray_trace_id": "1-5759e988-bd862e3fe1be46a994272793",
+    }
+
+
+def message(one: Any, number: int) -> str:
+    return f"{stamp(number)}\t{ID}\tINFO\tLambda is invoked with calldetails:{json.dumps(one)}\n"
+
+
+def entries(several: Pairs) -> list[dict[str, Any]]:
+    return [
+        {
+            "logStreamName": "2026/11/25/[$LATEST]0a1b",
+            "timestamp": 1764103400000 + n,
+            "message": message(one, n),
+            "eventId": "3" * 56,
+        }
+        for n, one in enumerate(several)
+    ]
+
+
+def insights_csv(several: Pairs) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["@timestamp", "@message"])
+    writer.writerows([stamp(n), message(one, n)] for n, one in enumerate(several))
+    return text.getvalue()
+
+
+def tail(several: Pairs) -> str:
+    return "".join(f"{stamp(n)} 2026/11/25/[$LATEST]0a1b {message(one, n)}" for n, one in enumerate(several))
+
+
+FORMS: dict[str, Callable[[Pairs], str]] = {
+    "JSON lines": lambda several: "".join(lines(several)),
+    "one line": lambda several: " ".join(map(json.dumps, several)),
+    "a list": json.dumps,
+    "a pretty list": lambda several: json.dumps(several, indent=2),
+    "pretty objects, one behind the other": lambda several: "\n".join(json.dumps(one, indent=4) for one in several),
+    "pretty, behind a prefix": lambda several: "\n".join(f"INFO event: {json.dumps(one, indent=1)}" for one in several),
+    "behind a prefix": lambda several: "".join(message(one, n) for n, one in enumerate(several)),
+    "behind a prefix with braces": lambda several: "".join(
+        f"[INFO] {{id}} {{}} {json.dumps(one)}\n" for one in several
+    ),
+    "filter-log-events": lambda several: json.dumps({"events": entries(several), "searchedLogStreams": []}, indent=4),
+    "filter-log-events on one line": lambda several: json.dumps({"events": entries(several)}),
+    "tail": tail,
+    "tail, detailed json": lambda several: tail(several).replace("\n", "\n\n"),
+    "Insights, JSON": lambda several: json.dumps(
+        [{"@timestamp": stamp(n), "@message": message(one, n), "@ptr": "Cm0"} for n, one in enumerate(several)],
+        indent=2,
+    ),
+    "Insights, get-query-results": lambda several: json.dumps(
+        {"results": [[{"field": "@message", "value": message(one, n)}] for n, one in enumerate(several)]}, indent=4
+    ),
+    "Insights, CSV": insights_csv,
+    "Insights, CSV of a structured log": lambda several: insights_csv(
+        [powertools(one, n) for n, one in enumerate(several)]
+    ),
+    "Powertools": lambda several: "".join(lines(powertools(one, n) for n, one in enumerate(several))),
+    "Powertools, the event as a string": lambda several: "".join(
+        lines(powertools(json.dumps(one), n) for n, one in enumerate(several))
+    ),
+    "strings in strings in strings": lambda several: "".join(
+        lines({"log": json.dumps({"message": json.dumps({"message": json.dumps(one)})})} for one in several)
+    ),
+    "event and response as strings": lambda several: "".join(
+        lines({name: json.dumps(value) for name, value in one.items()} for one in several)
+    ),
+    "escaped, in plain text": lambda several: "".join(
+        f"INFO got {json.dumps(json.dumps(one))[1:-1]}\n" for one in several
+    ),
+    "a trace file": lambda several: json.dumps(
+        {
+            "format": "onhook-trace/1",
+            "calls": [
+                {"invocations": [{"event": one["event"], "outcome": {"returned": one["response"]}, "position": 0}]}
+                for one in several
+            ],
+        },
+        indent=1,
+    ),
+    "with a carriage return": lambda several: "".join(lines(several)).replace("\n", "\r\n"),
+    "newest first": lambda several: "".join(lines(several)[::-1]),
+    "between other lines": lambda several: "".join(
+        f"START RequestId: {ID}\n{line}REPORT RequestId: {ID} Duration: 3 ms {{\n" for line in lines(several)
+    ),
+}
+
+
+def key(tally: Tally) -> tuple[Any, ...]:
+    causes = sorted((one.finding.cause, str(one.finding.level), one.times) for one in tally.cases.values())
+    return tally.calls, tally.events, tally.responses, dict(tally.exercised), causes
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_comes_to_the_same(form: str) -> None:
+    text = FORMS[form](recorded())
+    tally, plain = checked(text.splitlines(keepends=True)), checked(lines(recorded()))
+    assert key(tally) == key(plain)
+    assert blamed(tally) == {"ENV-1"}
+    assert told.UNREADABLE not in noted(tally)
+
+
+def test_events_without_responses_are_found_too() -> None:
+    events = [one["event"] for one in recorded()]
+    tally = checked("".join(lines(powertools({"event": one}, n) for n, one in enumerate(events))).splitlines())
+    assert (tally.events, tally.responses) == (len(events), 0)
+    assert blamed(tally) == {"ENV-1"}
+
+
+ENCODED = {
+    "UTF-8": lambda text: text.encode(),
+    "a byte order mark": lambda text: codecs.BOM_UTF8 + text.encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "gzip": lambda text: gzip.compress(text.encode()),
+    "gzip, in two members": lambda text: gzip.compress(text[:700].encode()) + gzip.compress(text[700:].encode()),
+}
+
+
+def read(*paths: Path) -> Tally:
+    check = Check(Judge(), [path.name for path in paths])
+    for number, path in enumerate(paths):
+        check.lines(Source(str(path)).lines(), number)
+    return check.finish()
+
+
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_files_are_read_as_they_are_stored(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    path.write_bytes(ENCODED[encoding]("".join(lines(recorded()))))
+    assert key(read(path)) == key(checked(lines(recorded())))
+
+
+def test_a_gzip_file_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    whole = gzip.compress("".join(lines(recorded() * 40)).encode())
+    path.write_bytes(whole[: len(whole) // 2])
+    source = Source(str(path))
+    assert 0 < sum("Sequence" in line for line in source.lines()) < 40 * len(recorded())
+    assert "ends in the middle" in source.broken
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "none.log", "No such file")):
+        with pytest.raises(LogError, match=words):
+            Source(str(path))
+
+
+@pytest.mark.parametrize(
+    "response", ["null", '"an error"', "{}", '{"statusCode": 200}', "[]", "true"], ids=lambda text: text
+)
+def test_what_may_be_no_response_is_taken_for_not_recorded(response: str) -> None:
+    event = json.dumps(recorded()[0]["event"])
+    (logged,) = read_text(f'{{"event": {event}, "response": {response}}}').invocations
+    assert logged.response is NOT_KEPT
+
+
+NO_EVENTS = {
+    "a summary": {"InvocationEventType": "HANGUP", "TransactionId": ID},
+    "no TransactionId": {"InvocationEventType": "HANGUP", "Sequence": 1, "CallDetails": {}},
+    "CallDetails that are cut": {"InvocationEventType": "HANGUP", "Sequence": 1, "CallDetails": "[Object]"},
+}
+
+
+@pytest.mark.parametrize("line", NO_EVENTS.values(), ids=NO_EVENTS)
+def test_what_only_mentions_an_event_is_none(line: Any) -> None:
+    assert read_text(json.dumps(line)).invocations == []
+
+
+DAMAGED = {
+    "deep": '{"a":' * 100_000 + '{"InvocationEventType": 1' + "}" * 100_001,
+    "many braces": "{" * 200_000 + '"InvocationEventType"' + "}" * 200_000,
+    "many markers": '{"InvocationEventType":' * 20_000,
+    "open strings": '{"InvocationEventType": "' * 20_000,
+    "backslashes": '{\\"InvocationEventType' + "\\" * 500_000 + '"}',
+    "quotes": '{""InvocationEventType""' + '"' * 500_001 + "}",
+    "NUL": '{"InvocationEventType": "\x00"}',
+    "a number without end": '{"InvocationEventType": ' + "9" * 200_000 + "}",
+    "lone surrogates": '{"InvocationEventType": "\\ud800", "Sequence": 1, "CallDetails": {"TransactionId": "\\udfff"}}',
+}
+
+
+@pytest.mark.parametrize("line", DAMAGED.values(), ids=DAMAGED)
+def test_hostile_lines_are_survived_in_time(line: str) -> None:
+    """Before and behind them the log is read as ever."""
+    good = lines(recorded())
+    tally = checked([*good[:3], line + "\n", *good[3:]])
+    assert tally.events - len(good) in (0, 1)
+
+
+def test_a_line_of_a_hundred_megabytes_is_read() -> None:
+    """In pieces, where it is longer than that: an event that lies between two of them is told to be unreadable."""
+    several = recorded()[:2]
+    long = json.dumps({"events": [{"noise": "x" * (20 << 20)}, *several, {"noise": "x" * (20 << 20)}, *several]})
+    assert checked([long]).events == 2 * len(several)
+
+
+STRAY = ("END {", "if (x) {", '{"a": {', "[INFO] {")
+
+
+@pytest.mark.parametrize("stray", STRAY)
+@pytest.mark.parametrize("form", ["behind a prefix", "JSON lines", "behind a prefix with braces", "tail"])
+def test_a_stray_brace_hides_no_events(stray: str, form: str) -> None:
+    log = FORMS[form](recorded()).splitlines(keepends=True)
+    mixed = [line for one in log for line in (f"{stray}\n", one)]
+    assert key(checked(mixed)) == key(checked(log))
+
+
+def test_nothing_of_a_pretty_printed_log_is_held_once_it_was_read() -> None:
+    """A document that never ends is read all the same."""
+    text = json.dumps({"events": entries(recorded())}, indent=4).splitlines(keepends=True)
+    tally = checked(text[:-8])
+    assert tally.events == len(recorded()) - 1
+    assert grave(tally)

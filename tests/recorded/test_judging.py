@@ -1,0 +1,334 @@
+"""What is wrong in a log is found, with its place; what a log cannot tell is not judged."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpora import settings_of
+from corpora.liars import LIARS, Liar
+from corpora.service_liars import SERVICE_LIARS, ServiceLiar
+from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.cold import snapshot
+from onhook.conformance.recorded import check as told
+from onhook.conformance.recorded import judging, shapes
+from onhook.conformance.recorded.grouping import Calls
+from onhook.conformance.recorded.judging import NEEDS, NOWHERE, Need, is_decidable
+from onhook.conformance.recorded.results import results
+from onhook.conformance.requirements import Level
+from onhook.conformance.rules import RULED
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.sweep import Progress, sweep
+from onhook.conformance.verdicts import Verdict
+
+TESTS = Path(__file__).parent.parent
+#: Services that are found out by a log of small calls, and whether only by one that is known to be complete.
+FOUND_OUT = {
+    "env.py:NewerSchema": False,
+    "env.py:TellsThatItIsUp": False,
+    "env.py:NoAccount": False,
+    "env.py:NoStart": False,
+    "env.py:HangupWithoutATag": False,
+    "env.py:AlwaysLegA": False,
+    "env.py:ProvisionalCallId": False,
+    "hup_which.py:NoMessage": False,
+    "hup_bridged.py:TellsBeforeLegBIsDown": True,
+    "hup_meeting.py:StillInTheMeeting": True,
+    "env.py:RingsAfterTheEnd": True,
+    "env.py:TellsOfTheOtherLeg": True,
+    "env.py:ForgetsAttributes": True,
+}
+#: Handlers whose fault no single response shows (NOTE), or that answer null, which may be a logger's word for nothing.
+UNSEEN = {"rsp.py:falls_off_the_end", "rsp.py:music_for_ever"}
+HANDLER_LIARS = [
+    one
+    for one in LIARS
+    if one.depth == "shallow" and is_decidable(one.id) and one.target not in UNSEEN and one.level != "NOTE"
+]
+
+
+def test_every_requirement_says_what_a_log_has_to_hold() -> None:
+    assert set(NEEDS) == set(CATALOGUE) == RULED
+    wide = {one.id for one in CATALOGUE.values() if one.needs_world}
+    assert wide <= {one for one, need in NEEDS.items() if need in NOWHERE}
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.syspath_prepend(str(TESTS / "services" / "liars"))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if "." not in name:
+            del sys.modules[name]
+
+
+def log_of(liar: ServiceLiar) -> list[str]:
+    module, _, name = liar.target.partition(".py:")
+    service = getattr(importlib.import_module(module), name)
+    return lines(pair for seed, trace in enumerate(small_calls(service, 60), 10) for pair in pairs(trace, seed))
+
+
+SEEN_SERVICES = [one for one in SERVICE_LIARS if one.target in FOUND_OUT and is_decidable(one.id)]
+
+
+@pytest.mark.usefixtures("services")
+@pytest.mark.parametrize("liar", SEEN_SERVICES, ids=lambda one: f"{one.id}-{one.target.partition(':')[2]}")
+def test_a_service_that_lies_is_found_out_and_blamed(liar: ServiceLiar) -> None:
+    log = log_of(liar)
+    assert blamed(checked(log, complete=True)) - set(liar.also) == {liar.id}
+    by_default = blamed(checked(log))
+    assert by_default == (set() if FOUND_OUT[liar.target] else {liar.id}), "a doubt that nobody has ruled out is a note"
+
+
+def test_the_services_are_in_the_corpus() -> None:
+    assert {one.target for one in SEEN_SERVICES} == set(FOUND_OUT)
+
+
+@pytest.mark.parametrize("liar", HANDLER_LIARS, ids=lambda one: f"{one.id}-{one.target.partition(':')[2]}")
+def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None:
+    settings = settings_of(liar.target, liar.directions, liar.declared)
+    suite = HandlerSuite(settings, TESTS / "liars", Budget(), Shared(), snapshot())
+    log: list[str] = []
+    with suite.open() as campaign:
+        for start in settings.starts:
+            for one in sweep(campaign.first_call(start), campaign.play, most=40, progress=Progress()):
+                log += lines(pairs(one.traces[0], len(log) + 10))
+    tally = checked(log)
+    assert blamed(tally) == {liar.id}
+    for case in grave(tally):
+        for file, line in case.places:
+            event = json.loads(log[line - 1])["event"]
+            assert (file, event["InvocationEventType"]) == (FILE, case.finding.event_type)
+
+
+# -- what a log cannot tell ----------------------------------------------------------------------------------------------
+
+
+def call() -> list[dict[str, Any]]:
+    """A call of five events or more, with two legs."""
+    return next(
+        told
+        for trace in small_calls()
+        if len(told := pairs(trace, 5)) > 4 and "LEG-B" in json.dumps(told) and told[0]["event"]["Sequence"] == 1
+    )
+
+
+def test_without_responses_nothing_is_judged_that_depends_on_them() -> None:
+    tally = checked(lines(one["event"] for one in call()))
+    judged = {one for one, times in tally.exercised.items() if times}
+    assert judged
+    assert {NEEDS[one] for one in judged} <= {Need.EVENT, Need.UNBROKEN}
+    assert noted(tally) == {told.NO_RESPONSE: 1}
+
+
+def test_a_gap_is_told_and_ends_what_is_known() -> None:
+    several = call()
+    whole, gap = checked(lines(several)), checked(lines([*several[:1], *several[2:]]))
+    assert told.GAP in noted(gap)
+    assert gap.exercised["ENV-15"] == 0 < whole.exercised["ENV-15"]
+
+
+def test_what_is_told_of_a_log() -> None:
+    several = call()
+    log = lines(several)
+    assert noted(checked(log)) == {}
+    assert noted(checked(log + log)) == {told.REPEATED: len(log)}
+    assert noted(checked(log[1:])) == {told.NOT_FROM_THE_BEGINNING: 1}
+    assert noted(checked(log[:-1])) == {told.NOT_TO_THE_END: 1}
+    assert noted(checked([*log, log[0][:200]])) == {told.UNREADABLE: 1}
+    other = {**several[1], "response": {"SchemaVersion": "1.0", "Actions": []}}
+    disputed = checked([*log, *lines([other])])
+    assert noted(disputed) == {told.DISPUTED: 1, told.REPEATED: 1}
+    assert disputed.exercised["RSP-3"] == len(log) - 1
+    changed = json.loads(json.dumps(several[1]))
+    changed["event"]["CallDetails"]["AwsRegion"] = "eu-west-1"
+    assert told.CONFLICT in noted(checked([*log, *lines([changed])]))
+    unnumbered = json.loads(json.dumps(several[1]))
+    del unnumbered["event"]["Sequence"]
+    assert told.UNNUMBERED in noted(checked(lines([several[0], unnumbered])))
+
+
+def test_an_event_logged_by_wrapper_and_handler_counts_once() -> None:
+    several = call()
+    log = [line for one in several for line in lines([one["event"], one])]
+    tally, plain = checked(log), checked(lines(several))
+    assert tally.exercised == plain.exercised
+    assert noted(tally) == {told.REPEATED: len(several)}
+
+
+def test_one_call_in_two_files_is_one_call() -> None:
+    log = lines(call())
+    tally = checked(log[:2], log[2:])
+    assert (tally.calls, tally.exercised) == (1, checked(log).exercised)
+
+
+def test_two_functions_logs_interleaved_are_two_calls() -> None:
+    first, second = lines(call()), lines(pairs(small_calls()[2], 6))
+    mixed = [line for both in zip(first, second, strict=False) for line in both]
+    assert checked(mixed).calls == 2
+
+
+MASKS = ("***", "+1*******", "[REDACTED]", "<phone>", "xxxxxxxxxx", "XXXX", "########", "hidden")
+NUMBERS = ("", "+10000000000", "anonymous", "5d41402abc4b2a76b9719d911017c592")
+MASKED = [
+    *(
+        (name, mask)
+        for name in ("CallId", "StartTimeInMilliseconds", "ParticipantTag", "AwsAccountId")
+        for mask in MASKS
+    ),
+    *((name, mask) for name in ("To", "From") for mask in (*MASKS, *NUMBERS)),
+]
+
+
+@pytest.mark.parametrize(("name", "mask"), MASKED)
+def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
+    """Whatever stands in the place of a value that somebody hides, in all events of a call."""
+
+    def masked(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: mask if key == name else masked(one) for key, one in value.items()}
+        return [masked(one) for one in value] if isinstance(value, list) else value
+
+    log = lines({"event": masked(one["event"])} for one in call())
+    assert [one.finding for one in grave(checked(log, complete=True))] == []
+
+
+def test_identifiers_that_are_hashed_anew_in_each_line_raise_no_alarm() -> None:
+    log = []
+    for number, one in enumerate(call()):
+        text = json.dumps(one)
+        for leg in one["event"]["CallDetails"]["Participants"]:
+            hashed = hashlib.sha256(f"{number}{leg['CallId']}".encode()).hexdigest()
+            text = text.replace(leg["CallId"], hashed)
+        log.append(f"{text}\n")
+    assert [one.finding for one in grave(checked(log, complete=True))] == []
+
+
+def _acts_on(several: list[dict[str, Any]], name: str) -> bool:
+    answers = [one["response"] for one in several if one["event"]["InvocationEventType"] == name]
+    return bool(answers) and all(one.get("Actions") for one in answers)
+
+
+def test_an_application_that_makes_calls_may_leave_those_alone_that_come_in() -> None:
+    """RSP-9 is a note where the same log has calls that the application makes and answers."""
+    inbound = pairs(small_calls()[0], 5)[:1]
+    inbound[0]["response"]["Actions"] = []
+    outbound = next(told for trace in small_calls() if _acts_on(told := pairs(trace, 6), "CALL_ANSWERED"))
+    verdicts = [
+        next(one for one in results(checked(lines(log))) if one.id == "RSP-9").verdict
+        for log in (inbound, [*inbound, *outbound])
+    ]
+    assert verdicts == [Verdict.WARNED, Verdict.PASSED]
+
+
+def test_words_that_are_spoken_hide_nothing() -> None:
+    several = call()
+    for one in several:
+        one["event"]["ActionData"] = {"Type": "Speak", "Parameters": {"Text": "Please wait... <break/> ***"}}
+    del several[0]["event"]["CallDetails"]["Participants"][0]["To"]
+    assert "ENV-5" in blamed(checked(lines(several)))
+
+
+def test_a_service_of_a_new_kind_is_judged_by_what_is_known_of_it() -> None:
+    """Fields that nobody knows are let be; a type of event that nobody knows is a SHOULD, as the catalogue says."""
+    several = call()
+    for one in several:
+        one["event"]["CallDetails"]["Novelty"] = {"a": [1]}
+        one["event"]["Novelty"] = True
+    assert blamed(checked(lines(several))) == set()
+    several[1]["event"]["InvocationEventType"] = "VOICEMAIL_DETECTED"
+    assert [one.finding.level for one in grave(checked(lines(several)))] == [Level.SHOULD]
+
+
+def test_a_call_of_more_than_a_thousand_events_is_over_the_limit() -> None:
+    several = call()
+    middle = [json.loads(json.dumps(several[1])) for _ in range(1_100)]
+    for number, one in enumerate(middle, 2):
+        one["event"]["Sequence"] = number
+        one["event"]["CallDetails"]["TransactionAttributes"] = {"turn": str(number)}
+    assert "RSP-12" in blamed(checked(lines([several[0], *middle])))
+    assert "RSP-12" not in blamed(checked(lines([several[0], *middle[:900]])))
+
+
+# -- the stream ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_held_does_not_grow_with_the_calls_that_have_ended() -> None:
+    whole = small_calls()[0]
+    check = told.Check(told.Judge(), [FILE])
+    most = 0
+    for seed in range(3_000):
+        check.lines(lines(pairs(whole, seed + 2)), 0)
+        most = max(most, len(check._calls._open))
+    assert check.finish().calls == 3_000
+    assert most <= 1_200
+
+
+def test_a_call_that_never_ends_is_given_out_in_the_end() -> None:
+    """Also where calls before it in the queue go on and on."""
+    check = told.Check(told.Judge(), [FILE], idle=200)
+    log = lines(call())
+    check.lines([log[0]], 0)
+    other = [lines(pairs(small_calls()[0], seed))[0] for seed in range(20, 23)]
+    for _ in range(200):
+        check.lines(other, 0)
+    assert check.tally.calls == 0
+    assert len(check._calls._open) == 3, "the three that go on"
+    check.lines(log[1:], 0)
+    tally = check.finish()
+    assert noted(tally)[told.LATE] == 1
+    assert blamed(tally) == set()
+
+
+def test_the_queues_hold_their_order() -> None:
+    assert Calls(idle=3).linger == 3
+    assert list(Calls().rest()) == []
+
+
+def test_what_is_recognised_is_judged_as_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls whose shapes are known take an opinion over: it is the one that they would have had alone."""
+    several = [pairs(trace, seed) for seed, trace in enumerate(small_calls()[:60] * 3, 100)]
+    for number, one in enumerate(several):
+        if number % 4 == 1:  # identifiers that are equal in other places
+            text = json.dumps(one).replace("000000000002", "000000000001" if number % 8 == 1 else "00000000000a")
+            one[:] = json.loads(text)
+        if number % 7 == 3:
+            one[0]["response"] = {
+                "SchemaVersion": "1.0",
+                "Actions": [{"Type": "Hangup", "Parameters": {"CallId": "1234567890123"}}],
+            }
+        if number % 9 == 5:
+            one[0]["event"]["CallDetails"]["Participants"][0]["To"] = "***" if number % 2 else "+441234567890"
+    log = [line for one in several for line in lines(one)]
+    quick = checked(log)
+    monkeypatch.setattr(told, "_kind", lambda entries: None)
+    monkeypatch.setattr(shapes, "MOST_IN_VAIN", 0)
+    monkeypatch.setattr(judging, "MOST_REMEMBERED", -1)
+    slow = checked(log)
+    assert sum(case.times for case in quick.cases.values()) > 50
+    assert blamed(quick) >= {"ENV-6", "HND-1"}
+    assert quick == slow
+
+
+def test_the_place_of_a_finding_does_not_depend_on_what_was_judged_before() -> None:
+    """Calls of one kind share an opinion; the first of them in the log is the one that is shown."""
+    several = [pairs(small_calls()[0], seed) for seed in range(20, 26)]
+    for one in several:
+        one[0]["event"]["SchemaVersion"] = "1.1"
+    log = [line for one in several for line in lines(one)]
+    (case,) = [one for one in grave(checked(log)) if one.finding.id == "ENV-1"]
+    length = len(several[0])
+    assert case.times == 6
+    assert [line for _, line in case.places] == [1 + length * number for number in range(6)]
+    assert case.place == (FILE, 1)
