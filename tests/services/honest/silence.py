@@ -163,7 +163,8 @@ class _RingsOut(ReferenceService):
         return super()._take_effect(action, row, leg)
 
     def _idle(self) -> Told:
-        if self.answered or self.call.topology is not Topology.SINGLE or self.call.direction != INBOUND:
+        alone = self.call.topology is Topology.SINGLE and len(self.legs) == 1
+        if self.answered or not alone or self.call.direction != INBOUND:
             yield from super()._idle()
         else:
             yield from self._end_leg(self.legs[0], UNAVAILABLE)
