@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onhook.conformance.legs import DIRECTIONS, LEG_A, LEG_B
-from onhook.conformance.scripted import ANSWER, GOOD_CODES, GOOD_NAMES, HANG_UP, NOTHING
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, GOOD_CODES, GOOD_NAMES, HANG_UP, NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,23 @@ class Habit:
     turn: int
 
 
-#: Hang up whatever is up, LEG-B first; or LEG-A, and only where the call deviates. Each with one in how many of the second
-#: deviations is tried under one of its habits: all of them are under some habit of the first, half of them of the second.
-MANNERS: tuple[tuple[Mapping[str, str], int], ...] = (
-    ({ANSWER: HANG_UP, "leg": LEG_B}, 12),
-    ({ANSWER: NOTHING.name, "leg": LEG_A}, 24),
+#: Hang up whatever is up, LEG-B first; or LEG-A, and answer nothing to HANGUP, as most applications do.
+MANNERS: tuple[Mapping[str, str], ...] = (
+    {ANSWER: HANG_UP, "leg": LEG_B},
+    {ANSWER_TO_HANGUP: NOTHING.name, "leg": LEG_A},
 )
-#: The first deviations are dealt out to so many habits, and the second ones of each to a twelfth of these.
-_FIRST, _OF_A_MANNER = 4, 48
+#: The first deviations are dealt out to so many habits, and the second ones of each to so many: in all of a manner, once each.
+_FIRST, _SECOND = 4, 12
 
 
 def _habits() -> Iterator[Habit]:
-    for manner, (answers, second) in enumerate(MANNERS):
-        for place in range(_OF_A_MANNER):
+    for manner, answers in enumerate(MANNERS):
+        for place in range(_FIRST * _SECOND):
             name, code = (place + manner) % len(GOOD_NAMES), (place // len(GOOD_NAMES) + manner) % len(GOOD_CODES)
             named = {**answers, "name": GOOD_NAMES[name], "code": GOOD_CODES[code]}
-            yield Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], _FIRST, second, place)
+            yield Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], _FIRST, _SECOND, place)
 
 
 HABITS: tuple[Habit, ...] = tuple(_habits())
+#: Which leg comes first is nothing to a call that begins with one.
+OF_ONE_LEG = HABITS[: _FIRST * _SECOND]

@@ -17,7 +17,7 @@ from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
 from onhook.conformance.traces import Breakdown, Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld
@@ -52,7 +52,7 @@ class _NotedWorld(ChosenWorld):
     def choose(self, question: str, options: Sequence[str]) -> int:
         chosen = super().choose(question, options)
         habit = self.habit.get(question)
-        if habit is None or question == ANSWER:
+        if habit is None or question in (ANSWER, ANSWER_TO_HANGUP):
             self.noted.append(Question(self.put_to, len(self.arities), len(options)))
         if habit not in options:
             return chosen

@@ -265,7 +265,7 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 
 
 #: What a script asks itself first, at each event; all else depends on the answer.
-ANSWER = "answer"
+ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
 
@@ -341,7 +341,8 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
         shapes = self._shapes(scene)
-        return shapes[self.script.ask(ANSWER, tuple(shapes))]
+        told_of_an_end = scene.event.get("InvocationEventType") == HANGUP
+        return shapes[self.script.ask(ANSWER_TO_HANGUP if told_of_an_end else ANSWER, tuple(shapes))]
 
     def _is_on_the_way(self, scene: Scene) -> bool:
         """The call is to be in another topology than a service that begins at the beginning has brought it to."""
@@ -360,6 +361,7 @@ class ScriptedHandler:
     def _list(self, shape: Shape, scene: Scene) -> list[Action]:
         legs = scene.up or scene.ended
         actions: list[Action] = []
+        meant: Leg = {}
         for word in shape.words:
             mark = f"{self._turn}-{len(actions) + 1}"
             if word in ACTIONS:
@@ -368,18 +370,21 @@ class ScriptedHandler:
             elif word == AGAIN:
                 actions.append(next(dict(one) for one in reversed(actions) if one["Type"] == "Hangup"))
             elif word == OTHER:
-                named = actions[-1]["Parameters"].get("CallId")
-                actions.append(_hangup(next((one for one in scene.up if one["CallId"] != named), legs[0]), BY_CALL_ID))
+                actions.append(_hangup(next((one for one in scene.up if one is not meant), legs[0]), BY_CALL_ID))
             else:
-                actions.append(self._hang_up(scene, legs))
+                meant = self._which(legs)
+                actions.append(self._hang_up(scene, legs, meant))
         return actions
 
-    def _hang_up(self, scene: Scene, legs: Sequence[Leg]) -> Action:
-        """The Hangup under study: which leg, by what name, with which code, each asked for."""
-        leg = legs[-1]
-        if len(legs) > 1:
-            tags = tuple(str(one.get("ParticipantTag")) for one in reversed(legs))
-            leg = legs[len(legs) - 1 - tags.index(self.script.ask("leg", tags))]
+    def _which(self, legs: Sequence[Leg]) -> Leg:
+        """The leg that the Hangup under study is for."""
+        if len(legs) == 1:
+            return legs[0]
+        tags = tuple(str(one.get("ParticipantTag")) for one in reversed(legs))
+        return legs[len(legs) - 1 - tags.index(self.script.ask("leg", tags))]
+
+    def _hang_up(self, scene: Scene, legs: Sequence[Leg], leg: Leg) -> Action:
+        """The Hangup under study: by what name, and with which code, each asked for."""
         name = self.script.ask("name", (*self._names(scene, legs), *(self._faults(scene, legs) if scene.up else ())))
         action = _hangup(self._leg_of(name, leg, scene), name)
         if name in GOOD_NAMES:

@@ -20,7 +20,7 @@ from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
-from onhook.conformance.habits import HABITS
+from onhook.conformance.habits import HABITS, OF_ONE_LEG
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -69,6 +69,11 @@ SWEPT_TO = 2
 def sweep_calls(budget: Budget) -> int:
     """Return how many calls the sweep plays at most. A call costs a tenth of what a handler's does."""
     return 74 * budget.examples
+
+
+def _stride(budget: Budget) -> int:
+    """Which habits a small budget takes: one in so many, an odd number, which leaves out no kind of them."""
+    return -(-Budget().examples // budget.examples) | 1
 
 
 class ServiceCampaign:
@@ -168,10 +173,7 @@ class ServiceCampaign:
     def _habits(self, call: Call, number: int) -> Iterator[Played]:
         """What is the same throughout a call: how legs are named, which one is hung up first, with which code."""
         of_two = call.topology is not Topology.SINGLE
-        step = (
-            -(-Budget().examples // self.budget.examples) | 1
-        )  # a small budget takes some; an odd step comes to all kinds
-        for habit in HABITS[::step][number :: PARTS["habits"]]:
+        for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers)
             yield from shares(plan, play, first=habit.first, second=habit.second, turn=habit.turn)
