@@ -342,6 +342,7 @@ class Campaign:
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
         given = {id(fresh): plan for fresh, plan in zip(plans, scenario.plans, strict=True)}
         played = self._play(replace(scenario, plans=tuple(plans)), lambda fresh: (world or _chosen)(given[id(fresh)]))
+        self.oracle.remember(played.traces)
         return replace(played, given=scenario)
 
     def _play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld]) -> Played:

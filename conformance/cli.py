@@ -30,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="judge a handler or a service; what follows the target goes to pytest")
     run.add_argument("--service", action="store_true", help="the target is a service, not a handler")
-    run.add_argument("target", help="package.module:attribute or path/to/file.py:attribute")
+    run.add_argument(
+        "target",
+        help="package.module:attribute, path/to/file.py:attribute, node:path/to/index.js:handler, a URL, or lambda:NAME",
+    )
     replaying = commands.add_parser("replay", help="play a written counterexample again; the rest goes to pytest")
     replaying.add_argument("file")
     exporting = commands.add_parser("export", help="keep a written counterexample, as a test of yours or as events")

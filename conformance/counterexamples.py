@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.calls import Call
+from onhook.conformance.campaign import Campaign
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
@@ -31,6 +32,7 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
+_WARM = "not broken by this call alone; the handler runs elsewhere, and what it remembered of earlier calls is not played again"
 #: Settings that a replay needs; levels and deviations are the adopter's business of the day.
 _KEPT = (
     "handler",
@@ -234,7 +236,7 @@ _FIELDS: Mapping[str, _Field] = {
 def replay(suite: Suite, written: Written) -> ItemResult:
     """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had."""
     result = play_again(suite, written.requirement_id, written.scenario)
-    reason = _REPLAYED.get(result.verdict, result.reason)
+    reason = result.reason or _REPLAYED.get(result.verdict, "")
     return replace(result, start=written.start, reason=reason)
 
 
@@ -254,7 +256,10 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult
     elif findings:
         verdict, reason = Verdict.FAILED, ""
     elif exercised:
-        verdict, reason = Verdict.PASSED, ""
+        verdict, reason = (
+            Verdict.PASSED,
+            _WARM if isinstance(player, Campaign) and not player.function.starts_cold else "",
+        )
     else:
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]

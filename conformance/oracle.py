@@ -67,12 +67,22 @@ class Oracle:
         self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
         self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
         self._responses: dict[str, Judged] = {}
+        #: CallIds of the calls that came before, where the function that answers them may remember them.
+        self._remembered: set[str] = set()
+
+    def remember(self, traces: Sequence[Trace]) -> None:
+        """Take note of calls on a function that cannot be started cold: their legs are another call's in all that follow."""
+        for trace in traces:
+            self._remembered |= View(trace).call_ids()
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
         """Judge the calls of one example, which one warm handler answered."""
         exercised: dict[str, int] = {}
         findings: list[Finding] = []
         for number, view in enumerate(_views(traces)):
+            if self._remembered:
+                named = {str(use.call_id) for use in (*view.hangups, *view.actions) if use.call_id}
+                view.foreign = (named & self._remembered).union(view.foreign) - view.call_ids()
             of_this_call = list(self._judge_call(number, view, exercised))
             for answer in view.answers if self._response_rules else ():
                 if type(answer.outcome) is Returned:

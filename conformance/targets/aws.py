@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
-from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, failure, patient
+from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
 from onhook.conformance.traces import Outcome
 
 #: What to do about an exception of botocore's; its name is enough to know it by.
@@ -63,7 +64,9 @@ class AwsFunction(RemoteFunction):
             retries={"total_max_attempts": 1},
         )
         try:
-            session = boto3.session.Session()
+            # boto3 knows the variable by another name than Lambda, the other SDKs and the command line.
+            region = None if os.environ.get("AWS_DEFAULT_REGION") else os.environ.get("AWS_REGION")
+            session = boto3.session.Session(region_name=region or None)
             self._client = session.client("lambda", endpoint_url=self._endpoint_url or None, config=config)
         except (BotoCoreError, ValueError) as error:
             raise self.unreachable(_told(error)) from error
@@ -86,6 +89,8 @@ class AwsFunction(RemoteFunction):
             raise self.unreachable(_told(error)) from error
         except (exceptions.HTTPClientError, OSError) as error:
             raise self.unreachable(f"the connection broke off before the answer had come: {error}") from error
+        if body.lstrip().startswith(b"<"):
+            raise self.unreachable(f"{excerpt(body)} is a page, and no answer of a function: mend the endpoint")
         return failure(body) if "FunctionError" in got else answer(body)
 
     def _refusal(self, error: Any) -> str:
@@ -98,7 +103,7 @@ class AwsFunction(RemoteFunction):
 
 def _told(error: Exception) -> str:
     name = type(error).__name__
-    return f"{name}: {error}" + (f" {_NEXT[name]}" if name in _NEXT else "")
+    return f"{name}: {str(error).rstrip('.')}" + (f"; {_NEXT[name]}" if name in _NEXT else "")
 
 
 class _Lambda:

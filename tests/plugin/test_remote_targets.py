@@ -71,6 +71,28 @@ def test_a_failure_is_shown_and_can_be_replayed(tiny: Project) -> None:
     assert "start the server, or mend the URL" in gone.items["replay[RSP-1-inbound]"].message
 
 
+def test_the_leg_of_an_earlier_call_is_told_as_that(tiny: Project) -> None:
+    """It is no leg of nobody: the server remembers the first call that it ever had."""
+    first: list[str] = []
+
+    def answer(event: Event) -> Reply:
+        listed = event["CallDetails"].get("Participants") or [{}]
+        first.append(listed[0].get("CallId", ""))
+        hangup = {"Type": "Hangup", "Parameters": {"CallId": first[0]}}
+        return returned({"SchemaVersion": "1.0", "Actions": [hangup]})
+
+    with serving(answer) as server:
+        tiny.write({"onhook.toml": f'handler = "{server.url}{INVOKE}"\ndirections = ["inbound"]\n'})
+        ran = tiny.pytest(*SMALL, "onhook.toml", quick=False)
+        assert "onhook.toml::HND-10[inbound]" in ran.kinds("failed"), ran.text
+        assert "onhook.toml::HND-1[inbound]" not in ran.kinds("failed")
+        assert "which is a leg of another call" in ran.text
+        first.clear()
+        again = tiny.pytest("--onhook-replay", ".onhook/HND-10-inbound.json")
+    assert again.status != 1, again.text
+    assert "not broken any more" not in again.text
+
+
 def test_what_is_seen_once_is_told_as_that(tiny: Project) -> None:
     events: list[Event] = []
 

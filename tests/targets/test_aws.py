@@ -62,6 +62,21 @@ def test_the_endpoint_may_be_where_boto3_looks_for_it(opened: Open, monkeypatch:
         assert isinstance(opened().invoke({})[0], Returned)
 
 
+def test_the_region_is_found_where_lambda_has_it(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3 alone reads AWS_DEFAULT_REGION only."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    with serving(returned) as server:
+        assert isinstance(opened(endpoint_url=server.url).invoke({})[0], Returned)
+
+
+def test_a_page_is_no_answer_of_a_function(opened: Open) -> None:
+    with (
+        serving(lambda event: Reply(b"\n<html>hello</html>")) as server,
+        pytest.raises(Unreachable, match="is a page, and no answer of a function"),
+    ):
+        opened(endpoint_url=server.url).invoke({})
+
+
 OUTCOMES = {
     "an error": (failed("KeyError", "'LEG-B'", stackTrace=["x"]), Raised("KeyError", "'LEG-B'")),
     "its own limit": (failed("Sandbox.Timedout", "r Task timed out after 3.00 seconds"), TimedOut(3.0)),
