@@ -14,6 +14,7 @@ from typing import Any
 
 #: What every event has, and hardly anything else.
 MARKER = "InvocationEventType"
+_OF_A_RESPONSE = {"SchemaVersion", "Actions"}
 #: The keys under which loggers keep an event and the response to it, side by side.
 PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 #: The keys under which entries say when they were written, from the surest to the vaguest.
@@ -211,7 +212,22 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
     for event_key, response_key in PAIRS:
         event = _parsed(value.get(event_key), decode)
         if is_event(event):
-            yield event, value.get(response_key, _returned(value))
+            yield event, value[response_key] if response_key in value else _beside(value, decode)
+    if (response := _beside(value, decode)) is not NOT_KEPT:
+        events = [one for one in (_parsed(one, decode) for one in value.values()) if is_event(one)]
+        if len(events) == 1:
+            yield events[0], response
+
+
+def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
+    """The one value, under whatever key, that can be nothing but a response; or the outcome that a trace file of ours has."""
+    likely = (one for one in entry.values() if isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one))
+    responses = [
+        one
+        for one in (_parsed(one, decode) for one in likely)
+        if isinstance(one, dict) and one.keys() >= _OF_A_RESPONSE
+    ]
+    return responses[0] if len(responses) == 1 else _returned(entry)
 
 
 def _returned(invocation: Mapping[str, Any]) -> Any:

@@ -140,6 +140,21 @@ def key(tally: Tally) -> tuple[Any, ...]:
     return tally.calls, tally.events, tally.responses, dict(tally.exercised), causes
 
 
+UNNAMED: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
+    "the response": lambda event, response: {"level": "INFO", "event": event, "result": response},
+    "both, as strings": lambda event, response: {"in": json.dumps(event), "out": json.dumps(response)},
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_a_response_may_have_any_name_where_it_can_be_nothing_else(name: str) -> None:
+    event, response = recorded()[0]["event"], {"SchemaVersion": "1.0", "Actions": []}
+    (logged,) = read_text(json.dumps(UNNAMED[name](event, response))).invocations
+    assert (logged.event, logged.response) == (event, response)
+    doubtful = {**UNNAMED[name](event, response), "another": response}
+    assert all(one.response is NOT_KEPT for one in read_text(json.dumps(doubtful)).invocations)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_comes_to_the_same(form: str) -> None:
     text = FORMS[form](recorded())
