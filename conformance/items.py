@@ -21,6 +21,7 @@ from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
+from onhook.conformance.insisting import LastResort
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
@@ -58,6 +59,10 @@ class Run:
         self.wanted = wanted
         self._fresh_seed = fresh_seed
         self.shared = Shared(folder)
+        #: Made here, before pytest captures what is written.
+        self.last_resort = LastResort()
+        #: The item that is being judged.
+        self.under_way: pytest.Item | None = None
         self.suites: list[Suite] = []
         self.seen_before: dict[str, dict[str, int]] = {}
 
@@ -106,6 +111,7 @@ class Run:
             name or f"{UNNAMED}{len(self.suites)}",
             self._lasting if self.budget.deepest is not None else None,
         )
+        suite.last_resort = self.last_resort
         self.suites.append(suite)
         return suite
 
@@ -462,6 +468,7 @@ class _StartItem(_SuiteItem):
 
     def setup(self) -> None:
         """Set the fixtures up for the item that plays the campaign; the others only read what it found."""
+        run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
             super().setup()
@@ -535,6 +542,7 @@ class ReplayItem(_SuiteItem):
         self.file = file
 
     def runtest(self) -> None:
+        run_of(self.config).under_way = self
         result = replay(self.suite, self.written)
         self.conclude(result, f"onhook replay {shlex.quote(str(self.file))}")
 

@@ -182,6 +182,42 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[RUN].take_snapshot()
 
 
+# -- ending ------------------------------------------------------------------------------------------------------------
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if RUN in session.config.stash:
+        from onhook.conformance.ending import end_in_order
+
+        run = session.config.stash[RUN]
+        run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    from onhook.conformance.ending import mend_traceback
+
+    mend_traceback(excinfo)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
+    """Have the reports written whole, and tell a run that knows nothing from a success."""
+    if RUN not in session.config.stash:
+        return (yield)
+    from onhook.conformance.ending import Patience
+
+    patience = Patience()
+    patience.begin()
+    session.config.add_cleanup(patience.end)
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter is not None and exitstatus == pytest.ExitCode.OK:
+        rows = _rows(terminalreporter)
+        if rows and _exercised_nothing(rows):
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+    return (yield)
+
+
 # -- reporting ---------------------------------------------------------------------------------------------------------
 
 
@@ -238,16 +274,6 @@ def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
 
 def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
     return all(row["verdict"] in ("not exercised", "not applicable", "blocked") for row in rows)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminalreporter is None or exitstatus != pytest.ExitCode.OK:
-        return
-    rows = _rows(terminalreporter)
-    if rows and _exercised_nothing(rows):
-        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 # -- xdist -------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
 from onhook.conformance.cold import Application, Resident, forget_clients
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.hints import digit_constants, number_constants
+from onhook.conformance.insisting import LastResort
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.pleas import PLEAS
@@ -100,6 +101,8 @@ class Suite(ABC):
         self.name = name
         #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
         self.lasting = lasting
+        #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
+        self.last_resort: LastResort | None = None
         self._seen_before = seen_before
         self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
@@ -201,7 +204,7 @@ class HandlerSuite(Suite):
         forget_clients()
         target = parse_target(settings.handler, self.base)
         with (
-            Watchdog(settings.time_limit) as watchdog,
+            Watchdog(settings.time_limit, self.last_resort) as watchdog,
             lambda_process(silent=silent),
             Application(target, self._seen_before, watchdog.limited) as application,
         ):
@@ -254,7 +257,7 @@ class ServiceSuite(Suite):
         settings = self.settings
         target = parse_target(settings.service, self.base)
         with (
-            Watchdog(settings.time_limit) as watchdog,
+            Watchdog(settings.time_limit, self.last_resort) as watchdog,
             lambda_process(silent=silent),
             Resident(target, self._seen_before, watchdog.limited) as resident,
         ):
