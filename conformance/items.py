@@ -50,7 +50,13 @@ class Run:
     """One session's run of onhook."""
 
     def __init__(
-        self, config: pytest.Config, files: list[Path], wanted: list[str], folder: Path | None, fresh_seed: int
+        self,
+        config: pytest.Config,
+        files: list[Path],
+        wanted: list[str],
+        folder: Path | None,
+        fresh_seed: int,
+        watched: Path | None,
     ) -> None:
         self.config = config
         #: The configuration files that pytest was pointed at; it may find more of them on its way.
@@ -58,7 +64,7 @@ class Run:
         #: Ids of injected items that were named on the command line; all of them where none is.
         self.wanted = wanted
         self._fresh_seed = fresh_seed
-        self.shared = Shared(folder)
+        self.shared = Shared(folder, watched)
         #: Made here, before pytest captures what is written.
         self.last_resort = LastResort()
         #: The item that is being judged.

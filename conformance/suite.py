@@ -162,10 +162,13 @@ class Suite(ABC):
         with self.open() as player:
 
             def played(part: Part) -> tuple[str, Callable[[], Record]]:
-                return f"{name}-{part.key}", lambda: player.run(part)
+                key = f"{name}-{part.key}"
+                return key, lambda: player.run(part, self.shared.counter(key))
 
             record = Record()
-            for one in self.shared.each([played(part) for part in self.parts(start)]):
+            parts = self.parts(start)
+            self.shared.announce(f"{name}-{start}", len(parts))
+            for one in self.shared.each([played(part) for part in parts]):
                 record.merge(one)
             if self.lasting is not None:
                 lasting = self.lasting(player.fingerprint())
