@@ -21,6 +21,7 @@ from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
+from onhook.conformance.insisting import LastResort
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
@@ -49,7 +50,13 @@ class Run:
     """One session's run of onhook."""
 
     def __init__(
-        self, config: pytest.Config, files: list[Path], wanted: list[str], folder: Path | None, fresh_seed: int
+        self,
+        config: pytest.Config,
+        files: list[Path],
+        wanted: list[str],
+        folder: Path | None,
+        fresh_seed: int,
+        watched: Path | None,
     ) -> None:
         self.config = config
         #: The configuration files that pytest was pointed at; it may find more of them on its way.
@@ -57,7 +64,11 @@ class Run:
         #: Ids of injected items that were named on the command line; all of them where none is.
         self.wanted = wanted
         self._fresh_seed = fresh_seed
-        self.shared = Shared(folder)
+        self.shared = Shared(folder, watched)
+        #: Made here, before pytest captures what is written.
+        self.last_resort = LastResort()
+        #: The item that is being judged.
+        self.under_way: pytest.Item | None = None
         self.suites: list[Suite] = []
         self.seen_before: dict[str, dict[str, int]] = {}
 
@@ -111,6 +122,7 @@ class Run:
             name or f"{UNNAMED}{len(self.suites)}",
             self._lasting if self.budget.deepest is not None else None,
         )
+        suite.last_resort = self.last_resort
         self.suites.append(suite)
         return suite
 
@@ -478,6 +490,7 @@ class _StartItem(_SuiteItem):
 
     def setup(self) -> None:
         """Set the fixtures up for the item that plays the campaign; the others only read what it found."""
+        run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
             super().setup()
@@ -557,6 +570,7 @@ class ReplayItem(_SuiteItem):
         self.file = file
 
     def runtest(self) -> None:
+        run_of(self.config).under_way = self
         try:
             result = replay(self.suite, self.written)
         except Unreachable as error:

@@ -1,4 +1,4 @@
-"""The meter: how far an exhaustive run has come, in one line of the terminal.
+"""The meter: how far a run has come, in one line of the terminal below the one that pytest writes.
 
 It reads what the processes of the run leave in a folder, so it works alone and over workers. It writes past pytest's
 capturing, and where nobody is watching only now and then, so that a build is not taken for dead.
@@ -7,24 +7,39 @@ capturing, and where nobody is watching only now and then, so that a build is no
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-WIDTH = 24
+WIDTH = 16
 #: Seconds between two looks: at a terminal, and in a build log.
 WATCHED, UNWATCHED = 0.5, 60.0
+#: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says nothing.
+PATIENCE, HUSHED = 2.0, 0.4
+_DONE = (".pickle", ".done")
+#: What the campaigns of a target without a name begin with (`items.UNNAMED`).
+_UNNAMED = re.compile(r"^target\d+-")
 
 
 class Meter:
     """Writes one line again and again, from a thread of its own, until it is stopped."""
 
-    def __init__(self, folder: Path, parts: int, output: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, parts: int, output: int | None = None, column: Callable[[], int] = lambda: 0
+    ) -> None:
         self.folder = folder
         self.parts = parts
+        #: In which column pytest goes on with its own line.
+        self._column = column
+        self._lock = threading.Lock()
+        self._shown = False
+        self._hushed = 0.0
         self._output = os.dup(2) if output is None else output
         self._watched = os.isatty(self._output)
         self._stop = threading.Event()
@@ -38,17 +53,42 @@ class Meter:
 
     def stop(self) -> None:
         """Stop, and leave the line empty."""
+        if self._stop.is_set() and not self._thread.is_alive():
+            return
         self._stop.set()
         self._thread.join()
-        if self._watched:
-            self._write("\r\033[K")
+        self.hush()
         os.close(self._output)
 
+    def hush(self) -> None:
+        """Clear the line, and leave the terminal to others for a moment."""
+        with self._lock:
+            self._hushed = time.monotonic()
+            if self._shown:
+                self._draw("")
+                self._shown = False
+
+    def _draw(self, line: str) -> None:
+        """Write below the current line, and go back to where that goes on."""
+        column = self._column()
+        if column:
+            self._write(f"\r\n\033[K{line}\033[A\r\033[{column}C")
+        else:
+            self._write(f"\r\033[K{line}\r" if line else "\r\033[K")
+
     def _run(self) -> None:
+        self._stop.wait(PATIENCE if self._watched else 0)
         while not self._stop.wait(WATCHED if self._watched else UNWATCHED):
             line = self.line()
-            if line:
-                self._write(f"\r\033[K{line}" if self._watched else f"{line}\n")
+            if not line:
+                continue
+            if not self._watched:
+                self._write(f"{line}\n")
+                continue
+            with self._lock:
+                if time.monotonic() - self._hushed > HUSHED and not self._stop.is_set():
+                    self._draw(line[: shutil.get_terminal_size().columns - 1])
+                    self._shown = True
 
     def _write(self, text: str) -> None:
         try:
@@ -58,21 +98,25 @@ class Meter:
 
     def line(self) -> str:
         """Return what is written: the campaign that is under way, its share of done parts, calls so far, and time."""
-        done, calls = Counter[str](), 0
+        done, calls, parts = Counter[str](), Counter[str](), dict[str, int]()
         for file in sorted(self.folder.rglob("*")):
-            campaign = file.name.partition("-exhaustive-")[0]
+            campaign = file.stem.rpartition("-")[0].rpartition("-")[0]
             if file.suffix == ".count":
-                calls += _number(file)
+                calls[campaign] += _number(file)
                 done[campaign] += 0
-            elif file.suffix == ".pickle":
+            elif file.suffix == ".parts":
+                parts[file.stem] = _number(file)
+                done[file.stem] += 0
+            elif file.suffix in _DONE and not file.stem.endswith("-shown"):
                 done[campaign] += 1
         if not done:
             return ""
-        campaign, parts = min(done.items(), key=lambda one: (one[1] >= self.parts, one[0]))
-        bar = "#" * (WIDTH * parts // self.parts)
+        whole = {one: parts.get(one, self.parts) for one in done}
+        campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
+        bar = "#" * (WIDTH * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
-        told = f"{campaign}: {parts} of {self.parts} parts, {calls:,} calls, {seconds // 60}:{seconds % 60:02}"
-        return f"onhook [{bar:.<{WIDTH}}] {told}"
+        told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
+        return f"onhook [{bar:.<{WIDTH}}] {told}, {seconds // 60}:{seconds % 60:02}"
 
 
 def _number(file: Path) -> int:

@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from onhook.conformance.items import Run
+    from onhook.conformance.meter import Meter
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -63,6 +64,10 @@ _INI: tuple[tuple[str, str, str], ...] = (
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
+_METER: pytest.StashKey[Meter] = pytest.StashKey()
+_FOLDER: pytest.StashKey[Path] = pytest.StashKey()
+#: The meter of the session under way; the hooks for reports of items do not say whose they are.
+_METERS: list[Meter] = []
 #: What the controller tells its workers under xdist.
 _SHARED, _FRESH_SEED = "onhook_shared", "onhook_fresh_seed"
 
@@ -90,17 +95,35 @@ def pytest_configure(config: pytest.Config) -> None:
         profiles.register()
     if _is_used(config):
         run_of(config).check()
-        if config.getoption("--onhook-exhaustive") is not None and not hasattr(config, "workerinput"):
+        if not hasattr(config, "workerinput"):
             _start_meter(config)
 
 
 def _start_meter(config: pytest.Config) -> None:
-    """Show how far an exhaustive run has come; here, because later pytest captures what is written."""
+    """Show how far a run has come; made here, because later pytest captures what is written."""
     from onhook.conformance.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
     from onhook.conformance.items import FOLDER
     from onhook.conformance.meter import Meter
 
-    config.add_cleanup(Meter(config.rootpath / FOLDER / EXHAUSTIVE, EXHAUSTIVE_PARTS).start().stop)
+    exhaustive = config.getoption("--onhook-exhaustive") is not None
+    folder = config.rootpath / FOLDER / EXHAUSTIVE if exhaustive else _folder(config)
+
+    def column() -> int:
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        return reporter._tw.width_of_current_line if reporter is not None and reporter.isatty else 0
+
+    config.stash[_METER] = Meter(folder, EXHAUSTIVE_PARTS, column=column).start()
+    _METERS.append(config.stash[_METER])
+    config.add_cleanup(_METERS.clear)
+    config.add_cleanup(config.stash[_METER].stop)
+
+
+def _folder(config: pytest.Config) -> Path:
+    """A folder of this run: what workers share, and what the meter watches."""
+    if _FOLDER not in config.stash:
+        folder = config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="onhook-"))
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return config.stash[_FOLDER]
 
 
 def _is_used(config: pytest.Config) -> bool:
@@ -132,7 +155,9 @@ def run_of(config: pytest.Config) -> Run:
         from onhook.conformance.items import Run
 
         wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
-        config.stash[RUN] = Run(config, _named_files(config), wanted, _shared_folder(config), _fresh_seed(config))
+        shared = _shared_folder(config)
+        watched = _folder(config) if shared is None else None
+        config.stash[RUN] = Run(config, _named_files(config), wanted, shared, _fresh_seed(config), watched)
     return config.stash[RUN]
 
 
@@ -184,6 +209,62 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 def pytest_collection_finish(session: pytest.Session) -> None:
     if RUN in session.config.stash:
         session.config.stash[RUN].take_snapshot()
+
+
+# -- ending ------------------------------------------------------------------------------------------------------------
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if RUN in session.config.stash:
+        from onhook.conformance.ending import end_in_order
+
+        run = session.config.stash[RUN]
+        run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    from onhook.conformance.ending import mend_traceback
+
+    mend_traceback(excinfo)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
+    """Have the reports written whole, and tell a run that knows nothing from a success."""
+    if RUN not in session.config.stash:
+        return (yield)
+    from onhook.conformance.ending import Patience
+
+    if _METER in session.config.stash:
+        session.config.stash[_METER].stop()
+    patience = Patience()
+    patience.begin()
+    session.config.add_cleanup(patience.end)
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter is not None and exitstatus == pytest.ExitCode.OK:
+        rows = _rows(terminalreporter)
+        if rows and (_exercised_nothing(rows) or _barred(rows)):
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+    return (yield)
+
+
+# -- the meter's line makes way for what pytest writes -------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _hush()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logstart() -> None:
+    _hush()
+
+
+def _hush() -> None:
+    for meter in _METERS:
+        meter.hush()
 
 
 # -- reporting ---------------------------------------------------------------------------------------------------------
@@ -258,16 +339,6 @@ def _barred(rows: list[dict[str, str]]) -> list[str]:
     return list(blocked)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminalreporter is None or exitstatus != pytest.ExitCode.OK:
-        return
-    rows = _rows(terminalreporter)
-    if rows and (_exercised_nothing(rows) or _barred(rows)):
-        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
-
-
 # -- xdist -------------------------------------------------------------------------------------------------------------
 
 
@@ -286,8 +357,5 @@ def _fresh_seed(config: pytest.Config) -> int:
 def pytest_configure_node(node: Any) -> None:
     """Give every worker the folder in which they share the campaigns' parts, and the seed if a fresh one is wanted."""
     config = node.config
-    if not hasattr(config, "_onhook_folder"):
-        config._onhook_folder = tempfile.mkdtemp(prefix="onhook-")
-        config.add_cleanup(lambda: shutil.rmtree(config._onhook_folder, ignore_errors=True))
-    node.workerinput[_SHARED] = config._onhook_folder
+    node.workerinput[_SHARED] = str(_folder(config))
     node.workerinput[_FRESH_SEED] = _fresh_seed(config)

@@ -25,9 +25,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from onhook.conformance.calls import ACCOUNT, REGION
+from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 
 LambdaHandler = Callable[[Any, Any], Any]
@@ -107,7 +108,7 @@ class InterruptedByUser(KeyboardInterrupt):
 
 
 class Watchdog:
-    """Interrupts a handler that does not return, an endless loop too.
+    """Interrupts code under test that does not return, an endless loop too, and one that catches what interrupts it.
 
     A timer of the process ticks all the while, so that an invocation costs no more than noting its deadline. It needs
     the main thread and a system with interval timers; elsewhere `enforces` is false and nothing is interrupted.
@@ -115,21 +116,42 @@ class Watchdog:
 
     _TICKS_BEFORE_INSISTING = 8
     _INSISTENT_TICK = 0.001
+    #: Seconds of insisting after which the process is ended, and how much longer than the limit no tick may be heard.
+    PATIENCE = 15.0
+    GRACE = 60.0
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, last_resort: LastResort | None = None) -> None:
         self.limit = limit
         self.deadline: float | None = None
+        #: Where the code was that was interrupted last, as `app.py:12, in wait`.
+        self.place = ""
         self.enforces = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        self._last_resort = last_resort
         self._tick_every = min(0.25, limit / 4)
+        self._ticked = self._shown_life = self._began = 0.0
+        self._old: dict[int, Any] = {}
+        self._old_timer = 0.0, 0.0
+        self._boundary: FrameType | None = None
+        self._insistence: Insistence | None = None
         self._ignored = 0
+        self._ignored_since = 0.0
+        self._asked_to_stop = False
+        self._watching = False
 
     def __enter__(self) -> Self:
         if self.enforces:
-            self._began = time.monotonic()
-            self._old_alarm = signal.signal(signal.SIGALRM, self._tick)
-            self._old_interrupt = signal.signal(signal.SIGINT, self._interrupt)
+            self._began = self._ticked = time.monotonic()
+            self._old = {number: signal.signal(number, handle) for number, handle in self._handlers().items()}
             self._old_timer = signal.setitimer(signal.ITIMER_REAL, self._tick_every, self._tick_every)
+            self._watching = True
         return self
+
+    def _handlers(self) -> dict[int, Callable[[int, FrameType | None], None]]:
+        handlers: dict[int, Callable[[int, FrameType | None], None]]
+        handlers = {signal.SIGALRM: self._tick, signal.SIGINT: self._interrupt}
+        if self._last_resort is not None:
+            handlers[signal.SIGTSTP] = self._pause
+        return handlers
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,31 +161,101 @@ class Watchdog:
             if remaining:
                 remaining = max(0.001, remaining - (time.monotonic() - self._began))
             signal.setitimer(signal.ITIMER_REAL, remaining, interval)
-            signal.signal(signal.SIGALRM, self._old_alarm)
-            signal.signal(signal.SIGINT, self._old_interrupt)
+            for number, handle in self._old.items():
+                signal.signal(number, signal.SIG_DFL if handle is None else handle)
+            self._watching = False
+            if self._last_resort is not None:
+                self._last_resort.rest()
+            if self._asked_to_stop and not isinstance(error, KeyboardInterrupt):
+                raise InterruptedByUser from None  # it got lost on its way
+
+    # -- signals ---------------------------------------------------------------------------------------------------
 
     def _tick(self, number: int, frame: FrameType | None) -> None:
-        now = time.monotonic()
-        if self.deadline is not None and now >= self.deadline:
-            self._ignored += 1
-            if self._ignored == self._TICKS_BEFORE_INSISTING:  # it catches what interrupts it: try at any moment
-                signal.setitimer(signal.ITIMER_REAL, self._INSISTENT_TICK, self._INSISTENT_TICK)
-            raise _HandlerTimedOut
+        now = self._ticked = time.monotonic()
+        self._show_life(now)
+        if self._is_over(now) or (self._asked_to_stop and any(frames_within(frame, self._boundary))):
+            self._insist(frame, now)
         remaining = self._old_timer[0]
-        if remaining and now - self._began >= remaining and callable(self._old_alarm):
-            self._old_alarm(number, frame)
+        old = self._old.get(signal.SIGALRM)
+        if remaining and now - self._began >= remaining and callable(old):
+            old(number, frame)
+
+    def _show_life(self, now: float) -> None:
+        if self._last_resort is not None and now - self._shown_life >= 1:
+            self._last_resort.expect_life_within(self.limit + self.GRACE)
+            self._shown_life = now
+
+    def _is_over(self, now: float) -> bool:
+        return self.deadline is not None and now >= self.deadline
+
+    def _insist(self, frame: FrameType | None, now: float) -> NoReturn:
+        boundary = self._boundary
+        if not self._ignored:
+            self.place, self._ignored_since = place_of(frame, boundary), now
+        self._ignored += 1
+        if self._ignored == self._TICKS_BEFORE_INSISTING:  # it catches what interrupts it: try at any moment
+            signal.setitimer(signal.ITIMER_REAL, self._INSISTENT_TICK, self._INSISTENT_TICK)
+            self._insistence = Insistence(boundary, self._raised)
+        if self._insistence is not None:
+            if self._last_resort is not None and now - self._ignored_since > self.PATIENCE:
+                self._give_up(self._last_resort, place_of(frame, boundary) or self.place)
+            self._insistence.go_on(frame)
+        raise self._raised()
+
+    def _raised(self) -> BaseException:
+        return InterruptedByUser() if self._asked_to_stop else _HandlerTimedOut()
+
+    def _give_up(self, last_resort: LastResort, place: str) -> NoReturn:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if self._insistence is not None:
+            self._insistence.stop()
+        why = "was interrupted" if self._asked_to_stop else f"did not come back within {self.limit:g} s"
+        last_resort.end(
+            f"the code under test {why} and cannot be ended, for it catches what ends it and goes on: {place};"
+            " catch Exception there in place of everything. The run ends here"
+        )
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._asked_to_stop = True
         raise InterruptedByUser
+
+    def _pause(self, number: int, frame: FrameType | None) -> None:
+        """A process that somebody has put to sleep shows no life, which shall not count."""
+        if self._last_resort is not None:
+            self._last_resort.rest()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._pause)
+
+    # -- around the code under test ----------------------------------------------------------------------------------
+
+    def begin(self, boundary: FrameType) -> float:
+        """Give what a frame of ours calls as much time as an invocation may take; return the deadline.
+
+        Raises InterruptedByUser where the code that was called before has swallowed that.
+        """
+        now = time.monotonic()
+        if self._watching:
+            if self._asked_to_stop:
+                raise InterruptedByUser
+            if now - self._ticked > 2:  # the code under test has taken the timer for itself
+                signal.signal(signal.SIGALRM, self._tick)
+                signal.setitimer(signal.ITIMER_REAL, self._tick_every, self._tick_every)
+                self._ticked = now
+        self._boundary = boundary
+        self.deadline = now + self.limit
+        return self.deadline
 
     @contextlib.contextmanager
     def limited(self, what: str) -> Iterator[None]:
         """Give something else of the adopter's as much time as an invocation; raises TimeoutError where it takes longer."""
-        self.deadline = time.monotonic() + self.limit
+        self.begin(sys._getframe(2))
         try:
             yield
         except _HandlerTimedOut:
-            raise TimeoutError(f"{what} takes longer than {self.limit:g} s") from None
+            at = f"; it was interrupted at {self.place}" if self.place else ""
+            raise TimeoutError(f"{what} takes longer than {self.limit:g} s{at}") from None
         finally:
             self.rest()
 
@@ -171,7 +263,10 @@ class Watchdog:
         """The invocation is over: interrupt nobody any more."""
         while True:
             try:
-                self.deadline = None
+                self.deadline = self._boundary = None
+                if self._insistence is not None:
+                    self._insistence.stop()
+                    self._insistence = None
                 if self._ignored >= self._TICKS_BEFORE_INSISTING:
                     signal.setitimer(signal.ITIMER_REAL, self._tick_every, self._tick_every)
                 self._ignored = 0
@@ -193,8 +288,7 @@ class LambdaRuntime:
         watchdog = self.watchdog
         handed = marshal.loads(marshal.dumps(event, _NO_SHARED_REFERENCES))
         began = time.monotonic()
-        watchdog.deadline = began + watchdog.limit
-        context = LambdaContext(self.name, watchdog.deadline)
+        context = LambdaContext(self.name, watchdog.begin(sys._getframe()))
         outcome: Outcome
         try:
             try:
@@ -203,7 +297,7 @@ class LambdaRuntime:
             finally:
                 watchdog.rest()
         except _HandlerTimedOut:
-            outcome = TimedOut(watchdog.limit)
+            outcome = TimedOut(watchdog.limit, watchdog.place)
         except InterruptedByUser:
             raise
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included

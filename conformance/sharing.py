@@ -23,8 +23,10 @@ class Shared:
     A folder that is kept lets a later run go on where an earlier one was stopped.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, watched: Path | None = None) -> None:
         self.folder = folder
+        #: Where a meter looks at how far the pieces have come: the folder, or another one where results stay in memory.
+        self.watched = watched or folder
         self._known: dict[str, Any] = {}
 
     def each(self, pieces: Sequence[tuple[str, Callable[[], T]]]) -> list[T]:
@@ -38,9 +40,14 @@ class Shared:
         """Return the result of one piece."""
         return self.each([(key, work)])[0]
 
+    def announce(self, campaign: str, pieces: int) -> None:
+        """Let whoever watches know how many pieces a campaign has."""
+        if self.watched is not None:
+            (self.watched / f"{campaign}.parts").write_text(str(pieces), encoding="ascii")
+
     def counter(self, key: str) -> Callable[[int], None]:
         """Return what takes down how far a piece has come, for whoever watches the folder."""
-        file = None if self.folder is None else self.folder / f"{key}.count"
+        file = None if self.watched is None else self.watched / f"{key}.count"
         last = 0.0
 
         def count(number: int) -> None:
@@ -57,6 +64,8 @@ class Shared:
             return
         if self.folder is None:
             self._known[key] = work()
+            if self.watched is not None:
+                (self.watched / f"{key}.done").touch()
             return
         import fcntl
 

@@ -17,6 +17,7 @@ from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, e
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
 from onhook.conformance.cold import Resident
 from onhook.conformance.config import Deviation, Settings
+from onhook.conformance.insisting import LastResort
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.pleas import PLEAS
@@ -100,6 +101,8 @@ class Suite(ABC):
         self.name = name
         #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
         self.lasting = lasting
+        #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
+        self.last_resort: LastResort | None = None
         self._seen_before = seen_before
         self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
@@ -159,10 +162,13 @@ class Suite(ABC):
         with self.open() as player:
 
             def played(part: Part) -> tuple[str, Callable[[], Record]]:
-                return f"{name}-{part.key}", lambda: player.run(part)
+                key = f"{name}-{part.key}"
+                return key, lambda: player.run(part, self.shared.counter(key))
 
             record = Record()
-            for one in self.shared.each([played(part) for part in self.parts(start)]):
+            parts = self.parts(start)
+            self.shared.announce(f"{name}-{start}", len(parts))
+            for one in self.shared.each([played(part) for part in parts]):
                 record.merge(one)
             if self.lasting is not None:
                 fingerprint = player.fingerprint()
@@ -200,7 +206,7 @@ class HandlerSuite(Suite):
         from onhook.strategies.digits import RegexKeypad
 
         settings = self.settings
-        conditions = Conditions(settings.time_limit, silent, settings.endpoint_url, self._seen_before)
+        conditions = Conditions(settings.time_limit, silent, settings.endpoint_url, self._seen_before, self.last_resort)
         with kind_of(settings.handler).open(settings.handler, self.base, conditions) as function:
             caller = Call().from_number  # people are known by the end of their number
             keypad = RegexKeypad((*settings.digits, *function.digits, caller[-4:], caller[-10:]))
@@ -252,7 +258,7 @@ class ServiceSuite(Suite):
             )
         target = parse_target(settings.service, self.base)
         with (
-            Watchdog(settings.time_limit) as watchdog,
+            Watchdog(settings.time_limit, self.last_resort) as watchdog,
             lambda_process(silent=silent),
             Resident(target, self._seen_before, watchdog.limited) as resident,
         ):

@@ -39,6 +39,8 @@ class TimedOut:
     """The handler had not returned after `seconds` and was interrupted."""
 
     seconds: float
+    #: Where it was, as `app.py:12, in wait`; shown, never judged.
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         case Raised(kind, message, traceback, environment):
             extra = {"traceback": traceback, "environment": environment}
             return {"raised": {"type": kind, "message": message} | {name: it for name, it in extra.items() if it}}
-        case TimedOut(seconds):
-            return {"timed_out": {"seconds": seconds}}
+        case TimedOut(seconds, place):
+            return {"timed_out": {"seconds": seconds} | ({"place": place} if place else {})}
         case Unserialisable(message):
             return {"unserialisable": {"message": message}}
         case Unrecorded():
@@ -135,7 +135,7 @@ def _normal(text: str) -> str | None:
 _OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], str], Outcome]] = {
     "returned": _read_returned,
     "raised": lambda outcome, _: Raised(**outcome["raised"]),
-    "timed_out": lambda outcome, _: TimedOut(outcome["timed_out"]["seconds"]),
+    "timed_out": lambda outcome, _: TimedOut(**outcome["timed_out"]),
     "unserialisable": lambda outcome, _: Unserialisable(outcome["unserialisable"]["message"]),
     "unrecorded": lambda *_: Unrecorded(),
 }

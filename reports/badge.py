@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from onhook.conformance.verdicts import Verdict
-from onhook.reports.groups import Tally, tally
+from onhook.reports.groups import tally
 from onhook.reports.model import Report, conforms, is_unfinished
+from onhook.reports.sums import Tally
 
 LABEL = "onhook"
 
@@ -24,6 +25,8 @@ def _shown(counts: Tally, answer: bool | None) -> tuple[str, str]:
         return "nothing judged", "lightgrey"
     if not answer:
         broken, stale = counts[Verdict.FAILED], counts[Verdict.STALE_DEVIATION]
+        if counts.unplayed and not broken:
+            return "calls not played", "red"
         return (f"{broken} of {counts.total} broken" if broken else f"{stale} stale"), "red"
     held, warned, known = counts[Verdict.PASSED], counts[Verdict.WARNED], counts[Verdict.KNOWN_DEVIATION]
     but = [f"{count} {what}" for count, what in ((warned, "warned"), (known, "known")) if count]

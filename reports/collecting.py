@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,15 @@ def as_text(nodeid: str, subject: Mapping[str, str], result: ItemResult, replay:
 class Collected:
     """What has been collected of a run."""
 
-    def __init__(self, paths: Sequence[Path], started: float) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        started: float,
+        about: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
         self.paths = list(paths)
         self.started = started
+        self._known = about
         self.items: list[tuple[Subject, Item]] = []
         self.notes: list[str] = []
         self._streams = [path for path in paths if suffix_of(path) == _STREAMED]
@@ -77,7 +83,7 @@ class Collected:
                 first = path not in self._begun
                 try:
                     with path.open("w" if first else "a", encoding="utf-8") as file:
-                        file.write(json_lines.header(self._about({}, self.started)) if first else "")
+                        file.write(json_lines.header(self._about(self._known(), self.started)) if first else "")
                         file.write(json_lines.line(subject, item))
                 except OSError as error:
                     self._failed[path] = str(error)
@@ -86,6 +92,11 @@ class Collected:
     def write(self, report: Report) -> list[Said]:
         """Write all reports; say of each whether that went well."""
         return [self._written(path, report) for path in self.paths]
+
+    def nothing_to_write(self) -> list[Said]:
+        """Say of each report that it is not written: nothing of ours was judged, and an empty report would look like one."""
+        why = "no item of onhook was judged; name a target (--onhook-handler, --onhook-service) or select its items"
+        return [Said(f"onhook: the report {path} is not written: {why}", failed=True) for path in self.paths]
 
     def _written(self, path: Path, report: Report) -> Said:
         try:

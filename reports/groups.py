@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.verdicts import Verdict
-from onhook.reports.model import FAILING, Item, Report
+from onhook.reports.model import Item, Report
 from onhook.reports.order import PLAYS, place, start_place
+from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol
 from onhook.reports.terminal import PROMINENT
 
@@ -75,27 +75,6 @@ def groups(items: Iterable[Item]) -> list[Group]:
     return sorted(several, key=lambda one: (_VERDICTS.index(one.verdict), one.id not in PROMINENT, place(one.id)))
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many requirements came out how, all subjects together."""
-
-    verdicts: Mapping[Verdict, int]
-
-    def __getitem__(self, verdict: Verdict) -> int:
-        return self.verdicts.get(verdict, 0)
-
-    @property
-    def total(self) -> int:
-        """All that apply."""
-        return sum(self.verdicts.values()) - self[Verdict.NOT_APPLICABLE]
-
-    @property
-    def failing(self) -> int:
-        """Those that fail the run."""
-        return sum(self[verdict] for verdict in FAILING)
-
-
 def tally(report: Report) -> Tally:
-    """Count requirements; PLAYS is none, and counts only where it fails."""
-    every = [one for subject in report.subjects for one in groups(subject.items)]
-    return Tally(Counter(one.verdict for one in every if one.id != PLAYS or one.verdict in FAILING))
+    """Count requirements, each once on each subject, as the gravest of its starts."""
+    return Tally.of((one.id, one.verdict) for subject in report.subjects for one in groups(subject.items))

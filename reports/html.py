@@ -238,7 +238,8 @@ def _told(report: Report) -> str:
     told = [
         f"{counted[one]} {single if counted[one] == 1 else several}" for one, single, several in parts if counted[one]
     ]
-    return ", ".join(told)
+    unplayed = ["calls are not played to their end"] if counted.unplayed else []
+    return ", ".join(unplayed + told)
 
 
 # -- the matrix --------------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from dataclasses import fields, replace
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.verdicts import Verdict
 from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix, unchanged
-from onhook.reports.groups import ASKS_FOR_ACTION, Group, Tally, groups, tally
+from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups, tally
 from onhook.reports.markdown_calls import first_open, folded
 from onhook.reports.markup import code, prose
 from onhook.reports.model import FAILING, About, Item, Report, Subject, conforms, is_unfinished
 from onhook.reports.paging import MOST, Call, Page, fitting, fitting_table
+from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS
 
 #: How much of it tables may take, and the lists behind them; the calls have what is left.
@@ -93,11 +94,7 @@ def _of_all(report: Report, named: bool) -> list[str]:
 
 
 def _counts(counts: Tally) -> str:
-    broken = counts[Verdict.FAILED]
-    verb = "is" if broken == 1 else "are"
-    first = f"**{broken} of {counts.total} requirements {verb} broken**" if broken else f"{counts.total} requirements"
-    rest = [f"{counts[one]} {one}" for one in SYMBOLS if counts[one] and one is not Verdict.FAILED]
-    return f"{first}{': ' if not broken and rest else ''}{'; ' if broken and rest else ''}{', '.join(rest)}."
+    return f"{counts.told('**{}**')}."
 
 
 def _subject(subject: Subject, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:

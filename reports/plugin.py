@@ -65,7 +65,13 @@ def pytest_configure(config: pytest.Config) -> None:
         check_paths(paths)
     except ReportError as error:
         raise pytest.UsageError(f"--onhook-report: {error}") from error
-    config.stash[COLLECTED] = Collected(paths, time.time())
+    config.stash[COLLECTED] = Collected(paths, time.time(), lambda: _about(config) or {})
+
+
+def _about(config: pytest.Config) -> dict[str, Any] | None:
+    """What identifies the run; None where onhook has nothing to do with it."""
+    about = config.hook.pytest_onhook_about(config=config)
+    return None if about is None else about | {"python": platform.python_version()}
 
 
 def _on_github(config: pytest.Config) -> bool:
@@ -111,11 +117,13 @@ _COLLECTING: dict[str, Collected] = {}
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the reports, on the controller under xdist."""
     collected = session.config.stash.get(COLLECTED, None)
-    about = session.config.hook.pytest_onhook_about(config=session.config) if collected is not None else None
-    if collected is None or about is None:
+    if collected is None:
+        return
+    about = _about(session.config)
+    if about is None or not (collected.items or collected.notes):
+        session.config.stash[_SAID] = collected.nothing_to_write()
         return
     stopped = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-    about |= {"python": platform.python_version()}
     report = collected.report(about, time.time(), stopped=stopped)
     said = collected.write(report)
     if _on_github(session.config):

@@ -21,8 +21,9 @@ from onhook.conformance.traces import Raised, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
-from onhook.reports.order import in_order, place
+from onhook.reports.order import PLAYS, in_order, place
 from onhook.reports.story import ASCII, UNICODE
+from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 
@@ -227,7 +228,17 @@ def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = F
     lines = list(_table(page, [by_id[one] for one in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
     compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))
-    return [*lines, *compressed, *_noted(page, rest), *_played(page, rows)]
+    return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
+
+
+def _summed(page: _Page, by_id: Mapping[str, Sequence[Row]]) -> Iterator[Line]:
+    """How many requirements there were; one that came out in several ways is counted once, and that is said."""
+    sums = Tally.of((one, _gravest(rows)) for one, rows in by_id.items())
+    several = sum(one != PLAYS and len({row["verdict"] for row in rows}) > 1 for one, rows in by_id.items())
+    which = f" ({several} came out in several ways, and counts as the gravest)" if several == 1 else ""
+    which = f" ({several} came out in several ways, and count as the gravest)" if several > 1 else which
+    if sum(sums.verdicts.values()):
+        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.told()}{which}"), page.width))
 
 
 def _gravest(rows: Sequence[Row]) -> Verdict:
@@ -303,7 +314,9 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int)
             ).append(row)
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
-        head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}): "
+        partly = sum(one.endswith(")") for one in ids)
+        some = f", {partly} of them in some calls only" if partly else ""
+        head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
 

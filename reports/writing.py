@@ -52,21 +52,36 @@ def check_paths(paths: Sequence[Path]) -> None:
     seen: set[Path] = set()
     for path in paths:
         suffix_of(path)
-        place = path.resolve()
+        try:
+            place = path.resolve()
+            _check_place(path, place)
+        except (OSError, RuntimeError) as error:  # a circle of links, a name that is too long
+            raise ReportError(f"{path}: cannot be written there: {error}") from error
         if place in seen:
             raise ReportError(f"{path}: two reports would be written there; give each a path of its own")
         seen.add(place)
-        if place.is_dir():
-            raise ReportError(f"{path}: is a folder; name a file in it")
-        if not place.parent.is_dir():
-            raise ReportError(f"{path}: there is no folder {place.parent}; make it first")
-        if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
-            raise ReportError(f"{path}: may not be written to")
+
+
+def _check_place(path: Path, place: Path) -> None:
+    if place.is_dir():
+        raise ReportError(f"{path}: is a folder; name a file in it")
+    if not place.parent.is_dir():
+        raise ReportError(f"{path}: there is no folder {place.parent}; make it first")
+    longest = os.pathconf(place.parent, "PC_NAME_MAX")
+    if len(os.fsencode(_unfinished(place).name)) > longest:
+        raise ReportError(f"{path}: is too long a name; give it at most {longest - 16} bytes")
+    if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
+        raise ReportError(f"{path}: may not be written to")
+
+
+def _unfinished(path: Path) -> Path:
+    """What a file is called while it is being written."""
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all: whoever looks finds the old one or the new one. Raises OSError."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = _unfinished(path)
     try:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)

@@ -49,7 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "oracle": ("course", "oracle", "rule", "rules", "view"),
     "service": ("playing", "probing", "reference", "habits", "scripted"),
-    "lambda": ("cold", "hints", "runtime", "targets"),
+    "lambda": ("cold", "hints", "insisting", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
         "campaign",
@@ -63,7 +63,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "suite",
     ),
     "recorded": ("recorded",),
-    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles"),
+    "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles"),
 }
 
 #: Which layer may import which, besides itself.

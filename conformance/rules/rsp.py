@@ -112,9 +112,10 @@ def comes_in_time(view: View, declared: Declared, answer: Answer) -> Iterator[Br
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
     if isinstance(answer.outcome, TimedOut):
         level, because = _weight_in_repeats(view, answer, Level.NOTE)
+        at = f" at '{answer.outcome.place}'" if answer.outcome.place else ""
         yield Broken(
             f"a response within {answer.outcome.seconds:g} s",
-            f"none after {answer.outcome.seconds:g} s; the handler was interrupted",
+            f"none after {answer.outcome.seconds:g} s; the handler was interrupted{at}",
             answer.step,
             level=level,
             because=because,

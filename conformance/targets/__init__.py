@@ -14,6 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol
 
+from onhook.conformance.insisting import LastResort
 from onhook.conformance.traces import Event, Outcome
 
 __all__ = ["BUILT_IN", "GROUP", "Conditions", "Function", "Invoke", "Kind", "TargetError", "Unreachable", "kind_of"]
@@ -58,6 +59,8 @@ class Conditions:
     endpoint_url: str = ""
     #: What Python modules held before any fixture ran: module name to attribute name to identity (`python:`).
     seen_before: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    #: What ends this process where code in it cannot be ended otherwise (`python:`).
+    last_resort: LastResort | None = None
 
 
 class Function(Protocol):

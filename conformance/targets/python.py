@@ -48,7 +48,7 @@ class _Python:
         forget_clients()
         target = parse_target(text, base)
         with (
-            Watchdog(conditions.time_limit) as watchdog,
+            Watchdog(conditions.time_limit, conditions.last_resort) as watchdog,
             lambda_process(silent=conditions.silent),
             Application(target, conditions.seen_before, watchdog.limited) as application,
         ):

@@ -106,7 +106,10 @@ const applyFilters = () => {
     table.hidden = !all && rows.length > 0;
     for (const one of none) one.hidden = count > 0;
   }
-  const told = count === rows.length ? `all ${count} requirements` : `${count} of ${rows.length} requirements`;
+  const required = rows.filter((row) => row.dataset.family !== "PLAYS");
+  const seen = required.filter((row) => !row.hidden).length;
+  const noun = required.length === 1 ? "requirement" : "requirements";
+  const told = seen === required.length ? `all ${seen} ${noun}` : `${seen} of ${required.length} ${noun}`;
   if (filters) document.getElementById("shown").textContent = told;
 };
 

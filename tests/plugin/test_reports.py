@@ -52,11 +52,33 @@ def test_a_run_over_workers_makes_the_report_of_a_serial_run(broken: Project) ->
     assert _timeless(broken.folder / "0.json") == _timeless(broken.folder / "2.json")
 
 
+def test_the_first_line_of_a_stream_identifies_the_run(broken: Project) -> None:
+    broken.pytest(*HANDLER, "--onhook-report=out.jsonl", "--onhook-report=out.json")
+    first = json.loads((broken.folder / "out.jsonl").read_text("utf-8").splitlines()[0])["about"]
+    whole = json.loads((broken.folder / "out.json").read_text("utf-8"))["about"]
+    assert first | {"seconds": whole["seconds"]} == whole
+    assert all(whole[name] for name in ("onhook", "hypothesis", "python", "catalogue", "examples"))
+
+
+@pytest.mark.parametrize("target", [(), (*HANDLER, "-k", "nothing_is_called_so")])
+def test_a_report_of_nothing_is_not_written_and_that_is_said(broken: Project, target: tuple[str, ...]) -> None:
+    broken.write({"test_mine.py": "def test_mine():\n    pass\n"})
+    ran = broken.pytest(*target, "--onhook-report=out.html", "test_mine.py")
+    assert f"onhook: the report {broken.folder / 'out.html'} is not written: no item of onhook was judged" in ran.text
+    assert not (broken.folder / "out.html").exists()
+
+
 REFUSED = {
     "suffix": (["out.pdf"], "out.pdf: what to write is told by the suffix, and known are .html, .json, .jsonl, .md"),
     "nothing but a suffix": ([".html"], "what to write is told by the suffix"),
     "nothing but a long suffix": ([".badge.json"], "what to write is told by the suffix"),
     "twice": (["out.json", "./out.json"], "out.json: two reports would be written there"),
+    "twice through a link": (["out.json", "link.json"], "link.json: two reports would be written there"),
+    "twice through a linked folder": (["out.json", "here/out.json"], "two reports would be written there"),
+    "link to nowhere": (["lost.json"], "there is no folder"),
+    "circle of links": (["circle.json"], "circle.json: "),
+    "below a file": (["pyproject.toml/out.md"], "there is no folder"),
+    "long name": ([f"{'x' * 250}.md"], "is too long a name; give it at most"),
     "folder": (["app.md"], "app.md: is a folder; name a file in it"),
     "no folder": (["missing/out.md"], "there is no folder"),
 }
@@ -66,6 +88,13 @@ REFUSED = {
 def test_what_cannot_be_written_is_refused_before_anything_is_run(broken: Project, name: str) -> None:
     paths, said = REFUSED[name]
     (broken.folder / "app.md").mkdir()
+    for link, to in (
+        ("link.json", "out.json"),
+        ("here", "."),
+        ("lost.json", "no/x.json"),
+        ("circle.json", "circle.json"),
+    ):
+        (broken.folder / link).symlink_to(to)
     ran = broken.pytest(*HANDLER, *(f"--onhook-report={path}" for path in paths))
     assert ran.status == 4
     assert "--onhook-report: " in ran.text

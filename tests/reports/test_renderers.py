@@ -20,6 +20,7 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.model import About, Item, Report, Subject, item_of
+from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
 
@@ -221,7 +222,20 @@ def test_a_badge_says_how_many_requirements_hold(verdicts: tuple[Verdict, ...], 
 def test_a_requirement_counts_once_and_that_calls_are_played_does_not() -> None:
     twice = (item("HND-5", Verdict.PASSED), item("HND-5", Verdict.PASSED, "outbound"), item("PLAYS", Verdict.PASSED))
     assert json.loads(badge.render(report(*twice)))["message"] == "1 of 1"
-    assert json.loads(badge.render(report(item("PLAYS", Verdict.FAILED))))["message"] == "1 of 1 broken"
+    assert json.loads(badge.render(report(item("PLAYS", Verdict.FAILED))))["message"] == "calls not played"
+
+
+def test_sums_are_the_same_wherever_they_stand() -> None:
+    ways = (Verdict.PASSED, Verdict.NOT_EXERCISED)
+    items = [item("HND-5", one, start) for one, start in zip(ways, ("inbound", "outbound"), strict=True)]
+    items += [item("HND-6", Verdict.FAILED), item("HND-7", Verdict.NOT_APPLICABLE), item("PLAYS", Verdict.FAILED)]
+    told = "1 of 2 requirements is broken; 1 passed; 1 more does not apply"
+    rows = [{"id": one.id, "start": one.start, "verdict": str(one.verdict), "reason": ""} for one in items]
+    summary = " ".join(summary_table(rows))
+    assert f"calls are not played to their end (PLAYS); {told} (1 came out in several ways" in summary
+    assert told in markdown.render(report(*items)).replace("*", "")
+    assert json.loads(badge.render(report(*items)))["message"] == "1 of 2 broken"
+    assert summary_table(rows[:1])[-1] == "1 requirement: 1 passed"
 
 
 def test_github_is_told_no_more_than_it_shows() -> None:

@@ -1,0 +1,118 @@
+"""Ending code that does not want to be ended: a loop around a bare `except:` catches whatever is raised in it.
+
+An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands in
+what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that does not
+help, and where no signal comes through because some C code never looks for one, the process is all that is left to end.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+#: What tells a process under test from one that ended by itself (`sysexits.h`: an internal error).
+EXIT_STATUS = 70
+_OURS = f"{Path(__file__).parent}{os.sep}"
+_LIBRARIES = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+#: Taken here, since a handler under test finds something else in its place.
+_leave = os._exit
+
+
+class Insistence:
+    """Raises at every line of the frames inside of `boundary`, until `stop` is called."""
+
+    def __init__(self, boundary: FrameType | None, raised: Callable[[], BaseException]) -> None:
+        self._boundary = boundary
+        self._raised = raised
+        self._before = sys.gettrace(), sys.getprofile()
+        self._stopped = False
+
+    def go_on(self, frame: FrameType | None) -> None:
+        """Raise at the next line of a frame, or of those that it was called from; Python forgets that whenever it happens."""
+        if self._stopped:
+            return
+        for one in frames_within(frame, self._boundary):
+            if not one.f_code.co_filename.startswith(_OURS):
+                one.f_trace = self._trace
+        sys.settrace(self._trace)
+        sys.setprofile(self._profile)
+
+    def stop(self) -> None:
+        """Leave everything as it was found."""
+        self._stopped = True
+        sys.setprofile(self._before[1])
+        sys.settrace(self._before[0])
+
+    def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "call":  # what is called by nobody whom we interrupt is none of theirs
+            theirs = frame.f_back is not None and frame.f_back.f_trace == self._trace
+            return self._trace if theirs and not frame.f_code.co_filename.startswith(_OURS) else None
+        if event == "line" and not self._stopped:
+            raise self._raised()
+        return self._trace
+
+    def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
+        if event == "return" and frame is not self._boundary:
+            self.go_on(frame.f_back)
+
+
+def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterator[FrameType]:
+    """Yield a frame and those that it was called from, up to a boundary that is left out; none where it is not met."""
+    if boundary is None:
+        return
+    frames = []
+    while frame is not None and frame is not boundary:
+        frames.append(frame)
+        frame = frame.f_back
+    if frame is not None:
+        yield from frames
+
+
+def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
+    """Return where code under test is, as `app.py:12, in wait`: its innermost line that is no library's and none of ours."""
+    theirs = [one for one in frames_within(frame, boundary) if not one.f_code.co_filename.startswith(_OURS)]
+    own = [one for one in theirs if not one.f_code.co_filename.startswith((*_LIBRARIES, "<frozen"))]
+    for one in (*own, *theirs):
+        return f"{_relative(one.f_code.co_filename)}:{one.f_lineno}, in {one.f_code.co_name}"
+    return ""
+
+
+def _relative(file: str) -> str:
+    """A file below the current folder is named from there."""
+    try:
+        path = Path(file)
+        return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else file
+    except (OSError, ValueError):
+        return file
+
+
+class LastResort:
+    """Ends the process: with a message where Python still runs, else by a thread that needs no Python."""
+
+    def __init__(self, error: int | None = None) -> None:
+        self._error = os.dup(2) if error is None else error
+        #: Ends the run in good order, which the plugin knows how to; it may come back.
+        self.in_order: Callable[[str], object] = lambda message: None
+
+    def end(self, message: str) -> NoReturn:
+        """Say why, report what can be reported, and leave."""
+        self.expect_life_within(60)  # reporting must not hang either
+        try:
+            os.write(self._error, f"\nonhook: {message}\n".encode("ascii", "backslashreplace"))
+            self.in_order(message)
+        finally:
+            _leave(EXIT_STATUS)
+
+    def expect_life_within(self, seconds: float) -> None:
+        """Show where all threads are and leave, unless this is called again in time."""
+        faulthandler.dump_traceback_later(seconds, exit=True, file=self._error)
+
+    def rest(self) -> None:
+        """Expect nothing any more."""
+        faulthandler.cancel_dump_traceback_later()

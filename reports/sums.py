@@ -1,0 +1,60 @@
+"""Sums: how many requirements there were and how they came out, counted and worded in one way wherever it is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from onhook.conformance.verdicts import Verdict
+from onhook.reports.order import PLAYS
+from onhook.reports.symbols import SYMBOLS
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requirements came out how. PLAYS is none: a service that does not play its calls is told beside them."""
+
+    verdicts: Mapping[Verdict, int]
+    #: A service does not play its calls to their end.
+    unplayed: bool = False
+
+    def __getitem__(self, verdict: Verdict) -> int:
+        return self.verdicts.get(verdict, 0)
+
+    @classmethod
+    def of(cls, verdicts: Iterable[tuple[str, Verdict]]) -> Tally:
+        """Count requirements by their ids, each with the gravest of its verdicts."""
+        known = list(verdicts)
+        unplayed = any(one == PLAYS and verdict is Verdict.FAILED for one, verdict in known)
+        return cls(Counter(verdict for one, verdict in known if one != PLAYS), unplayed)
+
+    @property
+    def total(self) -> int:
+        """All that apply."""
+        return sum(self.verdicts.values()) - self[Verdict.NOT_APPLICABLE]
+
+    @property
+    def failing(self) -> int:
+        """Those that fail the run."""
+        return self[Verdict.FAILED] + self[Verdict.STALE_DEVIATION]
+
+    def told(self, broken: str = "{}") -> str:
+        """Say it in a sentence without its full stop; `broken` is put around how many are broken."""
+        failed = self[Verdict.FAILED]
+        apart = (Verdict.FAILED, Verdict.NOT_APPLICABLE)
+        rest = [f"{self[one]} {one}" for one in SYMBOLS if self[one] and one not in apart]
+        if failed:
+            first = broken.format(f"{failed} of {requirements(self.total)} {'is' if failed == 1 else 'are'} broken")
+        else:
+            first = requirements(self.total)
+        told = f"{first}{'; ' if failed else ': '}{', '.join(rest)}" if rest else first
+        others = self[Verdict.NOT_APPLICABLE]
+        if others:
+            told += f"; {others} more {'does' if others == 1 else 'do'} not apply"
+        return f"calls are not played to their end (PLAYS); {told}" if self.unplayed else told
+
+
+def requirements(count: int) -> str:
+    """Return so many requirements in words."""
+    return f"{count} requirement{'' if count == 1 else 's'}"
