@@ -224,7 +224,7 @@ def _check_format(document: object) -> None:
     family, _, number = found.partition("/") if isinstance(found, str) else ("", "", "")
     if family == _FAMILY and number.isdecimal() and int(number) > int(_NUMBER):
         raise ValueError(
-            f"report: its format is {found!r}, which a newer onhook has written; this one reads up to {FORMAT}"
+            f"report: its format is {found!r}, which a newer onhook has written; this one reads up to {FORMAT}: upgrade onhook, or write the report again"
         )
 
 

@@ -89,16 +89,42 @@ def write(path: Path, text: str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def read(path: Path) -> Report:
-    """Read a report from a `.json` or `.jsonl` file; raises ReportError with the file and what is wrong in it."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        if path.name.endswith(".jsonl"):
-            from onhook.reports import json_lines
+#: What a report file is, and where one comes from.
+_EXPECTED = "expected a .json or .jsonl file that pytest --onhook-report has written whole"
 
-            return json_lines.parse(text)
-        return from_json(json.loads(text))
+
+def read(path: Path) -> Report:
+    """Read a report from a `.json` or `.jsonl` file; raises ReportError with the file, what is wrong in it, and what to do."""
+    try:
+        found = path.read_bytes()
     except OSError as error:
-        raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ReportError(f"{path}: cannot be read: {error.strerror}; {_EXPECTED}") from error
+    try:
+        text = found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReportError(f"{path}: is no report: found bytes that are no text (UTF-8); {_EXPECTED}") from error
+    if not text.strip():
+        raise ReportError(f"{path}: is no report: found an empty file; {_EXPECTED}")
+    try:
+        return _parsed(path, text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        raise ReportError(
+            f"{path}: is no report, or was cut off: found no JSON from {where}; {_EXPECTED}; run pytest again, or"
+            " write a .jsonl, which can be read as far as it goes"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise ReportError(f"{path}: {error}") from error
+
+
+def _parsed(path: Path, text: str) -> Report:
+    if path.name.endswith(".jsonl"):
+        from onhook.reports import json_lines
+
+        return json_lines.parse(text)
+    document = json.loads(text)
+    found = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(found, str) or not found.startswith("onhook-report/"):
+        what = "other JSON, without a format" if found is None else f"the format {str(found)[:80]!r}"
+        raise ReportError(f"{path}: is no report: found {what}; {_EXPECTED}")
+    return from_json(document)

@@ -153,7 +153,12 @@ def test_the_command_writes_a_report_in_another_form_and_compares(broken: Projec
     [
         (["missing.json", "out.md"], "missing.json: cannot be read: No such file or directory"),
         (["odd.json", "out.md"], "odd.json: report: at the top"),
-        (["text.json", "out.md"], "text.json: Expecting value"),
+        (["text.json", "out.md"], "text.json: is no report, or was cut off: found no JSON from line 1, column 1"),
+        (["empty.json", "out.md"], "empty.json: is no report: found an empty file; expected a .json or .jsonl file"),
+        (["other.json", "out.md"], "other.json: is no report: found other JSON, without a format"),
+        (["trace.json", "out.md"], "trace.json: is no report: found the format 'onhook-trace/1'"),
+        (["binary.json", "out.md"], "binary.json: is no report: found bytes that are no text (UTF-8)"),
+        ([".", "out.md"], ".: cannot be read: Is a directory"),
         (["newer.json", "out.md"], "its format is 'onhook-report/2', which a newer onhook has written"),
         (["odd.json", "odd.json", "out.md"], "the same report is named twice"),
         (["odd.json", "text.json", "out.json"], "several reports are compared in a .html or .md file"),
@@ -164,9 +169,12 @@ def test_the_command_refuses_what_it_cannot_use(project: Project, inputs: list[s
     project.write(
         {"odd.json": '{"format": "onhook-report/1"}', "text.json": "no", "newer.json": '{"format": "onhook-report/2"}'}
     )
+    project.write({"empty.json": "", "other.json": "{}", "trace.json": '{"format": "onhook-trace/1"}'})
+    (project.folder / "binary.json").write_bytes(b"\x00\xff")
     ran = project.onhook("report", *inputs)
     assert ran.status == 2
     assert said in ran.text
+    assert len(ran.text.strip().splitlines()) == 1
     assert not (project.folder / inputs[-1]).exists()
 
 

@@ -6,6 +6,7 @@ is this told, is it shown in time, what does it take along, is the response hear
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -132,11 +133,11 @@ class Deviating(ReferenceService):
         return len(self.legs) > 1 and self.other(leg) is None
 
 
-class Silent(Deviating):
+class Silent(Deviating, ABC):
     """Hangs up, and tells nobody."""
 
-    def is_silent(self, leg: Participant) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_silent(self, leg: Participant) -> bool: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_silent(leg):
@@ -145,11 +146,11 @@ class Silent(Deviating):
             yield from super()._end_leg(leg, code, **more)
 
 
-class StaysUp(Deviating):
+class StaysUp(Deviating, ABC):
     """Hangs up, and the leg is up in the end."""
 
-    def stays_up(self, leg: Participant) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def stays_up(self, leg: Participant) -> bool: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.stays_up(leg):
@@ -157,11 +158,11 @@ class StaysUp(Deviating):
         yield from super()._end_leg(leg, code, **more)
 
 
-class Late(Deviating):
+class Late(Deviating, ABC):
     """Tells first, and disconnects afterwards."""
 
-    def is_late(self, leg: Participant) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_late(self, leg: Participant) -> bool: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_late(leg):
@@ -169,13 +170,13 @@ class Late(Deviating):
         yield from super()._end_leg(leg, code, **more)
 
 
-class TakesAlong(Deviating):
+class TakesAlong(Deviating, ABC):
     """Ends both legs where one is hung up: at once, or a moment after it was told."""
 
     at_once = True
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def takes_along(self, leg: Participant, other: Participant) -> bool: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         other = self.other(leg)
@@ -187,12 +188,12 @@ class TakesAlong(Deviating):
             taken.status = DISCONNECTED
 
 
-class Deaf(Deviating):
+class Deaf(Deviating, ABC):
     """Does not run what a response says."""
 
+    @abstractmethod
     def is_deaf(self, types: list[str]) -> bool:
         """Say whether a response with actions of these types is not heard."""
-        raise NotImplementedError
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         types = types_of(response)

@@ -1,5 +1,6 @@
 """Liars about what is ignored, about lists that a Hangup stands in, and about updates."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, service, types_of
@@ -72,11 +73,11 @@ class HearsInterruptedPauses(_HearsInterruptions):
         return action_of(self.sent[-1]) == "Pause" and self._second_leg() is not None
 
 
-class _SaysGoodbye(Deviating):
+class _SaysGoodbye(Deviating, ABC):
     """Says what is returned for a last HANGUP that a party has brought."""
 
-    def is_said(self, leg: Participant) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_said(self, leg: Participant) -> bool: ...
 
     def is_run(self) -> bool:
         return types_of(self.response)[:1] == ["Speak"]
@@ -163,11 +164,11 @@ class BusyGoesFirst(_Overtakes):
         return parameters_of(hangup).get("SipResponseCode") in (486, "486")
 
 
-class _KeepsTheRest(Deviating):
+class _KeepsTheRest(Deviating, ABC):
     """Puts a new list before the rest of the old one, in place of it."""
 
-    def keeps(self, actions: list[Action]) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def keeps(self, actions: list[Action]) -> bool: ...
 
     def _take_list(self, actions: list[Action] | None) -> None:
         rest = list(self._queue)
@@ -220,11 +221,11 @@ class NullDropsTheRest(Deviating):
             self._queue = []
 
 
-class _GoesOnBehindTheLast(Deviating):
+class _GoesOnBehindTheLast(Deviating, ABC):
     """Runs what stands behind the Hangup of the last leg."""
 
-    def goes_on(self, leg: Participant, following: Action) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def goes_on(self, leg: Participant, following: Action) -> bool: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         rest = list(self._queue) if self.hangup is not None and self.other(leg) is None else []
@@ -304,11 +305,11 @@ class AnUpdatePutsTheRestOff(_KeepsTheRest):
             self._queue = rest
 
 
-class _RunsToTheEnd(Deviating):
+class _RunsToTheEnd(Deviating, ABC):
     """Does not interrupt what an update interrupts."""
 
-    def runs_to_the_end(self, row: Any) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def runs_to_the_end(self, row: Any) -> bool: ...
 
     def tells_it(self) -> bool:
         return True

@@ -1,5 +1,6 @@
 """Liars about which leg a Hangup means, and with which code it ends."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
@@ -9,7 +10,7 @@ from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
 from onhook.conformance.reference import INVALID_PARAMETER, Participant
 
 
-class _Finds(Deviating):
+class _Finds(Deviating, ABC):
     """Finds the leg of a Hangup in its own way."""
 
     def _target(self, action: Action, row: Any) -> Participant | None:
@@ -19,8 +20,8 @@ class _Finds(Deviating):
         self.hangup = parameters_of(action)
         return self.find(self.hangup.get("CallId"), self.hangup.get("ParticipantTag"), found)
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None: ...
 
     def with_tag(self, tag: str) -> Participant | None:
         return next((leg for leg in self.legs if leg.tag == tag and leg.connected), None)
@@ -130,11 +131,11 @@ class FallsBackToTheLegThatIsLeft(_Finds):
         return left if call_id and not tag and found is None and self.is_left(left) else found
 
 
-class _GoesLater(Deviating):
+class _GoesLater(Deviating, ABC):
     """Tells that a Hangup has failed, and hangs up somebody all the same."""
 
-    def goes(self, leg: Participant | None) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def goes(self, leg: Participant | None) -> bool: ...
 
     def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
         self.hangup = parameters_of(action)
@@ -188,11 +189,11 @@ class EndedLegFailsAndTakesTheOther(_GoesLater):
 # -- the code ------------------------------------------------------------------------------------------------------------
 
 
-class _Codes(Deviating):
+class _Codes(Deviating, ABC):
     """Ends a leg with a code of its own."""
 
-    def code_for(self, leg: Participant, code: int) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def code_for(self, leg: Participant, code: int) -> int: ...
 
     def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
         yield from super()._end_leg(leg, code if self.hangup is None else self.code_for(leg, code), **more)
@@ -233,11 +234,11 @@ class LosesStringsAfterAnUpdate(_Codes):
         return 0 if isinstance(self.code, str) and self.asked_by == CALL_UPDATE_REQUESTED else code
 
 
-class _AnyCode(Deviating):
+class _AnyCode(Deviating, ABC):
     """Does not look at the code."""
 
-    def accepts(self, leg: Participant | None) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def accepts(self, leg: Participant | None) -> bool: ...
 
     def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
         parameters = parameters_of(action)
@@ -331,11 +332,11 @@ class EndedLegIsSkipped(Deviating):
             yield from super()._hang_up(action, leg)
 
 
-class _GoesOn(Deviating):
+class _GoesOn(Deviating, ABC):
     """Goes on with the rest of a list in which an action has failed."""
 
-    def goes_on(self, action: Action) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def goes_on(self, action: Action) -> bool: ...
 
     def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
         rest, before = list(self._queue), self._lists
