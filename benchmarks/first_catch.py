@@ -101,11 +101,15 @@ def _summary(rows: list[Row], most: int) -> list[Row]:
         tried = len(EVENTS) if other == OTHERS["c"] else most
         return [(tried if one[other] is None else one[other]) / one["onhook"] for one in rows if one["onhook"]]
 
+    def sooner(one: Row, other: str) -> bool:
+        return one[other] is not None and (one["onhook"] is None or one[other] < one["onhook"])
+
     caught = of("caught", lambda other: sum(one[other] is not None for one in rows))
     return [
         caught | {"onhook": sum(one["onhook"] is not None for one in rows)},
         of("median factor, at least", lambda other: statistics.median(factors(other))),
-        of("caught with fewer calls by it than by onhook", lambda other: sum(one < 1 for one in factors(other))),
+        of("caught with fewer calls than by onhook", lambda other: sum(sooner(one, other) for one in rows)),
+        of("caught with as many calls", lambda other: sum(one[other] == one["onhook"] for one in rows)),
     ]
 
 
