@@ -1,9 +1,16 @@
-"""(b) A random campaign with the handler, as a multiple of drawing the same scenarios with an empty body."""
+"""(b) A random campaign with the handler, as a multiple of drawing the same scenarios with an empty body.
+
+Also as a multiple of the least that a Hypothesis test can take, one that draws an integer and does nothing.
+"""
 
 from __future__ import annotations
 
 import zlib
 from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
 
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
@@ -12,7 +19,7 @@ from onhook.conformance.drawing import drawn
 from onhook.conformance.scenarios import Scenario
 
 TITLE = "(b) A random campaign with the handler, in times of drawing its calls and worlds with an empty body"
-TARGET = 1.8
+TARGET = 1.4
 START = "inbound"
 
 Row = dict[str, Any]
@@ -34,6 +41,7 @@ def _row(campaign: Campaign, rounds: int) -> Row:
     seconds = medians(
         {
             "draw": lambda: [draw(campaign, part) for part in parts],
+            "empty test": lambda: _empty_test(len(scenarios)),
             "campaign": lambda: [campaign.run(part) for part in parts],
             "play": lambda: [campaign.play(one) for one in scenarios],
             "judge": lambda: [campaign.oracle.judge(one.traces) for one in plays],
@@ -42,9 +50,27 @@ def _row(campaign: Campaign, rounds: int) -> Row:
         rounds,
     )
     drawing = seconds.pop("draw")
+    in_empty_tests = {"campaign in empty tests": seconds["campaign"] / seconds.pop("empty test")}
     calls = sum(len(one.plans) for one in scenarios)
     row: Row = {"scenarios": len(scenarios), "calls": calls, "draw (us each)": drawing / len(scenarios) * 1e6}
-    return row | {name: taken / drawing for name, taken in seconds.items()}
+    return row | {name: taken / drawing for name, taken in seconds.items()} | in_empty_tests
+
+
+def _empty_test(examples: int) -> None:
+    """The least that Hypothesis takes for so many examples: one integer each, and nothing done with it."""
+
+    @hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.integers())
+    def empty(number: int) -> None:
+        """Do nothing."""
+
+    empty()
 
 
 def draw(campaign: Campaign, part: Part) -> list[Scenario]:

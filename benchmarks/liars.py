@@ -60,29 +60,29 @@ def measure(seeds: int, only: str = "") -> list[Row]:
 
 def row(liar: Liar | ServiceLiar, seeds: int) -> Row:
     """Run the suite on one liar, once for each seed."""
-    fixed: dict[str, _Piece] = {}
+    fixed: dict[str, Piece] = {}
     with (
         mock.patch.object(drawing, "drawn", functools.partial(_drawn_once, drawing.drawn)),
         mock.patch.object(drawing, "drawn_scripts", functools.partial(_drawn_once, drawing.drawn_scripts)),
     ):
-        runs = [_run(liar, seed, fixed) for seed in range(seeds)]
-    firsts = [run.first for run in runs if run.first is not None]
-    others = Counter(other for run in runs for other in run.others)
+        runs = [run(liar, Budget(seed=seed), fixed) for seed in range(seeds)]
+    firsts = [one.first for one in runs if one.first is not None]
+    others = Counter(other for one in runs for other in one.others)
     return {
         "id": liar.id,
         "liar": liar.target.partition(":")[2],
         "depth": liar.depth,
         "level": liar.level,
         "runs": seeds,
-        "caught": sum(run.caught for run in runs),
+        "caught": sum(one.caught for one in runs),
         "median calls to the first catch": statistics.median(firsts) if firsts else None,
-        "blamed right": sum(run.caught and not run.others for run in runs),
+        "blamed right": sum(one.caught and not one.others for one in runs),
         "blamed too": ", ".join(sorted(others)),
     }
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """What one run came to."""
 
     #: The requirement was shown to be broken, at the level of the liar or a graver one.
@@ -93,21 +93,22 @@ class _Run:
     others: list[str] = field(default_factory=list)
 
 
-def _run(liar: Liar | ServiceLiar, seed: int, fixed: dict[str, _Piece]) -> _Run:
-    run = _Run()
+def run(liar: Liar | ServiceLiar, budget: Budget, fixed: dict[str, Piece]) -> Run:
+    """Run the suite on one liar; `fixed` takes the parts that do not depend on the seed, for the next run."""
+    result = Run()
     shared, watch = _SeededShared(fixed), _Watch(liar.id, Level(liar.level))
-    suite, starts = _suite(liar, Budget(seed=seed), shared, watch)
+    suite, starts = _suite(liar, budget, shared, watch)
     shared.watch = watch
     for start in starts:
         for requirement in suite.requirements(start):
             shown = suite.item(requirement, start, datetime.date.min).counterexamples
             levels = [one.finding.level for one in shown]
             if requirement.id == liar.id:
-                run.caught |= any(watch.is_grave(level) for level in levels)
+                result.caught |= any(watch.is_grave(level) for level in levels)
             elif requirement.id not in liar.also and any(level is not Level.NOTE for level in levels):
-                run.others.append(requirement.id)
-    run.first = shared.first
-    return run
+                result.others.append(requirement.id)
+    result.first = shared.first
+    return result
 
 
 def _suite(
@@ -203,7 +204,7 @@ class _CountingHandlerSuite(HandlerSuite):
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """A piece of a run that was played, and after how many of its calls the first finding came."""
 
     value: Any
@@ -215,7 +216,7 @@ class _SeededShared(Shared):
 
     watch: _Watch
 
-    def __init__(self, fixed: dict[str, _Piece]) -> None:
+    def __init__(self, fixed: dict[str, Piece]) -> None:
         super().__init__()
         self.first: int | None = None
         self._fixed = fixed
@@ -229,7 +230,7 @@ class _SeededShared(Shared):
         piece = self._fixed.get(key)
         if piece is None:
             self.watch.restart()
-            piece = _Piece(work(), self.watch.first)
+            piece = Piece(work(), self.watch.first)
         if isinstance(piece.value, Record):
             if "-random-" not in key:
                 self._fixed[key] = piece

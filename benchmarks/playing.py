@@ -18,7 +18,7 @@ from onhook.conformance.sweep import neighbours, single
 from onhook.conformance.traces import Returned
 
 TITLE = "(a) Playing and judging a call, in JSON round trips of its events and responses"
-TARGET = 2.5
+TARGET = 2.0
 #: Calls with one deviation, at most.
 MOST = 25
 

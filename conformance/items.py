@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from onhook.conformance.cold import refresh_contents, snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
 from onhook.conformance.insisting import LastResort
+from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
@@ -77,6 +79,20 @@ class Run:
         """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
         return _budget(self.config, self._fresh_seed)
 
+    @functools.cached_property
+    def memory(self) -> Memory | None:
+        """What earlier runs have found, where a profile names a database; else this run knows of no other."""
+        database = _named_database()
+        return None if database is None else Memory(database, self._warn)
+
+    def _warn(self, text: str) -> None:
+        """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
+        if self.shared.one("warned", os.getpid) == os.getpid():
+            message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
+            self.config.hook.pytest_warning_recorded.call_historic(
+                kwargs={"warning_message": message, "when": "runtest", "nodeid": "", "location": None}
+            )
+
     def check(self) -> None:
         """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
         limit = self.config.getoption("--onhook-time-limit")
@@ -121,6 +137,7 @@ class Run:
             lambda: hook.pytest_onhook_cold_start(config=self.config),
             name or f"{UNNAMED}{len(self.suites)}",
             self._lasting if self.budget.deepest is not None else None,
+            self.memory,
         )
         suite.last_resort = self.last_resort
         self.suites.append(suite)
@@ -244,7 +261,8 @@ class Run:
     def header(self) -> list[str]:
         """Say what is under test, by which catalogue, with which budget and seed."""
         budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
-        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}"]
+        database = "" if self.memory is None else f"; {self.memory.name}"
+        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}"]
 
     def _subject(self) -> str:
         replayed = self.config.getoption("--onhook-replay")
@@ -318,6 +336,18 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
         return Budget(examples, int(seed or 0), deepest)
     except ValueError:
         raise pytest.UsageError(f"--hypothesis-seed: expected a whole number or random, found {seed!r}") from None
+
+
+def _named_database() -> Database | None:
+    """The database of the profile in force; None where it has none, or the one that Hypothesis takes by itself."""
+    from hypothesis import settings
+    from hypothesis.configuration import storage_directory
+    from hypothesis.database import InMemoryExampleDatabase
+
+    database = settings().database
+    by_itself = storage_directory("examples", intent_to_write=False)
+    is_unnamed = getattr(database, "path", None) == getattr(by_itself, "path", by_itself)
+    return None if is_unnamed or isinstance(database, InMemoryExampleDatabase) else database
 
 
 def _deepest(option: str | None) -> int | None:

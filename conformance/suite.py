@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,6 +75,16 @@ class Player(Protocol):
         """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""
 
 
+class Memory(Protocol):
+    """What earlier runs have found, on this machine or another one."""
+
+    def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
+        """Play what broke one of these requirements then, and forget what breaks it no longer."""
+
+    def keep(self, settings: Settings, start: str, result: StartResult) -> None:
+        """Take down what this run has found."""
+
+
 class Suite(ABC):
     """Judges one target. Campaigns are played when the first item asks, under that item's fixtures, and kept."""
 
@@ -91,6 +101,7 @@ class Suite(ABC):
         before_each: Callable[[], object] = lambda: None,
         name: str = "",
         lasting: Callable[[str], Shared] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.settings = settings
         self.base = base
@@ -103,6 +114,8 @@ class Suite(ABC):
         self.lasting = lasting
         #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
         self.last_resort: LastResort | None = None
+        #: None where runs know nothing of each other, so that a verdict depends on this run alone.
+        self.memory = memory
         self._seen_before = seen_before
         self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
@@ -168,7 +181,7 @@ class Suite(ABC):
             record = Record()
             parts = self.parts(start)
             self.shared.announce(f"{name}-{start}", len(parts))
-            for one in self.shared.each([played(part) for part in parts]):
+            for one in self.shared.each([*self._recalled(player, name, start), *map(played, parts)]):
                 record.merge(one)
             if self.lasting is not None:
                 fingerprint = player.fingerprint()
@@ -181,9 +194,20 @@ class Suite(ABC):
 
                 for one in lasting.each([exhausted(part) for part in exhaustive_parts(start)]):
                     record.merge(one)
-            return self.shared.one(
-                f"{name}-{start}-shown", lambda: StartResult(record, _shown(player, record), player.place())
-            )
+            return self.shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
+
+    def _recalled(self, player: Player, name: str, start: str) -> list[tuple[str, Callable[[], Record]]]:
+        """What comes before all else: the calls that earlier runs have found, if these are known."""
+        memory = self.memory
+        if memory is None:
+            return []
+        return [(f"{name}-{start}-recalled", lambda: memory.recalled(player, start, self.requirements(start)))]
+
+    def _found(self, player: Player, record: Record, start: str) -> StartResult:
+        result = StartResult(record, _shown(player, record), player.place())
+        if self.memory is not None:
+            self.memory.keep(self.settings, start, result)
+        return result
 
 
 class HandlerSuite(Suite):

@@ -1,4 +1,4 @@
-"""The command `onhook report`: one report into another form, or several of them side by side."""
+"""The command `onhook report`: one report into another form, the shards of a run into one, or several side by side."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from onhook.reports import shards
 from onhook.reports.model import Report
 from onhook.reports.writing import ReportError, check_paths, read, renderer, suffix_of, write
 
-HELP = "write a report in another form, or what differs between several"
+HELP = "write a report in another form, the shards of a run as one, or what differs between several"
 
 Compare = Callable[[Sequence[tuple[str, Report]]], str]
 
@@ -18,7 +19,10 @@ Compare = Callable[[Sequence[tuple[str, Report]]], str]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "inputs", nargs="+", metavar="IN.json", help="one report, or several to be compared: old ones first"
+        "inputs",
+        nargs="+",
+        metavar="IN.json",
+        help="one report, all shards of a run, or several to be compared: old ones first",
     )
     parser.add_argument("output", metavar="OUT", help="what to write; the suffix says which: .html, .md, .json, ...")
 
@@ -35,13 +39,25 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(inputs: Sequence[Path], output: Path) -> None:
     check_paths([output])
-    render = _comparison(output) if len(inputs) > 1 else None
     named = [(name, read(path)) for name, path in _names(inputs).items()]
-    text = renderer(output)(named[0][1]) if render is None else render(named)
+    text = _text([report for _, report in named], output) or _comparison(output)(named)
     try:
         write(output, text)
     except OSError as error:
         raise ReportError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _text(reports: Sequence[Report], output: Path) -> str:
+    """One report in the form that is asked for: the only one, or that of the shards; nothing where several are compared."""
+    if len(reports) == 1:
+        return renderer(output)(reports[0])
+    if not shards.are_disjoint(reports):
+        return ""
+    difference = shards.difference(reports)
+    if not difference:
+        return renderer(output)(shards.merge(reports))
+    print(f"onhook report: no item is in two of them, but they are no shards of one run: {difference}", file=sys.stderr)
+    return ""
 
 
 def _names(inputs: Sequence[Path]) -> Mapping[str, Path]:

@@ -58,6 +58,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "drawing",
         "exporting",
         "regression",
+        "remembering",
         "service_campaign",
         "sharing",
         "suite",

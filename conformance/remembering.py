@@ -1,0 +1,180 @@
+"""Counterexamples in a database that machines share: what one of them has found, all others play first.
+
+The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries are
+JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the start and
+the requirement: so a call is never played that could not happen any more. Whatever goes wrong with the database costs the
+run no verdict; it is told once.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from onhook.conformance.campaign import MOST_TIMEOUTS, STARTS, Campaign, Record
+from onhook.conformance.config import ConfigError, Settings
+from onhook.conformance.counterexamples import FORMAT, scenario_from_json, scenario_to_json
+from onhook.conformance.playing import Played
+from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.scenarios import Scenario
+from onhook.conformance.suite import Player, StartResult
+from onhook.conformance.traces import Raised, TimedOut
+
+#: Entries of one start that are played, at most, the simplest first.
+MOST_PLAYED = 200
+#: No call of ours comes near it in bytes.
+LONGEST_ENTRY = 65_536
+#: What is declared that says which calls can happen.
+_DECLARED = ("arguments", "digits", "extra_actions", "numbers", "observed", "raises_to_fail_over", "updates")
+
+
+class Database(Protocol):
+    """What is used of Hypothesis's databases; each of them may raise whatever its server or its disk has to say."""
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        """Return the entries under a key."""
+
+    def save(self, key: bytes, value: bytes) -> None:
+        """Add an entry; one that is there already is not added again."""
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        """Remove an entry, if it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: bytes
+    value: bytes
+    requirement_id: str
+    scenario: Scenario
+
+
+class _Unreadable(Exception):
+    """An entry is no counterexample."""
+
+
+class Memory:
+    """What is known of earlier runs about any target; `tell` takes the sentence that says what is wrong with the database."""
+
+    def __init__(self, database: Database, tell: Callable[[str], None]) -> None:
+        self._database = database
+        self._tell = tell
+        self._is_out = False
+
+    @property
+    def name(self) -> str:
+        """What kind of database it is; where it is may be secret."""
+        return type(self._database).__name__
+
+    def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
+        """Play what broke one of these requirements in earlier runs, and forget what breaks it no longer."""
+        starts_cold = isinstance(player, Campaign) and player.function.starts_cold
+        record = Record(never_cold=isinstance(player, Campaign) and not starts_cold)
+        timeouts = 0
+        for entry in self._entries(player.settings, start, requirements):
+            if timeouts >= MOST_TIMEOUTS:
+                break
+            played = player.play(entry.scenario)
+            timeouts += _timed_out(played)
+            if played.breakdown is not None:
+                record.add_broken(played)
+                continue
+            judgement = player.oracle.judge(played.traces)
+            record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
+            is_broken = any(one.level is not Level.NOTE for one in judgement.of(entry.requirement_id))
+            if not (is_broken or _proves_nothing(played)):
+                self._forget(entry.key, entry.value)
+        return record
+
+    def keep(self, settings: Settings, start: str, result: StartResult) -> None:
+        """Save the shortest call of each failure, and of each warning."""
+        for requirement_id, several in result.shown.items():
+            key = key_of(settings, start, requirement_id)
+            for scenario in (one.scenario for one in several if one.finding.level is not Level.NOTE):
+                value = json.dumps(scenario_to_json(scenario), sort_keys=True).encode()
+                self._trying("written to", functools.partial(self._database.save, key, value))
+
+    def _entries(self, settings: Settings, start: str, requirements: Iterable[Requirement]) -> list[_Entry]:
+        entries: list[_Entry] = []
+        unreadable: list[str] = []
+        for one in requirements:
+            key = key_of(settings, start, one.id)
+            for value in self._fetched(key):
+                try:
+                    entries.append(_Entry(key, value, one.id, _scenario(value, settings, start)))
+                except _Unreadable as error:
+                    unreadable.append(f"{one.id}: {error}")
+                    self._forget(key, value)
+        if unreadable:
+            more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
+            self._tell(f"an entry of the database is no counterexample, and was removed: {unreadable[0]}{more}")
+        return sorted(entries, key=lambda one: (one.scenario.weight, one.key, one.value))[:MOST_PLAYED]
+
+    def _fetched(self, key: bytes) -> list[bytes]:
+        found: list[bytes] = []
+        self._trying("read", lambda: found.extend(self._database.fetch(key)))
+        return sorted(found)
+
+    def _forget(self, key: bytes, value: bytes) -> None:
+        self._trying("written to", lambda: self._database.delete(key, value))
+
+    def _trying(self, what: str, use: Callable[[], object]) -> None:
+        """Use the database; once that has failed, this run does without it."""
+        if self._is_out:
+            return
+        try:
+            use()
+        except Exception as error:
+            self._is_out = True
+            self._tell(
+                f"the database of the Hypothesis profile cannot be {what} ({self.name}: {type(error).__name__}:"
+                f" {error}); this run goes on without it"
+            )
+
+
+def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
+    """Return what counterexamples of a requirement stand under, for one target as it is declared now."""
+    kind = Subject.SERVICE if settings.service else Subject.HANDLER
+    declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
+    digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
+    return f"{FORMAT}/{kind}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
+
+
+def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
+    """Read an entry; raises _Unreadable for what no run of ours can have written."""
+    if len(value) > LONGEST_ENTRY:
+        raise _Unreadable(f"{len(value):,} bytes, expected at most {LONGEST_ENTRY:,}")
+    try:
+        scenario = scenario_from_json(json.loads(value), "entry")
+    except ConfigError as error:
+        raise _Unreadable(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _Unreadable(f"no JSON: {error}") from error
+    odd = [one for one in _starts(scenario) if one != (STARTS[start][0], STARTS[start][1])]
+    if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
+        odd = [one for one in odd if one[0] is not STARTS[start][0]]
+        if len(scenario.plans) > 1:
+            raise _Unreadable(f"{len(scenario.plans)} calls, expected one on a service")
+    if odd:
+        raise _Unreadable(f"a call that starts {odd[0][0]}, {odd[0][1]}; expected one that starts {start}")
+    return scenario
+
+
+def _starts(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    return ((plan.call.topology, plan.call.direction) for plan in scenario.plans)
+
+
+def _timed_out(played: Played) -> bool:
+    if played.breakdown is not None:
+        return played.breakdown.message.startswith(TimeoutError.__name__)
+    return any(isinstance(one.outcome, TimedOut) for trace in played.traces for one in trace.invocations)
+
+
+def _proves_nothing(played: Played) -> bool:
+    """An invocation failed for reasons that hide what would have come of the call."""
+    outcomes = [one.outcome for trace in played.traces for one in trace.invocations]
+    return _timed_out(played) or any(isinstance(one, Raised) and one.environment for one in outcomes)
