@@ -477,7 +477,7 @@ class _SuiteItem(pytest.Function):
 
     def note(self, result: ItemResult, replay_command: str) -> None:
         """Take a result down, for the summary and for reports."""
-        self.onhook_row = _row(self.nodeid, result, replay_command)
+        self.onhook_row = result.row(self.nodeid, replay_command)
         settings = self.suite.settings
         subject = {
             "kind": "service" if settings.service else "handler",
@@ -627,22 +627,3 @@ def run_of(config: pytest.Config) -> Run:
 
 def _empty(item: RequirementItem, verdict: Verdict, reason: str) -> ItemResult:
     return ItemResult(item.requirement.id, item.start, verdict, item.requirement.level, reason=reason)
-
-
-def _row(nodeid: str, result: ItemResult, replay_command: str) -> dict[str, str]:
-    """The line of the summary."""
-    first = result.counterexamples[0].finding if result.counterexamples else None
-    return {
-        "nodeid": nodeid,
-        "id": result.id,
-        "start": result.start,
-        "level": str(first.level if first is not None else result.level),
-        "verdict": str(result.verdict),
-        "exercised": str(result.exercised),
-        "calls": str(result.calls),
-        "reason": result.reason,
-        "played": result.played,
-        "actual": first.actual if first is not None else "",
-        "because": first.because if first is not None else "",
-        "replay": replay_command,
-    }

@@ -81,3 +81,21 @@ class ItemResult:
     counterexamples: tuple[Counterexample, ...] = ()
     #: How much was played to find it out, in words.
     played: str = ""
+
+    def row(self, nodeid: str, replay: str) -> dict[str, str]:
+        """Return its line of a summary, as text throughout, which goes over workers."""
+        first = self.counterexamples[0].finding if self.counterexamples else None
+        return {
+            "nodeid": nodeid,
+            "id": self.id,
+            "start": self.start,
+            "level": str(first.level if first is not None else self.level),
+            "verdict": str(self.verdict),
+            "exercised": str(self.exercised),
+            "calls": str(self.calls),
+            "reason": self.reason,
+            "played": self.played,
+            "actual": first.actual if first is not None else "",
+            "because": first.because if first is not None else "",
+            "replay": replay,
+        }

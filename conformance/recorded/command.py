@@ -255,7 +255,7 @@ def _show(
             for line in _places(tally, result):
                 _line(shows.plain(line))
     _line("")
-    for text, markup in shows.summary([_row(*one) for one in items]):
+    for text, markup in shows.summary([one.row(f"check::{one.id}", replay) for one, replay in items]):
         _line(text, **markup)
     if said:
         _line("of the log:")
@@ -280,24 +280,6 @@ def _places(tally: Tally, result: ItemResult) -> Iterator[str]:
         if case.finding.level is not Level.NOTE:
             more = f" and {case.times - len(case.places):,} more" if case.times > len(case.places) else ""
             yield f"   found at  {', '.join(places)}{more}"
-
-
-def _row(result: ItemResult, replay: str) -> dict[str, str]:
-    first = result.counterexamples[0].finding if result.counterexamples else None
-    return {
-        "nodeid": f"check::{result.id}",
-        "id": result.id,
-        "start": result.start,
-        "level": str(first.level if first is not None else result.level),
-        "verdict": str(result.verdict),
-        "exercised": str(result.exercised),
-        "calls": str(result.calls),
-        "reason": result.reason,
-        "played": result.played,
-        "actual": first.actual if first is not None else "",
-        "because": first.because if first is not None else "",
-        "replay": replay,
-    }
 
 
 def _line(text: str, **markup: bool) -> None:
