@@ -335,7 +335,25 @@ _decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def _serialised(value: Any) -> Outcome:
-    """Return what the Lambda runtime would send of a returned value."""
+    """Return what the Lambda runtime would send of a returned value; of equal values it is asked once."""
+    try:  # marshal takes plain values only, and writes equal bytes for equal ones of equal types
+        shape = marshal.dumps(value, _NO_SHARED_REFERENCES)
+    except ValueError:
+        return _encoded(value)
+    known = _sent.get(shape)
+    if known is None:
+        known = _encoded(value)
+        if len(shape) <= _LONGEST_REMEMBERED:
+            if len(_sent) >= _MOST_REMEMBERED:
+                _sent.clear()
+            _sent[shape] = known
+    return known
+
+
+_sent: dict[bytes, Outcome] = {}
+
+
+def _encoded(value: Any) -> Outcome:
     if hasattr(value, "cr_await"):
         value.close()
         return Unserialisable("the handler returned a coroutine; Lambda's Python runtime does not await it")

@@ -21,6 +21,21 @@ def outcome(value: Any) -> Any:
     return LambdaRuntime(lambda event, context: value, Watchdog(1.0))({})[0]
 
 
+def test_values_that_are_equal_in_python_only_are_sent_each_as_it_is() -> None:
+    sent = [outcome({"Actions": [value]}).text for value in (1, True, 1.0, 0, False, -0.0)]
+    assert sent == [f'{{"Actions": [{text}]}}' for text in ("1", "true", "1.0", "0", "false", "-0.0")]
+
+
+def test_a_value_that_is_changed_after_it_was_returned_is_sent_anew() -> None:
+    value: dict[str, Any] = {"Actions": []}
+    first = outcome(value)
+    value["Actions"].append(Action("Hangup", {}))
+    assert [first.value, outcome(value).value] == [
+        {"Actions": []},
+        {"Actions": [{"Type": "Hangup", "Parameters": {}}]},
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "sent"),
     [
