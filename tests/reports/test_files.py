@@ -143,12 +143,24 @@ def test_what_was_written_is_read_back_equal(name: str, tmp_path: Path) -> None:
     assert read(path) == REPORT
 
 
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [("x.json", "found the format 'onhook-trace/1'"), ("x.jsonl", "'onhook-report/1' was expected")],
+)
+def test_a_file_of_another_format_is_no_report(name: str, complaint: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(renderer(path)(REPORT).replace("onhook-report/1", "onhook-trace/1"), encoding="utf-8")
+    with pytest.raises(ReportError) as caught:
+        read(path)
+    assert str(path) in str(caught.value)
+    assert complaint in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["x.json", "x.jsonl"])
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
         ("onhook-report/1", "onhook-report/2", "a newer onhook has written; this one reads up to onhook-report/1"),
-        ("onhook-report/1", "onhook-trace/1", "'onhook-report/1' was expected"),
         ('"passed"', '"well"', "'well' is not one of"),
         ('"HND-5"', "5", "5 is not of type 'string'"),
         ('"exercised": 3', '"exercised": -3', "-3 is less than the minimum of 0"),
