@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -123,6 +124,10 @@ def _played(suite: Suite, document: Mapping[str, Any], requirement: str) -> tupl
         return played, list(judgement.of(requirement)), judgement.exercised.get(requirement, 0)
 
 
+#: Where the liar was interrupted, which is nothing to whoever reads the drawing.
+_PLACE = re.compile(r" at '[^']*\.py:[0-9]+, in \w+'")
+
+
 def drawing(requirement: str, calls: Mapping[str, Any]) -> str:
     """Return the file of a requirement."""
     liar = _liar(requirement)
@@ -136,7 +141,7 @@ def drawing(requirement: str, calls: Mapping[str, Any]) -> str:
     lines += [
         "",
         *labelled("expected", finding.expected, WIDTH, indent=3),
-        *labelled("actual", finding.actual, WIDTH, indent=3),
+        *labelled("actual", _PLACE.sub("", finding.actual), WIDTH, indent=3),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import _get_running_loop, _set_running_loop
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -60,16 +62,21 @@ def test_a_response_that_contains_itself_is_told() -> None:
     assert isinstance(outcome(circle), Unserialisable)
 
 
-def test_a_handler_may_run_an_event_loop_though_one_runs_the_tests() -> None:
+@pytest.fixture
+def running_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """A loop that runs in the thread of the tests, as that of a browser's fixture does; it may be there already."""
+    before, loop = _get_running_loop(), asyncio.new_event_loop()
+    _set_running_loop(loop)
+    yield loop
+    _set_running_loop(before)
+    loop.close()
+
+
+def test_a_handler_may_run_an_event_loop_though_one_runs_the_tests(running_loop: asyncio.AbstractEventLoop) -> None:
     async def responding() -> dict[str, Any]:
         return {"SchemaVersion": "1.0", "Actions": []}
 
-    async def testing() -> None:
-        before = asyncio.get_running_loop()
-        with lambda_process(), Watchdog(5) as watchdog:
-            runtime = LambdaRuntime(lambda event, context: asyncio.run(responding()), watchdog)
-            answered, _ = runtime({})
-        assert isinstance(answered, Returned), answered
-        assert asyncio.get_running_loop() is before
-
-    asyncio.run(testing())
+    with lambda_process(), Watchdog(5) as watchdog:
+        answered, _ = LambdaRuntime(lambda event, context: asyncio.run(responding()), watchdog)({})
+    assert isinstance(answered, Returned), answered
+    assert asyncio.get_running_loop() is running_loop

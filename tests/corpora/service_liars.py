@@ -20,6 +20,7 @@ start, the first of those that come to its requirement in which it shows.
 * An action that is told of another leg is not told of its own (HUP-F5, REM-3), and names another one by default (HUP-T3).
 * A second HANGUP may be that of a Hangup that stood behind the first (HUP-L2).
 * What HUP-T1 has as a SHOULD is one of whatever else the Hangup had to do (HUP-B1, HUP-A1, HUP-R1, HUP-U1).
+* A Hangup of the caller in a meeting that is told as a success is not told as run, whatever it answered (HUP-F5).
 * A code that is accepted in place of 603 is told in place of it (ENV-8).
 * What a Hangup overtakes is lost with the leg (HUP-A4, HUP-B4, REM-3), and a leg that is told to be gone is not asked (HUP-I3).
 
@@ -365,6 +366,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="meeting",
+        also=("HUP-F5",),
     ),
     ServiceLiar(
         "HUP-T1",

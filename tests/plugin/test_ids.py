@@ -47,7 +47,7 @@ def test_ids_printed_in_another_folder_can_be_pasted_there(project: Project, rej
 
 def test_ids_of_a_configuration_file_can_be_pasted(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects, "onhook.toml": CONFIG, "sub/note.txt": "", "pyproject.toml": "[tool.pytest]\n"})
-    assert project.pytest("onhook.toml::HND-4[inbound]").text.count("1 passed") == 1
+    assert project.pytest("onhook.toml::HND-4[inbound]").text.count("1 passed in ") == 1
     ran = project.pytest("../onhook.toml::HND-4[inbound]", cwd="sub")
     assert (ran.status, len(ran.items)) == (0, 1), ran.text
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from report_samples import small
+
+from onhook.reports.writing import renderer
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
@@ -161,7 +164,7 @@ def test_the_command_writes_a_report_in_another_form_and_compares(broken: Projec
         ([".", "out.md"], ".: cannot be read: Is a directory"),
         (["newer.json", "out.md"], "its format is 'onhook-report/2', which a newer onhook has written"),
         (["odd.json", "odd.json", "out.md"], "the same report is named twice"),
-        (["odd.json", "text.json", "out.json"], "several reports are compared in a .html or .md file"),
+        (["small.json", "again.json", "out.json"], "several reports are compared in a .html or .md file"),
         (["odd.json", "out.xyz"], "what to write is told by the suffix"),
     ],
 )
@@ -169,6 +172,8 @@ def test_the_command_refuses_what_it_cannot_use(project: Project, inputs: list[s
     project.write(
         {"odd.json": '{"format": "onhook-report/1"}', "text.json": "no", "newer.json": '{"format": "onhook-report/2"}'}
     )
+    for name in ("small.json", "again.json"):
+        project.write({name: renderer(Path(name))(small())})
     project.write({"empty.json": "", "other.json": "{}", "trace.json": '{"format": "onhook-trace/1"}'})
     (project.folder / "binary.json").write_bytes(b"\x00\xff")
     ran = project.onhook("report", *inputs)
