@@ -43,11 +43,12 @@ from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
-#: What counts as new ground in each of the parts that go on from there, and which deviations come first.
-FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None], ...] = (
-    (events_met, plainest_first),
-    (lists_met, None),
-    (reports_met, None),
+#: What counts as new ground in each of the parts that go on from there, which deviations come first, and how many calls it
+#: plays for each of the budget's examples.
+FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
+    (events_met, plainest_first, 7),
+    (lists_met, None, 10),
+    (reports_met, None, 6),
 )
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
@@ -161,7 +162,8 @@ class ServiceCampaign:
             most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
             yield from swept(call, self._explore, part.number, most, record, in_turn=True, deepest=deepest)
         elif part.kind == "frontier":
-            most, (ground, order) = 10 * self.budget.examples, FRONTIERS[part.number]
+            ground, order, calls = FRONTIERS[part.number]
+            most = calls * self.budget.examples
             yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True, order=order)
         elif part.kind == "habits":
             yield from self._habits(call, part.number)

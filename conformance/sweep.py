@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import participants
@@ -133,7 +134,8 @@ def sweep(
             plan = branch.plan
             played = progress.add(play(single(plan)))
             yield played
-            following.append(deque(deviations(plan, played.questions[0], branch.further)))
+            further = deviations(plan, played.questions[0], branch.further)
+            following.append(deque(islice(further, 1) if progress.deviations + 1 == deepest else further))
         progress.deviations += 1
         level = following
     progress.complete = not any(level)
