@@ -20,9 +20,7 @@ class Habit:
 
     answers: Mapping[str, str]
     direction: str
-    #: Which deviations are tried under it: one in so many, the first one, then the second one, beginning with this one.
-    first: int
-    second: int
+    #: Which share of the deviations is tried under it.
     turn: int
 
 
@@ -32,17 +30,17 @@ MANNERS: tuple[Mapping[str, str], ...] = (
     {ANSWER_TO_HANGUP: NOTHING.name, "leg": LEG_A},
 )
 #: The first deviations are dealt out to so many habits, and the second ones of each to so many: in all of a manner, once each.
-_FIRST, _SECOND = 4, 12
+FIRST, SECOND = 4, 12
 
 
 def _habits() -> Iterator[Habit]:
     for manner, answers in enumerate(MANNERS):
-        for place in range(_FIRST * _SECOND):
+        for place in range(FIRST * SECOND):
             name, code = (place + manner) % len(GOOD_NAMES), (place // len(GOOD_NAMES) + manner) % len(GOOD_CODES)
             named = {**answers, "name": GOOD_NAMES[name], "code": GOOD_CODES[code]}
-            yield Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], _FIRST, _SECOND, place)
+            yield Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], place)
 
 
 HABITS: tuple[Habit, ...] = tuple(_habits())
 #: Which leg comes first is nothing to a call that begins with one.
-OF_ONE_LEG = HABITS[: _FIRST * _SECOND]
+OF_ONE_LEG = HABITS[: FIRST * SECOND]

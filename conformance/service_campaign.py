@@ -20,7 +20,7 @@ from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
-from onhook.conformance.habits import HABITS, OF_ONE_LEG
+from onhook.conformance.habits import FIRST, HABITS, OF_ONE_LEG, SECOND
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -178,7 +178,7 @@ class ServiceCampaign:
         for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers)
-            yield from shares(plan, play, first=habit.first, second=habit.second, turn=habit.turn)
+            yield from shares(plan, play, first=FIRST, second=SECOND, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""
