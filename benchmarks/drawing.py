@@ -9,7 +9,7 @@ import zlib
 from typing import Any
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from benchmarks.clock import medians
@@ -64,7 +64,6 @@ def _empty_test(examples: int) -> None:
         database=None,
         deadline=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
     )
     @given(st.integers())
     def empty(number: int) -> None:

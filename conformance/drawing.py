@@ -61,7 +61,9 @@ def _examples(strategy: SearchStrategy[Scenario], examples: int, seed: int) -> l
         deadline=None,
         derandomize=False,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(
+            HealthCheck
+        ),  # nothing is tested here: how fast drawing is fails no run of an adopter's
         backend="hypothesis",
     )
     @given(strategy)

@@ -33,7 +33,7 @@ def drawn(number: int, of_seed: int) -> Sequence[Event]:
             database=None,
             deadline=None,
             phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck),  # it is to be counted, not to be judged
         )
         @given(from_schema(_plain(schemas.load("event"))))
         def collect(event: Event) -> None:

@@ -160,7 +160,7 @@ def runs_until_caught(
         deadline=None,
         phases=[Phase.generate],
         report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # it is to be counted, not to be judged
     )
     Machine.TestCase.settings = quiet
     try:

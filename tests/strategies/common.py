@@ -30,7 +30,7 @@ def examples(strategy: SearchStrategy[T], count: int = 200) -> list[T]:
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow],
     )
     @given(strategy)
     def collect(value: T) -> None:
