@@ -64,9 +64,12 @@ class Meter:
         """Clear the line, and leave the terminal to others for a moment."""
         with self._lock:
             self._hushed = time.monotonic()
-            if self._shown:
-                self._draw("")
-                self._shown = False
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._shown:
+            self._draw("")
+            self._shown = False
 
     def _draw(self, line: str) -> None:
         """Write below the current line, and go back to where that goes on."""
@@ -80,13 +83,14 @@ class Meter:
         self._stop.wait(PATIENCE if self._watched else 0)
         while not self._stop.wait(WATCHED if self._watched else UNWATCHED):
             line = self.line()
-            if not line:
-                continue
             if not self._watched:
-                self._write(f"{line}\n")
+                if line:
+                    self._write(f"{line}\n")
                 continue
             with self._lock:
-                if time.monotonic() - self._hushed > HUSHED and not self._stop.is_set():
+                if not line:
+                    self._clear()
+                elif time.monotonic() - self._hushed > HUSHED and not self._stop.is_set():
                     self._draw(line[: shutil.get_terminal_size().columns - 1])
                     self._shown = True
 
@@ -97,7 +101,10 @@ class Meter:
             self._stop.set()
 
     def line(self) -> str:
-        """Return what is written: the campaign that is under way, its share of done parts, calls so far, and time."""
+        """Return what is written: the campaign that is under way, its share of done parts, calls so far, and time.
+
+        Nothing where none is: other tests may go on for long when all campaigns are over.
+        """
         done, calls, parts = Counter[str](), Counter[str](), dict[str, int]()
         for file in sorted(self.folder.rglob("*")):
             campaign = file.stem.rpartition("-")[0].rpartition("-")[0]
@@ -113,6 +120,8 @@ class Meter:
             return ""
         whole = {one: parts.get(one, self.parts) for one in done}
         campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
+        if done[campaign] >= whole[campaign]:
+            return ""
         bar = "#" * (WIDTH * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
         told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"

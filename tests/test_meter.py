@@ -39,6 +39,14 @@ def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:
     assert "play-inbound: 0 of 4 parts" in _silent(tmp_path).line()
 
 
+def test_it_has_nothing_to_say_when_all_campaigns_are_over(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    for number in range(4):
+        assert number == 0 or _silent(tmp_path).line()
+        shared.one(f"play-inbound-exhaustive-{number}", lambda: 1)
+    assert _silent(tmp_path).line() == ""
+
+
 def test_a_count_that_is_half_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "play-inbound-exhaustive-0.count").write_text("")
     assert "0 calls" in _silent(tmp_path).line()
