@@ -15,6 +15,25 @@ Event = dict[str, Any]
 Response = dict[str, Any]
 
 
+def copy_of(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a deep copy of a JSON object: nothing that is done to the one can be seen in the other."""
+    copy = value.copy()
+    for key, one in value.items():
+        if type(one) is not str:  # most are; anything but objects and arrays can be shared
+            if isinstance(one, dict):
+                copy[key] = copy_of(one)
+            elif isinstance(one, list):
+                copy[key] = _copy_of_list(one)
+    return copy
+
+
+def _copy_of_list(values: list[Any]) -> list[Any]:
+    return [
+        copy_of(one) if isinstance(one, dict) else _copy_of_list(one) if isinstance(one, list) else one
+        for one in values
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
     """The handler returned; `text` is the JSON that the Lambda runtime would have sent, `value` what it parses to."""
