@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import Keypad, PlainKeypad
@@ -43,28 +43,42 @@ class Question:
     arity: int
 
 
+class Way(Protocol):
+    """The way that one call went, at each point at which it could have gone another: told when somebody asks."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Where it could have gone another way, in the order in which it came there."""
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        """The choices of the world that were used."""
+
+    @property
+    def dialled(self) -> tuple[str, ...]:
+        """The digits that were dialled, request by request."""
+
+    @property
+    def script(self) -> tuple[int, ...]:
+        """The choices of the script that were used; those of the plan where no service is under test."""
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What one example left: the calls as they went, a trace each, and where they could have gone another way."""
+    """What one example left: the calls as they went, a trace and a way each."""
 
     given: Scenario
     traces: tuple[Trace, ...]
-    questions: tuple[tuple[Question, ...], ...]
-    #: Per call, the choices that were used, and the digits that were dialled.
-    taken: tuple[tuple[int, ...], ...]
-    dialled: tuple[tuple[str, ...], ...]
-    #: Where a service was under test: the choices of the script that were used.
-    scripts: tuple[tuple[int, ...], ...] = ()
+    ways: tuple[Way, ...]
     #: Why the service did not play the call to its end, if it did not.
     breakdown: Breakdown | None = None
 
     @property
     def scenario(self) -> Scenario:
         """The scenario as it went, with the digits written out: replaying it needs no keypad."""
-        scripts = self.scripts or tuple(plan.script for plan in self.given.plans)
         plans = tuple(
-            Plan(replace(plan.call, digits=digits), choices, script)
-            for plan, choices, digits, script in zip(self.given.plans, self.taken, self.dialled, scripts, strict=True)
+            Plan(replace(plan.call, digits=way.dialled), way.taken, way.script)
+            for plan, way in zip(self.given.plans, self.ways, strict=True)
         )
         return replace(self.given, plans=plans)
 
@@ -75,36 +89,31 @@ class Played:
 
 
 class _Line:
-    """One call under way."""
+    """One call under way, and afterwards its way."""
 
-    __slots__ = ("event", "invocations", "plan", "questions", "service", "world")
+    __slots__ = ("_keypad", "_requests", "event", "invocations", "plan", "service", "world")
 
     def __init__(self, plan: Plan, keypad: Keypad, world: ChosenWorld) -> None:
         self.plan = plan
         self.world = world
-        self.questions: list[Question] = []
-        self.service = ReferenceService(plan.call, world, self._noting(keypad))
+        self.service = ReferenceService(plan.call, world, self._offer)
         self.invocations: list[Invocation] = []
+        self._keypad = keypad
+        #: For each use of the keypad: the choices of the world before it, and the question.
+        self._requests: list[tuple[int, Question]] = []
         self.event = self.service.start()
 
-    def _noting(self, keypad: Keypad) -> Keypad:
-        def noting(parameters: Mapping[str, Any]) -> Sequence[str]:
-            candidates = keypad(parameters)
-            self._note_choices()
-            self.questions.append(Question(Decides.CALLER, len(self.service.dialled), len(candidates)))
-            return candidates
-
-        return noting
-
-    def _note_choices(self) -> None:
-        noted = sum(question.put_to is Decides.WORLD for question in self.questions)
-        arities = self.world.arities
-        self.questions.extend(Question(Decides.WORLD, index, arities[index]) for index in range(noted, len(arities)))
+    def _offer(self, parameters: Mapping[str, Any]) -> Sequence[str]:
+        candidates = self._keypad(parameters)
+        question = Question(Decides.CALLER, len(self.service.dialled), len(candidates))
+        self._requests.append((len(self.world.arities), question))
+        return candidates
 
     def step(self, invoke: Invoke, position: int) -> None:
-        assert self.event is not None
-        outcome, seconds = invoke(self.event)
-        self.invocations.append(Invocation(self.event, outcome, seconds, position))
+        event = self.event
+        assert event is not None
+        outcome, seconds = invoke(event)
+        self.invocations.append(Invocation(event, outcome, seconds, position))
         self.world.invocations += 1
         self.event = self.service.respond(outcome) if len(self.invocations) < MOST_INVOCATIONS else None
 
@@ -112,9 +121,24 @@ class _Line:
         injected = self.plan.call.topology is not Topology.SINGLE
         return Trace(tuple(self.invocations), tuple(self.world.asked), self.service.final, injected=injected)
 
-    def asked(self) -> tuple[Question, ...]:
-        self._note_choices()
-        return tuple(self.questions)
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        asked = [Question(Decides.WORLD, index, arity) for index, arity in enumerate(self.world.arities)]
+        for before, question in reversed(self._requests):
+            asked.insert(before, question)
+        return tuple(asked)
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        return tuple(self.world.taken)
+
+    @property
+    def dialled(self) -> tuple[str, ...]:
+        return tuple(self.service.dialled)
+
+    @property
+    def script(self) -> tuple[int, ...]:
+        return self.plan.script
 
 
 def play_scenario(
@@ -134,13 +158,7 @@ def play_scenario(
         position += 1
         if line.event is None:
             open_lines.remove(line)
-    return Played(
-        scenario,
-        tuple(line.trace() for line in lines),
-        tuple(line.asked() for line in lines),
-        tuple(tuple(line.world.taken) for line in lines),
-        tuple(tuple(line.service.dialled) for line in lines),
-    )
+    return Played(scenario, tuple([line.trace() for line in lines]), tuple(lines))
 
 
 def play_call(call: Call, invoke: Invoke, world: World, keypad: Keypad | None = None) -> Trace:

@@ -61,15 +61,32 @@ class _NotedWorld(ChosenWorld):
 
 
 class _Call:
-    """One call under way: the handler and the world as the service sees them, and what has been written down."""
+    """One call under way, and afterwards its way: the handler and the world as the service sees them, and what was noted."""
 
     def __init__(self, plan: Plan, habit: Mapping[str, str]) -> None:
-        self.questions: list[Question] = []
+        self._digits = plan.call.digits
+        self._noted: list[Question] = []
         self.handler = ScriptedHandler(plan.call, plan.script)
-        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self.questions, habit)
-        self.world = _NotedWorld(plan.choices, Decides.WORLD, self.questions)
+        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self._noted, habit)
+        self.world = _NotedWorld(plan.choices, Decides.WORLD, self._noted)
         self.invocations: list[Invocation] = []
         self.broken: str = ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(self._noted)
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        return tuple(self.world.taken)
+
+    @property
+    def dialled(self) -> tuple[str, ...]:
+        return tuple(map(str, self._digits))
+
+    @property
+    def script(self) -> tuple[int, ...]:
+        return tuple(self.handler.script.taken)
 
     def ask(self, question: str, options: Sequence[str]) -> str:
         """Answer for the world."""
@@ -164,15 +181,7 @@ def probe(
     injected = plan.call.topology is not Topology.SINGLE and first not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL)
     asked = tuple(call.world.asked) if asks else None
     trace = Trace(tuple(call.invocations), asked, final, injected=injected)
-    return Played(
-        scenario,
-        (trace,),
-        (tuple(call.questions),),
-        (tuple(call.world.taken),),
-        (tuple(map(str, plan.call.digits)),),
-        (tuple(call.handler.script.taken),),
-        breakdown,
-    )
+    return Played(scenario, (trace,), (call,), breakdown)
 
 
 def _at_once(returned: Any) -> Any:

@@ -118,7 +118,7 @@ def sweep(
     root = progress.add(play(single(Plan(call))))
     if part == 0:
         yield root
-    first = deviations(Plan(call), root.questions[0], 0)
+    first = deviations(Plan(call), root.ways[0].questions, 0)
     level = deque([deque(branch for number, branch in enumerate(first) if number % parts == part)])
     while any(level) and progress.deviations != deepest:
         following: deque[deque[_Branch]] = deque()
@@ -134,7 +134,7 @@ def sweep(
             plan = branch.plan
             played = progress.add(play(single(plan)))
             yield played
-            further = deviations(plan, played.questions[0], branch.further)
+            further = deviations(plan, played.ways[0].questions, branch.further)
             following.append(deque(islice(further, 1) if progress.deviations + 1 == deepest else further))
         progress.deviations += 1
         level = following
@@ -159,7 +159,7 @@ def frontier(
     """
 
     def onward(plan: Plan, played: Played, further: int) -> deque[_Branch]:
-        branches = deviations(plan, played.questions[0], further)
+        branches = deviations(plan, played.ways[0].questions, further)
         return deque(branches if order is None else sorted(branches, key=order))
 
     progress = Progress()
@@ -201,9 +201,9 @@ def exhaust(
     root = progress.add(play(single(Plan(call))))
     if part == 0:
         yield root
-    first = deviations(Plan(call), root.questions[0], 0)
+    first = deviations(Plan(call), root.ways[0].questions, 0)
     path = [branch for number, branch in enumerate(first) if number % parts == part] if deepest else []
-    progress.complete = bool(deepest) or not any(deviations(Plan(call), root.questions[0], 0))
+    progress.complete = bool(deepest) or not any(deviations(Plan(call), root.ways[0].questions, 0))
     levels = [iter(path)]
     while levels:
         branch = next(levels[-1], None)
@@ -213,7 +213,7 @@ def exhaust(
         plan = branch.plan
         played = progress.add(play(single(plan)))
         yield played
-        further = deviations(plan, played.questions[0], branch.further)
+        further = deviations(plan, played.ways[0].questions, branch.further)
         if len(levels) < deepest:
             levels.append(further)
         elif progress.complete:
@@ -228,13 +228,13 @@ def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Ite
     """
     root = play(single(plan))
     yield root
-    for number, branch in enumerate(deviations(plan, root.questions[0], 0)):
+    for number, branch in enumerate(deviations(plan, root.ways[0].questions, 0)):
         if (number + turn) % first:
             continue
         deviated = branch.plan
         played = play(single(deviated))
         yield played
-        for further_number, further in enumerate(deviations(deviated, played.questions[0], branch.further)):
+        for further_number, further in enumerate(deviations(deviated, played.ways[0].questions, branch.further)):
             if (further_number + turn // first) % second == 0:
                 yield play(single(further.plan))
 
@@ -288,7 +288,7 @@ def _met(event: Event) -> tuple[str, ...]:
 def neighbours(call: Call, play: Play, most: int) -> list[Plan]:
     """Return the harmless plan and those with one deviation, at most `most`, spread evenly over all that there are."""
     root = play(single(Plan(call)))
-    branches = [branch.plan for branch in deviations(Plan(call), root.questions[0], 0)]
+    branches = [branch.plan for branch in deviations(Plan(call), root.ways[0].questions, 0)]
     step = max(1, -(-len(branches) // most))
     return [Plan(call), *branches[::step]]
 
@@ -327,7 +327,9 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played]) -> Iterator
     )
     for question, answer in seen:
         yield play(single(Plan(call)), lambda plan, q=question, a=answer: StubbornWorld(q, a))  # type: ignore[misc]
-    most_keys = max((q.arity for played in plays for q in played.questions[0] if q.put_to is Decides.CALLER), default=1)
+    most_keys = max(
+        (q.arity for played in plays for q in played.ways[0].questions if q.put_to is Decides.CALLER), default=1
+    )
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
         yield play(single(Plan(replace(call, digits=digits))), lambda plan: ChosenWorld(plan.choices))

@@ -277,9 +277,10 @@ def test_a_habit_leaves_room_for_every_other_answer() -> None:
     habit = {"answer": "an empty list"}
     calm = probed(play, habit=habit)
     assert not hangups(calm)
-    first = next(one for one in calm.questions[0] if one.put_to is Decides.SCRIPT)
+    first = next(one for one in calm.ways[0].questions if one.put_to is Decides.SCRIPT)
     answers = [
-        probe(play, single(Plan(Call(), script=(number,))), habit=habit).scripts[0][:1] for number in range(first.arity)
+        probe(play, single(Plan(Call(), script=(number,))), habit=habit).ways[0].script[:1]
+        for number in range(first.arity)
     ]
     assert sorted(one for several in answers for one in several) == list(range(first.arity))
 

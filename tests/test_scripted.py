@@ -183,6 +183,6 @@ def test_every_script_comes_to_its_end(call: Call, world: tuple[int, ...], scrip
 def test_what_was_played_can_be_played_again(world: tuple[int, ...], script: tuple[int, ...]) -> None:
     one = probe(play, single(Plan(STARTS["bridged"], world, script)))
     assert probe(play, one.scenario).traces == one.traces
-    asked = [question.put_to for question in one.questions[0]]
-    assert asked.count(Decides.SCRIPT) == len(one.scripts[0])
-    assert asked.count(Decides.WORLD) == len(one.taken[0])
+    asked = [question.put_to for question in one.ways[0].questions]
+    assert asked.count(Decides.SCRIPT) == len(one.ways[0].script)
+    assert asked.count(Decides.WORLD) == len(one.ways[0].taken)

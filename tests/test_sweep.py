@@ -73,7 +73,7 @@ def playing(name: str) -> Play:
 
 
 def way(played: Played) -> Way:
-    return played.taken[0], played.dialled[0]
+    return played.ways[0].taken, played.ways[0].dialled
 
 
 def deviations(played: Played) -> int:
@@ -101,7 +101,7 @@ def _plan(call: Call, play: Play, answers: list[int], arities: list[int]) -> Pla
     """The plan that gives these answers to the first questions, found by giving them one by one."""
     plan, index = Plan(call), 0
     while True:
-        questions = play(single(plan)).questions[0]
+        questions = play(single(plan)).ways[0].questions
         if index >= len(answers):
             arities[:] = [one.arity for one in questions]
             return plan
@@ -244,7 +244,7 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
     plays = list(stubborn(INBOUND_CALL, play, [root]))
     offered = {(one.question, answer) for one in root.traces[0].asked or () for answer in one.options[1:]}
     assert len(plays) == len(offered) + 2
-    assert [played.dialled[0] for played in plays[-2:]] == [("2", "2"), ("3", "3")]
+    assert [played.ways[0].dialled for played in plays[-2:]] == [("2", "2"), ("3", "3")]
     assert offered <= {(one.question, one.answer) for played in plays for one in played.traces[0].asked or ()}
 
 
@@ -268,7 +268,7 @@ def gated(scenario: Scenario) -> Played:
 
 
 def way_in(plays: Iterator[Played]) -> int | None:
-    return next((n for n, played in enumerate(plays) if played.dialled[0] == WAY_IN), None)
+    return next((n for n, played in enumerate(plays) if played.ways[0].dialled == WAY_IN), None)
 
 
 def test_the_frontier_finds_a_way_that_a_sweep_comes_to_late() -> None:
@@ -342,7 +342,7 @@ def test_the_shares_are_the_whole(name: str, call: Call) -> None:
 def test_a_frontier_takes_the_deviations_in_an_order() -> None:
     def first_deviations(**order: Any) -> list[int]:
         plays = frontier(INBOUND_CALL, playing("greets"), most=100, ground=lambda played: set(), **order)
-        return [max(one.taken[0], default=0) for one in plays]
+        return [max(one.ways[0].taken, default=0) for one in plays]
 
     answers = first_deviations()
     assert answers != sorted(answers)
