@@ -84,10 +84,10 @@ class Oracle:
                 named = {str(use.call_id) for use in (*view.hangups, *view.actions) if use.call_id}
                 view.foreign = (named & self._remembered).union(view.foreign) - view.call_ids()
             of_this_call = list(self._judge_call(number, view, exercised))
-            for answer in view.answers if self._response_rules else ():
-                if type(answer.outcome) is Returned:
-                    of_this_call += self._judge_answer(number, answer, answer.outcome, exercised)
-            findings += _worth_telling(of_this_call)
+            if self._response_rules:
+                of_this_call += self._judge_answers(number, view, exercised)
+            if of_this_call:
+                findings += _worth_telling(of_this_call)
         return Judgement(tuple(findings), exercised)
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
@@ -99,11 +99,18 @@ class Oracle:
                 for broken in rule.check(view, self.declared, occasion):
                     yield self._finding(rule.id, number, view.answers[broken.step], broken)
 
-    def _judge_answer(self, number: int, answer: Answer, outcome: Returned, exercised: dict[str, int]) -> list[Finding]:
-        applied, brokens = self._judge_response(outcome)
-        for requirement_id in applied:
-            exercised[requirement_id] = exercised.get(requirement_id, 0) + 1
-        return [self._finding(requirement_id, number, answer, broken) for requirement_id, broken in brokens]
+    def _judge_answers(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
+        responses: dict[tuple[str, ...], int] = {}
+        for answer in view.answers:
+            outcome = answer.outcome
+            if type(outcome) is Returned:
+                applied, brokens = self._judge_response(outcome)
+                responses[applied] = responses.get(applied, 0) + 1
+                for requirement_id, broken in brokens:
+                    yield self._finding(requirement_id, number, answer, broken)
+        for applied, count in responses.items():
+            for requirement_id in applied:
+                exercised[requirement_id] = exercised.get(requirement_id, 0) + count
 
     def _judge_response(self, outcome: Returned) -> Judged:
         text = outcome.text or _as_text(outcome.value)

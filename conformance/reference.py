@@ -150,7 +150,7 @@ class ReferenceService:
     def _tell_story(self) -> Told[None]:
         try:
             yield from self._opening()
-            while any(leg.connected for leg in self.legs):
+            while self._is_up():
                 if self._queue:
                     yield from self._run(self._queue.pop(0))
                 else:
@@ -313,7 +313,7 @@ class ReferenceService:
 
     def _meanwhile(self, row: Action) -> tuple[str, ...]:
         if row.lasts:
-            return tuple(one for one in self._interruptions(at_rest=False) if one not in row.outcomes)
+            return tuple([one for one in self._interruptions(at_rest=False) if one not in row.outcomes])
         if row.type in CONNECTING:
             return (worlds.A_HANGS_UP,)
         return ()
@@ -422,11 +422,10 @@ class ReferenceService:
     def _end_leg(self, leg: Participant, code: int, *, shown_late: bool = False) -> Told[None]:
         """Disconnect a leg and tell it; the answer counts only while another leg is up (`use-cases`)."""
         leg.status = DISCONNECTED
-        others = any(one.connected for one in self.legs)
         parameters: dict[str, Any] = {} if "LAT-2" in self.call.variations else {"SipResponseCode": code}
         parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
         data = {"Type": "Hangup", "Parameters": parameters}
-        yield from self._invoke(HANGUP, leg, data, honoured=others, still_shown=leg if shown_late else None)
+        yield from self._invoke(HANGUP, leg, data, honoured=self._is_up(), still_shown=leg if shown_late else None)
 
     # -- invocations ---------------------------------------------------------------------------------------------
 
@@ -584,10 +583,14 @@ class ReferenceService:
     def _add_meeting_leg(self) -> Participant:
         return self._add_leg(LEG_B, MEETING_ADDRESS, MEETING_NUMBER, OUTBOUND, is_meeting=True)
 
+    def _is_up(self) -> bool:
+        """Say whether any leg is Connected."""
+        return CONNECTED in [leg.status for leg in self.legs]
+
     def _second_leg(self) -> Participant | None:
         """The Connected leg beside LEG-A, if there is one."""
-        for leg in reversed(self.legs):
-            if leg.connected and leg is not self.legs[0]:
+        for leg in self.legs[:0:-1]:
+            if leg.status == CONNECTED:
                 return leg
         return None
 

@@ -26,6 +26,8 @@ from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UP
 
 #: The actions that bring up a second leg.
 CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
+#: The events that may tell the end of a leg.
+_TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
 #: What follows when something happens in a moment of quiet; anything else had been under way.
 _FOLLOWS: Mapping[str, str] = {
     **dict.fromkeys(PARTY_ENDS, HANGUP),
@@ -220,15 +222,17 @@ class View:
         if self._ended is None:
             self._ended = []
             for answer in self.answers:
-                leg = answer.told_to_have_ended()
-                if leg is not None and leg.get("Status") == DISCONNECTED:
-                    self._ended.append(self._ended_as_told(leg, answer))
+                if answer.type in _TELL_AN_END:
+                    leg = answer.told_to_have_ended()
+                    if leg is not None and leg.get("Status") == DISCONNECTED:
+                        self._ended.append(self._ended_as_told(leg, answer))
         return self._ended
 
     def _ended_as_told(self, leg: dict[str, Any], answer: Answer) -> Ended:
-        others = any(one.get("CallId") != leg.get("CallId") and not is_meeting_leg(one) for one in answer.connected())
+        call_id = leg.get("CallId")
+        others = [one for one in answer.connected() if one.get("CallId") != call_id and not is_meeting_leg(one)]
         by_party = self._party_ended(answer.step, leg)
-        return Ended(leg, answer, by_party, is_meeting_leg(leg), others and type(answer.outcome) is Returned)
+        return Ended(leg, answer, by_party, is_meeting_leg(leg), bool(others) and type(answer.outcome) is Returned)
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
         """Some party's happening ended this leg: just before this event, or before the last one and that told another end."""
