@@ -20,7 +20,6 @@ from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     EVENT_TYPES,
     HANGUP,
-    action_parameters,
     response_is_ignored,
     same_event,
 )
@@ -159,7 +158,7 @@ class Course:
 
     def _told_end(self, answer: Answer, up: frozenset[str]) -> str | None:
         """The leg that a HANGUP, or the ACTION_SUCCESSFUL of a meeting leg's Hangup, tells the end of."""
-        parameters = action_parameters(answer.event)
+        parameters = answer.parameters
         if answer.type == ACTION_SUCCESSFUL and answer.reports("Hangup"):
             return self._meeting_leg_of(answer, parameters, up)
         if answer.type != HANGUP:
@@ -243,7 +242,7 @@ class Course:
         """The event tells that a Hangup of the only leg that is left has succeeded, which its HANGUP has not told yet."""
         if answer.type != ACTION_SUCCESSFUL or not answer.reports("Hangup") or len(state.up) != 1:
             return False
-        parameters = action_parameters(answer.event)
+        parameters = answer.parameters
         named = parameters.get("CallId") in tuple(state.up)
         return named or (not parameters.get("CallId") and state.situation is Situation.SINGLE)
 
@@ -602,7 +601,7 @@ def must_report(use: Use) -> bool:
 
 
 def _names_a_leg(answer: Answer) -> bool:
-    parameters = action_parameters(answer.event)
+    parameters = answer.parameters
     return bool(parameters.get("CallId") or parameters.get("ParticipantTag"))
 
 

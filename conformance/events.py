@@ -80,7 +80,8 @@ def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Say whether two events are equal but for Sequence, as the same event is that is delivered again (`timeouts`)."""
-    return {**one, "Sequence": None} == {**other, "Sequence": None}
+    of_one_type = one.get("InvocationEventType") == other.get("InvocationEventType")
+    return of_one_type and {**one, "Sequence": None} == {**other, "Sequence": None}
 
 
 def response_is_ignored(event: Mapping[str, Any]) -> bool:

@@ -39,7 +39,18 @@ _FOLLOWS: Mapping[str, str] = {
 class Answer:
     """One invocation: the event with its legs, and the response with its actions."""
 
-    __slots__ = ("actions", "event", "ignored", "legs", "outcome", "participants", "response", "step", "type")
+    __slots__ = (
+        "actions",
+        "event",
+        "ignored",
+        "legs",
+        "outcome",
+        "parameters",
+        "participants",
+        "response",
+        "step",
+        "type",
+    )
 
     def __init__(self, step: int, event: Event, outcome: Outcome) -> None:
         self.step = step
@@ -47,6 +58,8 @@ class Answer:
         self.outcome = outcome
         self.type: str = str(event.get("InvocationEventType"))
         self.participants = participants(event)
+        #: The Parameters in its ActionData.
+        self.parameters = action_parameters(event)
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
@@ -93,7 +106,7 @@ class Answer:
         """The participant whose end this event tells, however it is shown."""
         if self.type != HANGUP and not (self.type == ACTION_SUCCESSFUL and self.reports("Hangup")):
             return None
-        parameters = action_parameters(self.event)
+        parameters = self.parameters
         named = self.with_call_id(parameters.get("CallId"))
         if named is not None:
             return named
@@ -137,7 +150,7 @@ class Use:
 
     def default_leg(self) -> dict[str, Any] | None:
         """The leg that the invocation was for, where the event says so; the only one otherwise."""
-        named = self.answer.with_call_id(action_parameters(self.answer.event).get("CallId"))
+        named = self.answer.with_call_id(self.answer.parameters.get("CallId"))
         if named is None and len(self.answer.participants) == 1:
             return self.answer.participants[0]
         return named
@@ -191,7 +204,7 @@ class View:
     def call_ids(self) -> set[str]:
         """The CallIds that events of this call list, or name as that of a leg that has ended."""
         listed = {call_id for answer in self.answers for call_id in answer.legs}
-        ended = (action_parameters(one.event).get("CallId") for one in self.answers if one.type == HANGUP)
+        ended = (one.parameters.get("CallId") for one in self.answers if one.type == HANGUP)
         return listed.union(str(call_id) for call_id in ended if call_id)
 
     def is_outbound(self) -> bool:

@@ -27,7 +27,6 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     RINGING,
     SCHEMA_VERSION,
-    action_parameters,
     same_event,
 )
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
@@ -169,6 +168,9 @@ def history(view: View) -> tuple[Moment, ...]:
     return tuple([legs.moment(answer, again=answer.step in again) for answer in view.answers])
 
 
+_NONE = frozenset[str]()
+
+
 class _Legs:
     """The legs of a call, as far as its events have shown them."""
 
@@ -189,7 +191,7 @@ class _Legs:
         """Read one event; one that is delivered again shows how things were when it was delivered first."""
         over = self._over()
         known, down, told = dict(self.known), dict(self.down), dict(self.told)
-        anew = frozenset[str]() if again else self._renewed(answer)
+        anew = _NONE if again else self._renewed(answer)
         if not again:
             self._read(answer)
         return Moment(answer, known, down, told, anew, over, self._over())
@@ -197,6 +199,8 @@ class _Legs:
     def _renewed(self, answer: Answer) -> frozenset[str]:
         if answer.type == ACTION_SUCCESSFUL and action_type(answer.event) in CONNECTING:
             self.brought = self.asked
+        if not self.down and not self.told:
+            return _NONE
         anew = frozenset(one for one, leg in identified(answer) if self._is_new(one, leg))
         for memory in (self.known, self.down, self.told):
             for call_id in anew:
@@ -231,7 +235,7 @@ class _Legs:
 
     def _read_the_end(self, answer: Answer) -> None:
         leg = answer.told_to_have_ended()
-        call_id = identifier(action_parameters(answer.event).get("CallId"))
+        call_id = identifier(answer.parameters.get("CallId"))
         if answer.type != HANGUP:
             ended = identifier(leg.get("CallId")) if leg is not None and is_meeting_leg(leg) else None
             self.up.discard(ended or "")
@@ -529,6 +533,8 @@ def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Bro
     elif _differ(before.get("ParticipantTag"), leg.get("ParticipantTag")):
         found = f"CallId {shown(call_id)} for {leg['ParticipantTag']}, which was {before['ParticipantTag']}"
         yield Broken("a CallId for each participant", found, step)
+    elif (before.get("To"), before.get("From")) == (leg.get("To"), leg.get("From")):
+        return
     elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
         found = f"CallId {shown(call_id)} for {' and '.join(now)}, which was for {' and '.join(was)}"
         because = "no sentence says that the numbers of a participant stay as they are"
@@ -581,7 +587,7 @@ def _originals(view: View, declared: Declared) -> Sequence[Original]:
             told.append(Original(answer, call_ids, at_first))
         at_first = at_first or call_ids
         ended = answer.told_to_have_ended() or {}
-        tags = (ended.get("ParticipantTag"), action_parameters(answer.event).get("ParticipantTag"))
+        tags = (ended.get("ParticipantTag"), answer.parameters.get("ParticipantTag"))
         if answer.type == HANGUP and any(same_tag(tag, LEG_A) for tag in tags):
             break
     return told
@@ -634,7 +640,7 @@ def _may_lack_a_type(view: View, declared: Declared, answer: Answer) -> bool:
 
 
 def _judge_echo(answer: Answer, uses: Sequence[Use]) -> Iterator[Broken]:
-    parameters, name = action_parameters(answer.event), uses[0].type
+    parameters, name = answer.parameters, uses[0].type
     if any(_may_be_of_its_leg(use, answer) and not _changed(use, parameters) for use in uses):
         return
     of_this_leg = [use for use in uses if _may_be_of_its_leg(use, answer)]
@@ -652,7 +658,7 @@ def _may_be_of_its_leg(use: Use, answer: Answer) -> bool:
     """Nothing that the event says of the leg contradicts what the action says."""
     if use.type == "CallAndBridge":  # its page has no parameter for a leg; what comes back is the service's own
         return True
-    parameters = action_parameters(answer.event)
+    parameters = answer.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
     if use.call_id:
         return call_id is None or call_id == str(use.call_id)
@@ -716,7 +722,7 @@ def names_the_ended_leg(view: View, declared: Declared, answer: Answer) -> Itera
     if not isinstance(answer.event.get("ActionData"), dict):
         yield Broken("ActionData of Type Hangup", as_found(answer.event, "ActionData"), answer.step, "Hangup")
         return
-    parameters = action_parameters(answer.event)
+    parameters = answer.parameters
     if action_type(answer.event) != "Hangup":
         # The one example of a meeting's end has ReceiveDigits (`case-5`).
         level = Level.SHOULD if _may_be_a_meeting_s(view, answer) else None
@@ -734,7 +740,7 @@ def names_the_ended_leg(view: View, declared: Declared, answer: Answer) -> Itera
 
 def _may_be_a_meeting_s(view: View, answer: Answer) -> bool:
     """The ended leg is a meeting leg, or none that is listed whole with the numbers of two parties."""
-    parameters = action_parameters(answer.event)
+    parameters = answer.parameters
     call_id = identifier(parameters.get("CallId"))
     listed = [leg for one in view.answers[: answer.step + 1] for name, leg in identified(one) if name == call_id]
     if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in listed):
@@ -748,7 +754,7 @@ def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Answer]:
 
 def _tags_of_the_named(answer: Answer) -> list[str]:
     """The tags of the participants whose CallId the HANGUP names, where it names a tag too."""
-    parameters = action_parameters(answer.event)
+    parameters = answer.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
     if not tag or not isinstance(tag, str):
         return []
@@ -759,7 +765,7 @@ def _tags_of_the_named(answer: Answer) -> list[str]:
 @RULES.call("ENV-16", _hangups_of_listed_legs)
 def names_one_participant(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
-    parameters, tags = action_parameters(answer.event), _tags_of_the_named(answer)
+    parameters, tags = answer.parameters, _tags_of_the_named(answer)
     if not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
         found = f"{parameters['ParticipantTag']} with CallId {shown(parameters['CallId'])}, which is {tags[0]}"
         yield Broken(f"ParticipantTag {tags[0]}", found, answer.step, "Hangup")
@@ -770,7 +776,7 @@ def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
 
 
 def _ended(answer: Answer) -> str | None:
-    return identifier(action_parameters(answer.event).get("CallId")) if answer.type == HANGUP else None
+    return identifier(answer.parameters.get("CallId")) if answer.type == HANGUP else None
 
 
 @RULES.call("ENV-11", _hangups_by_call_id)

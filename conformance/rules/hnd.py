@@ -16,7 +16,6 @@ from onhook.conformance.events import (
     CALL_UPDATE_REQUESTED,
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
-    action_parameters,
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
@@ -73,7 +72,7 @@ def hangs_up_a_participant(view: View, declared: Declared, use: Use) -> Iterator
         yield Broken(expected, "Hangup with an empty CallId", answer.step, "Hangup", Level.SHOULD)
     elif str(call_id) in answer.legs or str(call_id) in view.foreign:
         return
-    elif str(call_id) in view.call_ids() or call_id == action_parameters(answer.event).get("CallId"):
+    elif str(call_id) in view.call_ids() or call_id == answer.parameters.get("CallId"):
         if len(answer.legs) == len(answer.participants) > 0:
             found = f"Hangup of CallId {shown(call_id)}, which the event does not list"
             yield Broken(expected, found, answer.step, "Hangup", Level.SHOULD)

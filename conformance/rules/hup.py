@@ -35,7 +35,6 @@ from onhook.conformance.events import (
     NEW_INBOUND_CALL,
     NEW_OUTBOUND_CALL,
     RINGING,
-    action_parameters,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS, same_tag
 from onhook.conformance.parameters import FaultKind, faults, number
@@ -526,7 +525,7 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, bare: Errand | Use)
         yield from brings_hangup(bare)
         return
     course, step = course_of(view), bare.answer.step
-    named = action_parameters(bare.answer.event).get("CallId")
+    named = bare.answer.parameters.get("CallId")
     is_up = isinstance(named, str) and named in course.states[step].up
     meant = str(named) if is_up and bare.answer.type != HANGUP else None
     fate = course.fate(bare, meant) if meant is not None else None
@@ -562,7 +561,7 @@ def _with_code(*, given: bool) -> Occasions:
 
 def reported_code(answer: Answer) -> Any:
     """Return the SipResponseCode of a HANGUP; None where it reports none, or no number."""
-    return number(action_parameters(answer.event).get("SipResponseCode")) if answer.type == HANGUP else None
+    return number(answer.parameters.get("SipResponseCode")) if answer.type == HANGUP else None
 
 
 def _reports_code(errand: Errand, wanted: Any) -> Iterator[Broken]:
