@@ -1,18 +1,21 @@
 """Equal seeds, equal verdicts: on every Python that is supported, in one process and in two, in random order.
 
-`ONHOOK_SEEDS=20 pytest -m campaign -n 0 tests/test_repeatable.py` tries twenty seeds. `ONHOOK_PYTHONS` names the interpreters,
-as commands or paths with blanks between them, where they are not on the PATH by the names python3.11, python3.12 and python3.13.
+One seed is tried in every run of the tests, on those Pythons that are at hand. `ONHOOK_SEEDS=20 pytest -m campaign -n 0
+tests/test_repeatable.py` tries twenty. `ONHOOK_PYTHONS` names the interpreters, as commands or paths with blanks between them,
+where they are neither on the PATH by the names python3.11, python3.12 and python3.13 nor among those of pyenv.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +24,25 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = int(os.environ.get("ONHOOK_SEEDS", "3"))
 NAMED = os.environ.get("ONHOOK_PYTHONS", "").split()
-PYTHONS = NAMED or ["python3.11", "python3.12", "python3.13"]
+VERSIONS = ("3.11", "3.12", "3.13")
 #: What has to be of one version for equal draws.
 PINNED = ("hypothesis", "jsonschema", "pytest", "pytest-randomly", "pytest-xdist")
-#: A handler that is broken on a rare path, so that there is something to be found, or missed.
-TARGET = "hnd_deep.py:waits_after_480"
 WORKERS = ("0", "2")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something broken on a rare path, so that there is something to be found, or missed; and the files that it needs."""
+
+    options: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+HANDLER = Subject(("--onhook-handler", "hnd_deep.py:waits_after_480"), ("liars/base.py", "liars/hnd_deep.py"))
+SERVICE = Subject(
+    ("--onhook-service", "env.py:NothingIsCleared", "--hypothesis-profile=onhook-quick"),
+    ("services/liars/deviating.py", "services/liars/env.py"),
+)
 
 
 def run(*command: str | Path, cwd: Path, expected: tuple[int, ...] = (0,)) -> str:
@@ -38,36 +54,47 @@ def run(*command: str | Path, cwd: Path, expected: tuple[int, ...] = (0,)) -> st
     return ran.stdout
 
 
-def is_there(interpreter: str) -> bool:
-    """Say whether it can be started: a version manager may have a stand-in for one that is not chosen."""
+def at_hand(version: str) -> str | None:
+    """Return what starts this version; a version manager may have a stand-in on the PATH for one that is not chosen."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    candidates = (f"python{version}", *map(str, sorted(root.glob(f"versions/{version}.*/bin/python"))))
+    return next((one for one in candidates if can_be_started(one)), None)
+
+
+def can_be_started(interpreter: str) -> bool:
+    """Say whether there is a Python behind a name."""
     if shutil.which(interpreter) is None:
         return False
     return subprocess.run([interpreter, "--version"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")
-def pythons(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return an environment's interpreter by version, each with onhook and the same versions of all that it draws with."""
-    if "campaign" not in request.config.getoption("markexpr"):
-        pytest.skip("a slow campaign, run with `pytest -m campaign`")
-    missing = [one for one in PYTHONS if not is_there(one)]
-    if missing and not NAMED:
-        pytest.skip(f"{', '.join(missing)}: not on the PATH; ONHOOK_PYTHONS names interpreters")
+    missing = [one for one in NAMED if not can_be_started(one)]
     assert not missing, f"ONHOOK_PYTHONS names what cannot be started: {', '.join(missing)}"
+    chosen = NAMED or [one for version in VERSIONS if (one := at_hand(version)) is not None]
     folder = tmp_path_factory.mktemp("pythons")
-    wheel = _wheel(folder)
-    pinned = [f"{name}=={importlib.metadata.version(name)}" for name in PINNED]
-    found: dict[str, Path] = {}
-    for number, one in enumerate(PYTHONS):
-        place = folder / str(number)
-        run(one, "-m", "venv", place, cwd=folder)
-        python = place / "bin" / "python"
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, *pinned, cwd=folder)
-        found[run(python, "-c", "import sys; print(sys.version.split()[0])", cwd=folder).strip()] = python
-    assert len(found) == len(PYTHONS), f"{PYTHONS} are no different versions: {list(found)}"
+    made = [_environment(one, folder / str(number), _wheel(folder)) for number, one in enumerate(chosen)]
+    found = {
+        run(one, "-c", "import sys; print(sys.version.split()[0])", cwd=folder).strip(): one for one in made if one
+    }
+    assert len(found) == len(chosen) or not NAMED, f"{chosen}: equal versions, or packages that cannot be had: {found}"
+    if len(found) < 2:
+        pytest.skip(f"{', '.join(found)} only; ONHOOK_PYTHONS names interpreters")
     return found
 
 
+def _environment(interpreter: str, place: Path, wheel: Path) -> Path | None:
+    """Make an environment with onhook; None where the packages for this version cannot be had."""
+    run(interpreter, "-m", "venv", place, cwd=place.parent)
+    python = place / "bin" / "python"
+    pinned = [f"{name}=={importlib.metadata.version(name)}" for name in PINNED]
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, *pinned]
+    return python if subprocess.run(install, capture_output=True, check=False).returncode == 0 else None
+
+
+@functools.cache
 def _wheel(folder: Path) -> Path:
     """Build the wheel from a copy: building leaves files behind."""
     copy = folder / "checkout"
@@ -80,35 +107,44 @@ def _wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def judged(python: Path, project: Path, seed: int, workers: str) -> Any:
+def judged(python: Path, project: Path, subject: Subject, seed: int, workers: str) -> Any:
     """Run the suite in random order; return every item of its report: verdict, counts, and each call that is shown."""
     report = project / "report.json"
     run(
         python,
         *("-m", "pytest", "-q", "-n", workers, "-p", "no:cacheprovider", f"--hypothesis-seed={seed}"),
-        *("--onhook-handler", TARGET, f"--onhook-report={report}"),
+        *(*subject.options, f"--onhook-report={report}"),
         cwd=project,
         expected=(1,),  # it is broken, and found to be
     )
     return json.loads(report.read_text("utf-8"))["subjects"]
 
 
-def everywhere(pythons: dict[str, Path], project: Path, seed: int) -> Iterator[tuple[str, Any]]:
-    for version, python in pythons.items():
-        for workers in WORKERS:
-            yield f"Python {version}, -n {workers}, seed {seed}", judged(python, project, seed, workers)
+def judged_everywhere(
+    pythons: dict[str, Path], project: Path, subject: Subject, seed: int, several: Sequence[str]
+) -> Any:
+    """Run it on every Python with so many workers; return what is reported, which has to be equal everywhere."""
+    for file in subject.files:
+        shutil.copy(ROOT / "tests" / file, project)
+    ways = [(version, workers) for version in pythons for workers in several]
+    first, *others = [judged(pythons[version], project, subject, seed, workers) for version, workers in ways]
+    for (version, workers), one in zip(ways[1:], others, strict=True):
+        assert one == first, f"seed {seed}: Python {version} with -n {workers} is not {ways[0]}"
+    return first
+
+
+def test_a_seed_gives_equal_verdicts_on_every_python_at_hand(pythons: dict[str, Path], tmp_path: Path) -> None:
+    assert judged_everywhere(pythons, tmp_path, HANDLER, 0, ["0"])
 
 
 @pytest.mark.campaign
+@pytest.mark.parametrize("subject", [HANDLER, SERVICE], ids=["handler", "service"])
 def test_equal_seeds_give_equal_verdicts_on_every_python_however_the_run_is_spread(
-    pythons: dict[str, Path], tmp_path: Path
+    subject: Subject, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    for name in ("base.py", "hnd_deep.py"):
-        shutil.copy(ROOT / "tests" / "liars" / name, tmp_path)
-    by_seed = {}
-    for seed in range(SEEDS):
-        (first, by_seed[seed]), *others = everywhere(pythons, tmp_path, seed)
-        for name, one in others:
-            assert one == by_seed[seed], f"{name} is not {first}"
+    if "campaign" not in request.config.getoption("markexpr"):
+        pytest.skip("a slow campaign, run with `pytest -m campaign`")
+    pythons = request.getfixturevalue("pythons")
+    by_seed = [judged_everywhere(pythons, tmp_path, subject, seed, WORKERS) for seed in range(SEEDS)]
     if SEEDS > 1:
         assert by_seed[0] != by_seed[1], "other draws make another report: a difference would have been seen"
