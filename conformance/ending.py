@@ -27,12 +27,20 @@ def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str
     if item is not None:
         report = pytest.TestReport(item.nodeid, item.location, {}, "failed", message, "call")
         config.hook.pytest_runtest_logreport(report=report)
-    config.hook.pytest_keyboard_interrupt(excinfo=pytest.ExceptionInfo.from_exception(pytest.exit.Exception(message)))
+    config.hook.pytest_keyboard_interrupt(excinfo=_raised(message))
     session.exitstatus = pytest.ExitCode.INTERRUPTED
     config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
             stream.flush()
+
+
+def _raised(message: str) -> pytest.ExceptionInfo[BaseException]:
+    """What pytest wants to know of an exit; it takes no exception that was never raised."""
+    try:
+        pytest.exit(message)
+    except pytest.exit.Exception as error:
+        return pytest.ExceptionInfo.from_exception(error)
 
 
 def mend_traceback(excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -93,9 +93,14 @@ class Collected:
         """Write all reports; say of each whether that went well."""
         return [self._written(path, report) for path in self.paths]
 
-    def nothing_to_write(self) -> list[Said]:
+    def nothing_to_write(self, *, stopped: bool) -> list[Said]:
         """Say of each report that it is not written: nothing of ours was judged, and an empty report would look like one."""
-        why = "no item of onhook was judged; name a target (--onhook-handler, --onhook-service) or select its items"
+        why = "no item of onhook was judged"
+        why += (
+            " before the run was stopped"
+            if stopped
+            else "; name a target (--onhook-handler, --onhook-service) or select its items"
+        )
         return [Said(f"onhook: the report {path} is not written: {why}", failed=True) for path in self.paths]
 
     def _written(self, path: Path, report: Report) -> Said:

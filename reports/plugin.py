@@ -120,10 +120,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if collected is None:
         return
     about = _about(session.config)
-    if about is None or not (collected.items or collected.notes):
-        session.config.stash[_SAID] = collected.nothing_to_write()
-        return
     stopped = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+    if about is None or not (collected.items or collected.notes):
+        session.config.stash[_SAID] = collected.nothing_to_write(stopped=stopped)
+        return
     report = collected.report(about, time.time(), stopped=stopped)
     said = collected.write(report)
     if _on_github(session.config):

@@ -1,0 +1,92 @@
+"""Runs that are ended before their end: by Ctrl-C, alone and over workers, and where the code under test leaves no other way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onhook.conformance.insisting import EXIT_STATUS
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+HANGS_UP = 'return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {}}]}'
+#: Long enough to be stopped in its first campaign, of which it leaves a sign.
+SLOW = f"""
+import pathlib, time
+
+def handler(event, context):
+    pathlib.Path(__file__).with_name("called").touch()
+    time.sleep(0.02)
+    {HANGS_UP}
+"""
+QUICK = f"""
+def handler(event, context):
+    {HANGS_UP}
+"""
+#: Catches whatever ends it.
+STUBBORN = """
+import time
+
+def handler(event, context):
+    while True:
+        try: time.sleep(10)
+        except BaseException: pass
+"""
+#: Shortens what nobody wants to wait for, and takes away what would have ended the handler before.
+IMPATIENT = """
+from onhook.conformance.insisting import Insistence
+from onhook.conformance.runtime import Watchdog
+
+Watchdog.PATIENCE = 0.5
+Insistence.go_on = lambda self, frame: None
+"""
+SETTINGS = 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.2\n'
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) -> None:
+    project.write({"app.py": SLOW, "onhook.toml": SETTINGS})
+    command = [sys.executable, "-m", "pytest", "-n", workers, "-p", "no:cacheprovider", "--onhook-report=out.json"]
+    with subprocess.Popen(
+        [*command, "onhook.toml"],
+        cwd=project.folder,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # Ctrl-C goes to all processes in the foreground of a terminal
+    ) as run:
+        while not (project.folder / "called").exists() and run.poll() is None:
+            time.sleep(0.05)
+        os.killpg(run.pid, signal.SIGINT)
+        said, _ = run.communicate(timeout=60)
+    assert run.returncode == pytest.ExitCode.INTERRUPTED, said
+    assert re.search(r"! (\S+\.)?(KeyboardInterrupt|InterruptedByUser) !", said)
+    assert "Traceback" not in said
+    assert "out.json is not written: no item of onhook was judged before the run was stopped" in said
+    assert not (project.folder / "out.json").exists()
+
+
+def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(project: Project) -> None:
+    project.write({"conftest.py": IMPATIENT, "good/app.py": QUICK, "good/onhook.toml": SETTINGS})
+    project.write({"stuck/app.py": STUBBORN, "stuck/onhook.toml": SETTINGS})
+    ran = project.pytest("good/onhook.toml", "stuck/onhook.toml", "-p", "no:randomly", "--onhook-report=out.json")
+    assert ran.status == EXIT_STATUS, ran.text
+    assert "did not come back within 0.2 s and cannot be ended" in ran.text
+    report = json.loads((project.folder / "out.json").read_text("utf-8"))
+    assert report["notes"][0] == "the run was stopped before its end"
+    assert report["notes"][1].startswith(
+        "stuck/onhook.toml::RSP-1[inbound] was not judged: the code under test did not"
+    )
+    (subject,) = report["subjects"]
+    assert subject["place"] == "good/app.py:2"
+    assert {one["verdict"] for one in subject["items"]} == {"passed", "not exercised"}
