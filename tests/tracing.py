@@ -11,10 +11,11 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
-from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Returned, Trace
-from onhook.conformance.worlds import IDLE
+from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Raised, Returned, Trace
+from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, IDLE
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
+UP, DOWN = "Connected", "Disconnected"
 
 #: CallIds of the legs of a call, and of a call beside it.
 ID_A, ID_B, ID_C, FOREIGN = "call-id-a", "call-id-b", "call-id-c", "call-id-x"
@@ -22,8 +23,10 @@ ID_A, ID_B, ID_C, FOREIGN = "call-id-a", "call-id-b", "call-id-c", "call-id-x"
 Leg = dict[str, Any]
 Step = tuple[Event, Any]
 
+# -- legs --------------------------------------------------------------------------------------------------------------
 
-def leg(tag: str, call_id: str, status: str | None = "Connected", **more: Any) -> Leg:
+
+def leg(tag: str, call_id: str, status: str | None = UP, **more: Any) -> Leg:
     """One participant; without Status where `status` is None."""
     numbers = {"To": "+12025550100", "From": "+12025550101", "Direction": "Inbound" if tag == "LEG-A" else "Outbound"}
     shown = {} if status is None else {"Status": status}
@@ -32,10 +35,11 @@ def leg(tag: str, call_id: str, status: str | None = "Connected", **more: Any) -
 
 A, B = leg("LEG-A", ID_A), leg("LEG-B", ID_B)
 A_UNTOLD = leg("LEG-A", ID_A, None)
-A_DOWN, B_DOWN = leg("LEG-A", ID_A, "Disconnected"), leg("LEG-B", ID_B, "Disconnected")
-NEW_B = leg("LEG-B", ID_C)
+A_DOWN, B_DOWN = leg("LEG-A", ID_A, DOWN), leg("LEG-B", ID_B, DOWN)
+NEW_B, NEW_B_DOWN = leg("LEG-B", ID_C), leg("LEG-B", ID_C, DOWN)
 MEETING, MEETING_DOWN = ({**one, "To": "SMA", "From": "+17035550122"} for one in (B, B_DOWN))
-A_OUT = {**A, "Direction": "Outbound"}
+
+# -- events and actions ------------------------------------------------------------------------------------------------
 
 
 def event(name: str, *legs: Leg, data: Any = None, **more: Any) -> Event:
@@ -45,10 +49,11 @@ def event(name: str, *legs: Leg, data: Any = None, **more: Any) -> Event:
     return {"SchemaVersion": "1.0", "Sequence": 1, "InvocationEventType": name, **told, "CallDetails": details, **more}
 
 
-def hangup(ended: Leg, *legs: Leg, **more: Any) -> Event:
-    """The HANGUP of one of these legs."""
+def hangup(ended: Leg, *legs: Leg, code: Any = 0) -> Event:
+    """The HANGUP of one of these legs; without a code where that is None."""
+    shown = {} if code is None else {"SipResponseCode": code}
     named = {name: ended[name] for name in ("CallId", "ParticipantTag")}
-    return event("HANGUP", *legs, data={"Type": "Hangup", "Parameters": {"SipResponseCode": 0, **named}}, **more)
+    return event("HANGUP", *legs, data={"Type": "Hangup", "Parameters": {**shown, **named}})
 
 
 def succeeded(action: Mapping[str, Any], *legs: Leg) -> Event:
@@ -78,6 +83,7 @@ def hang_up(**parameters: Any) -> dict[str, Any]:
 
 PAUSE = action("Pause", DurationInMilliseconds=1000)
 HANG_UP_A, HANG_UP_B = hang_up(ParticipantTag="LEG-A"), hang_up(ParticipantTag="LEG-B")
+BY_A, BY_B, NOBODY = hang_up(CallId=ID_A), hang_up(CallId=ID_B), hang_up(CallId="nobody")
 BRIDGE = action(
     "CallAndBridge",
     CallerIdNumber="+12025550101",
@@ -96,6 +102,26 @@ LISTEN = action(
     FlushDigitsDurationInMilliseconds=2000,
 )
 
+# -- the events of most calls ------------------------------------------------------------------------------------------
+
+OPEN, INVALID = event("NEW_INBOUND_CALL", A_UNTOLD), event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
+DIALLING, RINGING = event("NEW_OUTBOUND_CALL", A_UNTOLD), event("RINGING", A_UNTOLD)
+PICKED_UP = event("CALL_ANSWERED", A)
+DONE, SPOKEN, CUT = succeeded(PAUSE, A), succeeded(SPEAK, A), interrupted(PAUSE, A)
+BRIDGED, IN_MEETING = succeeded(BRIDGE, A, B), succeeded(JOIN, A, MEETING)
+B_LEFT, A_LEFT = hangup(B, A, B_DOWN), hangup(A, A_DOWN, B)
+SPOKEN_LEFT = succeeded(SPEAK, A, B_DOWN)
+MEETING_ENDED, MEETING_LEFT = hangup(B, A, MEETING_DOWN), succeeded(HANG_UP_B, A, MEETING_DOWN)
+#: The HANGUPs after which nobody is left.
+END, ALL_END = hangup(A, A_DOWN), hangup(A, A_DOWN, MEETING_DOWN)
+LAST_A, LAST_B = hangup(A, A_DOWN, B_DOWN), hangup(B, A_DOWN, B_DOWN)
+DIGITS_CAME = event("DIGITS_RECEIVED", A, data={"ReceivedDigits": "1", **LISTEN})
+UPDATED, UPDATED_TWO = (
+    event("CALL_UPDATE_REQUESTED", *legs, data={"Type": "CallUpdateRequest"}) for legs in ((A,), (A, B))
+)
+
+# -- what is answered --------------------------------------------------------------------------------------------------
+
 
 def returned(value: Any) -> Returned:
     """What came of an invocation that returned this."""
@@ -111,6 +137,9 @@ def answer(*actions: Any, **more: Any) -> dict[str, Any]:
 #: What is answered to let the running list go on, and what leaves open whether it does.
 KEEP: dict[str, Any] = {"SchemaVersion": "1.0", "Actions": None}
 NO_ACTIONS: dict[str, Any] = {"SchemaVersion": "1.0"}
+RUBBISH, FAILED = returned("rubbish"), Raised("ValueError", "no")
+
+# -- what the world does -----------------------------------------------------------------------------------------------
 
 
 def happens(after: int, question: str, answer: str) -> Asked:
@@ -121,6 +150,15 @@ def happens(after: int, question: str, answer: str) -> Asked:
 def idle(after: int, *options: str, answer: str = "") -> Asked:
     """The idle question: the world takes the first answer, if no other is named."""
     return Asked(after, IDLE, options, answer or options[0])
+
+
+#: Who leaves a call that has come to rest.
+A_LEAVES, A_LEAVES_LATER = idle(1, A_HANGS_UP), idle(2, A_HANGS_UP)
+B_LEAVES = idle(1, B_HANGS_UP, A_HANGS_UP)
+#: The caller leaves before the Hangup that was returned is run.
+A_WAS_FASTER = happens(1, "Hangup", A_HANGS_UP)
+
+# -- calls -------------------------------------------------------------------------------------------------------------
 
 
 def trace(*steps: Step, asked: Sequence[Asked] | None = None, seconds: float = 0.0, **more: Any) -> Trace:
@@ -149,6 +187,9 @@ def outcome_of(came: Any) -> Outcome:
 def one(told: Event, came: Any, **more: Any) -> Trace:
     """A call of one invocation."""
     return trace((told, came), **more)
+
+
+# -- cases -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
