@@ -26,11 +26,19 @@ Step = tuple[Event, Any]
 # -- legs --------------------------------------------------------------------------------------------------------------
 
 
-def leg(tag: str, call_id: str, status: str | None = UP, **more: Any) -> Leg:
+def leg(tag: str, call_id: Any, status: str | None = UP, **more: Any) -> Leg:
     """One participant; without Status where `status` is None."""
-    numbers = {"To": "+12025550100", "From": "+12025550101", "Direction": "Inbound" if tag == "LEG-A" else "Outbound"}
     shown = {} if status is None else {"Status": status}
-    return {"CallId": call_id, "ParticipantTag": tag, **numbers, **shown, **more}
+    return {
+        "CallId": call_id,
+        "ParticipantTag": tag,
+        "To": "+12025550100",
+        "From": "+12025550101",
+        "Direction": "Inbound" if tag == "LEG-A" else "Outbound",
+        "StartTimeInMilliseconds": "1735689600000",
+        **shown,
+        **more,
+    }
 
 
 A, B = leg("LEG-A", ID_A), leg("LEG-B", ID_B)
@@ -41,12 +49,20 @@ MEETING, MEETING_DOWN = ({**one, "To": "SMA", "From": "+17035550122"} for one in
 
 # -- events and actions ------------------------------------------------------------------------------------------------
 
+#: What CallDetails say beside the participants.
+DETAILS = {
+    "TransactionId": "transaction",
+    "AwsAccountId": "111122223333",
+    "AwsRegion": "us-east-1",
+    "SipMediaApplicationId": "application",
+}
 
-def event(name: str, *legs: Leg, data: Any = None, **more: Any) -> Event:
-    """One event that lists these legs."""
-    details = {"TransactionId": "transaction", "AwsAccountId": "111122223333", "Participants": list(legs)}
+
+def event(name: str, *legs: Any, data: Any = None, **more: Any) -> Event:
+    """One event that lists these legs; `trace` gives it its Sequence."""
     told = {} if data is None else {"ActionData": data}
-    return {"SchemaVersion": "1.0", "Sequence": 1, "InvocationEventType": name, **told, "CallDetails": details, **more}
+    details = {**DETAILS, "Participants": list(legs)}
+    return {"SchemaVersion": "1.0", "InvocationEventType": name, **told, "CallDetails": details, **more}
 
 
 def hangup(ended: Leg, *legs: Leg, code: Any = 0) -> Event:
@@ -104,7 +120,7 @@ LISTEN = action(
 
 # -- the events of most calls ------------------------------------------------------------------------------------------
 
-OPEN, INVALID = event("NEW_INBOUND_CALL", A_UNTOLD), event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
+OPEN = event("NEW_INBOUND_CALL", A_UNTOLD)
 DIALLING, RINGING = event("NEW_OUTBOUND_CALL", A_UNTOLD), event("RINGING", A_UNTOLD)
 PICKED_UP = event("CALL_ANSWERED", A)
 DONE, SPOKEN, CUT = succeeded(PAUSE, A), succeeded(SPEAK, A), interrupted(PAUSE, A)
@@ -117,8 +133,10 @@ END, ALL_END = hangup(A, A_DOWN), hangup(A, A_DOWN, MEETING_DOWN)
 LAST_A, LAST_B = hangup(A, A_DOWN, B_DOWN), hangup(B, A_DOWN, B_DOWN)
 DIGITS_CAME = event("DIGITS_RECEIVED", A, data={"ReceivedDigits": "1", **LISTEN})
 UPDATED, UPDATED_TWO = (
-    event("CALL_UPDATE_REQUESTED", *legs, data={"Type": "CallUpdateRequest"}) for legs in ((A,), (A, B))
+    event("CALL_UPDATE_REQUESTED", *legs, data={"Type": "CallUpdateRequest", "Parameters": {"Arguments": {}}})
+    for legs in ((A,), (A, B))
 )
+INVALID = event("INVALID_LAMBDA_RESPONSE", A_UNTOLD, ErrorType="", ErrorMessage="")
 
 # -- what is answered --------------------------------------------------------------------------------------------------
 
@@ -161,9 +179,18 @@ A_WAS_FASTER = happens(1, "Hangup", A_HANGS_UP)
 # -- calls -------------------------------------------------------------------------------------------------------------
 
 
+def kept(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what `...` stands for."""
+    return {name: value for name, value in whole.items() if value is not ...}
+
+
 def trace(*steps: Step, asked: Sequence[Asked] | None = None, seconds: float = 0.0, **more: Any) -> Trace:
-    """A call: events, each with its outcome, a response, or a list of actions."""
-    invocations = [Invocation(told, outcome_of(came), seconds, position) for position, (told, came) in enumerate(steps)]
+    """A call: events, each with its outcome, a response, or a list of actions.
+
+    Their Sequence is 1, 2, 3, ... where they have none; `...` leaves it out.
+    """
+    numbered = [(kept({"Sequence": place, **told}), outcome_of(came)) for place, (told, came) in enumerate(steps, 1)]
+    invocations = [Invocation(told, came, seconds, position) for position, (told, came) in enumerate(numbered)]
     return Trace(tuple(invocations), None if asked is None else tuple(asked), **more)
 
 

@@ -13,25 +13,59 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracing import (
+    A_DOWN,
+    A_LEFT,
+    A_UNTOLD,
+    ALL_END,
+    B_DOWN,
+    B_LEFT,
     BRIDGE,
+    BRIDGED,
+    CUT,
+    DETAILS,
+    DIALLING,
+    DIGITS_CAME,
+    DONE,
+    END,
+    FAILED,
     HANG_UP_A,
     HANG_UP_B,
     ID_A,
     ID_B,
     ID_C,
+    IN_MEETING,
+    INVALID,
     JOIN,
+    LAST_A,
+    LAST_B,
     LISTEN,
+    MEETING,
+    MEETING_DOWN,
+    MEETING_LEFT,
     MUST,
+    NEW_B,
     NOTE,
+    OPEN,
     PAUSE,
+    PICKED_UP,
+    RINGING,
     SHOULD,
+    UPDATED,
+    A,
+    B,
     Case,
     Leg,
     action,
     answer,
-    trace,
+    call,
+    event,
+    failed,
+    hangup,
+    kept,
+    leg,
+    log,
+    succeeded,
 )
-from tracing import leg as bare_leg
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
@@ -41,91 +75,22 @@ from onhook.conformance.playing import play_call
 from onhook.conformance.requirements import Subject
 from onhook.conformance.rule import Broken, Declared
 from onhook.conformance.rules import env
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, Trace
+from onhook.conformance.traces import Event, Outcome, Returned, Trace
 from onhook.conformance.view import View
 from onhook.conformance.worlds import ChosenWorld
 
 # -- the words of the cases --------------------------------------------------------------------------------------------
-
-DETAILS = {
-    "TransactionId": "transaction",
-    "AwsAccountId": "111122223333",
-    "AwsRegion": "us-east-1",
-    "SipMediaApplicationId": "application",
-}
-
-
-def leg(tag: str, call_id: Any, status: str | None = "Connected", **more: Any) -> Leg:
-    return bare_leg(tag, call_id, status, StartTimeInMilliseconds="1735689600000", **more)
 
 
 def without(whole: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if name not in names}
 
 
-A, A_DOWN, A_UNTOLD = leg("LEG-A", ID_A), leg("LEG-A", ID_A, "Disconnected"), leg("LEG-A", ID_A, None)
-B, B_DOWN, B_UNTOLD = leg("LEG-B", ID_B), leg("LEG-B", ID_B, "Disconnected"), leg("LEG-B", ID_B, None)
-NEW_B, NEW_B_DOWN = leg("LEG-B", ID_C), leg("LEG-B", ID_C, "Disconnected")
-MEETING, MEETING_DOWN = ({**one, "To": "SMA", "From": "+17035550122"} for one in (B, B_DOWN))
-
-
-def told(name: str, *legs: Any, data: Any = None, details: dict[str, Any] | None = None, **more: Any) -> Event:
-    """An event as it should be, but for its Sequence, which `call` gives it; `details` go to CallDetails."""
-    about = {} if data is None else {"ActionData": data}
-    shown = {**DETAILS, "Participants": list(legs), **(details or {})}
-    return {"SchemaVersion": "1.0", "InvocationEventType": name, **about, "CallDetails": shown, **more}
-
-
-def succeeded(done: dict[str, Any], *legs: Leg, **more: Any) -> Event:
-    return told("ACTION_SUCCESSFUL", *legs, data=done, **more)
-
-
-def failed(tried: dict[str, Any], *legs: Leg) -> Event:
-    return told("ACTION_FAILED", *legs, data={**tried, "ErrorType": "", "ErrorMessage": ""})
-
-
-def ended(data: dict[str, Any], *legs: Leg, **parameters: Any) -> Event:
-    """A HANGUP; its Parameters name the leg, and what else they are given."""
-    named = {name: data[name] for name in ("CallId", "ParticipantTag")}
-    return told("HANGUP", *legs, data={"Type": "Hangup", "Parameters": {**named, **parameters}})
-
-
-def kept(whole: dict[str, Any]) -> dict[str, Any]:
-    """Without what ... stands for."""
-    return {name: value for name, value in whole.items() if value is not ...}
-
-
-def call(*steps: Any, **more: Any) -> Trace:
-    """A call that was played; a step is an event, or an event and what it is answered with. It numbers the events."""
-    pairs = [step if isinstance(step, tuple) else (step, []) for step in steps]
-    numbered = [(kept({"Sequence": place, **event}), came) for place, (event, came) in enumerate(pairs, 1)]
-    return trace(*numbered, **{"asked": (), **more})
-
-
-def log(*steps: Any, **more: Any) -> Trace:
-    """The same, read from a log."""
-    return call(*steps, asked=None, **more)
-
-
 def numbered(*numbers: Any, opening: str = "NEW_INBOUND_CALL") -> list[Event]:
     """Events that differ, with these numbers; ... leaves Sequence out."""
     names = [opening] + ["DIGITS_RECEIVED"] * len(numbers)
-    events = [told(name, A, data={"Digits": str(place)}) for place, name in enumerate(names[: len(numbers)])]
+    events = [event(name, A, data={"Digits": str(place)}) for place, name in enumerate(names[: len(numbers)])]
     return [{**one, "Sequence": number} for one, number in zip(events, numbers, strict=True)]
-
-
-FAILED = Raised("ValueError", "no")
-OPEN = told("NEW_INBOUND_CALL", A_UNTOLD)
-DIAL, RING = told("NEW_OUTBOUND_CALL", A_UNTOLD), told("RINGING", A_UNTOLD)
-ANSWERED = told("CALL_ANSWERED", A)
-PAUSED = succeeded(PAUSE, A)
-BRIDGED, IN_MEETING = succeeded(BRIDGE, A, B), succeeded(JOIN, A, MEETING)
-B_LEFT, A_LEFT = ended(B, A, B_DOWN), ended(A, A_DOWN, B)
-END, LAST_A, LAST_B = ended(A, A_DOWN), ended(A, A_DOWN, B_DOWN), ended(B, A_DOWN, B_DOWN)
-DIGITS = told("DIGITS_RECEIVED", A, data={"ReceivedDigits": "1", **LISTEN})
-UPDATED = told("CALL_UPDATE_REQUESTED", A, data={"Type": "CallUpdateRequest", "Parameters": {"Arguments": {}}})
-INVALID = told("INVALID_LAMBDA_RESPONSE", A_UNTOLD, ErrorType="", ErrorMessage="")
-INTERRUPTED = told("ACTION_INTERRUPTED", A, data=PAUSE)
 
 
 # -- the envelope ------------------------------------------------------------------------------------------------------
@@ -134,12 +99,12 @@ ENV_1 = {
     "1.0": Case(call(OPEN)),
     "another": Case(call({**OPEN, "SchemaVersion": "1.1"}), (MUST,)),
     "a number": Case(call({**OPEN, "SchemaVersion": 1.0}), (MUST,)),
-    "left out": Case(call(OPEN, without(PAUSED, "SchemaVersion")), (MUST,)),
+    "left out": Case(call(OPEN, without(DONE, "SchemaVersion")), (MUST,)),
     "odd": Case(call({**OPEN, "SchemaVersion": {}}), (MUST,)),
     "no events": Case(Trace(()), None),
 }
 
-RINGING_OUT = [{**one, "Sequence": 1} for one in (DIAL, RING, ANSWERED)]
+RINGING_OUT = [{**one, "Sequence": 1} for one in (DIALLING, RINGING, PICKED_UP)]
 ENV_2 = {
     "by one": Case(call(*numbered(1, 2, 3))),
     "from 2 (LAT-5)": Case(call(*numbered(2, 3))),
@@ -155,21 +120,21 @@ ENV_2 = {
     "repeated once, and counted": Case(call(*numbered(1, 1, 3))),
     "repeated twice": Case(call(*numbered(1, 1, 1, 2)), (SHOULD,)),
     "repeated twice, apart": Case(call(*numbered(1, 1, 2, 2)), (SHOULD,)),
-    "1, 1, 1 of an outbound call": Case(call(*RINGING_OUT, {**PAUSED, "Sequence": 2})),
-    "1, 1, 1 of an outbound call, counted": Case(call(*RINGING_OUT, {**PAUSED, "Sequence": 4})),
+    "1, 1, 1 of an outbound call": Case(call(*RINGING_OUT, {**DONE, "Sequence": 2})),
+    "1, 1, 1 of an outbound call, counted": Case(call(*RINGING_OUT, {**DONE, "Sequence": 4})),
     "1, 1, 1 of an outbound call, and once more": Case(
-        call(*RINGING_OUT, {**PAUSED, "Sequence": 1}, {**END, "Sequence": 1}), (SHOULD,)
+        call(*RINGING_OUT, {**DONE, "Sequence": 1}, {**END, "Sequence": 1}), (SHOULD,)
     ),
-    "delivered again with the next (LAT-14)": Case(call((OPEN, FAILED), OPEN, PAUSED)),
+    "delivered again with the next (LAT-14)": Case(call((OPEN, FAILED), OPEN, DONE)),
     "delivered again with the same (LAT-14)": Case(
-        call(({**OPEN, "Sequence": 1}, FAILED), {**OPEN, "Sequence": 1}, {**PAUSED, "Sequence": 2})
+        call(({**OPEN, "Sequence": 1}, FAILED), {**OPEN, "Sequence": 1}, {**DONE, "Sequence": 2})
     ),
     "delivered again late, with its own": Case(
-        call(OPEN, (PAUSED, FAILED), DIGITS, {**PAUSED, "Sequence": 2}, {**END, "Sequence": 4})
+        call(OPEN, (DONE, FAILED), DIGITS_CAME, {**DONE, "Sequence": 2}, {**END, "Sequence": 4})
     ),
-    "delivered twice (OBS-6)": Case(call(OPEN, OPEN, PAUSED, PAUSED, END)),
+    "delivered twice (OBS-6)": Case(call(OPEN, OPEN, DONE, DONE, END)),
     "delivered twice with one number each": Case(
-        call(*({**one, "Sequence": place} for place, one in enumerate((OPEN, PAUSED, END), 1) for _ in range(2)))
+        call(*({**one, "Sequence": place} for place, one in enumerate((OPEN, DONE, END), 1) for _ in range(2)))
     ),
     "left out": Case(call(*numbered(1, ..., 2)), (SHOULD,)),
     "null in the only event": Case(call(*numbered(None)), (SHOULD,)),
@@ -179,18 +144,16 @@ ENV_2 = {
 }
 
 ENV_3 = {
-    "all that can come": Case(call(OPEN, PAUSED, END)),
-    "another": Case(call(told("TIMED_OUT", A)), (MUST,)),
+    "all that can come": Case(call(OPEN, DONE, END)),
+    "another": Case(call(event("TIMED_OUT", A)), (MUST,)),
     "left out": Case(call(without(OPEN, "InvocationEventType")), (MUST,)),
-    "odd": Case(call(told([], A), told({}, A), told(None, A)), (MUST, MUST, MUST)),  # type: ignore[arg-type]
-    "another in a log": Case(log(told("TIMED_OUT", A)), (SHOULD,)),
-    "as some text has it": Case(call(told("NEW_INCOMING_CALL", A)), (SHOULD,)),
+    "odd": Case(call(event([], A), event({}, A), event(None, A)), (MUST, MUST, MUST)),  # type: ignore[arg-type]
+    "another in a log": Case(log(event("TIMED_OUT", A)), (SHOULD,)),
+    "as some text has it": Case(call(event("NEW_INCOMING_CALL", A)), (SHOULD,)),
     "as InvocationEvent": Case(
-        call({**without(PAUSED, "InvocationEventType"), "InvocationEvent": "ACTION_SUCCESSFUL"}), (SHOULD,)
+        call({**without(DONE, "InvocationEventType"), "InvocationEvent": "ACTION_SUCCESSFUL"}), (SHOULD,)
     ),
-    "as InvocationEvent, and odd": Case(
-        call({**without(PAUSED, "InvocationEventType"), "InvocationEvent": []}), (MUST,)
-    ),
+    "as InvocationEvent, and odd": Case(call({**without(DONE, "InvocationEventType"), "InvocationEvent": []}), (MUST,)),
 }
 
 # -- CallDetails -------------------------------------------------------------------------------------------------------
@@ -198,13 +161,12 @@ ENV_3 = {
 
 def detailed(**details: Any) -> Event:
     """An event with other CallDetails; ... leaves one out."""
-    event = told("ACTION_SUCCESSFUL", A, data=PAUSE, details=details)
-    return {**event, "CallDetails": kept(event["CallDetails"])}
+    return {**DONE, "CallDetails": kept({**DONE["CallDetails"], **details})}
 
 
 OTHER_NAME = {"SipMediaApplicationId": ..., "SipApplicationId": "application"}
 ENV_4 = {
-    "as on the page": Case(call(OPEN, PAUSED)),
+    "as on the page": Case(call(OPEN, DONE)),
     "SipApplicationId (LAT-3)": Case(call(detailed(**OTHER_NAME))),
     "SipRuleId and more (LAT-8)": Case(call(detailed(SipRuleId="rule", More={}))),
     "an account that is a number": Case(call(detailed(AwsAccountId=111122223333))),
@@ -219,17 +181,17 @@ ENV_4 = {
     "a transaction that is a number": Case(call(detailed(TransactionId=5), detailed(TransactionId=5)), (SHOULD,) * 2),
     "another transaction": Case(call(OPEN, detailed(TransactionId="another"), END), (MUST,)),
     "no transaction at first": Case(
-        call(detailed(TransactionId=...), PAUSED, detailed(TransactionId="another")), (MUST, MUST)
+        call(detailed(TransactionId=...), DONE, detailed(TransactionId="another")), (MUST, MUST)
     ),
     "no participants": Case(call(detailed(Participants=...)), (MUST,)),
     "null participants": Case(call(detailed(Participants=None)), (MUST,)),
     "no participants in an update": Case(call({**UPDATED, "CallDetails": DETAILS})),
     "no participants in INVALID_LAMBDA_RESPONSE": Case(call({**INVALID, "CallDetails": DETAILS})),
     "odd participants": Case(call(detailed(Participants="nobody"))),
-    "no CallDetails": Case(call(without(PAUSED, "CallDetails")), (MUST,)),
-    "odd CallDetails": Case(call({**PAUSED, "CallDetails": []}), (MUST,)),
+    "no CallDetails": Case(call(without(DONE, "CallDetails")), (MUST,)),
+    "odd CallDetails": Case(call({**DONE, "CallDetails": []}), (MUST,)),
     "CallDetails inside ActionData": Case(
-        call({**without(PAUSED, "CallDetails"), "ActionData": {**PAUSE, "CallDetails": DETAILS}}), (SHOULD,)
+        call({**without(DONE, "CallDetails"), "ActionData": {**PAUSE, "CallDetails": DETAILS}}), (SHOULD,)
     ),
 }
 
@@ -245,7 +207,7 @@ ENV_5 = {
     "two, LEG-B first (OBS-1)": Case(listing(B, A)),
     "an ended LEG-B and a new one": Case(listing(A, B_DOWN, NEW_B)),
     "a meeting leg": Case(listing(A, MEETING)),
-    "no Status (LAT-4, OBS-8)": Case(call(OPEN, ended(B, A_UNTOLD, B_DOWN))),
+    "no Status (LAT-4, OBS-8)": Case(call(OPEN, hangup(B, A_UNTOLD, B_DOWN))),
     "a null Status": Case(listing({**A, "Status": None})),
     "SipHeaders and more (LAT-12)": Case(listing({**A, "SipHeaders": {"X-Id": "1"}, "More": []})),
     "a start that is a number": Case(listing({**A, "StartTimeInMilliseconds": 1735689600000})),
@@ -254,7 +216,7 @@ ENV_5 = {
     "numbers that are none": Case(listing({**A, "To": "sip:me@example.com", "From": ""})),
     "nobody": Case(listing(), (MUST,)),
     "nobody in an update": Case(call({**UPDATED, "CallDetails": {**DETAILS, "Participants": []}}), None),
-    "nobody once all have ended": Case(call(OPEN, ended(A), told("CALL_UPDATE_REQUESTED"))),
+    "nobody once all have ended": Case(call(OPEN, hangup(A), event("CALL_UPDATE_REQUESTED"))),
     "not listed at all": Case(call({**UPDATED, "CallDetails": DETAILS}), None),
     "no list": Case(call(detailed(Participants={"LEG-A": A})), (MUST,)),
     "a text": Case(call(detailed(Participants="LEG-A")), (MUST,)),
@@ -277,7 +239,7 @@ ENV_5 = {
 AGAIN_B = {**B, "To": "+12025550177"}
 BACK = (OPEN, [BRIDGE]), BRIDGED
 ENV_6 = {
-    "one leg": Case(call(OPEN, PAUSED, END), None),
+    "one leg": Case(call(OPEN, DONE, END), None),
     "two legs": Case(call(OPEN, BRIDGED, B_LEFT)),
     "an ended LEG-B and a new one": Case(call(BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B_DOWN, NEW_B))),
     "shared": Case(listing(A, leg("LEG-B", ID_A)), (MUST,)),
@@ -292,9 +254,7 @@ ENV_6 = {
     "its number not told": Case(call(BRIDGED, succeeded(PAUSE, A, without(AGAIN_B, "From")))),
     "for a new leg": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B)), (MUST,)),
     "for a new leg with another number": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, AGAIN_B)), (MUST,)),
-    "for a new leg of a meeting": Case(
-        call(IN_MEETING, (succeeded(HANG_UP_B, A, MEETING_DOWN), [JOIN]), succeeded(JOIN, A, MEETING)), (MUST,)
-    ),
+    "for a new leg of a meeting": Case(call(IN_MEETING, (MEETING_LEFT, [JOIN]), succeeded(JOIN, A, MEETING)), (MUST,)),
     "back, and no new leg was asked for": Case(call(*BACK, B_LEFT, succeeded(PAUSE, A, B))),
     "back, before the new leg is up": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(PAUSE, A, B))),
     "an event of before, delivered again": Case(
@@ -302,18 +262,18 @@ ENV_6 = {
     ),
     "an end that was told before its leg": Case(call((OPEN, [BRIDGE]), (B_LEFT, [BRIDGE]), BRIDGED)),
     "two Connected with one tag": Case(listing(A, leg("Leg-A", ID_C)), (SHOULD,)),
-    "two with one tag, one without Status": Case(listing(A, B, {**B_UNTOLD, "CallId": ID_C})),
+    "two with one tag, one without Status": Case(listing(A, B, {**without(B, "Status"), "CallId": ID_C})),
     "ids that are odd": Case(listing({**A, "CallId": []}, {**B, "CallId": []}), None),
     "no tags": Case(listing(without(A, "ParticipantTag"), without(B, "ParticipantTag"))),
 }
 
 ENV_7 = {
     "stays": Case(call(BRIDGED, B_LEFT, succeeded(PAUSE, A, B_DOWN))),
-    "not listed any more": Case(call(BRIDGED, B_LEFT, PAUSED), None),
-    "without Status": Case(call(BRIDGED, B_LEFT, succeeded(PAUSE, A, B_UNTOLD))),
+    "not listed any more": Case(call(BRIDGED, B_LEFT, DONE), None),
+    "without Status": Case(call(BRIDGED, B_LEFT, succeeded(PAUSE, A, without(B, "Status")))),
     "back": Case(call(BRIDGED, B_LEFT, succeeded(PAUSE, A, B)), (SHOULD,)),
     "back, without a HANGUP": Case(call(succeeded(PAUSE, A, B_DOWN), BRIDGED), (SHOULD,)),
-    "the HANGUP shows it Connected (LAT-1)": Case(call(OPEN, ended(A, A), ended(A, A)), None),
+    "the HANGUP shows it Connected (LAT-1)": Case(call(OPEN, hangup(A, A), hangup(A, A)), None),
     "a new leg": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B_DOWN, NEW_B))),
     "a new leg, which is for ENV-6": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B))),
     "an event of before, delivered again": Case(
@@ -323,18 +283,18 @@ ENV_7 = {
 
 OTHER_A = leg("LEG-A", ID_C)
 ENV_15 = {
-    "kept": Case(call(OPEN, PAUSED, END)),
+    "kept": Case(call(OPEN, DONE, END)),
     "one event": Case(call(OPEN), None),
     "another": Case(call(OPEN, succeeded(PAUSE, OTHER_A), succeeded(PAUSE, A)), (MUST,)),
-    "another in its HANGUP": Case(call(OPEN, ended(OTHER_A, OTHER_A)), (MUST,)),
+    "another in its HANGUP": Case(call(OPEN, hangup(OTHER_A, OTHER_A)), (MUST,)),
     "another after its HANGUP": Case(call(BRIDGED, A_LEFT, succeeded(PAUSE, B, OTHER_A))),
     "another after its HANGUP by tag": Case(
-        call(BRIDGED, PAUSED, ended({"CallId": None, "ParticipantTag": "Leg-A"}, A, B), succeeded(PAUSE, B, OTHER_A))
+        call(BRIDGED, DONE, hangup({"CallId": None, "ParticipantTag": "Leg-A"}, A, B), succeeded(PAUSE, B, OTHER_A))
     ),
     "another case of the tag": Case(call(OPEN, succeeded(PAUSE, leg("Leg-A", ID_C))), (MUST,)),
-    "not listed in between": Case(call(OPEN, succeeded(PAUSE, B), PAUSED)),
+    "not listed in between": Case(call(OPEN, succeeded(PAUSE, B), DONE)),
     "of LEG-B": Case(call(OPEN, BRIDGED, succeeded(PAUSE, A, NEW_B))),
-    "odd": Case(call(OPEN, succeeded(PAUSE, {**A, "CallId": {}}), PAUSED)),
+    "odd": Case(call(OPEN, succeeded(PAUSE, {**A, "CallId": {}}), DONE)),
 }
 
 # -- events about an action --------------------------------------------------------------------------------------------
@@ -349,48 +309,48 @@ def echo(name: str = "Pause", **parameters: Any) -> Event:
     return succeeded(action(name, **parameters), A, B)
 
 
-SPEAK = action("Speak", Text="Hello", CallId=ID_A)
+SPEAK_TO_A = action("Speak", Text="Hello", CallId=ID_A)
 PLAY = action("PlayAudio", Repeat="2", AudioSource={"Type": "S3", "BucketName": "b", "Key": "k"})
 PLAYED = {"Repeat": 2, "AudioSource": {**PLAY["Parameters"]["AudioSource"], "Region": "us-east-1"}}
 MUTE = action("ModifyChimeMeetingAttendee", AttendeeList=["a", "b"])
 CODE = action("Hangup", SipResponseCode="480", ParticipantTag="LEG-B")
 ENV_8 = {
-    "success": Case(reports(PAUSED, PAUSE)),
+    "success": Case(reports(DONE, PAUSE)),
     "failure": Case(reports(failed(PAUSE, A), PAUSE)),
-    "interruption": Case(reports(INTERRUPTED, PAUSE)),
-    "digits": Case(reports(DIGITS, LISTEN)),
-    "returned long before": Case(call((OPEN, [PAUSE, SPEAK]), (INTERRUPTED, [LISTEN]), DIGITS, PAUSED)),
-    "returned where it is ignored": Case(call((DIAL, [PAUSE]), PAUSED)),
-    "not returned": Case(reports(PAUSED, SPEAK), (MUST,)),
-    "returned after it": Case(call(OPEN, (PAUSED, [PAUSE])), (MUST,)),
-    "returned by a handler that raises": Case(call((OPEN, FAILED), PAUSED), (MUST,)),
-    "digits that nobody waits for": Case(reports(DIGITS, PAUSE), (MUST,)),
+    "interruption": Case(reports(CUT, PAUSE)),
+    "digits": Case(reports(DIGITS_CAME, LISTEN)),
+    "returned long before": Case(call((OPEN, [PAUSE, SPEAK_TO_A]), (CUT, [LISTEN]), DIGITS_CAME, DONE)),
+    "returned where it is ignored": Case(call((DIALLING, [PAUSE]), DONE)),
+    "not returned": Case(reports(DONE, SPEAK_TO_A), (MUST,)),
+    "returned after it": Case(call(OPEN, (DONE, [PAUSE])), (MUST,)),
+    "returned by a handler that raises": Case(call((OPEN, FAILED), DONE), (MUST,)),
+    "digits that nobody waits for": Case(reports(DIGITS_CAME, PAUSE), (MUST,)),
     "other events": Case(reports(END, PAUSE), None),
-    "the first event": Case(call(PAUSED), None),
-    "a call begun inside a topology": Case(call((BRIDGED, [PAUSE]), PAUSED, injected=True)),
+    "the first event": Case(call(DONE), None),
+    "a call begun inside a topology": Case(call((BRIDGED, [PAUSE]), DONE, injected=True)),
     "its opening, delivered again": Case(call((BRIDGED, FAILED), BRIDGED, injected=True), None),
-    "a part of a call": Case(call(OPEN, PAUSED, from_the_beginning=False), None),
-    "a log of events alone": Case(log(OPEN, PAUSED), None),
-    "a log with responses": Case(log((OPEN, [SPEAK]), PAUSED), (MUST,)),
-    "no ActionData": Case(reports(without(PAUSED, "ActionData"), PAUSE), (MUST,)),
-    "odd ActionData": Case(reports({**PAUSED, "ActionData": ["Pause"]}, PAUSE), (MUST,)),
-    "an odd Type": Case(reports({**PAUSED, "ActionData": {"Type": {}}}, PAUSE), (MUST,)),
+    "a part of a call": Case(call(OPEN, DONE, from_the_beginning=False), None),
+    "a log of events alone": Case(log(OPEN, DONE), None),
+    "a log with responses": Case(log((OPEN, [SPEAK_TO_A]), DONE), (MUST,)),
+    "no ActionData": Case(reports(without(DONE, "ActionData"), PAUSE), (MUST,)),
+    "odd ActionData": Case(reports({**DONE, "ActionData": ["Pause"]}, PAUSE), (MUST,)),
+    "an odd Type": Case(reports({**DONE, "ActionData": {"Type": {}}}, PAUSE), (MUST,)),
     "no Type of a list that could not be read": Case(
-        call((OPEN, answer("Pause")), told("ACTION_FAILED", A, data={"ErrorType": ""}))
+        call((OPEN, answer("Pause")), event("ACTION_FAILED", A, data={"ErrorType": ""}))
     ),
-    "no Type of a list that could be read": Case(reports(told("ACTION_FAILED", A, data={}), PAUSE), (MUST,)),
+    "no Type of a list that could be read": Case(reports(event("ACTION_FAILED", A, data={}), PAUSE), (MUST,)),
     "an action of the adopter's": Case(reports(echo("Sing", Song="b"), action("Sing", Song="a")), (SHOULD,)),
     "by another spelling": Case(reports(echo("ModifyChimeMeetingAttendees", AttendeeList=["a", "b"]), MUTE)),
     "HangUp": Case(reports(echo("HangUp", SipResponseCode=480, ParticipantTag="Leg-B"), CODE)),
     # Its leg.
-    "its CallId": Case(reports(echo("Speak", **SPEAK["Parameters"]), SPEAK)),
-    "its CallId left out": Case(reports(echo("Speak", Text="Hello"), SPEAK)),
+    "its CallId": Case(reports(echo("Speak", **SPEAK_TO_A["Parameters"]), SPEAK_TO_A)),
+    "its CallId left out": Case(reports(echo("Speak", Text="Hello"), SPEAK_TO_A)),
     "CallId and tag added (LAT-6)": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_B, ParticipantTag="LEG-B"), CODE)),
     "CallId added to an action without": Case(
         reports(echo(DurationInMilliseconds=1000, CallId=ID_B, ParticipantTag="LEG-B"), PAUSE)
     ),
-    "another CallId": Case(reports(echo("Speak", Text="Hello", CallId=ID_B), SPEAK), (MUST,)),
-    "an odd CallId": Case(reports(echo("Speak", Text="Hello", CallId=[ID_B]), SPEAK)),
+    "another CallId": Case(reports(echo("Speak", Text="Hello", CallId=ID_B), SPEAK_TO_A), (MUST,)),
+    "an odd CallId": Case(reports(echo("Speak", Text="Hello", CallId=[ID_B]), SPEAK_TO_A)),
     "another tag": Case(reports(echo("Hangup", SipResponseCode=480, ParticipantTag="LEG-A"), CODE), (MUST,)),
     "the CallId of another tag": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_A), CODE), (MUST,)),
     "the CallId of nobody": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_C), CODE)),
@@ -422,25 +382,25 @@ ENV_8 = {
     ),
     "as one of two": Case(reports(echo(DurationInMilliseconds=5), PAUSE, action("Pause", DurationInMilliseconds=5))),
     "by JoinChimeMeeting that failed (LAT-10)": Case(
-        reports(told("ACTION_FAILED", A, data={**JOIN, "Error": "no"}), JOIN)
+        reports(event("ACTION_FAILED", A, data={**JOIN, "Error": "no"}), JOIN)
     ),
 }  # fmt: skip
 
 ENV_14 = {
-    "the last": Case(reports(PAUSED, SPEAK, PAUSE)),
-    "in the middle (OBS-5, OBS-2)": Case(reports(PAUSED, PAUSE, SPEAK), (NOTE,)),
-    "the last of another list": Case(call((OPEN, [PAUSE]), (PAUSED, [PAUSE, SPEAK]), PAUSED)),
-    "not returned": Case(reports(PAUSED, SPEAK), None),
-    "returned where it is ignored": Case(call((DIAL, [PAUSE, SPEAK]), PAUSED), None),
-    "failed": Case(reports(failed(PAUSE, A), PAUSE, SPEAK), None),
-    "in a part of a call": Case(reports(PAUSED, PAUSE, SPEAK, from_the_beginning=False), None),
+    "the last": Case(reports(DONE, SPEAK_TO_A, PAUSE)),
+    "in the middle (OBS-5, OBS-2)": Case(reports(DONE, PAUSE, SPEAK_TO_A), (NOTE,)),
+    "the last of another list": Case(call((OPEN, [PAUSE]), (DONE, [PAUSE, SPEAK_TO_A]), DONE)),
+    "not returned": Case(reports(DONE, SPEAK_TO_A), None),
+    "returned where it is ignored": Case(call((DIALLING, [PAUSE, SPEAK_TO_A]), DONE), None),
+    "failed": Case(reports(failed(PAUSE, A), PAUSE, SPEAK_TO_A), None),
+    "in a part of a call": Case(reports(DONE, PAUSE, SPEAK_TO_A, from_the_beginning=False), None),
 }
 
 # -- HANGUP ------------------------------------------------------------------------------------------------------------
 
 
-def hangup(data: Any, *legs: Leg) -> Trace:
-    return call(told("HANGUP", *(legs or (A, B_DOWN)), data=data))
+def ending(data: Any, *legs: Leg) -> Trace:
+    return call(event("HANGUP", *(legs or (A, B_DOWN)), data=data))
 
 
 def about(**parameters: Any) -> dict[str, Any]:
@@ -449,69 +409,71 @@ def about(**parameters: Any) -> dict[str, Any]:
 
 BY_DIGITS = {**about(), "Type": "ReceiveDigits"}
 ENV_9 = {
-    "without a code (LAT-2)": Case(hangup(about())),
-    **{f"code {code!r} (LAT-13)": Case(hangup(about(SipResponseCode=code))) for code in (0, 486, "480", 603, None)},
-    **{f"code {code!r}": Case(hangup(about(SipResponseCode=code)), (MUST,)) for code in (True, "busy", 1.5, [], "4.0")},
-    "HangUp": Case(hangup({**about(), "Type": "HangUp"})),
-    "no ActionData": Case(hangup(None), (MUST,)),
-    "odd ActionData": Case(hangup("Hangup"), (MUST,)),
-    "no Parameters": Case(hangup({"Type": "Hangup"}), (MUST, MUST)),
-    "odd Parameters": Case(hangup({"Type": "Hangup", "Parameters": []}), (MUST, MUST)),
-    "no CallId": Case(hangup(about(CallId="")), (MUST,)),
-    "an odd CallId": Case(hangup(about(CallId={})), (MUST,)),
-    "a CallId that is a number": Case(hangup(about(CallId=5)), (SHOULD,)),
-    "no tag": Case(hangup(about(ParticipantTag=None)), (MUST,)),
-    "a tag that is none": Case(hangup(about(ParticipantTag="LEG-C")), (MUST,)),
-    "a tag of another case": Case(hangup(about(ParticipantTag="Leg-B"))),
-    "a CallId that is not listed": Case(hangup(about(CallId=ID_C))),
-    "another Type": Case(hangup(BY_DIGITS), (MUST,)),
-    "no Type": Case(hangup(without(about(), "Type")), (MUST,)),
+    "without a code (LAT-2)": Case(ending(about())),
+    **{f"code {code!r} (LAT-13)": Case(ending(about(SipResponseCode=code))) for code in (0, 486, "480", 603, None)},
+    **{f"code {code!r}": Case(ending(about(SipResponseCode=code)), (MUST,)) for code in (True, "busy", 1.5, [], "4.0")},
+    "HangUp": Case(ending({**about(), "Type": "HangUp"})),
+    "no ActionData": Case(ending(None), (MUST,)),
+    "odd ActionData": Case(ending("Hangup"), (MUST,)),
+    "no Parameters": Case(ending({"Type": "Hangup"}), (MUST, MUST)),
+    "odd Parameters": Case(ending({"Type": "Hangup", "Parameters": []}), (MUST, MUST)),
+    "no CallId": Case(ending(about(CallId="")), (MUST,)),
+    "an odd CallId": Case(ending(about(CallId={})), (MUST,)),
+    "a CallId that is a number": Case(ending(about(CallId=5)), (SHOULD,)),
+    "no tag": Case(ending(about(ParticipantTag=None)), (MUST,)),
+    "a tag that is none": Case(ending(about(ParticipantTag="LEG-C")), (MUST,)),
+    "a tag of another case": Case(ending(about(ParticipantTag="Leg-B"))),
+    "a CallId that is not listed": Case(ending(about(CallId=ID_C))),
+    "another Type": Case(ending(BY_DIGITS), (MUST,)),
+    "no Type": Case(ending(without(about(), "Type")), (MUST,)),
     "another Type for LEG-A": Case(
-        hangup({**about(CallId=ID_A, ParticipantTag="LEG-A"), "Type": "ReceiveDigits"}, without(A_DOWN, "To")), (MUST,)
+        ending({**about(CallId=ID_A, ParticipantTag="LEG-A"), "Type": "ReceiveDigits"}, without(A_DOWN, "To")), (MUST,)
     ),
-    "another Type at a meeting's end": Case(hangup(BY_DIGITS, A, MEETING_DOWN), (SHOULD,)),
-    "another Type at a meeting's end, not listed": Case(call(IN_MEETING, told("HANGUP", A, data=BY_DIGITS)), (SHOULD,)),
-    "another Type of a leg that nobody has seen": Case(hangup(BY_DIGITS, A), (SHOULD,)),
-    "no HANGUP": Case(call(PAUSED), None),
+    "another Type at a meeting's end": Case(ending(BY_DIGITS, A, MEETING_DOWN), (SHOULD,)),
+    "another Type at a meeting's end, not listed": Case(
+        call(IN_MEETING, event("HANGUP", A, data=BY_DIGITS)), (SHOULD,)
+    ),
+    "another Type of a leg that nobody has seen": Case(ending(BY_DIGITS, A), (SHOULD,)),
+    "no HANGUP": Case(call(DONE), None),
 }
 
 ENV_16 = {
     "of one": Case(call(B_LEFT)),
-    "of two": Case(hangup(about(ParticipantTag="LEG-A")), (MUST,)),
-    "in two ways of writing": Case(hangup(about(), leg("Leg-A", ID_A), leg("Leg-B", ID_B, "Disconnected"))),
-    "not listed": Case(hangup(about(CallId=ID_C)), None),
-    "no tag": Case(hangup(about(ParticipantTag=[])), None),
-    "no CallId": Case(hangup(about(CallId=None)), None),
-    "a participant without a tag": Case(hangup(about(), without(B, "ParticipantTag")), None),
-    "listed twice": Case(hangup(about(), B, leg("LEG-A", ID_B))),
-    "no ActionData": Case(hangup(None), None),
+    "of two": Case(ending(about(ParticipantTag="LEG-A")), (MUST,)),
+    "in two ways of writing": Case(ending(about(), leg("Leg-A", ID_A), leg("Leg-B", ID_B, "Disconnected"))),
+    "not listed": Case(ending(about(CallId=ID_C)), None),
+    "no tag": Case(ending(about(ParticipantTag=[])), None),
+    "no CallId": Case(ending(about(CallId=None)), None),
+    "a participant without a tag": Case(ending(about(), without(B, "ParticipantTag")), None),
+    "listed twice": Case(ending(about(), B, leg("LEG-A", ID_B))),
+    "no ActionData": Case(ending(None), None),
 }
 
 ENV_11 = {
     "one each": Case(call(BRIDGED, B_LEFT, LAST_A)),
     "both together": Case(call(BRIDGED, A_LEFT, LAST_B)),
-    "another one": Case(call(BRIDGED, B_LEFT, ended(B, A, B_DOWN, SipResponseCode=0)), (SHOULD,)),
+    "another one": Case(call(BRIDGED, B_LEFT, hangup(B, A, B_DOWN, code=None)), (SHOULD,)),
     "another one, later": Case(call(BRIDGED, A_LEFT, LAST_B, LAST_A), (SHOULD,)),
-    "the same again (OBS-6)": Case(call(BRIDGED, B_LEFT, PAUSED, B_LEFT)),
+    "the same again (OBS-6)": Case(call(BRIDGED, B_LEFT, DONE, B_LEFT)),
     "again, as the first one failed (LAT-14)": Case(call(BRIDGED, (A_LEFT, FAILED), LAST_A)),
     "of a new leg with the same CallId, which is for ENV-6": Case(
-        call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B), ended(B, A, B_DOWN, SipResponseCode=0))
+        call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B), hangup(B, A, B_DOWN, code=None))
     ),
-    "without a CallId": Case(hangup({}), None),
+    "without a CallId": Case(ending({}), None),
     "an ACTION_SUCCESSFUL for the Hangup (OBS-2)": Case(call(BRIDGED, B_LEFT, succeeded(HANG_UP_B, A, B_DOWN))),
 }
 
 # -- the beginning and the end -----------------------------------------------------------------------------------------
 
 ENV_10 = {
-    "inbound": Case(call(OPEN, PAUSED)),
-    "outbound": Case(call(DIAL, RING, ANSWERED)),
-    "another": Case(call(PAUSED), (MUST,)),
-    "RINGING": Case(call(RING), (MUST,)),
-    "no documented type": Case(call(told("NEW_INCOMING_CALL", A)), None),
+    "inbound": Case(call(OPEN, DONE)),
+    "outbound": Case(call(DIALLING, RINGING, PICKED_UP)),
+    "another": Case(call(DONE), (MUST,)),
+    "RINGING": Case(call(RINGING), (MUST,)),
+    "no documented type": Case(call(event("NEW_INCOMING_CALL", A)), None),
     "inside a topology": Case(call(BRIDGED, injected=True), None),
-    "a part of a call": Case(call(PAUSED, from_the_beginning=False), None),
-    "CALL_ANSWERED on an inbound call": Case(call(OPEN, ANSWERED), (NOTE,)),
+    "a part of a call": Case(call(DONE, from_the_beginning=False), None),
+    "CALL_ANSWERED on an inbound call": Case(call(OPEN, PICKED_UP), (NOTE,)),
     "no events": Case(Trace(()), None),
 }
 
@@ -519,17 +481,17 @@ OVER = ((OPEN, [PAUSE]), END)
 WRONG: dict[str, Any] = {"SchemaVersion": "2.0"}
 ENV_12 = {
     "nothing": Case(call(*OVER)),
-    "it goes on": Case(call(OPEN, PAUSED), None),
-    "one leg goes on": Case(call(BRIDGED, B_LEFT, PAUSED), None),
+    "it goes on": Case(call(OPEN, DONE), None),
+    "one leg goes on": Case(call(BRIDGED, B_LEFT, DONE), None),
     "both ended": Case(call(BRIDGED, A_LEFT, LAST_B)),
-    "an ended leg without its HANGUP": Case(call(BRIDGED, LAST_B, PAUSED), None),
-    "a leg that is up, not listed": Case(call(BRIDGED, ended(A, A_DOWN), LAST_B, DIGITS), (SHOULD,)),
-    "shown Connected in its HANGUP (LAT-1)": Case(call(OPEN, ended(A, A), ANSWERED), (SHOULD,)),
-    "shown Connected from then on": Case(call(OPEN, ended(A, A), ANSWERED, ANSWERED), (SHOULD,)),
-    "digits": Case(call(*OVER, DIGITS), (SHOULD,)),
-    "CALL_ANSWERED": Case(call(DIAL, RING, END, ANSWERED), (SHOULD,)),
-    "another HANGUP": Case(call(*OVER, ended(A, A_DOWN, SipResponseCode=0)), (SHOULD,)),
-    "several": Case(call(*OVER, told("DIGITS_RECEIVED", A_DOWN, data=LISTEN), LAST_A), (SHOULD, SHOULD)),
+    "an ended leg without its HANGUP": Case(call(BRIDGED, LAST_B, DONE), None),
+    "a leg that is up, not listed": Case(call(BRIDGED, END, LAST_B, DIGITS_CAME), (SHOULD,)),
+    "shown Connected in its HANGUP (LAT-1)": Case(call(OPEN, hangup(A, A), PICKED_UP), (SHOULD,)),
+    "shown Connected from then on": Case(call(OPEN, hangup(A, A), PICKED_UP, PICKED_UP), (SHOULD,)),
+    "digits": Case(call(*OVER, DIGITS_CAME), (SHOULD,)),
+    "CALL_ANSWERED": Case(call(DIALLING, RINGING, END, PICKED_UP), (SHOULD,)),
+    "another HANGUP": Case(call(*OVER, hangup(A, A_DOWN, code=None)), (SHOULD,)),
+    "several": Case(call(*OVER, event("DIGITS_RECEIVED", A_DOWN, data=LISTEN), LAST_A), (SHOULD, SHOULD)),
     "INVALID_LAMBDA_RESPONSE": Case(call((OPEN, [PAUSE]), (END, WRONG), INVALID), (SHOULD,)),
     "INVALID_LAMBDA_RESPONSE for a response before": Case(call((OPEN, WRONG), END, INVALID)),
     "an action of the adopter's, which is valid": Case(
@@ -538,32 +500,34 @@ ENV_12 = {
     "an action of an ignored response": Case(
         call((OPEN, [action("Hangup")]), (END, [PAUSE]), succeeded(PAUSE, A_DOWN)), (SHOULD,)
     ),
-    "an action of no response": Case(call(*OVER, succeeded(SPEAK, A_DOWN)), (SHOULD,)),
+    "an action of no response": Case(call(*OVER, succeeded(SPEAK_TO_A, A_DOWN)), (SHOULD,)),
     "a success": Case(call(*OVER, succeeded(PAUSE, A_DOWN))),
     "a success of the Hangup": Case(call((OPEN, [HANG_UP_A]), END, succeeded(HANG_UP_A, A_DOWN))),
     "a failure": Case(call(*OVER, failed(PAUSE, A_DOWN))),
-    "an interruption": Case(call(*OVER, told("ACTION_INTERRUPTED", A_DOWN, data=PAUSE))),
-    "a result without a Type": Case(call(*OVER, told("ACTION_FAILED", A_DOWN, data={}))),
+    "an interruption": Case(call(*OVER, event("ACTION_INTERRUPTED", A_DOWN, data=PAUSE))),
+    "a result without a Type": Case(call(*OVER, event("ACTION_FAILED", A_DOWN, data={}))),
     "a result of the opening action": Case(call(BRIDGED, A_LEFT, LAST_B, succeeded(BRIDGE, A_DOWN), injected=True)),
-    "a result in a part of a call": Case(call(*OVER, succeeded(SPEAK, A_DOWN), from_the_beginning=False)),
-    "an update": Case(call(*OVER, told("CALL_UPDATE_REQUESTED", A_DOWN))),
+    "a result in a part of a call": Case(call(*OVER, succeeded(SPEAK_TO_A, A_DOWN), from_the_beginning=False)),
+    "an update": Case(call(*OVER, event("CALL_UPDATE_REQUESTED", A_DOWN))),
     "the HANGUP again (LAT-14, OBS-6)": Case(call(*OVER, END)),
     "an event of before again": Case(call(*OVER, OPEN)),
-    "no documented type": Case(call(*OVER, told("TIMED_OUT", A_DOWN))),
-    "a caller who leaves a meeting": Case(call(IN_MEETING, ended(A, A_DOWN, MEETING_DOWN), DIGITS), (SHOULD,)),
-    "a HANGUP of its own for the meeting leg": Case(
-        call(IN_MEETING, ended(A, A_DOWN, MEETING_DOWN), ended(B, A_DOWN, MEETING_DOWN))
-    ),
-    "a meeting leg that is up": Case(call(IN_MEETING, ended(A, A_DOWN, MEETING), DIGITS), None),
+    "no documented type": Case(call(*OVER, event("TIMED_OUT", A_DOWN))),
+    "a caller who leaves a meeting": Case(call(IN_MEETING, ALL_END, DIGITS_CAME), (SHOULD,)),
+    "a HANGUP of its own for the meeting leg": Case(call(IN_MEETING, ALL_END, hangup(B, A_DOWN, MEETING_DOWN))),
+    "a meeting leg that is up": Case(call(IN_MEETING, hangup(A, A_DOWN, MEETING), DIGITS_CAME), None),
     "a meeting left, then the call": Case(call(IN_MEETING, succeeded(HANG_UP_B, A, MEETING), END)),
     "a leg that comes up late": Case(
-        call((OPEN, [BRIDGE]), END, succeeded(BRIDGE, A_DOWN, B), told("DIGITS_RECEIVED", B, data=LISTEN))
+        call((OPEN, [BRIDGE]), END, succeeded(BRIDGE, A_DOWN, B), event("DIGITS_RECEIVED", B, data=LISTEN))
     ),
     "a HANGUP that names its leg by tag": Case(
-        call(OPEN, told("HANGUP", A_DOWN, data={"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}), DIGITS),
+        call(
+            OPEN,
+            event("HANGUP", A_DOWN, data={"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}),
+            DIGITS_CAME,
+        ),
         (SHOULD,),
     ),
-    "a participant without CallId": Case(call(OPEN, ended(A, A_DOWN, without(B, "CallId")), DIGITS), None),
+    "a participant without CallId": Case(call(OPEN, hangup(A, A_DOWN, without(B, "CallId")), DIGITS_CAME), None),
     "after OBS-3": Case(call((OPEN, [PAUSE]), succeeded(PAUSE, A_DOWN), END)),
 }
 
@@ -580,60 +544,64 @@ def showing(event: Event, attributes: Any) -> Event:
 
 X: dict[str, Any] = {"x": "1"}
 SET = (OPEN, storing(X))
-KEPT = showing(PAUSED, X)
+KEPT = showing(DONE, X)
 ENV_13 = {
     "there": Case(call(SET, KEPT)),
-    "beside others (LAT-15)": Case(call(SET, showing(PAUSED, {"y": "2", **X}))),
-    "in the place of others (LAT-15)": Case(call((showing(ANSWERED, {"y": "2"}), storing(X)), KEPT)),
-    "lost": Case(call(SET, PAUSED), (MUST,)),
-    "empty": Case(call(SET, showing(PAUSED, {})), (MUST,)),
-    "odd": Case(call(SET, showing(PAUSED, [X])), (MUST,)),
-    "another value": Case(call(SET, showing(PAUSED, {"x": "2"})), (MUST,)),
+    "beside others (LAT-15)": Case(call(SET, showing(DONE, {"y": "2", **X}))),
+    "in the place of others (LAT-15)": Case(call((showing(PICKED_UP, {"y": "2"}), storing(X)), KEPT)),
+    "lost": Case(call(SET, DONE), (MUST,)),
+    "empty": Case(call(SET, showing(DONE, {})), (MUST,)),
+    "odd": Case(call(SET, showing(DONE, [X])), (MUST,)),
+    "another value": Case(call(SET, showing(DONE, {"x": "2"})), (MUST,)),
     "the older value": Case(call((showing(OPEN, X), storing({"x": "2"})), KEPT), (MUST,)),
-    "an odd value": Case(call(SET, showing(PAUSED, {"x": ["1"]})), (MUST,)),
-    "an empty value": Case(call((OPEN, storing({"x": ""})), PAUSED)),
+    "an odd value": Case(call(SET, showing(DONE, {"x": ["1"]})), (MUST,)),
+    "an empty value": Case(call((OPEN, storing({"x": ""})), DONE)),
     "after a failure": Case(call(SET, failed(PAUSE, A)), (MUST,)),
-    "no CallDetails": Case(call(SET, without(PAUSED, "CallDetails")), None),
-    "cleared": Case(call((showing(ANSWERED, X), storing({})), PAUSED)),
-    "not cleared": Case(call((showing(ANSWERED, X), storing({})), KEPT), (MUST,)),
-    "cleared, and set by nobody we know": Case(call((showing(ANSWERED, X), storing({})), showing(PAUSED, {"y": "2"}))),
-    "nothing to clear (LAT-7)": Case(call((OPEN, storing({})), showing(PAUSED, {})), None),
-    "null": Case(call((OPEN, storing(None)), PAUSED), None),
-    "left out": Case(call((OPEN, [PAUSE]), PAUSED), None),
-    "no object": Case(call((OPEN, storing([X])), PAUSED), None),
-    "values that are no strings": Case(call((OPEN, storing({"x": 1})), PAUSED), None),
-    "eleven": Case(call((OPEN, storing(dict.fromkeys("abcdefghijk", "1"))), PAUSED), None),
+    "no CallDetails": Case(call(SET, without(DONE, "CallDetails")), None),
+    "cleared": Case(call((showing(PICKED_UP, X), storing({})), DONE)),
+    "not cleared": Case(call((showing(PICKED_UP, X), storing({})), KEPT), (MUST,)),
+    "cleared, and set by nobody we know": Case(call((showing(PICKED_UP, X), storing({})), showing(DONE, {"y": "2"}))),
+    "nothing to clear (LAT-7)": Case(call((OPEN, storing({})), showing(DONE, {})), None),
+    "null": Case(call((OPEN, storing(None)), DONE), None),
+    "left out": Case(call((OPEN, [PAUSE]), DONE), None),
+    "no object": Case(call((OPEN, storing([X])), DONE), None),
+    "values that are no strings": Case(call((OPEN, storing({"x": 1})), DONE), None),
+    "eleven": Case(call((OPEN, storing(dict.fromkeys("abcdefghijk", "1"))), DONE), None),
     "eleven with those that are stored": Case(
-        call((showing(ANSWERED, dict.fromkeys("abcdefghij", "1")), storing(X)), PAUSED), None
+        call((showing(PICKED_UP, dict.fromkeys("abcdefghij", "1")), storing(X)), DONE), None
     ),
-    "too large": Case(call((OPEN, storing({"x": "1" * 20_480})), PAUSED), None),
-    "ignored": Case(call((DIAL, storing(X)), PAUSED), None),
-    "of a response that is not valid": Case(call((OPEN, {**storing(X), "SchemaVersion": "2.0"}), PAUSED), None),
-    "for an event of no type": Case(call((told("TIMED_OUT", A), storing(X)), PAUSED), None),
-    "for INVALID_LAMBDA_RESPONSE": Case(call((INVALID, storing(X)), PAUSED), None),
-    "with every leg down (OBS-3)": Case(call((succeeded(PAUSE, A_DOWN), storing(X)), PAUSED), None),
-    "delivered again (OBS-6)": Case(call(SET, SET, PAUSED), None),
-    "the first delivery failed (LAT-14)": Case(call((OPEN, FAILED), SET, PAUSED), None),
-    "INVALID_LAMBDA_RESPONSE comes": Case(call(SET, INVALID, PAUSED), None),
+    "too large": Case(call((OPEN, storing({"x": "1" * 20_480})), DONE), None),
+    "ignored": Case(call((DIALLING, storing(X)), DONE), None),
+    "of a response that is not valid": Case(call((OPEN, {**storing(X), "SchemaVersion": "2.0"}), DONE), None),
+    "for an event of no type": Case(call((event("TIMED_OUT", A), storing(X)), DONE), None),
+    "for INVALID_LAMBDA_RESPONSE": Case(call((INVALID, storing(X)), DONE), None),
+    "with every leg down (OBS-3)": Case(call((succeeded(PAUSE, A_DOWN), storing(X)), DONE), None),
+    "delivered again (OBS-6)": Case(call(SET, SET, DONE), None),
+    "the first delivery failed (LAT-14)": Case(call((OPEN, FAILED), SET, DONE), None),
+    "INVALID_LAMBDA_RESPONSE comes": Case(call(SET, INVALID, DONE), None),
     "a HANGUP was under way": Case(call((BRIDGED, storing(X)), B_LEFT, KEPT)),
-    "digits, an update, an interruption were under way": Case(call(SET, DIGITS, UPDATED, INTERRUPTED, PAUSED), (MUST,)),
-    "nothing but what may have been under way": Case(call(SET, DIGITS, END), None),
-    "an answer without actions": Case(call((OPEN, {**storing(X), "Actions": None}), PAUSED), None),
-    "another response sets some": Case(call(SET, (DIGITS, storing({"y": "2"}, LISTEN)), PAUSED), None),
-    "another response sets the same": Case(call(SET, (DIGITS, storing({"x": "2"})), showing(PAUSED, {"x": "2"})), None),
-    "the older list has this action too": Case(call((OPEN, [PAUSE, SPEAK]), (DIGITS, storing(X)), PAUSED), None),
-    "the older list has come to its end": Case(call((OPEN, [PAUSE]), (PAUSED, storing(X)), KEPT, PAUSED)),
-    "the older list has ended in another action": Case(
-        call((OPEN, [PAUSE, SPEAK]), (succeeded(SPEAK, A), storing(X)), PAUSED), (MUST,)
+    "digits, an update, an interruption were under way": Case(call(SET, DIGITS_CAME, UPDATED, CUT, DONE), (MUST,)),
+    "nothing but what may have been under way": Case(call(SET, DIGITS_CAME, END), None),
+    "an answer without actions": Case(call((OPEN, {**storing(X), "Actions": None}), DONE), None),
+    "another response sets some": Case(call(SET, (DIGITS_CAME, storing({"y": "2"}, LISTEN)), DONE), None),
+    "another response sets the same": Case(
+        call(SET, (DIGITS_CAME, storing({"x": "2"})), showing(DONE, {"x": "2"})), None
     ),
-    "the older list has failed": Case(call((OPEN, [PAUSE]), (failed(PAUSE, A), storing(X)), PAUSED), (MUST,)),
+    "the older list has this action too": Case(
+        call((OPEN, [PAUSE, SPEAK_TO_A]), (DIGITS_CAME, storing(X)), DONE), None
+    ),
+    "the older list has come to its end": Case(call((OPEN, [PAUSE]), (DONE, storing(X)), KEPT, DONE)),
+    "the older list has ended in another action": Case(
+        call((OPEN, [PAUSE, SPEAK_TO_A]), (succeeded(SPEAK_TO_A, A), storing(X)), DONE), (MUST,)
+    ),
+    "the older list has failed": Case(call((OPEN, [PAUSE]), (failed(PAUSE, A), storing(X)), DONE), (MUST,)),
     "an older recording may be told late": Case(
         call(
             (OPEN, [action("RecordAudio")]), (failed(PAUSE, A), storing(X, action("RecordAudio"))), echo("RecordAudio")
         ),
         None,
     ),
-    "dropped later": Case(call(SET, KEPT, succeeded(SPEAK, A))),
+    "dropped later": Case(call(SET, KEPT, succeeded(SPEAK_TO_A, A))),
 }
 
 FAMILY = {
@@ -680,8 +648,8 @@ def findings(played: Trace) -> list[str]:
 # -- nothing odd upsets a rule -----------------------------------------------------------------------------------------
 
 WHOLE = (
-    call(SET, (KEPT, [BRIDGE]), BRIDGED, (B_LEFT, [PAUSE]), UPDATED, INTERRUPTED, INVALID, END, DIGITS),
-    call(DIAL, RING, (ANSWERED, [JOIN, LISTEN]), IN_MEETING, DIGITS, ended(A, A_DOWN, MEETING_DOWN, SipResponseCode=0)),
+    call(SET, (KEPT, [BRIDGE]), BRIDGED, (B_LEFT, [PAUSE]), UPDATED, CUT, INVALID, END, DIGITS_CAME),
+    call(DIALLING, RINGING, (PICKED_UP, [JOIN, LISTEN]), IN_MEETING, DIGITS_CAME, ALL_END),
 )
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.sampled_from((ID_A, "LEG-A"))
