@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
 from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Raised, Returned, Trace
@@ -228,29 +226,4 @@ class Case:
     declared: Declared = field(default_factory=Declared)
 
 
-def assert_judged(requirement: str, case: Case) -> None:
-    """The requirement is broken just so often and at just these levels, and exercised if it can be."""
-    traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
-    judgement = Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces)
-    assert [one.level for one in judgement.of(requirement)] == list(case.levels or ())
-    assert (requirement in judgement.exercised) is (case.levels is not None)
-
-
 Cases = Mapping[str, Case]
-
-
-def assert_has_cases(family: str, cases: Mapping[str, Cases]) -> None:
-    """Each requirement of a family has a call that keeps it, one that breaks it, and one that does not come to it."""
-    assert cases.keys() == {one for one in CATALOGUE if one.startswith(f"{family}-")}
-    for several in cases.values():
-        kinds = {None if case.levels is None else bool(case.levels) for case in several.values()}
-        assert kinds == {None, False, True}
-
-
-def assert_told(requirement: str, cases: Cases) -> None:
-    """Each breach says what was expected and what was found."""
-    oracle = Oracle(subjects=(CATALOGUE[requirement].subject,))
-    calls = [case.calls for case in cases.values() if case.levels and not isinstance(case.calls, tuple)]
-    told = [one for played in calls for one in oracle.judge([played]).of(requirement)]
-    assert told
-    assert all(one.expected and one.actual and one.expected != one.actual for one in told)

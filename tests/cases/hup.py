@@ -1,10 +1,9 @@
-"""The rules of HUP, clause by clause, on calls of a few events."""
+"""The cases of HUP, clause by clause: calls of a few events."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from tracing import (
     A_DOWN,
     A_LEAVES,
@@ -66,11 +65,9 @@ from tracing import (
     A,
     B,
     Case,
+    Cases,
     Leg,
     action,
-    assert_has_cases,
-    assert_judged,
-    assert_told,
     call,
     event,
     failed,
@@ -99,6 +96,8 @@ from onhook.conformance.worlds import (
     UPDATE,
 )
 
+CASES: dict[str, Cases] = {}
+
 # -- the words of the cases --------------------------------------------------------------------------------------------
 
 #: Participants that have ended are dropped.
@@ -125,7 +124,7 @@ def unnamed(*legs: Leg) -> Event:
 
 # -- a call with one leg -----------------------------------------------------------------------------------------------
 
-HUP_S1 = {
+CASES["HUP-S1"] = {
     "told": Case(call((OPEN, [HANG_UP_A]), END)),
     "told in a log": Case(log((OPEN, [HANG_UP_A]), END)),
     "by CallId": Case(call((DONE, [BY_A]), END)),
@@ -206,7 +205,7 @@ HUP_S1 = {
     "no Hangup": Case(call((OPEN, [PAUSE]), DONE), None),
 }
 
-HUP_S2 = {
+CASES["HUP-S2"] = {
     "ignored": Case(call((OPEN, [HANG_UP_A]), (END, [SPEAK]))),
     "rubbish, ignored": Case(call((OPEN, [HANG_UP_A]), (END, RUBBISH))),
     "run": Case(call((OPEN, [HANG_UP_A]), (END, [SPEAK]), SPOKEN), (MUST,)),
@@ -231,7 +230,7 @@ HUP_S2 = {
     "the caller's HANGUP": Case(call((OPEN, [PAUSE]), (END, [SPEAK]), asked=(A_LEAVES,)), None),
 }
 
-HUP_S3 = {
+CASES["HUP-S3"] = {
     "over": Case(call((OPEN, [HANG_UP_A]), END, final={ID_A: DOWN})),
     "over, as the rest is dropped": Case(call((OPEN, [PAUSE, HANG_UP_A, SPEAK]), END)),
     "shown Connected, but over (LAT-1)": Case(call((OPEN, [HANG_UP_A]), END_LATE, final={ID_A: DOWN})),
@@ -258,7 +257,7 @@ HUP_S3 = {
 }
 
 REFUSED = failed(SPEAK, A)
-HUP_S4 = {
+CASES["HUP-S4"] = {
     "told": Case(call((OPEN, [SPEAK]), (REFUSED, [HANG_UP_A]), (END, [PAUSE]), final={ID_A: DOWN})),
     "told in a log": Case(log((OPEN, [SPEAK]), (REFUSED, [HANG_UP_A]), END)),
     "not told": Case(call((OPEN, [SPEAK]), (REFUSED, [HANG_UP_A])), (MUST,)),
@@ -271,7 +270,7 @@ HUP_S4 = {
     "with two legs": Case(call((BRIDGED, [SPEAK]), (failed(SPEAK, A, B), [HANG_UP_A])), None),
 }
 
-HUP_N1 = {
+CASES["HUP-N1"] = {
     "turned away": Case(call((OPEN, [HANG_UP_A]), END)),
     "turned away with a code": Case(call((OPEN, [hang_up(SipResponseCode=486)]), END)),
     "turned away in a log": Case(log((OPEN, [BARE]), END)),
@@ -289,7 +288,7 @@ HUP_N1 = {
 
 SUCCESS_B, SUCCESS_A = succeeded(HANG_UP_B, A, B_DOWN), succeeded(HANG_UP_A, A_DOWN, B)
 
-HUP_B1 = {
+CASES["HUP-B1"] = {
     "told": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT)),
     "told in a log": Case(log((BRIDGED, [HANG_UP_B]), B_LEFT)),
     "by CallId": Case(call((BRIDGED, [BY_B]), B_LEFT)),
@@ -357,7 +356,7 @@ HUP_B1 = {
     "three legs": Case(call((succeeded(BRIDGE, A, B, NEW_B), [BY_B])), None),
 }
 
-HUP_B2 = {
+CASES["HUP-B2"] = {
     "Disconnected": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT)),
     "no longer listed": Case(call((BRIDGED, [HANG_UP_B]), B_GONE)),
     "without Status (OBS-8)": Case(call((BRIDGED, [HANG_UP_B]), hangup(B, A, leg("LEG-B", ID_B, None)))),
@@ -369,7 +368,7 @@ HUP_B2 = {
     "of LEG-A": Case(call((BRIDGED, [HANG_UP_A]), A_LEFT), None),
 }
 
-HUP_B3 = {
+CASES["HUP-B3"] = {
     "LEG-A stays": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT, final={ID_A: UP, ID_B: DOWN})),
     "LEG-A goes down with it": Case(call((BRIDGED, [HANG_UP_B]), LAST_B), (MUST,)),
     "LEG-A goes down later": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), LAST_A), (MUST,)),
@@ -395,7 +394,7 @@ HUP_B3 = {
 
 PROMPTED = succeeded(PROMPT, A, B_DOWN)
 B_AWAY = (BRIDGED, [HANG_UP_B])
-HUP_B4 = {
+CASES["HUP-B4"] = {
     "a Hangup": Case(call(B_AWAY, (B_LEFT, [HANG_UP_A]), LAST_A)),
     "a Hangup in a log": Case(log(B_AWAY, (B_LEFT, [HANG_UP_A]), LAST_A)),
     "an action": Case(call(B_AWAY, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
@@ -440,7 +439,7 @@ HUP_B4 = {
 }
 
 A_AWAY = (BRIDGED, [HANG_UP_A])
-HUP_A1 = {
+CASES["HUP-A1"] = {
     "told": Case(call(A_AWAY, A_LEFT)),
     "told in a log": Case(log(A_AWAY, A_LEFT)),
     "by CallId, whatever the tag": Case(call((BRIDGED, [hang_up(CallId=ID_A, ParticipantTag="LEG-B")]), A_LEFT)),
@@ -453,7 +452,7 @@ HUP_A1 = {
     "of LEG-B": Case(call(B_AWAY, B_LEFT), None),
 }
 
-HUP_A2 = {
+CASES["HUP-A2"] = {
     "Disconnected": Case(call(A_AWAY, A_LEFT)),
     "no longer listed": Case(call(A_AWAY, hangup(A, B))),
     "Connected": Case(call(A_AWAY, hangup(A, A, B)), (MUST,)),
@@ -461,7 +460,7 @@ HUP_A2 = {
     "of LEG-B": Case(call(B_AWAY, B_LEFT), None),
 }
 
-HUP_A3 = {
+CASES["HUP-A3"] = {
     "LEG-B stays": Case(call(A_AWAY, A_LEFT, final={ID_A: DOWN, ID_B: UP})),
     "LEG-B goes down with it": Case(call(A_AWAY, LAST_A), (MUST,)),
     "LEG-B is Disconnected in the end": Case(call(A_AWAY, A_LEFT, final={ID_A: DOWN, ID_B: DOWN}), (MUST,)),
@@ -470,7 +469,7 @@ HUP_A3 = {
     "nobody knows what the world did": Case(log(A_AWAY, LAST_A), None),
 }
 
-HUP_A4 = {
+CASES["HUP-A4"] = {
     "a Hangup": Case(call(A_AWAY, (A_LEFT, [HANG_UP_B]), LAST_B)),
     "a Hangup, not run": Case(call(A_AWAY, (A_LEFT, [HANG_UP_B]), asked=(idle(2, B_HANGS_UP),)), (MUST,)),
     "an action, not run": Case(call(A_AWAY, (A_LEFT, [SPEAK])), (MUST,)),
@@ -486,7 +485,7 @@ HUP_A4 = {
 # -- the leg that is left ----------------------------------------------------------------------------------------------
 
 LEFT = (B_LEFT, [HANG_UP_A])
-HUP_R1 = {
+CASES["HUP-R1"] = {
     "told": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES,), final={ID_A: DOWN, ID_B: DOWN})),
     "told in a log": Case(log(BRIDGED, LEFT, LAST_A)),
     "shown Connected (LAT-1)": Case(call(BRIDGED, LEFT, hangup(A, A, B_DOWN), asked=(B_LEAVES,))),
@@ -514,7 +513,7 @@ HUP_R1 = {
     "left after a meeting": Case(call((MEETING_ENDED, [HANG_UP_A])), None),
 }
 
-HUP_R2 = {
+CASES["HUP-R2"] = {
     "told": Case(call(IN_MEETING, (MEETING_ENDED, [HANG_UP_A]), ALL_END, asked=(idle(1, MEETING_ENDS),))),
     "after its own Hangup": Case(call((IN_MEETING, [HANG_UP_B]), (MEETING_LEFT, [HANG_UP_A]), ALL_END)),
     "told in a log": Case(log((MEETING_ENDED, [HANG_UP_A]), ALL_END)),
@@ -550,7 +549,7 @@ HUP_R2 = {
 
 OUT_OF_MEETING = (IN_MEETING, [HANG_UP_B])
 STILL_SHOWN = succeeded(HANG_UP_B, A, MEETING)
-HUP_M1 = {
+CASES["HUP-M1"] = {
     "told": Case(call(OUT_OF_MEETING, MEETING_LEFT)),
     "told in a log": Case(log(OUT_OF_MEETING, MEETING_LEFT)),
     "by CallId": Case(call((IN_MEETING, [BY_B]), succeeded(BY_B, A, MEETING_DOWN))),
@@ -596,7 +595,7 @@ HUP_M1 = {
 }
 
 NEW_MEETING = {**MEETING, "CallId": ID_C}
-HUP_M2 = {
+CASES["HUP-M2"] = {
     "Disconnected": Case(call(OUT_OF_MEETING, MEETING_LEFT)),
     "no longer listed": Case(call(OUT_OF_MEETING, succeeded(HANG_UP_B, A))),
     "Connected in its own event": Case(call(OUT_OF_MEETING, STILL_SHOWN), (SHOULD,)),
@@ -621,7 +620,7 @@ HUP_M2 = {
     "a bridge": Case(call(B_AWAY, B_LEFT), None),
 }
 
-HUP_M3 = {
+CASES["HUP-M3"] = {
     "LEG-A stays": Case(call(OUT_OF_MEETING, MEETING_LEFT, final={ID_A: UP})),
     "LEG-A goes down with it": Case(call(OUT_OF_MEETING, succeeded(HANG_UP_B, A_DOWN, MEETING_DOWN)), (SHOULD,)),
     "LEG-A is Disconnected in the end": Case(call(OUT_OF_MEETING, MEETING_LEFT, final={ID_A: DOWN}), (SHOULD,)),
@@ -634,7 +633,7 @@ HUP_M3 = {
 }
 
 CALLER_OUT = (IN_MEETING, [HANG_UP_A])
-HUP_M4 = {
+CASES["HUP-M4"] = {
     "both Disconnected": Case(call(CALLER_OUT, ALL_END)),
     "told in a log": Case(log(CALLER_OUT, ALL_END)),
     "the meeting leg still Connected": Case(call(CALLER_OUT, hangup(A, A_DOWN, MEETING))),
@@ -660,7 +659,7 @@ def beside(tag: Any) -> dict[str, Any]:
     return hang_up(CallId=ID_B, ParticipantTag=tag)
 
 
-HUP_T1 = {
+CASES["HUP-T1"] = {
     "alone": Case(call((BRIDGED, [BY_B]), B_LEFT)),
     "with the tag of the other leg": Case(call((BRIDGED, [beside("LEG-A")]), B_LEFT)),
     "in a meeting": Case(call((IN_MEETING, [BY_B]), succeeded(BY_B, A, MEETING_DOWN))),
@@ -683,7 +682,7 @@ HUP_T1 = {
     "a single leg": Case(call((DONE, [BY_A]), END), None),
 }
 
-HUP_T2 = {
+CASES["HUP-T2"] = {
     "LEG-B": Case(call(B_AWAY, B_LEFT)),
     "LEG-A": Case(call(A_AWAY, A_LEFT)),
     "the meeting leg": Case(call(OUT_OF_MEETING, MEETING_LEFT)),
@@ -701,7 +700,7 @@ HUP_T2 = {
 }
 
 ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=one), A, B) for one in (ID_A, ID_B))
-HUP_T3 = {
+CASES["HUP-T3"] = {
     "a single leg": Case(call((DONE, [BARE]), END)),
     "NEW_INBOUND_CALL": Case(call((OPEN, [hang_up(SipResponseCode=480)]), END)),
     "CALL_ANSWERED": Case(call(DIALLING, RINGING, (PICKED_UP, [BARE]), END)),
@@ -742,7 +741,7 @@ def with_code(code: Any) -> dict[str, Any]:
     return hang_up(ParticipantTag="LEG-A", SipResponseCode=code)
 
 
-HUP_C1 = {
+CASES["HUP-C1"] = {
     "0": Case(call((DONE, [HANG_UP_A]), END)),
     "as a string": Case(call((DONE, [HANG_UP_A]), hangup(A, A_DOWN, code="0"))),
     "as 0.0": Case(call((DONE, [HANG_UP_A]), hangup(A, A_DOWN, code=0.0))),
@@ -763,7 +762,7 @@ HUP_C1 = {
     "given": Case(call((DONE, [with_code(480)]), hangup(A, A_DOWN, code=486)), None),
 }
 
-HUP_C2 = {
+CASES["HUP-C2"] = {
     **{
         f"{given!r} as {told!r}": Case(call((DONE, [with_code(given)]), hangup(A, A_DOWN, code=told)))
         for given, told in ((0, 0), (480, 480), (486, "486"), ("480", 480), (480.0, 480), (480, 480.0), ("0", "0"))
@@ -783,7 +782,7 @@ HUP_C2 = {
     "left out": Case(call((DONE, [HANG_UP_A]), hangup(A, A_DOWN, code=480)), None),
 }
 
-HUP_C3 = {
+CASES["HUP-C3"] = {
     "refused": Case(call((DONE, [WRONG_CODE]), failed(WRONG_CODE, A))),
     "refused as a whole": Case(call((DONE, [WRONG_CODE]), INVALID)),
     "run": Case(call((DONE, [WRONG_CODE]), hangup(A, A_DOWN, code=603)), (NOTE,)),
@@ -800,7 +799,7 @@ HUP_C3 = {
 
 NOBODY_AND_B = hang_up(CallId="nobody", ParticipantTag="LEG-B")
 BOTH_DOWN = {ID_A: DOWN, ID_B: DOWN}
-HUP_F1 = {
+CASES["HUP-F1"] = {
     "told as a failure": Case(call((BRIDGED, [NOBODY]), failed(NOBODY, A, B))),
     "told as invalid": Case(call((BRIDGED, [NOBODY]), INVALID)),
     "nothing comes of it": Case(call((BRIDGED, [NOBODY]), asked=(A_LEAVES,))),
@@ -833,7 +832,7 @@ HUP_F1 = {
 }
 
 NO_LEG = hang_up(ParticipantTag="LEG-C")
-HUP_F2 = {
+CASES["HUP-F2"] = {
     "no tag, refused": Case(call((BRIDGED, [NO_LEG]), failed(NO_LEG, A, B))),
     "no tag, and a leg goes": Case(call((BRIDGED, [NO_LEG]), B_LEFT), (SHOULD,)),
     "no string, and a leg goes": Case(call((BRIDGED, [hang_up(ParticipantTag=["LEG-B"])]), B_LEFT), None),
@@ -849,7 +848,7 @@ HUP_F2 = {
     "an ended leg": Case(call((B_LEFT, [HANG_UP_B]), LAST_A), None),
 }
 
-HUP_F3 = {
+CASES["HUP-F3"] = {
     "by tag, refused": Case(call(BRIDGED, (B_LEFT, [HANG_UP_B]), failed(HANG_UP_B, A, B_DOWN), asked=(B_LEAVES,))),
     "by CallId, refused": Case(call(BRIDGED, (B_LEFT, [BY_B]), failed(BY_B, A, B_DOWN), asked=(B_LEAVES,))),
     "the other leg goes": Case(call(BRIDGED, (B_LEFT, [HANG_UP_B]), LAST_A, asked=(B_LEAVES,)), (SHOULD,)),
@@ -867,7 +866,7 @@ HUP_F3 = {
     "the leg that is left": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES,)), None),
 }
 
-HUP_F4 = {
+CASES["HUP-F4"] = {
     "in ActionData": Case(call(REFUSED)),
     "at top level": Case(call(event("ACTION_FAILED", A, data=SPEAK, ErrorType="", ErrorMessage=""))),
     "as one string (LAT-10)": Case(log(event("ACTION_FAILED", A, data={**JOIN, "Error": "Joining: failed"}))),
@@ -883,7 +882,7 @@ HUP_F4 = {
 }
 
 TWO = (OPEN, [SPEAK, PROMPT])
-HUP_F5 = {
+CASES["HUP-F5"] = {
     "dropped": Case(call(TWO, REFUSED)),
     "dropped, and the answer run": Case(call(TWO, (REFUSED, [HANG_UP_A]), END)),
     "dropped in a log": Case(log(TWO, REFUSED)),
@@ -915,7 +914,7 @@ HUP_F5 = {
     "an action that nobody returned": Case(call(REFUSED), None),
 }
 
-HUP_F6 = {
+CASES["HUP-F6"] = {
     "a failure": Case(call((BRIDGED, [NOBODY]), failed(NOBODY, A, B))),
     "a failure that echoes no parameters": Case(call((BRIDGED, [NOBODY]), failed({"Type": "Hangup"}, A, B))),
     "INVALID_LAMBDA_RESPONSE": Case(call((BRIDGED, [NOBODY]), INVALID)),
@@ -939,7 +938,7 @@ HUP_F6 = {
 # -- responses that are ignored ----------------------------------------------------------------------------------------
 
 DIALLED = happens(2, DIAL, ANSWERED)
-HUP_I1 = {
+CASES["HUP-I1"] = {
     "for NEW_OUTBOUND_CALL": Case(call((DIALLING, [HANG_UP_A]), RINGING, PICKED_UP, asked=(DIALLED,))),
     "for RINGING": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, asked=(DIALLED,))),
     "for both": Case(call((DIALLING, [HANG_UP_A]), (RINGING, [BARE]), PICKED_UP, asked=(DIALLED,))),
@@ -967,7 +966,7 @@ HUP_I1 = {
 
 CUT_OF_TWO = interrupted(PAUSE, A, B)
 UPDATES = happens(1, "Pause", UPDATE)
-HUP_I2 = {
+CASES["HUP-I2"] = {
     "ignored": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [HANG_UP_A]), SPOKEN, asked=(UPDATES,))),
     "run": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [HANG_UP_A]), END, asked=(UPDATES,)), (MUST,)),
     "run by CallId": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [BY_A]), END, asked=(UPDATES,)), (MUST,)),
@@ -1003,7 +1002,7 @@ HUP_I2 = {
     "no Hangup": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [PAUSE]), END, asked=(UPDATES,)), None),
 }
 
-HUP_I3 = {
+CASES["HUP-I3"] = {
     "of the application's Hangup": Case(call((DONE, [HANG_UP_A]), (END, [SPEAK]))),
     "of a party's": Case(call(DONE, (END, [SPEAK]), asked=(A_LEAVES,))),
     "in a log": Case(log(DONE, (END, [SPEAK]))),
@@ -1027,7 +1026,7 @@ HUP_I3 = {
 
 # -- lists -------------------------------------------------------------------------------------------------------------
 
-HUP_L1 = {
+CASES["HUP-L1"] = {
     "in its place": Case(call((OPEN, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END)),
     "in its place, untold": Case(call((OPEN, [SPEAK, HANG_UP_A]), END)),
     "an action before it is told behind it": Case(
@@ -1061,7 +1060,7 @@ HUP_L1 = {
 }
 
 B_THEN_SPEAK = (BRIDGED, [HANG_UP_B, PROMPT])
-HUP_L2 = {
+CASES["HUP-L2"] = {
     "replaced": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
     "replaced in a log": Case(log(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
     "replaced by a Hangup": Case(call(B_THEN_SPEAK, LEFT, LAST_A)),
@@ -1100,7 +1099,7 @@ HUP_L2 = {
 }
 
 A_THEN_SPEAK = (OPEN, [HANG_UP_A, SPEAK])
-HUP_L3 = {
+CASES["HUP-L3"] = {
     "nothing": Case(call(A_THEN_SPEAK, END)),
     "nothing, with the leg that is left": Case(call(B_AWAY, (B_LEFT, [HANG_UP_A, SPEAK]), LAST_A)),
     "told": Case(call(A_THEN_SPEAK, END, SPOKEN), (MUST,)),
@@ -1129,7 +1128,7 @@ HUP_L3 = {
 
 RUNNING = (OPEN, [PAUSE, SPEAK])
 REPLACED = (UPDATED, [HANG_UP_A])
-HUP_U1 = {
+CASES["HUP-U1"] = {
     "run": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "run before it is told": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
     "behind one that finishes": Case(
@@ -1189,7 +1188,7 @@ HUP_U1 = {
 PLAYING = (BRIDGED, [PAUSE, SPEAK])
 REPLACED_B = (UPDATED_TWO, [HANG_UP_B])
 CUT_LEFT = interrupted(PAUSE, A, B_DOWN)
-HUP_U2 = {
+CASES["HUP-U2"] = {
     "told before": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "told behind": Case(call(PLAYING, REPLACED_B, B_LEFT, CUT_LEFT, asked=(UPDATES,))),
     "not told, as the call has ended": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
@@ -1235,61 +1234,3 @@ HUP_U2 = {
         call(RUNNING, REPLACED, CUT, END, asked=(UPDATES, happens(3, PATIENCE, A_HANGS_UP), happens(3, "Hangup", RUNS)))
     ),
 }
-
-FAMILY = {
-    "HUP-S1": HUP_S1,
-    "HUP-S2": HUP_S2,
-    "HUP-S3": HUP_S3,
-    "HUP-S4": HUP_S4,
-    "HUP-B1": HUP_B1,
-    "HUP-B2": HUP_B2,
-    "HUP-B3": HUP_B3,
-    "HUP-B4": HUP_B4,
-    "HUP-A1": HUP_A1,
-    "HUP-A2": HUP_A2,
-    "HUP-A3": HUP_A3,
-    "HUP-A4": HUP_A4,
-    "HUP-R1": HUP_R1,
-    "HUP-R2": HUP_R2,
-    "HUP-M1": HUP_M1,
-    "HUP-M2": HUP_M2,
-    "HUP-M3": HUP_M3,
-    "HUP-M4": HUP_M4,
-    "HUP-T1": HUP_T1,
-    "HUP-T2": HUP_T2,
-    "HUP-T3": HUP_T3,
-    "HUP-C1": HUP_C1,
-    "HUP-C2": HUP_C2,
-    "HUP-C3": HUP_C3,
-    "HUP-F1": HUP_F1,
-    "HUP-F2": HUP_F2,
-    "HUP-F3": HUP_F3,
-    "HUP-F4": HUP_F4,
-    "HUP-F5": HUP_F5,
-    "HUP-F6": HUP_F6,
-    "HUP-I1": HUP_I1,
-    "HUP-I2": HUP_I2,
-    "HUP-I3": HUP_I3,
-    "HUP-N1": HUP_N1,
-    "HUP-L1": HUP_L1,
-    "HUP-L2": HUP_L2,
-    "HUP-L3": HUP_L3,
-    "HUP-U1": HUP_U1,
-    "HUP-U2": HUP_U2,
-}
-EVERY = [(requirement, name) for requirement, cases in FAMILY.items() for name in cases]
-
-
-@pytest.mark.parametrize(("requirement", "name"), EVERY, ids=[f"{one} {two}" for one, two in EVERY])
-def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, name: str) -> None:
-    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
-    assert_judged(requirement, FAMILY[requirement][name])
-
-
-def test_every_requirement_has_its_cases() -> None:
-    assert_has_cases("HUP", FAMILY)
-
-
-@pytest.mark.parametrize("requirement", FAMILY)
-def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -> None:
-    assert_told(requirement, FAMILY[requirement])
