@@ -1,17 +1,11 @@
-"""The course of a call: its legs, which responses bind, and what came of an action; then that nothing odd upsets it."""
+"""The course of a call: its legs, which responses bind, and what came of an action."""
 
 from __future__ import annotations
 
-import copy
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tracing import (
     A_DOWN,
     A_LEAVES,
@@ -52,10 +46,8 @@ from tracing import (
     NEW_B_DOWN,
     NO_ACTIONS,
     NOBODY,
-    NOTE,
     OPEN,
     PAUSE,
-    PICKED_UP,
     PROMPT,
     RECORD,
     RINGING,
@@ -66,9 +58,7 @@ from tracing import (
     UPDATED,
     A,
     B,
-    Leg,
     action,
-    answer,
     call,
     event,
     failed,
@@ -80,20 +70,10 @@ from tracing import (
     leg,
     log,
     succeeded,
-    trace,
 )
 
-from onhook.conformance.calls import Call
-from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.conformance.course import ODD, Came, Course, Situation, course_of, must_report, reports_action
-from onhook.conformance.events import HANGUP
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.oracle import Oracle
-from onhook.conformance.playing import play_call
-from onhook.conformance.requirements import Subject
-from onhook.conformance.rule import Broken, Declared
-from onhook.conformance.rules import hup, rem
-from onhook.conformance.traces import Asked, Event, Outcome, Returned, TimedOut, Trace
+from onhook.conformance.traces import Event, TimedOut, Trace
 from onhook.conformance.view import Use, View
 from onhook.conformance.worlds import (
     A_HANGS_UP,
@@ -102,8 +82,6 @@ from onhook.conformance.worlds import (
     DIGITS,
     MEETING_ENDS,
     RUNS,
-    UPDATE,
-    ChosenWorld,
 )
 
 
@@ -566,255 +544,3 @@ def test_a_course_is_made_once() -> None:
     made.kept(kept.append)
     made.kept(kept.append)
     assert kept == [made]
-
-
-# -- nothing odd upsets a rule -----------------------------------------------------------------------------------------
-
-WHOLE = (
-    trace(
-        (OPEN, [SPEAK, BRIDGE]),
-        (BRIDGED, [PAUSE, HANG_UP_B, SPEAK]),
-        (B_LEFT, [hang_up(CallId=ID_A, ParticipantTag="LEG-B", SipResponseCode=480), PROMPT]),
-        (LAST_A, [SPEAK]),
-        asked=[
-            happens(1, "Speak", "completes"),
-            happens(1, "CallAndBridge", "answered"),
-            happens(2, "Pause", "completes"),
-            happens(2, "Hangup", RUNS),
-            happens(3, "Hangup", RUNS),
-        ],
-        final={ID_A: DOWN, ID_B: DOWN},
-    ),
-    trace(
-        (DIALLING, [HANG_UP_A]),
-        (RINGING, []),
-        (PICKED_UP, [JOIN, LISTEN]),
-        (IN_MEETING, KEEP),
-        (DIGITS_CAME, [hang_up(), PAUSE]),
-        (MEETING_LEFT, [PAUSE, SPEAK]),
-        (UPDATED, [HANG_UP_A, SPEAK]),
-        (interrupted(PAUSE, A, MEETING_DOWN), [HANG_UP_A]),
-        (ALL_END, []),
-        asked=[
-            happens(2, "dial", "answered"),
-            happens(3, "JoinChimeMeeting", "joined"),
-            happens(4, "idle", DIGITS),
-            happens(6, "Pause", UPDATE),
-            happens(8, "Hangup", RUNS),
-        ],
-    ),
-    trace(
-        (BRIDGED, [NOBODY]),
-        (failed(NOBODY, A, B), [BRIDGE]),
-        (failed(BRIDGE, A, B_DOWN), [hang_up()]),
-        (LAST_A, FAILED),
-        (INVALID, [HANG_UP_A]),
-        asked=[happens(1, "idle", B_HANGS_UP), happens(2, "CallAndBridge", "busy"), happens(3, "idle", A_HANGS_UP)],
-        final={ID_A: UP},
-    ),
-)
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=3)
-    | st.sampled_from((ID_A, ID_B, "LEG-A", "LEG-B", "Hangup", "Speak", "HANGUP", "ACTION_FAILED", UP, DOWN))
-)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(("Type", "CallId", "Parameters", "x")), inner, max_size=2)
-    ),
-    max_leaves=4,
-)
-WORDS = st.sampled_from(
-    (*(one.answer for whole in WHOLE for one in whole.asked or ()), A_HANGS_UP, BOTH_HANG_UP, MEETING_ENDS, "busy", "?")
-) | st.text(max_size=3)
-QUESTIONS = st.sampled_from(("idle", "dial", "Hangup", "Speak", "Pause", "CallAndBridge", "patience")) | st.text(
-    max_size=3
-)
-QUESTION = st.builds(Asked, st.integers(-2, 12), QUESTIONS, st.lists(WORDS, max_size=3).map(tuple), WORDS)
-FINAL = st.none() | st.dictionaries(st.sampled_from((ID_A, ID_B, "x")), st.sampled_from((UP, DOWN, "")), max_size=2)
-
-
-def places(value: Any) -> Iterator[tuple[Any, ...]]:
-    """The paths to all parts of a JSON value, outermost first."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in inside:
-        yield (key,)
-        yield from ((key, *path) for path in places(part))
-
-
-def replaced(value: Any, path: tuple[Any, ...], part: Any) -> Any:
-    """A copy of a JSON value with another part at a path; without it where it is `...` and can be left out."""
-    if not path:
-        return {} if part is ... else part
-    whole = copy.deepcopy(value)
-    holder = whole
-    for key in path[:-1]:
-        holder = holder[key]
-    if part is ... and isinstance(holder, dict):
-        del holder[path[-1]]
-    else:
-        holder[path[-1]] = None if part is ... else part
-    return whole
-
-
-@st.composite
-def odd_traces(draw: st.DrawFn) -> Trace:
-    """A call with anything in the place of some parts of its events, its responses, and what the world was asked."""
-    whole = draw(st.sampled_from(WHOLE))
-    odd = list(whole.invocations)
-    for _ in range(draw(st.integers(1, 4))):
-        step = draw(st.integers(0, len(odd) - 1))
-        outcome = odd[step].outcome
-        anything = st.just(...) | JSON
-        if draw(st.booleans()) and isinstance(outcome, Returned):
-            path = draw(st.sampled_from([(), *places(outcome.value)]))
-            value = replaced(outcome.value, path, draw(anything))
-            odd[step] = replace(odd[step], outcome=Returned("", value))
-        else:
-            path = draw(st.sampled_from(list(places(odd[step].event)) or [()]))
-            value = replaced(odd[step].event, path, draw(anything))
-            odd[step] = replace(odd[step], event=value if isinstance(value, dict) else {})
-    asked = draw(st.none() | st.just(whole.asked) | st.lists(QUESTION, max_size=6).map(tuple))
-    return replace(
-        whole,
-        invocations=tuple(odd[: draw(st.integers(0, len(odd)))] if draw(st.booleans()) else odd),
-        asked=asked,
-        final=draw(FINAL),
-        from_the_beginning=draw(st.booleans()),
-        injected=draw(st.booleans()),
-    )
-
-
-@settings(max_examples=400, deadline=None, database=None)
-@given(odd_traces())
-def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
-    """Whatever stands in the place of any parts of a trace, or is missing there; and each breach names an invocation."""
-    view, declared = View(odd), Declared()
-    for rule in (*hup.RULES.of_calls, *rem.RULES.of_calls):
-        for occasion in rule.occasions(view, declared):
-            for one in rule.check(view, declared, occasion):
-                assert isinstance(one, Broken)
-                assert -len(view.answers) <= one.step < len(view.answers)
-
-
-@settings(max_examples=200, deadline=None, database=None)
-@given(odd_traces())
-def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
-    """Whatever it is asked about whichever action."""
-    judged = course_of(View(odd))
-    for use in (*judged.view.hangups, *judged.view.actions):
-        target = judged.target(use) if use.type == "Hangup" else None
-        assert judged.fate(use, target).step < len(judged.answers)
-        assert judged.fault_of(use) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
-        judged.resurfaced([use], use.answer.step)
-        for call_id in judged.legs:
-            judged.taken_down(call_id, use.answer.step, use)
-            judged.may_mean(use, call_id)
-
-
-# -- no false alarm ----------------------------------------------------------------------------------------------------
-
-
-def live(told: Event) -> list[Leg]:
-    """The legs that are up, LEG-A first."""
-    gone = told["ActionData"]["Parameters"].get("CallId") if told["InvocationEventType"] == HANGUP else None
-    legs = [one for one in told["CallDetails"]["Participants"] if one.get("Status") != DOWN]
-    return sorted((one for one in legs if one["CallId"] != gone), key=lambda one: str(one["ParticipantTag"]))
-
-
-def turn_away(told: Event) -> Any:
-    """Hang up the last leg, then the next, by CallId, beside the tag of the other, with a code."""
-    legs = live(told)
-    beside = {"ParticipantTag": legs[0]["ParticipantTag"]} if legs else {}
-    named = hang_up(CallId=legs[-1]["CallId"], SipResponseCode="486", **beside) if legs else HANG_UP_B
-    return answer(SPEAK, named, PROMPT)
-
-
-def hold_on(told: Event) -> Any:
-    """Return one long list, and let it go on whatever comes, so that the Hangups of both legs stand in it."""
-    match told["InvocationEventType"]:
-        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
-            return answer(RECORD, LISTEN, BRIDGE, SPEAK, HANG_UP_B, PROMPT, HANG_UP_A, SPEAK)
-        case "ACTION_SUCCESSFUL" if told["ActionData"]["Type"] in ("CallAndBridge", "JoinChimeMeeting"):
-            return answer(PAUSE, HANG_UP_B, SPEAK, HANG_UP_A, PAUSE)
-        case "CALL_UPDATE_REQUESTED" | "ACTION_FAILED":
-            return answer(HANG_UP_A)
-    return KEEP
-
-
-def change_plans(told: Event) -> Any:
-    """Answer every event with another list that ends in a Hangup: of a good leg, of a bad one, or by default."""
-    match told["InvocationEventType"]:
-        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
-            return answer(LISTEN, PAUSE, JOIN, SPEAK)
-        case "HANGUP":
-            return answer(BRIDGE) if len(told["CallDetails"]["Participants"]) == 2 else answer(HANG_UP_A)
-        case "DIGITS_RECEIVED":
-            return answer(hang_up())
-        case "CALL_UPDATE_REQUESTED":
-            return answer(HANG_UP_B)
-        case "ACTION_INTERRUPTED" | "RINGING" | "NEW_OUTBOUND_CALL":
-            return answer(HANG_UP_A)
-        case "ACTION_FAILED":
-            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
-    return answer(PROMPT, hang_up(ParticipantTag="LEG-B", SipResponseCode=480), SPEAK)
-
-
-def blunder(told: Event) -> Any:
-    """Hang up nobody, or with a code that is refused, then fail."""
-    match told["InvocationEventType"]:
-        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
-            return answer(PAUSE)
-        case "ACTION_SUCCESSFUL":
-            return answer(hang_up(CallId="nobody", ParticipantTag="LEG-A"))
-        case "ACTION_FAILED" if len(live(told)) > 1:
-            return answer(hang_up(SipResponseCode=603))
-        case "HANGUP":
-            return answer(HANG_UP_B)
-    raise ValueError("no")
-
-
-STARTS = (Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED), Call(Topology.MEETING))
-PLAYED_VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED) if one.played]
-ORACLE = Oracle(subjects=(Subject.SERVICE,))
-
-
-def alarms(played: Trace) -> list[str]:
-    """What the rules of HUP and REM find, but for notes."""
-    found = ORACLE.judge([played]).findings
-    return [f"{one.id}: {one.actual}" for one in found if one.id[:3] in ("HUP", "REM") and one.level is not NOTE]
-
-
-@pytest.mark.parametrize("variation", ["", *PLAYED_VARIATIONS])
-@pytest.mark.parametrize("handler", [turn_away, hold_on, change_plans, blunder])
-def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], variation: str) -> None:
-    """In no variation, whatever happens early in the call, with the world's choices and as a log."""
-    variations = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation} - {""})
-    worlds = list(product(range(3), repeat=2 if variation else 3))
-    for start, choices in product(STARTS, worlds):
-        tries = 0
-
-        def invoke(told: Event) -> tuple[Outcome, float]:
-            nonlocal tries
-            tries += 1
-            if variation == "LAT-14" and tries == 2:
-                return FAILED, 0.0
-            try:
-                return Returned("", json.loads(json.dumps(handler(told)))), 0.0
-            except ValueError:
-                return FAILED, 0.0
-
-        arguments = {"name": "Ada"} if variation == "OBS-4" else None
-        one = replace(start, variations=variations, patience=12, arguments=arguments, code=487)
-        played = play_call(one, invoke, ChosenWorld(choices))
-        log_of_it = replace(played, asked=None, final=None)
-        whole = played.invocations
-        assert alarms(played) == []
-        assert alarms(replace(log_of_it, final=played.final)) == []
-        assert alarms(replace(log_of_it, invocations=whole[: len(whole) // 2])) == []
-        assert alarms(replace(log_of_it, invocations=whole[len(whole) // 2 :], from_the_beginning=False)) == []
