@@ -14,7 +14,7 @@ from onhook.conformance.worlds import ChosenWorld
 from onhook.reports.model import About, Item, Report, Subject, Violation
 
 ABOUT = About("2026-11-25T18:00:00Z", 83.4, "0.1.0", "6.170.17", "3.11.7", "2026.11", 100, 7)
-BRIDGE = {
+BRIDGE: dict[str, Any] = {
     "Type": "CallAndBridge",
     "Parameters": {
         "CallerIdNumber": "+12025550100",

@@ -10,19 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracing import (
     A_DOWN,
+    B_LEAVES,
+    B_LEFT,
+    BRIDGED,
+    BY_A,
+    DONE,
+    END,
     HANG_UP_B,
-    ID_A,
     MUST,
     NOTE,
     PAUSE,
     SHOULD,
     A,
-    B,
     Step,
     action,
     event,
     hang_up,
-    hangup,
     idle,
     one,
     succeeded,
@@ -46,10 +49,8 @@ from onhook.conformance.traces import (
     Unrecorded,
     Unserialisable,
 )
-from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
+from onhook.conformance.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
 
-DONE = succeeded(PAUSE, A)
-LAST = hangup(A, A_DOWN)
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 
 
@@ -64,12 +65,12 @@ def levels(requirement: str, call: Trace, **changed: Level) -> list[Level]:
         ("HND-4", WRONG_CODE, {"HND_4": SHOULD}, SHOULD),
         ("HND-4", WRONG_CODE, {"HND_4": NOTE}, NOTE),
         ("HND-4", WRONG_CODE, {"HND_3": NOTE}, MUST),
-        ("HND-4", one(LAST, [hang_up(SipResponseCode=603)]), {"HND_4": MUST}, NOTE),
+        ("HND-4", one(END, [hang_up(SipResponseCode=603)]), {"HND_4": MUST}, NOTE),
         ("RSP-8", one(DONE, [action("Pause")]), {"RSP_8": MUST}, MUST),
         ("RSP-8", one(DONE, [action("Speak", Text="Hello")]), {"RSP_8": MUST}, NOTE),
-        ("HND-8", one(LAST, [PAUSE]), {"HND_8": MUST}, MUST),
+        ("HND-8", one(END, [PAUSE]), {"HND_8": MUST}, MUST),
         ("HND-11", one(DONE, [], asked=[idle(1, A_HANGS_UP)]), {"HND_11": SHOULD}, SHOULD),
-        ("HND-2", one(DONE, [hang_up(CallId=ID_A), hang_up(CallId=ID_A)]), {"HND_2": MUST}, NOTE),
+        ("HND-2", one(DONE, [BY_A, BY_A]), {"HND_2": MUST}, NOTE),
     ],
 )
 def test_levels_are_raised_and_lowered_by_id(
@@ -80,7 +81,7 @@ def test_levels_are_raised_and_lowered_by_id(
 
 
 def test_a_finding_says_why_it_weighs_less() -> None:
-    (found,) = Oracle().judge([one(LAST, None)]).of("RSP-3")
+    (found,) = Oracle().judge([one(END, None)]).of("RSP-3")
     assert found.because == "the response to this HANGUP is ignored"
     (found,) = Oracle().judge([one(succeeded(PAUSE, A_DOWN), None)]).of("RSP-3")
     assert found.because == "every leg is shown Disconnected already"
@@ -91,10 +92,9 @@ def test_a_finding_says_why_it_weighs_less() -> None:
 
 
 def test_quiet_after_an_answer_that_is_ignored_weighs_as_much_as_after_any_other() -> None:
-    bridged: Step = (succeeded(action("CallAndBridge"), A, B), [])
-    left = (hangup(B, A, {**B, "Status": "Disconnected"}), [PAUSE])
+    bridged, left = (BRIDGED, []), (B_LEFT, [PAUSE])
     interrupted: Step = (event("ACTION_INTERRUPTED", A), [])
-    asked = [idle(1, B_HANGS_UP, A_HANGS_UP), idle(3, A_HANGS_UP)]
+    asked = [B_LEAVES, idle(3, A_HANGS_UP)]
     assert levels("HND-5", trace(bridged, left, interrupted, asked=asked)) == [MUST]
 
 
@@ -114,7 +114,7 @@ def test_findings_that_differ_in_particulars_have_one_cause() -> None:
 
 def test_an_unending_call_points_at_the_answer_that_is_repeated() -> None:
     asked = [Asked(2, PATIENCE, (A_HANGS_UP,), A_HANGS_UP)]
-    (found,) = Oracle().judge([trace((DONE, [PAUSE]), (DONE, [PAUSE]), (LAST, []), asked=asked)]).of("RSP-12")
+    (found,) = Oracle().judge([trace((DONE, [PAUSE]), (DONE, [PAUSE]), (END, []), asked=asked)]).of("RSP-12")
     assert found.step == 1
 
 
@@ -129,7 +129,7 @@ def test_equal_responses_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_what_is_remembered_weighs_by_the_event() -> None:
     judging = Oracle()
-    found = [judging.judge([one(told, None)]).of("RSP-3")[0].level for told in (DONE, LAST, DONE)]
+    found = [judging.judge([one(told, None)]).of("RSP-3")[0].level for told in (DONE, END, DONE)]
     assert found == [MUST, NOTE, MUST]
 
 

@@ -1,25 +1,11 @@
 """Liars that show only to who knows the way: behind a language, a menu and a PIN, or to a certain caller."""
 
-from typing import Any
-
-Event = dict[str, Any]
+from base import Event, act, answer, hang_up_all, keep, live
 
 PIN = "4711"
 BLOCKED = {"+12025550188"}
 PREFIXES = {"+1": "national"}
 FRIENDS = "70"
-
-
-def act(kind: str, **parameters: Any) -> Event:
-    return {"Type": kind, "Parameters": parameters}
-
-
-def answer(*actions: Event, **more: Any) -> Event:
-    return {"SchemaVersion": "1.0", "Actions": list(actions), **more}
-
-
-def keep() -> Event:
-    return {"SchemaVersion": "1.0", "Actions": None}
 
 
 def ask(key: str, regex: str, most: int) -> Event:
@@ -33,18 +19,6 @@ def ask(key: str, regex: str, most: int) -> Event:
         MaxNumberOfDigits=most,
         RepeatDurationInMilliseconds=3000,
     )
-
-
-def live(event: Event) -> list[Event]:
-    ended = {}
-    if event["InvocationEventType"] == "HANGUP":
-        ended = (event.get("ActionData") or {}).get("Parameters") or {}
-    participants = event["CallDetails"].get("Participants") or []
-    return [p for p in participants if p.get("Status") != "Disconnected" and p["CallId"] != ended.get("CallId")]
-
-
-def hang_up_all(event: Event) -> Event:
-    return answer(*[act("Hangup", CallId=leg["CallId"]) for leg in live(event)])
 
 
 def kind_of(event: Event) -> tuple[str, str | None]:

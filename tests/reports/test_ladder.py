@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_samples import BRIDGE
 
 from onhook.conformance.calls import Call
 from onhook.conformance.legs import OUTBOUND, Topology
@@ -27,13 +28,6 @@ from onhook.reports.story import MOST_SHOWN
 Handler = Callable[[Event], Any]
 Golden = Callable[[str, str], None]
 
-BRIDGE: dict[str, Any] = {
-    "Type": "CallAndBridge",
-    "Parameters": {
-        "CallerIdNumber": "+12025550100",
-        "Endpoints": [{"Uri": "+12025550105", "BridgeEndpointType": "PSTN"}],
-    },
-}
 ASK = {
     "Type": "SpeakAndGetDigits",
     "Parameters": {

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_samples import BRIDGE
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
@@ -30,13 +31,6 @@ from onhook.reports.text import columns, cut, escape, wrap
 
 Golden = Callable[[str, str], None]
 
-BRIDGE = {
-    "Type": "CallAndBridge",
-    "Parameters": {
-        "CallerIdNumber": "+12025550100",
-        "Endpoints": [{"Uri": "+12025550105", "BridgeEndpointType": "PSTN"}],
-    },
-}
 QUIET = Finding(
     "HND-5",
     Level.MUST,

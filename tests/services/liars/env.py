@@ -307,26 +307,30 @@ class NothingIsCleared(Deviating):
             super()._store(attributes)
 
 
+class _Reports(Deviating):
+    """Tells the success of an action that stands in the middle of a list."""
+
+    reported: str
+
+    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+        if self._queue and row.type == self.reported:
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+        else:
+            yield from super()._succeed(action, row, leg, result)
+
+
 @service
-class ReportsEveryAction(Deviating):
+class ReportsEveryAction(_Reports):
     """ENV-14: ACTION_SUCCESSFUL for what is said in the middle of a list."""
 
-    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
-        if self._queue and row.type == "Speak":
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
-        else:
-            yield from super()._succeed(action, row, leg, result)
+    reported = "Speak"
 
 
 @service
-class ReportsPauses(Deviating):
+class ReportsPauses(_Reports):
     """ENV-14: ACTION_SUCCESSFUL for a Pause in the middle of a list."""
 
-    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
-        if self._queue and row.type == "Pause":
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
-        else:
-            yield from super()._succeed(action, row, leg, result)
+    reported = "Pause"
 
 
 class _Renames(Deviating):

@@ -20,37 +20,41 @@ from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
 from onhook.conformance.reference import CallOver, Participant
 
 
+class _GoesSilently(Deviating):
+    """Tells nobody that a party has left."""
+
+    def goes_silently(self, leg: Participant) -> bool:
+        raise NotImplementedError
+
+    def _party_leaves(self, leg: Participant) -> Steps:
+        if self.goes_silently(leg):
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._party_leaves(leg)
+
+
 @service
-class CallerGoesSilently(Deviating):
+class CallerGoesSilently(_GoesSilently):
     """REM-1: a caller who hangs up while nothing goes on is not told of."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
-        if self.is_single and not self.in_an_action and not self._queue:
-            leg.status = DISCONNECTED
-        else:
-            yield from super()._party_leaves(leg)
+    def goes_silently(self, leg: Participant) -> bool:
+        return self.is_single and not self.in_an_action and not self._queue
 
 
 @service
-class CalleeGoesSilently(Deviating):
+class CalleeGoesSilently(_GoesSilently):
     """REM-1: a callee who hangs up on an outbound call is not told of."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
-        if self.is_single and self.call.direction == OUTBOUND:
-            leg.status = DISCONNECTED
-        else:
-            yield from super()._party_leaves(leg)
+    def goes_silently(self, leg: Participant) -> bool:
+        return self.is_single and self.call.direction == OUTBOUND
 
 
 @service
-class CalleeGoesSilentlyWhileTheOtherListens(Deviating):
+class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
     """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not told of."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
-        if self.in_an_action and leg.tag == LEG_B and not leg.is_meeting:
-            leg.status = DISCONNECTED
-        else:
-            yield from super()._party_leaves(leg)
+    def goes_silently(self, leg: Participant) -> bool:
+        return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
 
 
 @service
@@ -165,25 +169,19 @@ class DeclinedIsShownConnected(Deviating):
 
 
 @service
-class MeetingEndsSilently(Deviating):
+class MeetingEndsSilently(_GoesSilently):
     """REM-6: the end of a meeting is not told."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
-        if leg.is_meeting:
-            leg.status = DISCONNECTED
-        else:
-            yield from super()._party_leaves(leg)
+    def goes_silently(self, leg: Participant) -> bool:
+        return leg.is_meeting
 
 
 @service
-class MeetingEndsSilentlyWhileItSpeaks(Deviating):
+class MeetingEndsSilentlyWhileItSpeaks(_GoesSilently):
     """REM-6: the end of a meeting is not told while an action runs."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
-        if leg.is_meeting and self.in_an_action:
-            leg.status = DISCONNECTED
-        else:
-            yield from super()._party_leaves(leg)
+    def goes_silently(self, leg: Participant) -> bool:
+        return leg.is_meeting and self.in_an_action
 
 
 @service

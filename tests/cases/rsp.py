@@ -1,27 +1,31 @@
-"""The rules of RSP, clause by clause, on calls of a few events."""
+"""The cases of RSP, clause by clause: calls of a few events."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from tracing import (
     A_DOWN,
-    A_OUT,
-    A_UNTOLD,
-    BOT,
+    DIALLING,
+    DONE,
+    END,
     HANG_UP_A,
+    INVALID,
+    KEEP,
     MUST,
+    NO_ACTIONS,
     NOTE,
+    OPEN,
     PAUSE,
     SHOULD,
+    UPDATED,
     A,
     B,
     Case,
+    Cases,
     action,
     answer,
-    assert_judged,
     event,
     hang_up,
     hangup,
@@ -32,16 +36,12 @@ from tracing import (
 )
 
 from onhook.conformance.rule import Declared
-from onhook.conformance.traces import Asked, Outcome, Raised, Returned, TimedOut, Unserialisable
+from onhook.conformance.traces import Asked, Outcome, Raised, TimedOut, Unserialisable
 from onhook.conformance.worlds import A_HANGS_UP
 
-DONE = succeeded(PAUSE, A)
-NEW = event("NEW_INBOUND_CALL", A_UNTOLD)
-LAST = hangup(A, A_DOWN)
-INVALID = event("INVALID_LAMBDA_RESPONSE", A_UNTOLD)
-UPDATE = event("CALL_UPDATE_REQUESTED", A)
-NEW_OUT = event("NEW_OUTBOUND_CALL", A_UNTOLD)
-ANSWERED = event("CALL_ANSWERED", A_OUT)
+CASES: dict[str, Cases] = {}
+
+ANSWERED_OUT = event("CALL_ANSWERED", {**A, "Direction": "Outbound"})
 
 RAISED = Raised("KeyError", "'digits'")
 NO_AWS = Raised("NoCredentialsError", "Unable to locate credentials", environment=True)
@@ -49,17 +49,12 @@ LATE = TimedOut(20.0)
 SET = Unserialisable("TypeError: set is no JSON")
 
 
-def again(told: dict[str, Any]) -> dict[str, Any]:
-    """The same event, delivered once more."""
-    return {**told, "Sequence": told["Sequence"] + 1}
-
-
 def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared | None = None) -> dict[str, Case]:
     """The cases that the preamble has for every MUST on the content of a response."""
     known = declared or Declared()
     return {
         "a MUST": Case(one(DONE, outcome), (MUST,), known),
-        "where it is ignored": Case(one(LAST, outcome), (ignored,), known),
+        "where it is ignored": Case(one(END, outcome), (ignored,), known),
         "for RINGING": Case(one(event("RINGING", A), outcome), (ignored,), known),
         "for ACTION_INTERRUPTED": Case(one(event("ACTION_INTERRUPTED", A), outcome), (ignored,), known),
         "for a HANGUP that names no leg": Case(one(event("HANGUP", A), outcome), (ignored,), known),
@@ -69,38 +64,40 @@ def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared |
     }
 
 
-RSP_1 = {
+CASES["RSP-1"] = {
     **everywhere(RAISED, SHOULD),
     "no exception": Case(one(DONE, [])),
     "too late is no exception": Case(one(DONE, LATE)),
     "no AWS": Case(one(DONE, NO_AWS)),
-    "on purpose": Case(one(NEW, RAISED), (), Declared(raises_to_fail_over=True)),
+    "on purpose": Case(one(OPEN, RAISED), (), Declared(raises_to_fail_over=True)),
     "on purpose, but later": Case(one(DONE, RAISED), (MUST,), Declared(raises_to_fail_over=True)),
-    "not on purpose": Case(one(NEW, RAISED), (MUST,)),
-    "for an update": Case(one(UPDATE, RAISED), (SHOULD,)),
-    "for an update that is declared": Case(one(UPDATE, RAISED), (MUST,), Declared(updates=True)),
-    "after an update": Case(trace((UPDATE, []), (DONE, RAISED)), (SHOULD,)),
-    "before an update": Case(trace((DONE, RAISED), (UPDATE, [])), (MUST,)),
-    "on an outbound call": Case(one(ANSWERED, RAISED), (SHOULD,)),
-    "on an outbound call whose Arguments are declared": Case(one(ANSWERED, RAISED), (MUST,), Declared(arguments=True)),
-    "on a call that its first event shows outbound": Case(trace((NEW_OUT, []), (DONE, RAISED)), (SHOULD,)),
+    "not on purpose": Case(one(OPEN, RAISED), (MUST,)),
+    "for an update": Case(one(UPDATED, RAISED), (SHOULD,)),
+    "for an update that is declared": Case(one(UPDATED, RAISED), (MUST,), Declared(updates=True)),
+    "after an update": Case(trace((UPDATED, []), (DONE, RAISED)), (SHOULD,)),
+    "before an update": Case(trace((DONE, RAISED), (UPDATED, [])), (MUST,)),
+    "on an outbound call": Case(one(ANSWERED_OUT, RAISED), (SHOULD,)),
+    "on an outbound call whose Arguments are declared": Case(
+        one(ANSWERED_OUT, RAISED), (MUST,), Declared(arguments=True)
+    ),
+    "on a call that its first event shows outbound": Case(trace((DIALLING, []), (DONE, RAISED)), (SHOULD,)),
     "on an inbound call, the callee listed first": Case(one(event("ACTION_SUCCESSFUL", B, A), RAISED), (MUST,)),
-    "cured by the retry": Case(trace((DONE, RAISED), (again(DONE), [])), (SHOULD,)),
-    "not cured by the retry": Case(trace((DONE, RAISED), (again(DONE), RAISED)), (NOTE, MUST)),
-    "the next event is another": Case(trace((DONE, RAISED), (LAST, [])), (MUST,)),
-    "answered before, and delivered once more": Case(trace((DONE, []), (again(DONE), RAISED)), (SHOULD,)),
+    "cured by the retry": Case(trace((DONE, RAISED), (DONE, [])), (SHOULD,)),
+    "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
+    "the next event is another": Case(trace((DONE, RAISED), (END, [])), (MUST,)),
+    "answered before, and delivered once more": Case(trace((DONE, []), (DONE, RAISED)), (SHOULD,)),
 }
 
-RSP_2 = {
+CASES["RSP-2"] = {
     **everywhere(SET),
     "JSON": Case(one(DONE, [])),
     "an exception is none": Case(one(DONE, RAISED), None),
 }
 
-RSP_3 = {
+CASES["RSP-3"] = {
     **everywhere(None),
     "a response": Case(one(DONE, [])),
-    "SchemaVersion alone": Case(one(DONE, {"SchemaVersion": "1.0"})),
+    "SchemaVersion alone": Case(one(DONE, NO_ACTIONS)),
     "blank": Case(one(DONE, ""), (MUST,)),
     "a list": Case(one(DONE, returned([PAUSE])), (MUST,)),
     "empty": Case(one(DONE, {}), (MUST,)),
@@ -108,7 +105,7 @@ RSP_3 = {
     "an exception": Case(one(DONE, RAISED), None),
 }
 
-RSP_4 = {
+CASES["RSP-4"] = {
     **everywhere({"SchemaVersion": "1.1"}),
     "the event's": Case(one(DONE, [])),
     "a number": Case(one(DONE, {"SchemaVersion": 1.0}), (MUST,)),
@@ -120,24 +117,24 @@ RSP_4 = {
     "no object": Case(one(DONE, "1.0"), None),
 }
 
-RSP_5 = {
+CASES["RSP-5"] = {
     **everywhere({"SchemaVersion": "1.0", "Actions": {}}),
     "a list": Case(one(DONE, [PAUSE])),
     "an empty list": Case(one(DONE, [])),
-    "null": Case(one(DONE, {"SchemaVersion": "1.0", "Actions": None})),
+    "null": Case(one(DONE, KEEP)),
     "a list with a list": Case(one(DONE, [PAUSE, [PAUSE], [PAUSE]]), (MUST,)),
     "a list with null": Case(one(DONE, [None]), (MUST,)),
     "a string": Case(one(DONE, {"SchemaVersion": "1.0", "Actions": ""}), (MUST,)),
-    "left out": Case(one(DONE, {"SchemaVersion": "1.0"}), None),
+    "left out": Case(one(DONE, NO_ACTIONS), None),
 }
 
-RSP_6 = {
+CASES["RSP-6"] = {
     **everywhere([PAUSE] * 11),
     "ten": Case(one(DONE, [PAUSE] * 10)),
     "none": Case(one(DONE, []), None),
 }
 
-RSP_7 = {
+CASES["RSP-7"] = {
     **everywhere([action("PlayAudioFile")]),
     "a known one": Case(one(DONE, [PAUSE, action("VoiceFocus", Enable=True, CallId="a")])),
     "no Type": Case(one(DONE, [{}]), (MUST,)),
@@ -150,7 +147,7 @@ RSP_7 = {
     "no actions": Case(one(DONE, []), None),
 }
 
-RSP_8 = {
+CASES["RSP-8"] = {
     "good": Case(one(DONE, [PAUSE, action("Pause", DurationInMilliseconds="1000")])),
     "missing": Case(one(DONE, [action("Pause")]), (SHOULD,)),
     "not allowed": Case(one(DONE, [action("Pause", DurationInMilliseconds=0)]), (SHOULD,)),
@@ -161,20 +158,20 @@ RSP_8 = {
     "a Hangup without Parameters": Case(one(DONE, [hang_up()])),
     "a Hangup with values that others judge": Case(one(DONE, [hang_up(SipResponseCode=603, CallId=5)])),
     "an unknown Type": Case(one(DONE, [action("Transfer"), {"Type": 1}, None])),
-    "where it is ignored": Case(one(LAST, [action("Pause")]), (NOTE,)),
+    "where it is ignored": Case(one(END, [action("Pause")]), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [action("Pause")]), (SHOULD,)),
     "no actions": Case(one(DONE, []), None),
 }
 
-RSP_9 = {
-    "an action": Case(one(NEW, [HANG_UP_A])),
-    "none": Case(one(NEW, []), (SHOULD,)),
-    "null": Case(one(NEW, {"SchemaVersion": "1.0", "Actions": None}), (SHOULD,)),
-    "left out": Case(one(NEW, {"SchemaVersion": "1.0"}), (SHOULD,)),
-    "no response": Case(one(NEW, None)),
-    "an exception": Case(one(NEW, RAISED)),
-    "another event": Case(one(ANSWERED, []), None),
-    "another event later": Case(trace((NEW, [PAUSE]), (DONE, []))),
+CASES["RSP-9"] = {
+    "an action": Case(one(OPEN, [HANG_UP_A])),
+    "none": Case(one(OPEN, []), (SHOULD,)),
+    "null": Case(one(OPEN, KEEP), (SHOULD,)),
+    "left out": Case(one(OPEN, NO_ACTIONS), (SHOULD,)),
+    "no response": Case(one(OPEN, None)),
+    "an exception": Case(one(OPEN, RAISED)),
+    "another event": Case(one(ANSWERED_OUT, []), None),
+    "another event later": Case(trace((OPEN, [PAUSE]), (DONE, []))),
 }
 
 
@@ -186,7 +183,7 @@ def many(count: int) -> dict[str, str]:
     return {f"key{number}": "value" for number in range(count)}
 
 
-RSP_10 = {
+CASES["RSP-10"] = {
     **everywhere(attributes(**many(101))),
     "few": Case(one(DONE, attributes(**many(10)))),
     "none": Case(one(DONE, attributes())),
@@ -203,14 +200,14 @@ RSP_10 = {
     "left out": Case(one(DONE, []), None),
 }
 
-RSP_11 = {
+CASES["RSP-11"] = {
     **everywhere(LATE, SHOULD),
     "in time": Case(one(DONE, [], seconds=5.0)),
     "slow": Case(one(DONE, [], seconds=5.1), (NOTE,)),
     "an exception": Case(one(DONE, RAISED)),
-    "in time when delivered once more": Case(trace((DONE, LATE), (again(DONE), [])), (NOTE,)),
-    "late when delivered once more": Case(trace((DONE, LATE), (again(DONE), LATE)), (NOTE, MUST)),
-    "late when delivered though it was answered": Case(trace((DONE, []), (again(DONE), LATE)), (SHOULD,)),
+    "in time when delivered once more": Case(trace((DONE, LATE), (DONE, [])), (NOTE,)),
+    "late when delivered once more": Case(trace((DONE, LATE), (DONE, LATE)), (NOTE, MUST)),
+    "late when delivered though it was answered": Case(trace((DONE, []), (DONE, LATE)), (SHOULD,)),
 }
 
 PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)
@@ -218,20 +215,18 @@ PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)
 
 def recorded(events: int, *, distinct: int | None = None, known: bool = False) -> Case:
     """A long call, of which nobody knows what the world did."""
-    steps = [
-        ({**DONE, "Sequence": number, "Number": number % (distinct or events)}, [PAUSE]) for number in range(events)
-    ]
+    steps = [({**DONE, "Number": number % (distinct or events)}, [PAUSE]) for number in range(events)]
     return Case(trace(*steps, asked=() if known else None))
 
 
-RSP_12 = {
+CASES["RSP-12"] = {
     "a call that comes to rest": Case(one(DONE, [], asked=())),
-    "a call that does not": Case(trace((DONE, [PAUSE]), (LAST, []), asked=PATIENCE), (NOTE,)),
+    "a call that does not": Case(trace((DONE, [PAUSE]), (END, []), asked=PATIENCE), (NOTE,)),
     "a call that ends before its last event": Case(trace((DONE, [PAUSE]), asked=PATIENCE), (NOTE,)),
-    "the repeated answer breaks a MUST": Case(trace((DONE, [action("Transfer")]), (LAST, []), asked=PATIENCE)),
-    "the repeated answer breaks a SHOULD": Case(trace((DONE, [action("Pause")]), (LAST, []), asked=PATIENCE), (NOTE,)),
+    "the repeated answer breaks a MUST": Case(trace((DONE, [action("Transfer")]), (END, []), asked=PATIENCE)),
+    "the repeated answer breaks a SHOULD": Case(trace((DONE, [action("Pause")]), (END, []), asked=PATIENCE), (NOTE,)),
     "another answer breaks a MUST": Case(
-        trace((DONE, [action("Transfer")]), (DONE, [PAUSE]), (LAST, []), asked=(replace(PATIENCE[0], after=2),)),
+        trace((DONE, [action("Transfer")]), (DONE, [PAUSE]), (END, []), asked=(replace(PATIENCE[0], after=2),)),
         (NOTE,),
     ),
     "a thousand events": recorded(1000),
@@ -241,32 +236,3 @@ RSP_12 = {
     "more than a thousand, played": recorded(1001, known=True),
     "no events": Case(trace(), None),
 }
-
-FAMILY = {
-    "RSP-1": RSP_1,
-    "RSP-2": RSP_2,
-    "RSP-3": RSP_3,
-    "RSP-4": RSP_4,
-    "RSP-5": RSP_5,
-    "RSP-6": RSP_6,
-    "RSP-7": RSP_7,
-    "RSP-8": RSP_8,
-    "RSP-9": RSP_9,
-    "RSP-10": RSP_10,
-    "RSP-11": RSP_11,
-    "RSP-12": RSP_12,
-}
-EVERY = [(requirement, name) for requirement, cases in FAMILY.items() for name in cases]
-
-
-@pytest.mark.parametrize(("requirement", "name"), EVERY, ids=[f"{one} {two}" for one, two in EVERY])
-def test_a_response_is_judged_as_the_catalogue_has_it(requirement: str, name: str) -> None:
-    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
-    assert_judged(requirement, FAMILY[requirement][name])
-
-
-def test_a_good_response_breaks_nothing_of_the_family() -> None:
-    for requirement in FAMILY:
-        if requirement not in ("RSP-9", "RSP-10"):
-            outcome = Returned("", answer(PAUSE, BOT))
-            assert_judged(requirement, Case(one(DONE, outcome), None if requirement == "RSP-9" else ()))

@@ -1,0 +1,62 @@
+"""Every rule judges its cases as the catalogue has it."""
+
+from __future__ import annotations
+
+import pytest
+from cases import CASES, rsp
+from tracing import (
+    BOT,
+    DONE,
+    PAUSE,
+    Case,
+    one,
+)
+
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.oracle import Judgement, Oracle
+
+#: What every event, or every response, comes to.
+UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")
+
+
+def judged(requirement: str, case: Case) -> Judgement:
+    traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
+    return Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "case"),
+    [pytest.param(one, case, id=f"{one} {name}") for one, cases in CASES.items() for name, case in cases.items()],
+)
+def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, case: Case) -> None:
+    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
+    judgement = judged(requirement, case)
+    assert [found.level for found in judgement.of(requirement)] == list(case.levels or ())
+    assert (requirement in judgement.exercised) is (case.levels is not None)
+
+
+@pytest.mark.parametrize("requirement", CATALOGUE)
+def test_every_requirement_has_its_cases(requirement: str) -> None:
+    """A call that keeps it, one that breaks it, and one that does not come to it."""
+    kinds = {None if case.levels is None else bool(case.levels) for case in CASES[requirement].values()}
+    assert kinds == {False, True} | (set() if requirement in UNAVOIDABLE else {None})
+
+
+def test_every_case_is_of_a_requirement() -> None:
+    assert CASES.keys() <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize("requirement", CATALOGUE)
+def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -> None:
+    """Each breach names both, and nothing of it is empty."""
+    broken = [case for case in CASES[requirement].values() if case.levels]
+    told = [found for case in broken for found in judged(requirement, case).of(requirement)]
+    assert told
+    assert all(found.expected and found.actual and found.expected != found.actual for found in told)
+
+
+def test_a_good_response_breaks_nothing_of_its_family() -> None:
+    """But RSP-9 is for the first event, and RSP-10 for responses with TransactionAttributes."""
+    judgement = Oracle().judge([one(DONE, [PAUSE, BOT])])
+    assert [found for found in judgement.findings if found.id in rsp.CASES] == []
+    assert judgement.exercised.keys() & rsp.CASES.keys() == rsp.CASES.keys() - {"RSP-9", "RSP-10"}

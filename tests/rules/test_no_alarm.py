@@ -1,0 +1,175 @@
+"""The rules on services raise no alarm about the reference service, whichever handler it calls, in any variation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from cases.env import PLAY
+from tracing import (
+    BRIDGE,
+    DOWN,
+    FAILED,
+    HANG_UP_A,
+    HANG_UP_B,
+    JOIN,
+    KEEP,
+    LISTEN,
+    NOTE,
+    PAUSE,
+    PROMPT,
+    RECORD,
+    SPEAK,
+    Leg,
+    action,
+    answer,
+    hang_up,
+)
+
+from onhook.conformance.calls import Call
+from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.events import HANGUP
+from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import play_call
+from onhook.conformance.requirements import Subject
+from onhook.conformance.traces import Event, Outcome, Returned, Trace
+from onhook.conformance.worlds import ChosenWorld
+
+
+def live(told: Event) -> list[Leg]:
+    """The legs that are up, LEG-A first."""
+    gone = told["ActionData"]["Parameters"].get("CallId") if told["InvocationEventType"] == HANGUP else None
+    legs = [one for one in told["CallDetails"]["Participants"] if one.get("Status") != DOWN]
+    return sorted((one for one in legs if one["CallId"] != gone), key=lambda one: str(one["ParticipantTag"]))
+
+
+def forward(told: Event) -> Any:
+    """Bridge every call, listen for digits meanwhile, and hang up whoever is left."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(PLAY, LISTEN, BRIDGE, TransactionAttributes={"step": "bridge"})
+        case "HANGUP" | "ACTION_FAILED":
+            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
+        case "DIGITS_RECEIVED":
+            return answer(HANG_UP_B, TransactionAttributes={"step": "digits"})
+        case "ACTION_SUCCESSFUL" if told["ActionData"]["Type"] == "CallAndBridge":
+            return answer(action("RecordAudio"), PAUSE, TransactionAttributes={})
+        case "CALL_UPDATE_REQUESTED":
+            return answer(PAUSE, HANG_UP_A)
+    return answer(TransactionAttributes={"other": "1"}) | {"Actions": None}
+
+
+def meet(told: Event) -> Any:
+    """Join a meeting, leave it, answer rubbish once, and hang up."""
+    if told["InvocationEventType"] in ("NEW_INBOUND_CALL", "CALL_ANSWERED"):
+        return answer(JOIN, HANG_UP_B, PAUSE)
+    if told["InvocationEventType"] == "ACTION_SUCCESSFUL" and told["ActionData"]["Type"] == "Pause":
+        return "rubbish"
+    return answer(HANG_UP_A) if told["InvocationEventType"] in ("ACTION_FAILED", "DIGITS_RECEIVED") else answer(PAUSE)
+
+
+def turn_away(told: Event) -> Any:
+    """Hang up the last leg, then the next, by CallId, beside the tag of the other, with a code."""
+    legs = live(told)
+    beside = {"ParticipantTag": legs[0]["ParticipantTag"]} if legs else {}
+    named = hang_up(CallId=legs[-1]["CallId"], SipResponseCode="486", **beside) if legs else HANG_UP_B
+    return answer(SPEAK, named, PROMPT)
+
+
+def hold_on(told: Event) -> Any:
+    """Return one long list, and let it go on whatever comes, so that the Hangups of both legs stand in it."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(RECORD, LISTEN, BRIDGE, SPEAK, HANG_UP_B, PROMPT, HANG_UP_A, SPEAK)
+        case "ACTION_SUCCESSFUL" if told["ActionData"]["Type"] in ("CallAndBridge", "JoinChimeMeeting"):
+            return answer(PAUSE, HANG_UP_B, SPEAK, HANG_UP_A, PAUSE)
+        case "CALL_UPDATE_REQUESTED" | "ACTION_FAILED":
+            return answer(HANG_UP_A)
+    return KEEP
+
+
+def change_plans(told: Event) -> Any:
+    """Answer every event with another list that ends in a Hangup: of a good leg, of a bad one, or by default."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(LISTEN, PAUSE, JOIN, SPEAK)
+        case "HANGUP":
+            return answer(BRIDGE) if len(told["CallDetails"]["Participants"]) == 2 else answer(HANG_UP_A)
+        case "DIGITS_RECEIVED":
+            return answer(hang_up())
+        case "CALL_UPDATE_REQUESTED":
+            return answer(HANG_UP_B)
+        case "ACTION_INTERRUPTED" | "RINGING" | "NEW_OUTBOUND_CALL":
+            return answer(HANG_UP_A)
+        case "ACTION_FAILED":
+            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
+    return answer(PROMPT, hang_up(ParticipantTag="LEG-B", SipResponseCode=480), SPEAK)
+
+
+def blunder(told: Event) -> Any:
+    """Hang up nobody, or with a code that is refused, then fail."""
+    match told["InvocationEventType"]:
+        case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
+            return answer(PAUSE)
+        case "ACTION_SUCCESSFUL":
+            return answer(hang_up(CallId="nobody", ParticipantTag="LEG-A"))
+        case "ACTION_FAILED" if len(live(told)) > 1:
+            return answer(hang_up(SipResponseCode=603))
+        case "HANGUP":
+            return answer(HANG_UP_B)
+    raise ValueError("no")
+
+
+#: And how many choices of the world are tried in each variation.
+HANDLERS: dict[Callable[[Event], Any], int] = {
+    forward: 3,
+    meet: 3,
+    turn_away: 2,
+    hold_on: 2,
+    change_plans: 2,
+    blunder: 2,
+}
+STARTS = (Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED), Call(Topology.MEETING))
+PLAYED_VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED) if one.played]
+ORACLE = Oracle(subjects=(Subject.SERVICE,))
+
+
+def alarms(played: Trace) -> list[str]:
+    """What the rules find, but for notes."""
+    return [f"{one.id}: {one.actual}" for one in ORACLE.judge([played]).findings if one.level is not NOTE]
+
+
+@pytest.mark.parametrize("variation", ["", *PLAYED_VARIATIONS])
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], variation: str) -> None:
+    """In no variation, whatever happens early in the call, with the world's choices and as a log."""
+    variations = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation} - {""})
+    worlds = list(product(range(3), repeat=HANDLERS[handler] if variation else 3))
+    for start, choices in product(STARTS, worlds):
+        tries = 0
+
+        def invoke(told: Event) -> tuple[Outcome, float]:
+            nonlocal tries
+            tries += 1
+            if variation == "LAT-14" and tries == 2:
+                return FAILED, 0.0
+            try:
+                return Returned("", json.loads(json.dumps(handler(told)))), 0.0
+            except ValueError:
+                return FAILED, 0.0
+
+        arguments = {"name": "Ada"} if variation == "OBS-4" else None
+        one = replace(start, variations=variations, patience=12, arguments=arguments, code=487)
+        played = play_call(one, invoke, ChosenWorld(choices))
+        log_of_it = replace(played, asked=None, final=None)
+        whole = played.invocations
+        assert alarms(played) == []
+        assert alarms(log_of_it) == []
+        assert alarms(replace(log_of_it, final=played.final)) == []
+        assert alarms(replace(log_of_it, invocations=whole[: len(whole) // 2])) == []
+        assert alarms(replace(log_of_it, invocations=whole[len(whole) // 2 :], from_the_beginning=False)) == []
