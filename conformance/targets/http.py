@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
-from onhook.conformance.targets import Conditions, TargetError, Unreachable
+from onhook.conformance.targets import Conditions, Misnamed, Unreachable
 from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
 from onhook.conformance.traces import Outcome, Raised
 
@@ -127,6 +127,9 @@ class _Http:
     def is_there(self, text: str, base: Path) -> bool:
         return True
 
+    def check(self, text: str, base: Path) -> None:
+        _check(text)
+
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[HttpFunction]:
         _check(text)
@@ -147,9 +150,9 @@ def _check(text: str) -> None:
     if not is_good or " " in text.strip():
         hint = "; a Python module of that name is written python:..." if "//" not in text else ""
         form = "http://localhost:9000/2015-03-31/functions/function/invocations"
-        raise TargetError(f"the target {text!r} is no URL such as {form}{hint}")
+        raise Misnamed(f"the target {text!r} is no URL such as {form}{hint}")
     if parts.password or parts.username:
-        raise TargetError(
+        raise Misnamed(
             f"the target 'http://...@{parts.hostname}': a user and a password in a URL would be shown in every report;"
             " leave them out"
         )

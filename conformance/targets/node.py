@@ -229,7 +229,8 @@ class NodeFunction:
             return True
         if not is_new:  # used up, or not to be loaded twice, as what is compiled for one process
             return False
-        raise TargetError(f"the target {self.target.text!r} {self._why_not(answer)}")
+        kind = Unreachable if answer.word == "unfit" else TargetError
+        raise kind(f"the target {self.target.text!r} {self._why_not(answer)}")
 
     def _why_not(self, answer: _Answer) -> str:
         told = answer.value
@@ -325,6 +326,9 @@ class _Node:
             return parse_javascript(text, base).file.is_file()
         except TargetError:
             return False
+
+    def check(self, text: str, base: Path) -> None:
+        parse_javascript(text, base)
 
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[NodeFunction]:
