@@ -419,7 +419,8 @@ function invoke(of, message) {
   };
   try {
     const result = handler(message.event, context, callback);
-    if (typeof result?.then === "function") {
+    of.isPromised = typeof result?.then === "function";
+    if (of.isPromised) {
       result.then(context.succeed, context.fail);
     }
   } catch (error) {
@@ -430,7 +431,7 @@ function invoke(of, message) {
 // -- what ends a process -----------------------------------------------------------------------------------------------
 
 const LEFT = Symbol("the process was left");
-const SUCCEEDED = new Set(["loaded", "returned", "unserialisable"]);
+const SUCCEEDED = new Set(["loaded", "returned", "unsettled", "ignored", "unserialisable"]);
 
 function crash(error, type) {
   if (error === LEFT) {
@@ -470,8 +471,10 @@ process.on("beforeExit", () => {
   }
   if (task.isLoading) {
     answer(task, "failed", stringify({ type: "Error", message: "loading it never comes to an end: an await that nothing ends" }));
+  } else if (task.isWaiting) {
+    finish(task, task.value);
   } else {
-    finish(task, task.isWaiting ? task.value : null);
+    answer(task, task.isPromised ? "unsettled" : "ignored", "null");
   }
 });
 

@@ -75,6 +75,27 @@ def test_what_a_plain_function_returns_is_ignored_as_in_lambda(opened: Open) -> 
     assert value(opened("exports.handler = () => ({ SchemaVersion: '1.0' });")) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("() => ({ SchemaVersion: '1.0' })", "plain function and has not called its callback"),
+        ("() => null", "make it async"),
+        ("(event, context, done) => {}", "has not called its callback"),
+        ("() => new Promise(() => {})", "a promise that nothing settles"),
+        ("async () => null", ""),
+        ("async () => {}", ""),
+        ("(event, context, done) => done(null, null)", ""),
+        ("(event, context) => context.succeed(null)", ""),
+    ],
+)
+def test_a_null_that_nobody_meant_gets_a_remark(opened: Open, source: str, said: str) -> None:
+    found = outcome(opened(f"exports.handler = {source};"))
+    assert isinstance(found, Returned)
+    assert found.value is None
+    assert said in found.remark
+    assert bool(found.remark) is bool(said)
+
+
 def test_an_answer_waits_for_the_event_loop_only_where_lambda_would(opened: Open) -> None:
     source = """
         let waited = false;
