@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED
 from onhook.conformance.recorded import logged as logs
+from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.pretty import Pretty
-from onhook.conformance.recorded.shapes import Entry, Shapes
+from onhook.conformance.recorded.requests import OF_A_REQUEST, OF_A_RESPONSE
+from onhook.conformance.recorded.shapes import Entry, Shapes, written
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
@@ -32,6 +34,7 @@ ODD_RESPONSE = (
 )
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
+UNPAIRED = "response on a line of its own, and nothing says for sure which event it answers: left out"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"
@@ -71,6 +74,7 @@ class Check:
         self.tally = Tally()
         self._calls = Calls(idle, MOST_EVENTS)
         self._shapes = Shapes()
+        self._requests = requests.Requests()
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
@@ -78,18 +82,37 @@ class Check:
 
     def lines(self, lines: Iterable[str], file: int) -> None:
         """Read the lines of one file, which is known by its place among the files."""
+        try:
+            self._lines(lines, file)
+        finally:
+            self.end_file(file)
+
+    def _lines(self, lines: Iterable[str], file: int) -> None:
         pretty, marker, number = Pretty(), logs.MARKER, 0
         for number, line in enumerate(lines, 1):
             if not pretty.is_open and not line.endswith(_OPENING):
                 if marker in line:
                     self.text(line, file, number)
+                elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
+                    self._aside(line, file, number)
                 continue
             for text, begun in pretty.feed(line, number):
-                if marker in text:
-                    self.text(text, file, begun)
+                self.take(text, file, begun)
         pretty.give_up()
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+
+    def take(self, text: str, file: int, number: int) -> None:
+        """Read what one text holds; `end_file` has to follow the last one of a file."""
+        if logs.MARKER in text:
+            self.text(text, file, number)
+        else:
+            self._aside(text, file, number)
+
+    def end_file(self, file: int) -> None:
+        """Read what was held until the response to it may have come."""
+        for request in self._requests.rest():
+            self._release(request, file)
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
@@ -99,8 +122,45 @@ class Check:
             if not 0 <= begin < end:
                 self.tally.note(UNREADABLE, (self.files[file], number))
                 return
-            time, line = _TIME.search(line, 0, begin), line[begin:end]
-        entries, found = self._shapes.entries(line, time[0] if time else "", file, number)
+            time, text = _TIME.search(line, 0, begin), line[begin:end]
+        else:
+            text = line
+        one = requests.Text(text, time[0] if time else "", file, number)
+        request = self._requests.of(line, begin)
+        if request is None:
+            self._read(one)
+            return
+        request.texts.append(one)
+        for due in self._requests.due():
+            self._release(due, file)
+
+    def _aside(self, line: str, file: int, number: int) -> None:
+        """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
+        if OF_A_RESPONSE in line and (begin := line.find("{")) >= 0:
+            request = self._requests.of(line, begin)
+            found = requests.take_responses(request or requests.Request(), line, number)
+            if request is None and found:
+                self.tally.note(UNPAIRED, (self.files[file], number), found)
+        elif OF_A_REQUEST in line:
+            self._requests.bracket(line)
+
+    def _release(self, request: requests.Request, file: int) -> None:
+        """Read what one invocation has logged: its event together with the response, where that is certain."""
+        answered = request.answered()
+        if answered is None:
+            if request.responses:
+                self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
+            for one in request.texts:
+                self._read(one)
+            return
+        first, *others = request.texts
+        self._read(replace(first, text=written(answered), time=answered.time))
+        for one in others:
+            self._read(one)
+
+    def _read(self, one: requests.Text) -> None:
+        file, number = one.file, one.line
+        entries, found = self._shapes.entries(one.text, one.time, file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:

@@ -161,7 +161,8 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
     with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
         if parquet:
             for number, line in enumerate(_parquet_lines(stream, file), 1):
-                reading.text(line, 0, number)
+                reading.take(line, 0, number)
+            reading.end_file(0)
         else:
             try:
                 reading.lines(read_lines(stream), 0)

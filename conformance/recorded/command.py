@@ -30,7 +30,7 @@ EPILOG = """\
 A log may hold JSON lines of events or of {"event": ..., "response": ...}, what `aws logs filter-log-events` and
 `aws logs tail` print, exports of CloudWatch (also gzip), results of Logs Insights (JSON or CSV), structured logs with
 the event under any key, and text with the event behind it. What depends on what the handler answered is judged only
-where the response stands beside the event.
+where the response stands beside the event, or on a line that has the same request id of Lambda's.
 
 exit status: 0 conforms, 1 a requirement is broken, 2 the log cannot be used
 """

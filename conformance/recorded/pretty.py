@@ -15,6 +15,8 @@ from onhook.conformance.recorded.logged import MARKER, PAIRS
 LARGEST = 4 << 20
 _EVENT_KEYS = "|".join(event for event, _ in PAIRS)
 _INSIDE = re.compile(rf'\s*"(?:{_EVENT_KEYS})"\s*:\s*\{{\s*$')
+#: A response in the JSON of a text, which is no part of an event or of a pair: what an entry of CloudWatch has.
+_ESCAPED = '\\"Actions\\"'
 #: What a line inside a pretty-printed object may begin with.
 _PART = re.compile(
     r'\s*(?:"|[{}]|[\[\]](?:.*[\[\],])?\s*$|(?:-?[0-9][-+.0-9eE]*|true|false|null|NaN|-?Infinity)\s*,?\s*$)'
@@ -80,7 +82,7 @@ class Pretty:
         parts, paired, number = self._open.pop(), self._paired.pop(), self._begun.pop()
         text = "\n".join([*parts, "}"])
         rest = stripped[1:]
-        if MARKER in text and not paired and self._is_whole(text):
+        if not paired and (self._is_whole(text) if MARKER in text else _ESCAPED in text):
             self._size -= min(self._size, len(text))
             yield text, number
             text = "null"
