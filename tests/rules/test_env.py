@@ -480,6 +480,14 @@ ENV_16 = {
     "of two": Case(hangup(about(ParticipantTag="LEG-A")), (MUST,)),
     "in two ways of writing": Case(hangup(about(), leg("Leg-A", ID_A), leg("Leg-B", ID_B, "Disconnected"))),
     "not listed": Case(hangup(about(CallId=ID_C)), None),
+    "a CallId of nobody's for LEG-A": Case(hangup(about(CallId=ID_C, ParticipantTag="LEG-A")), (MUST,)),
+    "the same in another way of writing": Case(
+        hangup(about(CallId=ID_C, ParticipantTag="Leg-A"), leg("leg-a", ID_A)), (MUST,)
+    ),
+    "a CallId of nobody's for LEG-A, which is not listed": Case(
+        hangup(about(CallId=ID_C, ParticipantTag="LEG-A"), B_DOWN), None
+    ),
+    "nobody is listed": Case(hangup(about(CallId=ID_C, ParticipantTag="LEG-A"), leg("LEG-A", "")), None),
     "no tag": Case(hangup(about(ParticipantTag=[])), None),
     "no CallId": Case(hangup(about(CallId=None)), None),
     "a participant without a tag": Case(hangup(about(), without(B, "ParticipantTag")), None),
