@@ -22,6 +22,8 @@ from onhook.conformance.requirements import Level
 
 #: The table of opinions is emptied when it has grown beyond so many calls, or so many identifiers in them.
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
+#: So many other calls are known by name where one was asked for.
+MOST_NAMED = 1_000
 #: A time as log lines begin with it.
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
@@ -71,6 +73,9 @@ class Check:
         self.files = list(files)
         #: The TransactionId of the only call that is judged; all of them where it is empty.
         self.only = only
+        #: How many events of other calls there were, and the first of these calls.
+        self.others = 0
+        self.other_calls: dict[str, None] = {}
         self.tally = Tally()
         self._calls = Calls(idle, MOST_EVENTS)
         self._shapes = Shapes()
@@ -183,6 +188,9 @@ class Check:
         shape = entry.shape
         transaction = shape.transaction if shape.place is None else entry.identifiers[shape.place]
         if self.only and transaction != self.only:
+            self.others += 1
+            if len(self.other_calls) < MOST_NAMED:
+                self.other_calls.setdefault(transaction)
             return
         for call in self._calls.add(transaction, entry):
             self.call(call)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
 from onhook.conformance.targets import Conditions, Misnamed, Unreachable
@@ -109,7 +109,7 @@ class HttpFunction(RemoteFunction):
     def _refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> str:
         told = f"it answers with HTTP {status}: {excerpt(body)}"
         if 300 <= status < 400:
-            return f"{told}; it leads to {headers.get('Location', 'nowhere')}: name that URL"
+            return f"{told}; {self._elsewhere(headers.get('Location', ''))}"
         if 200 <= status < 300:
             return f"{told}; that is a page, and no answer of a function: mend the URL"
         if self._invoked and status == 400:
@@ -121,6 +121,17 @@ class HttpFunction(RemoteFunction):
             emulator = f"for an emulator of Lambda, write {root}/2015-03-31/functions/NAME/invocations"
             return f"{told}; {_NEXT[status]}; {emulator}"
         return f"{told}; {_NEXT.get(status, 'look at what the server says')}"
+
+    def _elsewhere(self, location: str) -> str:
+        if not location:
+            return "that is a redirect which leads nowhere, and no answer of a function: mend the URL, or the server"
+        there = urljoin(self.url, location)
+        if urldefrag(there)[0] == urldefrag(self.url)[0]:
+            return (
+                "that is a redirect to the same URL, so whoever follows it never arrives: look at what the server, or a"
+                " proxy before it, wants of a POST"
+            )
+        return f"it leads to {there}: name that URL"
 
 
 class _Http:
