@@ -14,7 +14,7 @@ from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
-from onhook.conformance.recorded.pretty import Pretty
+from onhook.conformance.recorded.pretty import Streams
 from onhook.conformance.recorded.requests import OF_A_REQUEST, OF_A_RESPONSE
 from onhook.conformance.recorded.shapes import Entry, Shapes, written
 from onhook.conformance.recorded.tally import Case, Place, Tally
@@ -93,9 +93,9 @@ class Check:
             self.end_file(file)
 
     def _lines(self, lines: Iterable[str], file: int) -> None:
-        pretty, marker, number = Pretty(), logs.MARKER, 0
+        pretty, marker, number = Streams(), logs.MARKER, 0
         for number, line in enumerate(lines, 1):
-            if not pretty.is_open and not line.endswith(_OPENING):
+            if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
                     self.text(line, file, number)
                 elif OF_A_RESPONSE in line or OF_A_REQUEST in line:

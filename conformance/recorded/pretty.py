@@ -23,6 +23,56 @@ _PART = re.compile(
 )
 
 
+#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the stream.
+_BEFORE = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
+)
+#: So many streams may have an object open at once.
+MOST_STREAMS = 1_000
+
+
+class Streams:
+    """Puts together the objects of several log streams, whose lines may be mixed, each behind its time and its stream."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Pretty] = {}
+        #: Where a line belongs that names no stream: it goes on where the one before stood.
+        self._last = ""
+        self.given_up = 0
+
+    @property
+    def is_open(self) -> bool:
+        """An object has begun that has not closed."""
+        return bool(self._open)
+
+    def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
+        """Yield what can be read now, each with the number of the line that it begins on."""
+        before = _BEFORE.match(line)
+        name = self._last if before is None else before[1] or ""
+        pretty = self._open.get(name) or Pretty()
+        self._last = name
+        if before is not None:
+            rest = line[before.end() :]
+            if pretty.is_open or rest.rstrip().endswith("{"):
+                line = rest
+        yield from pretty.feed(line, number)
+        if pretty.is_open:
+            self._open[name] = pretty
+        else:
+            self._open.pop(name, None)
+        self.given_up += pretty.given_up
+        pretty.given_up = 0
+        if len(self._open) > MOST_STREAMS:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Forget what is open."""
+        for pretty in self._open.values():
+            pretty.give_up()
+            self.given_up += pretty.given_up
+        self._open.clear()
+
+
 class Pretty:
     """Puts objects together; every line of a log goes through `feed`."""
 

@@ -78,6 +78,22 @@ def tail(several: Pairs) -> str:
     return "".join(f"{stamp(n)} 2026/11/25/[$LATEST]0a1b {message(one, n)}" for n, one in enumerate(several))
 
 
+def prefixed(several: Pairs, stream: str) -> list[str]:
+    """Pretty-printed, each line an entry of its own."""
+    return [
+        f"{stamp(n)}{stream} {line}\n"
+        for n, one in enumerate(several)
+        for line in ("START", *json.dumps(one, indent=2).splitlines(), "END")
+    ]
+
+
+def mixed(several: Pairs) -> str:
+    """The same in two streams at once."""
+    first, second = (prefixed(several[n::2], f" 2026/11/25/[$LATEST]0a1{n}") for n in range(2))
+    both = [line for pair in zip(first, second, strict=False) for line in pair]
+    return "".join(both + first[len(second) :] + second[len(first) :])
+
+
 FORMS: dict[str, Callable[[Pairs], str]] = {
     "JSON lines": lambda several: "".join(lines(several)),
     "one line": lambda several: " ".join(map(json.dumps, several)),
@@ -92,6 +108,9 @@ FORMS: dict[str, Callable[[Pairs], str]] = {
     "filter-log-events": lambda several: json.dumps({"events": entries(several), "searchedLogStreams": []}, indent=4),
     "filter-log-events on one line": lambda several: json.dumps({"events": entries(several)}),
     "tail": tail,
+    "tail, pretty": lambda several: "".join(prefixed(several, " 2026/11/25/[$LATEST]0a1b")),
+    "an export, pretty": lambda several: "".join(prefixed(several, "")),
+    "tail, pretty, two streams": mixed,
     "tail, detailed json": lambda several: tail(several).replace("\n", "\n\n"),
     "Insights, JSON": lambda several: json.dumps(
         [{"@timestamp": stamp(n), "@message": message(one, n), "@ptr": "Cm0"} for n, one in enumerate(several)],
