@@ -171,9 +171,10 @@ class Check:
         for entry in entries:
             self.entry(entry)
 
-    def found(self, text: str, time: str, file: int, line: int) -> None:
-        """Take in the invocations in a text of which all else has been told already."""
+    def found(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
+        """Take in the invocations in a text of which all else has been told already; `which` of its line's it is."""
         for entry in self._shapes.entries(text, time, file, line)[0]:
+            entry.which = which or entry.which
             self.entry(entry)
 
     def _tell(self, found: logs.Found, place: Place) -> None:
@@ -276,7 +277,8 @@ class Check:
         self._identifiers = 0
 
     def _place(self, entry: Entry) -> Place:
-        return self.files[entry.file], entry.line
+        file = self.files[entry.file]
+        return (file, entry.line, entry.which) if entry.which else (file, entry.line)
 
 
 #: How a line ends on which a pretty-printed object begins.

@@ -75,6 +75,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / f"{number}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
         else:
             (folder / f"{number}.jsonl").write_text(text)
+    together = [one for seed in (700, 701) for one in pairs(small_calls()[3], seed)]
+    together[-1]["response"]["SchemaVersion"] = "7.0"
+    (folder / "4.jsonl").write_text(json.dumps(together))
     apart = pairs(small_calls()[3], 900)
     for number, one in enumerate(apart):
         one["response"]["SchemaVersion"] = "8.0"

@@ -19,6 +19,7 @@ from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
 from onhook.conformance.recorded.logged import NOT_KEPT, read_text
+from onhook.conformance.recorded.results import place_text
 from onhook.conformance.recorded.tally import Tally
 
 Pairs = Sequence[dict[str, Any]]
@@ -172,6 +173,15 @@ def test_a_response_may_have_any_name_where_it_can_be_nothing_else(name: str) ->
     assert (logged.event, logged.response) == (event, response)
     doubtful = {**UNNAMED[name](event, response), "another": response}
     assert all(one.response is NOT_KEPT for one in read_text(json.dumps(doubtful)).invocations)
+
+
+@pytest.mark.parametrize("form", ["a list", "filter-log-events on one line", "one line"])
+def test_a_place_names_the_event_where_a_line_holds_several(form: str) -> None:
+    several = recorded()
+    found = grave(checked([FORMS[form](several)]))
+    assert (FILE, 1, 2) in [place for case in found for place in case.places]
+    assert place_text((FILE, 1, 2)) == "calls.log:1 (event 2)"
+    assert place_text((FILE, 1)) == "calls.log:1"
 
 
 @pytest.mark.parametrize("form", FORMS)
