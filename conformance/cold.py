@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
-from onhook.conformance.targets import TargetError
-from onhook.conformance.targets.names import Target
+from onhook.conformance.targets import TargetError, Unreachable
+from onhook.conformance.targets.names import Target, meant
 
 _INSTALLED = tuple(
     {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -218,9 +218,10 @@ class Application:
         except ModuleNotFoundError as error:
             if error.name is not None and self.target.module.startswith(error.name):
                 where = ", ".join(map(str, self.target.folders))
-                raise TargetError(
+                raise Unreachable(
                     f"the target {self.target.text!r}: there is no module {error.name!r} in {where} or on the import path;"
                     " run from the folder that the name starts in, or name the file: path/to/file.py:attribute"
+                    f"{meant(self.target.text)}"
                 ) from error
             raise TargetError(self._import_failure(error)) from error
         except InterruptedByUser:
@@ -239,12 +240,12 @@ class Application:
     def _check(self, module: types.ModuleType) -> None:
         file = self.target.file
         if file is not None and Path(getattr(module, "__file__", None) or "").resolve() != file:
-            raise TargetError(
+            raise Unreachable(
                 f"the target {self.target.text!r}: the name {self.target.module!r} is taken by {module!r}; rename the file"
             )
         handler = self._attribute(module)
         if not callable(handler):
-            raise TargetError(f"the target {self.target.text!r} is not callable: it is {type(handler).__name__}")
+            raise Unreachable(f"the target {self.target.text!r} is not callable: it is {type(handler).__name__}")
 
     def _attribute(self, module: types.ModuleType) -> Any:
         value: Any = module
@@ -254,7 +255,7 @@ class Application:
             except AttributeError:
                 public = [name for name, one in vars(module).items() if callable(one) and not name.startswith("_")]
                 offered = f"; it has {', '.join(public[:6])}" if public else ""
-                raise TargetError(
+                raise Unreachable(
                     f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}"
                 ) from None
         return value

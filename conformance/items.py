@@ -27,7 +27,7 @@ from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
-from onhook.conformance.targets import TargetError, Unreachable, kind_of
+from onhook.conformance.targets import Misnamed, TargetError, Unreachable, check, kind_of
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 ROOT = "onhook"
@@ -108,6 +108,10 @@ class Run:
             self._written(file)
         target = self.named_target()
         if target is not None:
+            try:
+                check(target.text, target.base)
+            except Misnamed as error:
+                raise pytest.UsageError(str(error)) from error
             self._check_wanted(self._with_options(self.settings_of(target)))
         elif self.wanted:
             name = self.wanted[0]
@@ -569,13 +573,13 @@ class RequirementItem(_StartItem):
     def _without_target(self, error: TargetError) -> ItemResult:
         """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS.
 
-        Where the handler cannot even be asked, nothing fails.
+        Where a handler is not there, or cannot even be asked, nothing fails.
         """
         why = str(error)
-        if isinstance(error, Unreachable):
-            return _empty(self, Verdict.BLOCKED, why)
         if self.suite.settings.service:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
+        if isinstance(error, Unreachable):
+            return _empty(self, Verdict.BLOCKED, why)
         if self.requirement.id == "RSP-1":
             self.note(_empty(self, Verdict.FAILED, why), "")
             raise error

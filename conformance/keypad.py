@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 KEYS = "0123456789*#"
 #: Candidates offered for one request, at most: each of them is a value that a sweep has to try.
 MOST_CANDIDATES = 30
+
+#: What people are asked to dial before and behind a number; the least first.
+_AROUND = tuple((before, behind) for before in ("", "*", "#") for behind in ("", "#", "*"))[1:]
 
 Keypad = Callable[[Mapping[str, Any]], Sequence[str]]
 
@@ -40,10 +44,14 @@ def _compiled(regex: str | None) -> re.Pattern[str] | None:
         return None
 
 
+def _pattern(parameters: Mapping[str, Any]) -> re.Pattern[str] | None:
+    regex = parameters.get("InputDigitsRegex")
+    return _compiled(regex if isinstance(regex, str) else None)
+
+
 def fits(parameters: Mapping[str, Any], digits: str) -> bool:
     """Say whether an action's regular expression and bounds let these digits through."""
-    regex = parameters.get("InputDigitsRegex")
-    pattern = _compiled(regex if isinstance(regex, str) else None)
+    pattern = _pattern(parameters)
     low, high = bounds(parameters)
     return low <= len(digits) <= max(low, high) and digits != "" and (pattern is None or bool(pattern.search(digits)))
 
@@ -60,7 +68,7 @@ def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
 
 
 class PlainKeypad:
-    """The keypad without Hypothesis: hints first (the adopter's, and constants of the handler's source), then habits."""
+    """The keypad without Hypothesis: hints first (the adopter's, and constants of its source), then habits."""
 
     def __init__(self, hints: Sequence[str] = ()) -> None:
         self.hints = tuple(hints)
@@ -81,5 +89,19 @@ class PlainKeypad:
 
     def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
         """Yield what to try, whether it fits or not; a subclass may know better."""
-        yield from self.hints
+        yield from self.hinted(parameters)
         yield from ordinary_digits(parameters)
+
+    def hinted(self, parameters: Mapping[str, Any], around: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
+        """Yield each hint that fits, alone or else with what the action wants dialled around it (`482915#`).
+
+        `around` has what else that may be: pairs of what comes before and behind.
+        """
+        pattern = _pattern(parameters)
+        for hint in self.hints:
+            if pattern is None or pattern.search(hint):
+                pairs: Iterable[tuple[str, str]] = (("", ""),)
+            else:
+                pairs = (*_AROUND, *around)
+            dressed = (f"{before}{hint}{behind}" for before, behind in pairs)
+            yield from islice((one for one in dressed if fits(parameters, one)), 1)

@@ -40,6 +40,9 @@ class Returned:
 
     text: str
     value: Any
+    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js; shown,
+    #: never judged.
+    remark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

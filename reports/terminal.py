@@ -7,9 +7,11 @@ and how to see it again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
@@ -17,7 +19,7 @@ from onhook.conformance.events import CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.traces import Raised, Trace
+from onhook.conformance.traces import Outcome, Raised, Returned, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
@@ -31,6 +33,8 @@ from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 LABEL = 10
 #: Lines of a handler's traceback that are shown: where it happened is at its end.
 TRACEBACK_LINES = 6
+#: So much of what was raised is said at once.
+LONGEST_LEAD = 160
 #: Nobody counts twenty causes.
 MOST_CAUSES = 8
 #: A line of the summary leaves at least so much of a title, or gives it a line of its own.
@@ -52,7 +56,7 @@ def failure_text(
     The gravest counterexample is shown in full, every further cause in one line.
     """
     page = _Page(width, ascii_only)
-    lines = [*page.head(requirement), ""]
+    lines = [*page.head(requirement, _lead(result)), ""]
     if result.counterexamples:
         lines += [*page.counterexample(result.counterexamples[0]), *page.further(result.counterexamples[1:])]
     elif result.reason:
@@ -86,8 +90,11 @@ class _Page:
         beside = f"   {pad(label, LABEL)}{text}"
         return [beside] if columns(beside) <= self.width else [f"   {label}", text]
 
-    def head(self, requirement: Requirement) -> list[str]:
-        """The id and what holds when all is well; how binding it is, the whole sentence, and where it is written."""
+    def head(self, requirement: Requirement, lead: str = "") -> list[str]:
+        """The id and what holds when all is well; how binding it is; the whole sentence, and where it is written.
+
+        `lead` is what went wrong, where that is soon said.
+        """
         indent = " " * (len(requirement.id) + 2)
         title = f"{requirement.id}  {self.safe(requirement.title)}"
         source = self.safe(f"{requirement.level} · {requirement.pages[0]}")
@@ -98,6 +105,9 @@ class _Page:
             titled = labelled(requirement.id, self.safe(requirement.title), self.width, column=len(indent))
             first = [*titled, f"{' ' * max(self.width - columns(source), 0)}{source}"]
         body = [*wrap(self.safe(requirement.statement), self.width - len(indent)), requirement.url]
+        if lead:
+            mark = pad((ASCII if self.ascii_only else UNICODE).mark, len(indent))
+            first += [f"{mark}{line}" for line in wrap(self.safe(lead), self.width - len(indent))]
         return [*first, *(f"{indent}{line}" for line in body)]
 
     # -- counterexamples --
@@ -109,6 +119,9 @@ class _Page:
         lines = [*drawn.splitlines(), "", *self.labelled("expected", finding.expected, marked=True)]
         lines += self.labelled("actual", finding.actual)
         lines += self.traceback(example)
+        outcome = _outcome(example)
+        if isinstance(outcome, Returned) and outcome.remark:
+            lines += self.labelled("hint", outcome.remark)
         if finding.because:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
         if example.also:
@@ -119,9 +132,7 @@ class _Page:
 
     def traceback(self, example: Counterexample) -> list[str]:
         """The end of the traceback, where the handler raised in the breaking step."""
-        finding = example.finding
-        invocations = example.traces[finding.call].invocations if finding.call < len(example.traces) else ()
-        outcome = invocations[finding.step].outcome if finding.step < len(invocations) else None
+        outcome = _outcome(example)
         if not isinstance(outcome, Raised) or not outcome.traceback:
             return []
         room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
@@ -152,6 +163,39 @@ def traceback_end(traceback: str) -> list[str]:
     lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
     frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
     return lines[frames[0] :] if frames else lines
+
+
+def _outcome(example: Counterexample) -> Outcome | None:
+    """What came of the breaking step."""
+    finding = example.finding
+    invocations = example.traces[finding.call].invocations if finding.call < len(example.traces) else ()
+    return invocations[finding.step].outcome if finding.step < len(invocations) else None
+
+
+#: A frame of a traceback of Python, or of a stack of Node.js: the file and the line.
+_FRAME = re.compile(
+    r'^  File "(?P<python>[^"]+)", line (?P<line>\d+)|^ +at (?:.*\()?(?P<node>[^()]*?):(?P<at>\d+):\d+\)?$'
+)
+#: Where nobody's own code is.
+_NOT_OWN = ("node:", "/node_modules/", "site-packages", "<")
+
+
+def _lead(result: ItemResult) -> str:
+    """What the handler raised, where, and in answer to what: whoever reads that may need no more."""
+    example = next(iter(result.counterexamples), None)
+    outcome = _outcome(example) if example is not None else None
+    if example is None or not isinstance(outcome, Raised):
+        return ""
+    raised = cut(" ".join(f"{outcome.type}: {outcome.message}".removesuffix(": ").split()), LONGEST_LEAD, "...")
+    found = (_FRAME.match(line) for line in outcome.traceback.splitlines())
+    frames = [(one["python"] or one["node"], one["line"] or one["at"], one["node"] is None) for one in found if one]
+    own = [one for one in frames if not any(word in one[0] for word in _NOT_OWN)]
+    if not own:
+        return f"{raised}, in answer to {example.finding.event_type}"
+    file, line, is_python = own[0]
+    if is_python:  # the last frame is the innermost
+        file, line, _ = own[-1]
+    return f"{raised}, at {PurePath(file.partition('?')[0]).name}:{line}, in answer to {example.finding.event_type}"
 
 
 def _cause(finding: Finding) -> str:

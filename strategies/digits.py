@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, takewhile, zip_longest
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -85,7 +85,7 @@ def _matches(regex: str, alphabet: str) -> SearchStrategy[str]:
 class RegexKeypad(PlainKeypad):
     """A keypad that also draws from the regular expression of the action that asks for digits.
 
-    First come the hints that fit; then the single keys, in the order of a phone, and between them longer strings: matches
+    First come the hints that fit, or do with what the expression wants around them; then the single keys, in the order of a phone, and between them longer strings: matches
     of the action's InputDigitsRegex, and habits such as `1234`. Every single key that fits is among the candidates, as
     long as there are no more than four hints. It raises nothing for an expression that is broken, or that no key matches.
     Nothing of it depends on the seed of a run: equal actions get equal candidates.
@@ -106,7 +106,21 @@ class RegexKeypad(PlainKeypad):
         habits = (one for one in ordinary_digits(parameters) if len(one) > 1)
         ordinary = _between(_SINGLE_KEYS, _alternately(_resized(drawn, low, high), habits))
         completed = (one for one in _completed(self.hints, [*lengths][:2]) if fits(parameters, one))
-        return chain(self.hints, islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
+        hinted = self.hinted(parameters, _wanted_around(drawn))
+        return chain(hinted, islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
+
+
+def _wanted_around(drawn: Sequence[str]) -> list[tuple[str, str]]:
+    """What all matches of an expression begin with, and end with, if there are several."""
+    if len(drawn) < 2:
+        return []
+    before = _common_start(drawn)
+    behind = _common_start([one[::-1] for one in drawn])[::-1]
+    return [(before, behind), (before, ""), ("", behind)]
+
+
+def _common_start(several: Sequence[str]) -> str:
+    return "".join(keys[0] for keys in takewhile(lambda keys: len(set(keys)) == 1, zip(*several, strict=False)))
 
 
 def _of_sizes(sizes: Iterable[int]) -> Iterator[str]:

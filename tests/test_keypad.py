@@ -71,6 +71,10 @@ def test_hints_come_first_where_they_fit() -> None:
     assert "4711" not in keypad({"InputDigitsRegex": "^[0-3]$"})
 
 
+def test_a_hint_is_dialled_with_the_key_that_is_wanted_behind_it() -> None:
+    assert PlainKeypad(["4711"])({"InputDigitsRegex": r"^\d{4}#$"})[0] == "4711#"
+
+
 def test_a_menu_is_tried_key_by_key() -> None:
     assert PlainKeypad()({"MaxNumberOfDigits": 1}) == tuple(KEYS)
 

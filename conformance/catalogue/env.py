@@ -210,7 +210,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="CallId and ParticipantTag of a HANGUP belong to one participant",
         statement=(
             "The CallId and the ParticipantTag in ActionData of a HANGUP are those of one and the same participant, where "
-            "CallDetails list it. Tags are compared without regard to case."
+            "CallDetails list it. Where they list LEG-A, a HANGUP of LEG-A names it by that CallId. Tags are compared without "
+            "regard to case."
         ),
     ),
 )

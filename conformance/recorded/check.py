@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED
 from onhook.conformance.recorded import logged as logs
+from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
-from onhook.conformance.recorded.pretty import Pretty
-from onhook.conformance.recorded.shapes import Entry, Shapes
+from onhook.conformance.recorded.pretty import Streams
+from onhook.conformance.recorded.requests import OF_A_REQUEST, OF_A_RESPONSE
+from onhook.conformance.recorded.shapes import Entry, Shapes, written
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
 #: The table of opinions is emptied when it has grown beyond so many calls, or so many identifiers in them.
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
+#: So many other calls are known by name where one was asked for.
+MOST_NAMED = 1_000
 #: A time as log lines begin with it.
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
@@ -32,6 +36,7 @@ ODD_RESPONSE = (
 )
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
+UNPAIRED = "response on a line of its own, and nothing says for sure which event it answers: left out"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"
@@ -68,9 +73,13 @@ class Check:
         self.files = list(files)
         #: The TransactionId of the only call that is judged; all of them where it is empty.
         self.only = only
+        #: How many events of other calls there were, and the first of these calls.
+        self.others = 0
+        self.other_calls: dict[str, None] = {}
         self.tally = Tally()
         self._calls = Calls(idle, MOST_EVENTS)
         self._shapes = Shapes()
+        self._requests = requests.Requests()
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
@@ -78,18 +87,37 @@ class Check:
 
     def lines(self, lines: Iterable[str], file: int) -> None:
         """Read the lines of one file, which is known by its place among the files."""
-        pretty, marker, number = Pretty(), logs.MARKER, 0
+        try:
+            self._lines(lines, file)
+        finally:
+            self.end_file(file)
+
+    def _lines(self, lines: Iterable[str], file: int) -> None:
+        pretty, marker, number = Streams(), logs.MARKER, 0
         for number, line in enumerate(lines, 1):
-            if not pretty.is_open and not line.endswith(_OPENING):
+            if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
                     self.text(line, file, number)
+                elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
+                    self._aside(line, file, number)
                 continue
             for text, begun in pretty.feed(line, number):
-                if marker in text:
-                    self.text(text, file, begun)
+                self.take(text, file, begun)
         pretty.give_up()
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+
+    def take(self, text: str, file: int, number: int) -> None:
+        """Read what one text holds; `end_file` has to follow the last one of a file."""
+        if logs.MARKER in text:
+            self.text(text, file, number)
+        else:
+            self._aside(text, file, number)
+
+    def end_file(self, file: int) -> None:
+        """Read what was held until the response to it may have come."""
+        for request in self._requests.rest():
+            self._release(request, file)
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
@@ -99,16 +127,54 @@ class Check:
             if not 0 <= begin < end:
                 self.tally.note(UNREADABLE, (self.files[file], number))
                 return
-            time, line = _TIME.search(line, 0, begin), line[begin:end]
-        entries, found = self._shapes.entries(line, time[0] if time else "", file, number)
+            time, text = _TIME.search(line, 0, begin), line[begin:end]
+        else:
+            text = line
+        one = requests.Text(text, time[0] if time else "", file, number)
+        request = self._requests.of(line, begin)
+        if request is None:
+            self._read(one)
+            return
+        request.texts.append(one)
+        for due in self._requests.due():
+            self._release(due, file)
+
+    def _aside(self, line: str, file: int, number: int) -> None:
+        """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
+        if OF_A_RESPONSE in line and (begin := line.find("{")) >= 0:
+            request = self._requests.of(line, begin)
+            found = requests.take_responses(request or requests.Request(), line, number)
+            if request is None and found:
+                self.tally.note(UNPAIRED, (self.files[file], number), found)
+        elif OF_A_REQUEST in line:
+            self._requests.bracket(line)
+
+    def _release(self, request: requests.Request, file: int) -> None:
+        """Read what one invocation has logged: its event together with the response, where that is certain."""
+        answered = request.answered()
+        if answered is None:
+            if request.responses:
+                self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
+            for one in request.texts:
+                self._read(one)
+            return
+        first, *others = request.texts
+        self._read(replace(first, text=written(answered), time=answered.time))
+        for one in others:
+            self._read(one)
+
+    def _read(self, one: requests.Text) -> None:
+        file, number = one.file, one.line
+        entries, found = self._shapes.entries(one.text, one.time, file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
             self.entry(entry)
 
-    def found(self, text: str, time: str, file: int, line: int) -> None:
-        """Take in the invocations in a text of which all else has been told already."""
+    def found(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
+        """Take in the invocations in a text of which all else has been told already; `which` of its line's it is."""
         for entry in self._shapes.entries(text, time, file, line)[0]:
+            entry.which = which or entry.which
             self.entry(entry)
 
     def _tell(self, found: logs.Found, place: Place) -> None:
@@ -123,6 +189,9 @@ class Check:
         shape = entry.shape
         transaction = shape.transaction if shape.place is None else entry.identifiers[shape.place]
         if self.only and transaction != self.only:
+            self.others += 1
+            if len(self.other_calls) < MOST_NAMED:
+                self.other_calls.setdefault(transaction)
             return
         for call in self._calls.add(transaction, entry):
             self.call(call)
@@ -208,7 +277,8 @@ class Check:
         self._identifiers = 0
 
     def _place(self, entry: Entry) -> Place:
-        return self.files[entry.file], entry.line
+        file = self.files[entry.file]
+        return (file, entry.line, entry.which) if entry.which else (file, entry.line)
 
 
 #: How a line ends on which a pretty-printed object begins.

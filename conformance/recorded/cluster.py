@@ -28,11 +28,13 @@ from onhook.conformance.rule import Declared
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-#: The columns that are shuffled: TransactionId, place of the file among all, line, text of one invocation, time of its line.
+#: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the only one), text
+#: of one invocation, time of its line.
 COLUMNS: Mapping[str, str] = {
     "transaction": "string",
     "file": "int64",
     "line": "int64",
+    "which": "int64",
     "text": "string",
     "time": "string",
 }
@@ -136,19 +138,19 @@ class _Reading(Check):
     def __init__(self, file: str, place: int) -> None:
         super().__init__(Judge(), [file])
         self.place = place
-        self.rows: list[tuple[str, int, int, str, str]] = []
+        self.rows: list[tuple[str, int, int, int, str, str]] = []
 
     def entry(self, entry: Entry) -> None:
         """Write one invocation down: as it stood in the log where it stood alone."""
         logged = entry.logged
         text = entry.text
-        if logged is not None and len(text) > 2 * len(alone := written(logged)):
+        if logged is not None and (entry.which or len(text) > 2 * len(written(logged))):
             if is_damaged(text):
                 self.tally.note(DAMAGED, (self.files[0], entry.line))
                 return
-            text = alone
+            text = written(logged)
         transaction = entry.transaction.encode("utf-8", "replace").decode()  # JSON can hold what no column can
-        self.rows.append((transaction, self.place, entry.line, text, entry.time))
+        self.rows.append((transaction, self.place, entry.line, entry.which, text, entry.time))
 
 
 def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
@@ -161,14 +163,15 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
     with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
         if parquet:
             for number, line in enumerate(_parquet_lines(stream, file), 1):
-                reading.text(line, 0, number)
+                reading.take(line, 0, number)
+            reading.end_file(0)
         else:
             try:
                 reading.lines(read_lines(stream), 0)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 reading.tally.note(CUT, (file, 0))
-    notes = json.dumps({what: [times, line] for what, (times, (_, line)) in reading.tally.notes.items()})
-    rows = [*reading.rows, *([(_NOTES, place, 0, notes, "")] if reading.tally.notes else [])]
+    notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in reading.tally.notes.items()})
+    rows = [*reading.rows, *([(_NOTES, place, 0, 0, notes, "")] if reading.tally.notes else [])]
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     import pandas
 
@@ -224,12 +227,12 @@ def _judged(
     """Judge the calls of one partition; all of each of them is there."""
     declared, levels, complete, ignored = settings
     check = Check(Judge(declared, levels, complete=complete, ignored=ignored), files, idle=0)
-    for row in frame.sort_values(["file", "line"], kind="stable").itertuples(index=False):
+    for row in frame.sort_values(["file", "line", "which"], kind="stable").itertuples(index=False):
         if row.transaction == _NOTES:
-            for what, (times, line) in json.loads(row.text).items():
-                check.tally.note(what, (files[row.file], line), times)
+            for what, (times, line, *which) in json.loads(row.text).items():
+                check.tally.note(what, (files[row.file], line, *which), times)
         else:
-            check.found(row.text, row.time, row.file, row.line)
+            check.found(row.text, row.time, row.file, row.line, row.which)
     return check.finish()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib.metadata
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,7 +31,7 @@ EPILOG = """\
 A log may hold JSON lines of events or of {"event": ..., "response": ...}, what `aws logs filter-log-events` and
 `aws logs tail` print, exports of CloudWatch (also gzip), results of Logs Insights (JSON or CSV), structured logs with
 the event under any key, and text with the event behind it. What depends on what the handler answered is judged only
-where the response stands beside the event.
+where the response stands beside the event, or on a line that has the same request id of Lambda's.
 
 exit status: 0 conforms, 1 a requirement is broken, 2 the log cannot be used
 """
@@ -142,7 +143,7 @@ def _run(options: argparse.Namespace) -> int:
     tally = check.finish()
     said = notes(tally) + [one.broken for one in sources if one.broken]
     if not tally.events:
-        raise LogError(_nothing(options, sources, lines, said))
+        raise LogError(_nothing(options, sources, lines, [shows.plain(one) for one in said], check, shows.plain))
     strict = options.strict or known.strict
     items = [
         (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
@@ -204,9 +205,21 @@ def _requirement(name: str) -> str:
     return name.upper()
 
 
-def _nothing(options: argparse.Namespace, sources: Sequence[Source], lines: int, said: Sequence[str]) -> str:
+def _nothing(
+    options: argparse.Namespace,
+    sources: Sequence[Source],
+    lines: int,
+    said: Sequence[str],
+    check: Check,
+    plain: Callable[[str], str],
+) -> str:
     where = ", ".join(one.name for one in sources[:3]) + (", ..." if len(sources) > 3 else "")
     call = f" of the call {options.call}" if options.call else ""
+    if check.others:
+        likely = difflib.get_close_matches(options.call, check.other_calls, 1)
+        named = plain(f"is {likely[0]} meant?" if likely else f"such as {', '.join([*check.other_calls][:3])}")
+        events = f"{check.others:,} event{'' if check.others == 1 else 's'} of other calls"
+        return f"no event{call} is in {where}, but {events}, {named} (expected the TransactionId of CallDetails)"
     hint = (
         "events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; what "
         "Python's print(event) or Node's console.log(event) writes is no JSON: log json.dumps(event), or JSON.stringify(event)"

@@ -43,7 +43,7 @@ class Need(StrEnum):
     RESPONSE = "an event to which it applies, and the response to it"
     UNBROKEN = "a call to which it applies, from its beginning and with no event missing"
     KNOWN = "a call to which it applies, from its beginning, with no event and no response missing"
-    COUNT = "a call of more than 1,000 events"
+    COUNT = "a call of more than 1,000 distinct events"
     WORLD = "what the parties did, or how the call ended, which no log tells"
     FAILURE = "how an invocation failed, or how long it took, which no log of events and responses tells"
     BEGINNING = "that the log begins with the call, which nothing but the event in question tells"

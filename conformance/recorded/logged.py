@@ -15,6 +15,7 @@ from typing import Any
 #: What every event has, and hardly anything else.
 MARKER = "InvocationEventType"
 _OF_A_RESPONSE = {"SchemaVersion", "Actions"}
+_ACTIONS = "Actions"
 #: The keys under which loggers keep an event and the response to it, side by side.
 PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 #: The keys under which entries say when they were written, from the surest to the vaguest.
@@ -89,6 +90,11 @@ def is_event(value: Any) -> bool:
     return isinstance(call, str) and call != ""
 
 
+def is_response(value: Any) -> bool:
+    """Say whether a JSON value can be nothing but a response."""
+    return isinstance(value, dict) and value.keys() >= _OF_A_RESPONSE and not is_event(value)
+
+
 def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
     """Find the invocations in a text, which may hold anything before, between and behind them.
 
@@ -119,6 +125,34 @@ def read_value(value: Any, time: str = "") -> Found:
     found = Found()
     _read_value(value, time, 0, found)
     return found
+
+
+def read_responses(text: str) -> list[dict[str, Any]]:
+    """Find what can be nothing but a response in a text without events, however it is wrapped; nothing that is damaged."""
+    found: list[dict[str, Any]] = []
+    _read_responses(text, 0, found)
+    return found
+
+
+def _read_responses(value: Any, depth: int, found: list[dict[str, Any]]) -> None:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, str):
+        position, failures = 0, 0
+        while (marker := value.find(_ACTIONS, position)) >= 0 and failures < MOST_FAILURES:
+            one, end, failed = _object_around(value, position, marker, MOST_FAILURES - failures, _strict)
+            failures += failed
+            if one is None and failures < MOST_FAILURES:
+                one, end = _unwrapped(value, position, marker)
+            if one is not None:
+                _read_responses(one, depth + 1, found)
+            position = max(end, marker + len(_ACTIONS))
+    elif is_response(value):
+        found.append(value)
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            if isinstance(inner, (dict, list)) or (isinstance(inner, str) and _ACTIONS in inner):
+                _read_responses(inner, depth + 1, found)
 
 
 def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int]:

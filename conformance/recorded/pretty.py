@@ -15,10 +15,62 @@ from onhook.conformance.recorded.logged import MARKER, PAIRS
 LARGEST = 4 << 20
 _EVENT_KEYS = "|".join(event for event, _ in PAIRS)
 _INSIDE = re.compile(rf'\s*"(?:{_EVENT_KEYS})"\s*:\s*\{{\s*$')
+#: A response in the JSON of a text, which is no part of an event or of a pair: what an entry of CloudWatch has.
+_ESCAPED = '\\"Actions\\"'
 #: What a line inside a pretty-printed object may begin with.
 _PART = re.compile(
     r'\s*(?:"|[{}]|[\[\]](?:.*[\[\],])?\s*$|(?:-?[0-9][-+.0-9eE]*|true|false|null|NaN|-?Infinity)\s*,?\s*$)'
 )
+
+
+#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the stream.
+_BEFORE = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
+)
+#: So many streams may have an object open at once.
+MOST_STREAMS = 1_000
+
+
+class Streams:
+    """Puts together the objects of several log streams, whose lines may be mixed, each behind its time and its stream."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Pretty] = {}
+        #: Where a line belongs that names no stream: it goes on where the one before stood.
+        self._last = ""
+        self.given_up = 0
+
+    @property
+    def is_open(self) -> bool:
+        """An object has begun that has not closed."""
+        return bool(self._open)
+
+    def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
+        """Yield what can be read now, each with the number of the line that it begins on."""
+        before = _BEFORE.match(line)
+        name = self._last if before is None else before[1] or ""
+        pretty = self._open.get(name) or Pretty()
+        self._last = name
+        if before is not None:
+            rest = line[before.end() :]
+            if pretty.is_open or rest.rstrip().endswith("{"):
+                line = rest
+        yield from pretty.feed(line, number)
+        if pretty.is_open:
+            self._open[name] = pretty
+        else:
+            self._open.pop(name, None)
+        self.given_up += pretty.given_up
+        pretty.given_up = 0
+        if len(self._open) > MOST_STREAMS:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Forget what is open."""
+        for pretty in self._open.values():
+            pretty.give_up()
+            self.given_up += pretty.given_up
+        self._open.clear()
 
 
 class Pretty:
@@ -80,7 +132,7 @@ class Pretty:
         parts, paired, number = self._open.pop(), self._paired.pop(), self._begun.pop()
         text = "\n".join([*parts, "}"])
         rest = stripped[1:]
-        if MARKER in text and not paired and self._is_whole(text):
+        if not paired and (self._is_whole(text) if MARKER in text else _ESCAPED in text):
             self._size -= min(self._size, len(text))
             yield text, number
             text = "null"

@@ -97,8 +97,9 @@ def _shown(finding: Finding, case: Case, tally: Tally) -> Counterexample:
 
 def place_text(place: Place) -> str:
     """Return a place as editors understand it."""
-    file, line = place
-    return f"{file}:{line}" if line else file
+    file, line, *which = place
+    several = f" (event {which[0]})" if which else ""
+    return f"{file}:{line}{several}" if line else file
 
 
 def places_of(tally: Tally, requirement_id: str) -> Iterator[tuple[Case, list[str]]]:

@@ -63,7 +63,7 @@ class Shape:
 class Entry:
     """One invocation of one call: its shape and its identifiers, and where it stands."""
 
-    __slots__ = ("arrival", "file", "identifiers", "line", "logged", "shape", "text", "time")
+    __slots__ = ("arrival", "file", "identifiers", "line", "logged", "shape", "text", "time", "which")
 
     def __init__(
         self,
@@ -84,6 +84,8 @@ class Entry:
         self.time = time
         self.file = file
         self.line = line
+        #: Which of the events in its text it is, from 1; 0 where it is the only one.
+        self.which = 0
 
     #: Its place among all that have come in; known once it has been put to its call.
     arrival: int
@@ -146,6 +148,9 @@ class Shapes:
                 return [Entry(shape, own, text, None, time, file, line)], None
         found = read_text(text, time)
         entries = [self.entry(one, text, file, line) for one in found.invocations]
+        if len(entries) > 1:
+            for which, entry in enumerate(entries, 1):
+                entry.which = which
         if (
             key is not None
             and len(entries) == 1

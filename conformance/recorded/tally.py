@@ -20,8 +20,8 @@ MOST_PLACES = 20
 #: What fails in ever new words shall not fill the memory: causes beyond so many are counted with others.
 MOST_CAUSES = 1_000
 
-#: A file and a line.
-Place = tuple[str, int]
+#: A file and a line; and which of its events, from 1, where the line holds several.
+Place = tuple[str, int, *tuple[int, ...]]
 Cause = tuple[tuple[str, str, str, str], Level]
 
 

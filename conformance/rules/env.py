@@ -749,7 +749,7 @@ def _may_be_a_meeting_s(view: View, answer: Answer) -> bool:
 
 
 def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in _hangup_events(view, declared) if _tags_of_the_named(one)]
+    return [one for one in _hangup_events(view, declared) if _tags_of_the_named(one) or _others_of_leg_a(one)]
 
 
 def _tags_of_the_named(answer: Answer) -> list[str]:
@@ -762,11 +762,26 @@ def _tags_of_the_named(answer: Answer) -> list[str]:
     return [one for one in tags if isinstance(one, str)]
 
 
+def _others_of_leg_a(answer: Answer) -> list[str]:
+    """The CallIds under which LEG-A is listed, where the HANGUP names it by that tag and by a CallId that nobody has.
+
+    There is one LEG-A, and it keeps its CallId (ENV-15). An ended LEG-B may have left the list for another one.
+    """
+    parameters = answer.parameters
+    call_id, legs = identifier(parameters.get("CallId")), list(identified(answer))
+    if not call_id or not same_tag(parameters.get("ParticipantTag"), LEG_A) or any(name == call_id for name, _ in legs):
+        return []
+    return [name for name, leg in legs if same_tag(leg.get("ParticipantTag"), LEG_A)]
+
+
 @RULES.call("ENV-16", _hangups_of_listed_legs)
 def names_one_participant(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
     parameters, tags = answer.parameters, _tags_of_the_named(answer)
-    if not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
+    if not tags:
+        found = f"CallId {shown(parameters['CallId'])}, which no participant has, with {parameters['ParticipantTag']}"
+        yield Broken(f"CallId {shown(_others_of_leg_a(answer)[0])} of LEG-A", found, answer.step, "Hangup")
+    elif not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
         found = f"{parameters['ParticipantTag']} with CallId {shown(parameters['CallId'])}, which is {tags[0]}"
         yield Broken(f"ParticipantTag {tags[0]}", found, answer.step, "Hangup")
 

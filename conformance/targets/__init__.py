@@ -17,7 +17,19 @@ from typing import Protocol
 from onhook.conformance.insisting import LastResort
 from onhook.conformance.traces import Event, Outcome
 
-__all__ = ["BUILT_IN", "GROUP", "Conditions", "Function", "Invoke", "Kind", "TargetError", "Unreachable", "kind_of"]
+__all__ = [
+    "BUILT_IN",
+    "GROUP",
+    "Conditions",
+    "Function",
+    "Invoke",
+    "Kind",
+    "Misnamed",
+    "TargetError",
+    "Unreachable",
+    "check",
+    "kind_of",
+]
 
 GROUP = "onhook.targets"
 #: The kinds that come with onhook, written as any package would.
@@ -44,7 +56,11 @@ class TargetError(Exception):
 
 
 class Unreachable(TargetError):
-    """The way to the target is barred, so nothing is known of the handler: a server is down, a program is missing."""
+    """The way to the target is barred, so nothing is known of the handler: a server is down, a program, a file is missing."""
+
+
+class Misnamed(Unreachable):
+    """What was named can be no target, whatever is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,10 @@ class Function(Protocol):
 
 
 class Kind(Protocol):
-    """One way to reach a handler. `text` is a target as the user wrote it, its scheme included."""
+    """One way to reach a handler. `text` is a target as the user wrote it, its scheme included.
+
+    A kind may have a method `check(text, base)`, too: it raises Misnamed for what can be no target, before a run begins.
+    """
 
     def is_there(self, text: str, base: Path) -> bool:
         """Say whether the target is to be found from this folder."""
@@ -98,6 +117,21 @@ class Kind(Protocol):
 
         Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of it.
         """
+
+
+def check(text: str, base: Path) -> None:
+    """Raise Misnamed for what can be no target, as far as that shows before anything has been set up for a run.
+
+    What is not there may be made by a fixture, so that is for `Kind.open` to say.
+    """
+    try:
+        looks = getattr(kind_of(text), "check", None)
+        if looks is not None:
+            looks(text, base)
+    except Misnamed:
+        raise
+    except TargetError:
+        return
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
-from onhook.conformance.targets import Conditions, TargetError, Unreachable
+from onhook.conformance.targets import Conditions, Misnamed, Unreachable
 from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
 from onhook.conformance.traces import Outcome
 
@@ -106,16 +106,21 @@ def _told(error: Exception) -> str:
     return f"{name}: {str(error).rstrip('.')}" + (f"; {_NEXT[name]}" if name in _NEXT else "")
 
 
+def _check(text: str) -> None:
+    if not _NAME.fullmatch(text.strip().partition(":")[2]):
+        raise Misnamed(f"the target {text!r} names no function: write lambda:NAME, lambda:NAME:ALIAS or lambda:ARN")
+
+
 class _Lambda:
     def is_there(self, text: str, base: Path) -> bool:
         return True
 
+    def check(self, text: str, base: Path) -> None:
+        _check(text)
+
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[AwsFunction]:
-        if not _NAME.fullmatch(text.strip().partition(":")[2]):
-            raise TargetError(
-                f"the target {text!r} names no function: write lambda:NAME, lambda:NAME:ALIAS or lambda:ARN"
-            )
+        _check(text)
         try:
             import boto3
         except ImportError as error:

@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog
-from onhook.conformance.targets import Conditions, TargetError, Unreachable
+from onhook.conformance.targets import Conditions, Misnamed, Unreachable
 from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
 from onhook.conformance.traces import Outcome, Raised
 
@@ -109,7 +109,7 @@ class HttpFunction(RemoteFunction):
     def _refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> str:
         told = f"it answers with HTTP {status}: {excerpt(body)}"
         if 300 <= status < 400:
-            return f"{told}; it leads to {headers.get('Location', 'nowhere')}: name that URL"
+            return f"{told}; {self._elsewhere(headers.get('Location', ''))}"
         if 200 <= status < 300:
             return f"{told}; that is a page, and no answer of a function: mend the URL"
         if self._invoked and status == 400:
@@ -122,10 +122,24 @@ class HttpFunction(RemoteFunction):
             return f"{told}; {_NEXT[status]}; {emulator}"
         return f"{told}; {_NEXT.get(status, 'look at what the server says')}"
 
+    def _elsewhere(self, location: str) -> str:
+        if not location:
+            return "that is a redirect which leads nowhere, and no answer of a function: mend the URL, or the server"
+        there = urljoin(self.url, location)
+        if urldefrag(there)[0] == urldefrag(self.url)[0]:
+            return (
+                "that is a redirect to the same URL, so whoever follows it never arrives: look at what the server, or a"
+                " proxy before it, wants of a POST"
+            )
+        return f"it leads to {there}: name that URL"
+
 
 class _Http:
     def is_there(self, text: str, base: Path) -> bool:
         return True
+
+    def check(self, text: str, base: Path) -> None:
+        _check(text)
 
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[HttpFunction]:
@@ -147,9 +161,9 @@ def _check(text: str) -> None:
     if not is_good or " " in text.strip():
         hint = "; a Python module of that name is written python:..." if "//" not in text else ""
         form = "http://localhost:9000/2015-03-31/functions/function/invocations"
-        raise TargetError(f"the target {text!r} is no URL such as {form}{hint}")
+        raise Misnamed(f"the target {text!r} is no URL such as {form}{hint}")
     if parts.password or parts.username:
-        raise TargetError(
+        raise Misnamed(
             f"the target 'http://...@{parts.hostname}': a user and a password in a URL would be shown in every report;"
             " leave them out"
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onhook.conformance.hints import MOST, is_dialable, is_number
-from onhook.conformance.targets import TargetError
+from onhook.conformance.targets import Misnamed, Unreachable
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
@@ -37,13 +37,14 @@ class JavaScriptTarget:
 def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
     """Read `node:path/to/index.js:handler`, or Lambda's own way of writing it: `node:path/to/index.handler`.
 
-    Raises TargetError for anything else, and for a file that is not there or that Node.js does not run as it is.
+    Raises Misnamed for anything else, and for a file that Node.js does not run as it is; Unreachable for one that is not
+    there.
     """
     where, attribute = _parts(text)
     file = base / where
     if file.suffix in _TYPESCRIPT:
         built = f"node:dist/{file.stem}.js:{attribute}"
-        raise TargetError(
+        raise Misnamed(
             f"the target {text!r}: {file.name} is TypeScript, which Lambda does not run: build it, and name the JavaScript"
             f" file that is deployed, for instance {built}"
         )
@@ -51,16 +52,16 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         found = [file.with_name(file.name + suffix) for suffix in SUFFIXES]
         there = next((one for one in found if one.is_file()), None)
         if there is None:
-            raise TargetError(f"the target {text!r}: there is no file {found[0]}; write {_FORM}, relative to {base}")
+            raise Unreachable(f"the target {text!r}: there is no file {found[0]}; write {_FORM}, relative to {base}")
         file = there
     if not file.is_file():
-        raise TargetError(f"the target {text!r}: there is no file {file}")
+        raise Unreachable(f"the target {text!r}: there is no file {file}")
     if any(part in _NOT_OURS for part in file.resolve().parts):
-        raise TargetError(
+        raise Misnamed(
             f"the target {text!r}: {file} is in a package, whose modules stay loaded; name a file of your own"
         )
     if not all(re.fullmatch(r"[\w$]+", part) for part in attribute.split(".")):
-        raise TargetError(f"the target {text!r}: {attribute!r} is no name of an export; write {_FORM}")
+        raise Misnamed(f"the target {text!r}: {attribute!r} is no name of an export; write {_FORM}")
     return JavaScriptTarget(text, file.resolve(), attribute)
 
 
@@ -74,7 +75,7 @@ def _parts(text: str) -> tuple[str, str]:
         where = f"{folder}{slash}{stem}" if stem else ""
     if not where or not attribute:
         hint = f"; a Python module of the name `node` is written python:{text.strip()}" if rest.isidentifier() else ""
-        raise TargetError(f"the target {text!r} names no handler: write {_FORM}{hint}")
+        raise Misnamed(f"the target {text!r} names no handler: write {_FORM}{hint}")
     return where, attribute
 
 

@@ -6,9 +6,20 @@ import importlib.machinery
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhook.conformance.targets import TargetError
+from onhook.conformance.targets import BUILT_IN, Misnamed, Unreachable
 
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+
+#: What people write for one of the schemes.
+_SCHEMES = {
+    "nodejs": "node",
+    "node.js": "node",
+    "js": "node",
+    "javascript": "node",
+    "py": "python",
+    "python3": "python",
+    "aws": "lambda",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +39,43 @@ class Target:
 def parse_target(text: str, base: Path) -> Target:
     """Read a target; `base` is the folder that it is relative to.
 
-    Raises TargetError for anything but `package.module:attribute` and `path/to/file.py:attribute`, and for a file that
-    is not there.
+    Raises Misnamed for anything but `package.module:attribute` and `path/to/file.py:attribute`, and Unreachable for a
+    file that is not there.
     """
     where, colon, attribute = _without_scheme(text).rpartition(":")
     if not colon or not where or not attribute:
         hint = "write package.module:attribute or path/to/file.py:attribute"
-        raise TargetError(f"the target {text!r} names no attribute: {hint}, for instance app.handler:lambda_handler")
+        raise Misnamed(
+            f"the target {text!r} names no attribute: {hint}, for instance app.handler:lambda_handler{meant(text)}"
+        )
     if attribute.startswith("//"):
-        raise TargetError(f"the target {text!r}: no package here offers the scheme {where!r} (docs/targets.md)")
+        raise Misnamed(
+            f"the target {text!r}: no package here offers the scheme {where!r} (docs/targets.md){meant(text)}"
+        )
     if where.endswith(_JAVASCRIPT) and (base / where).is_file():
-        raise TargetError(f"the target {text!r} is JavaScript: write node:{where}:{attribute}")
+        raise Misnamed(f"the target {text!r} is JavaScript: write node:{where}:{attribute}")
     if not all(part.isidentifier() for part in attribute.split(".")):
-        raise TargetError(f"the target {text!r}: {attribute!r} after the colon is no Python name")
+        raise Misnamed(f"the target {text!r}: {attribute!r} after the colon is no Python name{meant(text)}")
     if where.endswith(".py"):
         return _file_target(text, base, base / where, attribute)
     if "/" in where or "\\" in where:
-        raise TargetError(f"the target {text!r} looks like a path, but its file does not end in .py")
+        raise Misnamed(f"the target {text!r} looks like a path, but its file does not end in .py{meant(text)}")
     if not all(part.isidentifier() for part in where.split(".")):
-        raise TargetError(f"the target {text!r}: {where!r} is neither a module nor a file that ends in .py")
+        raise Misnamed(f"the target {text!r}: {where!r} is neither a module nor a file that ends in .py{meant(text)}")
     return Target(text, where, attribute, (base,))
+
+
+def meant(text: str) -> str:
+    """Return a hint where a target looks like one of another kind; nothing where it does not."""
+    text = text.strip()
+    scheme, _, rest = text.partition(":")
+    lower = scheme.lower()
+    if lower == "arn":
+        return f"; a Lambda function is written lambda:{text}"
+    known = _SCHEMES.get(lower) or next((one.name for one in BUILT_IN if one.name == lower), "")
+    if known and rest and known != scheme:
+        return f"; is {known}:{rest} meant?"
+    return f"; a JavaScript file is written node:{text}" if scheme.endswith(_JAVASCRIPT) else ""
 
 
 def _without_scheme(text: str) -> str:
@@ -56,13 +84,13 @@ def _without_scheme(text: str) -> str:
 
 def _file_target(text: str, base: Path, file: Path, attribute: str) -> Target:
     if not file.is_file():
-        raise TargetError(f"the target {text!r}: there is no file {file}")
+        raise Unreachable(f"the target {text!r}: there is no file {file}")
     file = file.resolve()
     folder, module = file.parent, file.stem
     while (folder / "__init__.py").is_file() and folder.name.isidentifier():
         folder, module = folder.parent, f"{folder.name}.{module}"
     if not file.stem.isidentifier():
-        raise TargetError(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
+        raise Misnamed(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
     return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent, base.resolve()))), file)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from onhook.conformance.runtime import VARIABLES, LambdaContext, returned, says_no_aws
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
 from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
-from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, Unserialisable
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 
 #: The oldest version of Node.js that will do.
 OLDEST = 18
@@ -141,7 +141,13 @@ class _Worker:
         os.close(self._from)
 
 
-_WORDS = frozenset(("ready", "loaded", "unfit", "failed", "used", "returned", "raised", "unserialisable"))
+#: Why the answer of a handler that has come to its end is null.
+_REMARKS = {
+    "ignored": "the handler is a plain function and has not called its callback: Lambda answers null then, whatever it"
+    " returns; make it async, or return a promise",
+    "unsettled": "the handler has returned a promise that nothing settles: Lambda answers null when nothing is left to happen",
+}
+_WORDS = frozenset(("ready", "loaded", "unfit", "failed", "used", "returned", "raised", "unserialisable", *_REMARKS))
 
 
 #: By these a Node.js process that has started this one would talk to it.
@@ -229,7 +235,8 @@ class NodeFunction:
             return True
         if not is_new:  # used up, or not to be loaded twice, as what is compiled for one process
             return False
-        raise TargetError(f"the target {self.target.text!r} {self._why_not(answer)}")
+        kind = Unreachable if answer.word == "unfit" else TargetError
+        raise kind(f"the target {self.target.text!r} {self._why_not(answer)}")
 
     def _why_not(self, answer: _Answer) -> str:
         told = answer.value
@@ -293,6 +300,8 @@ class NodeFunction:
 def _outcome(answer: _Answer) -> Outcome:
     if answer.word == "returned":
         return returned(answer.text)
+    if answer.word in _REMARKS:
+        return Returned(answer.text, None, _REMARKS[answer.word])
     told = answer.value
     if answer.word == "unserialisable":
         return Unserialisable(str(told))
@@ -325,6 +334,9 @@ class _Node:
             return parse_javascript(text, base).file.is_file()
         except TargetError:
             return False
+
+    def check(self, text: str, base: Path) -> None:
+        parse_javascript(text, base)
 
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[NodeFunction]:

@@ -19,13 +19,16 @@ const { parse, stringify } = JSON;
 const { readSync, writeSync } = fs;
 const { exit } = process;
 const { floor, max } = Math;
-const { setImmediate: soon, clearTimeout, clearInterval, clearImmediate } = globalThis;
+const { setImmediate: soon, setTimeout: later, clearTimeout, clearInterval, clearImmediate } = globalThis;
 const now = performance.now.bind(performance);
+const resources = process.getActiveResourcesInfo.bind(process);
 
 // A worker whose memory has grown by so much is replaced: ES modules that were imported are never forgotten.
 const MOST_GROWN = 300e6;
 const LONGEST_TEXT = 2000;
 const LONGEST_TRACE = 20000;
+// What fires at once may set what fires at once: so often it is waited for.
+const MOST_ROUNDS = 3;
 // Where a stack goes on in this file, and in Node.js before that.
 const OURS = new RegExp(`\\n[^\\n]*${__filename.replace(/[^\w/]/g, "\\$&")}[^]*$`);
 
@@ -121,6 +124,8 @@ let handler;
 let dead = false;
 
 const timers = new Set();
+// How many of them were to fire at once, which for Node.js is after a millisecond.
+let atOnce = 0;
 
 function tracked(name, track) {
   const real = globalThis[name];
@@ -128,6 +133,7 @@ function tracked(name, track) {
     [name](...given) {
       const timer = Reflect.apply(real, this, given);
       track.add(timer);
+      atOnce += name !== "setImmediate" && !(given[1] > 1);
       return timer;
     },
   }[name];
@@ -298,14 +304,14 @@ function isUsedUp() {
     clearInterval(timer);
     clearImmediate(timer);
   }
-  const busy = process.getActiveResourcesInfo().some((one) => !usual.includes(one));
+  const busy = resources().some((one) => !usual.includes(one));
   const stuck = Object.entries(require.cache).some(
     ([file, module]) => isOurs(file) && types.isModuleNamespaceObject(module?.exports),
   );
   return busy || stuck || process.memoryUsage.rss() - memory > MOST_GROWN;
 }
 
-const usual = process.getActiveResourcesInfo();
+const usual = resources();
 
 // -- one thing to do after the other -----------------------------------------------------------------------------------
 
@@ -316,11 +322,26 @@ let task = null;
 
 function answer(of, word, text) {
   if (!of.isDone) {
-    of.isDone = true;
-    task = null;
-    write(word, text);
-    soon(next);
+    Object.assign(of, { isDone: true, word, text });
+    soon(settle, of);
   }
+}
+
+// Lambda freezes the process when its runtime asks for the next event. Before that it sends the answer, and meanwhile goes on
+// what was left to happen at once: an error of it is one of this invocation. So the answer is written when that is over.
+function settle(of) {
+  if (of.rounds < MOST_ROUNDS && (atOnce !== of.atOnce || sleeping() > of.sleeping)) {
+    Object.assign(of, { rounds: of.rounds + 1, atOnce, sleeping: sleeping() });
+    later(() => soon(settle, of), 1); // timers of one length fire in the order in which they were set
+    return;
+  }
+  task = null;
+  write(of.word, of.text);
+  next();
+}
+
+function sleeping() {
+  return resources().filter((one) => one === "Timeout").length;
 }
 
 function fail(of, error) {
@@ -344,8 +365,9 @@ function finish(of, value) {
 
 function next() {
   const message = read();
-  task = { isDone: false, isLoading: message.do === "load", isWaiting: false, value: undefined };
-  if (message.do === "load") {
+  const isLoading = message.do === "load";
+  task = { isDone: false, isLoading, isWaiting: false, value: undefined, rounds: 0, atOnce, sleeping: sleeping() };
+  if (isLoading) {
     if (target && isUsedUp()) {
       return answer(task, "used", "{}");
     }
@@ -397,7 +419,8 @@ function invoke(of, message) {
   };
   try {
     const result = handler(message.event, context, callback);
-    if (typeof result?.then === "function") {
+    of.isPromised = typeof result?.then === "function";
+    if (of.isPromised) {
       result.then(context.succeed, context.fail);
     }
   } catch (error) {
@@ -408,16 +431,27 @@ function invoke(of, message) {
 // -- what ends a process -----------------------------------------------------------------------------------------------
 
 const LEFT = Symbol("the process was left");
+const SUCCEEDED = new Set(["loaded", "returned", "unsettled", "ignored", "unserialisable"]);
 
 function crash(error, type) {
   if (error === LEFT) {
     return;
   }
+  const { message, ...more } = told(error);
+  die(type ? { ...more, type, message: `${more.type}: ${message}` } : { ...more, message });
+}
+
+function die(described) {
   dead = true;
-  if (task) {
-    const { message, ...more } = told(error);
-    const described = type ? { ...more, type, message: `${more.type}: ${message}` } : { ...more, message };
-    answer(task, task.isLoading ? "failed" : "raised", stringify(described));
+  if (!task) {
+    return;
+  }
+  const word = task.isLoading ? "failed" : "raised";
+  if (!task.isDone) {
+    answer(task, word, stringify(described));
+  } else if (SUCCEEDED.has(task.word)) {
+    const message = `${described.message} (${task.isLoading ? "just after it was loaded" : "uncaught, after the handler had answered"})`;
+    Object.assign(task, { word, text: stringify({ ...described, message }) });
   }
 }
 
@@ -425,11 +459,7 @@ process.on("uncaughtException", (error) => crash(error, ""));
 process.on("unhandledRejection", (error) => crash(error, "Runtime.UnhandledPromiseRejection"));
 
 process.exit = (code) => {
-  dead = true;
-  if (task) {
-    const message = `the handler left its process, with status ${code ?? process.exitCode ?? 0}`;
-    answer(task, task.isLoading ? "failed" : "raised", stringify({ type: "Runtime.ExitError", message }));
-  }
+  die({ type: "Runtime.ExitError", message: `the handler left its process, with status ${code ?? process.exitCode ?? 0}` });
   process.exitCode = 0;
   throw LEFT;
 };
@@ -441,8 +471,10 @@ process.on("beforeExit", () => {
   }
   if (task.isLoading) {
     answer(task, "failed", stringify({ type: "Error", message: "loading it never comes to an end: an await that nothing ends" }));
+  } else if (task.isWaiting) {
+    finish(task, task.value);
   } else {
-    finish(task, task.isWaiting ? task.value : null);
+    answer(task, task.isPromised ? "unsettled" : "ignored", "null");
   }
 });
 

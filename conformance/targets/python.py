@@ -43,6 +43,9 @@ class _Python:
     def is_there(self, text: str, base: Path) -> bool:
         return is_there(text, base)
 
+    def check(self, text: str, base: Path) -> None:
+        parse_target(text, base)
+
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[PythonFunction]:
         forget_clients()

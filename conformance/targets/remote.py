@@ -5,6 +5,7 @@ Nobody can start such a handler cold, and what an answer of Lambda's Invoke mean
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import time
@@ -101,6 +102,10 @@ def answer(body: bytes) -> Outcome:
     """Return what a function's answer comes to; also where it is an error that nothing else tells of."""
     if len(body) > LARGEST_RESPONSE:
         return Unserialisable(f"more than {LARGEST_RESPONSE:,} bytes, the most that Lambda returns")
+    if body.startswith(codecs.BOM_UTF8):
+        return Unserialisable(
+            "the body begins with a byte-order mark (EF BB BF), which is no JSON: write it in UTF-8 without one"
+        )
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:

@@ -429,6 +429,14 @@ CASES["ENV-16"] = {
     "of two": Case(ending(about(ParticipantTag="LEG-A")), (MUST,)),
     "in two ways of writing": Case(ending(about(), leg("Leg-A", ID_A), leg("Leg-B", ID_B, "Disconnected"))),
     "not listed": Case(ending(about(CallId=ID_C)), None),
+    "a CallId of nobody's for LEG-A": Case(ending(about(CallId=ID_C, ParticipantTag="LEG-A")), (MUST,)),
+    "the same in another way of writing": Case(
+        ending(about(CallId=ID_C, ParticipantTag="Leg-A"), leg("leg-a", ID_A)), (MUST,)
+    ),
+    "a CallId of nobody's for LEG-A, which is not listed": Case(
+        ending(about(CallId=ID_C, ParticipantTag="LEG-A"), B_DOWN), None
+    ),
+    "nobody is listed": Case(ending(about(CallId=ID_C, ParticipantTag="LEG-A"), leg("LEG-A", "")), None),
     "no tag": Case(ending(about(ParticipantTag=[])), None),
     "no CallId": Case(ending(about(CallId=None)), None),
     "a participant without a tag": Case(ending(about(), without(B, "ParticipantTag")), None),

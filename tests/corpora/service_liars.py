@@ -1052,6 +1052,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar("ENV-16", "env.py:AlwaysLegA", "every HANGUP is about LEG-A, by its tag", "shallow", start="bridged"),
+    ServiceLiar("ENV-16", "env.py:OwnCallIdInHangup", "a CallId that nobody has in the HANGUP of LEG-A", "shallow"),
     ServiceLiar(
         "ENV-16",
         "env.py:TagOfTheActionsLeg",

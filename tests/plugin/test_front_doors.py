@@ -119,6 +119,49 @@ def test_the_suite_is_added_to_the_adopters_own_tests(project: Project, rejects:
     assert {"tests.test_app::test_own", "HND-4[inbound]"} <= ran.kinds("passed")
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("nodejs:index.js:handler", "is node:index.js:handler meant?"),
+        ("lambda:", "names no function"),
+        ("http:app", "is no URL"),
+        ("node:", "names no handler"),
+        ("app", "names no attribute"),
+    ],
+)
+def test_what_can_be_no_target_ends_the_run_before_it_begins(project: Project, target: str, said: str) -> None:
+    ran = project.pytest("--onhook-handler", target)
+    assert ran.status == 4, ran.text
+    assert said in ran.text
+    assert "RSP-1" not in ran.text
+
+
+def test_a_file_may_be_made_by_a_fixture(project: Project, rejects: str) -> None:
+    made = f"import pathlib, pytest\n\n@pytest.fixture(scope='session', autouse=True)\ndef built():\n    pathlib.Path('built.py').write_text({rejects!r})\n"
+    project.write({"conftest.py": made})
+    assert project.pytest("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]").status == 0
+    (project.folder / "built.py").unlink()
+    (project.folder / "conftest.py").unlink()
+    ran = project.pytest("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]")
+    assert ran.status == 5, ran.text
+    assert ran.items["RSP-1[inbound]"].kind == "skipped"
+    assert "there is no file" in ran.items["RSP-1[inbound]"].message
+
+
+def test_a_target_that_is_not_there_is_no_success_beside_others(project: Project, rejects: str) -> None:
+    own = "def test_own():\n    pass\n"
+    project.write({"app.py": rejects, "test_app.py": own})
+    project.write(
+        {
+            "onhook.toml": '[handlers.one]\nhandler = "app:lambda_handler"\n[handlers.two]\nhandler = "nope:lambda_handler"\n'
+        }
+    )
+    ran = project.pytest("onhook.toml", "test_app.py")
+    assert ran.status not in (0, 1), ran.text
+    assert not ran.kinds("failed") | ran.kinds("error")
+    assert "this run is no success" in ran.text
+
+
 @pytest.mark.parametrize("target", ["app.handler:lambda_handler", "src/app/handler.py:lambda_handler"])
 def test_a_src_layout(project: Project, rejects: str, target: str) -> None:
     ini = '[tool.pytest.ini_options]\npythonpath = ["src"]\n'

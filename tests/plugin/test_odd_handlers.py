@@ -200,6 +200,8 @@ MISSING = {
     "slashes": ({"app/handler.js": ""}, "app/handler:handler", "does not end in .py"),
     "taken": ({"json.py": "def handler(event, context): pass\n"}, "json.py:handler", "is taken by"),
 }
+#: Those of them in which something is there, and raises.
+RAISING = {"syntax", "dependency", "raising", "environment", "exits", "leaves", "interrupts", "helper"}
 
 
 @pytest.fixture(scope="module")
@@ -214,11 +216,16 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.mark.parametrize("name", MISSING)
-def test_what_cannot_be_had_fails_once_and_says_why(missing: Ran, name: str) -> None:
+def test_what_cannot_be_had_is_said_once(missing: Ran, name: str) -> None:
+    """A module that raises would do so in Lambda; of what is not there, nothing is known."""
     folder = name.replace(" ", "_").replace("'", "")
     mine = {item.rpartition("::")[2]: one for item, one in missing.items.items() if item.startswith(f"{folder}.onhook")}
     assert mine, missing.text
     said = MISSING[name][2]
+    if name not in RAISING:
+        assert {one.kind for one in mine.values()} == {"skipped"}
+        assert said in mine["RSP-1[inbound]"].message
+        return
     assert mine["RSP-1[inbound]"].kind == "failed"
     assert said in mine["RSP-1[inbound]"].text
     assert len(mine["RSP-1[inbound]"].text.splitlines()) < 4

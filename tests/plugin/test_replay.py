@@ -68,7 +68,8 @@ def test_a_replay_whose_call_never_gets_there_is_no_success(broken: Project, rej
 def test_a_replay_without_its_handler_says_so(broken: Project) -> None:
     (broken.folder / "app/handler.py").unlink()
     ran = broken.onhook("replay", FILE)
-    assert ran.status == 1
+    assert ran.status == 5, ran.text
+    assert "this run is no success" in ran.text
     assert "the target 'app.handler:lambda_handler'" in ran.text
     assert "Traceback" not in ran.text
 

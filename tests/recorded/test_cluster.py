@@ -75,6 +75,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / f"{number}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
         else:
             (folder / f"{number}.jsonl").write_text(text)
+    together = [one for seed in (700, 701) for one in pairs(small_calls()[3], seed)]
+    together[-1]["response"]["SchemaVersion"] = "7.0"
+    (folder / "4.jsonl").write_text(json.dumps(together))
+    apart = pairs(small_calls()[3], 900)
+    for number, one in enumerate(apart):
+        one["response"]["SchemaVersion"] = "8.0"
+        request = f"2026-11-25T20:43:00.123Z\t8f1e8c1c-52a7-4e0c-9d0f-{number:012}\tINFO\t"
+        with (folder / "3.jsonl").open("a") as file:
+            file.writelines(f"{request}{json.dumps(one[key])}\n" for key in ("event", "response"))
     return folder
 
 

@@ -93,7 +93,7 @@ REFUSED = {
     "no folder for a report": ([FILE, "--report", "none/out.html"], "there is no folder"),
     "no configuration": ([FILE, "--config", "none.toml"], "cannot be read"),
     "less than nothing": ([FILE, "--idle", "-1"], "expected 0 or more"),
-    "no such call": ([FILE, "--call", "none"], "no event of the call none"),
+    "no such call": ([FILE, "--call", "none"], "no event of the call none is in calls.log, but "),
 }
 
 
@@ -103,6 +103,17 @@ def test_what_cannot_be_used_is_refused(
 ) -> None:
     assert main(["check", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_call_that_is_not_there_may_be_mistyped(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    transaction = right()[0]["event"]["CallDetails"]["TransactionId"]
+    assert main(["check", FILE, "--call", transaction[:-1]]) == 2
+    told = capsys.readouterr().err
+    assert f"is {transaction} meant?" in told
+    assert "console.log" not in told
+    log.write_text(json.dumps(right()[0]["event"]).replace(transaction, "\\u001b[2Jx"))
+    assert main(["check", FILE, "--call", "nope"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "nothing here\n", "{'InvocationEventType': 'HANGUP'}\n", "\x00" * 99])

@@ -19,6 +19,7 @@ from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
 from onhook.conformance.recorded.logged import NOT_KEPT, read_text
+from onhook.conformance.recorded.results import place_text
 from onhook.conformance.recorded.tally import Tally
 
 Pairs = Sequence[dict[str, Any]]
@@ -78,6 +79,22 @@ def tail(several: Pairs) -> str:
     return "".join(f"{stamp(n)} 2026/11/25/[$LATEST]0a1b {message(one, n)}" for n, one in enumerate(several))
 
 
+def prefixed(several: Pairs, stream: str) -> list[str]:
+    """Pretty-printed, each line an entry of its own."""
+    return [
+        f"{stamp(n)}{stream} {line}\n"
+        for n, one in enumerate(several)
+        for line in ("START", *json.dumps(one, indent=2).splitlines(), "END")
+    ]
+
+
+def mixed(several: Pairs) -> str:
+    """The same in two streams at once."""
+    first, second = (prefixed(several[n::2], f" 2026/11/25/[$LATEST]0a1{n}") for n in range(2))
+    both = [line for pair in zip(first, second, strict=False) for line in pair]
+    return "".join(both + first[len(second) :] + second[len(first) :])
+
+
 FORMS: dict[str, Callable[[Pairs], str]] = {
     "JSON lines": lambda several: "".join(lines(several)),
     "one line": lambda several: " ".join(map(json.dumps, several)),
@@ -92,6 +109,9 @@ FORMS: dict[str, Callable[[Pairs], str]] = {
     "filter-log-events": lambda several: json.dumps({"events": entries(several), "searchedLogStreams": []}, indent=4),
     "filter-log-events on one line": lambda several: json.dumps({"events": entries(several)}),
     "tail": tail,
+    "tail, pretty": lambda several: "".join(prefixed(several, " 2026/11/25/[$LATEST]0a1b")),
+    "an export, pretty": lambda several: "".join(prefixed(several, "")),
+    "tail, pretty, two streams": mixed,
     "tail, detailed json": lambda several: tail(several).replace("\n", "\n\n"),
     "Insights, JSON": lambda several: json.dumps(
         [{"@timestamp": stamp(n), "@message": message(one, n), "@ptr": "Cm0"} for n, one in enumerate(several)],
@@ -153,6 +173,15 @@ def test_a_response_may_have_any_name_where_it_can_be_nothing_else(name: str) ->
     assert (logged.event, logged.response) == (event, response)
     doubtful = {**UNNAMED[name](event, response), "another": response}
     assert all(one.response is NOT_KEPT for one in read_text(json.dumps(doubtful)).invocations)
+
+
+@pytest.mark.parametrize("form", ["a list", "filter-log-events on one line", "one line"])
+def test_a_place_names_the_event_where_a_line_holds_several(form: str) -> None:
+    several = recorded()
+    found = grave(checked([FORMS[form](several)]))
+    assert (FILE, 1, 2) in [place for case in found for place in case.places]
+    assert place_text((FILE, 1, 2)) == "calls.log:1 (event 2)"
+    assert place_text((FILE, 1)) == "calls.log:1"
 
 
 @pytest.mark.parametrize("form", FORMS)

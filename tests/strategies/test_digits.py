@@ -85,6 +85,33 @@ def test_hints_come_first_where_they_fit() -> None:
     assert dialled(None, ("42",))[:2] == ("42", "1")
 
 
+@pytest.mark.parametrize(
+    ("regex", "expected"),
+    [
+        (r"^\d{6}#$", "482915#"),
+        (r"^\d{4,6}[#*]$", "482915#"),
+        (r"^\*\d{6}$", "*482915"),
+        (r"^[*]\d{6}#$", "*482915#"),
+        (r"^\d{6}##$", "482915##"),
+        (r"^7\d{6}#$", "7482915#"),
+        (r"^(\d{6}#|\*)$", "482915#"),
+        (r"\d{6}#", "482915#"),
+        (r"^\d{6}#?$", "482915"),
+    ],
+)
+def test_a_hint_is_dialled_with_what_is_wanted_around_it(regex: str, expected: str) -> None:
+    found = dialled(regex, ("482915",))
+    assert found[0] == expected
+    assert sum("482915" in one for one in found) == 1
+
+
+def test_a_hint_of_another_length_is_not_dialled() -> None:
+    assert not any("482915" in one for one in dialled(r"^\d{4}#$", ("482915",)))
+    assert not any("482915" in one for one in dialled(r"^\d{6}#$", ("482915",), MaxNumberOfDigits=6))
+    assert "482915#" not in dialled(None, ("482915",), MinNumberOfDigits=7, MaxNumberOfDigits=7)
+    assert "482915#" not in dialled(r"\d+", ("482915",), MinNumberOfDigits=7, MaxNumberOfDigits=7)
+
+
 def test_what_is_made_of_hints_is_tried_before_the_habits() -> None:
     """A constant may be compared with all of what is dialled, with its beginning or its end, or as a number."""
     assert {"701234", "123470"} <= set(dialled(r"^\d{6}$", ("70",)))

@@ -136,6 +136,9 @@ BARRED = {
     "busy": ("/", Reply(b"", 503), "HTTP 503"),
     "throttled": (INVOKE, Reply(b"", 429), "asked too often"),
     "elsewhere": ("/", Reply(b"", 301, {"Location": "http://x/y"}), "it leads to http://x/y: name that URL"),
+    "elsewhere on the same server": ("/x", Reply(b"", 301, {"Location": "/x/"}), "/x/: name that URL"),
+    "to itself": ("/x", Reply(b"", 302, {"Location": "/x"}), "a redirect to the same URL, so whoever follows it never"),
+    "nowhere": ("/x", Reply(b"", 302), "a redirect which leads nowhere"),
     "a page": (
         "/",
         Reply(b"<html>", 200, {"Content-Type": "text/html"}),
@@ -154,6 +157,13 @@ def test_what_is_no_answer_of_the_handlers_is_no_verdict_on_it(ask: Ask, name: s
         ask(reply, path)
     assert said in str(caught.value)
     assert "http://127.0.0.1:" in str(caught.value)
+
+
+@pytest.mark.parametrize("path", [INVOKE, "/"])
+def test_a_byte_order_mark_is_called_by_its_name(ask: Ask, path: str) -> None:
+    outcome, _ = ask(Reply(b'\xef\xbb\xbf{"SchemaVersion": "1.0"}'), path)
+    assert isinstance(outcome, Unserialisable)
+    assert "begins with a byte-order mark" in outcome.message
 
 
 def test_an_event_is_sent_again_only_where_it_has_not_arrived(ask: Ask) -> None:

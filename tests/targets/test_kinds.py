@@ -60,6 +60,11 @@ def test_a_scheme_that_two_packages_offer_is_refused(monkeypatch: pytest.MonkeyP
         ("index.js:handler", "is JavaScript: write node:index.js:handler"),
         ("dist/app.mjs:handler", "is JavaScript: write node:dist/app.mjs:handler"),
         ("ftp://host/x", "no package here offers the scheme 'ftp'"),
+        ("nodejs:index.js:handler", "is node:index.js:handler meant"),
+        ("js:index.js:handler", "is node:index.js:handler meant"),
+        ("Node:index.js:handler", "is node:index.js:handler meant"),
+        ("HTTP://host/x", "is http://host/x meant"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:x", "is written lambda:arn:aws:lambda:us-east-1"),
     ],
 )
 def test_what_was_meant_for_another_kind_is_said(tmp_path: Path, text: str, said: str) -> None:

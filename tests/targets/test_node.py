@@ -75,6 +75,27 @@ def test_what_a_plain_function_returns_is_ignored_as_in_lambda(opened: Open) -> 
     assert value(opened("exports.handler = () => ({ SchemaVersion: '1.0' });")) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("() => ({ SchemaVersion: '1.0' })", "plain function and has not called its callback"),
+        ("() => null", "make it async"),
+        ("(event, context, done) => {}", "has not called its callback"),
+        ("() => new Promise(() => {})", "a promise that nothing settles"),
+        ("async () => null", ""),
+        ("async () => {}", ""),
+        ("(event, context, done) => done(null, null)", ""),
+        ("(event, context) => context.succeed(null)", ""),
+    ],
+)
+def test_a_null_that_nobody_meant_gets_a_remark(opened: Open, source: str, said: str) -> None:
+    found = outcome(opened(f"exports.handler = {source};"))
+    assert isinstance(found, Returned)
+    assert found.value is None
+    assert said in found.remark
+    assert bool(found.remark) is bool(said)
+
+
 def test_an_answer_waits_for_the_event_loop_only_where_lambda_would(opened: Open) -> None:
     source = """
         let waited = false;
@@ -186,6 +207,82 @@ def test_what_is_thrown_or_ends_the_process_is_an_outcome(opened: Open, name: st
         assert not found.environment
         assert isinstance(outcome(function), Raised)
         function.cold_start()
+
+
+AFTER = "(uncaught, after the handler had answered)"
+LATE = {
+    "timer": ("setTimeout(() => { throw new RangeError('late'); }, 0);", "RangeError", f"late {AFTER}"),
+    "immediate": ("setImmediate(() => { throw 'late'; });", "string", f"late {AFTER}"),
+    "tick": ("process.nextTick(() => { throw new Error('late'); });", "Error", "late"),
+    "promise": ("Promise.reject(new Error('late'));", "Runtime.UnhandledPromiseRejection", f"Error: late {AFTER}"),
+    "nobody awaits it": (
+        "(async () => { await new Promise(setImmediate); throw new Error('late'); })();",
+        "Runtime.UnhandledPromiseRejection",
+        f"Error: late {AFTER}",
+    ),
+    "sleep": (
+        "require('timers/promises').setTimeout(0).then(() => { throw new Error('late'); });",
+        "Runtime.UnhandledPromiseRejection",
+        f"Error: late {AFTER}",
+    ),
+    "timer in a timer": (
+        "setTimeout(() => setTimeout(() => { throw new Error('late'); }, 0), 0);",
+        "Error",
+        f"late {AFTER}",
+    ),
+    "exit": ("setTimeout(() => process.exit(3), 0);", "Runtime.ExitError", f"status 3 {AFTER}"),
+}
+
+
+@pytest.mark.parametrize("name", LATE)
+@pytest.mark.parametrize(
+    "answering", ["return 'fine';", "context.callbackWaitsForEmptyEventLoop = false; done(null, 1);"]
+)
+def test_what_goes_wrong_just_after_the_answer_is_of_that_invocation(opened: Open, name: str, answering: str) -> None:
+    source, kind, message = LATE[name]
+    start = "async (event)" if "return" in answering else "(event, context, done)"
+    function = opened(f"let n = 0; exports.handler = {start} => {{ if (event.count) {source} {answering} }};")
+    for _ in range(2):
+        assert isinstance(outcome(function), Returned)
+        found = outcome(function, {"count": 1})
+        assert isinstance(found, Raised), found
+        assert (found.type, message in found.message) == (kind, True), found
+        assert isinstance(outcome(function), Returned), "the process is a new one"
+        function.cold_start()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "setTimeout(() => {}, 0); setImmediate(() => {});",
+        "setInterval(() => {}, 1);",
+        "const again = () => setImmediate(again); again();",
+        "const again = () => setTimeout(again, 0); again();",
+        "setTimeout(() => { throw new Error('long after'); }, 30000);",
+        "Promise.reject(new Error('caught')).catch(() => {});",
+        "const p = Promise.reject(new Error('caught in time')); process.nextTick(() => p.catch(() => {}));",
+    ],
+)
+def test_what_goes_on_after_the_answer_and_does_no_harm_is_no_failure(opened: Open, source: str) -> None:
+    function = opened(f"exports.handler = async () => {{ {source} return 'fine'; }};", limit=1.0)
+    for _ in range(3):
+        assert [value(function), value(function)] == ["fine", "fine"]
+        function.cold_start()
+
+
+def test_what_goes_wrong_later_than_that_hits_the_next_invocation(opened: Open) -> None:
+    source = """
+        exports.handler = async (event) => {
+          if (event.leave) setTimeout(() => { throw new Error('later'); }, 20);
+          return 'fine';
+        };
+    """
+    function = opened(source)
+    assert value(function, {"leave": True}) == "fine"
+    time.sleep(0.05)
+    found = outcome(function)
+    assert isinstance(found, Raised)
+    assert found.message.startswith("later")
 
 
 UNSERIALISABLE = {
@@ -458,6 +555,8 @@ UNFIT = {
     "export": ("index.js", "exports.main = 1; exports.other = 2;", "has no export 'handler' in {}/index.js; it has main, other"),
     "no exports": ("index.js", "", "it exports nothing"),
     "no function": ("index.js", "exports.handler = {}", "is not a function: it is object"),
+    "raises later": ("index.js", "exports.handler = async () => 1; setTimeout(() => { throw new Error('no table'); }, 0)", "cannot be loaded: Error: no table (just after it was loaded) ({}/index.js, line 1)"),
+    "rejects": ("index.js", "exports.handler = async () => 1; Promise.reject(new Error('no table'))", "UnhandledPromiseRejection: Error: no table (just after"),
     "exits": ("index.js", "process.exit(1)", "the handler left its process, with status 1"),
     "killed": ("index.js", "process.kill(process.pid, 'SIGKILL')", "was ended by SIGKILL"),
     "never ready": ("index.mjs", "await new Promise(() => {})", "never comes to an end"),
@@ -469,7 +568,7 @@ def test_what_cannot_be_loaded_is_said_with_its_place(opened: Open, tmp_path: Pa
     file, source, said = UNFIT[name]
     with pytest.raises(TargetError) as caught:
         opened(source, file, **{"helper.js": "exports.x = {\n}}"})
-    assert not isinstance(caught.value, Unreachable)
+    assert isinstance(caught.value, Unreachable) is (name in ("export", "no exports", "no function"))
     assert said.format(tmp_path.resolve()) in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -377,6 +377,15 @@ class AlwaysLegA(Deviating):
 
 
 @service
+class OwnCallIdInHangup(Deviating):
+    """ENV-16: the HANGUP of LEG-A names it by a CallId that nobody has."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP and parameters_of(event["ActionData"])["ParticipantTag"] == LEG_A:
+            parameters_of(event["ActionData"])["CallId"] = "00000000-0000-4000-8000-0000000000ff"
+
+
+@service
 class TagOfTheActionsLeg(Deviating):
     """ENV-16: the tag of the leg that an action runs on, where a party interrupts it."""
 
