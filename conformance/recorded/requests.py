@@ -122,9 +122,8 @@ class Requests:
                 self._doubt(stream)
             return
         ended = several.pop(request_id, None)
-        if (
-            ended is None
-        ):  # it was under way before the log began, or lines are not in order: whose they are, nobody knows
+        if ended is None:
+            # It was under way before the log began, or lines are not in order: whose they are, nobody knows.
             self._doubt(stream)
         elif ended.texts or ended.responses:
             self._ended += 1
