@@ -22,7 +22,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Broken, Declared, Rules
 from onhook.conformance.rules.rsp import shown
 from onhook.conformance.view import CONNECTING, Answer, Ended, Quiet, Use, View, is_meeting_leg
-from onhook.conformance.worlds import IDLE
+from onhook.conformance.worlds import IDLE, PATIENCE
 
 RULES = Rules()
 
@@ -192,7 +192,7 @@ class Alone:
 
 def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
     """Yield every moment at which quiet could have found one leg of two: those in which it did not, pass."""
-    for quiet in view.quiets():
+    for quiet in (*view.quiets(), *_vain_efforts(view)):
         if len(quiet.remaining) == 1:
             leg = quiet.remaining[0]
             others = [
@@ -202,6 +202,33 @@ def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
             ]
             if others and others[-1].meeting is meeting and not is_meeting_leg(leg):
                 yield Alone(quiet, others[-1], leg)
+
+
+def _vain_efforts(view: View) -> Iterator[Quiet]:
+    """Yield the moment at which the parties lose patience, where nothing was done with the leg that is left.
+
+    Since the other one ended every action was a Hangup of what is gone, and failed: that is as good as quiet.
+    """
+    for asked in view.trace.asked or ():
+        if asked.question == PATIENCE and 0 < asked.after <= len(view.answers):
+            last = view.answers[asked.after - 1]
+            left = last.connected()
+            parting = max((one.told.step for one in view.ended() if one.told.step < asked.after), default=None)
+            if len(left) == 1 and parting is not None and _leaves_alone(view, left[0], parting, last.step):
+                yield Quiet(asked, last, tuple(left))
+
+
+def _leaves_alone(view: View, leg: dict[str, Any], first: int, last: int) -> bool:
+    """Say whether all that was returned from one step to another are Hangups of other legs, which failed."""
+    if any(answer.type != ACTION_FAILED for answer in view.answers[first + 1 : last + 1]):
+        return False
+    returned = [use for use in (*view.actions, *view.hangups) if first <= use.answer.step <= last]
+    return all(use.type == "Hangup" and _means_another(use, leg) for use in returned)
+
+
+def _means_another(use: Use, leg: dict[str, Any]) -> bool:
+    named = use.leg()
+    return named is not None and named.get("CallId") != leg.get("CallId")
 
 
 def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended]:
@@ -272,11 +299,17 @@ def _hanging(view: View, alone: Alone) -> Broken:
     leg, ended = alone.leg.get("ParticipantTag"), alone.ended
     who = "a party hung up" if ended.by_party else "the application hung up"
     last = alone.quiet.last
-    returned = "an answer without actions" if not last.actions else f"its answer to {last.type}"
+    step, gone = last.step, ended.leg.get("ParticipantTag")
+    if alone.quiet.asked.question == PATIENCE:
+        step = ended.told.step
+        then = f"again and again {gone} is hung up, which fails, and {leg} stays Connected"
+    else:
+        returned = "an answer without actions" if not last.actions else f"its answer to {last.type}"
+        then = f"after {returned} nothing runs any more and {leg} stays Connected"
     return Broken(
         f"{leg} is hung up, or something is done with it",
-        f"{who} {ended.leg.get('ParticipantTag')}; after {returned} nothing runs any more and {leg} stays Connected",
-        last.step,
+        f"{who} {gone}; {then}",
+        step,
         level=level,
         because=because,
     )

@@ -54,8 +54,10 @@ from tracing import (
     action,
     call,
     event,
+    failed,
     hang_up,
     hangup,
+    happens,
     idle,
     leg,
     log,
@@ -64,8 +66,8 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance.traces import Asked, TimedOut, Trace
-from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, UPDATE
+from onhook.conformance.traces import Asked, Event, TimedOut, Trace
+from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, PATIENCE, UPDATE
 
 CASES: dict[str, Cases] = {}
 
@@ -290,6 +292,17 @@ FLEETING = trace(
     asked=(B_LEAVES, idle(3, A_HANGS_UP)),
 )
 
+
+IN_VAIN = failed(HANG_UP_B, A, B_DOWN)
+
+
+def worn_out(*answers: list[Any], told: Event = IN_VAIN) -> Trace:
+    """LEG-B has left; each of these answers is followed by an event, until LEG-A loses patience."""
+    first, *others = answers
+    patience = happens(len(answers) + 1, PATIENCE, A_HANGS_UP)
+    return bridged((B_LEFT, first), *((told, one) for one in others), LAST_A, asked=(B_LEAVES, patience))
+
+
 CASES["HND-5"] = {
     "left after LEG-B": Case(bridged(B_LEFT, LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)),
     "left after LEG-A": Case(
@@ -297,6 +310,13 @@ CASES["HND-5"] = {
         (MUST,),
     ),
     "left, and the trace ends": Case(bridged(B_LEFT, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)),
+    "the dead leg is hung up again and again": Case(worn_out([BY_B], [BY_B], [BY_B]), (MUST,)),
+    "the dead leg is hung up again and again, by its tag": Case(worn_out([HANG_UP_B], [HANG_UP_B]), (MUST,)),
+    "again and again something is done first": Case(worn_out([PAUSE, BY_B], [PAUSE, BY_B])),
+    "again and again it is not known which leg is hung up": Case(worn_out([NOBODY], [NOBODY])),
+    "again and again both are hung up": Case(worn_out([BY_B, BY_A], [BY_B, BY_A])),
+    "in between something else is told": Case(worn_out([BY_B], [BY_B], told=succeeded(SPEAK, A, B_DOWN))),
+    "digits are awaited, and the dead leg is hung up again and again": Case(worn_out([LISTEN, BY_B], [BY_B])),
     "hung up": Case(bridged((B_LEFT, [HANG_UP_A]), LAST_A, asked=(B_LEAVES,))),
     "nobody knows what the world did": Case(log(BRIDGED, B_LEFT, LAST_A), None),
     "nobody left": Case(bridged(asked=(idle(1, A_HANGS_UP, B_HANGS_UP),)), None),

@@ -86,6 +86,9 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-4", "hnd_deep.py:a_code_per_attempt", "487 after three lost agents", "deep"),
     Liar("HND-4", "hnd_deep.py:echoes_the_code", "the code of the HANGUP, say 603 (LAT-13)", "deep", "SHOULD"),
     Liar("HND-5", "hnd.py:leaves_the_other_leg", "hangs nobody up when a party leaves", "shallow"),
+    Liar(
+        "HND-5", "hnd.py:hangs_up_the_first_participant", "hangs up the dead leg for ever", "shallow", also=("HND-2",)
+    ),
     Liar("HND-5", "hnd_deep.py:waits_after_480", "waits when the party's code is 480", "deep"),
     Liar("HND-5", "hnd_deep.py:forgets_the_second_agent", "knows the first agent only", "deep"),
     Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),

@@ -84,6 +84,13 @@ def leaves_the_other_leg(event: Event, context: object) -> Event:
     return keep() if told_of_one_leg(event) else forward(event)
 
 
+def hangs_up_the_first_participant(event: Event, context: object) -> Event:
+    """HND-5: takes whoever is listed first for the leg to be hung up, and tries again when that fails."""
+    if told_of_one_leg(event) or (kind_of(event) == "ACTION_FAILED" and action_of(event) == "Hangup"):
+        return answer(act("Hangup", CallId=event["CallDetails"]["Participants"][0]["CallId"]))
+    return forward(event)
+
+
 def joins_while_bridged(event: Event, context: object) -> Event:
     """HND-6: takes both parties into a meeting."""
     if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge" and len(live(event)) == 2:
