@@ -145,7 +145,12 @@ class Course:
             gone = self._told_end(answer, up)
             self.told_ends.append(gone)
             if answer.participants:
-                up = frozenset(call_id for call_id, leg in answer.legs.items() if leg.get("Status") != DISCONNECTED)
+                up = frozenset(
+                    call_id
+                    for call_id, leg in answer.legs.items()
+                    # That no Status is shown does not bring back a leg that has ended.
+                    if leg.get("Status") == CONNECTED or (leg.get("Status") != DISCONNECTED and call_id not in ended)
+                )
             if gone is not None:
                 up -= {gone}
             down = [one for one, leg in answer.legs.items() if leg.get("Status") == DISCONNECTED]
@@ -543,6 +548,8 @@ class Course:
         call_id = self.told_ends[answer.step]
         if call_id is None or not self.may_mean(use, call_id) or self.is_delivered_again(answer.step - 1):
             return False
+        if not any(call_id in state.up for state in self.states[: answer.step]):
+            return False  # it never came up, and this tells so
         told_before = call_id in self.told_ends[: answer.step]
         if self.party_took(call_id, since + 1 if told_before else 0, answer.step):
             return False

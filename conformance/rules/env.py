@@ -854,7 +854,8 @@ def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
     if any(same_event(one.event, answer.event) for one in view.answers[: answer.step]):
         return True
     if answer.type == HANGUP:
-        return _ended(answer) not in moment.told
+        told = moment.told.get(_ended(answer) or "", ())
+        return all(type(one.outcome) is not Returned for one in told)  # of those that failed the handler has not heard
     if answer.type == INVALID_LAMBDA_RESPONSE:
         return _may_be_about_a_response_before(view, declared, answer)
     return answer.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, answer)

@@ -805,6 +805,23 @@ def ignores_hangups_before_the_answer(view: View, declared: Declared, use: Use) 
         )
     elif answered.participants and not answered.connected():
         yield Broken(expected, "CALL_ANSWERED shows it Disconnected", answered.step, "Hangup")
+    else:
+        yield from _comes_late(course_of(view), use.answer, answered.step)
+
+
+def _comes_late(course: Course, ignored: Answer, since: int) -> Iterator[Broken]:
+    """Something of a response that is ignored is run later all the same, and nothing else that may be in its place."""
+    elsewhere = {
+        str(one.get("Type"))
+        for answer in course.answers[: since + 1]
+        for one in answer.actions
+        if answer is not ignored
+    }
+    returned = [one for one in course.uses(ignored) if one.type == "Hangup" or one.type not in elsewhere]
+    came = course.resurfaced(returned, since)
+    if came is not None:
+        found = f"{came[1]}, which it returned, is run"
+        yield Broken(f"the response to {ignored.type} is ignored", found, came[0], came[1])
 
 
 def _while_interrupted(view: View, declared: Declared) -> list[tuple[Use, str]]:
@@ -822,8 +839,9 @@ def _while_interrupted(view: View, declared: Declared) -> list[tuple[Use, str]]:
 @RULES.call("HUP-I2", _while_interrupted)
 def ignores_hangups_for_an_interruption(view: View, declared: Declared, hangup: tuple[Use, str]) -> Iterator[Broken]:
     """A Hangup in the response to ACTION_INTERRUPTED has no effect (`update-sip-call`)."""
-    use, leg = hangup
-    return stays_up(course_of(view), leg, use.answer.step + 1, use)
+    (use, leg), course = hangup, course_of(view)
+    taken = list(stays_up(course, leg, use.answer.step + 1, use))
+    yield from taken or _comes_late(course, use.answer, use.answer.step)
 
 
 def ignored_hangups(view: View, declared: Declared) -> list[Answer]:

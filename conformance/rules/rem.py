@@ -22,6 +22,7 @@ from onhook.conformance.events import (
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
+    RINGING,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
 from onhook.conformance.requirements import Level
@@ -243,18 +244,22 @@ def _world_rests(course: Course, step: int) -> bool:
     return not any(one.answer in worlds.PARTY_ENDS or one.answer == worlds.UPDATE for one in course.asked[step])
 
 
-def _may_come_between(answer: Answer) -> bool:
-    """It says nothing of the bridge: digits, what an update had interrupted, a result that comes late."""
+def _may_come_between(course: Course, answer: Answer) -> bool:
+    """It says nothing of the bridge, or does not deny it.
+
+    Digits, what an update had interrupted, a result that comes late; the end of a leg that never came up, RINGING before.
+    """
     late = answer.type == ACTION_SUCCESSFUL and any(map(answer.reports, LATE))
-    return late or answer.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED)
+    callee = answer.type == HANGUP and course.told_ends[answer.step] not in course.states[answer.step - 1].up
+    return late or callee or answer.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED, RINGING)
 
 
 @RULES.call("REM-7", _failed_bridges)
 def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
-    answer, step = dialled
+    (answer, step), course = dialled, course_of(view)
     expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {answer}"
-    between = list(takewhile(_may_come_between, view.answers[step + 1 :]))
+    between = list(takewhile(lambda one: _may_come_between(course, one), view.answers[step + 1 :]))
     if any(one.actions for one in between):
         return
     told = next(iter(view.answers[step + 1 + len(between) :]), None)

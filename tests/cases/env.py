@@ -486,6 +486,7 @@ CASES["ENV-12"] = {
     "digits": Case(call(*OVER, DIGITS_CAME), (SHOULD,)),
     "CALL_ANSWERED": Case(call(DIALLING, RINGING, END, PICKED_UP), (SHOULD,)),
     "another HANGUP": Case(call(*OVER, hangup(A, A_DOWN, code=None)), (SHOULD,)),
+    "another HANGUP for one that failed": Case(call((OPEN, [PAUSE]), (END, FAILED), hangup(A, A_DOWN, code=480))),
     "several": Case(call(*OVER, event("DIGITS_RECEIVED", A_DOWN, data=LISTEN), LAST_A), (SHOULD, SHOULD)),
     "INVALID_LAMBDA_RESPONSE": Case(call((OPEN, [PAUSE]), (END, WRONG), INVALID), (SHOULD,)),
     "INVALID_LAMBDA_RESPONSE for a response before": Case(call((OPEN, WRONG), END, INVALID)),

@@ -892,6 +892,9 @@ CASES["HUP-F5"] = {
         call(TWO, REFUSED, asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
     ),
     "a Hangup behind it is run": Case(call((OPEN, [SPEAK, HANG_UP_A]), REFUSED, END), (MUST,)),
+    "a Hangup of the second leg, which never came up": Case(
+        call((OPEN, [JOIN, HANG_UP_B]), failed(JOIN, A, MEETING_DOWN), hangup(MEETING, A, MEETING_DOWN))
+    ),
     "a Hangup behind it, and the caller hangs up": Case(
         call((OPEN, [SPEAK, HANG_UP_A]), REFUSED, END, asked=(A_LEAVES_LATER,))
     ),
@@ -951,6 +954,22 @@ CASES["HUP-I1"] = {
     "answered, without a Status": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED", A_UNTOLD))),
     "answered, and nobody listed": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED"))),
     "hung up once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), (PICKED_UP, [HANG_UP_A]), END)),
+    "run once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED,)), (MUST,)),
+    "what stands before it is run once answered": Case(
+        call((DIALLING, [SPEAK, HANG_UP_A]), RINGING, PICKED_UP, asked=(DIALLED, happens(3, "Speak", "completes"))),
+        (MUST,),
+    ),
+    "the same is returned again once answered": Case(
+        call(
+            (DIALLING, [SPEAK, HANG_UP_A]),
+            RINGING,
+            (PICKED_UP, [SPEAK]),
+            asked=(DIALLED, happens(3, "Speak", "completes")),
+        )
+    ),
+    "answered, and the callee hangs up": Case(
+        call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED, happens(3, IDLE, A_HANGS_UP)))
+    ),
     "nobody answers": Case(call(DIALLING, (RINGING, [HANG_UP_A]), END, asked=(happens(2, DIAL, BUSY),)), None),
     "the callee hangs up": Case(
         call(DIALLING, (RINGING, [HANG_UP_A]), END, asked=(happens(2, DIAL, A_HANGS_UP),)), None
@@ -982,6 +1001,23 @@ CASES["HUP-I2"] = {
     "the other leg's, which is run": Case(
         call((BRIDGED, [PAUSE]), (UPDATED_TWO, [HANG_UP_A]), (CUT_OF_TWO, [HANG_UP_B]), B_LEFT, asked=(UPDATES,)),
         (MUST,),
+    ),
+    "run, and what stands before it": Case(
+        call(
+            (OPEN, [PAUSE]),
+            (UPDATED, [HANG_UP_A]),
+            (CUT, [SPEAK, HANG_UP_A]),
+            asked=(UPDATES, happens(3, "Speak", "completes")),
+        ),
+        (MUST,),
+    ),
+    "the update's own action stands before it": Case(
+        call(
+            (OPEN, [PAUSE]),
+            (UPDATED, [SPEAK, PROMPT]),
+            (CUT, [SPEAK, HANG_UP_A]),
+            asked=(UPDATES, happens(3, "Speak", "completes")),
+        )
     ),
     "the caller hangs up": Case(
         call(

@@ -39,6 +39,7 @@ from tracing import (
     MEETING_LEFT,
     MUST,
     NEW_B,
+    NEW_B_DOWN,
     NO_ACTIONS,
     OPEN,
     PAUSE,
@@ -65,6 +66,7 @@ from tracing import (
     happens,
     idle,
     interrupted,
+    leg,
     log,
     succeeded,
 )
@@ -103,6 +105,15 @@ CASES["REM-1"] = {
         call((OPEN, [BRIDGE]), failed(BRIDGE, A), END, asked=(happens(1, "CallAndBridge", A_HANGS_UP),))
     ),
     "the callee": Case(call(BRIDGED, B_LEFT, asked=(B_LEAVES,))),
+    "a leg that has ended, of which RINGING shows no Status, and another one": Case(
+        call(
+            BRIDGED,
+            (B_LEFT, [BRIDGE, SPEAK]),
+            event("RINGING", A_UNTOLD, leg("LEG-B", ID_B, None)),
+            hangup(NEW_B, A, B_DOWN, NEW_B_DOWN),
+            asked=(B_LEAVES, happens(3, "Speak", B_HANGS_UP)),
+        )
+    ),
     "the callee, no longer listed": Case(call(BRIDGED, hangup(B, A), asked=(B_LEAVES,))),
     "the callee, as the event names the tag alone": Case(
         call(BRIDGED, hangup({"CallId": None, "ParticipantTag": "LEG-B"}, A, B_DOWN), asked=(B_LEAVES,))
@@ -347,6 +358,13 @@ CASES["REM-7"] = {
         call(
             (OPEN, [PAUSE]), (UPDATED, [BRIDGE]), interrupted(PAUSE, A), failed(BRIDGE, A), asked=(at_bridge(BUSY, 2),)
         )
+    ),
+    "behind RINGING": Case(call(RINGS, event("RINGING", A_UNTOLD), failed(BRIDGE, A), asked=(at_bridge(BUSY),))),
+    "behind the HANGUP of a leg that never came up": Case(
+        call(RINGS, B_LEFT, failed(BRIDGE, A, B_DOWN), asked=(at_bridge(BUSY),))
+    ),
+    "behind such a HANGUP, which is answered with a list": Case(
+        call(RINGS, (B_LEFT, [HANG_UP_A]), END, asked=(at_bridge(BUSY),))
     ),
     "not told": Case(call(RINGS, asked=(at_bridge(BUSY),)), (MUST,)),
     "told as a success": Case(call(RINGS, BRIDGED, asked=(at_bridge(BUSY),)), (MUST,)),

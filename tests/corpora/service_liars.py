@@ -607,6 +607,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="outbound",
     ),
+    ServiceLiar(
+        "HUP-I1",
+        "hup_lists.py:RunsTheFirstListAtLast",
+        "a list returned for NEW_OUTBOUND_CALL is kept until nothing is returned for CALL_ANSWERED",
+        "shallow",
+        start="outbound",
+    ),
     ServiceLiar("HUP-I2", "hup_lists.py:HearsInterruptions", "the response to ACTION_INTERRUPTED is run", "shallow"),
     ServiceLiar(
         "HUP-I2",

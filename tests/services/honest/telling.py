@@ -7,9 +7,9 @@ from typing import Any
 from retold import service
 
 from onhook.conformance.actions import Action, Report
-from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.legs import CONNECTED, DISCONNECTED
-from onhook.conformance.reference import INVALID_PARAMETER, NORMAL, ReferenceService
+from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
+from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.traces import Event, Outcome
 
 Told = Generator[Event, Outcome, None]
@@ -281,6 +281,50 @@ class _RingsOffBefore(ReferenceService):
 
 fails_to_bridge_behind_the_hangup = service(_RingsOffAfter)
 fails_to_bridge_before_the_hangup = service(_RingsOffBefore)
+
+
+# -- a second leg that rings, and one that never comes up --------------------------------------------------------------
+
+
+class _Rings(ReferenceService):
+    """RINGING while the callee of a bridge rings; no leg has a Status in it."""
+
+    def _perform(self, action: dict[str, Any], row: Action, leg: Any) -> Told:
+        if row.type == "CallAndBridge":
+            yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+        yield from super()._perform(action, row, leg)
+
+
+class _TellsOfTheCallee(ReferenceService):
+    """A second leg that does not come up is told to have ended, by a HANGUP of its own."""
+
+    #: Before the ACTION_FAILED, or behind it.
+    before = True
+
+    def _comes_out(self, outcome: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+        failed = row.type in CONNECTING and outcome != row.outcomes[0]
+        if failed and self.before:
+            self._queue = []
+            yield from self._tells_of_the_callee()
+        answered, self._queue = self._queue, self._queue if not failed else []
+        yield from super()._comes_out(outcome, action, row, leg)
+        if failed and self.before and not self._queue:
+            self._queue = answered
+        elif failed and not self.before and self._is_up():
+            yield from self._tells_of_the_callee()
+
+    def _tells_of_the_callee(self) -> Told:
+        callee = self._add_leg(LEG_B, "+12025550150", self.legs[0].from_number, OUTBOUND)
+        yield from self._end_leg(callee, UNAVAILABLE)
+
+
+class _TellsOfTheCalleeLater(_TellsOfTheCallee):
+    before = False
+
+
+rings_second_legs = service(_Rings)
+tells_of_the_callee_before_the_failure = service(_TellsOfTheCallee)
+tells_of_the_callee_behind_the_failure = service(_TellsOfTheCalleeLater)
 
 
 # -- after a failure ---------------------------------------------------------------------------------------------------

@@ -49,6 +49,20 @@ class HangsUpWhenAnswered(Deviating):
         yield from super()._invoke(event_type, leg, *parts, **more)
 
 
+@service
+class RunsTheFirstListAtLast(Deviating):
+    """HUP-I1: what is returned for NEW_OUTBOUND_CALL is run where nothing is returned for CALL_ANSWERED."""
+
+    kept: tuple[Any, ...] = ()
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        yield from super()._use(response, honoured)
+        if self.last == NEW_OUTBOUND_CALL:
+            self.kept = tuple(response.get("Actions") or ()) if "Hangup" in types_of(response) else ()
+        elif self.last == CALL_ANSWERED and not types_of(response):
+            self._take_list(list(self.kept))
+
+
 class _HearsInterruptions(Deviating):
     """Runs what is returned for ACTION_INTERRUPTED."""
 
