@@ -31,6 +31,7 @@ from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
+from onhook.conformance.traces import Returned
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 #: The item of a service that is about no requirement: whether it plays calls to their end at all.
@@ -38,6 +39,10 @@ PLAYS = "PLAYS"
 #: Causes of one requirement that are made short and shown.
 MOST_SHOWN = 4
 _LEVELS = list(Level)
+#: Where two sentences of the pages contradict each other, about what the service does.
+CONTRADICTED = ("LAT-15",)
+#: What examples show in one way here and in another there, so that a handler may take either for the only one.
+SHOWN_IN_TWO_WAYS = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
 _VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
@@ -381,13 +386,40 @@ def weighed(campaign: Player, finding: Finding, played: Played) -> Finding:
     variations = played.scenario.variations
     if variations and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=_under(variations))
+    if not isinstance(campaign, Campaign):
+        return finding
+    finding = _in_other_readings(campaign, finding, played)
     plea = PLEAS.get(finding.id)
     excuse = None
-    if plea is not None and finding.level is not Level.NOTE and isinstance(campaign, Campaign):
+    if plea is not None and finding.level is not Level.NOTE:
         excuse = plea(finding, played, campaign.play, campaign.settings.updates or ())
     if excuse is not None and finding.level.at_most(excuse[0]) is not finding.level:
         finding = replace(finding, level=excuse[0], because=excuse[1])
     return finding
+
+
+def _in_other_readings(campaign: Campaign, finding: Finding, played: Played) -> Finding:
+    """Play the call as the pages show it elsewhere: where they contradict each other, both readings are allowed.
+
+    Where they only show a field here and not there, the plain variant decides; but whoever has read another page is told so.
+    """
+    if finding.level is not Level.MUST:
+        return finding
+    told = SHOWN_IN_TWO_WAYS if finding.id == "RSP-1" else ()
+    for variation in (*(CONTRADICTED if _stores_attributes(played) else ()), *told):
+        again = campaign.play(played.scenario.with_variations(frozenset({variation})))
+        if not campaign.oracle.judge(again.traces).of(finding.id):
+            varied = f"{variation}: {_VARIED[variation].rstrip('.')}"
+            if variation in CONTRADICTED:
+                return replace(finding, level=Level.SHOULD, because=f"another page has it otherwise ({varied})")
+            return replace(finding, actual=f"{finding.actual}; not so where it is as in other examples ({varied})")
+    return finding
+
+
+def _stores_attributes(played: Played) -> bool:
+    outcomes = (one.outcome for trace in played.traces for one in trace.invocations)
+    responses = (one.value for one in outcomes if isinstance(one, Returned))
+    return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
 
 
 def _under(variations: frozenset[str]) -> str:

@@ -35,7 +35,8 @@ def handler(event, context):
         return answer(ask(), TransactionAttributes={"survey": "1"})
     return answer(hangup) if kind == "ACTION_FAILED" else answer()
 """
-MERGED, REPLACED = '"survey" in attributes and attributes["menu"]', "list(attributes).index('survey') == 0"
+MERGED = '"survey" in attributes and attributes["menu"]'
+REPLACED = '(lambda only: only == "survey")(*attributes)'
 BRIDGES = """
 def handler(event, context):
     number = "+12025550101"
