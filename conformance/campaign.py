@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
@@ -39,7 +39,7 @@ from onhook.conformance.sweep import (
 from onhook.conformance.targets import Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
-from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
+from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
 #: How calls start: the topology and the direction of LEG-A.
 STARTS: Mapping[str, tuple[Topology, str]] = {
@@ -54,6 +54,11 @@ CODES = (480, 486, 487, 503, 603)
 #: A caller from another country: a number that the regulator keeps for drama.
 FOREIGN_NUMBER = "+442079460123"
 MOST_NUMBERS = 6
+
+#: Updates of one call of the sweep: the first ones declared, each of which may come once.
+SWEPT_UPDATES = 2
+#: Pairs of declared updates that follow each other in one call, beside the first two.
+MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
@@ -363,7 +368,7 @@ class Campaign:
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
-        return replace(call, updates=settings.updates[:1]) if settings.updates else call
+        return replace(call, updates=settings.updates[:SWEPT_UPDATES]) if settings.updates else call
 
     def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
         """Play one part; tell how many calls it has played."""
@@ -421,6 +426,8 @@ class Campaign:
         plans = neighbours(call, self._explore, self.budget.neighbours)
         plays = [self._explore(single(plan)) for plan in plans]
         yield from stubborn(call, self._explore, plays)
+        for pair in islice(update_pairs(self.settings.updates or ()), MOST_PAIRS):
+            yield from stubborn(replace(call, updates=pair), self._explore, plays, only=UPDATE)
         for changed in self._changed_calls(call):
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
@@ -455,6 +462,15 @@ class Campaign:
         most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)
+
+
+def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
+    """Yield the pairs of updates that the sweep leaves out, in such an order that soon each has been first and second."""
+    count = len(updates)
+    for distance in (*range(1, count), 0):
+        for number, first in enumerate(updates):
+            if (number, distance) != (0, 1):
+                yield first, updates[(number + distance) % count]
 
 
 def played_variations(*, observed: bool) -> list[frozenset[str]]:

@@ -98,6 +98,8 @@ def _calmer_calls(call: Call) -> Iterator[Call]:
         yield replace(call, rejects_silently=False)
     if len(call.updates) > 1:
         yield replace(call, updates=call.updates[:1])
+        for index in range(len(call.updates)):
+            yield replace(call, updates=call.updates[:index] + call.updates[index + 1 :])
     if call.digits:
         yield replace(call, digits=())
     for index, digits in enumerate(call.digits):

@@ -56,6 +56,10 @@ def test_the_plain_variant_is_tried_first() -> None:
         (lambda s: any(plan.call.code for plan in s.plans), one(replace(PLAIN, code=486))),
         (lambda s: any(plan.call.rejects_silently for plan in s.plans), one(replace(PLAIN, rejects_silently=True))),
         (lambda s: any(len(plan.call.updates) > 1 for plan in s.plans), one(replace(PLAIN, updates=NOISY.updates))),
+        (
+            lambda s: any(NOISY.updates[1] in plan.call.updates for plan in s.plans),
+            one(replace(PLAIN, updates=NOISY.updates[1:])),
+        ),
         (lambda s: any(3 in plan.call.digits for plan in s.plans), one(replace(PLAIN, digits=(0, 3, 0)))),
         (lambda s: any(sum(map(bool, plan.choices)) for plan in s.plans), one(choices=(1,))),
         (lambda s: any(5 in plan.choices for plan in s.plans), one(choices=(5,))),

@@ -122,6 +122,18 @@ def joins_on_star_eight(event: Event, context: object) -> Event:
     return answer(JOIN) if pressed == "*8" and len(live(event)) == 2 else forward(event)
 
 
+def joins_on_an_update(event: Event, context: object) -> Event:
+    """HND-6: an update takes the caller into a meeting, also when another one has bridged the call before."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Speak", ParticipantTag="LEG-A", Text="One moment"))
+    if kind_of(event) == "CALL_UPDATE_REQUESTED":
+        wanted = event["ActionData"]["Parameters"]["Arguments"].get("do")
+        if wanted == "join":
+            return answer(JOIN)
+        return answer(bridge()) if wanted == "transfer" and len(live(event)) == 1 else keep()
+    return forward(event)
+
+
 def apologises_to_leg_b(event: Event, context: object) -> Event:
     """HND-7: after a failed survey, a message for the leg that has left."""
     if survey_failed(event):
