@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, islice
+from itertools import count, islice, repeat
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
@@ -36,7 +36,7 @@ from onhook.conformance.sweep import (
     sweep,
     warm,
 )
-from onhook.conformance.targets import Function
+from onhook.conformance.targets import DrawsLots, Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
@@ -336,11 +336,15 @@ class Campaign:
         self._before_each = before_each
         self._timeouts = 0
         self._environment = ""
+        self._draws = function if isinstance(function, DrawsLots) else None
+        self._random_seeds: Iterator[int] = repeat(0)
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
+        if self._draws is not None:
+            self._draws.random_seed = scenario.random_seed
         self.function.cold_start()
         if self.function.starts_cold:
             return self._play(scenario, world or _chosen)
@@ -374,6 +378,7 @@ class Campaign:
         """Play one part; tell how many calls it has played."""
         starts_cold = self.function.starts_cold
         record = Record(never_cold=not starts_cold)
+        self._random_seeds = self._random_seeds_of(part)
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
@@ -384,10 +389,25 @@ class Campaign:
         record.environment = self._environment
         return record
 
+    def _random_seeds_of(self, part: Part) -> Iterator[int]:
+        """Where the random numbers of a part's examples begin: each of them draws others, but for those of a sweep.
+
+        What a sweep can promise it promises for one handler, which does the same whenever the same happens.
+        """
+        if part.kind in ("sweep", EXHAUSTIVE):
+            return repeat(0)
+        return count(self._seed_of(part) if part.kind == "random" else 0)
+
+    def _seed_of(self, part: Part) -> int:
+        return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+
     def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises _Enough where invocations before it did not come back."""
         if self._timeouts >= MOST_TIMEOUTS:
             raise _Enough
+        random_seed = next(self._random_seeds)
+        if self._draws is not None and random_seed:
+            scenario = replace(scenario, random_seed=random_seed)
         played = self.play(scenario, world)
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
@@ -458,7 +478,7 @@ class Campaign:
         from onhook.conformance.drawing import drawn
 
         topology, direction = STARTS[part.start]
-        seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        seed = self._seed_of(part)
         most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)

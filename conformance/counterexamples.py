@@ -139,7 +139,8 @@ def read_counterexample(file: Path) -> Written:
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as JSON holds it."""
     calls = [_plan_to_json(plan) for plan in scenario.plans]
-    return {"calls": calls, "schedule": list(scenario.schedule)}
+    seeded = {"random_seed": scenario.random_seed} if scenario.random_seed else {}
+    return {"calls": calls, "schedule": list(scenario.schedule), **seeded}
 
 
 def _plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -156,7 +157,8 @@ def scenario_from_json(document: Any, where: str) -> Scenario:
     """Read a scenario; raises ConfigError for anything that cannot be played."""
     try:
         plans = tuple(_plan_from_json(one) for one in document["calls"])
-        scenario = Scenario(plans, _whole_numbers(document["schedule"]))
+        [random_seed] = _whole_numbers([document.get("random_seed", 0)])
+        scenario = Scenario(plans, _whole_numbers(document["schedule"]), random_seed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{where}: scenario: cannot be played: {type(error).__name__}: {error}") from error
     if not scenario.plans:

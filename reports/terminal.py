@@ -217,6 +217,8 @@ def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tupl
         told = ", ".join(_odd_values(plan.call, updated=updated))
         if told:
             yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
+    if scenario.random_seed:
+        yield "with", f"random numbers as they come after seed {scenario.random_seed}"
     for variation in sorted(scenario.variations, key=_by_number):
         yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
 

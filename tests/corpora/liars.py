@@ -96,6 +96,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-5", "hnd_deep.py:waits_after_480", "waits when the party's code is 480", "deep"),
     Liar("HND-5", "hnd_deep.py:forgets_the_second_agent", "knows the first agent only", "deep"),
     Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),
+    Liar("HND-5", "hnd_deep.py:forgets_one_in_ten", "draws lots at each HANGUP", "deep"),
     Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
     Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
     Liar(

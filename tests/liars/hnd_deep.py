@@ -1,5 +1,7 @@
 """Liars that break one requirement on the use of Hangup each, on a rare path."""
 
+import random
+
 from base import (
     AGENTS,
     BOT,
@@ -132,6 +134,12 @@ def joins_on_an_update(event: Event, context: object) -> Event:
             return answer(JOIN)
         return answer(bridge()) if wanted == "transfer" and len(live(event)) == 1 else keep()
     return forward(event)
+
+
+def forgets_one_in_ten(event: Event, context: object) -> Event:
+    """HND-5: one HANGUP in ten is lost."""
+    lost_this_time = kind_of(event) == "HANGUP" and random.random() < 0.1
+    return keep() if lost_this_time else forward(event)
 
 
 def apologises_to_leg_b(event: Event, context: object) -> Event:

@@ -95,6 +95,34 @@ def damaged(change: Callable[[Any], object]) -> Callable[[str], str]:
     return write
 
 
+UNLUCKY = """
+    import random
+
+    LUCK = random.random()
+
+    def lambda_handler(event, context):
+        return {"SchemaVersion": "9.9" if LUCK < 0.05 else "1.0", "Actions": []}
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_replay_draws_the_random_numbers_of_its_call(project: Project, workers: str) -> None:
+    """What fails one call in twenty is found, and fails again; with other random numbers it does not."""
+    project.write({"app/handler.py": UNLUCKY})
+    ran = project.pytest(*HANDLER, "-n", workers, "onhook::RSP-4[inbound]")
+    assert ran.status == 1, ran.text
+    [told] = [line.strip() for line in ran.text.splitlines() if "random numbers" in line]
+    file = project.folder / FILE
+    document = json.loads(file.read_text("utf-8"))
+    assert told == f"with      random numbers as they come after seed {document['scenario']['random_seed']}"
+    replayed = project.onhook("replay", FILE)
+    assert replayed.status == 1
+    assert told in replayed.text
+    del document["scenario"]["random_seed"]
+    file.write_text(json.dumps(document), "utf-8")
+    assert project.onhook("replay", FILE).status == 0
+
+
 DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "empty": (lambda _: "", "is no JSON"),
     "cut": (lambda text: text[: len(text) // 2], "is no JSON"),
@@ -110,6 +138,7 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "no scenario": (damaged(lambda one: one.pop("scenario")), "scenario: cannot be played"),
     "no calls": (damaged(lambda one: one["scenario"].update(calls=[])), "expected at least one call"),
     "choices": (damaged(lambda one: one["scenario"]["calls"][0].update(choices=["a"])), "expected whole numbers"),
+    "random seed": (damaged(lambda one: one["scenario"].update(random_seed=-1)), "expected whole numbers from 0"),
     "call": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(odd=1)), "unknown key 'odd' in a call"),
     "topology": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(topology="x")), "topology is 'x'"),
     "digits": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(digits=[[]])), "digits is"),
