@@ -124,6 +124,8 @@ class _Page:
             lines += self.labelled("hint", outcome.remark)
         if finding.because:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
+        elif (known := CATALOGUE.get(finding.id)) and finding.level.at_most(known.level) is not known.level:
+            lines += self.labelled("weighs", f"{finding.level} only")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
         for label, text in _circumstances(example.scenario, example.traces):
