@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, islice
+from itertools import count, islice, repeat
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
@@ -36,10 +36,10 @@ from onhook.conformance.sweep import (
     sweep,
     warm,
 )
-from onhook.conformance.targets import Function
+from onhook.conformance.targets import DrawsLots, Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
-from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld
+from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
 #: How calls start: the topology and the direction of LEG-A.
 STARTS: Mapping[str, tuple[Topology, str]] = {
@@ -54,6 +54,11 @@ CODES = (480, 486, 487, 503, 603)
 #: A caller from another country: a number that the regulator keeps for drama.
 FOREIGN_NUMBER = "+442079460123"
 MOST_NUMBERS = 6
+
+#: Updates of one call of the sweep: the first ones declared, each of which may come once.
+SWEPT_UPDATES = 2
+#: Pairs of declared updates that follow each other in one call, beside the first two.
+MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
@@ -331,11 +336,15 @@ class Campaign:
         self._before_each = before_each
         self._timeouts = 0
         self._environment = ""
+        self._draws = function if isinstance(function, DrawsLots) else None
+        self._random_seeds: Iterator[int] = repeat(0)
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
+        if self._draws is not None:
+            self._draws.random_seed = scenario.random_seed
         self.function.cold_start()
         if self.function.starts_cold:
             return self._play(scenario, world or _chosen)
@@ -363,12 +372,13 @@ class Campaign:
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
-        return replace(call, updates=settings.updates[:1]) if settings.updates else call
+        return replace(call, updates=settings.updates[:SWEPT_UPDATES]) if settings.updates else call
 
     def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
         """Play one part; tell how many calls it has played."""
         starts_cold = self.function.starts_cold
         record = Record(never_cold=not starts_cold)
+        self._random_seeds = self._random_seeds_of(part)
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
@@ -379,10 +389,25 @@ class Campaign:
         record.environment = self._environment
         return record
 
+    def _random_seeds_of(self, part: Part) -> Iterator[int]:
+        """Where the random numbers of a part's examples begin: each of them draws others, but for those of a sweep.
+
+        What a sweep can promise it promises for one handler, which does the same whenever the same happens.
+        """
+        if part.kind in ("sweep", EXHAUSTIVE):
+            return repeat(0)
+        return count(self._seed_of(part) if part.kind == "random" else 0)
+
+    def _seed_of(self, part: Part) -> int:
+        return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+
     def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises _Enough where invocations before it did not come back."""
         if self._timeouts >= MOST_TIMEOUTS:
             raise _Enough
+        random_seed = next(self._random_seeds)
+        if self._draws is not None and random_seed:
+            scenario = replace(scenario, random_seed=random_seed)
         played = self.play(scenario, world)
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
@@ -421,6 +446,8 @@ class Campaign:
         plans = neighbours(call, self._explore, self.budget.neighbours)
         plays = [self._explore(single(plan)) for plan in plans]
         yield from stubborn(call, self._explore, plays)
+        for pair in islice(update_pairs(self.settings.updates or ()), MOST_PAIRS):
+            yield from stubborn(replace(call, updates=pair), self._explore, plays, only=UPDATE)
         for changed in self._changed_calls(call):
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
@@ -451,10 +478,19 @@ class Campaign:
         from onhook.conformance.drawing import drawn
 
         topology, direction = STARTS[part.start]
-        seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        seed = self._seed_of(part)
         most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)
+
+
+def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
+    """Yield the pairs of updates that the sweep leaves out, in such an order that soon each has been first and second."""
+    count = len(updates)
+    for distance in (*range(1, count), 0):
+        for number, first in enumerate(updates):
+            if (number, distance) != (0, 1):
+                yield first, updates[(number + distance) % count]
 
 
 def played_variations(*, observed: bool) -> list[frozenset[str]]:

@@ -15,13 +15,14 @@ from onhook.conformance.campaign import Campaign
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
+from onhook.conformance.oracle import without_particulars
 from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import Suite, weighed
+from onhook.conformance.suite import Suite, how_broken, weighed
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
 from onhook.conformance.traces_json import to_json
-from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
@@ -32,8 +33,9 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
+_NOTED = "no more than a note here"
 _WARM = "not broken by this call alone; the handler runs elsewhere, and what it remembered of earlier calls is not played again"
-#: Settings that a replay needs; levels and deviations are the adopter's business of the day.
+#: Settings that a replay needs; deviations are the adopter's business of the day.
 _KEPT = (
     "handler",
     "service",
@@ -44,7 +46,27 @@ _KEPT = (
     "time_limit",
     "endpoint_url",
     "raises_to_fail_over",
+    "strict",
+    "levels",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a file says of the finding that it was written for; where it says nothing, that is equal to no finding's."""
+
+    actual: object = None
+    #: Which of the calls, and which of its invocations.
+    call: object = None
+    step: object = None
+
+    def is_like(self, finding: Finding) -> bool:
+        """Say whether a finding has the same cause: it saw the same, but for identifiers, numbers and quoted values."""
+        return isinstance(self.actual, str) and without_particulars(self.actual) == finding.detail
+
+    def unlike(self, finding: Finding) -> tuple[bool, bool]:
+        """How far a finding with the same cause is from it; the nearest sorts first."""
+        return finding.actual != self.actual, (finding.call, finding.step) != (self.call, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +81,7 @@ class Written:
     #: The folder whose fixtures the handler runs under, likewise.
     fixtures_from: str
     scenario: Scenario
+    shown: Shown = Shown()
 
 
 def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
@@ -72,6 +95,8 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
         "start": name.rpartition("-")[2],
         "expected": shown.finding.expected,
         "actual": shown.finding.actual,
+        "call": shown.finding.call,
+        "step": shown.finding.step,
         "base": os.path.relpath(suite.base, folder),
         "fixtures_from": os.path.relpath(suite.fixtures_from, folder),
         "settings": _settings_to_json(suite.settings),
@@ -133,13 +158,15 @@ def read_counterexample(file: Path) -> Written:
         base,
         fixtures_from,
         scenario_from_json(document.get("scenario"), str(file)),
+        Shown(document.get("actual"), document.get("call"), document.get("step")),
     )
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as JSON holds it."""
     calls = [_plan_to_json(plan) for plan in scenario.plans]
-    return {"calls": calls, "schedule": list(scenario.schedule)}
+    seeded = {"random_seed": scenario.random_seed} if scenario.random_seed else {}
+    return {"calls": calls, "schedule": list(scenario.schedule), **seeded}
 
 
 def _plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -156,7 +183,8 @@ def scenario_from_json(document: Any, where: str) -> Scenario:
     """Read a scenario; raises ConfigError for anything that cannot be played."""
     try:
         plans = tuple(_plan_from_json(one) for one in document["calls"])
-        scenario = Scenario(plans, _whole_numbers(document["schedule"]))
+        [random_seed] = _whole_numbers([document.get("random_seed", 0)])
+        scenario = Scenario(plans, _whole_numbers(document["schedule"]), random_seed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{where}: scenario: cannot be played: {type(error).__name__}: {error}") from error
     if not scenario.plans:
@@ -234,18 +262,26 @@ _FIELDS: Mapping[str, _Field] = {
 
 
 def replay(suite: Suite, written: Written) -> ItemResult:
-    """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had."""
-    result = play_again(suite, written.requirement_id, written.scenario)
+    """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had.
+
+    What is shown is the finding that the file was written for, as it is weighed now; another one only where that is gone.
+    """
+    result = play_again(suite, written.requirement_id, written.scenario, written.shown)
     reason = result.reason or _REPLAYED.get(result.verdict, "")
     return replace(result, start=written.start, reason=reason)
 
 
-def play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult:
-    """Play a scenario once and judge it by one requirement; raises TargetError where the target cannot be had."""
+def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown = Shown()) -> ItemResult:
+    """Play a scenario once and judge it by one requirement, as a run does.
+
+    Raises TargetError where the target cannot be had.
+    """
     with suite.open(silent=False) as player:
         played = player.play(scenario)
         judgement = player.oracle.judge(played.traces)
-        findings = [weighed(player, one, played) for one in judgement.of(requirement)]
+        found = judgement.of(requirement)
+        same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
+        findings = [weighed(player, one, played) for one in same or found]
     findings.sort(key=lambda one: _LEVELS.index(one.level))
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
@@ -254,7 +290,8 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult
     if played.breakdown is not None:
         verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
     elif findings:
-        verdict, reason = Verdict.FAILED, ""
+        broken = how_broken(findings[0].level, suite.settings)
+        verdict, reason = (broken, "") if broken is not None else (Verdict.PASSED, _NOTED)
     elif exercised:
         verdict, reason = (
             Verdict.PASSED,
@@ -263,9 +300,9 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario) -> ItemResult
     else:
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
-    shown = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
-    level = CATALOGUE[requirement].level
-    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, shown)
+    counterexamples = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
+    level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
+    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
 
 
 def _failed(played: Played, settings: Settings) -> str:

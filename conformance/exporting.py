@@ -31,7 +31,7 @@ _INDENT = "    "
 #: Events of a call that the head of a test names.
 _MOST_NAMED = 12
 #: Settings that a test has in another form than as an argument, or that do not change what the call comes to.
-_NOT_PASSED = ("handler", "service", "fixtures")
+_NOT_PASSED = ("handler", "service", "fixtures", "strict", "levels")
 #: What a call is like where a test says nothing of it.
 _PLAIN = Scenario((Plan(Call()),))
 #: What it says of every call.

@@ -612,7 +612,11 @@ class ReplayItem(_SuiteItem):
             result = ItemResult(
                 self.written.requirement_id, self.written.start, Verdict.BLOCKED, level, reason=str(error)
             )
-        self.conclude(result, f"onhook replay {shlex.quote(str(self.file))}")
+        command = f"onhook replay {shlex.quote(str(self.file))}"
+        self.conclude(result, command)
+        if result.counterexamples:  # what fails nothing is shown nowhere else
+            drawn = self.config.hook.pytest_onhook_failure_text(config=self.config, result=result, replay=command)
+            self.onhook_row["drawn"] = drawn or ""
 
 
 def _relative(place: str, root: Path) -> str:

@@ -136,7 +136,7 @@ class Oracle:
             answer.step,
             answer.type,
             broken.action,
-            _PARTICULARS.sub("…", broken.actual),
+            without_particulars(broken.actual),
             because,
         )
 
@@ -162,6 +162,11 @@ class Oracle:
             yield cap, "every leg is shown Disconnected already"
         if answer.type == INVALID_LAMBDA_RESPONSE:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
+
+
+def without_particulars(actual: str) -> str:
+    """Return what a finding saw without the values, identifiers and numbers in which findings of one cause differ."""
+    return _PARTICULARS.sub("…", actual)
 
 
 def _views(traces: Sequence[Trace]) -> list[View]:

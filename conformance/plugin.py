@@ -306,6 +306,10 @@ def _header(config: pytest.Config) -> list[str] | None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     rows = _rows(terminalreporter)
     if rows:
+        for row in rows:
+            if row.get("drawn"):
+                terminalreporter.section(row["nodeid"], sep="_")
+                terminalreporter.write_line(row["drawn"])
         config.hook.pytest_onhook_summary(terminalreporter=terminalreporter, rows=rows)
         for row in rows:
             if _is_replay(config) and row["verdict"] == "passed":

@@ -36,6 +36,8 @@ def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
 def _smaller(scenario: Scenario) -> Iterator[Scenario]:
     """Yield simpler scenarios, the boldest step first."""
     yield from _plainer(scenario)
+    if scenario.random_seed:
+        yield replace(scenario, random_seed=0)
     yield from _fewer_calls(scenario)
     if scenario.schedule:
         yield replace(scenario, schedule=())
@@ -61,12 +63,12 @@ def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:
     count = len(scenario.plans)
     if count > 1:
         for plan in scenario.plans:
-            yield Scenario((plan,))
+            yield replace(scenario, plans=(plan,), schedule=())
     if count > 2:
         for number in range(count):
             plans = scenario.plans[:number] + scenario.plans[number + 1 :]
-            yield Scenario(plans)
-            yield Scenario(plans, scenario.schedule)
+            yield replace(scenario, plans=plans, schedule=())
+            yield replace(scenario, plans=plans)
 
 
 def _calmer(plan: Plan) -> Iterator[Plan]:
@@ -98,6 +100,8 @@ def _calmer_calls(call: Call) -> Iterator[Call]:
         yield replace(call, rejects_silently=False)
     if len(call.updates) > 1:
         yield replace(call, updates=call.updates[:1])
+        for index in range(len(call.updates)):
+            yield replace(call, updates=call.updates[:index] + call.updates[index + 1 :])
     if call.digits:
         yield replace(call, digits=())
     for index, digits in enumerate(call.digits):

@@ -44,7 +44,7 @@ def assert_not_broken(
     `onhook.toml` that the call depends on: `arguments`, `updates`, `extra_actions`, `time_limit`, `endpoint_url`,
     `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
 
-    Raises AssertionError where the requirement is broken, at whatever level, and where the call cannot tell: the target
+    Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the target
     cannot be had, the handler fails before it comes to the requirement, the service does not play the call to its end.
     Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the requirement any
     more. Raises ConfigError for arguments that cannot be used.
@@ -58,7 +58,7 @@ def assert_not_broken(
         result = play_again(suite, requirement, played)
     except TargetError as error:
         raise AssertionError(_plain(str(error))) from None
-    if result.verdict is Verdict.FAILED:
+    if result.verdict in (Verdict.FAILED, Verdict.WARNED):
         raise AssertionError(_failure(result, pytestconfig))
     if result.verdict is Verdict.BLOCKED:
         raise AssertionError(_plain(f"{requirement} cannot be judged: {result.reason}"))

@@ -26,6 +26,8 @@ class Scenario:
 
     plans: tuple[Plan, ...]
     schedule: tuple[int, ...] = ()
+    #: Where the random numbers begin that the handler draws, from 0: as after `random.seed(random_seed)`.
+    random_seed: int = 0
 
     def with_variations(self, variations: frozenset[str]) -> Scenario:
         """Return the same calls with just these variations; a variation never changes what a world is asked."""

@@ -432,6 +432,13 @@ def _under(variations: frozenset[str]) -> str:
 # -- verdicts --------------------------------------------------------------------------------------------------------
 
 
+def how_broken(level: Level | None, settings: Settings) -> Verdict | None:
+    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
+    if level is Level.MUST or (level is Level.SHOULD and settings.strict):
+        return Verdict.FAILED
+    return Verdict.WARNED if level is Level.SHOULD else None
+
+
 def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
     """Return how one requirement came out, from what its campaign found."""
     record = result.record
@@ -445,15 +452,15 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         played=record.told(),
         counterexamples=result.shown.get(requirement.id, ()),
     )
-    worst = item.counterexamples[0].finding.level if item.counterexamples else None
-    if worst is Level.MUST or (worst is Level.SHOULD and settings.strict):
+    broken = how_broken(item.counterexamples[0].finding.level if item.counterexamples else None, settings)
+    if broken is Verdict.FAILED:
         return replace(item, verdict=Verdict.FAILED)
     if record.environment:
         reason = f"the handler meets no AWS here ({record.environment}); declare the fixtures that stand in for it"
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
     if record.cut_short:
         return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
-    if worst is Level.SHOULD:
+    if broken is Verdict.WARNED:
         return replace(item, verdict=Verdict.WARNED)
     if not item.exercised and record.beyond and not record.calls:
         reason = f"the service cannot play such calls: {record.beyond.most_common(1)[0][0]}"

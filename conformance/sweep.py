@@ -317,16 +317,22 @@ def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
                 yield Scenario(reseeded([outer, inner]), (0,) * events_before + (1,) * _WHOLE_CALL)
 
 
-def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played]) -> Iterator[Played]:
-    """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second."""
+def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
+    """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second.
+
+    What can happen is known from earlier `plays`. Where an answer is named, it is `only` that which happens.
+    """
     seen = dict.fromkeys(
         (asked.question, answer)
         for played in plays
         for asked in played.traces[0].asked or ()
         for answer in asked.options[1:]
+        if only in ("", answer)
     )
     for question, answer in seen:
         yield play(single(Plan(call)), lambda plan, q=question, a=answer: StubbornWorld(q, a))  # type: ignore[misc]
+    if only:
+        return
     most_keys = max(
         (q.arity for played in plays for q in played.ways[0].questions if q.put_to is Decides.CALLER), default=1
     )

@@ -124,6 +124,8 @@ class _Page:
             lines += self.labelled("hint", outcome.remark)
         if finding.because:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
+        elif (known := CATALOGUE.get(finding.id)) and finding.level.at_most(known.level) is not known.level:
+            lines += self.labelled("weighs", f"{finding.level} only")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
         for label, text in _circumstances(example.scenario, example.traces):
@@ -217,6 +219,8 @@ def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tupl
         told = ", ".join(_odd_values(plan.call, updated=updated))
         if told:
             yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
+    if scenario.random_seed:
+        yield "with", f"random numbers as they come after seed {scenario.random_seed}"
     for variation in sorted(scenario.variations, key=_by_number):
         yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
 

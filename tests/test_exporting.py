@@ -53,7 +53,7 @@ def hostile(text: str) -> Exported:
     call = Call(Topology.BRIDGED, OUTBOUND, 7, text, text, text, (text, 3), 486, (words, {}), words)
     call = replace(call, extra_actions=frozenset({text, "Say"}))
     one = exported(
-        scenario=Scenario((Plan(call, (1, 0, 2)), Plan(Call(), tuple(range(60)), (1,))), (0, 1)),
+        scenario=Scenario((Plan(call, (1, 0, 2)), Plan(Call(), tuple(range(60)), (1,))), (0, 1), 4_000_000_000),
         start=text,
         base=text.replace("\0", "").replace("\ud800", "") or ".",
         handler=text or "app:handler",

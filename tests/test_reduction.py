@@ -20,7 +20,9 @@ NOISY = Call(
     variations=frozenset({"LAT-1", "LAT-2", "LAT-6"}),
     rejects_silently=True,
 )
-BIG = Scenario(tuple(Plan(replace(NOISY, seed=seed), (0, 3, 0, 2, 5)) for seed in (1, 2, 3)), (2, 1, 0, 0, 1, 2, 2, 1))
+BIG = Scenario(
+    tuple(Plan(replace(NOISY, seed=seed), (0, 3, 0, 2, 5)) for seed in (1, 2, 3)), (2, 1, 0, 0, 1, 2, 2, 1), 7
+)
 PLAIN = Call(updates=({"a": "1"},))
 
 
@@ -56,6 +58,11 @@ def test_the_plain_variant_is_tried_first() -> None:
         (lambda s: any(plan.call.code for plan in s.plans), one(replace(PLAIN, code=486))),
         (lambda s: any(plan.call.rejects_silently for plan in s.plans), one(replace(PLAIN, rejects_silently=True))),
         (lambda s: any(len(plan.call.updates) > 1 for plan in s.plans), one(replace(PLAIN, updates=NOISY.updates))),
+        (
+            lambda s: any(NOISY.updates[1] in plan.call.updates for plan in s.plans),
+            one(replace(PLAIN, updates=NOISY.updates[1:])),
+        ),
+        (lambda s: s.random_seed == 7, replace(one(), random_seed=7)),
         (lambda s: any(3 in plan.call.digits for plan in s.plans), one(replace(PLAIN, digits=(0, 3, 0)))),
         (lambda s: any(sum(map(bool, plan.choices)) for plan in s.plans), one(choices=(1,))),
         (lambda s: any(5 in plan.choices for plan in s.plans), one(choices=(5,))),
@@ -68,7 +75,7 @@ def test_what_matters_is_kept_and_nothing_else(still_broken: Callable[[Scenario]
     assert still_broken(found)
     assert found.weight <= smallest.weight
     assert replace(found.plans[0].call, seed=1) == smallest.plans[0].call
-    assert (len(found.plans), found.schedule) == (1, ())
+    assert (len(found.plans), found.schedule, found.random_seed) == (1, (), smallest.random_seed)
 
 
 def test_as_many_calls_are_kept_as_it_takes() -> None:

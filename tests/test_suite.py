@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import Budget, Found, Record, parts_of, played_variations
+from onhook.conformance.campaign import Budget, Found, Record, parts_of, played_variations, update_pairs
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.drawing import drawn
@@ -122,6 +122,17 @@ def test_what_is_declared_is_what_is_drawn() -> None:
             assert plan.call.arguments == {"name": "Ada"}
             assert set(map(str, plan.call.updates)) <= {"{'leave': 'now'}"}
             assert plan.call.to_number == "+12025550123"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 6])
+def test_each_pair_of_updates_comes_once_but_the_one_of_the_sweep(count: int) -> None:
+    updates = tuple({"do": str(number)} for number in range(count))
+    pairs = [(first["do"], second["do"]) for first, second in update_pairs(updates)]
+    every = {(first, second) for first in map(str, range(count)) for second in map(str, range(count))}
+    assert set(pairs) == every - {("0", "1")}
+    assert len(pairs) == len(set(pairs))
+    soon = pairs[: 2 * count - 1]
+    assert {one for one, _ in soon} == {one for _, one in soon} == {one["do"] for one in updates}
 
 
 def test_what_real_calls_alone_have_shown_is_played_on_request_only() -> None:

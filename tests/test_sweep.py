@@ -33,7 +33,7 @@ from onhook.conformance.sweep import (
     warm,
 )
 from onhook.conformance.traces import Event, Outcome, Returned
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.worlds import A_HANGS_UP, ChosenWorld
 
 #: How a call went: the choices of its world, and what was dialled.
 Way = tuple[tuple[int, ...], tuple[str, ...]]
@@ -246,6 +246,8 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
     assert len(plays) == len(offered) + 2
     assert [played.ways[0].dialled for played in plays[-2:]] == [("2", "2"), ("3", "3")]
     assert offered <= {(one.question, one.answer) for played in plays for one in played.traces[0].asked or ()}
+    [only] = stubborn(INBOUND_CALL, play, [root], only=A_HANGS_UP)
+    assert {one.answer for one in only.traces[0].asked or () if A_HANGS_UP in one.options} == {A_HANGS_UP}
 
 
 #: Digits that lead on, one after the other; any others start again.

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from onhook.conformance.insisting import LastResort
 from onhook.conformance.traces import Event, Outcome
@@ -21,6 +21,7 @@ __all__ = [
     "BUILT_IN",
     "GROUP",
     "Conditions",
+    "DrawsLots",
     "Function",
     "Invoke",
     "Kind",
@@ -101,6 +102,14 @@ class Function(Protocol):
 
     def place(self) -> str:
         """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""
+
+
+@runtime_checkable
+class DrawsLots(Protocol):
+    """What a function may have, too: its random numbers begin anew at each cold start, at a place of ours."""
+
+    #: Set before `cold_start`, from 0; equal numbers are to give equal draws.
+    random_seed: int
 
 
 class Kind(Protocol):

@@ -164,6 +164,7 @@ class NodeFunction:
     """A JavaScript handler: its project's modules run again at each cold start."""
 
     starts_cold = True
+    random_seed = 0
 
     def __init__(self, target: JavaScriptTarget, base: Path, conditions: Conditions) -> None:
         self.target = target
@@ -224,7 +225,7 @@ class NodeFunction:
         """Load the handler; False where another worker has to do it."""
         limit = max(START, self._conditions.time_limit) if is_new else START
         try:
-            answer = worker.ask(self._loading, limit)
+            answer = worker.ask(self._loading | {"randomSeed": self.random_seed}, limit)
         except (_Late, _Ended) as error:
             self.end()
             if is_new:

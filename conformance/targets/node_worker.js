@@ -159,8 +159,8 @@ Math.random = function () {
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 };
 
-function forget() {
-  random = 0;
+function forget(randomSeed) {
+  random = randomSeed | 0;
   for (const timer of timers) {
     clearTimeout(timer);
     clearInterval(timer);
@@ -278,7 +278,7 @@ function isOurs(file) {
 async function start() {
   coldStarts += 1;
   Atomics.store(number, 0, coldStarts);
-  forget();
+  forget(target.randomSeed);
   dead = false;
   let value = await loaded();
   for (const name of target.attribute.split(".")) {

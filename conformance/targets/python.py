@@ -18,6 +18,7 @@ class PythonFunction:
     """A Python function: its project's modules run again at each cold start."""
 
     starts_cold = True
+    random_seed = 0
 
     def __init__(self, application: Application, watchdog: Watchdog) -> None:
         self.application = application
@@ -27,7 +28,7 @@ class PythonFunction:
 
     def cold_start(self) -> None:
         """Run the modules again; raises TargetError where they cannot be."""
-        random.seed(0)  # a handler that draws lots draws the same ones in every run
+        random.seed(self.random_seed)  # a handler that draws lots draws the same ones in every run
         self.invoke.handler = self.application.cold_start()
 
     def fingerprint(self) -> str:

@@ -70,6 +70,10 @@ HONEST: dict[str, Honest] = {
     "meetings.py:muted": Honest(
         "joins muted; an update hangs up LEG-B, then LEG-A, by tag", declared={"updates": [{"leave": "now"}]}
     ),
+    "meetings.py:either_way": Honest(
+        "one update bridges, another joins a meeting, in any order",
+        declared={"updates": [{"do": "join"}, {"do": "transfer"}, {"do": "join", "again": "yes"}]},
+    ),
     "outbound.py:reminder": Honest("answers outbound calls only", directions=OUTBOUND),
     "outbound.py:reminder_with_arguments": Honest(
         "takes its declared Arguments from CALL_ANSWERED without a default",

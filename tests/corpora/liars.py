@@ -34,6 +34,13 @@ class Liar:
 OUTBOUND = ("outbound",)
 SLOW = {"time_limit": 0.2}
 
+
+def updates(*order: int) -> dict[str, object]:
+    """Five updates, declared in this order."""
+    several = ("transfer", "join", "greet", "pause", "resume")
+    return {"updates": [{"do": several[one]} for one in order]}
+
+
 LIARS: tuple[Liar, ...] = (
     Liar("RSP-1", "rsp.py:raises_when_bridged", "looks for digits in every ACTION_SUCCESSFUL", "shallow"),
     Liar("RSP-1", "rsp.py:raises_when_bridge_never_answered", "indexes the second participant", "shallow"),
@@ -92,8 +99,19 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-5", "hnd_deep.py:waits_after_480", "waits when the party's code is 480", "deep"),
     Liar("HND-5", "hnd_deep.py:forgets_the_second_agent", "knows the first agent only", "deep"),
     Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),
+    Liar("HND-5", "hnd_deep.py:forgets_one_in_ten", "draws lots at each HANGUP", "deep"),
     Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
     Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
+    Liar(
+        "HND-6", "hnd_deep.py:joins_on_an_update", "one update after another", "deep", declared=updates(0, 1, 2, 3, 4)
+    ),
+    Liar(
+        "HND-6",
+        "hnd_deep.py:joins_on_an_update",
+        "the last one, then the first",
+        "deep",
+        declared=updates(1, 2, 3, 4, 0),
+    ),
     Liar("HND-7", "hnd.py:plays_to_the_dead_leg", "a goodbye for the leg that has gone", "shallow", "SHOULD"),
     Liar("HND-7", "hnd_deep.py:apologises_to_leg_b", "a message to LEG-B after a failed survey", "deep", "SHOULD"),
     Liar("HND-8", "hnd.py:reconnects_a_call_that_is_over", "a bridge in the last HANGUP", "shallow", "NOTE"),

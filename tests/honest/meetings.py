@@ -134,3 +134,20 @@ def muted(event: Event, context: object) -> Event:
     ):
         return hang_up_all(event)
     return keep()
+
+
+def either_way(event: Event, context: object) -> Event:
+    """Updates bridge the caller or take him into a meeting; whichever comes second is remembered not to be done."""
+    kind = event["InvocationEventType"]
+    legs = live(event)
+    taken = (event["CallDetails"].get("TransactionAttributes") or {}).get("way")
+    if kind == "NEW_INBOUND_CALL":
+        return answer(act("Speak", ParticipantTag="LEG-A", Text="One moment"))
+    if kind == "CALL_UPDATE_REQUESTED" and len(legs) == 1 and not taken:
+        way = event["ActionData"]["Parameters"]["Arguments"].get("do")
+        if way == "join":
+            return answer(join("meeting-five"), TransactionAttributes={"way": way})
+        endpoint = {"BridgeEndpointType": "PSTN", "Uri": "+12025550171"}
+        bridge = act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[endpoint])
+        return answer(bridge, TransactionAttributes={"way": "transfer"})
+    return hang_up_all(event) if kind in ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE") else keep()

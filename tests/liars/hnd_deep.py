@@ -1,5 +1,7 @@
 """Liars that break one requirement on the use of Hangup each, on a rare path."""
 
+import random
+
 from base import (
     AGENTS,
     BOT,
@@ -120,6 +122,24 @@ def joins_on_star_eight(event: Event, context: object) -> Event:
         return answer(listen, bridge())
     pressed = (event.get("ActionData") or {}).get("ReceivedDigits") if kind_of(event) == "DIGITS_RECEIVED" else None
     return answer(JOIN) if pressed == "*8" and len(live(event)) == 2 else forward(event)
+
+
+def joins_on_an_update(event: Event, context: object) -> Event:
+    """HND-6: an update takes the caller into a meeting, also when another one has bridged the call before."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Speak", ParticipantTag="LEG-A", Text="One moment"))
+    if kind_of(event) == "CALL_UPDATE_REQUESTED":
+        wanted = event["ActionData"]["Parameters"]["Arguments"].get("do")
+        if wanted == "join":
+            return answer(JOIN)
+        return answer(bridge()) if wanted == "transfer" and len(live(event)) == 1 else keep()
+    return forward(event)
+
+
+def forgets_one_in_ten(event: Event, context: object) -> Event:
+    """HND-5: one HANGUP in ten is lost."""
+    lost_this_time = kind_of(event) == "HANGUP" and random.random() < 0.1
+    return keep() if lost_this_time else forward(event)
 
 
 def apologises_to_leg_b(event: Event, context: object) -> Event:

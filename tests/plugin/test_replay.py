@@ -95,6 +95,82 @@ def damaged(change: Callable[[Any], object]) -> Callable[[str], str]:
     return write
 
 
+WRONG_LEG = """
+    def lambda_handler(event, context):
+        caller = event["CallDetails"]["Participants"][0]
+        actions = None
+        if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+            agent = {"BridgeEndpointType": "PSTN", "Uri": "+12025550150"}
+            parameters = {"CallTimeoutSeconds": 30, "CallerIdNumber": caller["From"], "Endpoints": [agent]}
+            actions = [{"Type": "CallAndBridge", "Parameters": parameters}]
+        elif event["InvocationEventType"] in ("HANGUP", "ACTION_FAILED"):
+            actions = [{"Type": "Hangup", "Parameters": {"CallId": caller["CallId"], "SipResponseCode": "0"}}]
+        return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+WARNED = ".onhook/HND-2-inbound.json"
+
+
+def test_a_replay_weighs_as_the_run_did_and_draws_what_fails_nothing(project: Project) -> None:
+    """The same finding of many: the one that the run has shown, as a SHOULD, which fails only where the run is strict."""
+    project.write({"app/handler.py": WRONG_LEG})
+    assert project.pytest(*HANDLER, "onhook::HND-2[inbound]").status == 0
+    shown = json.loads((project.folder / WARNED).read_text("utf-8"))
+    ran = project.onhook("replay", WARNED)
+    assert (ran.status, "HND-2  ! warned" in ran.text) == (0, True), ran.text
+    assert "   weighs    SHOULD only" in ran.text
+    marked = [line for line in ran.text.splitlines() if line.startswith("▶▶") and "├─" in line]
+    assert [line.split()[1] for line in marked] == [str(shown["step"] + 1)]
+    assert project.onhook("replay", WARNED, "--onhook-strict").status == 1
+
+    (project.folder / WARNED).write_text(json.dumps(shown | {"step": 2}), "utf-8")
+    [marked] = [
+        one for one in project.onhook("replay", WARNED).text.splitlines() if one.startswith("▶▶") and "├─" in one
+    ]
+    assert marked.split()[1] == "3"
+
+
+@pytest.mark.parametrize("declared", ["strict = true", 'levels = {RSP-8 = "MUST"}'])
+def test_a_replay_keeps_what_the_run_was_told_of_levels(project: Project, declared: str) -> None:
+    """Without it, a bridge that is given too long to be answered is a warning."""
+    project.write({"app/handler.py": WRONG_LEG.replace("30", "300"), "onhook.toml": declared})
+    assert project.pytest(*HANDLER, "onhook::RSP-8[inbound]").status == 1
+    file = project.folder / ".onhook/RSP-8-inbound.json"
+    assert project.onhook("replay", str(file)).status == 1
+    document = json.loads(file.read_text("utf-8"))
+    del document["settings"]["strict"], document["settings"]["levels"]
+    file.write_text(json.dumps(document), "utf-8")
+    ran = project.onhook("replay", str(file))
+    assert (ran.status, "RSP-8  ! warned" in ran.text) == (0, True), ran.text
+
+
+UNLUCKY = """
+    import random
+
+    LUCK = random.random()
+
+    def lambda_handler(event, context):
+        return {"SchemaVersion": "9.9" if LUCK < 0.05 else "1.0", "Actions": []}
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_replay_draws_the_random_numbers_of_its_call(project: Project, workers: str) -> None:
+    """What fails one call in twenty is found, and fails again; with other random numbers it does not."""
+    project.write({"app/handler.py": UNLUCKY})
+    ran = project.pytest(*HANDLER, "-n", workers, "onhook::RSP-4[inbound]")
+    assert ran.status == 1, ran.text
+    [told] = [line.strip() for line in ran.text.splitlines() if "random numbers" in line]
+    file = project.folder / FILE
+    document = json.loads(file.read_text("utf-8"))
+    assert told == f"with      random numbers as they come after seed {document['scenario']['random_seed']}"
+    replayed = project.onhook("replay", FILE)
+    assert replayed.status == 1
+    assert told in replayed.text
+    del document["scenario"]["random_seed"]
+    file.write_text(json.dumps(document), "utf-8")
+    assert project.onhook("replay", FILE).status == 0
+
+
 DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "empty": (lambda _: "", "is no JSON"),
     "cut": (lambda text: text[: len(text) // 2], "is no JSON"),
@@ -110,6 +186,7 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "no scenario": (damaged(lambda one: one.pop("scenario")), "scenario: cannot be played"),
     "no calls": (damaged(lambda one: one["scenario"].update(calls=[])), "expected at least one call"),
     "choices": (damaged(lambda one: one["scenario"]["calls"][0].update(choices=["a"])), "expected whole numbers"),
+    "random seed": (damaged(lambda one: one["scenario"].update(random_seed=-1)), "expected whole numbers from 0"),
     "call": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(odd=1)), "unknown key 'odd' in a call"),
     "topology": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(topology="x")), "topology is 'x'"),
     "digits": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(digits=[[]])), "digits is"),

@@ -507,6 +507,12 @@ def test_random_numbers_are_the_same_in_every_example(opened: Open) -> None:
     assert value(function) != drawn
     function.cold_start()
     assert value(function) == drawn
+    function.random_seed = 1
+    function.cold_start()
+    others = value(function)
+    assert not {*others} & {*drawn}
+    function.end()
+    assert value(function) == others
 
 
 def test_what_it_prints_is_nobodys_business(opened: Open, capfd: pytest.CaptureFixture[str]) -> None:
