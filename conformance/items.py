@@ -198,7 +198,7 @@ class Run:
         """What is declared about the target of the command line."""
         option = self.config.getoption("--onhook-config")
         file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
-        if not file.is_file():
+        if not file.exists():
             if option:
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
             return Settings()

@@ -173,6 +173,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ConfigFile.from_parent(parent, path=file_path)
 
 
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A folder of the file's name is refused with a word, and not looked into."""
+    return pytest_collect_file(path, parent)
+
+
 def _is_named(config: pytest.Config) -> bool:
     """The command line names a target; what files declare is then not collected."""
     return bool(config.getoption("--onhook-handler") or config.getoption("--onhook-service"))
