@@ -198,6 +198,22 @@ MISSING = {
         "cannot be imported; give it",
     ),
     "slashes": ({"app/handler.js": ""}, "app/handler:handler", "does not end in .py"),
+    "shadowed": (
+        {"json.py": "def handler(event, context): pass\n"},
+        "json:handler",
+        "/shadowed/json.py: give that another",
+    ),
+    "shadowed package": (
+        {"pytest/__init__.py": "", "pytest/app.py": "def handler(event, context): pass\n"},
+        "pytest.app:handler",
+        "/shadowed_package/pytest/__init__.py: give that another name",
+    ),
+    "shadowed builtin": (
+        {"sys.py": "def handler(event, context): pass\n"},
+        "sys:handler",
+        "'sys' is built in, which shadows",
+    ),
+    "elsewhere": ({"app.py": ""}, "json:handler", "json/__init__.py"),
     "taken": ({"json.py": "def handler(event, context): pass\n"}, "json.py:handler", "is taken by"),
 }
 #: Those of them in which something is there, and raises.
