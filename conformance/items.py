@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import shlex
 import sys
+import types
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -365,7 +366,16 @@ def _deepest(option: str | None) -> int | None:
     return int(option)
 
 
-class Root(pytest.Collector):
+class _InPlaceOfModule(pytest.Module):
+    """What items hang on, as if it were their module: fixtures ask for that, and those of a module's scope live by it."""
+
+    def _getobj(self) -> types.ModuleType:
+        module = types.ModuleType(self.name, "Stands for the module that items of pytest have.")
+        module.__file__ = str(self.path)
+        return module
+
+
+class Root(_InPlaceOfModule):
     """What the items of a target hang on that no file declares."""
 
     def collect(self) -> list[pytest.Item]:
@@ -389,10 +399,10 @@ def root_in(session: pytest.Session, base: Path) -> Root:
         report = session.ihook.pytest_make_collect_report(collector=parent)  # pytest loads the folder's conftest
         if report.failed:
             raise pytest.UsageError(str(report.longrepr))
-    return Root.from_parent(parent, name=ROOT, nodeid=ROOT)
+    return Root.from_parent(parent, name=ROOT, nodeid=ROOT, path=parent.path)
 
 
-class ConfigFile(pytest.File):
+class ConfigFile(_InPlaceOfModule):
     """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:

@@ -103,6 +103,49 @@ def test_environment_variables_of_a_fixture_are_there_at_import(project: Project
     assert ran.status == 0, ran.text
 
 
+@pytest.mark.parametrize("arguments", [("onhook.toml",), ("--onhook-handler", "app:handler", "-k", "inbound")])
+def test_fixtures_and_hooks_find_a_module_as_around_any_test(
+    project: Project, rejects: str, arguments: tuple[str, ...]
+) -> None:
+    conftest = """
+        import pytest
+
+        made, ended = [], []
+
+        @pytest.fixture(autouse=True, scope="module")
+        def of_module(request, tmp_path_factory):
+            made.append(request.module)
+            request.module.shared = 1
+            yield
+            ended.append(request.module)
+
+        @pytest.fixture(autouse=True, scope="class")
+        def of_class(request):
+            assert request.cls is None
+            assert request.module.shared == 1
+
+        @pytest.fixture(autouse=True)
+        def of_function(request, monkeypatch):
+            monkeypatch.setattr(request.module, "shared", 2)
+            assert request.function.__name__
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                assert item.module.__file__
+                assert item.module.__name__.startswith("onhook")
+                assert item.obj.__doc__ and item.cls is None and item.path
+
+        def pytest_unconfigure():
+            print("modules:", len(made), made == ended)
+    """
+    project.write({"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": CONFIG})
+    project.write({"conftest.py": conftest})
+    ran = project.pytest(*arguments)
+    assert ran.status == 0, ran.text
+    assert "modules: 1 True" in ran.text
+    assert any(one.endswith("RSP-1[inbound]") for one in ran.kinds("passed"))
+
+
 def test_an_unknown_fixture_is_an_error_that_names_it(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects.replace("lambda_handler", "handler")})
     project.write({"onhook.toml": CONFIG + 'fixtures = ["nowhere"]\n'})
