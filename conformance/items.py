@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import functools
 import hashlib
 import importlib.metadata
 import os
+import re
 import shlex
 import sys
 import types
@@ -220,7 +222,8 @@ class Run:
         suite = self.suite(self.settings_of(target), target.base)
         option = self.config.getoption("--onhook-config")
         if option:
-            suite.fixtures_from = (self.config.invocation_params.dir / option).resolve().parent
+            suite.declared_in = (self.config.invocation_params.dir / option).resolve()
+            suite.fixtures_from = suite.declared_in.parent
         items = list(suite_items(root_in(session, suite.fixtures_from), suite))
         return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items
 
@@ -234,6 +237,7 @@ class Run:
     def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
         written, file = self._written(name)
         suite = self._replay_suite(written, file)
+        suite.declared_in = file
         root = root_in(session, suite.fixtures_from)
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
 
@@ -485,6 +489,30 @@ class _SuiteItem(pytest.Function):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 
+    def set_up_fixtures(self) -> Unreachable | None:
+        """Set fixtures up as for any test; return what is wrong where one that is declared is not there."""
+        try:
+            super().setup()
+        except pytest.FixtureLookupError as error:
+            if error.argname not in self.suite.settings.fixtures:
+                raise  # one of theirs asks for it
+            return Unreachable(self.told_missing(error))
+        return None
+
+    def told_missing(self, error: pytest.FixtureLookupError) -> str:
+        """Say that a declared fixture is not there, which ones have names like it, and what to do."""
+        suite, name = self.suite, str(error.argname)
+        file = suite.declared_in or suite.base / CONFIG_FILE
+        offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
+        there = offered[1].split(", ") if offered else []
+        near = difflib.get_close_matches(name, there, MOST_NAMED)
+        near += [one for one in there if name.lower() in one.lower() and one not in near]
+        meant = f"; did you mean {' or '.join(near[:MOST_NAMED])}? Else define" if near else ": define"
+        return (
+            f"{file}: fixtures: there is no fixture {name!r} in the conftest.py of {suite.fixtures_from}, of a folder above,"
+            f" or in a plugin{meant} it there, or take it out of the list"
+        )
+
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
         return file, 0, self.name
@@ -537,7 +565,9 @@ class _StartItem(_SuiteItem):
         run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
-            super().setup()
+            barred = self.set_up_fixtures()
+            if barred is not None:
+                self.suite.bar(self.start, barred)
 
 
 class PlaysItem(_StartItem):
@@ -612,10 +642,16 @@ class ReplayItem(_SuiteItem):
         super().__init__(**rest)
         self.written = written
         self.file = file
+        self.barred: Unreachable | None = None
+
+    def setup(self) -> None:
+        self.barred = self.set_up_fixtures()
 
     def runtest(self) -> None:
         run_of(self.config).under_way = self
         try:
+            if self.barred is not None:
+                raise self.barred
             result = replay(self.suite, self.written)
         except Unreachable as error:
             level = CATALOGUE[self.written.requirement_id].level

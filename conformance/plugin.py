@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -280,7 +280,9 @@ def _hush() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:  # the row travels on the report, so that it reaches the controller under xdist
+) -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:  # the row travels on the report, so that it reaches the controller under xdist
     report = yield
     row = getattr(item, "onhook_row", None)
     if row is not None and (call.when == "call"):

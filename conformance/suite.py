@@ -107,6 +107,8 @@ class Suite(ABC):
         self.base = base
         #: The folder whose fixtures the target runs under.
         self.fixtures_from = base
+        #: The file that the settings come from; None where it is the one beside the target, if any.
+        self.declared_in: Path | None = None
         self.budget = budget
         self.shared = shared
         self.name = name
@@ -149,6 +151,10 @@ class Suite(ABC):
         """Say whether the items of this start can be judged without the target and its fixtures."""
         starts = self.settings.starts if self.settings.deviations else (start,)
         return all(one in self._results for one in starts)
+
+    def bar(self, start: str, error: TargetError) -> None:
+        """Have the items of a start say why the target is not even loaded."""
+        self._results[start] = error
 
     def place(self, start: str) -> str:
         """Return where the target stands in its source; nothing where it cannot be had."""
