@@ -17,6 +17,7 @@ from itertools import count, islice
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
@@ -24,6 +25,7 @@ from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
     Progress,
     answers_met,
@@ -211,6 +213,8 @@ class Record:
     beyond: Counter[str] = field(default_factory=Counter)
     #: What a service let the world answer in words that are not ours, by question and answer.
     unheard: Counter[str] = field(default_factory=Counter)
+    #: What was measured is no part of what was found.
+    cold_starts: ColdStarts = field(default_factory=ColdStarts, compare=False)
 
     def told(self) -> str:
         """Say in words how much was played."""
@@ -220,7 +224,7 @@ class Record:
             small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
         counted = f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}"
         warm = "; the handler was never started cold" if self.never_cold else ""
-        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}"
+        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}{self.cold_starts.told}"
 
     def _guarantee(self) -> str:
         """What an exhaustive run can promise."""
@@ -293,6 +297,7 @@ class Record:
         self.broken_calls += other.broken_calls
         self.beyond.update(other.beyond)
         self.unheard.update(other.unheard)
+        self.cold_starts.add(other.cold_starts)
         for broken in other.broken:
             self._keep_broken(broken)
 
@@ -331,12 +336,14 @@ class Campaign:
         self._before_each = before_each
         self._timeouts = 0
         self._environment = ""
+        self.cold_starts = ColdStarts()
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
-        self.function.cold_start()
+        with self.cold_starts.measured():
+            self.function.cold_start()
         if self.function.starts_cold:
             return self._play(scenario, world or _chosen)
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
@@ -365,18 +372,20 @@ class Campaign:
             call = replace(call, to_number=settings.numbers[0])
         return replace(call, updates=settings.updates[:1]) if settings.updates else call
 
-    def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
+    def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         starts_cold = self.function.starts_cold
+        before = self.cold_starts.number, self.cold_starts.seconds
         record = Record(never_cold=not starts_cold)
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
                 record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
-                count(record.calls)
+                count(record.calls, self.cold_starts.note)
         except _Enough:
             record.complete, record.cut_short = False, True
         record.environment = self._environment
+        record.cold_starts = self.cold_starts.after(*before)
         return record
 
     def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:

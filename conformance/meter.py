@@ -105,14 +105,16 @@ class Meter:
 
         Nothing where none is: other tests may go on for long when all campaigns are over.
         """
-        done, calls, parts = Counter[str](), Counter[str](), dict[str, int]()
+        done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
             campaign = file.stem.rpartition("-")[0].rpartition("-")[0]
             if file.suffix == ".count":
-                calls[campaign] += _number(file)
+                number, note = _counted(file)
+                calls[campaign] += number
+                notes[campaign] = note or notes.get(campaign, "")
                 done[campaign] += 0
             elif file.suffix == ".parts":
-                parts[file.stem] = _number(file)
+                parts[file.stem], _ = _counted(file)
                 done[file.stem] += 0
             elif file.suffix in _DONE and not file.stem.endswith("-shown"):
                 done[campaign] += 1
@@ -125,11 +127,14 @@ class Meter:
         bar = "#" * (WIDTH * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
         told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        return f"onhook [{bar:.<{WIDTH}}] {told}, {seconds // 60}:{seconds % 60:02}"
+        note = f"; {notes[campaign]}" if notes.get(campaign) else ""
+        return f"onhook [{bar:.<{WIDTH}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
 
 
-def _number(file: Path) -> int:
+def _counted(file: Path) -> tuple[int, str]:
+    """A number and a note; 0 and nothing where that is half written."""
     try:
-        return int(file.read_text(encoding="ascii"))
+        number, _, note = file.read_text(encoding="ascii").partition(" ")
+        return int(number), note
     except (OSError, ValueError):
-        return 0
+        return 0, ""

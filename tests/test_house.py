@@ -53,6 +53,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
         "campaign",
+        "cold_starts",
         "config",
         "counterexamples",
         "drawing",

@@ -31,6 +31,15 @@ def test_it_counts_the_parts_and_the_calls_of_the_campaign_under_way(tmp_path: P
     assert line == "onhook [####............] play-inbound: 1 of 4 parts, 1,234 calls, 0:00"
 
 
+def test_it_says_what_makes_a_campaign_slow(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    shared.announce("play-inbound", 2)
+    shared.counter("play-inbound-sweep-0")(3, "a cold start takes 2.0 s")
+    shared.counter("play-inbound-sweep-1")(1)
+    line = _silent(tmp_path).line()
+    assert line == "onhook [................] play-inbound: 0 of 2 parts, 4 calls, 0:00; a cold start takes 2.0 s"
+
+
 def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
     for number in range(4):
