@@ -48,7 +48,7 @@ class ColdStarts:
     @property
     def note(self) -> str:
         """What is said of them while a run is under way; nothing where they are not slow."""
-        return f"a cold start takes {self.each:.1f} s" if self.each >= SLOW else ""
+        return f"{self.each:.1f} s a cold start" if self.each >= SLOW else ""
 
     @property
     def told(self) -> str:

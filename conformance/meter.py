@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-WIDTH = 16
+#: Of the bar; where there is a note too, the line has to fit into 80 columns all the same.
+WIDTH, WIDTH_BESIDE_NOTE = 16, 4
 #: Seconds between two looks: at a terminal, and in a build log.
 WATCHED, UNWATCHED = 0.5, 60.0
 #: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says nothing.
@@ -124,11 +125,12 @@ class Meter:
         campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
         if done[campaign] >= whole[campaign]:
             return ""
-        bar = "#" * (WIDTH * done[campaign] // whole[campaign])
+        note = f"; {notes[campaign]}" if notes.get(campaign) else ""
+        width = WIDTH_BESIDE_NOTE if note else WIDTH
+        bar = "#" * (width * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
         told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        note = f"; {notes[campaign]}" if notes.get(campaign) else ""
-        return f"onhook [{bar:.<{WIDTH}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
+        return f"onhook [{bar:.<{width}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
 
 
 def _counted(file: Path) -> tuple[int, str]:

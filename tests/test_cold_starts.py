@@ -15,7 +15,7 @@ def test_slow_ones_are_told_in_sum_and_each() -> None:
     slow = ColdStarts()
     slow.add(ColdStarts(400, 800.0))
     slow.add(ColdStarts(43, 86.0))
-    assert slow.note == "a cold start takes 2.0 s"
+    assert slow.note == "2.0 s a cold start"
     assert slow.told == "; 443 cold starts took 886 s, 2.0 s each"
     assert slow.advice == ADVICE
     assert slow.after(400, 800.0) == ColdStarts(43, 86.0)
