@@ -17,6 +17,7 @@ from itertools import count, islice, repeat
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
@@ -24,6 +25,7 @@ from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
     Progress,
     answers_met,
@@ -216,6 +218,8 @@ class Record:
     beyond: Counter[str] = field(default_factory=Counter)
     #: What a service let the world answer in words that are not ours, by question and answer.
     unheard: Counter[str] = field(default_factory=Counter)
+    #: What was measured is no part of what was found.
+    cold_starts: ColdStarts = field(default_factory=ColdStarts, compare=False)
 
     def told(self) -> str:
         """Say in words how much was played."""
@@ -225,7 +229,7 @@ class Record:
             small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
         counted = f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}"
         warm = "; the handler was never started cold" if self.never_cold else ""
-        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}"
+        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}{self.cold_starts.told}"
 
     def _guarantee(self) -> str:
         """What an exhaustive run can promise."""
@@ -298,6 +302,7 @@ class Record:
         self.broken_calls += other.broken_calls
         self.beyond.update(other.beyond)
         self.unheard.update(other.unheard)
+        self.cold_starts.add(other.cold_starts)
         for broken in other.broken:
             self._keep_broken(broken)
 
@@ -338,6 +343,7 @@ class Campaign:
         self._environment = ""
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
+        self.cold_starts = ColdStarts()
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
@@ -345,7 +351,8 @@ class Campaign:
         self._before_each()
         if self._draws is not None:
             self._draws.random_seed = scenario.random_seed
-        self.function.cold_start()
+        with self.cold_starts.measured():
+            self.function.cold_start()
         if self.function.starts_cold:
             return self._play(scenario, world or _chosen)
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
@@ -374,19 +381,21 @@ class Campaign:
             call = replace(call, to_number=settings.numbers[0])
         return replace(call, updates=settings.updates[:SWEPT_UPDATES]) if settings.updates else call
 
-    def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
+    def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         starts_cold = self.function.starts_cold
+        before = self.cold_starts.number, self.cold_starts.seconds
         record = Record(never_cold=not starts_cold)
         self._random_seeds = self._random_seeds_of(part)
         try:
             for played in self._plays(part, record):
                 judgement = self.oracle.judge(played.traces)
                 record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
-                count(record.calls)
+                count(record.calls, self.cold_starts.note)
         except _Enough:
             record.complete, record.cut_short = False, True
         record.environment = self._environment
+        record.cold_starts = self.cold_starts.after(*before)
         return record
 
     def _random_seeds_of(self, part: Part) -> Iterator[int]:

@@ -24,6 +24,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
+from onhook.conformance.overhearing import overhearing
 from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
@@ -212,22 +213,25 @@ class Application:
         return self._seen_before.get(name) != _identities(self._originals[name])
 
     def _import(self) -> types.ModuleType:
-        try:
-            with self._limited("importing it"):
-                return importlib.import_module(self.target.module)
-        except ModuleNotFoundError as error:
-            if error.name is not None and self.target.module.startswith(error.name):
-                where = ", ".join(map(str, self.target.folders))
-                raise Unreachable(
-                    f"the target {self.target.text!r}: there is no module {error.name!r} in {where} or on the import path;"
-                    " run from the folder that the name starts in, or name the file: path/to/file.py:attribute"
-                    f"{meant(self.target.text)}"
-                ) from error
-            raise TargetError(self._import_failure(error)) from error
-        except InterruptedByUser:
-            raise
-        except BaseException as error:  # importing runs the adopter's code, which may raise anything
-            raise TargetError(self._import_failure(error)) from error
+        with overhearing() as stderr:
+            try:
+                with self._limited("importing it"):
+                    return importlib.import_module(self.target.module)
+            except InterruptedByUser:
+                raise
+            except BaseException as error:  # importing runs the adopter's code, which may raise anything
+                name = error.name if isinstance(error, ModuleNotFoundError) else None
+                if name is not None and self.target.module.startswith(name):
+                    raise self._no_module(name) from error
+                raise TargetError(f"{self._import_failure(error)}{stderr.told()}") from error
+
+    def _no_module(self, name: str) -> Unreachable:
+        where = ", ".join(map(str, self.target.folders))
+        return Unreachable(
+            f"the target {self.target.text!r}: there is no module {name!r} in {where} or on the import path;"
+            " run from the folder that the name starts in, or name the file: path/to/file.py:attribute"
+            f"{meant(self.target.text)}{self._shadowing()}"
+        )
 
     def _import_failure(self, error: BaseException) -> str:
         frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
@@ -245,7 +249,9 @@ class Application:
             )
         handler = self._attribute(module)
         if not callable(handler):
-            raise Unreachable(f"the target {self.target.text!r} is not callable: it is {type(handler).__name__}")
+            raise Unreachable(
+                f"the target {self.target.text!r} is not callable: it is {type(handler).__name__}{self._shadowing()}"
+            )
 
     def _attribute(self, module: types.ModuleType) -> Any:
         value: Any = module
@@ -256,9 +262,22 @@ class Application:
                 public = [name for name, one in vars(module).items() if callable(one) and not name.startswith("_")]
                 offered = f"; it has {', '.join(public[:6])}" if public else ""
                 raise Unreachable(
-                    f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}"
+                    f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}{self._shadowing()}"
                 ) from None
         return value
+
+    def _shadowing(self) -> str:
+        """Where the module came from, if it is not from the target's folder; nothing if it is, or was not found."""
+        name = self.target.module.partition(".")[0]
+        found = sys.modules.get(name)
+        if found is None:
+            return ""
+        place = getattr(found, "__file__", None) or next(iter(getattr(found, "__path__", ())), None)
+        spec = importlib.machinery.PathFinder.find_spec(name, list(map(str, self.target.folders)))
+        ours = spec.origin if spec is not None else None
+        if ours is not None and (place is None or Path(place).resolve() != Path(ours).resolve()):
+            return f"; {name!r} is {place or 'built in'}, which shadows {ours}: give that another name"
+        return "" if place is None or spec is not None else f"; {name!r} is {place}"
 
     def fingerprint(self) -> str:
         """Return a text that changes when a Python file does in the folder of the target, or below it."""

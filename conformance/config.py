@@ -16,6 +16,8 @@ from onhook.conformance.runtime import TIME_LIMIT
 
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")
+#: What people write by hand: editors of Windows may put a byte-order mark before it.
+ENCODING = "utf-8-sig"
 
 
 class ConfigError(Exception):
@@ -90,8 +92,10 @@ def load_settings(file: Path) -> dict[str, Settings]:
 
     Raises ConfigError with the file, the key and what is expected of it.
     """
+    if file.is_dir():
+        raise ConfigError(f"{file}: expected a file, found a folder; rename it, or move it away")
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(file.read_text(encoding=ENCODING))
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Campaign
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
-from onhook.conformance.config import ConfigError, Settings, settings_from
+from onhook.conformance.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import without_particulars
 from onhook.conformance.playing import Played
@@ -134,7 +134,7 @@ def read_counterexample(file: Path) -> Written:
     Raises ConfigError with the file, what is wrong in it, and what is expected.
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding=ENCODING))
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -19,7 +19,7 @@ from typing import Any
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, VERSION
-from onhook.conformance.config import ConfigError, Settings
+from onhook.conformance.config import ENCODING, ConfigError, Settings
 from onhook.conformance.counterexamples import Written, read_counterexample, scenario_to_json
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Trace
@@ -73,7 +73,7 @@ def read_exported(file: Path) -> Exported:
     written = read_counterexample(file)
     if not written.settings.target:
         raise ConfigError(f"{file}: settings: expected a handler or a service, found neither")
-    document = json.loads(file.read_text(encoding="utf-8"))
+    document = json.loads(file.read_text(encoding=ENCODING))
     try:
         traces = from_json(document.get("trace"))
     except (ValueError, RecursionError) as error:

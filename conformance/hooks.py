@@ -45,6 +45,6 @@ def pytest_onhook_cold_start(config: pytest.Config) -> None:
 def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[dict[str, str]]) -> None:
     """Called once at the end of a run, on the controller under xdist, with one row per item.
 
-    Keys: `nodeid`, `id`, `start`, `level`, `verdict`, `exercised`, `calls`, `reason`, `actual`, `because`, `replay`, `played`; and
-    of a replay that fails nothing, but has something to show, `drawn`: the call, which has been written by then.
+    Keys: `nodeid`, `id`, `start`, `level`, `verdict`, `exercised`, `calls`, `reason`, `actual`, `because`, `replay`, `played`,
+    `advice`; and of a replay that fails nothing, but has something to show, `drawn`: the call, which has been written by then.
     """

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import functools
 import hashlib
 import importlib.metadata
 import os
+import re
 import shlex
 import sys
+import types
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -198,7 +201,7 @@ class Run:
         """What is declared about the target of the command line."""
         option = self.config.getoption("--onhook-config")
         file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
-        if not file.is_file():
+        if not file.exists():
             if option:
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
             return Settings()
@@ -219,7 +222,8 @@ class Run:
         suite = self.suite(self.settings_of(target), target.base)
         option = self.config.getoption("--onhook-config")
         if option:
-            suite.fixtures_from = (self.config.invocation_params.dir / option).resolve().parent
+            suite.declared_in = (self.config.invocation_params.dir / option).resolve()
+            suite.fixtures_from = suite.declared_in.parent
         items = list(suite_items(root_in(session, suite.fixtures_from), suite))
         return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items
 
@@ -233,6 +237,7 @@ class Run:
     def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
         written, file = self._written(name)
         suite = self._replay_suite(written, file)
+        suite.declared_in = file
         root = root_in(session, suite.fixtures_from)
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
 
@@ -365,7 +370,16 @@ def _deepest(option: str | None) -> int | None:
     return int(option)
 
 
-class Root(pytest.Collector):
+class _InPlaceOfModule(pytest.Module):
+    """What items hang on, as if it were their module: fixtures ask for that, and those of a module's scope live by it."""
+
+    def _getobj(self) -> types.ModuleType:
+        module = types.ModuleType(self.name, "Stands for the module that items of pytest have.")
+        module.__file__ = str(self.path)
+        return module
+
+
+class Root(_InPlaceOfModule):
     """What the items of a target hang on that no file declares."""
 
     def collect(self) -> list[pytest.Item]:
@@ -389,10 +403,10 @@ def root_in(session: pytest.Session, base: Path) -> Root:
         report = session.ihook.pytest_make_collect_report(collector=parent)  # pytest loads the folder's conftest
         if report.failed:
             raise pytest.UsageError(str(report.longrepr))
-    return Root.from_parent(parent, name=ROOT, nodeid=ROOT)
+    return Root.from_parent(parent, name=ROOT, nodeid=ROOT, path=parent.path)
 
 
-class ConfigFile(pytest.File):
+class ConfigFile(_InPlaceOfModule):
     """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
@@ -475,6 +489,30 @@ class _SuiteItem(pytest.Function):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 
+    def set_up_fixtures(self) -> Unreachable | None:
+        """Set fixtures up as for any test; return what is wrong where one that is declared is not there."""
+        try:
+            super().setup()
+        except pytest.FixtureLookupError as error:
+            if error.argname not in self.suite.settings.fixtures:
+                raise  # one of theirs asks for it
+            return Unreachable(self.told_missing(error))
+        return None
+
+    def told_missing(self, error: pytest.FixtureLookupError) -> str:
+        """Say that a declared fixture is not there, which ones have names like it, and what to do."""
+        suite, name = self.suite, str(error.argname)
+        file = suite.declared_in or suite.base / CONFIG_FILE
+        offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
+        there = offered[1].split(", ") if offered else []
+        near = difflib.get_close_matches(name, there, MOST_NAMED)
+        near += [one for one in there if name.lower() in one.lower() and one not in near]
+        meant = f"; did you mean {' or '.join(near[:MOST_NAMED])}? Else define" if near else ": define"
+        return (
+            f"{file}: fixtures: there is no fixture {name!r} in the conftest.py of {suite.fixtures_from}, of a folder above,"
+            f" or in a plugin{meant} it there, or take it out of the list"
+        )
+
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
         return file, 0, self.name
@@ -527,7 +565,9 @@ class _StartItem(_SuiteItem):
         run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
-            super().setup()
+            barred = self.set_up_fixtures()
+            if barred is not None:
+                self.suite.bar(self.start, barred)
 
 
 class PlaysItem(_StartItem):
@@ -602,10 +642,16 @@ class ReplayItem(_SuiteItem):
         super().__init__(**rest)
         self.written = written
         self.file = file
+        self.barred: Unreachable | None = None
+
+    def setup(self) -> None:
+        self.barred = self.set_up_fixtures()
 
     def runtest(self) -> None:
         run_of(self.config).under_way = self
         try:
+            if self.barred is not None:
+                raise self.barred
             result = replay(self.suite, self.written)
         except Unreachable as error:
             level = CATALOGUE[self.written.requirement_id].level

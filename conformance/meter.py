@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-WIDTH = 16
+#: Of the bar; where there is a note too, the line has to fit into 80 columns all the same.
+WIDTH, WIDTH_BESIDE_NOTE = 16, 4
 #: Seconds between two looks: at a terminal, and in a build log.
 WATCHED, UNWATCHED = 0.5, 60.0
 #: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says nothing.
@@ -105,14 +106,16 @@ class Meter:
 
         Nothing where none is: other tests may go on for long when all campaigns are over.
         """
-        done, calls, parts = Counter[str](), Counter[str](), dict[str, int]()
+        done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
             campaign = file.stem.rpartition("-")[0].rpartition("-")[0]
             if file.suffix == ".count":
-                calls[campaign] += _number(file)
+                number, note = _counted(file)
+                calls[campaign] += number
+                notes[campaign] = note or notes.get(campaign, "")
                 done[campaign] += 0
             elif file.suffix == ".parts":
-                parts[file.stem] = _number(file)
+                parts[file.stem], _ = _counted(file)
                 done[file.stem] += 0
             elif file.suffix in _DONE and not file.stem.endswith("-shown"):
                 done[campaign] += 1
@@ -122,14 +125,18 @@ class Meter:
         campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
         if done[campaign] >= whole[campaign]:
             return ""
-        bar = "#" * (WIDTH * done[campaign] // whole[campaign])
+        note = f"; {notes[campaign]}" if notes.get(campaign) else ""
+        width = WIDTH_BESIDE_NOTE if note else WIDTH
+        bar = "#" * (width * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
         told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        return f"onhook [{bar:.<{WIDTH}}] {told}, {seconds // 60}:{seconds % 60:02}"
+        return f"onhook [{bar:.<{width}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
 
 
-def _number(file: Path) -> int:
+def _counted(file: Path) -> tuple[int, str]:
+    """A number and a note; 0 and nothing where that is half written."""
     try:
-        return int(file.read_text(encoding="ascii"))
+        number, _, note = file.read_text(encoding="ascii").partition(" ")
+        return int(number), note
     except (OSError, ValueError):
-        return 0
+        return 0, ""

@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,8 @@ _METER: pytest.StashKey[Meter] = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 #: The meter of the session under way; the hooks for reports of items do not say whose they are.
 _METERS: list[Meter] = []
+#: Reasons for skipping that are told.
+_MOST_REASONS = 3
 #: What the controller tells its workers under xdist.
 _SHARED, _FRESH_SEED = "onhook_shared", "onhook_fresh_seed"
 
@@ -173,6 +175,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ConfigFile.from_parent(parent, path=file_path)
 
 
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A folder of the file's name is refused with a word, and not looked into."""
+    return pytest_collect_file(path, parent)
+
+
 def _is_named(config: pytest.Config) -> bool:
     """The command line names a target; what files declare is then not collected."""
     return bool(config.getoption("--onhook-handler") or config.getoption("--onhook-service"))
@@ -244,7 +251,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminalreporter is not None and exitstatus == pytest.ExitCode.OK:
         rows = _rows(terminalreporter)
-        if rows and (_exercised_nothing(rows) or _barred(rows)):
+        if (_exercised_nothing(rows) or _barred(rows)) if rows else _unjudged(terminalreporter):
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     return (yield)
 
@@ -273,12 +280,16 @@ def _hush() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:  # the row travels on the report, so that it reaches the controller under xdist
+) -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:  # the row travels on the report, so that it reaches the controller under xdist
     report = yield
     row = getattr(item, "onhook_row", None)
     if row is not None and (call.when == "call"):
         report.onhook = row  # type: ignore[attr-defined]
         report.onhook_result = getattr(item, "onhook_result", None)  # type: ignore[attr-defined]
+    elif row is None and report.skipped and hasattr(item, "onhook_result"):
+        report.onhook_unjudged = str(call.excinfo.value) if call.excinfo else ""  # type: ignore[attr-defined]
     return report
 
 
@@ -305,6 +316,7 @@ def _header(config: pytest.Config) -> list[str] | None:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     rows = _rows(terminalreporter)
+    _tell_unjudged(terminalreporter, anything_else=bool(rows))
     if rows:
         for row in rows:
             if row.get("drawn"):
@@ -325,9 +337,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             )
 
 
+def _tell_unjudged(terminalreporter: pytest.TerminalReporter, *, anything_else: bool) -> None:
+    """Say what others have skipped; and where that was all, that it is no success."""
+    unjudged = _unjudged(terminalreporter)
+    if unjudged:
+        reasons = [one for one in dict.fromkeys(unjudged) if one]
+        why = f" ({'; '.join(reasons[:_MOST_REASONS])})" if reasons else ""
+        which = f"{len(unjudged)} item{' was' if len(unjudged) == 1 else 's were'}"
+        so = "" if anything_else else ", so nothing is known: this run is no success"
+        terminalreporter.write_line(
+            f"onhook: {which} skipped before anything was judged, by a mark, a hook or a fixture of the project{why}{so}",
+            red=not anything_else,
+            yellow=anything_else,
+        )
+
+
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
     reports = [one for several in terminalreporter.stats.values() for one in several]
     return [one.onhook for one in reports if hasattr(one, "onhook")]
+
+
+def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
+    """Why items were skipped, or not run, by others than onhook: by a mark, a hook or a fixture of the project's."""
+    reports = [one for several in terminalreporter.stats.values() for one in several]
+    return [one.onhook_unjudged for one in reports if hasattr(one, "onhook_unjudged")]
 
 
 def _exercised_nothing(rows: list[dict[str, str]]) -> bool:

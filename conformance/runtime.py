@@ -476,6 +476,10 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         yield
 
 
+#: What leaving by `os._exit` comes to; it goes by the name of what was called.
+_LEFT = type("os._exit", (SystemExit,), {"__module__": "builtins"})
+
+
 @contextlib.contextmanager
 def _staying() -> Iterator[None]:
     """Let nobody leave this process by `os._exit`; a child that somebody has forked may."""
@@ -484,7 +488,7 @@ def _staying() -> Iterator[None]:
     def stay(status: int) -> None:
         if os.getpid() != owner:
             leave(status)
-        raise SystemExit(status)
+        raise _LEFT(status)
 
     os._exit = stay  # type: ignore[assignment]
     try:

@@ -17,6 +17,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted, swept
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
 from onhook.conformance.cold import Resident
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
@@ -27,6 +28,7 @@ from onhook.conformance.playing import Played
 from onhook.conformance.probing import NO_HABIT, Limit, probe
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
+from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
     Ground,
     events_met,
@@ -95,6 +97,8 @@ class ServiceCampaign:
         self.budget = budget
         self.oracle = oracle
         self._limit = limit
+        #: None: a service is imported once.
+        self.cold_starts = ColdStarts()
         self._asks: bool | None = None
         self._timeouts = 0
 
@@ -128,7 +132,7 @@ class ServiceCampaign:
         updates = self.settings.updates or ({"action": "update"},)
         return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
 
-    def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
+    def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
         for played in self._plays(part, record):

@@ -11,9 +11,22 @@ import pickle
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class Count(Protocol):
+    """Takes down how far a piece of work has come, and a note for whoever watches."""
+
+    def __call__(self, number: int, note: str = "", /) -> None:
+        """Take it down."""
+
+
+def nobody_counts(number: int, note: str = "", /) -> None:
+    """Take nothing down."""
+
+
 _SECONDS_BETWEEN_COUNTS = 0.5
 
 
@@ -45,16 +58,16 @@ class Shared:
         if self.watched is not None:
             (self.watched / f"{campaign}.parts").write_text(str(pieces), encoding="ascii")
 
-    def counter(self, key: str) -> Callable[[int], None]:
+    def counter(self, key: str) -> Count:
         """Return what takes down how far a piece has come, for whoever watches the folder."""
         file = None if self.watched is None else self.watched / f"{key}.count"
         last = 0.0
 
-        def count(number: int) -> None:
+        def count(number: int, note: str = "", /) -> None:
             nonlocal last
             now = time.monotonic()
             if file is not None and now - last > _SECONDS_BETWEEN_COUNTS:
-                file.write_text(str(number), encoding="ascii")
+                file.write_text(f"{number} {note}", encoding="ascii")
                 last = now
 
         return count

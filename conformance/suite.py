@@ -16,6 +16,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Found, Part, Record, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
 from onhook.conformance.cold import Resident
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.insisting import LastResort
 from onhook.conformance.oracle import Oracle
@@ -28,7 +29,7 @@ from onhook.conformance.rules import RULED
 from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Count, Shared
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.traces import Returned
@@ -66,8 +67,9 @@ class Player(Protocol):
 
     oracle: Oracle
     settings: Settings
+    cold_starts: ColdStarts
 
-    def run(self, part: Part, count: Callable[[int], None] = ...) -> Record:
+    def run(self, part: Part, count: Count = ...) -> Record:
         """Play one part; tell how many calls it has played."""
 
     def play(self, scenario: Scenario) -> Played:
@@ -112,6 +114,8 @@ class Suite(ABC):
         self.base = base
         #: The folder whose fixtures the target runs under.
         self.fixtures_from = base
+        #: The file that the settings come from; None where it is the one beside the target, if any.
+        self.declared_in: Path | None = None
         self.budget = budget
         self.shared = shared
         self.name = name
@@ -154,6 +158,10 @@ class Suite(ABC):
         """Say whether the items of this start can be judged without the target and its fixtures."""
         starts = self.settings.starts if self.settings.deviations else (start,)
         return all(one in self._results for one in starts)
+
+    def bar(self, start: str, error: TargetError) -> None:
+        """Have the items of a start say why the target is not even loaded."""
+        self._results[start] = error
 
     def place(self, start: str) -> str:
         """Return where the target stands in its source; nothing where it cannot be had."""
@@ -209,7 +217,9 @@ class Suite(ABC):
         return [(f"{name}-{start}-recalled", lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _found(self, player: Player, record: Record, start: str) -> StartResult:
+        before = player.cold_starts.number, player.cold_starts.seconds
         result = StartResult(record, _shown(player, record), player.place())
+        record.cold_starts.add(player.cold_starts.after(*before))
         if self.memory is not None:
             self.memory.keep(self.settings, start, result)
         return result
@@ -450,6 +460,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         record.exercised[requirement.id],
         record.calls,
         played=record.told(),
+        advice=record.cold_starts.advice,
         counterexamples=result.shown.get(requirement.id, ()),
     )
     broken = how_broken(item.counterexamples[0].finding.level if item.counterexamples else None, settings)

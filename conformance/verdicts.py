@@ -81,6 +81,8 @@ class ItemResult:
     counterexamples: tuple[Counterexample, ...] = ()
     #: How much was played to find it out, in words.
     played: str = ""
+    #: What would make runs better, in one sentence.
+    advice: str = ""
 
     def row(self, nodeid: str, replay: str) -> dict[str, str]:
         """Return its line of a summary, as text throughout, which goes over workers."""
@@ -95,6 +97,7 @@ class ItemResult:
             "calls": str(self.calls),
             "reason": self.reason,
             "played": self.played,
+            "advice": self.advice,
             "actual": first.actual if first is not None else "",
             "because": first.because if first is not None else "",
             "replay": replay,

@@ -383,6 +383,8 @@ def _played(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
     for start, played in dict.fromkeys((row["start"], row.get("played", "")) for row in rows):
         if played:
             yield from (Line(line, {}) for line in wrap(page.safe(f"{start}: {played}"), page.width))
+    for advice in dict.fromkeys(row.get("advice", "") for row in rows):
+        yield from (Line(line, {}) for line in wrap(page.safe(advice), page.width) if advice)
 
 
 def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:

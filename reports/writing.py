@@ -100,7 +100,7 @@ def read(path: Path) -> Report:
     except OSError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror}; {_EXPECTED}") from error
     try:
-        text = found.decode("utf-8")
+        text = found.decode("utf-8-sig")  # an editor may have put a byte-order mark there
     except UnicodeDecodeError as error:
         raise ReportError(f"{path}: is no report: found bytes that are no text (UTF-8); {_EXPECTED}") from error
     if not text.strip():

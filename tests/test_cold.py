@@ -153,3 +153,16 @@ def test_a_module_that_cannot_be_imported_twice_is_told(tmp_path: Path) -> None:
             application.cold_start()
     finally:
         del __import__("builtins").onhook_test_once
+
+
+def test_what_a_module_writes_to_stderr_is_passed_on_and_told_where_it_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talks.py").write_text(
+        "import sys\nfor n in range(9): print('line', n, chr(27), file=sys.stderr)\nsys.stderr.writelines(['no', ' more'])\n"
+        "sys.stderr.flush()\n1 / 0\n"
+    )
+    with pytest.raises(TargetError) as refusal, opened(tmp_path, "talks:handler"):
+        raise AssertionError("it was loaded")
+    assert str(refusal.value).endswith("; written to stderr: line 7 / line 8 / no more")
+    assert capsys.readouterr().err.splitlines()[::9] == ["line 0 \x1b", "no more"]

@@ -49,10 +49,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "oracle": ("course", "oracle", "rule", "rules", "view"),
     "service": ("playing", "probing", "reference", "habits", "scripted"),
-    "lambda": ("cold", "hints", "insisting", "runtime", "targets"),
+    "lambda": ("cold", "hints", "insisting", "overhearing", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
         "campaign",
+        "cold_starts",
         "config",
         "counterexamples",
         "drawing",

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from onhook.conformance import meter
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.meter import Meter
 from onhook.conformance.sharing import Shared
 
@@ -29,6 +30,18 @@ def test_it_counts_the_parts_and_the_calls_of_the_campaign_under_way(tmp_path: P
     shared.counter("play-inbound-exhaustive-1")(34)
     line = _silent(tmp_path).line()
     assert line == "onhook [####............] play-inbound: 1 of 4 parts, 1,234 calls, 0:00"
+
+
+def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    shared.announce("outbound", 11)
+    for number in range(10):
+        shared.one(f"outbound-sweep-{number}", lambda: 1)
+    shared.counter("outbound-sweep-9")(1386, ColdStarts(1, 2.0).note)
+    shared.counter("outbound-random-0")(0)
+    line = _silent(tmp_path).line()
+    assert line == "onhook [###.] outbound: 10 of 11 parts, 1,386 calls, 0:00; 2.0 s a cold start"
+    assert len(line) < 79
 
 
 def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:

@@ -193,3 +193,27 @@ def test_one_of_several_handlers_keeps_its_declarations_on_the_command_line(proj
     ran = project.pytest("--onhook-handler", "app:lambda_handler")
     assert ran.status == 0, ran.text
     assert not any("inbound" in name for name in ran.items)
+
+
+@pytest.mark.parametrize("arguments", [(), ("onhook.toml",), ("--onhook-handler", "app:lambda_handler")])
+def test_a_folder_of_the_files_name_is_no_configuration(
+    project: Project, rejects: str, arguments: tuple[str, ...]
+) -> None:
+    project.write({"app.py": rejects, "onhook.toml/some.txt": ""})
+    ran = project.pytest(*arguments)
+    assert ran.status in (2, 4), ran.text
+    assert f"{project.folder / 'onhook.toml'}: expected a file, found a folder; rename it" in ran.text
+    assert "Traceback" not in ran.text
+
+
+def test_a_byte_order_mark_may_stand_before_what_is_written_by_hand(project: Project, rejects: str) -> None:
+    wrong = rejects.replace('"1.0"', '"9.9"')
+    project.write({"app.py": wrong, "onhook.toml": '\ufeffhandler = "app:lambda_handler"\ndirections = ["inbound"]\n'})
+    ran = project.pytest("--onhook-report", "report.json")
+    assert "onhook.toml::RSP-4[inbound]" in ran.kinds("failed"), ran.text
+    for name in (".onhook/RSP-4-inbound.json", "report.json"):
+        file = project.folder / name
+        file.write_text("\ufeff" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "actual    SchemaVersion" in project.onhook("replay", ".onhook/RSP-4-inbound.json").text
+    assert project.onhook("report", "report.json", "report.md").status == 0
+    assert project.onhook("export", ".onhook/RSP-4-inbound.json", "--pytest", ".").status == 0

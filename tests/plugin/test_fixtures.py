@@ -103,10 +103,99 @@ def test_environment_variables_of_a_fixture_are_there_at_import(project: Project
     assert ran.status == 0, ran.text
 
 
-def test_an_unknown_fixture_is_an_error_that_names_it(project: Project, rejects: str) -> None:
+@pytest.mark.parametrize("arguments", [("onhook.toml",), ("--onhook-handler", "app:handler", "-k", "inbound")])
+def test_fixtures_and_hooks_find_a_module_as_around_any_test(
+    project: Project, rejects: str, arguments: tuple[str, ...]
+) -> None:
+    conftest = """
+        import pytest
+
+        made, ended = [], []
+
+        @pytest.fixture(autouse=True, scope="module")
+        def of_module(request, tmp_path_factory):
+            made.append(request.module)
+            request.module.shared = 1
+            yield
+            ended.append(request.module)
+
+        @pytest.fixture(autouse=True, scope="class")
+        def of_class(request):
+            assert request.cls is None
+            assert request.module.shared == 1
+
+        @pytest.fixture(autouse=True)
+        def of_function(request, monkeypatch):
+            monkeypatch.setattr(request.module, "shared", 2)
+            assert request.function.__name__
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                assert item.module.__file__
+                assert item.module.__name__.startswith("onhook")
+                assert item.obj.__doc__ and item.cls is None and item.path
+
+        def pytest_unconfigure():
+            print("modules:", len(made), made == ended)
+    """
+    project.write({"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": CONFIG})
+    project.write({"conftest.py": conftest})
+    ran = project.pytest(*arguments)
+    assert ran.status == 0, ran.text
+    assert "modules: 1 True" in ran.text
+    assert any(one.endswith("RSP-1[inbound]") for one in ran.kinds("passed"))
+
+
+#: How a target comes to a fixture that is not there: the file, and the arguments.
+UNKNOWN = {
+    "file": (CONFIG + 'fixtures = ["fake", "aws"]\n', ()),
+    "one of several": ('[handlers.menu]\nhandler = "app:handler"\nfixtures = ["aws"]\n', ()),
+    "command line": ('fixtures = ["aws"]\n', ("--onhook-handler", "app:handler")),
+    "workers": ('fixtures = ["aws"]\n', ("--onhook-handler", "app:handler", "-n", "2")),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_fixture_is_said_once_with_those_that_are_there(project: Project, rejects: str, name: str) -> None:
+    config, arguments = UNKNOWN[name]
+    project.write({"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": config})
+    made = "".join(f"\n@pytest.fixture\ndef {one}(): pass\n" for one in ("fake", "awss", "moto_aws", "table"))
+    project.write({"conftest.py": "import pytest\n" + made, "test_own.py": "def test_own():\n    pass\n"})
+    ran = project.pytest(*arguments)
+    assert ran.status == 5, ran.text
+    item = next(one for name, one in ran.items.items() if name.endswith("RSP-1[inbound]"))
+    assert item.message == (
+        f"blocked: {project.folder / 'onhook.toml'}: fixtures: there is no fixture 'aws' in the conftest.py of {project.folder},"
+        " of a folder above, or in a plugin; did you mean awss or moto_aws? Else define it there, or take it out of the list"
+    )
+    assert ran.kinds("passed") == {"test_own::test_own"}
+    assert not ran.kinds("error") | ran.kinds("failed")
+    assert " ".join(ran.text.split()).count("there is no fixture 'aws'") == 1
+
+
+def test_an_unknown_fixture_is_said_where_a_service_is_judged_and_where_a_call_is_replayed(
+    project: Project, rejects: str
+) -> None:
+    project.write({"app.py": rejects.replace("lambda_handler", "handler").replace('"1.0"', '"9.9"')})
+    project.write(
+        {"onhook.toml": CONFIG + 'fixtures = ["fake"]\n', "conftest.py": FIXTURE.format(arguments="", body="yield")}
+    )
+    assert "onhook.toml::RSP-4[inbound]" in project.pytest().kinds("failed")
+    project.write({"conftest.py": "", "onhook.toml": 'service = "app:handler"\nfixtures = ["fake"]\n'})
+    said = "fixtures: there is no fixture 'fake' in the conftest.py of"
+    ran = project.pytest("-k", "inbound")
+    assert ran.kinds("failed") == {"onhook.toml::PLAYS[inbound]"}, ran.text
+    assert f"{project.folder / 'onhook.toml'}: {said}" in ran.items["onhook.toml::PLAYS[inbound]"].text
+    ran = project.onhook("replay", ".onhook/RSP-4-inbound.json")
+    assert ran.status == 5
+    assert f"RSP-4-inbound.json: {said}" in ran.items["replay[RSP-4-inbound]"].message
+
+
+def test_a_fixture_that_another_one_asks_for_in_vain_is_an_error_of_pytests(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects.replace("lambda_handler", "handler")})
-    project.write({"onhook.toml": CONFIG + 'fixtures = ["nowhere"]\n'})
-    ran = project.pytest()
+    project.write({"onhook.toml": CONFIG + 'fixtures = ["fake"]\n'})
+    project.write({"conftest.py": "import pytest\n\n@pytest.fixture\ndef fake(nowhere): pass\n"})
+    ran = project.pytest("-k", "RSP-1")
     assert ran.status == 1
     assert "fixture 'nowhere' not found" in ran.text
 

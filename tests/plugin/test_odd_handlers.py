@@ -28,7 +28,7 @@ def source(first: str, before: str = "", other: str = NONE) -> str:
 BLAMED = {
     "raises": (source('raise KeyError("who")'), "RSP-1", "KeyError: 'who'"),
     "exits": (source("import sys; sys.exit(3)"), "RSP-1", "SystemExit: 3"),
-    "leaves": (source("import os; os._exit(3)"), "RSP-1", "SystemExit: 3"),
+    "leaves": (source("import os; os._exit(3)"), "RSP-1", "os._exit: 3"),
     "interrupts": (source("raise KeyboardInterrupt"), "RSP-1", "KeyboardInterrupt"),
     "recurses": (source("return handler(event, context)"), "RSP-1", "RecursionError"),
     "nameless": (
@@ -180,7 +180,14 @@ MISSING = {
     "raising": ({"app.py": "x = 1\n\nraise KeyError('TABLE')\n"}, "app:handler", "KeyError: 'TABLE'"),
     "environment": ({"app.py": "import os\nos.environ['NO_SUCH_TABLE']\n"}, "app:handler", "KeyError: 'NO_SUCH_TABLE'"),
     "exits": ({"app.py": "import sys\nsys.exit('no')\n"}, "app:handler", "SystemExit: no"),
-    "leaves": ({"app.py": "import os\nos._exit(0)\n"}, "app:handler", "SystemExit: 0"),
+    "leaves": ({"app.py": "import os\nos._exit(0)\n"}, "app:handler", "os._exit: 0"),
+    "arguments": (
+        {
+            "app.py": "import argparse\np = argparse.ArgumentParser(prog='p')\np.add_argument('port')\np.parse_args([])\n"
+        },
+        "app:handler",
+        "; written to stderr: usage: p [-h] port / p: error: the following arguments are required: port",
+    ),
     "interrupts": ({"app.py": "raise KeyboardInterrupt\n"}, "app:handler", "KeyboardInterrupt"),
     "helper": ({"app.py": "import help_me\n", "help_me.py": "\n\n1 / 0\n"}, "app:handler", "help_me.py, line 3"),
     "attribute": ({"app.py": "def other(): pass\n"}, "app:handler", "has no attribute 'handler'; it has other"),
@@ -198,10 +205,26 @@ MISSING = {
         "cannot be imported; give it",
     ),
     "slashes": ({"app/handler.js": ""}, "app/handler:handler", "does not end in .py"),
+    "shadowed": (
+        {"json.py": "def handler(event, context): pass\n"},
+        "json:handler",
+        "/shadowed/json.py: give that another",
+    ),
+    "shadowed package": (
+        {"pytest/__init__.py": "", "pytest/app.py": "def handler(event, context): pass\n"},
+        "pytest.app:handler",
+        "/shadowed_package/pytest/__init__.py: give that another name",
+    ),
+    "shadowed builtin": (
+        {"sys.py": "def handler(event, context): pass\n"},
+        "sys:handler",
+        "'sys' is built in, which shadows",
+    ),
+    "elsewhere": ({"app.py": ""}, "json:handler", "json/__init__.py"),
     "taken": ({"json.py": "def handler(event, context): pass\n"}, "json.py:handler", "is taken by"),
 }
 #: Those of them in which something is there, and raises.
-RAISING = {"syntax", "dependency", "raising", "environment", "exits", "leaves", "interrupts", "helper"}
+RAISING = {"syntax", "dependency", "raising", "environment", "exits", "leaves", "arguments", "interrupts", "helper"}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,59 @@ def test_a_run_that_exercised_nothing_beside_own_tests_is_no_success(project: Pr
     ran = project.pytest(*HANDLER, "-k", "HND-5 or own")
     assert ran.status == 5, ran.text
     assert "nothing was exercised" in ran.text
+
+
+#: Ways in which a project keeps items from being judged: what its conftest.py has, and the reason that is told.
+SKIPPING = {
+    "mark": (
+        (
+            "def pytest_collection_modifyitems(items):\n    for item in items:\n"
+            "        if {which}:\n            item.add_marker(pytest.mark.skip(reason='needs staging'))\n"
+        ),
+        "needs staging",
+    ),
+    "not run": (
+        (
+            "def pytest_collection_modifyitems(items):\n    for item in items:\n"
+            "        if {which}:\n            item.add_marker(pytest.mark.xfail(run=False, reason='crashes'))\n"
+        ),
+        "[NOTRUN] crashes",
+    ),
+    "hook": ("def pytest_runtest_setup(item):\n    if {which}:\n        pytest.skip('all')\n", "all"),
+    "fixture": (
+        (
+            "@pytest.fixture(autouse=True)\ndef docker(request):\n    item = request.node\n"
+            "    if {which}:\n        pytest.skip('no docker here')\n"
+        ),
+        "no docker here",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "spread"), [*((name, ()) for name in SKIPPING), ("mark", ("-n", "2"))])
+def test_a_run_whose_items_were_all_skipped_by_the_project_is_no_success(
+    project: Project, rejects: str, name: str, spread: tuple[str, ...]
+) -> None:
+    code, reason = SKIPPING[name]
+    conftest = "import pytest\n" + code.format(which="'own' not in item.nodeid")
+    project.write({"app.py": rejects, "conftest.py": conftest, "test_own.py": "def test_own():\n    pass\n"})
+    ran = project.pytest(*HANDLER, *spread)
+    assert ran.status == 5, ran.text
+    said = " ".join(ran.text.split())
+    assert "onhook: 52 items were skipped before anything was judged" in said
+    assert f"({reason}), so nothing is known: this run is no success" in said
+    assert project.pytest(*HANDLER, *spread, "-k", "own").status == 0
+
+
+@pytest.mark.parametrize("name", SKIPPING)
+def test_what_the_project_skips_beside_what_is_judged_is_told(project: Project, rejects: str, name: str) -> None:
+    conftest = "import pytest\n" + SKIPPING[name][0].format(which="'outbound' in item.nodeid")
+    project.write({"app.py": rejects, "conftest.py": conftest})
+    ran = project.pytest(*HANDLER)
+    assert ran.status == 0, ran.text
+    assert "onhook: 26 items were skipped before anything was judged" in ran.text
+    assert "no success" not in ran.text
+    assert "skipped before" not in project.pytest(*HANDLER, "-k", "RSP-1[inbound]").text
 
 
 def test_should_warns_and_fails_when_strict(project: Project, crashes: str) -> None:
@@ -191,3 +245,20 @@ def test_the_verdict_on_a_stateful_handler_is_always_the_same(project: Project) 
     ]
     assert [ran.items for ran in runs] == [runs[0].items] * len(runs)
     assert not any(word in ran.text.lower() for ran in runs for word in ("flaky", "health check", "warnings summary"))
+
+
+def test_a_module_that_is_slow_to_import_is_said_to_be(project: Project, rejects: str) -> None:
+    few = """
+        from hypothesis import settings
+
+        settings.register_profile("few", max_examples=1)
+    """
+    config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
+    project.write({"app.py": rejects, "conftest.py": few, "onhook.toml": config})
+    assert "cold start" not in project.pytest("--hypothesis-profile", "few", quick=False).text
+    project.write({"app.py": "import time\ntime.sleep(0.101)\n" + rejects})
+    said = " ".join(project.pytest("--hypothesis-profile", "few", quick=False).text.split())
+    assert re.search(
+        r" cold starts took \d+ s, 0\.1 s each cold starts are slow: before each example your modules run", said
+    )
+    assert said.count("cold starts are slow") == 1
