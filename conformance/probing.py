@@ -71,6 +71,7 @@ class _Call:
         self.world = _NotedWorld(plan.choices, Decides.WORLD, self._noted)
         self.invocations: list[Invocation] = []
         self.broken: str = ""
+        self.endless = False
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -97,14 +98,14 @@ class _Call:
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
             )
         if len(self.world.asked) >= MOST_QUESTIONS:
-            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call")
+            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call", endless=True)
         return self.world.ask(question, offered)
 
     def invoke(self, event: Event) -> Any:
         """Answer for the handler."""
         self._go_on()
         if len(self.invocations) >= MOST_INVOCATIONS:
-            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call")
+            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call", endless=True)
         kept = self._kept(event)
         position = len(self.invocations)
         try:
@@ -134,8 +135,8 @@ class _Call:
         if self.broken:
             raise _BrokenOff(self.broken)
 
-    def _break_off(self, message: str) -> NoReturn:
-        self.broken = message
+    def _break_off(self, message: str, *, endless: bool = False) -> NoReturn:
+        self.broken, self.endless = message, endless
         raise _BrokenOff(message)
 
 
@@ -172,9 +173,9 @@ def probe(
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a service may raise anything
-        breakdown = Breakdown(call.broken or _described(error), "" if call.broken else _traceback(error))
-    if breakdown is None and call.broken:
-        breakdown = Breakdown(call.broken)
+        breakdown = Breakdown(_described(error), _traceback(error))
+    if call.broken:
+        breakdown = Breakdown(call.broken, endless=call.endless)
     if breakdown is None and not call.invocations:
         breakdown = Breakdown("it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None

@@ -15,6 +15,7 @@ from typing import Any
 
 from onhook.conformance.calls import Call, identifier
 from onhook.conformance.events import (
+    ACTION_FAILED,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -268,6 +269,9 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
+#: After so many failures in a row it returns nothing, and leaves the end of the call to the parties: whatever fails so often
+#: would fail again.
+MOST_FAILURES = 3
 
 
 _FAILS = "the scripted handler fails from now on"
@@ -276,7 +280,7 @@ _FAILS = "the scripted handler fails from now on"
 class ScriptedHandler:
     """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
 
-    __slots__ = ("_before", "_ended", "_failing", "_repeats", "_turn", "_up", "call", "script")
+    __slots__ = ("_before", "_ended", "_failing", "_failures", "_repeats", "_turn", "_up", "call", "script")
 
     def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
         self.call = call
@@ -285,6 +289,7 @@ class ScriptedHandler:
         self._turn = 0
         self._repeats = 0
         self._failing = False
+        self._failures = 0
         self._before: tuple[Event, Any] | None = None
         self._up: tuple[Leg, ...] = ()
         self._ended: dict[str, Leg] = {}
@@ -299,6 +304,7 @@ class ScriptedHandler:
         self._repeats = 0
         scene = self._look(event)
         self._turn += 1
+        self._failures = self._failures + 1 if event.get("InvocationEventType") == ACTION_FAILED else 0
         response = self._answer(scene)
         self._before = (event, response)
         return response
@@ -322,7 +328,7 @@ class ScriptedHandler:
     # -- what it answers -----------------------------------------------------------------------------------------
 
     def _answer(self, scene: Scene) -> Any:
-        shape = self._shape(scene)
+        shape = self._shape(scene) if self._failures <= MOST_FAILURES else NOTHING
         if shape is FAIL:
             self._failing = True
             raise InvocationFailed(_FAILS)

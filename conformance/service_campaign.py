@@ -54,6 +54,8 @@ FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
 DIGITS = ("1", "2", "3", "4")
 #: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
 MOST_TIMEOUTS = 2
+#: Or of which so many were broken off since they had no end: each costs as much as twenty others.
+MOST_ENDLESS = 12
 #: Calls that a scripted handler leaves in silence, so that a party has to end them, and nothing else can happen.
 SILENT: tuple[Plan, ...] = (
     Plan(Call(updates=()), script=(0, 0, 1)),
@@ -131,9 +133,11 @@ class ServiceCampaign:
     def run(self, part: Part, count: Callable[[int], None] = lambda calls: None) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
+        endless = 0
         for played in self._plays(part, record):
             if played.breakdown is not None:
                 record.add_broken(played)
+                endless += played.breakdown.endless
             else:
                 judgement = self.oracle.judge(played.traces)
                 record.unheard.update(
@@ -143,7 +147,7 @@ class ServiceCampaign:
                 )
                 record.add(played, judgement.findings, judgement.exercised, keep=True)
                 count(record.calls)
-            if self._timeouts >= MOST_TIMEOUTS:
+            if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
                 record.complete, record.cut_short = False, True
                 break
         return record

@@ -118,6 +118,7 @@ def test_what_a_service_does_wrong_is_told(service: Any) -> None:
     assert breakdown is not None
     assert breakdown.message.startswith(SAID[service])
     assert not breakdown.beyond
+    assert breakdown.endless is (service in (invokes_without_end, asks_without_end))
 
 
 def test_a_call_that_takes_too_long_is_ended() -> None:

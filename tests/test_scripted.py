@@ -14,7 +14,7 @@ from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
+from onhook.conformance.scripted import MOST_FAILURES, UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
@@ -125,6 +125,15 @@ def test_the_same_event_again_gets_the_same_answer() -> None:
     handler = ScriptedHandler(Call())
     event = {"InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [{"CallId": "a"}]}}
     assert handler({**event, "Sequence": 1}) is handler({**event, "Sequence": 2})
+
+
+def test_what_fails_again_and_again_is_not_tried_for_ever() -> None:
+    """The end is left to the parties, until something else happens."""
+    handler = ScriptedHandler(Call())
+    failed = {**_new_call(), "InvocationEventType": "ACTION_FAILED"}
+    answers = [handler({**failed, "ActionData": {"turn": turn}})["Actions"] for turn in range(MOST_FAILURES + 2)]
+    assert [bool(one) for one in answers] == [True] * MOST_FAILURES + [False] * 2
+    assert handler({**_new_call(), "InvocationEventType": "ACTION_SUCCESSFUL"})["Actions"]
 
 
 def test_who_fails_goes_on_failing() -> None:
