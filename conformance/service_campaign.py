@@ -20,7 +20,7 @@ from onhook.conformance.cold import Resident
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
-from onhook.conformance.habits import FIRST, HABITS, OF_ONE_LEG, SECOND
+from onhook.conformance.habits import HABITS, OF_ONE_LEG
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -152,8 +152,10 @@ class ServiceCampaign:
                 break
         return record
 
-    def _explore(self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT) -> Played:
-        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit)
+    def _explore(
+        self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
+    ) -> Played:
+        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit, happens=happens)
         if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
             self._timeouts += 1
         return played
@@ -181,8 +183,9 @@ class ServiceCampaign:
         of_two = call.topology is not Topology.SINGLE
         for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
-            play = functools.partial(self._explore, habit=habit.answers)
-            yield from shares(plan, play, first=FIRST, second=SECOND, turn=habit.turn)
+            play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
+            first, second = habit.shares
+            yield from shares(plan, play, first=first, second=second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""

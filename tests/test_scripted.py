@@ -13,6 +13,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
+from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import MOST_FAILURES, UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
@@ -90,6 +91,20 @@ def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
         ("Hangup", "Hangup"),
     ):
         assert shape in shapes
+
+
+def test_a_list_may_be_as_long_as_a_list_may_be() -> None:
+    """The Hangup stands first in it, in the middle, or last."""
+    lists = [
+        [action["Type"] for action in response.get("Actions") or ()] for _, response in responses(played("bridged", 2))
+    ]
+    assert {one.index("Hangup") for one in lists if len(one) == MOST_ACTIONS} == {0, 5, 9}
+    assert max(map(len, lists)) == MOST_ACTIONS
+
+
+def test_attributes_stand_beside_null_too() -> None:
+    beside = [one for _, one in responses(played("bridged", 2)) if "Actions" in one and one["Actions"] is None]
+    assert any(one.get("TransactionAttributes") for one in beside)
 
 
 def test_every_event_type_is_answered_with_a_hangup() -> None:
