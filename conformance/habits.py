@@ -3,6 +3,8 @@
 A deviation happens once. What shows only to a Hangup by tag, with a string for a code, on an outbound call and at one event of
 it would take four of them, and no search comes that far through all that there is. A habit stands in no deviation's way, so
 that calls in which it is one and the same all along take the first three out of the count.
+
+Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long.
 """
 
 from __future__ import annotations
@@ -11,7 +13,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onhook.conformance.legs import DIRECTIONS, LEG_A, LEG_B
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, GOOD_CODES, GOOD_NAMES, HANG_UP, NOTHING
+from onhook.conformance.scripted import (
+    ANSWER,
+    ANSWER_TO_HANGUP,
+    AT_MOST,
+    BESIDE_NULL,
+    EARS,
+    GOOD_CODES,
+    GOOD_NAMES,
+    HANG_UP,
+    LENGTH,
+    LISTEN,
+    NOTHING,
+    NULL,
+    OPENING,
+    SAY,
+)
+from onhook.conformance.worlds import DIGITS, IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +40,67 @@ class Habit:
     direction: str
     #: Which share of the deviations is tried under it.
     turn: int
+    #: One in so many of the first deviations, and of the second ones of each.
+    shares: tuple[int, int]
+    #: What happens once, by the question of the world.
+    happens: Mapping[str, str]
 
 
-#: Hang up whatever is up, LEG-B first; or LEG-A, and answer nothing to HANGUP, as most applications do.
+#: Hang up whatever is up, LEG-B first, and set attributes where no list is returned; or LEG-A, and answer nothing to HANGUP, as
+#: most applications do.
 MANNERS: tuple[Mapping[str, str], ...] = (
-    {ANSWER: HANG_UP, "leg": LEG_B},
+    {ANSWER: HANG_UP, "leg": LEG_B, BESIDE_NULL: "new ones"},
     {ANSWER_TO_HANGUP: NOTHING.name, "leg": LEG_A},
 )
 #: The first deviations are dealt out to so many habits, and the second ones of each to so many: in all of a manner, once each.
 FIRST, SECOND = 4, 12
 
+_FIRST, _SECOND = OPENING
+#: Digits arrive at rest, and while something is said, because the script has listened: to LEG-A, or to LEG-B.
+_AT_REST = {_FIRST: LISTEN, _SECOND: NOTHING.name}
+_IN_SPEECH = {_FIRST: f"{LISTEN}, {SAY}"}
+#: A list is as long as it may be, and what it is answered with leaves the rest of it alone.
+_LONG = {LENGTH: AT_MOST, _SECOND: NULL.name}
+#: How a call may begin, and what happens then: with any number of legs, and with two.
+WITH_ANY_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
+    ({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
+    ({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
+    ({**_LONG, _FIRST: f"{SAY}, {HANG_UP}"}, {}),
+    ({**_LONG, _FIRST: f"{SAY}, {HANG_UP}, {SAY}", ANSWER_TO_HANGUP: NULL.name}, {}),
+)
+WITH_TWO_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
+    ({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),
+    ({**_IN_SPEECH, EARS: LEG_B}, {"Speak": DIGITS}),
+    ({**_LONG, _FIRST: f"{HANG_UP}, {SAY}", ANSWER_TO_HANGUP: NULL.name}, {}),
+    ({**_LONG, ANSWER_TO_HANGUP: f"{SAY}, {HANG_UP}"}, {}),
+)
+#: They are few, and each takes more of the first deviations and less of the second ones.
+_SHARES = (2, 64)
+#: The next one has another way to name a leg, and another code.
+_NEXT = 7
 
-def _habits() -> Iterator[Habit]:
+
+def _habit(
+    answers: Mapping[str, str], turn: int, offset: int, shares: tuple[int, int], happens: Mapping[str, str]
+) -> Habit:
+    """One with a way to name a leg and a code of its own: in as many turns as there are pairs of them, each pair."""
+    name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
+    named = {**answers, "name": GOOD_NAMES[name], "code": GOOD_CODES[code]}
+    return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, happens)
+
+
+def _manners() -> Iterator[Habit]:
     for manner, answers in enumerate(MANNERS):
-        for place in range(FIRST * SECOND):
-            name, code = (place + manner) % len(GOOD_NAMES), (place // len(GOOD_NAMES) + manner) % len(GOOD_CODES)
-            named = {**answers, "name": GOOD_NAMES[name], "code": GOOD_CODES[code]}
-            yield Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], place)
+        for turn in range(FIRST * SECOND):
+            yield _habit(answers, turn, manner, (FIRST, SECOND), {})
 
 
-HABITS: tuple[Habit, ...] = tuple(_habits())
+def _beginnings(*several: tuple[Mapping[str, str], Mapping[str, str]]) -> Iterator[Habit]:
+    for number, (answers, happens) in enumerate(several):
+        yield _habit(answers, _NEXT * number, 0, _SHARES, happens)
+
+
+_OF_MANNERS = tuple(_manners())
+HABITS: tuple[Habit, ...] = (*_OF_MANNERS, *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS))
 #: Which leg comes first is nothing to a call that begins with one.
-OF_ONE_LEG = HABITS[: FIRST * SECOND]
+OF_ONE_LEG = (*_OF_MANNERS[: FIRST * SECOND], *_beginnings(*WITH_ANY_LEGS))

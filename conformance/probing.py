@@ -11,13 +11,13 @@ import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
 from onhook.conformance.traces import Breakdown, Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld
@@ -27,7 +27,7 @@ MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
 #: Gives a call as much time as it may take; raises TimeoutError.
 Limit = Callable[[], AbstractContextManager[None]]
-#: What the script answers throughout a call, by question (`habits.py`).
+#: What the script answers throughout a call, or what happens once in a call, by question (`habits.py`).
 NO_HABIT: Mapping[str, str] = {}
 _STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
 
@@ -36,41 +36,74 @@ class _BrokenOff(BaseException):
     """Ends a call that cannot be played any further, through whatever the service has around the handler."""
 
 
-class _NotedWorld(ChosenWorld):
-    """A world that also notes, in one list for the world and the script, where the call could have gone another way."""
+class _Noted(ChosenWorld):
+    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way."""
 
-    __slots__ = ("habit", "noted", "put_to")
+    __slots__ = ("habit", "noted")
 
-    def __init__(
-        self, choices: Sequence[int], put_to: Decides, noted: list[Question], habit: Mapping[str, str] = NO_HABIT
-    ) -> None:
+    put_to: ClassVar[Decides]
+
+    def __init__(self, choices: Sequence[int], noted: list[Question], habit: Mapping[str, str]) -> None:
         super().__init__(choices)
-        self.put_to = put_to
         self.noted = noted
-        self.habit = habit
+        self.habit = dict(habit)
 
     def choose(self, question: str, options: Sequence[str]) -> int:
         chosen = super().choose(question, options)
-        habit = self.habit.get(question)
-        if habit is None or question in (ANSWER, ANSWER_TO_HANGUP):
+        if not self.is_settled(question):
             self.noted.append(Question(self.put_to, len(self.arities), len(options)))
-        if habit not in options:
+        usual = self.usual(question, options)
+        if usual not in options:
             return chosen
-        instead = options.index(habit)  # it changes places with the plain one
+        instead = options.index(usual)  # it changes places with the plain one
         return instead if not chosen else 0 if chosen == instead else chosen
+
+    def is_settled(self, question: str) -> bool:
+        """No search is to try the other answers."""
+        return False
+
+    def usual(self, question: str, options: Sequence[str]) -> str | None:
+        """The answer of habit."""
+        raise NotImplementedError
+
+
+class _NotedWorld(_Noted):
+    """The world; what it has a habit of happens once."""
+
+    __slots__ = ()
+
+    put_to = Decides.WORLD
+
+    def usual(self, question: str, options: Sequence[str]) -> str | None:
+        return self.habit.pop(question) if self.habit.get(question) in options else None
+
+
+class _NotedScript(_Noted):
+    """The script; what it has a habit of it does throughout, and what is no answer to an event is settled by that."""
+
+    __slots__ = ()
+
+    put_to = Decides.SCRIPT
+
+    def is_settled(self, question: str) -> bool:
+        return question in self.habit and question not in (ANSWER, ANSWER_TO_HANGUP)
+
+    def usual(self, question: str, options: Sequence[str]) -> str | None:
+        return self.habit.get(question) or (self.habit.get(ANSWER) if question in OPENING else None)
 
 
 class _Call:
     """One call under way, and afterwards its way: the handler and the world as the service sees them, and what was noted."""
 
-    def __init__(self, plan: Plan, habit: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan, habit: Mapping[str, str], happens: Mapping[str, str]) -> None:
         self._digits = plan.call.digits
         self._noted: list[Question] = []
         self.handler = ScriptedHandler(plan.call, plan.script)
-        self.handler.script = _NotedWorld(plan.script, Decides.SCRIPT, self._noted, habit)
-        self.world = _NotedWorld(plan.choices, Decides.WORLD, self._noted)
+        self.handler.script = _NotedScript(plan.script, self._noted, habit)
+        self.world = _NotedWorld(plan.choices, self._noted, happens)
         self.invocations: list[Invocation] = []
         self.broken: str = ""
+        self.endless = False
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -97,14 +130,14 @@ class _Call:
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
             )
         if len(self.world.asked) >= MOST_QUESTIONS:
-            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call")
+            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call", endless=True)
         return self.world.ask(question, offered)
 
     def invoke(self, event: Event) -> Any:
         """Answer for the handler."""
         self._go_on()
         if len(self.invocations) >= MOST_INVOCATIONS:
-            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call")
+            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call", endless=True)
         kept = self._kept(event)
         position = len(self.invocations)
         try:
@@ -134,8 +167,8 @@ class _Call:
         if self.broken:
             raise _BrokenOff(self.broken)
 
-    def _break_off(self, message: str) -> NoReturn:
-        self.broken = message
+    def _break_off(self, message: str, *, endless: bool = False) -> NoReturn:
+        self.broken, self.endless = message, endless
         raise _BrokenOff(message)
 
 
@@ -155,14 +188,16 @@ def probe(
     *,
     asks: bool = True,
     habit: Mapping[str, str] = NO_HABIT,
+    happens: Mapping[str, str] = NO_HABIT,
 ) -> Played:
     """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
 
     `asks` is false for a service that does not ask the world at all: then nobody knows what the world did. Where the plan's
-    script takes the plain answer, a `habit` takes its own: the scenario as it went has that written out.
+    script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world takes the harmless one:
+    the scenario as it went has that written out.
     """
     plan = scenario.plans[0]
-    call = _Call(plan, habit)
+    call = _Call(plan, habit, happens)
     final, breakdown = None, None
     try:
         with limit():
@@ -172,9 +207,9 @@ def probe(
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a service may raise anything
-        breakdown = Breakdown(call.broken or _described(error), "" if call.broken else _traceback(error))
-    if breakdown is None and call.broken:
-        breakdown = Breakdown(call.broken)
+        breakdown = Breakdown(_described(error), _traceback(error))
+    if call.broken:
+        breakdown = Breakdown(call.broken, endless=call.endless)
     if breakdown is None and not call.invocations:
         breakdown = Breakdown("it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None

@@ -15,6 +15,7 @@ from typing import Any
 
 from onhook.conformance.calls import Call, identifier
 from onhook.conformance.events import (
+    ACTION_FAILED,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -26,6 +27,7 @@ from onhook.conformance.events import (
     same_event,
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, Topology, same_tag
+from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.traces import Event
 from onhook.conformance.worlds import ChosenWorld
@@ -99,15 +101,16 @@ def _record(mark: str, leg: Leg) -> Action:
     )
 
 
+SAY, LISTEN = "say", "listen"
 #: The words of the tables below, and the action that each stands for.
 ACTIONS: Mapping[str, Marked] = {
-    "say": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
+    SAY: lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
     "whisper": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
     "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
     "pause": lambda mark, leg: _act("Pause", CallId=leg["CallId"], DurationInMilliseconds=1000 + sum(mark.encode())),
     "record": _record,
     "ask": _ask,
-    "listen": _listen,
+    LISTEN: _listen,
     "bridge": _bridge,
     "join": lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
     "mute": lambda mark, leg: _act(
@@ -180,11 +183,11 @@ FAIL = Shape("fail from now on")
 USED: tuple[Shape, ...] = (
     _shape(HANG_UP),
     NOTHING,
-    _shape("say"),
+    _shape(SAY),
     NULL,
-    _shape("say", HANG_UP),
-    _shape(HANG_UP, "say"),
-    _shape("say", HANG_UP, "say"),
+    _shape(SAY, HANG_UP),
+    _shape(HANG_UP, SAY),
+    _shape(SAY, HANG_UP, SAY),
     _shape("ask", HANG_UP),
     _shape(HANG_UP, "ask"),
     _shape(HANG_UP, OTHER, legs=2),
@@ -192,27 +195,27 @@ USED: tuple[Shape, ...] = (
     _shape("whisper", legs=2),
     _shape(HANG_UP, AGAIN),
     _shape("play"),
-    _shape("play", "say"),
+    _shape("play", SAY),
     _shape("play", HANG_UP),
-    _shape("say", "ask"),
-    _shape("ask", "say"),
+    _shape(SAY, "ask"),
+    _shape("ask", SAY),
     _shape("bridge", legs=1, needs_leg_a=True),
-    _shape("bridge", "say", legs=1, needs_leg_a=True),
+    _shape("bridge", SAY, legs=1, needs_leg_a=True),
     _shape("join", legs=1, needs_leg_a=True),
     _shape("join", HANG_UP, legs=1, needs_leg_a=True),
     _shape("pause"),
-    _shape("pause", "say"),
-    _shape("record", "say"),
+    _shape("pause", SAY),
+    _shape("record", SAY),
     _shape("record", HANG_UP),
-    _shape("listen"),
-    _shape("listen", "say"),
+    _shape(LISTEN),
+    _shape(LISTEN, SAY),
     NO_ACTIONS,
     FAIL,
 )
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
-GREETING = _shape("say")
+GREETING = _shape(SAY)
 #: Where the pages have the response ignored: nothing of it may be run.
-IGNORED = _by_name(NOTHING, _shape(HANG_UP), _shape("say"), _shape("ask"), _shape("say", HANG_UP), NULL, FAIL)
+IGNORED = _by_name(NOTHING, _shape(HANG_UP), _shape(SAY), _shape("ask"), _shape(SAY, HANG_UP), NULL, FAIL)
 #: After the last leg's HANGUP, also what would bring the call back.
 AFTER_THE_END = _by_name(*IGNORED.values(), _shape("bridge"), _shape("join"), UNUSABLE)
 #: An event that lists no leg leaves nothing to say.
@@ -264,10 +267,21 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-#: What a script asks itself first, at each event; all else depends on the answer.
+#: What a script asks itself first, at each event; all else depends on the answer. Those to the first events have names of their
+#: own, for habits that begin a call in another way.
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
+OPENING = ("first answer", "second answer")
+#: Which attributes stand beside `"Actions": null`: a question of its own, for habits.
+BESIDE_NULL = "attributes beside null"
+#: Which of two legs a ReceiveDigits is for.
+EARS = "ears"
+#: How long a list with a Hangup is: as its words say, or as long as a list may be.
+LENGTH, AS_IT_IS, AT_MOST = "length", "as it is", "as long as it may be"
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
+#: After so many failures in a row it returns nothing, and leaves the end of the call to the parties: whatever fails so often
+#: would fail again.
+MOST_FAILURES = 3
 
 
 _FAILS = "the scripted handler fails from now on"
@@ -276,7 +290,7 @@ _FAILS = "the scripted handler fails from now on"
 class ScriptedHandler:
     """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
 
-    __slots__ = ("_before", "_ended", "_failing", "_repeats", "_turn", "_up", "call", "script")
+    __slots__ = ("_before", "_ended", "_failing", "_failures", "_opened", "_repeats", "_turn", "_up", "call", "script")
 
     def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
         self.call = call
@@ -285,6 +299,9 @@ class ScriptedHandler:
         self._turn = 0
         self._repeats = 0
         self._failing = False
+        self._failures = 0
+        #: How many of the answers that open a call have been given.
+        self._opened = 0
         self._before: tuple[Event, Any] | None = None
         self._up: tuple[Leg, ...] = ()
         self._ended: dict[str, Leg] = {}
@@ -299,6 +316,7 @@ class ScriptedHandler:
         self._repeats = 0
         scene = self._look(event)
         self._turn += 1
+        self._failures = self._failures + 1 if event.get("InvocationEventType") == ACTION_FAILED else 0
         response = self._answer(scene)
         self._before = (event, response)
         return response
@@ -322,7 +340,7 @@ class ScriptedHandler:
     # -- what it answers -----------------------------------------------------------------------------------------
 
     def _answer(self, scene: Scene) -> Any:
-        shape = self._shape(scene)
+        shape = self._shape(scene) if self._failures <= MOST_FAILURES else NOTHING
         if shape is FAIL:
             self._failing = True
             raise InvocationFailed(_FAILS)
@@ -332,7 +350,8 @@ class ScriptedHandler:
         if shape is not NO_ACTIONS:
             response["Actions"] = None if shape is NULL else self._list(shape, scene)
         if scene.up and shape is not NOTHING:
-            attributes = ATTRIBUTES[self.script.ask("attributes", tuple(ATTRIBUTES))](f"turn {self._turn}")
+            question = BESIDE_NULL if shape is NULL else "attributes"
+            attributes = ATTRIBUTES[self.script.ask(question, tuple(ATTRIBUTES))](f"turn {self._turn}")
             if attributes is not ...:
                 response["TransactionAttributes"] = attributes
         return response
@@ -341,8 +360,15 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
         shapes = self._shapes(scene)
-        told_of_an_end = scene.event.get("InvocationEventType") == HANGUP
-        return shapes[self.script.ask(ANSWER_TO_HANGUP if told_of_an_end else ANSWER, tuple(shapes))]
+        return shapes[self.script.ask(self._question(scene), tuple(shapes))]
+
+    def _question(self, scene: Scene) -> str:
+        if scene.event.get("InvocationEventType") == HANGUP:
+            return ANSWER_TO_HANGUP
+        if response_is_ignored(scene.event) or self._opened == len(OPENING):
+            return ANSWER
+        self._opened += 1
+        return OPENING[self._opened - 1]
 
     def _is_on_the_way(self, scene: Scene) -> bool:
         """The call is to be in another topology than a service that begins at the beginning has brought it to."""
@@ -362,11 +388,10 @@ class ScriptedHandler:
         legs = scene.up or scene.ended
         actions: list[Action] = []
         meant: Leg = {}
-        for word in shape.words:
+        for word in self._words(shape, scene):
             mark = f"{self._turn}-{len(actions) + 1}"
             if word in ACTIONS:
-                leg = legs[-1] if word in ON_LEG_B else legs[0]
-                actions.append(ACTIONS[word](mark, leg))
+                actions.append(ACTIONS[word](mark, self._leg_for(word, legs)))
             elif word == AGAIN:
                 actions.append(next(dict(one) for one in reversed(actions) if one["Type"] == "Hangup"))
             elif word == OTHER:
@@ -376,12 +401,27 @@ class ScriptedHandler:
                 actions.append(self._hang_up(scene, legs, meant))
         return actions
 
+    def _words(self, shape: Shape, scene: Scene) -> Sequence[str]:
+        """The words of a list; where something is said beside a Hangup, it may be said until the list is full."""
+        if HANG_UP not in shape.words or SAY not in shape.words or response_is_ignored(scene.event):
+            return shape.words
+        return shape.words if self.script.ask(LENGTH, (AS_IT_IS, AT_MOST)) == AS_IT_IS else _filled(shape.words)
+
+    def _leg_for(self, word: str, legs: Sequence[Leg]) -> Leg:
+        """The leg that an action of another kind is for."""
+        if word == LISTEN:
+            return self._one_of(legs, EARS)
+        return legs[-1] if word in ON_LEG_B else legs[0]
+
     def _which(self, legs: Sequence[Leg]) -> Leg:
-        """The leg that the Hangup under study is for."""
+        """The leg that the Hangup under study is for: LEG-B unless the script says otherwise."""
+        return self._one_of(legs[::-1], "leg")
+
+    def _one_of(self, legs: Sequence[Leg], question: str) -> Leg:
         if len(legs) == 1:
             return legs[0]
-        tags = tuple(str(one.get("ParticipantTag")) for one in reversed(legs))
-        return legs[len(legs) - 1 - tags.index(self.script.ask("leg", tags))]
+        tags = tuple(str(one.get("ParticipantTag")) for one in legs)
+        return legs[tags.index(self.script.ask(question, tags))]
 
     def _hang_up(self, scene: Scene, legs: Sequence[Leg], leg: Leg) -> Action:
         """The Hangup under study: by what name, and with which code, each asked for."""
@@ -417,6 +457,16 @@ class ScriptedHandler:
         if name == ABSENT_TAG:
             return {**leg, "ParticipantTag": _other_tag(leg)}
         return leg
+
+
+def _filled(words: Sequence[str]) -> tuple[str, ...]:
+    """The same words, what is said repeated so often that the list has as many actions as it may have."""
+    each, more = divmod(MOST_ACTIONS - len(words), words.count(SAY))
+    filled: list[str] = []
+    for word in words:
+        filled += [word] * (1 + each + more) if word == SAY else [word]
+        more = more if word != SAY else 0
+    return tuple(filled)
 
 
 def _other_tag(leg: Leg) -> str:

@@ -21,7 +21,7 @@ from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
-from onhook.conformance.habits import FIRST, HABITS, OF_ONE_LEG, SECOND
+from onhook.conformance.habits import HABITS, OF_ONE_LEG
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -56,6 +56,8 @@ FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
 DIGITS = ("1", "2", "3", "4")
 #: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
 MOST_TIMEOUTS = 2
+#: Or of which so many were broken off since they had no end: each costs as much as twenty others.
+MOST_ENDLESS = 12
 #: Calls that a scripted handler leaves in silence, so that a party has to end them, and nothing else can happen.
 SILENT: tuple[Plan, ...] = (
     Plan(Call(updates=()), script=(0, 0, 1)),
@@ -135,9 +137,11 @@ class ServiceCampaign:
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
+        endless = 0
         for played in self._plays(part, record):
             if played.breakdown is not None:
                 record.add_broken(played)
+                endless += played.breakdown.endless
             else:
                 judgement = self.oracle.judge(played.traces)
                 record.unheard.update(
@@ -147,13 +151,15 @@ class ServiceCampaign:
                 )
                 record.add(played, judgement.findings, judgement.exercised, keep=True)
                 count(record.calls)
-            if self._timeouts >= MOST_TIMEOUTS:
+            if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
                 record.complete, record.cut_short = False, True
                 break
         return record
 
-    def _explore(self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT) -> Played:
-        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit)
+    def _explore(
+        self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
+    ) -> Played:
+        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit, happens=happens)
         if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
             self._timeouts += 1
         return played
@@ -181,8 +187,9 @@ class ServiceCampaign:
         of_two = call.topology is not Topology.SINGLE
         for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
-            play = functools.partial(self._explore, habit=habit.answers)
-            yield from shares(plan, play, first=FIRST, second=SECOND, turn=habit.turn)
+            play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
+            first, second = habit.shares
+            yield from shares(plan, play, first=first, second=second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""

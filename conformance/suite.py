@@ -499,7 +499,7 @@ def plays(record: Record, start: str) -> ItemResult:
 
 def _why_cut_short(requirement: Requirement) -> str:
     if requirement.subject is Subject.SERVICE:
-        return f"blocked by {PLAYS}: calls do not come to their end in time"
+        return f"blocked by {PLAYS}: calls do not come to their end, or not in time"
     return "blocked by RSP-11: the handler does not return in time"
 
 

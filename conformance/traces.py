@@ -114,6 +114,8 @@ class Breakdown:
     traceback: str = field(default="", compare=False)
     #: The service said itself that the call is beyond it.
     beyond: bool = False
+    #: It went on and on, and was broken off.
+    endless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
 from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES
+from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES, LENGTH, OPENING
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Raised, Returned
@@ -118,6 +119,7 @@ def test_what_a_service_does_wrong_is_told(service: Any) -> None:
     assert breakdown is not None
     assert breakdown.message.startswith(SAID[service])
     assert not breakdown.beyond
+    assert breakdown.endless is (service in (invokes_without_end, asks_without_end))
 
 
 def test_a_call_that_takes_too_long_is_ended() -> None:
@@ -264,12 +266,38 @@ def test_a_habit_is_kept_throughout_a_call() -> None:
     ]
 
 
-@pytest.mark.parametrize("habit", HABITS[:: len(HABITS) // 8])
+BEGINNINGS = [one for one in HABITS if OPENING[0] in one.answers or LENGTH in one.answers]
+
+
+@pytest.mark.parametrize("habit", [*HABITS[:: len(HABITS) // 8], *BEGINNINGS])
 @pytest.mark.parametrize("topology", Topology)
 def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology) -> None:
     """The scenario as it went has every answer written out."""
-    played = probed(play, Call(topology, updates=()), habit=habit.answers)
+    played = probed(play, Call(topology, updates=()), habit=habit.answers, happens=habit.happens)
     assert probe(play, played.scenario).traces == played.traces
+
+
+def test_digits_arrive_where_the_script_has_a_habit_of_listening() -> None:
+    """On either leg, at rest and in what is said; what they are answered with is the Hangup under study, or a deviation."""
+    heard = set()
+    for habit in BEGINNINGS:
+        played = probed(play, Call(Topology.BRIDGED), habit=habit.answers, happens=habit.happens)
+        for before, one in pairwise(played.traces[0].invocations):
+            if one.event["InvocationEventType"] == "DIGITS_RECEIVED":
+                at_rest = (
+                    before.event["InvocationEventType"] == "ACTION_SUCCESSFUL" and before.outcome.value["Actions"] == []
+                )
+                heard.add((one.event["ActionData"]["Parameters"]["CallId"][-1], at_rest))
+                assert [action["Type"] for action in one.outcome.value["Actions"]] == ["Hangup"]
+    assert heard == {("1", True), ("1", False), ("2", True), ("2", False)}
+
+
+def test_what_happens_by_habit_happens_once() -> None:
+    """Else a service that does not heed the answer to it would never come to an end."""
+    habit = {"first answer": "listen", "answer": "an empty list"}
+    played = probed(play, Call(updates=()), habit=habit, happens={"idle": "digits arrive"})
+    kinds = [one.event["InvocationEventType"] for one in played.traces[0].invocations]
+    assert kinds == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "DIGITS_RECEIVED", "HANGUP"]
 
 
 def test_a_habit_leaves_room_for_every_other_answer() -> None:
@@ -289,7 +317,7 @@ def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     """Each way to name a leg meets each code, and each of them both legs and both directions."""
 
     def pairs(one: str, other: str) -> int:
-        return len({(habit.answers[one], habit.answers[other]) for habit in HABITS})
+        return len({(habit.answers[one], habit.answers[other]) for habit in HABITS if habit not in BEGINNINGS})
 
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))

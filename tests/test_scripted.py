@@ -13,8 +13,9 @@ from onhook.conformance.calls import Call
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
+from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
+from onhook.conformance.scripted import MOST_FAILURES, UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
@@ -92,6 +93,20 @@ def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
         assert shape in shapes
 
 
+def test_a_list_may_be_as_long_as_a_list_may_be() -> None:
+    """The Hangup stands first in it, in the middle, or last."""
+    lists = [
+        [action["Type"] for action in response.get("Actions") or ()] for _, response in responses(played("bridged", 2))
+    ]
+    assert {one.index("Hangup") for one in lists if len(one) == MOST_ACTIONS} == {0, 5, 9}
+    assert max(map(len, lists)) == MOST_ACTIONS
+
+
+def test_attributes_stand_beside_null_too() -> None:
+    beside = [one for _, one in responses(played("bridged", 2)) if "Actions" in one and one["Actions"] is None]
+    assert any(one.get("TransactionAttributes") for one in beside)
+
+
 def test_every_event_type_is_answered_with_a_hangup() -> None:
     """The ignored ones too."""
     several = [
@@ -125,6 +140,15 @@ def test_the_same_event_again_gets_the_same_answer() -> None:
     handler = ScriptedHandler(Call())
     event = {"InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [{"CallId": "a"}]}}
     assert handler({**event, "Sequence": 1}) is handler({**event, "Sequence": 2})
+
+
+def test_what_fails_again_and_again_is_not_tried_for_ever() -> None:
+    """The end is left to the parties, until something else happens."""
+    handler = ScriptedHandler(Call())
+    failed = {**_new_call(), "InvocationEventType": "ACTION_FAILED"}
+    answers = [handler({**failed, "ActionData": {"turn": turn}})["Actions"] for turn in range(MOST_FAILURES + 2)]
+    assert [bool(one) for one in answers] == [True] * MOST_FAILURES + [False] * 2
+    assert handler({**_new_call(), "InvocationEventType": "ACTION_SUCCESSFUL"})["Actions"]
 
 
 def test_who_fails_goes_on_failing() -> None:

@@ -177,7 +177,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         statement=(
             "String values that a valid response, one that is used, sets as TransactionAttributes are in CallDetails of the "
             "next event that was not already under way. After an empty map, `{}`, none of the earlier values is there. "
-            "INVALID_LAMBDA_RESPONSE is exempt."
+            "INVALID_LAMBDA_RESPONSE is exempt. Attributes that no response of the call has set, as those of another call would "
+            "be, are a SHOULD."
         ),
     ),
     Requirement(

@@ -896,7 +896,7 @@ def _stored(view: View, declared: Declared) -> Iterator[Stored]:
         again = repeats(view)
         if answer.step in again or answer.step in again.values():
             continue  # which of the responses to a repeated delivery is used is on no page
-        following = _first_to_show(view, answer)
+        following = _first_to_show(view, answer, declared)
         if following is not None and isinstance(following.event.get("CallDetails"), dict):
             yield Stored(answer, attributes, following)
 
@@ -916,22 +916,30 @@ def _attributes_to_store(answer: Answer, declared: Declared) -> Mapping[str, str
     return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
 
 
-def _first_to_show(view: View, answer: Answer) -> Answer | None:
-    """The next event that can only have come after this response: the result of an action in it.
+def _first_to_show(view: View, answer: Answer, declared: Declared) -> Answer | None:
+    """The next event that can only have come after this response: the result of an action in it, or in one after it.
 
     HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED and results of older actions may have been under way.
     """
-    own = {SPELLINGS.get(name, name) for one in answer.actions if isinstance(name := one.get("Type"), str)}
-    own -= _types_that_may_run(view, answer)
+    older = _types_that_may_run(view, answer)
+    returned = _types_returned(answer, declared) - older
     for later in view.answers[answer.step + 1 :]:
-        if later.type == INVALID_LAMBDA_RESPONSE or not own:
+        if later.type == INVALID_LAMBDA_RESPONSE:
             return None
-        is_result = later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and action_type(later.event) in own
+        is_result = later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and action_type(later.event) in returned
         if is_result and later.step not in repeats(view):
             return later
         if later.response is not None and later.response.get("TransactionAttributes") is not None:
             return None
+        returned |= _types_returned(later, declared) - older
     return None
+
+
+def _types_returned(answer: Answer, declared: Declared) -> set[str]:
+    """The Types of the actions in a response, if they are run."""
+    if answer.ignored or not answer.actions or rejection(answer.response, declared.extra_actions) is not None:
+        return set()
+    return {SPELLINGS.get(name, name) for one in answer.actions if isinstance(name := one.get("Type"), str)}
 
 
 def _types_that_may_run(view: View, answer: Answer) -> set[str]:
@@ -964,3 +972,38 @@ def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> It
             found = f"TransactionAttributes with {as_found(told, name)}"
             yield Broken("no TransactionAttributes from before the empty map", found, step)
             return
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """An attribute that an event shows, and that no response has set."""
+
+    answer: Answer
+    name: str
+
+
+def _unset(view: View, declared: Declared) -> Sequence[Unset]:
+    """The first one of a call of which everything is known: what was there before an injected call is not."""
+    if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
+        return []
+    known: set[str] = set()
+    for answer in view.answers:
+        arguments = answer.parameters.get("Arguments")
+        known |= arguments.keys() if isinstance(arguments, dict) else set()
+        strange = [name for name, value in attributes_of(answer.event).items() if value and name not in known]
+        if strange:
+            return [Unset(answer, strange[0])]
+        attributes = () if answer.response is None else answer.response.get("TransactionAttributes") or {}
+        if not isinstance(attributes, dict):
+            return []  # who knows what was made of it, or of what did not come back
+        known |= attributes.keys()
+    return []
+
+
+@RULES.call("ENV-13", _unset)
+def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Broken]:
+    """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
+    found = f"TransactionAttributes with {as_found(attributes_of(unset.answer.event), unset.name)}"
+    expected = "no TransactionAttributes but those that this call's responses have set"
+    because = "no page says that the service sets none of its own"
+    yield Broken(expected, found, unset.answer.step, level=Level.SHOULD, because=because)

@@ -541,22 +541,26 @@ def showing(event: Event, attributes: Any) -> Event:
 X: dict[str, Any] = {"x": "1"}
 SET = (OPEN, storing(X))
 KEPT = showing(DONE, X)
+ASKED_FOR_X = event("CALL_UPDATE_REQUESTED", A, data={"Type": "CallUpdateRequest", "Parameters": {"Arguments": X}})
+BESIDE_NULL = {**storing(X), "Actions": None}
 CASES["ENV-13"] = {
     "there": Case(call(SET, KEPT)),
-    "beside others (LAT-15)": Case(call(SET, showing(DONE, {"y": "2", **X}))),
-    "in the place of others (LAT-15)": Case(call((showing(PICKED_UP, {"y": "2"}), storing(X)), KEPT)),
+    "beside others (LAT-15)": Case(call(SET, showing(DONE, {"y": "2", **X}), injected=True)),
+    "in the place of others (LAT-15)": Case(call((showing(PICKED_UP, {"y": "2"}), storing(X)), KEPT, injected=True)),
     "lost": Case(call(SET, DONE), (MUST,)),
     "empty": Case(call(SET, showing(DONE, {})), (MUST,)),
     "odd": Case(call(SET, showing(DONE, [X])), (MUST,)),
     "another value": Case(call(SET, showing(DONE, {"x": "2"})), (MUST,)),
-    "the older value": Case(call((showing(OPEN, X), storing({"x": "2"})), KEPT), (MUST,)),
+    "the older value": Case(call((showing(OPEN, X), storing({"x": "2"})), KEPT, injected=True), (MUST,)),
     "an odd value": Case(call(SET, showing(DONE, {"x": ["1"]})), (MUST,)),
     "an empty value": Case(call((OPEN, storing({"x": ""})), DONE)),
     "after a failure": Case(call(SET, failed(PAUSE, A)), (MUST,)),
     "no CallDetails": Case(call(SET, without(DONE, "CallDetails")), None),
-    "cleared": Case(call((showing(PICKED_UP, X), storing({})), DONE)),
-    "not cleared": Case(call((showing(PICKED_UP, X), storing({})), KEPT), (MUST,)),
-    "cleared, and set by nobody we know": Case(call((showing(PICKED_UP, X), storing({})), showing(DONE, {"y": "2"}))),
+    "cleared": Case(call((showing(PICKED_UP, X), storing({})), DONE, injected=True)),
+    "not cleared": Case(call((showing(PICKED_UP, X), storing({})), KEPT, injected=True), (MUST,)),
+    "cleared, and set by nobody we know": Case(
+        call((showing(PICKED_UP, X), storing({})), showing(DONE, {"y": "2"}), injected=True)
+    ),
     "nothing to clear (LAT-7)": Case(call((OPEN, storing({})), showing(DONE, {})), None),
     "null": Case(call((OPEN, storing(None)), DONE), None),
     "left out": Case(call((OPEN, [PAUSE]), DONE), None),
@@ -564,7 +568,7 @@ CASES["ENV-13"] = {
     "values that are no strings": Case(call((OPEN, storing({"x": 1})), DONE), None),
     "eleven": Case(call((OPEN, storing(dict.fromkeys("abcdefghijk", "1"))), DONE), None),
     "eleven with those that are stored": Case(
-        call((showing(PICKED_UP, dict.fromkeys("abcdefghij", "1")), storing(X)), DONE), None
+        call((showing(PICKED_UP, dict.fromkeys("abcdefghij", "1")), storing(X)), DONE, injected=True), None
     ),
     "too large": Case(call((OPEN, storing({"x": "1" * 20_480})), DONE), None),
     "ignored": Case(call((DIALLING, storing(X)), DONE), None),
@@ -598,4 +602,23 @@ CASES["ENV-13"] = {
         None,
     ),
     "dropped later": Case(call(SET, KEPT, succeeded(SPEAK_TO_A, A))),
+    "lost beside no actions": Case(call((BRIDGED, BESIDE_NULL), (B_LEFT, [PAUSE]), DONE), (MUST,)),
+    "there beside no actions": Case(call((BRIDGED, BESIDE_NULL), (B_LEFT, [PAUSE]), KEPT)),
+    "beside no actions, while an older list runs": Case(
+        call((OPEN, [PAUSE, SPEAK_TO_A]), (UPDATED, BESIDE_NULL), (DIGITS_CAME, [PAUSE]), DONE), None
+    ),
+    "beside no actions, and a list is returned that is not run": Case(
+        call((BRIDGED, BESIDE_NULL), (CUT, [PAUSE]), DONE), None
+    ),
+    "set by no response": Case(call(showing(OPEN, X)), (SHOULD,)),
+    "set by no response, later": Case(call(SET, showing(DONE, {"y": "2", **X})), (SHOULD,)),
+    "set by no response that is known": Case(call((OPEN, FAILED), showing(DONE, X)), None),
+    "set by a response that cannot be read": Case(call((OPEN, "{}"), showing(DONE, X)), None),
+    "set by what is no map": Case(call((OPEN, storing([X])), showing(DONE, X)), None),
+    "set before an injected call began": Case(call(showing(BRIDGED, X), injected=True), None),
+    "set before a part of a call": Case(call(showing(DONE, X), from_the_beginning=False), None),
+    "set in a log by nobody we know": Case(log(showing(OPEN, X)), None),
+    "set by a response that is ignored": Case(call((DIALLING, storing(X)), showing(RINGING, X)), None),
+    "of the arguments of an update": Case(call(ASKED_FOR_X, showing(DONE, X)), None),
+    "empty, and set by nobody": Case(call(showing(OPEN, {"x": ""})), None),
 }

@@ -22,6 +22,7 @@ start, the first of those that come to its requirement in which it shows.
 * What HUP-T1 has as a SHOULD is one of whatever else the Hangup had to do (HUP-B1, HUP-A1, HUP-R1, HUP-U1).
 * A Hangup of the caller in a meeting that is told as a success is not told as run, whatever it answered (HUP-F5).
 * A code that is accepted in place of 603 is told in place of it (ENV-8).
+* What is cut from a list is not run, whatever the list answered and whatever it was (HUP-A1, HUP-A4, HUP-B1, HUP-R1, HUP-L2, REM-3).
 * What a Hangup overtakes is lost with the leg (HUP-A4, HUP-B4, REM-3), and a leg that is told to be gone is not asked (HUP-I3).
 
 `beside` names what a whole campaign blames too, for what the same lie comes to in other calls.
@@ -53,6 +54,9 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ),
     ServiceLiar(
         "HUP-S1", "hup_single.py:SilentOnceUpdated", "the same, only in a call that was updated before", "deep"
+    ),
+    ServiceLiar(
+        "HUP-S1", "hup_single.py:SilentAfterDigits", "the same, for a Hangup that answers DIGITS_RECEIVED", "deep"
     ),
     ServiceLiar(
         "HUP-S1",
@@ -178,6 +182,15 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "does not say something before digits after a Hangup with 486",
         "deep",
         start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-B4",
+        "hup_bridged.py:StopsAfterThreeActions",
+        "a list has three actions at most",
+        "deep",
+        "SHOULD",
+        start="bridged",
+        also=("HUP-B1", "HUP-A1", "HUP-A4", "HUP-R1", "HUP-L2", "REM-3"),
     ),
     ServiceLiar(
         "HUP-A1",
@@ -367,6 +380,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="meeting",
         also=("HUP-F5",),
+    ),
+    ServiceLiar(
+        "HUP-M4",
+        "hup_meeting.py:SilentForTheCallerAfterDigits",
+        "no HANGUP for LEG-A in a meeting, for a Hangup that answers DIGITS_RECEIVED",
+        "deep",
+        "SHOULD",
+        start="meeting",
     ),
     ServiceLiar(
         "HUP-T1",
@@ -821,6 +842,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "REM-2",
+        "rem.py:CallerTakesCalleeWhoHasDialled",
+        "LEG-B goes with the caller once digits have come from LEG-B",
+        "deep",
+        start="bridged",
+    ),
+    ServiceLiar(
         "REM-3",
         "rem.py:HearsNothingForParties",
         "runs nothing but a Hangup when a party has left the bridge",
@@ -1040,6 +1068,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ),
     ServiceLiar("ENV-13", "env.py:ForgetsAttributes", "no TransactionAttributes", "shallow"),
     ServiceLiar("ENV-13", "env.py:NothingIsCleared", "an empty map changes nothing", "deep"),
+    ServiceLiar(
+        "ENV-13",
+        "env.py:ForgetsWhatStandsBesideNull",
+        "attributes are lost where a response leaves the list as it is",
+        "deep",
+        start="bridged",
+    ),
+    ServiceLiar("ENV-13", "env.py:OneTableForAllCalls", "attributes are kept from call to call", "deep", "SHOULD"),
     ServiceLiar(
         "ENV-14",
         "env.py:ReportsEveryAction",

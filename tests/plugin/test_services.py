@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onhook.conformance.service_campaign import MOST_ENDLESS, PARTS
+
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -45,6 +47,11 @@ def play(call, handler, world):
         return response
 
     return playing.play(call, answered, world)
+"""
+ENDLESS = """
+def play(call, handler, world):
+    while True:
+        world.ask("idle", ("LEG-A hangs up", "digits arrive"))
 """
 CANNOT = """
 from onhook.conformance import playing
@@ -120,6 +127,17 @@ def test_a_service_that_crashes_is_told_once_and_what_it_plays_is_judged(project
     assert "calls were not played to their end: LookupError: no such leg" in text
     assert "├─ HANGUP LEG-A" in text
     assert 'raise LookupError("no such leg")' in text
+
+
+def test_a_service_without_an_end_ends_the_run_soon(project: Project) -> None:
+    """Every part gives up after the same few calls."""
+    project.write({"emulator.py": ENDLESS, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    ran = project.pytest(*SERVICE, "-k", "HUP-S1 or (PLAYS and inbound)", quick=False)
+    assert ran.status == 1, ran.text
+    parts = sum(PARTS.values())
+    told = f"{parts * MOST_ENDLESS} of {parts * MOST_ENDLESS} calls were not played to their end: it asked the world more than"
+    assert told in ran.items["PLAYS[inbound]"].text
+    assert "blocked by PLAYS" in ran.items["HUP-S1[inbound]"].message
 
 
 def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:

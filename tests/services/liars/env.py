@@ -307,6 +307,32 @@ class NothingIsCleared(Deviating):
             super()._store(attributes)
 
 
+@service
+class ForgetsWhatStandsBesideNull(Deviating):
+    """ENV-13: attributes are lost where a response leaves the list as it is."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        known = self.attributes
+        yield from super()._use(response, honoured)
+        if isinstance(response, dict) and response.get("Actions", ()) is None:
+            self.attributes = known
+
+
+_ATTRIBUTES: dict[str, Any] = {}
+
+
+@service
+class OneTableForAllCalls(Deviating):
+    """ENV-13: attributes are kept from call to call."""
+
+    def _store(self, attributes: Any) -> None:
+        self.attributes = _ATTRIBUTES
+        if isinstance(attributes, dict):
+            _ATTRIBUTES.update(attributes)
+            if not attributes:
+                _ATTRIBUTES.clear()
+
+
 class _Reports(Deviating):
     """Tells the success of an action that stands in the middle of a list."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deviating import Deaf, Deviating, Late, Silent, StaysUp, Steps, TakesAlong, service, types_of
+from deviating import Action, Deaf, Deviating, Late, Silent, StaysUp, Steps, TakesAlong, service, types_of
 
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
@@ -119,6 +119,14 @@ class SilentForLegA(Silent):
 
     def is_silent(self, leg: Participant) -> bool:
         return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class StopsAfterThreeActions(Deviating):
+    """HUP-B4: a list has three actions at most."""
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        super()._take_list(actions and actions[:3])
 
 
 @service

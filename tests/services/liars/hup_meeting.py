@@ -4,7 +4,7 @@ from typing import Any
 
 from deviating import Deviating, Silent, StaysUp, Steps, action_of, kind_of, parameters_of, participants_of, service
 
-from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED
 from onhook.conformance.reference import Participant
 from onhook.conformance.traces import Event
@@ -141,6 +141,14 @@ class SuccessForTheCaller(_InAMeeting):
             yield from self._invoke(ACTION_SUCCESSFUL, leg, hangup, honoured=False)
         else:
             yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class SilentForTheCallerAfterDigits(_InAMeeting, Silent):
+    """HUP-M4: no HANGUP for LEG-A in a meeting, for a Hangup that answers DIGITS_RECEIVED."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_caller_in_a_meeting(leg) and self.asked_by == DIGITS_RECEIVED
 
 
 @service

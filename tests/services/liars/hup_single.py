@@ -10,6 +10,7 @@ from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_ANSWERED,
     CALL_UPDATE_REQUESTED,
+    DIGITS_RECEIVED,
     HANGUP,
     NEW_INBOUND_CALL,
 )
@@ -31,6 +32,14 @@ class SilentOnceUpdated(Silent):
     def is_silent(self, leg: Participant) -> bool:
         updated = self.was_told(CALL_UPDATE_REQUESTED)
         return self.is_single and updated and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class SilentAfterDigits(Silent):
+    """HUP-S1: the same, for a Hangup that answers DIGITS_RECEIVED."""
+
+    def is_silent(self, leg: Participant) -> bool:
+        return self.is_single and self.asked_by == DIGITS_RECEIVED
 
 
 @service

@@ -15,7 +15,7 @@ from deviating import (
 )
 
 from onhook.conformance import worlds
-from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL, RINGING
+from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP, NEW_INBOUND_CALL, RINGING
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
 from onhook.conformance.reference import CallOver, Participant
 
@@ -95,6 +95,16 @@ class CallerTakesCalleeLater(TakesAlong):
 
     def takes_along(self, leg: Participant, other: Participant) -> bool:
         return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
+
+
+@service
+class CallerTakesCalleeWhoHasDialled(TakesAlong):
+    """REM-2: LEG-B goes with the caller once digits have come from LEG-B."""
+
+    def takes_along(self, leg: Participant, other: Participant) -> bool:
+        dialled = [one for one in self.sent if kind_of(one) == DIGITS_RECEIVED]
+        by_other = any(parameters_of(one["ActionData"]).get("CallId") == other.call_id for one in dialled)
+        return self.hangup is None and leg.tag == LEG_A and not other.is_meeting and by_other
 
 
 class _DeafToParties(Deaf):
