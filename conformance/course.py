@@ -20,6 +20,7 @@ from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     EVENT_TYPES,
     HANGUP,
+    NEW_INBOUND_CALL,
     response_is_ignored,
     same_event,
 )
@@ -551,6 +552,8 @@ class Course:
         if not any(call_id in state.up for state in self.states[: answer.step]):
             return False  # it never came up, and this tells so
         told_before = call_id in self.told_ends[: answer.step]
+        if not told_before and self._may_ring_out(answer.step):
+            return False
         if self.party_took(call_id, since + 1 if told_before else 0, answer.step):
             return False
         return not any(
@@ -559,6 +562,11 @@ class Course:
             if since <= one.answer.step < answer.step
             or (not told_before and (one.answer.step, one.index) < (use.answer.step, use.index))
         )
+
+    def _may_ring_out(self, step: int) -> bool:
+        """The call came in, and nothing tells that it was answered before this event: it may have ended by itself (REM-10)."""
+        told = (one.type for one in self.answers[1:step])
+        return self.answers[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told
 
     # -- the end of a call ---------------------------------------------------------------------------------------
 
