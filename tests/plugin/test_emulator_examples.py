@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
+SMALL = """
+from hypothesis import settings
+
+settings.register_profile("small", max_examples=6)
+"""
+
 
 @pytest.mark.parametrize("name", ["queue_emulator", "http_emulator"])
 def test_an_emulator_among_the_examples_conforms(project: Project, name: str) -> None:
     shutil.copytree(EXAMPLES / name, project.folder, dirs_exist_ok=True)
-    ran = project.pytest("onhook.toml")
+    project.write({"conftest.py": SMALL})
+    ran = project.pytest("onhook.toml", "--hypothesis-profile=small", quick=False)
     assert ran.status == 0, ran.text
     played = ran.kinds("passed")
     assert {"HUP-S1", "HUP-B3", "HUP-A3", "REM-1", "ENV-1"} <= {

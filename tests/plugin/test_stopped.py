@@ -71,9 +71,10 @@ def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) 
         said, _ = run.communicate(timeout=60)
     assert run.returncode == pytest.ExitCode.INTERRUPTED, said
     assert re.search(r"^!.*interrupt", said, re.IGNORECASE | re.MULTILINE), said
-    assert "Traceback" not in said or workers != "0"  # what becomes of workers is xdist's to tell
-    assert "out.json is not written: no item of onhook was judged before the run was stopped" in said
-    assert not (project.folder / "out.json").exists()
+    if workers == "0":  # what becomes of the items of workers is xdist's to tell
+        assert "Traceback" not in said
+        assert "out.json is not written: no item of onhook was judged before the run was stopped" in said
+        assert not (project.folder / "out.json").exists()
 
 
 def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(project: Project) -> None:
