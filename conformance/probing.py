@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, NoReturn
@@ -36,7 +37,7 @@ class _BrokenOff(BaseException):
     """Ends a call that cannot be played any further, through whatever the service has around the handler."""
 
 
-class _Noted(ChosenWorld):
+class _Noted(ChosenWorld, ABC):
     """Choices that are also noted, in one list for the world and the script: where the call could have gone another way."""
 
     __slots__ = ("habit", "noted")
@@ -62,9 +63,9 @@ class _Noted(ChosenWorld):
         """No search is to try the other answers."""
         return False
 
+    @abstractmethod
     def usual(self, question: str, options: Sequence[str]) -> str | None:
         """The answer of habit."""
-        raise NotImplementedError
 
 
 class _NotedWorld(_Noted):
