@@ -280,10 +280,9 @@ def _hush() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[
-    None, pytest.TestReport, pytest.TestReport
-]:  # the row travels on the report, so that it reaches the controller under xdist
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
+    # What is known of the item travels on the report, so that it reaches the controller under xdist.
     row = getattr(item, "onhook_row", None)
     if row is not None and (call.when == "call"):
         report.onhook = row  # type: ignore[attr-defined]
