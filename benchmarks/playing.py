@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
+from onhook.conformance.batches import SIZE, batches
 from onhook.conformance.campaign import Campaign
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
@@ -26,13 +27,15 @@ Row = dict[str, Any]
 
 
 def measure(rounds: int) -> list[Row]:
-    """Return a row for each handler and set of calls."""
+    """Return a row for each handler and set of calls; a set is repeated until it fills a batch."""
     rows = []
     for name, (settings, base) in subjects().items():
         with opened(settings, base) as campaign:
             plans = neighbours(campaign.first_call("inbound"), campaign.play, MOST)
             for calls, chosen in (("harmless", plans[:1]), ("one deviation", plans[1:])):
-                rows.append({"handler": name, "calls": calls} | _row(campaign, [single(one) for one in chosen], rounds))
+                full = -(-SIZE // len(chosen))
+                scenarios = [single(one) for one in chosen] * full
+                rows.append({"handler": name, "calls": calls} | _row(campaign, scenarios, rounds))
     return rows
 
 
@@ -81,8 +84,10 @@ def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
 
 
 def _play_and_judge(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
-    for scenario in scenarios:
-        campaign.oracle.judge(play_scenario(scenario, campaign.function.invoke, campaign.keypad).traces)
+    """As a campaign does it: some calls, then what is to be said of them."""
+    for batch in batches(play_scenario(one, campaign.function.invoke, campaign.keypad) for one in scenarios):
+        for played in batch:
+            campaign.oracle.judge(played.traces)
 
 
 def _handle(campaign: Campaign, plays: Sequence[Played]) -> None:

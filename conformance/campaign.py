@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, islice, repeat
 
 from onhook.conformance.actions import HANGUP_CODES
+from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.cold_starts import ColdStarts
@@ -388,15 +389,22 @@ class Campaign:
         record = Record(never_cold=not starts_cold)
         self._random_seeds = self._random_seeds_of(part)
         try:
-            for played in self._plays(part, record):
-                judgement = self.oracle.judge(played.traces)
-                record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
-                count(record.calls, self.cold_starts.note)
+            for batch in batches(self._counted(self._plays(part, record), count)):
+                for played in batch:
+                    judgement = self.oracle.judge(played.traces)
+                    record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
         except _Enough:
             record.complete, record.cut_short = False, True
         record.environment = self._environment
         record.cold_starts = self.cold_starts.after(*before)
         return record
+
+    def _counted(self, plays: Iterator[Played], count: Count) -> Iterator[Played]:
+        calls = 0
+        for played in plays:
+            calls += len(played.traces)
+            count(calls, self.cold_starts.note)
+            yield played
 
     def _random_seeds_of(self, part: Part) -> Iterator[int]:
         """Where the random numbers of a part's examples begin: each of them draws others, but for those of a sweep.

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from onhook.conformance.actions import HANGUP_CODES
+from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted, swept
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
@@ -137,12 +138,11 @@ class ServiceCampaign:
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
-        endless = 0
-        for played in self._plays(part, record):
-            if played.breakdown is not None:
-                record.add_broken(played)
-                endless += played.breakdown.endless
-            else:
+        for batch in batches(self._counted(self._plays(part, record), record, count)):
+            for played in batch:
+                if played.breakdown is not None:
+                    record.add_broken(played)
+                    continue
                 judgement = self.oracle.judge(played.traces)
                 record.unheard.update(
                     f"{asked.question}: {asked.answer}"
@@ -150,11 +150,18 @@ class ServiceCampaign:
                     if asked.answer not in VOCABULARY
                 )
                 record.add(played, judgement.findings, judgement.exercised, keep=True)
-                count(record.calls)
+        return record
+
+    def _counted(self, plays: Iterator[Played], record: Record, count: Count) -> Iterator[Played]:
+        """Count the calls of a part as they are played, and give up where too many of them have no end."""
+        endless = 0
+        for calls, played in enumerate(plays, 1):
+            yield played
+            count(calls)
+            endless += played.breakdown is not None and played.breakdown.endless
             if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
                 record.complete, record.cut_short = False, True
-                break
-        return record
+                return
 
     def _explore(
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT

@@ -52,6 +52,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "lambda": ("cold", "hints", "insisting", "overhearing", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
+        "batches",
         "campaign",
         "cold_starts",
         "config",

@@ -1,0 +1,41 @@
+"""Batches: nothing is lost, whatever ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from onhook.conformance.batches import batches
+
+
+def _some(number: int) -> Iterator[int]:
+    yield from range(number)
+    raise LookupError
+
+
+def test_the_last_batch_is_shorter() -> None:
+    assert [*batches(range(5), 2)] == [[0, 1], [2, 3], [4]]
+
+
+def test_nothing_is_no_batch() -> None:
+    assert [*batches((), 2)] == []
+
+
+def test_what_came_before_an_error_comes_before_it() -> None:
+    several = batches(_some(3), 2)
+    assert [next(several), next(several)] == [[0, 1], [2]]
+    with pytest.raises(LookupError):
+        next(several)
+
+
+def test_an_item_is_asked_for_when_its_batch_is() -> None:
+    asked = []
+
+    def items() -> Iterator[int]:
+        for number in range(4):
+            asked.append(number)
+            yield number
+
+    next(batches(items(), 2))
+    assert asked == [0, 1]
