@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -89,13 +89,18 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
 
     A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
     """
-    row = EVENT_TYPES.get(str(event.get("InvocationEventType")))
+    return is_ignored(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
+
+
+def is_ignored(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
+    """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
+    row = EVENT_TYPES.get(event_type)
     if row is None or row.use is not Use.IF_CONNECTED:
         return row is not None and row.use is Use.IGNORED
-    parameters = action_parameters(event)
-    up = [one for one in participants(event) if one.get("Status") != DISCONNECTED]
+    up = [one for one in listed if one.get("Status") != DISCONNECTED]
     if call_id := parameters.get("CallId"):
-        return all(one.get("CallId") == call_id for one in up)
+        others = [one for one in up if one.get("CallId") != call_id]
+        return not others
     if tag := parameters.get("ParticipantTag"):
         return all(same_tag(one.get("ParticipantTag"), tag) for one in up)
     return len(up) < 2

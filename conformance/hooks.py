@@ -1,4 +1,4 @@
-"""The hooks that onhook declares: where renderers and adopters hang themselves in."""
+"""The hooks that onhook declares, for renderers and adopters to implement."""
 
 from __future__ import annotations
 

@@ -287,8 +287,9 @@ class LambdaRuntime:
         """Hand one event to the handler; return what came of it, and the seconds that it took."""
         watchdog = self.watchdog
         handed = copy_of(event)
-        began = time.monotonic()
-        context = LambdaContext(self.name, watchdog.begin(sys._getframe()))
+        deadline = watchdog.begin(sys._getframe())
+        began = deadline - watchdog.limit
+        context = LambdaContext(self.name, deadline)
         outcome: Outcome
         try:
             try:

@@ -17,8 +17,8 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_OUTBOUND_CALL,
     action_parameters,
+    is_ignored,
     participants,
-    response_is_ignored,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
@@ -63,7 +63,7 @@ class Answer:
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
-        self.ignored = response_is_ignored(event)
+        self.ignored = is_ignored(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
