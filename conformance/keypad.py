@@ -14,6 +14,8 @@ from itertools import islice
 from typing import Any
 
 KEYS = "0123456789*#"
+#: What ends the input where an action does not say.
+TERMINATOR = "#"
 #: Candidates offered for one request, at most: each of them is a value that a sweep has to try.
 MOST_CANDIDATES = 30
 
@@ -56,15 +58,30 @@ def fits(parameters: Mapping[str, Any], digits: str) -> bool:
     return low <= len(digits) <= max(low, high) and digits != "" and (pattern is None or bool(pattern.search(digits)))
 
 
+def data_keys(parameters: Mapping[str, Any]) -> str:
+    """Return the keys that are digits to an action: not those that end the input, unless its regular expression says so.
+
+    Whether the one that ended it is among the ReceivedDigits is on no page (`play-audio-get-digits`, TerminatorDigits).
+    """
+    if _pattern(parameters) is not None:
+        return KEYS
+    terminators = parameters.get("TerminatorDigits")
+    ending = terminators if isinstance(terminators, (str, list)) else TERMINATOR
+    return "".join(key for key in KEYS if key not in ending)
+
+
 def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
-    """Yield what anybody would try: each single key, then runs and repetitions as long as the action wants."""
-    yield from KEYS
+    """Yield what anybody would try: each single key, then runs and repetitions as long as the action wants.
+
+    A star among figures is the first thing that those forget who turn digits into a number.
+    """
+    keys = data_keys(parameters)
+    yield from keys
     low, high = bounds(parameters)
     for length in sorted({max(low, 2), min(max(low, 4), high), min(10, high), min(11, high), high}):
         if 2 <= length <= 20:  # longer ones make careless regular expressions explode
-            yield ("1234567890" * 4)[:length]
-            yield "9" * length
-            yield "0" * length
+            run = ("1234567890" * 4)[:length]
+            yield from (one for one in (run, f"*{run[1:]}", "9" * length, "0" * length) if set(one) <= set(keys))
 
 
 class PlainKeypad:
@@ -76,7 +93,7 @@ class PlainKeypad:
 
     def __call__(self, parameters: Mapping[str, Any]) -> Sequence[str]:
         """Return candidates for what is dialled, the most promising first; never none."""
-        asked = ("InputDigitsRegex", "MinNumberOfDigits", "MaxNumberOfDigits")
+        asked = ("InputDigitsRegex", "MinNumberOfDigits", "MaxNumberOfDigits", "TerminatorDigits")
         key = tuple(str(parameters.get(name)) for name in asked)
         found = self._known.get(key)
         if found is None:

@@ -306,17 +306,22 @@ class LambdaRuntime:
         return outcome, time.monotonic() - began
 
 
-def _default(value: object) -> float:
-    """What the Lambda runtime serialises beyond JSON: DynamoDB's numbers."""
+def _default(value: object) -> float | str:
+    """What the Lambda runtime serialises beyond JSON: DynamoDB's numbers, and bytes that are UTF-8."""
     if isinstance(value, Decimal):
         return int(value) if value.is_finite() and value == int(value) else float(value)
+    if isinstance(value, bytes):
+        return value.decode()
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def _with_named_tuples_as_objects(value: Any) -> Any:
     """Return a value as the Lambda runtime takes it, to which a named tuple is an object and no array."""
     if isinstance(value, dict):
-        return {key: _with_named_tuples_as_objects(one) for key, one in value.items()}
+        return {
+            key.decode() if isinstance(key, bytes) else key: _with_named_tuples_as_objects(one)
+            for key, one in value.items()
+        }
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return _with_named_tuples_as_objects(value._asdict())
     if isinstance(value, (list, tuple)):
@@ -361,7 +366,7 @@ def _encoded(value: Any) -> Outcome:
     try:
         with contextlib.suppress(RecursionError):  # the encoder says better what is wrong
             value = _with_named_tuples_as_objects(value)
-        text = _encode(value)
+        text = value.decode() if isinstance(value, bytes) else _encode(value)  # bytes are sent as they are
     except (TypeError, ValueError, RecursionError) as error:
         return Unserialisable(f"{type(error).__name__}: {error}")
     return returned(text)

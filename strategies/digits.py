@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException, InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, fits, ordinary_digits
+from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, data_keys, fits, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
 from onhook.strategies._repeatable import no_constants_of_the_project
 
@@ -107,7 +107,9 @@ class RegexKeypad(PlainKeypad):
         ordinary = _between(_SINGLE_KEYS, _alternately(_resized(drawn, low, high), habits))
         completed = (one for one in _completed(self.hints, [*lengths][:2]) if fits(parameters, one))
         hinted = self.hinted(parameters, _wanted_around(drawn))
-        return chain(hinted, islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
+        rest = chain(islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
+        keys = set(data_keys(parameters))
+        return chain(hinted, (one for one in rest if keys.issuperset(one)))
 
 
 def _wanted_around(drawn: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhook.conformance.keypad import KEYS, MOST_CANDIDATES, PlainKeypad, bounds, fits, ordinary_digits
+from onhook.conformance.keypad import KEYS, MOST_CANDIDATES, PlainKeypad, bounds, data_keys, fits, ordinary_digits
+from onhook.strategies import RegexKeypad
 
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(-5, 200), st.text(max_size=5), st.just("12"), st.just([]))
 ASKED = st.fixed_dictionaries(
@@ -76,7 +77,32 @@ def test_a_hint_is_dialled_with_the_key_that_is_wanted_behind_it() -> None:
 
 
 def test_a_menu_is_tried_key_by_key() -> None:
-    assert PlainKeypad()({"MaxNumberOfDigits": 1}) == tuple(KEYS)
+    assert PlainKeypad()({"MaxNumberOfDigits": 1}) == tuple("0123456789*")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "ends"),
+    [
+        ({}, "#"),
+        ({"TerminatorDigits": ["*", "0"]}, "*0"),
+        ({"TerminatorDigits": "*"}, "*"),
+        ({"TerminatorDigits": None}, "#"),
+        ({"TerminatorDigits": []}, ""),
+        ({"InputDigitsRegex": "^[0-9#]$"}, ""),
+        ({"InputDigitsRegex": "("}, "#"),
+    ],
+)
+@pytest.mark.parametrize("keypad", [PlainKeypad(), RegexKeypad()])
+def test_the_key_that_ends_the_input_is_no_digit(keypad: PlainKeypad, parameters: dict[str, Any], ends: str) -> None:
+    """Unless the expression has it; what is received then is on no page."""
+    assert set(data_keys(parameters)) == set(KEYS) - set(ends)
+    assert not any(set(one) & set(ends) for one in keypad({**parameters, "MinNumberOfDigits": 1}))
+
+
+@pytest.mark.parametrize("keypad", [PlainKeypad(), RegexKeypad()])
+def test_a_star_is_tried_among_figures(keypad: PlainKeypad) -> None:
+    assert "*234" in keypad({"MinNumberOfDigits": 4, "MaxNumberOfDigits": 4})
+    assert not any("*" in one for one in keypad({"InputDigitsRegex": r"^\d{4}$"}))
 
 
 @pytest.mark.parametrize("length", range(2, 21))

@@ -45,13 +45,15 @@ def test_a_value_that_is_changed_after_it_was_returned_is_sent_anew() -> None:
         ({"Actions": ({"Type": "Hangup"},)}, '{"Actions": [{"Type": "Hangup"}]}'),
         ([Decimal(480), Decimal("0.5")], "[480, 0.5]"),
         (None, "null"),
+        ({"Actions": [], b"CallId": b"1"}, '{"Actions": [], "CallId": "1"}'),
+        (b'{"Actions": []}', '{"Actions": []}'),
     ],
 )
 def test_what_a_handler_returns_is_sent_as_lambda_sends_it(value: Any, sent: str) -> None:
     assert outcome(value) == Returned(sent, __import__("json").loads(sent))
 
 
-@pytest.mark.parametrize("value", [{1, 2}, b"x", float("nan"), Decimal("nan"), object()])
+@pytest.mark.parametrize("value", [{1, 2}, b"x", b"\xff", [b"\xff"], float("nan"), Decimal("nan"), object()])
 def test_what_json_cannot_hold_is_told(value: Any) -> None:
     assert isinstance(outcome(value), Unserialisable)
 
