@@ -67,6 +67,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "recorded": ("recorded",),
     "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles"),
+    "public": ("testing",),
 }
 
 #: Which layer may import which, besides itself.
@@ -79,6 +80,7 @@ ARROWS: dict[str, set[str]] = {
     "suite": {"words", "oracle", "service", "lambda", "search", "strategies"},
     "recorded": {"words", "oracle", "suite"},
     "pytest": {"words", "oracle", "service", "lambda", "search", "suite"},
+    "public": {"words", "service", "lambda", "suite", "strategies"},
     "strategies": {"words"},
     "reports": {"words"},
 }

@@ -20,6 +20,7 @@ from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.results import results
 from onhook.conformance.recorded.shapes import Entry, written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
@@ -27,6 +28,8 @@ from onhook.conformance.rule import Declared
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+__all__ = ["check_dataset", "results"]
 
 #: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the only one), text
 #: of one invocation, time of its line.

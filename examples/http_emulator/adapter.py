@@ -11,9 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.calls import Call
-from onhook.conformance.services import CannotPlay, Handler, InvocationFailed
-from onhook.conformance.worlds import World
+from onhook.conformance.testing import Call, CannotPlay, Handler, InvocationFailed, World
 
 SERVER = Path(__file__).with_name("server.py")
 #: Seconds that a step may take.

@@ -15,9 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.runtime import returned
-from onhook.conformance.targets import Conditions, TargetError
-from onhook.conformance.traces import Event, Outcome, Raised, TimedOut
+from onhook.conformance.testing import Conditions, Event, Outcome, Raised, TargetError, TimedOut, returned
 
 
 class LinesFunction:

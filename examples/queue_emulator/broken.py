@@ -8,9 +8,7 @@ from __future__ import annotations
 import adapter
 import emulator
 
-from onhook.conformance.calls import Call
-from onhook.conformance.services import Handler
-from onhook.conformance.worlds import World
+from onhook.conformance.testing import Call, Handler, World
 
 
 class Switchboard(emulator.Switchboard):
