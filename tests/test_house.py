@@ -293,6 +293,18 @@ def test_every_option_is_documented() -> None:
         assert [option for option in ours if f"`{option}" not in text] == [], page
 
 
+def test_the_tables_that_name_requirements_are_where_contributing_says() -> None:
+    rows = re.findall(r"^\| (`\w.*`) \| `([\w/]+\.py)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) >= 5
+    for names, file in rows:
+        text = (ROOT / file).read_text("utf-8")
+        assert [
+            name
+            for name in re.findall(r"`(\w+)`", names)
+            if not re.search(rf"^(?: *def )?{name}\b", text, re.MULTILINE)
+        ] == []
+
+
 def test_the_quick_start_of_the_readme_finds_the_failure_that_it_shows(tmp_path: Path) -> None:
     page = (ROOT / "README.md").read_text("utf-8")
     (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
