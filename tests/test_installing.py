@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def _words(command: str) -> list[str]:
 def test_nothing_says_to_install_onhook_from_an_index() -> None:
     said = {file.relative_to(ROOT).as_posix(): from_an_index(file.read_text("utf-8")) for file in FILES}
     assert {name: commands for name, commands in said.items() if commands} == {}
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "examples").rglob("pyproject.toml")), ids=lambda file: file.parent.name)
+def test_no_package_among_the_examples_depends_on_what_an_index_has_under_the_name(file: Path) -> None:
+    needed = tomllib.loads(file.read_text("utf-8"))["project"]["dependencies"]
+    assert [one for one in needed if FROM_AN_INDEX.fullmatch(one)] == []
 
 
 def test_there_are_commands_that_install_it() -> None:
