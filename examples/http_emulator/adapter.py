@@ -1,4 +1,4 @@
-"""What stands between the suite and an emulator in another process: it starts that process, and speaks HTTP with it."""
+"""The adapter between the suite and an emulator in another process: it starts that process, and speaks HTTP with it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ atexit.register(EMULATOR.stop)
 
 def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
     """Play one call on the emulator."""
-    step = EMULATOR.post("/calls", told(call))
+    step = EMULATOR.post("/calls", described(call))
     path = f"/calls/{step['call']}"
     while "over" not in step:
         if "cannot" in step:
@@ -89,7 +89,7 @@ def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
 
 
 def answer(step: dict[str, Any], handler: Handler, world: World) -> dict[str, Any]:
-    """Return the answer to one step: what came of an event, or what happens now."""
+    """Return the answer to one step: the outcome of an event, or what happens now."""
     if "ask" in step:
         return {"answer": world.ask(step["ask"]["question"], step["ask"]["options"])}
     try:
@@ -98,8 +98,8 @@ def answer(step: dict[str, Any], handler: Handler, world: World) -> dict[str, An
         return {"failed": str(error)}
 
 
-def told(call: Call) -> dict[str, Any]:
-    """The call, as the emulator wants to be told of it."""
+def described(call: Call) -> dict[str, Any]:
+    """The call, as the emulator expects it."""
     return {
         "topology": call.topology,
         "direction": call.direction,

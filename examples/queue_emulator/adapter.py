@@ -1,4 +1,4 @@
-"""What stands between the emulator and the suite: its words in ours, and the handler as a Lambda function of texts."""
+"""The adapter between the emulator and the suite: it translates words, and gives the emulator a Lambda function of texts."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class Switchboard(emulator.Switchboard):
         """Do what a Hangup says."""
         if not job.leg.is_meeting:
             for leg in self.legs:
-                leg.is_up = False  # The bug: whoever else is on the line goes too.
+                leg.is_up = False  # The bug: the other leg goes too.
         await super().hang_up(job)
 
 
