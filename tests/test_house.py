@@ -305,6 +305,17 @@ def test_the_tables_that_name_requirements_are_where_contributing_says() -> None
         ] == []
 
 
+def test_the_readme_has_one_command_for_the_example_and_one_for_all_tests() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    fresh = re.findall(r"^    python3 -m venv \.venv && (.*)$", page, re.MULTILINE)
+    job, tests = fresh
+    assert job.startswith(".venv/bin/pip install -q -e . && .venv/bin/onhook run examples/")
+    assert [
+        word for word in job.split() if word.startswith("examples/") and not (ROOT / word.split(":")[0]).exists()
+    ] == []
+    assert tests == ".venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest"
+
+
 def test_the_quick_start_of_the_readme_finds_the_failure_that_it_shows(tmp_path: Path) -> None:
     page = (ROOT / "README.md").read_text("utf-8")
     (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
