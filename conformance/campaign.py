@@ -64,7 +64,7 @@ SWEPT_UPDATES = 2
 MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
-PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
+PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
 #: A campaign gives up after so many invocations that did not come back: each costs the whole limit of time.
 MOST_TIMEOUTS = 2
 #: Scenarios kept for one cause: where something speaks for the first, the next is tried.
@@ -438,6 +438,8 @@ class Campaign:
         call = self.first_call(part.start)
         if part.kind == EXHAUSTIVE:
             yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
+        elif part.kind == "glance":
+            yield from self._glance(call)
         elif part.kind == "sweep":
             yield from swept(call, self._explore, part.number, self.budget.sweep_calls, record)
         elif part.kind == "frontier":
@@ -449,6 +451,19 @@ class Campaign:
         else:
             yield from self._random(part)
 
+    def _glance(self, call: Call) -> Iterator[Played]:
+        """The harmless call, what is next to it, and the same with other values: most of what is broken shows here."""
+        harmless, *plans = neighbours(call, self._explore, self.budget.neighbours)
+        played = self._explore(single(harmless))
+        yield played
+        foreign = replace(call, from_number=FOREIGN_NUMBER)
+        yield from islice(stubborn(foreign, self._explore, [played], only=UPDATE), 1)
+        for plan in plans:
+            yield self._explore(single(plan))
+        for changed in (*self._other_numbers(call), *self._changed_calls(call)):
+            if changed.code == call.code or _party_hung_up(played):
+                yield self._explore(single(replace(harmless, call=changed)))
+
     def _together(self, call: Call) -> Iterator[Played]:
         """Calls that meet in one warm process: one after the other, and one inside the other."""
         plans = neighbours(call, self._explore, self.budget.neighbours)
@@ -459,8 +474,8 @@ class Campaign:
             yield self._explore(scenario)
 
     def _values(self, call: Call) -> Iterator[Played]:
-        """What is no happening: codes, arguments, numbers, variations; and worlds in which one thing happens always."""
-        plans = neighbours(call, self._explore, self.budget.neighbours)
+        """The same in other calls than the harmless one; and worlds in which one thing happens always."""
+        _, *plans = neighbours(call, self._explore, self.budget.neighbours)
         plays = [self._explore(single(plan)) for plan in plans]
         yield from stubborn(call, self._explore, plays)
         for pair in islice(update_pairs(self.settings.updates or ()), MOST_PAIRS):

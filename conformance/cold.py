@@ -1,8 +1,8 @@
 """Cold starts: each example finds the application's modules as a new Lambda instance would.
 
 The modules of the adopter's project that the target pulls in run again in fresh namespaces, from code that was compiled
-once. Installed packages stay. Where a fixture has patched one of the modules, running it again would undo the patch:
-there the modules' data is put back instead.
+once. Installed packages stay. Where a fixture has patched one of the modules, running it again would undo the patch: it
+stays, with all that were loaded before the target, and their data is put back instead.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sysconfig
 import traceback
 import types
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
@@ -196,10 +196,18 @@ class Application:
             if name not in loaded:
                 sys.modules[name] = original
         if any(name in self._originals and self._was_patched(name) for name in loaded):
-            sys.modules.update({name: self._originals[name] for name in loaded if name in self._originals})
-            self._put_back = _PutBack({name: sys.modules[name] for name in loaded})
-        else:
-            sys.meta_path.insert(0, self._finder)
+            self._keep_patched(loaded)
+        sys.meta_path.insert(0, self._finder)
+
+    def _keep_patched(self, loaded: Iterable[str]) -> None:
+        """Let the modules stay that were there before, as a fixture has left them; the others are to run on top of them."""
+        for name in loaded:
+            sys.modules.pop(name, None)
+        sys.modules.update(self._originals)
+        self._check(self._import())
+        staying = {name: self._originals[name] for name in loaded if name in self._originals}
+        self._modules -= staying.keys()
+        self._put_back = _PutBack(staying)
 
     def _learn(self, modules: dict[str, types.ModuleType]) -> None:
         for name, module in modules.items():
@@ -306,8 +314,7 @@ class Application:
         """
         if self._put_back is not None:
             self._put_back()
-        else:
-            self._run_again()
+        self._run_again()
         handler: LambdaHandler = self._attribute(sys.modules[self.target.module])
         return handler
 
@@ -316,6 +323,7 @@ class Application:
             self._learn({name: one for name, one in self._ours().items() if name not in self._modules})
         for name in self._modules:
             sys.modules.pop(name, None)
+            _forget_submodule(name)
         try:
             with self._limited("importing it"), _shared_clients():
                 importlib.import_module(self.target.module)
@@ -324,6 +332,14 @@ class Application:
                 f"{self._import_failure(error)}; it could be imported once, but not again, as a new Lambda instance would"
             ) from error
         self._loaded = len(sys.modules)
+
+
+def _forget_submodule(name: str) -> None:
+    """Take a module out of its package, where that stays: `from package import module` would find the old one there."""
+    package, _, module = name.rpartition(".")
+    names = vars(sys.modules[package]) if package in sys.modules else {}
+    if isinstance(names.get(module), types.ModuleType) and names[module].__name__ == name:
+        del names[module]
 
 
 #: The modules of services that were judged before, by the folders that they came from.

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from onhook.conformance.sharing import piece_of
+
 #: Of the bar; where there is a note too, the line has to fit into 80 columns all the same.
 WIDTH, WIDTH_BESIDE_NOTE = 16, 4
 #: Seconds between two looks: at a terminal, and in a build log.
@@ -108,16 +110,17 @@ class Meter:
         """
         done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
-            campaign = file.stem.rpartition("-")[0].rpartition("-")[0]
+            piece = piece_of(file)
+            campaign = piece.rpartition("-")[0].rpartition("-")[0]
             if file.suffix == ".count":
                 number, note = _counted(file)
                 calls[campaign] += number
                 notes[campaign] = note or notes.get(campaign, "")
                 done[campaign] += 0
             elif file.suffix == ".parts":
-                parts[file.stem], _ = _counted(file)
-                done[file.stem] += 0
-            elif file.suffix in _DONE and not file.stem.endswith("-shown"):
+                parts[piece], _ = _counted(file)
+                done[piece] += 0
+            elif file.suffix in _DONE and not piece.endswith("-shown"):
                 done[campaign] += 1
         if not done:
             return ""

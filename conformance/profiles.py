@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 #: Profile to `max_examples`, which the sweep's budget follows.
-EXAMPLES = {"onhook-quick": 25, "onhook-thorough": 3000}
+EXAMPLES = {"onhook-quick": 25, "onhook-thorough": 10_000}
 
 
 def register() -> None:

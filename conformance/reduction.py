@@ -15,6 +15,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 StillBroken = Callable[[Scenario], bool]
 #: Plays that a reduction may take, at most.
 MOST_PLAYS = 300
+_PLAIN = Call()
 
 
 def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
@@ -96,6 +97,9 @@ def _calmer_choices(choices: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 def _calmer_calls(call: Call) -> Iterator[Call]:
     if call.code:
         yield replace(call, code=0)
+    for name in ("from_number", "other_number"):
+        if getattr(call, name) != getattr(_PLAIN, name):
+            yield replace(call, **{name: getattr(_PLAIN, name)})
     if call.rejects_silently:
         yield replace(call, rejects_silently=False)
     if len(call.updates) > 1:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from urllib.parse import quote, unquote
 
 T = TypeVar("T")
 
@@ -56,11 +57,11 @@ class Shared:
     def announce(self, campaign: str, pieces: int) -> None:
         """Let whoever watches know how many pieces a campaign has."""
         if self.watched is not None:
-            (self.watched / f"{campaign}.parts").write_text(str(pieces), encoding="ascii")
+            _file(self.watched, campaign, "parts").write_text(str(pieces), encoding="ascii")
 
     def counter(self, key: str) -> Count:
         """Return what takes down how far a piece has come, for whoever watches the folder."""
-        file = None if self.watched is None else self.watched / f"{key}.count"
+        file = None if self.watched is None else _file(self.watched, key, "count")
         last = 0.0
 
         def count(number: int, note: str = "", /) -> None:
@@ -78,23 +79,33 @@ class Shared:
         if self.folder is None:
             self._known[key] = work()
             if self.watched is not None:
-                (self.watched / f"{key}.done").touch()
+                _file(self.watched, key, "done").touch()
             return
         import fcntl
 
-        with (self.folder / f"{key}.lock").open("a") as lock:
+        with _file(self.folder, key, "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
                 return
-            result = self.folder / f"{key}.pickle"
+            result = _file(self.folder, key, "pickle")
             known = _read(result)
             if known is None:
                 known = work()
-                unfinished = self.folder / f"{key}.{os.getpid()}"
+                unfinished = _file(self.folder, key, str(os.getpid()))
                 unfinished.write_bytes(pickle.dumps(known))
                 unfinished.replace(result)
             self._known[key] = known
+
+
+def _file(folder: Path, key: str, suffix: str) -> Path:
+    """Where something about a piece is kept; targets may be called whatever people like, `ivr/menu` for one."""
+    return folder / f"{quote(key, safe='')}.{suffix}"
+
+
+def piece_of(file: Path) -> str:
+    """Return the key of the piece that a file of a shared folder is about."""
+    return unquote(file.stem)
 
 
 def _read(result: Path) -> Any:

@@ -40,11 +40,28 @@ def run(options: argparse.Namespace) -> int:
 def _run(inputs: Sequence[Path], output: Path) -> None:
     check_paths([output])
     named = [(name, read(path)) for name, path in _names(inputs).items()]
-    text = _text([report for _, report in named], output) or _comparison(output)(named)
+    reports = [report for _, report in named]
+    _check_output(reports, output)
+    text = _text(reports, output) or _comparison(output)(named)
     try:
         write(output, text)
     except OSError as error:
         raise ReportError(f"{output}: cannot be written: {error.strerror}") from error
+    print(f"onhook report: {output}")
+
+
+def _check_output(inputs: Sequence[Report], output: Path) -> None:
+    """Raise ReportError where the output holds a report of something else: somebody has named no output."""
+    try:
+        last = read(output)
+    except ReportError:
+        return
+    is_a_shard = shards.are_disjoint([*inputs, last]) and not shards.difference([*inputs, last])
+    if is_a_shard or (len(inputs) == 1 and last != inputs[0]):
+        raise ReportError(
+            f"{output}: holds a report already, and would be overwritten; name the file to be written last, as in"
+            f" onhook report OLD.json NEW.json changes.md, or delete {output} first"
+        )
 
 
 def _text(reports: Sequence[Report], output: Path) -> str:

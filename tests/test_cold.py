@@ -111,6 +111,35 @@ def test_what_a_fixture_has_patched_stays_and_the_data_beside_it_is_put_back(
         del sys.modules["stateful"]
 
 
+def test_what_is_loaded_on_top_of_a_patched_module_sees_the_patch_and_starts_afresh(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fixture has loaded a helper, and the package that it is in, before anybody has loaded the handler."""
+    (project / "shop" / "prices.py").write_text("ASKED = []\ndef look_up(): raise OSError('no network here')\n")
+    (project / "shop" / "count.py").write_text("def seen(so_far=[]): so_far.append(1); return len(so_far)\n")
+    (project / "shop" / "desk.py").write_text(
+        "from shop import count, prices\n"
+        "from shop.prices import look_up\n"
+        "def handler(event, context):\n"
+        "    prices.ASKED.append(event)\n"
+        "    return [prices.look_up(), look_up(), len(prices.ASKED), count.seen()]\n"
+    )
+    monkeypatch.syspath_prepend(str(project))
+    seen = snapshot()
+    monkeypatch.setattr("shop.prices.look_up", lambda: "patched")
+    try:
+        for _ in range(2):
+            with opened(project, "shop.desk:handler", seen) as application:
+                for _ in range(3):
+                    handler: Any = application.cold_start()
+                    assert handler({}, None) == ["patched", "patched", 1, 1]
+                    assert handler({}, None) == ["patched", "patched", 2, 2]
+            assert "shop.desk" not in sys.modules
+    finally:
+        for name in ("shop", "shop.prices"):
+            del sys.modules[name]
+
+
 @pytest.mark.parametrize(
     ("source", "target", "words"),
     [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from corpora import judged, settings_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
-from onhook.conformance.campaign import Budget
+from onhook.conformance.campaign import Budget, Part
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
-from onhook.conformance.suite import requirements_of
+from onhook.conformance.sharing import Shared
+from onhook.conformance.suite import HandlerSuite, requirements_of
 from onhook.conformance.verdicts import Verdict
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
@@ -35,6 +38,28 @@ def test_a_liar_is_caught_and_blamed_on_its_requirement(liar: Liar) -> None:
     blamed = {one.id: one.counterexamples[0].finding.level for one in reversed(items) if one.counterexamples}
     assert blamed.get(liar.id) == liar.level
     assert {one for one, level in blamed.items() if level != "NOTE"} <= {liar.id, *liar.also}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "raises_when_bridged",
+        "raises_when_bridge_never_answered",
+        "raises_without_arguments",
+        "raises_for_a_blocked_caller",
+        "raises_for_a_caller_from_abroad",
+        "raises_on_603",
+    ],
+)
+def test_what_depends_on_one_thing_shows_at_a_glance(name: str) -> None:
+    """Somebody who watches a slow target, or a first run, learns of it within seconds."""
+    liar = next(one for one in LIARS if one.target.endswith(f":{name}"))
+    settings = settings_of(liar.target, liar.directions, liar.declared)
+    suite = HandlerSuite(settings, Path(__file__).parent / "liars", Budget(), Shared(), {})
+    with suite.open() as campaign:
+        record = campaign.run(Part(settings.starts[0], "glance", 0))
+    assert liar.id in {requirement_id for (requirement_id, *_), _ in record.found}
+    assert record.calls <= 60
 
 
 def test_every_requirement_on_handlers_has_a_shallow_and_a_deep_liar() -> None:

@@ -19,6 +19,7 @@ NOISY = Call(
     updates=({"a": "1"}, {"b": "2"}),
     variations=frozenset({"LAT-1", "LAT-2", "LAT-6"}),
     rejects_silently=True,
+    from_number="+442079460123",
 )
 BIG = Scenario(
     tuple(Plan(replace(NOISY, seed=seed), (0, 3, 0, 2, 5)) for seed in (1, 2, 3)), (2, 1, 0, 0, 1, 2, 2, 1), 7
@@ -56,6 +57,10 @@ def test_the_plain_variant_is_tried_first() -> None:
         (lambda s: "LAT-2" in s.variations, one(replace(PLAIN, variations=frozenset({"LAT-2"})))),
         (lambda s: {"LAT-1", "LAT-6"} <= s.variations, one(replace(PLAIN, variations=frozenset({"LAT-1", "LAT-6"})))),
         (lambda s: any(plan.call.code for plan in s.plans), one(replace(PLAIN, code=486))),
+        (
+            lambda s: all(plan.call.from_number[1] == "4" for plan in s.plans),
+            one(replace(PLAIN, from_number=NOISY.from_number)),
+        ),
         (lambda s: any(plan.call.rejects_silently for plan in s.plans), one(replace(PLAIN, rejects_silently=True))),
         (lambda s: any(len(plan.call.updates) > 1 for plan in s.plans), one(replace(PLAIN, updates=NOISY.updates))),
         (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Shared, piece_of
 
 FORK = multiprocessing.get_context("fork")
 
@@ -66,3 +66,10 @@ def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not today"):
         Shared(tmp_path).one("a", fails)
     assert Shared(tmp_path).one("a", lambda: "done") == "done"
+
+
+def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    shared.announce("ivr/menu-inbound", 1)
+    assert shared.one("ivr/menu-inbound-sweep-0", lambda: 3) == 3
+    assert {piece_of(file) for file in tmp_path.iterdir()} == {"ivr/menu-inbound", "ivr/menu-inbound-sweep-0"}

@@ -26,11 +26,15 @@ _MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filt
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 #: What SHA-1 and SHA-256 make of an identifier, perhaps with a salt that differs from line to line.
 _HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
+#: The same, and MD5, which an emulator's own identifiers may look like, but no identifier that a handler makes up.
+_DIGEST = re.compile(r"^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
 #: What people are to hear is written by people.
 _SPOKEN = frozenset({"Text", "Content"})
 _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
+#: How a response names a leg; nobody writes stars or a digest there by hand.
+_NAMING = frozenset({"CallId", "ParticipantTag"})
 _NUMBERS = frozenset({"To", "From"})
 
 
@@ -62,7 +66,13 @@ def is_masked(event: dict[str, Any]) -> bool:
 
 def is_masked_response(response: Any) -> bool:
     """Say the same of a response."""
-    return any(_MASKED_RESPONSE.search(value) for _, value in _strings(response, 0))
+    return any(
+        _MASKED_RESPONSE.search(value) or (key in _NAMING and _is_hidden(value)) for key, value in _strings(response, 0)
+    )
+
+
+def _is_hidden(name: str) -> bool:
+    return any(pattern.search(name) for pattern in (_MASKED, _BLANK, _DIGEST))
 
 
 def _may_be_a_number(value: str) -> bool:

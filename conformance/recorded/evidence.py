@@ -18,7 +18,7 @@ from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.traces import Event, Invocation, Outcome, Returned, Trace, Unrecorded
 
 #: The order in which the first events of a call come, which may have one number (`use-create-call-api`).
-_FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2}
+FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def _told(entries: Sequence[Entry]) -> tuple[list[Kept], bool]:
     types = [one.entry.shape.type for one in kept]
     if len(set(types)) < len(types):
         return kept, False
-    if all(one in _FIRST for one in types):
-        return sorted(kept, key=lambda one: _FIRST[one.entry.shape.type]), True
+    if all(one in FIRST for one in types):
+        return sorted(kept, key=lambda one: FIRST[one.entry.shape.type]), True
     times = [moment(one.entry.time) for one in kept]
     if None in times or len(set(times)) < len(times):
         return kept, False

@@ -15,7 +15,7 @@ from enum import StrEnum
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded.doubts import is_masked, is_masked_response
-from onhook.conformance.recorded.evidence import Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.requirements import Level, Subject
@@ -205,7 +205,12 @@ class Judge:
 
 
 def _says_nothing(finding: Finding, kept: Kept) -> bool:
-    """An event that lists nobody may leave participants out that have ended, as earlier events may have told."""
+    """An event that lists nobody may leave participants out that have ended, as earlier events may have told.
+
+    No leg has ended yet when a call begins.
+    """
+    if finding.id == "ENV-5" and kept.event.get("InvocationEventType") in FIRST:
+        return False
     return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
 
 

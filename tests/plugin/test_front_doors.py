@@ -60,14 +60,16 @@ def test_a_configuration_file_may_hold_several_handlers(project: Project, reject
         directions = ["inbound"]
         [handlers.one]
         handler = "one:lambda_handler"
-        [handlers.two]
+        [handlers."menus/two"]
         handler = "two:lambda_handler"
         time_limit = 5
     """
     project.write({"one.py": rejects, "two.py": rejects.replace('"1.0"', '"9.9"'), "onhook.toml": config})
     ran = project.pytest("-rA")
     assert ran.status == 1, ran.text
-    assert "FAILED onhook.toml::two::RSP-4[inbound]" in ran.text
+    assert "FAILED onhook.toml::menus/two::RSP-4[inbound]" in ran.text
+    assert project.pytest("onhook.toml::menus/two::RSP-4[inbound]").status == 1
+    assert project.onhook("replay", ".onhook/menus%2Ftwo-RSP-4-inbound.json").status == 1
     assert "PASSED onhook.toml::one::RSP-4[inbound]" in ran.text
     assert "onhook: handlers one:lambda_handler, two:lambda_handler; catalogue" in ran.text
 

@@ -204,6 +204,45 @@ def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
     assert [one.finding for one in grave(checked(log, complete=True))] == []
 
 
+@pytest.mark.parametrize("name", ["CallId", "ParticipantTag"])
+@pytest.mark.parametrize("mask", [*MASKS, "*", hashlib.md5(b"leg").hexdigest(), hashlib.sha256(b"leg").hexdigest()])
+def test_what_is_masked_in_responses_alone_raises_no_alarm(name: str, mask: str) -> None:
+    """One of two statements that log has a sanitizer before it."""
+    several = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, name))
+    for one in several:
+        for action in one["response"].get("Actions") or ():
+            if name in action.get("Parameters", ()):
+                action["Parameters"][name] = mask
+    assert [one.finding for one in grave(checked(lines(several), complete=True))] == []
+
+
+def test_an_invented_identifier_in_a_response_is_blamed() -> None:
+    """What the same calls come to where nobody has masked anything."""
+    several = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, "CallId"))
+    for one in several:
+        for action in one["response"].get("Actions") or ():
+            if "CallId" in action.get("Parameters", ()):
+                action["Parameters"]["CallId"] = "00000000-0000-4000-8000-0000000000ff"
+    assert "HND-1" in blamed(checked(lines(several)))
+
+
+def _names_a_leg(several: list[dict[str, Any]], name: str) -> bool:
+    return any(
+        action["Type"] == "Hangup" and name in action.get("Parameters", ())
+        for one in several
+        for action in one["response"].get("Actions") or ()
+    )
+
+
+def test_a_call_begins_with_somebody() -> None:
+    """A HANGUP may list nobody, since legs that have ended may be left out; an event that opens a call may not."""
+    several = call()
+    several[-1]["event"]["CallDetails"]["Participants"] = []
+    assert "ENV-5" not in blamed(checked(lines(several)))
+    several[0]["event"]["CallDetails"]["Participants"] = []
+    assert "ENV-5" in blamed(checked(lines(several)))
+
+
 def test_identifiers_that_are_hashed_anew_in_each_line_raise_no_alarm() -> None:
     log = []
     for number, one in enumerate(call()):

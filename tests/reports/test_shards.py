@@ -85,3 +85,21 @@ def test_a_cut_off_shard_leaves_the_run_unfinished(tmp_path: Path) -> None:
     lines.write_text("".join(lines.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
     assert main(["report", one, str(lines), str(tmp_path / "whole.json")]) == 0
     assert any("cut off" in note for note in read(tmp_path / "whole.json").notes)
+
+
+def test_a_report_is_not_overwritten_by_another_one_where_the_output_was_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = written(tmp_path, WHOLE, replace(WHOLE, about=replace(ABOUT, seed=7)))
+    kept = Path(new).read_text("utf-8")
+    assert main(["report", old, new]) == 2
+    assert "shard-1.json: holds a report already" in capsys.readouterr().err
+    assert Path(new).read_text("utf-8") == kept
+    assert main(["report", *written(tmp_path, *SHARDS)]) == 2
+    assert read(tmp_path / "shard-1.json") == SHARDS[1]
+
+
+def test_what_was_written_is_said_and_may_be_written_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["report", *written(tmp_path, *SHARDS), str(tmp_path / "whole.json")]
+    assert [main(arguments), main(arguments)] == [0, 0]
+    assert capsys.readouterr().out == f"onhook report: {tmp_path / 'whole.json'}\n" * 2
