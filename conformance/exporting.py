@@ -208,7 +208,7 @@ def source(exported: Exported, folder: Path) -> str:
             "from pathlib import Path",
             "",
             "import pytest",
-            "from onhook.conformance.regression import assert_not_broken",
+            "from onhook.conformance.testing import assert_not_broken",
             "",
             f"SCENARIO = {scenario}",
             "",

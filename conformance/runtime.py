@@ -294,7 +294,7 @@ class LambdaRuntime:
         try:
             try:
                 value = self.handler(handed, context)
-                outcome = _serialised(value)
+                outcome = serialised(value)
             finally:
                 watchdog.rest()
         except _HandlerTimedOut:
@@ -340,7 +340,7 @@ def _refuse(constant: str) -> None:
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
-def _serialised(value: Any) -> Outcome:
+def serialised(value: Any) -> Outcome:
     """Return what the Lambda runtime would send of a returned value; of equal values it is asked once."""
     try:  # marshal takes plain values only, and writes equal bytes for equal ones of equal types
         shape = marshal.dumps(value, _NO_SHARED_REFERENCES)

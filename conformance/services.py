@@ -47,7 +47,7 @@ class Service(Protocol):
           answer is any JSON value, in the form that the handler chose, right or wrong. It raises InvocationFailed.
         * `world.ask(question, options)`: which of these happens now? Whatever a caller, callee, meeting or application
           does of its own accord is asked for, at the moment at which it would happen, the harmless option first. The
-          words are those of `onhook.conformance.worlds`, and for an action its Type and its outcomes. A service offers
+          words are those of `onhook.conformance.testing`, and for an action its Type and its outcomes. A service offers
           what it can play and leaves out the rest.
 
         Returns how the legs ended: a mapping from CallId to `Connected` or `Disconnected` for each leg that the call has

@@ -3,13 +3,12 @@
 Draw a scenario, play it against your handler, and assert what only you know about your application:
 
     from hypothesis import given
-    from onhook.conformance.playing import play_scenario
-    from onhook.conformance.traces import Returned
-    from onhook.strategies import RegexKeypad, calls, scenarios
+    from onhook.conformance.testing import play
+    from onhook.strategies import calls, scenarios
 
     @given(scenarios(calls=calls(to_numbers=["+12025550100"]), most_calls=3))
     def test_every_call_is_logged(scenario):
-        played = play_scenario(scenario, lambda event: (Returned("", handler(event, None)), 0.0), RegexKeypad())
+        played = play(scenario, handler)
         assert len(log.calls) == len(played.traces)
 
 Options say which values are valid, never how likely they are. What cannot be drawn raises

@@ -1,24 +1,64 @@
-"""Examples that are the same in every run and in every process."""
+"""Examples that are the same in every run and in every process.
+
+Hypothesis mixes constants of the project's modules into what it draws: of whatever modules happen to be loaded, which
+differs from run to run. No public setting turns that off, so two names that are private to Hypothesis are replaced while
+we draw. Where a version has renamed them, that is said in a warning, and tests/strategies/test_repeatable_draws.py fails.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Iterator
+from functools import cache
 from unittest import mock
 
+import hypothesis
 from hypothesis.internal.conjecture import providers
+
+_SOURCE = "_get_local_constants"
+#: Which constants are worth trying, by the kind of value: it remembers those of the project, too.
+_CACHE = "CONSTANTS_CACHE"
+_NAMES = (_SOURCE, _CACHE)
 
 
 @contextlib.contextmanager
 def no_constants_of_the_project() -> Iterator[None]:
-    """Keep Hypothesis from mixing in constants of whatever modules happen to be loaded: they differ from run to run.
+    """Keep Hypothesis from mixing in constants of the modules that are loaded; warn, once, where that cannot be done."""
+    if renamed():
+        _warn(hypothesis.__version__)
+    with contextlib.ExitStack() as stack:
+        if hasattr(providers, _SOURCE):
+            from hypothesis.internal.constants_ast import Constants
 
-    Versions of Hypothesis that do so have one function for it, which no public setting turns off.
-    """
-    if not hasattr(providers, "_get_local_constants"):
+            stack.enter_context(mock.patch.object(providers, _SOURCE, Constants))
+        if hasattr(providers, _CACHE):
+            stack.enter_context(mock.patch.object(providers, _CACHE, _own_cache()))
         yield
-        return
-    from hypothesis.internal.constants_ast import Constants
 
-    with mock.patch.object(providers, "_get_local_constants", Constants):
-        yield
+
+def renamed() -> list[str]:
+    """Return what Hypothesis no longer has under the name that is replaced here; nothing where it mixes in no constants."""
+    mixes_in = any(
+        "local_constants" in name for where in (providers, providers.HypothesisProvider) for name in vars(where)
+    )
+    return [name for name in _NAMES if mixes_in and not hasattr(providers, name)]
+
+
+@cache
+def _own_cache() -> object:
+    """What Hypothesis remembers while we draw, apart from what it remembers for the tests of the project."""
+    return type(providers.CONSTANTS_CACHE)(1024)
+
+
+@cache
+def _warn(version: str) -> None:
+    """Say it once in a process; no filter makes an error of it, since the draws are as good as any."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(
+            f"Hypothesis {version} has renamed {' and '.join(renamed())}, so onhook cannot keep constants of the loaded modules"
+            " out of what it draws: two runs of the same code may play different calls. Use an older version of Hypothesis,"
+            " and report it to onhook",
+            stacklevel=2,
+        )

@@ -44,12 +44,12 @@ def digit_strings(
     """Draw a string of keys of a phone.
 
     Without `regex` it has `min_size` (1 if left out) to `max_size` (10 if left out, or `min_size` if that is more) keys of
-    `alphabet`; it shrinks to the shortest, made of the alphabet's first key. With `regex`, a regular expression in the
-    dialect of Python, it is a whole match that consists of keys of the alphabet; the expression alone says how long it is.
+    `alphabet`; it shrinks to the shortest, made of the alphabet's first key. With `regex`, a regular expression in Python's
+    syntax, it is a full match that consists of keys of the alphabet, and the expression alone determines its length.
 
     Raises InvalidArgument where `alphabet` is empty or has other characters than `0123456789*#`; where a size is negative
-    or above 128, or `max_size` is below `min_size`; where `regex` comes with a size, is no regular expression, or has no
-    match made of these keys.
+    or above 128, or `max_size` is below `min_size`; where `regex` comes with a size, is not a valid regular
+    expression, or has no match that consists of these keys.
     """
     if not isinstance(alphabet, str) or not alphabet or not set(alphabet) <= set(KEYS):
         refuse("alphabet", alphabet, f"a string of one or more of the keys {KEYS}")
@@ -85,10 +85,12 @@ def _matches(regex: str, alphabet: str) -> SearchStrategy[str]:
 class RegexKeypad(PlainKeypad):
     """A keypad that also draws from the regular expression of the action that asks for digits.
 
-    First come the hints that fit, or do with what the expression wants around them; then the single keys, in the order of a phone, and between them longer strings: matches
-    of the action's InputDigitsRegex, and habits such as `1234`. Every single key that fits is among the candidates, as
-    long as there are no more than four hints. It raises nothing for an expression that is broken, or that no key matches.
-    Nothing of it depends on the seed of a run: equal actions get equal candidates.
+    Candidates come in this order: hints that fit, also completed by the prefix and suffix that the expression requires;
+    then single keys in the order of a phone and, between them, longer strings: matches of InputDigitsRegex, and common
+    choices such as `1234`. Every single key that fits is a candidate, as long as there are at most four hints.
+
+    Equal actions get equal candidates, whatever the seed of the run. It raises nothing for an invalid expression, or for
+    one that no keys match.
     """
 
     def _candidates(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class RegexKeypad(PlainKeypad):
             return super()._candidates(parameters)
 
     def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
-        """Yield what to try, whether it fits or not."""
+        """Yield what to try, in order; not all of it fits the action."""
         regex = parameters.get("InputDigitsRegex")
         drawn = drawn_from(regex) if isinstance(regex, str) else ()
         low, high = bounds(parameters)
@@ -113,7 +115,7 @@ class RegexKeypad(PlainKeypad):
 
 
 def _wanted_around(drawn: Sequence[str]) -> list[tuple[str, str]]:
-    """What all matches of an expression begin with, and end with, if there are several."""
+    """Return the prefix and suffix that all of several matches have, as pairs to put around a hint."""
     if len(drawn) < 2:
         return []
     before = _common_start(drawn)
@@ -126,14 +128,14 @@ def _common_start(several: Sequence[str]) -> str:
 
 
 def _of_sizes(sizes: Iterable[int]) -> Iterator[str]:
-    """Yield digits as many as may be dialled, and as few."""
+    """Yield digits of each of these lengths."""
     for size in sizes:
         yield (_RUN * 2)[:size]
         yield "9" * size
 
 
 def _completed(hints: Iterable[str], lengths: Sequence[int]) -> Iterator[str]:
-    """Yield what begins with a hint, what ends with it, and the numbers beside it: constants are compared in many ways."""
+    """Yield strings that begin or end with a hint, and its neighbouring numbers: code compares with constants in many ways."""
     for one in hints:
         if len(one) < 2 or not one.isdigit():  # single keys are tried anyway
             continue
@@ -150,7 +152,7 @@ def _alternately(first: Iterable[str], second: Iterable[str]) -> Iterator[str]:
 
 
 def _between(keys: Iterable[str], longer: Iterable[str]) -> Iterator[str]:
-    """Yield some keys, one longer string, some keys, ...: and the rest of whichever is left."""
+    """Yield some keys, then a longer string, in turn; at the end whatever is left of either."""
     singles, rest = iter(keys), iter(longer)
     while some := tuple(islice(singles, _KEYS_IN_A_ROW)):
         yield from some
@@ -159,7 +161,7 @@ def _between(keys: Iterable[str], longer: Iterable[str]) -> Iterator[str]:
 
 
 def _resized(drawn: Iterable[str], low: int, high: int) -> Iterator[str]:
-    """Yield each string, and it repeated or cut to the sizes that the action asks for; not all of these match."""
+    """Yield each string, also repeated or cut to the lengths that the action asks for; not all of those match."""
     for one in drawn:
         yield one
         for size in {low, min(high, _LONGEST_TRY)}:
@@ -169,10 +171,10 @@ def _resized(drawn: Iterable[str], low: int, high: int) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def drawn_from(regex: str) -> tuple[str, ...]:
-    """Return some matches of a regular expression that are made of keys, of each first key one before a second.
+    """Return some matches of a regular expression that consist of keys; one for each first key, then the others.
 
-    None where it is no regular expression, has no such match, or repeats without end what repeats without end. Raises
-    nothing.
+    Returns an empty tuple where the expression is invalid, has no such match, or has an unbounded repetition inside
+    another one. Raises nothing.
     """
     if _ENDLESS_TWICE.search(regex):
         return ()
@@ -196,7 +198,11 @@ _LET_STOP = (HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthChec
 
 
 def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
-    """Put examples of a strategy into `found`, always the same ones."""
+    """Put examples of a strategy into `found`, always the same ones.
+
+    This runs a Hypothesis test, also inside of another one, since nothing else gives several equal examples in each run:
+    `example()` draws at random and warns outside of a console, and `find` returns only the simplest one.
+    """
 
     @seed(0)
     @settings(

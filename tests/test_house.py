@@ -11,7 +11,6 @@ import graphlib
 import importlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +66,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "recorded": ("recorded",),
     "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles"),
+    "public": ("testing",),
 }
 
 #: Which layer may import which, besides itself.
@@ -79,6 +79,7 @@ ARROWS: dict[str, set[str]] = {
     "suite": {"words", "oracle", "service", "lambda", "search", "strategies"},
     "recorded": {"words", "oracle", "suite"},
     "pytest": {"words", "oracle", "service", "lambda", "search", "suite"},
+    "public": {"words", "service", "lambda", "suite", "strategies"},
     "strategies": {"words"},
     "reports": {"words"},
 }
@@ -292,13 +293,38 @@ def test_every_option_is_documented() -> None:
         assert [option for option in ours if f"`{option}" not in text] == [], page
 
 
-def test_the_readme_shows_a_failure_as_it_really_looks(tmp_path: Path) -> None:
-    (shown,) = re.findall(r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    shutil.copytree(ROOT / "examples" / "forwarding", tmp_path, dirs_exist_ok=True)
+def test_the_tables_that_name_requirements_are_where_contributing_says() -> None:
+    rows = re.findall(r"^\| (`\w.*`) \| `([\w/]+\.py)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) >= 5
+    for names, file in rows:
+        text = (ROOT / file).read_text("utf-8")
+        assert [
+            name
+            for name in re.findall(r"`(\w+)`", names)
+            if not re.search(rf"^(?: *def )?{name}\b", text, re.MULTILINE)
+        ] == []
+
+
+def test_the_readme_has_one_command_for_the_example_and_one_for_all_tests() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    fresh = re.findall(r"^    python3 -m venv \.venv && (.*)$", page, re.MULTILINE)
+    job, tests = fresh
+    assert job.startswith(".venv/bin/pip install -q -e . && .venv/bin/onhook run examples/")
+    assert [
+        word for word in job.split() if word.startswith("examples/") and not (ROOT / word.split(":")[0]).exists()
+    ] == []
+    assert tests == ".venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest"
+
+
+def test_the_quick_start_of_the_readme_finds_the_failure_that_it_shows(tmp_path: Path) -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert "    pytest --onhook-handler app:handler\n" in page
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
     terminal = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = ("-m", "pytest", "--onhook-handler", "app.broken:lambda_handler", "onhook::HND-5[inbound]")
     ran = subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-m", "pytest", "--onhook-handler", "app:handler"],
         cwd=tmp_path,
         env={**terminal, "COLUMNS": "100", "PYTHONUTF8": "1"},
         capture_output=True,
@@ -306,3 +332,4 @@ def test_the_readme_shows_a_failure_as_it_really_looks(tmp_path: Path) -> None:
         check=False,
     )
     assert shown in ran.stdout
+    assert "= 1 failed, " in ran.stdout

@@ -4,7 +4,7 @@
 a partition; its invocations are sent to where the others of their call are, and judged there. What comes back is a tally, small as
 that of one file, and the same that a stream would have come to which holds every call until its end (`onhook check --idle 0`).
 
-Dask is not needed for anything else, and is imported when `check_dataset` is called. The extra `onhook[dask]` brings it.
+Dask is not needed for anything else, and is imported when `check_dataset` is called. The extra `dask` brings it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.results import results
 from onhook.conformance.recorded.shapes import Entry, written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
@@ -27,6 +28,8 @@ from onhook.conformance.rule import Declared
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+__all__ = ["check_dataset", "results"]
 
 #: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the only one), text
 #: of one invocation, time of its line.
@@ -98,7 +101,7 @@ def _modules() -> tuple[Any, Any, Any]:
         importlib.import_module("pyarrow")
     except ImportError as error:
         raise LogError(
-            f"a data set takes Dask, and {error.name} is not installed: pip install 'onhook[dask]'"
+            f"a data set needs Dask, and {error.name} is not installed: pip install 'dask[dataframe,distributed]' fsspec pyarrow"
         ) from error
     return dask, frames, fsspec
 

@@ -124,9 +124,7 @@ class _Lambda:
         try:
             import boto3
         except ImportError as error:
-            raise Unreachable(
-                f"the target {text!r} needs boto3, which is not installed: pip install 'onhook[aws]'"
-            ) from error
+            raise Unreachable(f"the target {text!r} needs boto3, which is not installed: pip install boto3") from error
         assert boto3
         with patient(conditions.time_limit) as watchdog:
             yield AwsFunction(text, watchdog, conditions.endpoint_url)

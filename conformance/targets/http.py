@@ -174,7 +174,7 @@ def _urllib3(text: str) -> Any:
         import urllib3
     except ImportError as error:
         raise Unreachable(
-            f"the target {text!r} needs urllib3, which is not installed: pip install 'onhook[http]'"
+            f"the target {text!r} needs urllib3, which is not installed: pip install 'urllib3>=2'"
         ) from error
     return urllib3
 

@@ -25,7 +25,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(name, "us-east-1")
     monkeypatch.setenv("FORWARDING_TABLE", TABLE)
-    # The twin in JavaScript finds a stand-in for the AWS SDK, and the items, by these.
+    # The version in JavaScript finds a stand-in for the AWS SDK, and the items, by these.
     monkeypatch.setenv("NODE_PATH", str(Path(__file__).with_name("stand_ins")))
     monkeypatch.setenv("FORWARDING_ITEMS", json.dumps(ITEMS))
     with mock_aws():

@@ -1,4 +1,4 @@
-"""What stands between the suite and an emulator in another process: it starts that process, and speaks HTTP with it."""
+"""The adapter between the suite and an emulator in another process: it starts that process, and speaks HTTP with it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.calls import Call
-from onhook.conformance.services import CannotPlay, Handler, InvocationFailed
-from onhook.conformance.worlds import World
+from onhook.conformance.testing import Call, CannotPlay, Handler, InvocationFailed, World
 
 SERVER = Path(__file__).with_name("server.py")
 #: Seconds that a step may take.
@@ -81,7 +79,7 @@ atexit.register(EMULATOR.stop)
 
 def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
     """Play one call on the emulator."""
-    step = EMULATOR.post("/calls", told(call))
+    step = EMULATOR.post("/calls", described(call))
     path = f"/calls/{step['call']}"
     while "over" not in step:
         if "cannot" in step:
@@ -91,7 +89,7 @@ def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
 
 
 def answer(step: dict[str, Any], handler: Handler, world: World) -> dict[str, Any]:
-    """Return the answer to one step: what came of an event, or what happens now."""
+    """Return the answer to one step: the outcome of an event, or what happens now."""
     if "ask" in step:
         return {"answer": world.ask(step["ask"]["question"], step["ask"]["options"])}
     try:
@@ -100,8 +98,8 @@ def answer(step: dict[str, Any], handler: Handler, world: World) -> dict[str, An
         return {"failed": str(error)}
 
 
-def told(call: Call) -> dict[str, Any]:
-    """The call, as the emulator wants to be told of it."""
+def described(call: Call) -> dict[str, Any]:
+    """The call, as the emulator expects it."""
     return {
         "topology": call.topology,
         "direction": call.direction,

@@ -1,7 +1,7 @@
 """A very small emulator of the PSTN audio service: inbound calls, with one leg or two bridged ones, and no meetings.
 
-A call is a generator of steps. It gives an event and is sent what came of it, or asks what happens now and is sent the
-answer. So it needs no connection to anybody, and whoever has a connection can drive it.
+A call is a generator of steps. It yields an event and is sent the outcome, or asks what happens now and is sent the
+answer. So it needs no connection itself, and anything that has one can drive it.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ class EmulatedCall:
             raise Cannot("this emulator has no meetings")
         if given["topology"] == "bridged":
             self.add_leg("LEG-B", given["from"], given["other"], "Outbound")
-            yield from self.tell("ACTION_SUCCESSFUL", leg, {"Type": "CallAndBridge", "Parameters": {}})
+            yield from self.report("ACTION_SUCCESSFUL", leg, {"Type": "CallAndBridge", "Parameters": {}})
         elif given["direction"] == "Inbound":
-            yield from self.tell("NEW_INBOUND_CALL", leg)
+            yield from self.report("NEW_INBOUND_CALL", leg)
             if not self.actions:
                 yield from self.end(leg, 480)
         else:
-            raise Cannot("this emulator calls nobody")
+            raise Cannot("this emulator makes no calls")
 
     def wait(self) -> Steps:
         """Nothing is running: wait for what people do, and other applications."""
@@ -106,7 +106,7 @@ class EmulatedCall:
         if happening in updates:
             yield from self.update()
             if self.actions and self.actions is not waiting:
-                yield from self.tell("ACTION_INTERRUPTED", leg, action)
+                yield from self.report("ACTION_INTERRUPTED", leg, action)
                 return
         elif happening in meanwhile:
             yield from self.leave(happening)
@@ -122,17 +122,17 @@ class EmulatedCall:
             self.add_leg("LEG-B", leg["From"], parameters_of(action)["Endpoints"][0]["Uri"], "Outbound")
         result = {"ReceivedDigits": "1"} if "digits arrive" in outcomes else {}
         if not self.actions or kind == "PlayAudioAndGetDigits":
-            yield from self.tell("ACTION_SUCCESSFUL", leg, {**action, **result})
+            yield from self.report("ACTION_SUCCESSFUL", leg, {**action, **result})
 
     def update(self) -> Steps:
         """Tell the handler that an update is requested."""
         data = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": self.given["updates"].pop(0)}}
-        yield from self.tell("CALL_UPDATE_REQUESTED", self.up()[0], data)
+        yield from self.report("CALL_UPDATE_REQUESTED", self.up()[0], data)
 
     def fail(self, action: Json, error: str, message: str) -> Steps:
         """An action fails, and the list with it."""
         self.actions = []
-        yield from self.tell("ACTION_FAILED", self.up()[0], {**action, "ErrorType": error, "ErrorMessage": message})
+        yield from self.report("ACTION_FAILED", self.up()[0], {**action, "ErrorType": error, "ErrorMessage": message})
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
@@ -168,11 +168,11 @@ class EmulatedCall:
         """A leg ends; the other one stays."""
         leg["Status"] = DOWN
         ended = {"CallId": leg["CallId"], "ParticipantTag": leg["ParticipantTag"], "SipResponseCode": code}
-        yield from self.tell("HANGUP", leg, {"Type": "Hangup", "Parameters": ended})
+        yield from self.report("HANGUP", leg, {"Type": "Hangup", "Parameters": ended})
 
     # -- the handler ---------------------------------------------------------------------------------------------
 
-    def tell(self, kind: str, leg: Json, data: Json | None = None) -> Steps:
+    def report(self, kind: str, leg: Json, data: Json | None = None) -> Steps:
         """Give one event, once more if the invocation fails, and use the response where it counts."""
         details = {"TransactionId": self.given["transaction_id"], "TransactionAttributes": self.attributes}
         details |= {"AwsAccountId": "111122223333", "AwsRegion": "us-east-1", "SipMediaApplicationId": "small"}

@@ -33,7 +33,7 @@ caller_id = ""
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer one event of the audio service. Which step a call is at stands in its TransactionAttributes."""
+    """Answer one event of the audio service. The current step of a call is in its TransactionAttributes."""
     global caller_id
     legs = legs_left(event)
     if not legs:

@@ -13,7 +13,7 @@ export const GOODBYE = "Goodbye.";
 // `Actions: null` lets the service carry on with the actions that it has.
 export const CARRY_ON = null;
 
-// Answers one event of the audio service. Which step a call is at stands in its TransactionAttributes.
+// Answers one event of the audio service. The current step of a call is in its TransactionAttributes.
 export const handler = async (event) => {
   const [leg] = legsLeft(event);
   return leg ? answer(event, leg, leg.CallId) : respond(event, CARRY_ON);

@@ -23,7 +23,7 @@ CARRY_ON = None
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer one event of the audio service. Which step a call is at stands in its TransactionAttributes."""
+    """Answer one event of the audio service. The current step of a call is in its TransactionAttributes."""
     legs = legs_left(event)
     if not legs:
         return respond(event, CARRY_ON)

@@ -1,6 +1,6 @@
 """`lines:COMMAND`: a handler that is a program. It reads an event from each line, and answers each with a line of JSON.
 
-So a handler in Go, Rust or Java can be judged behind a `main` of a few lines. A cold start is a new process.
+So a handler in Go, Rust or Java can be judged with a `main` of a few lines. A cold start is a new process.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.runtime import returned
-from onhook.conformance.targets import Conditions, TargetError
-from onhook.conformance.traces import Event, Outcome, Raised, TimedOut
+from onhook.conformance.testing import Conditions, Event, Outcome, Raised, TargetError, TimedOut, returned
 
 
 class LinesFunction:
@@ -42,7 +40,7 @@ class LinesFunction:
             process.communicate()
 
     def invoke(self, event: Event) -> tuple[Outcome, float]:
-        """Hand one event to the program; return what came of it, and the seconds that it took."""
+        """Hand one event to the program; return the outcome, and the seconds that it took."""
         process = self.process or self._start()
         began = time.monotonic()
         outcome = self._answer(process, json.dumps(event).encode() + b"\n", began + self.conditions.time_limit)
@@ -78,7 +76,7 @@ class LinesFunction:
         return returned(answer.decode("utf-8", "replace").strip())
 
     def fingerprint(self) -> str:
-        """Return what changes when the program does, as far as it is told."""
+        """Return what changes when the program does, as far as the command shows."""
         return self.text
 
     def place(self) -> str:

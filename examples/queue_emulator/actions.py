@@ -37,7 +37,7 @@ class Kind:
     lasts: bool = False
     #: An update stops it.
     gives_way: bool = False
-    #: Its success is told in the middle of a list too.
+    #: Its success is reported in the middle of a list too.
     always_told: bool = False
     #: It brings up a second leg.
     connects: bool = False

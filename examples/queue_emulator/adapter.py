@@ -1,4 +1,4 @@
-"""What stands between the emulator and the suite: its words in ours, and the handler as a Lambda function of texts."""
+"""The adapter between the emulator and the suite: it translates words, and gives the emulator a Lambda function of texts."""
 
 from __future__ import annotations
 
@@ -11,30 +11,27 @@ from collections.abc import Sequence
 from actions import Happening
 from emulator import LambdaFailed, Setup, Switchboard
 
-from onhook.conformance import worlds
-from onhook.conformance.calls import Call
-from onhook.conformance.legs import Topology
-from onhook.conformance.services import Handler, InvocationFailed
-from onhook.conformance.worlds import World
+from onhook.conformance import testing
+from onhook.conformance.testing import Call, Handler, InvocationFailed, Topology, World
 
 WORDS = {
     Happening.DONE: "completes",
     Happening.FAILED: "fails",
-    Happening.KEYS: worlds.DIGITS,
+    Happening.KEYS: testing.DIGITS,
     Happening.ADMITTED: "joined",
-    Happening.PICKED_UP: worlds.ANSWERED,
-    Happening.NO_REPLY: worlds.NEVER_ANSWERED,
-    Happening.ENGAGED: worlds.BUSY,
-    Happening.REFUSED: worlds.DECLINED,
-    Happening.CUT: worlds.RUNS,
-    Happening.CALLER_LEAVES: worlds.A_HANGS_UP,
-    Happening.CALLEE_LEAVES: worlds.B_HANGS_UP,
-    Happening.MEETING_CLOSES: worlds.MEETING_ENDS,
-    Happening.BOTH_LEAVE: worlds.BOTH_HANG_UP,
-    Happening.KEYS_UNASKED: worlds.DIGITS,
-    Happening.UPDATE: worlds.UPDATE,
+    Happening.PICKED_UP: testing.ANSWERED,
+    Happening.NO_REPLY: testing.NEVER_ANSWERED,
+    Happening.ENGAGED: testing.BUSY,
+    Happening.REFUSED: testing.DECLINED,
+    Happening.CUT: testing.RUNS,
+    Happening.CALLER_LEAVES: testing.A_HANGS_UP,
+    Happening.CALLEE_LEAVES: testing.B_HANGS_UP,
+    Happening.MEETING_CLOSES: testing.MEETING_ENDS,
+    Happening.BOTH_LEAVE: testing.BOTH_HANG_UP,
+    Happening.KEYS_UNASKED: testing.DIGITS,
+    Happening.UPDATE: testing.UPDATE,
 }
-QUESTIONS = {"idle": worlds.IDLE, "dialling": worlds.DIAL}
+QUESTIONS = {"idle": testing.IDLE, "dialling": testing.DIAL}
 CONNECTED_BY = {Topology.SINGLE: "", Topology.BRIDGED: "CallAndBridge", Topology.MEETING: "JoinChimeMeeting"}
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import adapter
 import emulator
 
-from onhook.conformance.calls import Call
-from onhook.conformance.services import Handler
-from onhook.conformance.worlds import World
+from onhook.conformance.testing import Call, Handler, World
 
 
 class Switchboard(emulator.Switchboard):
@@ -20,7 +18,7 @@ class Switchboard(emulator.Switchboard):
         """Do what a Hangup says."""
         if not job.leg.is_meeting:
             for leg in self.legs:
-                leg.is_up = False  # The bug: whoever else is on the line goes too.
+                leg.is_up = False  # The bug: the other leg goes too.
         await super().hang_up(job)
 
 

@@ -47,7 +47,7 @@ class LambdaFailed(Exception):
 
 
 class CallLost(Exception):
-    """The service gives the call up, and tells nobody."""
+    """The service gives up the call without another event."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Leg:
 
     @property
     def leaves(self) -> Happening:
-        """How whoever is there hangs up."""
+        """The ways in which the parties that are there can hang up."""
         if self.tag == LEG_A:
             return Happening.CALLER_LEAVES
         return Happening.MEETING_CLOSES if self.is_meeting else Happening.CALLEE_LEAVES
@@ -96,7 +96,7 @@ class Job:
     kind: Kind
     leg: Leg
     action: Json
-    #: What can happen beside its outcomes.
+    #: What can happen in addition to its outcomes.
     meanwhile: tuple[Happening, ...] = ()
 
 
@@ -139,7 +139,7 @@ class Switchboard:
         return {leg.shown["CallId"]: leg.status for leg in self.legs}
 
     async def live(self) -> None:
-        """Begin, and then start the next action or read the mailbox, until nobody is on the line any more."""
+        """Begin, and then start the next action or read the mailbox, until no leg is left."""
         try:
             await self.begin()
             while self.up():
@@ -160,14 +160,14 @@ class Switchboard:
         leg = self.add_leg(LEG_A, *self.setup.numbers, self.setup.direction)
         if self.setup.connected_by:
             self.add_second_leg(self.setup.connected_by, self.setup.other)
-            await self.tell("ACTION_SUCCESSFUL", leg, {"Type": self.setup.connected_by, "Parameters": {}})
+            await self.report("ACTION_SUCCESSFUL", leg, {"Type": self.setup.connected_by, "Parameters": {}})
         elif self.setup.direction == "Inbound":
-            await self.tell("NEW_INBOUND_CALL", leg)
+            await self.report("NEW_INBOUND_CALL", leg)
             if not self.actions:
                 await self.end(leg, UNAVAILABLE)
         else:
-            await self.tell("NEW_OUTBOUND_CALL", leg)
-            await self.tell("RINGING", leg)
+            await self.report("NEW_OUTBOUND_CALL", leg)
+            await self.report("RINGING", leg)
             self.job = Job("dialling", DIALLING, leg, {})
             self.jobs.put_nowait(self.job)
 
@@ -181,7 +181,7 @@ class Switchboard:
             await self.update()
         elif happening is Happening.KEYS_UNASKED and self.listener is not None:
             data = {"ReceivedDigits": next(self.setup.digits), **self.listener.action}
-            await self.tell("DIGITS_RECEIVED", self.listener.leg, data)
+            await self.report("DIGITS_RECEIVED", self.listener.leg, data)
         elif job is self.job:  # nothing has stopped it meanwhile
             self.job = None
             await self.finish(job, happening)
@@ -190,10 +190,12 @@ class Switchboard:
         """Ask the Lambda function for another list; an action that gives way to it stops at once."""
         before, job = self.actions, self.job
         parameters = {"Arguments": dict(self.setup.updates.popleft())}
-        await self.tell("CALL_UPDATE_REQUESTED", self.up()[0], {"Type": "CallUpdateRequest", "Parameters": parameters})
+        await self.report(
+            "CALL_UPDATE_REQUESTED", self.up()[0], {"Type": "CallUpdateRequest", "Parameters": parameters}
+        )
         if job is not None and job.kind.gives_way and self.actions and self.actions is not before:
             self.job = None
-            await self.tell("ACTION_INTERRUPTED", job.leg, job.action)
+            await self.report("ACTION_INTERRUPTED", job.leg, job.action)
 
     # -- what can happen -----------------------------------------------------------------------------------------
 
@@ -219,7 +221,7 @@ class Switchboard:
     # -- actions -------------------------------------------------------------------------------------------------
 
     async def start(self, action: Json) -> None:
-        """Start an action, or tell that it cannot be run."""
+        """Start an action, or report that it cannot be run."""
         name, kind, leg = action["Type"], KINDS[action["Type"]], self.target(action)
         if leg is None or not leg.is_up or not self.is_possible(action, kind, leg):
             await self.fail(action, leg, WRONG_LEG)
@@ -248,7 +250,7 @@ class Switchboard:
         """A job is over."""
         if job.kind is DIALLING:
             answered = outcome not in NOBODY_ANSWERS
-            await (self.tell("CALL_ANSWERED", job.leg) if answered else self.end(job.leg, NOBODY_ANSWERS[outcome]))
+            await (self.report("CALL_ANSWERED", job.leg) if answered else self.end(job.leg, NOBODY_ANSWERS[outcome]))
         elif outcome in FAILURES:
             await self.fail(job.action, job.leg, FAILURES[outcome])
         elif job.name == "Hangup":
@@ -263,21 +265,21 @@ class Switchboard:
             if job.name == "ReceiveDigits":
                 self.listener = job
             if job.kind.always_told or not self.actions:
-                await self.tell("ACTION_SUCCESSFUL", job.leg, data)
+                await self.report("ACTION_SUCCESSFUL", job.leg, data)
 
     async def hang_up(self, job: Job) -> None:
         """Do what a Hangup says."""
         if job.leg.is_meeting:
             job.leg.is_up = False
-            await self.tell("ACTION_SUCCESSFUL", self.legs[0], job.action)
+            await self.report("ACTION_SUCCESSFUL", self.legs[0], job.action)
         else:
             await self.end(job.leg, code_of(job.action))
 
     async def fail(self, action: Json, leg: Leg | None, error: tuple[str, str]) -> None:
-        """An action fails, and what stands behind it is not run."""
+        """An action fails, and what follows it in its list is not run."""
         self.actions = deque()
         data = {**action, "ErrorType": error[0], "ErrorMessage": error[1]}
-        await self.tell("ACTION_FAILED", leg if leg is not None and leg.is_up else self.up()[0], data)
+        await self.report("ACTION_FAILED", leg if leg is not None and leg.is_up else self.up()[0], data)
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
@@ -306,11 +308,11 @@ class Switchboard:
         if self.job is not None and self.job.leg is leg:
             self.job = None
         parameters = {"SipResponseCode": code, "CallId": leg.shown["CallId"], "ParticipantTag": leg.tag}
-        await self.tell("HANGUP", leg, {"Type": "Hangup", "Parameters": parameters})
+        await self.report("HANGUP", leg, {"Type": "Hangup", "Parameters": parameters})
 
     # -- the Lambda function -------------------------------------------------------------------------------------
 
-    async def tell(self, kind: str, leg: Leg, data: Json | None = None, **more: str) -> None:
+    async def report(self, kind: str, leg: Leg, data: Json | None = None, **more: str) -> None:
         """Send one event, and use the response if it counts."""
         with_status = kind not in (*UNANSWERED, "INVALID_LAMBDA_RESPONSE")
         details = {
@@ -352,7 +354,7 @@ class Switchboard:
             raise CallLost
         self.was_rejected = True
         self.actions = deque()
-        await self.tell("INVALID_LAMBDA_RESPONSE", self.up()[0], ErrorType="InvalidResponse", ErrorMessage=problem)
+        await self.report("INVALID_LAMBDA_RESPONSE", self.up()[0], ErrorType="InvalidResponse", ErrorMessage=problem)
 
 
 def code_of(action: Json) -> int | None:

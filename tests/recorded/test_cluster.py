@@ -184,5 +184,5 @@ def test_dask_is_not_imported_unless_it_is_used() -> None:
 
 def test_where_dask_is_missing_a_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dask", None)
-    with pytest.raises(LogError, match=r"pip install 'onhook\[dask\]'"):
+    with pytest.raises(LogError, match=r"dask is not installed: pip install 'dask\["):
         check_dataset("calls.log")

@@ -265,5 +265,5 @@ def test_without_urllib3_it_is_said_what_to_install(
     opened: Callable[..., Function], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "urllib3", None)
-    with pytest.raises(Unreachable, match=r"pip install 'onhook\[http\]'"):
+    with pytest.raises(Unreachable, match=r"pip install 'urllib3>=2'"):
         opened("http://localhost/")

@@ -1,4 +1,4 @@
-// Stands in for the AWS SDK where the JavaScript twin is tested: a table in memory, no account and no network. The fixture
+// Stands in for the AWS SDK where the JavaScript version is tested: a table in memory, no account and no network. The fixture
 // `aws` says in NODE_PATH that it is here, and in FORWARDING_ITEMS what the table holds.
 
 "use strict";

@@ -1,0 +1,128 @@
+"""The public names for your own code: play a call on a handler, keep a failure as a test, write a service or a kind of target.
+
+Import them from here and the strategies from `onhook.strategies`; where they are defined may change from version to version.
+docs/api.md has a line on each.
+"""
+
+from __future__ import annotations
+
+import time
+
+from onhook.conformance.calls import Call
+from onhook.conformance.keypad import Keypad
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.regression import assert_not_broken
+from onhook.conformance.runtime import TIME_LIMIT, LambdaContext, LambdaHandler, returned, serialised
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.services import CannotPlay, Handler, InvocationFailed, Service
+from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
+from onhook.conformance.traces import (
+    Asked,
+    Event,
+    Invocation,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unserialisable,
+    copy_of,
+)
+from onhook.conformance.worlds import (
+    A_HANGS_UP,
+    ANSWERED,
+    B_HANGS_UP,
+    BOTH_HANG_UP,
+    BUSY,
+    DECLINED,
+    DIAL,
+    DIGITS,
+    IDLE,
+    MEETING_ENDS,
+    NEVER_ANSWERED,
+    RUNS,
+    UPDATE,
+    ChosenWorld,
+    World,
+)
+from onhook.strategies.digits import RegexKeypad
+
+__all__ = [
+    "ANSWERED",
+    "A_HANGS_UP",
+    "BOTH_HANG_UP",
+    "BUSY",
+    "B_HANGS_UP",
+    "CONNECTED",
+    "DECLINED",
+    "DIAL",
+    "DIGITS",
+    "DISCONNECTED",
+    "IDLE",
+    "INBOUND",
+    "LEG_A",
+    "LEG_B",
+    "MEETING_ENDS",
+    "NEVER_ANSWERED",
+    "OUTBOUND",
+    "RUNS",
+    "UPDATE",
+    "Asked",
+    "Call",
+    "CannotPlay",
+    "ChosenWorld",
+    "Conditions",
+    "Event",
+    "Function",
+    "Handler",
+    "Invocation",
+    "InvocationFailed",
+    "Keypad",
+    "Kind",
+    "LambdaHandler",
+    "Misnamed",
+    "Outcome",
+    "Plan",
+    "Played",
+    "Raised",
+    "Returned",
+    "Scenario",
+    "Service",
+    "TargetError",
+    "TimedOut",
+    "Topology",
+    "Trace",
+    "Unreachable",
+    "Unserialisable",
+    "World",
+    "assert_not_broken",
+    "play",
+    "returned",
+]
+
+
+def play(scenario: Scenario, handler: LambdaHandler, *, keypad: Keypad | None = None) -> Played:
+    """Play the calls of a scenario on a Lambda function in this process, and return them as they went.
+
+    `handler(event, context)` is called as Lambda calls it: the event is its own copy, the context has the attributes that
+    Lambda documents, and what it returns is what would be left of it as JSON. `keypad` says what callers may dial; by
+    default that is `RegexKeypad()`.
+
+    An exception of the handler propagates, except InvocationFailed: that is a failed invocation, after which the service
+    goes on as the guide says. Raises TypeError where the handler returns what JSON cannot hold. Nothing is reset between
+    two scenarios, and nothing is interrupted: a handler that does not return does not end.
+    """
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        began = time.monotonic()
+        outcome: Outcome
+        try:
+            outcome = serialised(handler(copy_of(event), LambdaContext("handler", began + TIME_LIMIT)))
+        except InvocationFailed as error:
+            outcome = Raised(type(error).__name__, str(error))
+        if isinstance(outcome, Unserialisable):
+            raise TypeError(f"the handler answered {event['InvocationEventType']} with no JSON: {outcome.message}")
+        return outcome, time.monotonic() - began
+
+    return play_scenario(scenario, invoke, keypad or RegexKeypad())
