@@ -7,12 +7,15 @@ is never exercised is never reported as passed. To add a requirement: a row in `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from onhook.conformance.requirements import Level
 from onhook.conformance.view import View
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Breach:
     """One breach of a rule, in the words of a finding."""
 
     expected: str
@@ -47,7 +50,7 @@ class CallRule:
 
     id: str
     occasions: Callable[[View, Declared], Sequence[Any]]
-    check: Callable[[View, Declared, Any], Iterator[Broken]]
+    check: Callable[[View, Declared, Any], Iterator[Breach]]
     #: Those of the occasions that have to be looked at; all of them where nothing cheaper tells them apart.
     suspects: Callable[[View, Declared], Sequence[Any]] | None = None
 
@@ -58,12 +61,12 @@ class ResponseRule:
 
     id: str
     applies: Callable[[Any], bool]
-    check: Callable[[Any, Declared], Iterator[Broken]]
+    check: Callable[[Any, Declared], Iterator[Breach]]
 
 
-Occasions = Callable[[View, Declared], Sequence[Any]]
-Check = Callable[[View, Declared, Any], Iterator[Broken]]
-ResponseCheck = Callable[[Any, Declared], Iterator[Broken]]
+Occasions = Callable[[View, Declared], Sequence[T]]
+Check = Callable[[View, Declared, Any], Iterator[Breach]]
+ResponseCheck = Callable[[Any, Declared], Iterator[Breach]]
 
 
 class Rules:
@@ -74,7 +77,7 @@ class Rules:
         self.of_responses: list[ResponseRule] = []
 
     def call(
-        self, requirement_id: str, occasions: Occasions, suspects: Occasions | None = None
+        self, requirement_id: str, occasions: Occasions[Any], suspects: Occasions[Any] | None = None
     ) -> Callable[[Check], Check]:
         """Register a check of each of the occasions on which a requirement applies."""
 
@@ -92,3 +95,12 @@ class Rules:
             return check
 
         return register
+
+
+def as_json(value: Any, limit: int = 80) -> str:
+    """Return a value as JSON, or as Python shows it, cut to a length that a message can hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

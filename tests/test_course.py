@@ -72,9 +72,9 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.course import ODD, Came, Course, Situation, course_of, must_report, reports_action
+from onhook.conformance.course import ODD, Course, Effect, Situation, course_of, must_report, reports_action
 from onhook.conformance.traces import Event, TimedOut, Trace
-from onhook.conformance.view import Use, View
+from onhook.conformance.view import ReturnedAction, View
 from onhook.conformance.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
@@ -276,8 +276,8 @@ def test_what_is_wrong_with_a_hangup(name: str) -> None:
     """It has the id of the requirement whose fault it is."""
     told, actions, fault = FAULTS[name]
     judged = course((told, actions))
-    uses = [use for use in judged.view.hangups if use.type == "Hangup"]
-    assert judged.fault_of(uses[-1]) == fault
+    hangups = [hangup for hangup in judged.view.hangups if hangup.type == "Hangup"]
+    assert judged.fault_of(hangups[-1]) == fault
 
 
 #: The event answered, the actions, and the leg that the last of them takes effect on.
@@ -319,71 +319,80 @@ class Story:
     """A call, and what came of an action of its first response, the first one unless another is named."""
 
     played: Trace
-    came: Came
+    effect: Effect
     step: int
     place: int = 0
-    kept: bool = False
+    after_null: bool = False
 
 
 TWO = (BRIDGED, [HANG_UP_B])
 FATES = {
     # a Hangup
-    "a Hangup, told": Story(call((DONE, [HANG_UP_A]), END), Came.TOLD, 1),
+    "a Hangup, told": Story(call((DONE, [HANG_UP_A]), END), Effect.REPORTED, 1),
     "a Hangup, told of no leg in particular": Story(
-        call((DONE, [HANG_UP_A]), event("HANGUP", A_DOWN, data={"Type": "Hangup"})), Came.TOLD, 1
+        call((DONE, [HANG_UP_A]), event("HANGUP", A_DOWN, data={"Type": "Hangup"})), Effect.REPORTED, 1
     ),
     "a Hangup, told by a success first (OBS-2)": Story(
-        call(TWO, succeeded(HANG_UP_B, A, B_DOWN), B_LEFT), Came.TOLD, 2
+        call(TWO, succeeded(HANG_UP_B, A, B_DOWN), B_LEFT), Effect.REPORTED, 2
     ),
-    "a Hangup of the meeting leg": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_LEFT), Came.TOLD, 1),
-    "a Hangup of the meeting leg, told as HANGUP": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Came.TOLD, 1),
-    "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Came.FAILED, 1),
-    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Came.UNKNOWN, 1),
-    "another leg's end": Story(call(TWO, A_LEFT), Came.ELSEWHERE, 1),
-    "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Came.ELSEWHERE, 1),
+    "a Hangup of the meeting leg": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_LEFT), Effect.REPORTED, 1),
+    "a Hangup of the meeting leg, told as HANGUP": Story(
+        call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Effect.REPORTED, 1
+    ),
+    "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Effect.FAILED, 1),
+    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Effect.UNKNOWN, 1),
+    "another leg's end": Story(call(TWO, A_LEFT), Effect.OTHER_LEG, 1),
+    "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Effect.OTHER_LEG, 1),
     "another leg's end, which had been told before": Story(
-        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Came.UNKNOWN, 1
+        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Effect.UNKNOWN, 1
     ),
-    "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Came.SKIPPED, 1),
+    "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
     "a Hangup, perhaps skipped": Story(
-        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Came.UNKNOWN, 1
+        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Effect.UNKNOWN, 1
     ),
-    "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Came.NOTHING, 0),
-    "a Hangup before it comes to rest": Story(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), Came.NOTHING, 0),
+    "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Effect.NOTHING, 0),
+    "a Hangup before it comes to rest": Story(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), Effect.NOTHING, 0),
     "a Hangup before a rest that was none": Story(
-        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Came.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Effect.UNKNOWN, 0
     ),
-    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Came.UNKNOWN, 0),
-    "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Came.NOTHING, 0),
-    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Came.UNKNOWN, 0),
-    "the world let it run": Story(call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Came.TOLD, 1),
+    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Effect.UNKNOWN, 0),
+    "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Effect.NOTHING, 0),
+    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Effect.UNKNOWN, 0),
+    "the world let it run": Story(
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Effect.REPORTED, 1
+    ),
     "the world does what we have no word for": Story(
-        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Came.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Effect.UNKNOWN, 0
     ),
     "digits come unasked": Story(
-        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Came.UNKNOWN, 0, 1
+        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Effect.UNKNOWN, 0, 1
     ),
     "digits come that it asked for": Story(
-        call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)), Came.TOLD, 1, 1
+        call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)),
+        Effect.REPORTED,
+        1,
+        1,
     ),
-    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Came.UNKNOWN, 1),
-    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Came.UNKNOWN, 1),
-    "an interruption comes": Story(call((DONE, [HANG_UP_A]), CUT, END), Came.TOLD, 2),
-    "null in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Came.TOLD, 2, 1, kept=True),
+    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Effect.UNKNOWN, 1),
+    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Effect.UNKNOWN, 1),
+    "an interruption comes": Story(call((DONE, [HANG_UP_A]), CUT, END), Effect.REPORTED, 2),
+    "null in between": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Effect.REPORTED, 2, 1, after_null=True
+    ),
     "null in between, and nothing": Story(
-        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Came.NOTHING, 1, 1, kept=True
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Effect.NOTHING, 1, 1, after_null=True
     ),
-    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Came.UNKNOWN, 1, 1),
-    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Came.UNKNOWN, 1, 1),
-    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Came.UNKNOWN, 1, 1),
-    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Came.UNKNOWN, 1, 1),
+    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Effect.UNKNOWN, 1, 1),
+    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Effect.UNKNOWN, 1, 1),
+    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Effect.UNKNOWN, 1, 1),
+    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Effect.UNKNOWN, 1, 1),
     # any other action
-    "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Came.TOLD, 1),
-    "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Came.FAILED, 1),
-    "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Came.SKIPPED, 1),
-    "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Came.NOTHING, 0),
-    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Came.UNKNOWN, 1),
-    "an action, told late": Story(call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Came.UNKNOWN, 0),
+    "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Effect.REPORTED, 1),
+    "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Effect.FAILED, 1),
+    "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
+    "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Effect.NOTHING, 0),
+    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Effect.UNKNOWN, 1),
+    "an action, told late": Story(call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Effect.UNKNOWN, 0),
 }
 
 
@@ -392,23 +401,23 @@ def test_what_came_of_an_action(name: str) -> None:
     """And the invocation that shows it, or at which it stops being known."""
     story = FATES[name]
     judged = course_of(View(story.played))
-    use = judged.uses(judged.answers[0])[story.place]
-    target = judged.target(use) if use.type == "Hangup" else None
-    fate = judged.fate(use, target)
-    assert (fate.came, fate.step, fate.kept) == (story.came, story.step, story.kept)
-    assert judged.fate(use, target) is fate
+    action = judged.actions_of(judged.exchanges[0])[story.place]
+    target = judged.target(action) if action.type == "Hangup" else None
+    fate = judged.fate(action, target)
+    assert (fate.effect, fate.step, fate.after_null) == (story.effect, story.step, story.after_null)
+    assert judged.fate(action, target) is fate
 
 
 def test_every_fate_has_its_story() -> None:
     """None of them is left out above."""
-    assert {one.came for one in FATES.values()} == set(Came)
+    assert {one.effect for one in FATES.values()} == set(Effect)
 
 
 # -- what must not come ------------------------------------------------------------------------------------------------
 
 
-def first_list(played: Course) -> list[Use]:
-    return played.uses(played.answers[0])
+def first_list(played: Course) -> list[ReturnedAction]:
+    return played.actions_of(played.exchanges[0])
 
 
 #: A call whose first list ends at step 1, and what of it is run later.
@@ -438,9 +447,9 @@ RESURFACES: dict[str, tuple[Trace, tuple[int, str] | None]] = {
 @pytest.mark.parametrize("name", RESURFACES)
 def test_what_is_run_of_a_list_that_has_ended(name: str) -> None:
     """And what is no evidence of it."""
-    played, came = RESURFACES[name]
+    played, rerun = RESURFACES[name]
     judged = course_of(View(played))
-    assert judged.resurfaced(first_list(judged), 1) == came
+    assert judged.resurfaced(first_list(judged), 1) == rerun
 
 
 def test_a_failure_counts_where_nothing_may_be_told() -> None:
@@ -489,7 +498,7 @@ def test_a_meeting_leg_may_go_with_its_caller() -> None:
     """And with the meeting."""
     for answered in (A_HANGS_UP, MEETING_ENDS):
         judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
-        assert judged.party_took(ID_B, 0, 1)
+        assert judged.party_may_have_taken(ID_B, 0, 1)
         assert judged.taken_down(ID_B, 1) is None
 
 
@@ -532,7 +541,7 @@ def test_an_event_reports_an_action_whose_parameters_it_does_not_contradict() ->
 def test_which_actions_have_to_be_told(actions: list[Any], due: list[bool]) -> None:
     """Those that always report, and the last of a list, but for the few whose success is on no page."""
     judged = course((OPEN, actions))
-    assert [must_report(use) for use in judged.uses(judged.answers[0])] == due
+    assert [must_report(action) for action in judged.actions_of(judged.exchanges[0])] == due
 
 
 def test_a_course_is_made_once() -> None:
