@@ -7,10 +7,10 @@ between, another list took over, no page says whether the response counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import ACTIONS, Report, is_supported_code
@@ -31,7 +31,6 @@ from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
 from onhook.conformance.view import CONNECTING, Exchange, ReturnedAction, View, is_meeting_leg
 
-T = TypeVar("T")
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
     {
@@ -130,14 +129,6 @@ class Course:
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
         self.lost_at = next((one.step for one in self.exchanges if self._is_faulty(one)), len(self.exchanges))
         self._fates: dict[tuple[int, int], Fate] = {}
-        self._kept: dict[Callable[[Course], Any], Any] = {}
-
-    def kept(self, make: Callable[[Course], T]) -> T:
-        """Return what a function makes of this course; it is made once, for all rules that ask for it."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        made: T = self._kept[make]
-        return made
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
@@ -673,7 +664,4 @@ def _equal(key: str, one: Any, other: Any) -> bool:
 
 def course_of(view: View) -> Course:
     """Return the course of a call; it is made once."""
-    if view.course is None:
-        view.course = Course(view)
-    course: Course = view.course
-    return course
+    return view.once(Course)

@@ -6,9 +6,9 @@ does not have in the form of the pages is simply not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
@@ -24,6 +24,8 @@ from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETI
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
 
+T = TypeVar("T")
+
 #: The actions that bring up a second leg.
 CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
 #: The events that may tell the end of a leg.
@@ -36,7 +38,24 @@ _FOLLOWS: Mapping[str, str] = {
 }
 
 
-class Exchange:
+class Once:
+    """What is read by many, and makes once what several of them need."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[Callable[[Any], Any], Any] = {}
+
+    def once(self, make: Callable[[Self], T]) -> T:
+        """Return what a function makes of this; it is made once, for all who ask for it."""
+        try:
+            made: T = self._made[make]
+        except KeyError:
+            made = self._made[make] = make(self)
+        return made
+
+
+class Exchange(Once):
     """One invocation: the event with its legs, and the response with its actions."""
 
     __slots__ = (
@@ -53,6 +72,7 @@ class Exchange:
     )
 
     def __init__(self, step: int, event: Event, outcome: Outcome) -> None:
+        super().__init__()
         self.step = step
         self.event = event
         self.outcome = outcome
@@ -182,20 +202,17 @@ class EndedLeg:
     leaves_another: bool
 
 
-class View:
+class View(Once):
     """One call of an example, and the identifiers of the calls beside it."""
 
-    __slots__ = ("_ended", "_quiets", "actions", "course", "exchanges", "foreign", "hangups", "trace")
+    __slots__ = ("actions", "exchanges", "foreign", "hangups", "trace")
 
     def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
+        super().__init__()
         self.trace = trace
         #: CallIds that belong to other calls of the same warm process only.
         self.foreign = foreign
         self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
-        self._ended: list[EndedLeg] | None = None
-        self._quiets: list[Quiet] | None = None
-        #: What `onhook.conformance.course` has made of this view, once a rule on the service has asked for it.
-        self.course: Any = None
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:
@@ -219,14 +236,15 @@ class View:
 
     def quiets(self) -> list[Quiet]:
         """Return the moments of quiet; none where the trace does not carry what the world was asked."""
-        if self._quiets is None:
-            self._quiets = [
-                Quiet(asked, last, tuple(last.connected()))
-                for asked in self.trace.asked or ()
-                if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
-                if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
-            ]
-        return self._quiets
+        return self.once(View._quiets)
+
+    def _quiets(self) -> list[Quiet]:
+        return [
+            Quiet(asked, last, tuple(last.connected()))
+            for asked in self.trace.asked or ()
+            if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
+            if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
+        ]
 
     def _was_under_way(self, asked: Asked) -> bool:
         """Something follows that the world's answer does not bring: the service had not come to rest."""
@@ -235,14 +253,15 @@ class View:
 
     def ended(self) -> list[EndedLeg]:
         """Return the legs that have ended, as the handler was told, in that order."""
-        if self._ended is None:
-            self._ended = []
-            for exchange in self.exchanges:
-                if exchange.type in _TELL_AN_END:
-                    leg = exchange.ended_leg()
-                    if leg is not None and leg.get("Status") == DISCONNECTED:
-                        self._ended.append(self._ended_as_told(leg, exchange))
-        return self._ended
+        return self.once(View._ended)
+
+    def _ended(self) -> list[EndedLeg]:
+        ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
+        return [
+            self._ended_as_told(leg, exchange)
+            for leg, exchange in ended
+            if leg is not None and leg.get("Status") == DISCONNECTED
+        ]
 
     def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")

@@ -545,11 +545,10 @@ def test_which_actions_have_to_be_told(actions: list[Any], due: list[bool]) -> N
 
 
 def test_a_course_is_made_once() -> None:
-    """For all rules that ask for it, and so is what it is asked to keep."""
+    """For all rules that ask for it, and so is whatever else is made of a call."""
     view = View(call(OPEN))
-    made = course_of(view)
-    kept: list[Course] = []
-    assert course_of(view) is made
-    made.kept(kept.append)
-    made.kept(kept.append)
-    assert kept == [made]
+    made: list[View] = []
+    assert course_of(view) is course_of(view)
+    view.once(made.append)
+    view.once(made.append)
+    assert made == [view]

@@ -10,7 +10,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS, LATE
@@ -64,9 +63,12 @@ def identifier(value: Any) -> str | None:
     return str(value) if named else None
 
 
-@lru_cache(maxsize=256)
 def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
-    """The participants that have a CallId, and that CallId; ten rules read the same event one after the other."""
+    """The participants that have a CallId, and that CallId."""
+    return exchange.once(_identified)
+
+
+def _identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
@@ -92,9 +94,13 @@ def attributes_of(event: Event) -> dict[str, Any]:
     return attributes if isinstance(attributes, dict) else {}
 
 
-@lru_cache(maxsize=1)
 def repeats(view: View) -> Mapping[int, int]:
-    """Return the steps at which an event was delivered again, and the step at which it came first.
+    """Return the steps at which an event was delivered again, and the step at which it came first."""
+    return view.once(_repeats)
+
+
+def _repeats(view: View) -> Mapping[int, int]:
+    """An event is delivered again.
 
     It is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or altogether
     equal to an earlier one.
@@ -114,9 +120,8 @@ def repeats(view: View) -> Mapping[int, int]:
     return found
 
 
-@lru_cache(maxsize=1)
-def actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
-    """Return the actions that the handler returned in this call, in their order, by Type."""
+def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
+    """The actions that the handler returned in this call, in their order, by Type."""
     found: defaultdict[str, list[ReturnedAction]] = defaultdict(list)
     for action in sorted((*view.actions, *view.hangups), key=lambda action: (action.exchange.step, action.index)):
         found[SPELLINGS.get(action.type, action.type)].append(action)
@@ -125,7 +130,7 @@ def actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
 
 def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
     """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
-    actions = actions_by_type(view).get(action_type(exchange.event) or "", ())
+    actions = view.once(_actions_by_type).get(action_type(exchange.event) or "", ())
     return [action for action in reversed(actions) if action.exchange.step < exchange.step]
 
 
@@ -160,9 +165,12 @@ class Moment:
     ends: bool
 
 
-@lru_cache(maxsize=1)
 def history(view: View) -> tuple[Moment, ...]:
-    """Return the moments of a call; several rules read the same call one after the other."""
+    """Return the moments of a call."""
+    return view.once(_history)
+
+
+def _history(view: View) -> tuple[Moment, ...]:
     legs, again = _Legs(), repeats(view)
     return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
 
