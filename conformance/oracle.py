@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.rule import Breach, Declared
+from onhook.conformance.rule import Breach, Declared, ResponseBreach
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
@@ -31,7 +31,7 @@ _MOST_REMEMBERED = 4096
 
 
 #: What the rules on responses say of one: the ids that it exercises, and its breaches.
-Judged = tuple[tuple[str, ...], tuple[tuple[str, Breach], ...]]
+Judged = tuple[tuple[str, ...], tuple[tuple[str, ResponseBreach], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,9 @@ class Oracle:
                 self._responses[text] = known
         return known
 
-    def _finding(self, requirement_id: str, number: int, exchange: Exchange, breach: Breach) -> Finding:
+    def _finding(
+        self, requirement_id: str, number: int, exchange: Exchange, breach: Breach | ResponseBreach
+    ) -> Finding:
         level, because = self.weigh(requirement_id, exchange, breach)
         return Finding(
             requirement_id,
@@ -140,7 +142,7 @@ class Oracle:
             because,
         )
 
-    def weigh(self, requirement_id: str, exchange: Exchange, breach: Breach) -> tuple[Level, str]:
+    def weigh(self, requirement_id: str, exchange: Exchange, breach: Breach | ResponseBreach) -> tuple[Level, str]:
         """Return the level at which a breach counts, and why where it is not the requirement's own."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
         level, because = own if breach.level is None else breach.level, breach.because
@@ -182,8 +184,8 @@ def _views(traces: Sequence[Trace]) -> list[View]:
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:
     """Leave out that a call does not come to rest (RSP-12) where the answer that is repeated breaks a MUST."""
-    breach = {one.step for one in findings if one.level is Level.MUST and one.id != "RSP-12"}
-    return [one for one in findings if one.id != "RSP-12" or one.step not in breach] if breach else findings
+    broken = {one.step for one in findings if one.level is Level.MUST and one.id != "RSP-12"}
+    return [one for one in findings if one.id != "RSP-12" or one.step not in broken] if broken else findings
 
 
 def _as_text(value: object) -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from onhook.conformance.requirements import Level
 from onhook.conformance.view import View
 
-T = TypeVar("T")
+Occasion = TypeVar("Occasion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,11 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """One breach of a rule, in the words of a finding."""
+class ResponseBreach:
+    """One breach of a rule on responses, in the words of a finding."""
 
     expected: str
     actual: str
-    #: The invocation that breaks it; a rule on a single response need not say.
-    step: int = -1
     action: str = ""
     #: What it weighs here, and why; None is the requirement's own level.
     level: Level | None = None
@@ -45,14 +43,35 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class CallRule:
+class Breach:
+    """One breach of a rule on calls, in the words of a finding."""
+
+    expected: str
+    actual: str
+    #: The invocation that breaks it.
+    step: int
+    action: str = ""
+    #: What it weighs here, and why; None is the requirement's own level.
+    level: Level | None = None
+    because: str = ""
+
+
+#: When a rule applies to a call.
+Occasions = Callable[[View, Declared], Sequence[Occasion]]
+#: What is broken on one of these occasions.
+Check = Callable[[View, Declared, Occasion], Iterator[Breach]]
+ResponseCheck = Callable[[Any, Declared], Iterator[ResponseBreach]]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRule(Generic[Occasion]):
     """A rule that reads a whole call."""
 
     id: str
-    occasions: Callable[[View, Declared], Sequence[Any]]
-    check: Callable[[View, Declared, Any], Iterator[Breach]]
+    occasions: Occasions[Occasion]
+    check: Check[Occasion]
     #: Those of the occasions that have to be looked at; all of them where nothing cheaper tells them apart.
-    suspects: Callable[[View, Declared], Sequence[Any]] | None = None
+    suspects: Occasions[Occasion] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +80,22 @@ class ResponseRule:
 
     id: str
     applies: Callable[[Any], bool]
-    check: Callable[[Any, Declared], Iterator[Breach]]
-
-
-Occasions = Callable[[View, Declared], Sequence[T]]
-Check = Callable[[View, Declared, Any], Iterator[Breach]]
-ResponseCheck = Callable[[Any, Declared], Iterator[Breach]]
+    check: ResponseCheck
 
 
 class Rules:
     """The rules of one family, collected as they are written."""
 
     def __init__(self) -> None:
-        self.of_calls: list[CallRule] = []
+        self.of_calls: list[CallRule[Any]] = []
         self.of_responses: list[ResponseRule] = []
 
     def call(
-        self, requirement_id: str, occasions: Occasions[Any], suspects: Occasions[Any] | None = None
-    ) -> Callable[[Check], Check]:
+        self, requirement_id: str, occasions: Occasions[Occasion], suspects: Occasions[Occasion] | None = None
+    ) -> Callable[[Check[Occasion]], Check[Occasion]]:
         """Register a check of each of the occasions on which a requirement applies."""
 
-        def register(check: Check) -> Check:
+        def register(check: Check[Occasion]) -> Check[Occasion]:
             self.of_calls.append(CallRule(requirement_id, occasions, check, suspects))
             return check
 

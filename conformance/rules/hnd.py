@@ -19,7 +19,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Breach, Declared, Rules, as_json
+from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
 from onhook.conformance.view import CONNECTING, EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
@@ -366,7 +366,7 @@ def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator
 # -- actions out of place ----------------------------------------------------------------------------------------------
 
 
-def _of_type(*types: str) -> Any:
+def _of_type(*types: str) -> Occasions[ReturnedAction]:
     return lambda view, declared: [action for action in view.actions if action.type in types]
 
 

@@ -11,7 +11,7 @@ from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, s
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
-from onhook.conformance.rule import Breach, Declared, Rules, as_json
+from onhook.conformance.rule import Breach, Declared, ResponseBreach, Rules, as_json
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.view import Exchange, View
 from onhook.conformance.worlds import PATIENCE
@@ -188,40 +188,42 @@ def _has_actions(response: Any) -> bool:
 
 
 @RULES.response("RSP-3", _always)
-def is_an_object(response: Any, declared: Declared) -> Iterator[Breach]:
+def is_an_object(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """At the least it has SchemaVersion (`unexpected-hangups`)."""
     if not isinstance(response, dict):
-        yield Breach("an object with SchemaVersion", f"the response is {as_json(response)}")
+        yield ResponseBreach("an object with SchemaVersion", f"the response is {as_json(response)}")
     elif "SchemaVersion" not in response:
         keys = ", ".join(map(str, list(response)[:5]))
-        yield Breach("an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object")
+        yield ResponseBreach(
+            "an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object"
+        )
 
 
 @RULES.response("RSP-5", lambda response: isinstance(response, dict) and "Actions" in response)
-def lists_its_actions(response: Any, declared: Declared) -> Iterator[Breach]:
+def lists_its_actions(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Actions is a list of objects, or null."""
     actions = response["Actions"]
     if actions is None:
         return
     if not isinstance(actions, list):
-        yield Breach("Actions: a list of objects, or null", f"Actions is {as_json(actions)}")
+        yield ResponseBreach("Actions: a list of objects, or null", f"Actions is {as_json(actions)}")
         return
     for index, action in enumerate(actions):
         if not isinstance(action, dict):
-            yield Breach("Actions: a list of objects, or null", f"Actions[{index}] is {as_json(action)}")
+            yield ResponseBreach("Actions: a list of objects, or null", f"Actions[{index}] is {as_json(action)}")
             return
 
 
 @RULES.response("RSP-6", _has_actions)
-def returns_no_more_than_ten(response: Any, declared: Declared) -> Iterator[Breach]:
+def returns_no_more_than_ten(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """At most 10 actions (`invoke-on-call-leg`)."""
     count = len(_actions(response))
     if count > MOST_ACTIONS:
-        yield Breach(f"at most {MOST_ACTIONS} actions", f"{count} actions")
+        yield ResponseBreach(f"at most {MOST_ACTIONS} actions", f"{count} actions")
 
 
 @RULES.response("RSP-7", _has_actions)
-def knows_the_types(response: Any, declared: Declared) -> Iterator[Breach]:
+def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Each Type is one that the service knows, or that the adopter has declared."""
     for action in _actions(response):
         name = action.get("Type") if isinstance(action, dict) else None
@@ -230,10 +232,12 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[Breach]:
         ):
             continue
         if isinstance(name, str) and name in ALIASES:
-            yield Breach(f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE)
+            yield ResponseBreach(
+                f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE
+            )
         else:
             found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
-            yield Breach("an action that the service knows", found, action=str(name))
+            yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 
 #: How much each kind of fault in an action's Parameters weighs (RSP-8).
@@ -241,7 +245,7 @@ _WEIGHT: Mapping[FaultKind, Level] = {FaultKind.UNKNOWN: Level.NOTE, FaultKind.N
 
 
 @RULES.response("RSP-8", _has_actions)
-def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Breach]:
+def gives_good_parameters(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Required parameters are there, and values are among those that the action's page allows."""
     for action in _actions(response):
         row = ACTIONS.get(action["Type"]) if isinstance(action, dict) and isinstance(action.get("Type"), str) else None
@@ -251,7 +255,7 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Breach]
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (is {fault.suggestion} meant?)" if fault.suggestion else ""
             level = _WEIGHT.get(fault.kind)
-            yield Breach(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
+            yield ResponseBreach(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
 
 
 def _size(attributes: dict[str, Any]) -> int:
@@ -264,23 +268,23 @@ def _size(attributes: dict[str, Any]) -> int:
 
 
 @RULES.response("RSP-10", lambda response: _attributes(response) is not None)
-def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Breach]:
+def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """TransactionAttributes within 100 pairs and 20,480 bytes; pages disagree from the eleventh pair on."""
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
         found = f"TransactionAttributes is {as_json(attributes)}"
-        yield Breach("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
+        yield ResponseBreach("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
         return
     size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
-        yield Breach(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
+        yield ResponseBreach(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
     elif len(attributes) > DOUBTFUL_ATTRIBUTES:
         because = "one page allows 100 pairs, the error message of another 10"
         found = f"{len(attributes)} TransactionAttributes"
-        yield Breach(f"at most {DOUBTFUL_ATTRIBUTES} of them", found, level=Level.SHOULD, because=because)
+        yield ResponseBreach(f"at most {DOUBTFUL_ATTRIBUTES} of them", found, level=Level.SHOULD, because=because)
     if size > LARGEST_ATTRIBUTES:
-        yield Breach(f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes")
+        yield ResponseBreach(f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes")
     if not all(isinstance(value, str) for value in attributes.values()):
         odd = next(key for key, value in attributes.items() if not isinstance(value, str))
         found = f"TransactionAttributes.{odd} is {as_json(attributes[odd])}"
-        yield Breach("TransactionAttributes: values that are strings", found, level=Level.NOTE)
+        yield ResponseBreach("TransactionAttributes: values that are strings", found, level=Level.NOTE)

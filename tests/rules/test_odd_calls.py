@@ -127,7 +127,7 @@ JSON = st.recursive(
 OBJECTS = st.dictionaries(st.text(max_size=3), JSON, max_size=3)
 WORDS = st.sampled_from(
     (
-        *(one.exchange for whole in WHOLE for one in whole.asked or ()),
+        *(asked.answer for whole in WHOLE for asked in whole.asked or ()),
         A_HANGS_UP,
         BOTH_HANG_UP,
         MEETING_ENDS,
@@ -202,7 +202,7 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
         for occasion in rule.occasions(view, declared):
             for one in rule.check(view, declared, occasion):
                 assert isinstance(one, Breach)
-                assert -len(view.exchanges) <= one.step < len(view.exchanges)
+                assert 0 <= one.step < len(view.exchanges)
 
 
 @settings(max_examples=200, deadline=None, database=None)
