@@ -27,6 +27,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import left_out, number
+from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
 from onhook.conformance.view import CONNECTING, Exchange, ReturnedAction, View, is_meeting_leg
@@ -40,6 +41,7 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
+AFTER_NULL = "`Actions: null` was answered in between, which keeps the list (LAT-11, HUP-L2)"
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
 #: Success of these is on no page, or only in some cases: that none is told proves nothing.
@@ -65,6 +67,14 @@ LEFT = frozenset({Situation.LEFT_OF_BRIDGE, Situation.LEFT_OF_MEETING})
 TWO_LEGS = frozenset({Situation.BRIDGED, Situation.MEETING})
 
 
+class Honoured(StrEnum):
+    """Whether the service runs the actions of a response."""
+
+    YES = "it has to run them"
+    NO = "it ignores them"
+    UNSPECIFIED = "on no page"
+
+
 class Effect(StrEnum):
     """What came of an action that the service had to run."""
 
@@ -86,6 +96,21 @@ class Fate:
     step: int
     #: `Actions: null` was answered meanwhile, which keeps the running list.
     after_null: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """No event tells of the action, though one would have to."""
+        return self.effect in (Effect.NOTHING, Effect.SKIPPED)
+
+    @property
+    def went_wrong(self) -> bool:
+        """An event tells of the action, and of something else than it had to bring."""
+        return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
+
+    @property
+    def softer(self) -> tuple[Level | None, str]:
+        """What it weighs that something went another way, and why, where that is not the requirement's own level."""
+        return (Level.SHOULD, AFTER_NULL) if self.after_null else (None, "")
 
 
 class Rerun(NamedTuple):
@@ -125,7 +150,8 @@ class Course:
         )
         #: The call was played to its end, so that what has not come does not come.
         self.ended = view.trace.asked is not None or view.trace.final is not None
-        self.binds: list[bool | None] = [self._binds(exchange) for exchange in self.exchanges]
+        #: By step, whether the actions of the response are run.
+        self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
         self.lost_at = next((one.step for one in self.exchanges if self._is_faulty(one)), len(self.exchanges))
         self._fates: dict[tuple[int, int], Fate] = {}
@@ -219,29 +245,38 @@ class Course:
 
     # -- responses -----------------------------------------------------------------------------------------------
 
-    def _binds(self, exchange: Exchange) -> bool | None:
-        """The actions of its response have to be run (True), are ignored (False), or no page says (None)."""
+    def must_run(self, step: int) -> bool:
+        """The actions of this response have to be run."""
+        return self.honoured[step] is Honoured.YES
+
+    def may_run(self, step: int) -> bool:
+        """The actions of this response have to be run, or no page says that they are not."""
+        return self.honoured[step] is not Honoured.NO
+
+    def _honoured(self, exchange: Exchange) -> Honoured:
         row = EVENT_TYPES.get(exchange.type)
         if row is None or row.use is ResponseUse.UNKNOWN or type(exchange.outcome) is not Returned:
-            return None
+            return Honoured.UNSPECIFIED
         if self.is_delivered_again(exchange.step) or self._is_answered_in_two_ways(exchange):
-            return None
+            return Honoured.UNSPECIFIED
         if row.use is ResponseUse.IGNORED:
-            return False
+            return Honoured.NO
         state = self.states[exchange.step]
         if row.use is ResponseUse.IF_CONNECTED:
             if self.told_ends[exchange.step] is None:
-                return None
+                return Honoured.UNSPECIFIED
             if response_is_ignored(exchange.event):
-                return False
+                return Honoured.NO
             others = [one for one in state.up if self.shows(exchange.step, one) == CONNECTED]
             if not others or all(self.is_meeting(one) for one in others):
-                return None
+                return Honoured.UNSPECIFIED
         elif exchange.participants and not state.up:
-            return None
+            return Honoured.UNSPECIFIED
         elif exchange.actions and self._tells_success_of_the_last(exchange, state):
-            return None  # accepted before the HANGUP that ends the call; what its response is worth is on no page
-        return True if rejection(exchange.outcome.value) is None else None
+            return (
+                Honoured.UNSPECIFIED
+            )  # accepted before the HANGUP that ends the call; what its response is worth is on no page
+        return Honoured.YES if rejection(exchange.outcome.value) is None else Honoured.UNSPECIFIED
 
     @staticmethod
     def _tells_success_of_the_last(exchange: Exchange, state: State) -> bool:
@@ -270,7 +305,7 @@ class Course:
         if type(exchange.outcome) is not Returned:
             return True
         row = EVENT_TYPES.get(exchange.type)
-        if row is not None and self.binds[exchange.step] is False:
+        if row is not None and not self.may_run(exchange.step):
             return False
         if rejection(exchange.outcome.value) is not None:
             return True
@@ -339,7 +374,11 @@ class Course:
         """Yield every Hangup that has to be run and takes effect on a leg that is known, and that leg's CallId."""
         for hangup in self.view.hangups:
             step = hangup.exchange.step
-            if self.binds[step] and step < self.lost_at and is_supported_code(hangup.parameters.get("SipResponseCode")):
+            if (
+                self.must_run(step)
+                and step < self.lost_at
+                and is_supported_code(hangup.parameters.get("SipResponseCode"))
+            ):
                 target = self.target(hangup)
                 if target is not None:
                     yield hangup, target
@@ -438,12 +477,12 @@ class Course:
     def _may_be_by_another(self, call_id: str, hangup: ReturnedAction, step: int) -> bool:
         """Some other Hangup, returned before this event, may be one of this leg."""
         others = (one for one in self.view.hangups if one.exchange.step < step and not _is_same(one, hangup))
-        return any(self.binds[one.exchange.step] is not False and self.may_mean(one, call_id) for one in others)
+        return any(self.may_run(one.exchange.step) and self.may_mean(one, call_id) for one in others)
 
     def was_under_way(self, call_id: str, hangup: ReturnedAction) -> bool:
         """An older list had a Hangup that may be one of this leg."""
         older = (one for one in self.view.hangups if one.exchange.step < hangup.exchange.step)
-        return any(self.binds[one.exchange.step] is not False and self.may_mean(one, call_id) for one in older)
+        return any(self.may_run(one.exchange.step) and self.may_mean(one, call_id) for one in older)
 
     def _is_behind(self, action: ReturnedAction, exchange: Exchange) -> bool:
         """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
@@ -461,7 +500,7 @@ class Course:
         """After this event and its response the running list goes on; true where a null kept it, None where it may not."""
         if exchange.type == ACTION_INTERRUPTED:
             return False
-        if exchange.type != ACTION_SUCCESSFUL or self.binds[exchange.step] is not True:
+        if exchange.type != ACTION_SUCCESSFUL or not self.must_run(exchange.step):
             return None
         assert exchange.response is not None
         return True if "Actions" in exchange.response and exchange.response["Actions"] is None else None
@@ -505,8 +544,7 @@ class Course:
         if self.party_may_have_taken(call_id, 0, step):
             return True
         return any(
-            self.binds[hangup.exchange.step] is not False
-            and (hangup.exchange.step >= since or self.may_mean(hangup, call_id))
+            self.may_run(hangup.exchange.step) and (hangup.exchange.step >= since or self.may_mean(hangup, call_id))
             for hangup in self.view.hangups
             if hangup.exchange.step < step and not _is_same(hangup, but_for)
         )
@@ -517,12 +555,7 @@ class Course:
         `gone` are the actions that were left of the list. What a later response may have asked for is no evidence; that an
         action is told to have failed is none that it was run, but counts where nothing may be told of it (`failed`).
         """
-        newer = [
-            one
-            for exchange in self.exchanges[since:]
-            if self.binds[exchange.step] is not False
-            for one in exchange.actions
-        ]
+        newer = [one for exchange in self.exchanges[since:] if self.may_run(exchange.step) for one in exchange.actions]
         types = {action.type for action in gone} - {str(one.get("Type")) for one in newer} - {"Hangup"}
         for step in range(since + 1, len(self.exchanges) + 1):
             if step > self.lost_at:
@@ -565,7 +598,7 @@ class Course:
         if self.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
             return False
         return not any(
-            self.binds[one.exchange.step] is not False and self.may_mean(one, call_id)
+            self.may_run(one.exchange.step) and self.may_mean(one, call_id)
             for one in self.view.hangups
             if since <= one.exchange.step < exchange.step
             or (not told_before and (one.exchange.step, one.index) < (hangup.exchange.step, hangup.index))
@@ -584,7 +617,7 @@ class Course:
             self.exchanges[step].type == HANGUP
             and self.told_ends[step] is not None
             and self.states[step].situation is Situation.OVER
-            and self.binds[step] is False
+            and not self.may_run(step)
         )
 
     def last_told(self, hangup: ReturnedAction, target: str) -> int | None:

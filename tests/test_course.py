@@ -72,7 +72,7 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.course import ODD, Course, Effect, Situation, course_of, must_report, reports_action
+from onhook.conformance.course import ODD, Course, Effect, Honoured, Situation, course_of, must_report, reports_action
 from onhook.conformance.traces import Event, TimedOut, Trace
 from onhook.conformance.view import ReturnedAction, View
 from onhook.conformance.worlds import (
@@ -175,50 +175,52 @@ def test_the_end_that_a_hangup_tells() -> None:
 
 # -- responses ---------------------------------------------------------------------------------------------------------
 
-#: The last step of a call, and whether its response binds.
-BINDS: dict[str, tuple[tuple[Any, ...], bool | None]] = {
-    "NEW_INBOUND_CALL": ((OPEN,), True),
-    "an action's success": ((DONE,), True),
-    "an action's failure": ((failed(PAUSE, A),), True),
-    "digits": ((DIGITS_CAME,), True),
-    "an update": ((UPDATED,), True),
-    "an update that lists nobody": ((event("CALL_UPDATE_REQUESTED"),), True),
-    "NEW_OUTBOUND_CALL": ((DIALLING,), False),
-    "RINGING": ((RINGING,), False),
-    "ACTION_INTERRUPTED": ((CUT,), False),
-    "rubbish, where it is ignored": (((RINGING, RUBBISH),), False),
-    "INVALID_LAMBDA_RESPONSE": ((INVALID,), None),
-    "no documented type": ((event("TIMED_OUT", A),), None),
-    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), None),
-    "an invocation that failed": (((DONE, FAILED),), None),
-    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), None),
-    "rubbish": (((DONE, RUBBISH),), None),
-    "an unknown action": (((DONE, [action("Sing")]),), None),
-    "eleven actions": (((DONE, [PAUSE] * 11),), None),
-    "null": (((DONE, KEEP),), True),
-    "HANGUP with another leg": ((BRIDGED, B_LEFT), True),
-    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), None),
-    "HANGUP of the last leg": ((DONE, END), False),
-    "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), False),
-    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), None),
-    "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), True),
-    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), None),
+YES, NO, UNSPECIFIED = Honoured
+
+#: The last step of a call, and whether its actions are run.
+HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
+    "NEW_INBOUND_CALL": ((OPEN,), YES),
+    "an action's success": ((DONE,), YES),
+    "an action's failure": ((failed(PAUSE, A),), YES),
+    "digits": ((DIGITS_CAME,), YES),
+    "an update": ((UPDATED,), YES),
+    "an update that lists nobody": ((event("CALL_UPDATE_REQUESTED"),), YES),
+    "NEW_OUTBOUND_CALL": ((DIALLING,), NO),
+    "RINGING": ((RINGING,), NO),
+    "ACTION_INTERRUPTED": ((CUT,), NO),
+    "rubbish, where it is ignored": (((RINGING, RUBBISH),), NO),
+    "INVALID_LAMBDA_RESPONSE": ((INVALID,), UNSPECIFIED),
+    "no documented type": ((event("TIMED_OUT", A),), UNSPECIFIED),
+    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), UNSPECIFIED),
+    "an invocation that failed": (((DONE, FAILED),), UNSPECIFIED),
+    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), UNSPECIFIED),
+    "rubbish": (((DONE, RUBBISH),), UNSPECIFIED),
+    "an unknown action": (((DONE, [action("Sing")]),), UNSPECIFIED),
+    "eleven actions": (((DONE, [PAUSE] * 11),), UNSPECIFIED),
+    "null": (((DONE, KEEP),), YES),
+    "HANGUP with another leg": ((BRIDGED, B_LEFT), YES),
+    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), UNSPECIFIED),
+    "HANGUP of the last leg": ((DONE, END), NO),
+    "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), NO),
+    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), UNSPECIFIED),
+    "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), YES),
+    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), UNSPECIFIED),
 }
 
 
-@pytest.mark.parametrize("name", BINDS)
+@pytest.mark.parametrize("name", HONOURED)
 def test_a_response_binds_where_a_page_says_so(name: str) -> None:
     """True where it has to be run, False where it is ignored, None where no page says."""
-    steps, binds = BINDS[name]
-    assert course(*steps).binds[-1] is binds
+    steps, honoured = HONOURED[name]
+    assert course(*steps).honoured[-1] is honoured
 
 
 def test_of_an_event_that_is_delivered_twice_the_last_response_binds_where_they_are_equal() -> None:
     """Sequence makes no difference. Where they differ, nobody knows which of them counts (OBS-6)."""
     for sequence in (1, 2):
         again = {**DONE, "Sequence": sequence}
-        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).binds == [None, True, False]
-        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).binds == [None, None, False]
+        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).honoured == [UNSPECIFIED, YES, NO]
+        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).honoured == [UNSPECIFIED, UNSPECIFIED, NO]
 
 
 #: Calls, and the step from which on nothing is known.

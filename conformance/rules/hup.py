@@ -18,6 +18,7 @@ from onhook.conformance.course import (
     Course,
     Effect,
     Fate,
+    Honoured,
     Situation,
     course_of,
     disturbs,
@@ -47,7 +48,6 @@ from onhook.conformance.view import Exchange, ReturnedAction, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-AFTER_NULL = "`Actions: null` was answered in between, which keeps the list (LAT-11, HUP-L2)"
 #: The actions that an update stops at once (`update-sip-call`).
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
@@ -140,13 +140,13 @@ def in_words(fate: Fate, course: Course) -> str:
 def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     """Yield where the handler is not invoked with HANGUP for the leg that was hung up."""
     course, fate, hangup = due.course, due.fate, due.hangup
-    if fate.effect is Effect.REPORTED or (fate.effect in (Effect.FAILED, Effect.OTHER_LEG) and not course.world_known):
+    if fate.effect is Effect.REPORTED or (fate.went_wrong and not course.world_known):
         return
-    level, because = (SHOULD, AFTER_NULL) if fate.after_null else (None, "")
+    level, because = fate.softer
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
         level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
-    step = fate.step if fate.effect in (Effect.FAILED, Effect.OTHER_LEG) else hangup.exchange.step
+    step = fate.step if fate.went_wrong else hangup.exchange.step
     found = f"after {called(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
     yield Breach(f"HANGUP for {due.tag}", found, step, "Hangup", level, because)
 
@@ -300,7 +300,7 @@ def _with_response(tag: str) -> Callable[[View, Declared], list[tuple[DueHangup,
 def shown_by(course: Course, step: int) -> tuple[ReturnedAction, Fate] | None:
     """Return the action that has to show that a response is run, and what came of it; None where nothing has to."""
     exchange = course.exchanges[step]
-    if course.binds[step] is not True:
+    if not course.must_run(step):
         return None
     action = next((action for action in course.actions_of(exchange) if must_report(action)), None)
     if action is None:
@@ -327,12 +327,10 @@ def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
 
 def is_run(course: Course, action: ReturnedAction, fate: Fate) -> Iterator[Breach]:
     """Yield where the actions of a response are not run, or not in their order."""
-    if fate.effect in (Effect.SKIPPED, Effect.NOTHING):
+    if fate.is_missing:
         listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
         in_a_meeting = course.states[action.exchange.step].situation is Situation.MEETING and action.type == "Hangup"
-        level, because = (
-            (SHOULD, AFTER_NULL) if fate.after_null else (SHOULD, "so is HUP-M4") if in_a_meeting else (None, "")
-        )
+        level, because = (SHOULD, "so is HUP-M4") if in_a_meeting and not fate.after_null else fate.softer
         found = f"{action.type} of [{listed}]: {in_words(fate, course)}"
         expected = f"the actions returned for {action.exchange.type} are run"
         yield Breach(expected, found, action.exchange.step, action.type, level, because)
@@ -435,7 +433,7 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
     later = course.exchanges[hangup.exchange.step + 1 :]
     if any(one.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, one.event) for one in later):
         return
-    if fate.effect in (Effect.FAILED, Effect.OTHER_LEG) and not course.world_known:
+    if fate.went_wrong and not course.world_known:
         return
     level = SHOULD if due.behind or fate.after_null else None
     found = "HANGUP tells of it, and no ACTION_SUCCESSFUL does" if due.was_reported else in_words(fate, course)
@@ -524,7 +522,7 @@ def _bare_hangups(view: View, declared: Declared) -> list[DueHangup | ReturnedAc
 
 def _is_first_on_two_legs(course: Course, hangup: ReturnedAction) -> bool:
     step = hangup.exchange.step
-    two = course.binds[step] is True and course.states[step].situation is Situation.BRIDGED
+    two = course.must_run(step) and course.states[step].situation is Situation.BRIDGED
     return two and hangup.index == 0 and course.world_known and step + 1 < len(course.exchanges)
 
 
@@ -601,7 +599,7 @@ def _faulty(*ids: str) -> Occasions[ReturnedAction]:
 
     def occasions(view: View, declared: Declared) -> list[ReturnedAction]:
         course = course_of(view)
-        if course.lost_at >= len(view.exchanges) or course.binds[course.lost_at] is not True:
+        if course.lost_at >= len(view.exchanges) or not course.must_run(course.lost_at):
             return []
         first = course.actions_of(view.exchanges[course.lost_at])[0]
         known = course.world_known and first.type == "Hangup" and course.fault_of(first) in ids
@@ -624,7 +622,7 @@ def _went_down(course: Course, hangup: ReturnedAction) -> tuple[int, str] | None
             return None
         for leg in up:
             if course.party_may_have_taken(leg, 0, step) or any(
-                course.binds[one.exchange.step] is not False
+                course.may_run(one.exchange.step)
                 and (one.exchange.step > hangup.exchange.step or course.may_mean(one, leg))
                 for one in course.view.hangups
                 if one.exchange.step < step and one.exchange is not hangup.exchange
@@ -770,7 +768,11 @@ def _failed_in_a_list(view: View, declared: Declared) -> list[tuple[ReturnedActi
             for action in (*view.actions, *view.hangups)
             if action.exchange.step < exchange.step and reports_action(action.raw, exchange.event)
         ]
-        if len(several) == 1 and course.binds[several[0].exchange.step] and several[0].exchange.step < course.lost_at:
+        if (
+            len(several) == 1
+            and course.must_run(several[0].exchange.step)
+            and several[0].exchange.step < course.lost_at
+        ):
             found.append((several[0], exchange))
     return found
 
@@ -862,7 +864,7 @@ def ignores_hangups_for_an_interruption(
 def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
     """Return each HANGUP with nobody else Connected whose response holds something."""
     course = course_of(view)
-    ignored = [one for one in view.exchanges if one.type == HANGUP and course.binds[one.step] is False]
+    ignored = [one for one in view.exchanges if one.type == HANGUP and not course.may_run(one.step)]
     return [one for one in ignored if one.step < course.lost_at and has_something(one)]
 
 
@@ -899,7 +901,7 @@ def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterat
 def _with_a_rest(view: View, declared: Declared) -> list[DueHangup]:
     """Hangups of a bridged leg with actions behind them, whose HANGUP was answered with a list, or with null."""
     several = [one for one in due_hangups(view, Situation.BRIDGED) if one.was_reported and one.behind]
-    return [one for one in several if one.course.binds[one.fate.step] and (_returns_a_list(one) or _keeps(one))]
+    return [one for one in several if one.course.must_run(one.fate.step) and (_returns_a_list(one) or _keeps(one))]
 
 
 def _returns_a_list(due: DueHangup) -> bool:
@@ -926,7 +928,7 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
     if action is None or (action.type == "Hangup" and target is None):
         return
     fate = course.fate_from(action, target, step)
-    if fate.effect in (Effect.NOTHING, Effect.SKIPPED):
+    if fate.is_missing:
         found = f"{action.type}, which stood behind the Hangup: {in_words(fate, course)}"
         yield Breach("`Actions: null` lets the rest of the list go on", found, step, action.type, SHOULD)
 
@@ -965,7 +967,11 @@ def _updates(view: View, declared: Declared) -> list[Update]:
     course = course_of(view)
     found = []
     for exchange in view.exchanges:
-        if exchange.type != CALL_UPDATE_REQUESTED or not course.binds[exchange.step] or exchange.step > course.lost_at:
+        if (
+            exchange.type != CALL_UPDATE_REQUESTED
+            or not course.must_run(exchange.step)
+            or exchange.step > course.lost_at
+        ):
             continue
         hangup = next((hangup for hangup in view.hangups if hangup.exchange is exchange), None)
         running = running_at(course, exchange.step, worlds.UPDATE)
@@ -975,15 +981,15 @@ def _updates(view: View, declared: Declared) -> list[Update]:
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
-    """The action that runs when one of these things happens: the world was asked about it, in the newest list that binds."""
+    """The action that runs when one of these things happens: the world was asked about it, in the newest list that has to be run."""
     asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
     for exchange in reversed(course.exchanges[:step]):
-        if exchange.actions and course.binds[exchange.step]:
+        if exchange.actions and course.must_run(exchange.step):
             named = [
                 action for action in course.actions_of(exchange) if asked is not None and action.type == asked.question
             ]
             return named[0] if len(named) == 1 else None
-        if course.binds[exchange.step] is None or exchange.type == ACTION_FAILED:
+        if course.honoured[exchange.step] is Honoured.UNSPECIFIED or exchange.type == ACTION_FAILED:
             return None
     return None
 
@@ -998,8 +1004,8 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
         yield Breach("the answer to CALL_UPDATE_REQUESTED replaces the older actions", found, rerun.step, rerun.type)
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
-    if fate is not None and fate.effect in (Effect.NOTHING, Effect.SKIPPED, Effect.OTHER_LEG, Effect.FAILED):
-        level = SHOULD if fate.after_null else None
+    if fate is not None and (fate.is_missing or fate.went_wrong):
+        level, _ = fate.softer
         yield Breach("the Hangup is run", in_words(fate, course), step, "Hangup", level)
 
 

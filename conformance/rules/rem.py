@@ -299,7 +299,7 @@ def _bridges_again(view: View, declared: Declared) -> list[tuple[ReturnedAction,
     found = []
     for action in view.actions:
         first = action.type == "CallAndBridge" and action.index == 0 and action.exchange.type == HANGUP
-        if first and course.binds[action.exchange.step] and action.exchange.step < course.lost_at:
+        if first and course.must_run(action.exchange.step) and action.exchange.step < course.lost_at:
             gone = course.told_ends[action.exchange.step]
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
@@ -312,7 +312,7 @@ def _bridges_again(view: View, declared: Declared) -> list[tuple[ReturnedAction,
 def bridges_again(view: View, declared: Declared, bridge: tuple[ReturnedAction, Fate]) -> Iterator[Breach]:
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
     (action, fate), course = bridge, course_of(view)
-    if fate.effect in (Effect.NOTHING, Effect.SKIPPED):
+    if fate.is_missing:
         yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type, SHOULD)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
@@ -332,7 +332,7 @@ def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]
     return [
         one
         for one in view.exchanges[:1]
-        if known and one.type == NEW_INBOUND_CALL and course.binds[0] is True and not one.actions
+        if known and one.type == NEW_INBOUND_CALL and course.must_run(0) and not one.actions
     ]
 
 
