@@ -5,26 +5,25 @@ A Hangup is judged where it is beyond doubt that it has to be run, and on which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, LATE, is_supported_code
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.course import (
     ALONE,
     LEFT,
     TWO_LEGS,
     Course,
     Effect,
-    Fate,
-    Honoured,
     Situation,
     course_of,
     disturbs,
     must_report,
     reports_action,
 )
+from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -38,10 +37,22 @@ from onhook.conformance.events import (
     RINGING,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS, same_tag
-from onhook.conformance.parameters import FaultKind, faults, number
+from onhook.conformance.parameters import number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
+from onhook.conformance.rules._service import (
+    DueAction,
+    due_action,
+    has_something,
+    in_words,
+    is_ignored,
+    is_over,
+    is_run,
+    reported_code,
+    running_at,
+    stays_up,
+)
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, ReturnedAction, View
 
@@ -52,66 +63,13 @@ SHOULD = Level.SHOULD
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
 
-@dataclass(frozen=True, slots=True)
-class DueHangup:
-    """A Hangup that the service had to run, the leg that it takes effect on, and what came of it."""
-
-    course: Course
-    hangup: ReturnedAction
-    leg: str
-    fate: Fate
-
-    @property
-    def situation(self) -> Situation:
-        """The legs of the call when it was returned."""
-        return self.course.states[self.hangup.exchange.step].situation
-
-    @property
-    def tag(self) -> str:
-        """The tag of its leg."""
-        return self.course.tag(self.leg)
-
-    @property
-    def was_reported(self) -> bool:
-        """The handler was told that it was run."""
-        return self.fate.effect is Effect.REPORTED
-
-    @property
-    def behind(self) -> list[ReturnedAction]:
-        """The actions behind it in its list."""
-        return self.course.actions_of(self.hangup.exchange)[self.hangup.index + 1 :]
-
-    @property
-    def other(self) -> str | None:
-        """The CallId of the other one of two legs."""
-        others = self.course.states[self.hangup.exchange.step].up - {self.leg}
-        return next(iter(others)) if len(others) == 1 else None
-
-
-def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
-    """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
-    return [one for one in view.once(_all_due_hangups) if one.situation in situations and (not tag or one.tag == tag)]
-
-
-def _all_due_hangups(view: View) -> list[DueHangup]:
-    course = course_of(view)
-    several = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
-    return [one for one in several if one.fate.effect is not Effect.UNKNOWN and not _was_taken_before(one)]
-
-
-def _was_taken_before(due: DueHangup) -> bool:
-    """A party had taken the leg before the Hangup was returned, and the handler had not been told yet."""
-    course = due.course
-    return course.world_known and course.party_may_have_taken(due.leg, 0, due.hangup.exchange.step)
-
-
 def _of(*situations: Situation, tag: str = "", reported: bool = False) -> Callable[[View, Declared], list[DueHangup]]:
     return lambda view, declared: [
         one for one in due_hangups(view, *situations, tag=tag) if one.was_reported or not reported
     ]
 
 
-def called(hangup: ReturnedAction) -> str:
+def as_returned(hangup: ReturnedAction) -> str:
     """How a response puts a Hangup, for a message: what it names, and its code."""
     named = {
         key: hangup.parameters[key]
@@ -119,19 +77,6 @@ def called(hangup: ReturnedAction) -> str:
         if key in hangup.parameters
     }
     return f"{hangup.type} {as_json(named)}" if named else f"{hangup.type} without parameters"
-
-
-def in_words(fate: Fate, course: Course) -> str:
-    """What came of an action, for a message."""
-    if fate.effect is Effect.FAILED:
-        return "told as ACTION_FAILED, though neither the world nor a fault of the handler made it fail"
-    if fate.effect is Effect.OTHER_LEG:
-        gone = course.told_ends[fate.step]
-        leg = "no leg of the call" if gone is None else course.tag(gone)
-        return f"{course.exchanges[fate.step].type} tells the end of {leg} instead"
-    if fate.effect is Effect.SKIPPED:
-        return "an action behind it is told, and it is not"
-    return "nothing tells of it: the call goes on, or is over, without it"
 
 
 # -- what every Hangup that takes effect brings ------------------------------------------------------------------------
@@ -147,67 +92,8 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
         level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
     step = fate.step if fate.went_wrong else hangup.exchange.step
-    found = f"after {called(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
+    found = f"after {as_returned(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
     yield Breach(f"HANGUP for {due.tag}", found, step, "Hangup", level, because)
-
-
-def has_something(exchange: Exchange) -> bool:
-    """Say whether it would show if a response were not ignored."""
-    return bool(exchange.actions) or (
-        type(exchange.outcome) is Returned and rejection(exchange.outcome.value) is not None
-    )
-
-
-def is_ignored(course: Course, step: int) -> Iterator[Breach]:
-    """Yield where the response to this HANGUP, which has to be ignored, is not."""
-    exchange = course.exchanges[step]
-    expected = "the response to this HANGUP is ignored"
-    following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
-    if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
-        yield Breach(expected, "INVALID_LAMBDA_RESPONSE follows", step + 1)
-    rerun = course.resurfaced(course.actions_of(exchange), step, failed=True)
-    if rerun is not None:
-        yield Breach(expected, f"{rerun.type}, which it returned, is run", rerun.step, rerun.type)
-
-
-def _may_mean_an_older_one(course: Course, step: int) -> bool:
-    """A response before this one has an action that the service may have found unusable only later."""
-    actions = (
-        one for exchange in course.exchanges[:step] for one in exchange.actions if str(one.get("Type")) in ACTIONS
-    )
-    found = (fault for one in actions for fault in faults(ACTIONS[str(one["Type"])], one.get("Parameters")))
-    return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
-
-
-def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
-    """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
-    expected, tag = "the call is disconnected: nothing runs any more", course.tag(leg)
-    for after in range(step + 1, len(course.exchanges) + 1):
-        for asked in course.asked.get(after, ()):
-            if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
-                yield Breach(expected, f"{asked.question} is run after it", after - 1, asked.question)
-                return
-            if (
-                asked.question == worlds.IDLE
-                and _may_hang_up(asked, tag)
-                and not _is_of_another_leg(course, leg, after)
-            ):
-                yield Breach(expected, f"the call goes on: {tag} can still hang up after it", after - 1)
-                return
-    rerun = course.resurfaced([*dropped, *course.actions_of(course.exchanges[step])], step)
-    if rerun is not None:
-        yield Breach(expected, f"{rerun.type} is run after it", rerun.step, rerun.type)
-    elif (course.view.trace.final or {}).get(leg) == CONNECTED:
-        yield Breach(f"{tag} is Disconnected in the end", f"its final status is {CONNECTED}", step)
-
-
-def _may_hang_up(asked: Asked, tag: str) -> bool:
-    return any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
-
-
-def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
-    """Another leg has come up since, as the last event before this step shows."""
-    return bool(course.states[step - 1].up - {leg})
 
 
 def ends_the_call(due: DueHangup) -> Iterator[Breach]:
@@ -227,34 +113,37 @@ def tells_of_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Ite
     return brings_hangup(due)
 
 
-def _last_ones(*situations: Situation) -> Callable[[View, Declared], list[tuple[DueHangup, int]]]:
-    """The Hangups that ended a call, each with the step of its HANGUP."""
+@dataclass(frozen=True, slots=True)
+class LastHangup:
+    """A Hangup that ended a call, and the step of its HANGUP."""
 
-    def occasions(view: View, declared: Declared) -> list[tuple[DueHangup, int]]:
-        told = ((one, one.course.last_told(one.hangup, one.leg)) for one in due_hangups(view, *situations))
-        return [(one, step) for one, step in told if step is not None]
+    due: DueHangup
+    step: int
+
+
+def _last_ones(*situations: Situation) -> Callable[[View, Declared], list[LastHangup]]:
+    def occasions(view: View, declared: Declared) -> list[LastHangup]:
+        ends = ((due, due.course.last_told(due.hangup, due.leg)) for due in due_hangups(view, *situations))
+        return [LastHangup(due, step) for due, step in ends if step is not None]
 
     return occasions
 
 
-def _answered_last_ones(view: View, declared: Declared) -> list[tuple[DueHangup, int]]:
-    return [
-        (one, step) for one, step in _last_ones(Situation.SINGLE)(view, declared) if has_something(view.exchanges[step])
-    ]
+def _answered_last_ones(view: View, declared: Declared) -> list[LastHangup]:
+    last_ones = _last_ones(Situation.SINGLE)(view, declared)
+    return [last for last in last_ones if has_something(view.exchanges[last.step])]
 
 
 @RULES.call("HUP-S2", _answered_last_ones)
-def ignores_the_last_response(view: View, declared: Declared, last: tuple[DueHangup, int]) -> Iterator[Breach]:
+def ignores_the_last_response(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
     """The response to the HANGUP of the only leg is ignored."""
-    due, step = last
-    return is_ignored(due.course, step)
+    return is_ignored(last.due.course, last.step)
 
 
 @RULES.call("HUP-S3", _last_ones(Situation.SINGLE))
-def disconnects_the_call(view: View, declared: Declared, last: tuple[DueHangup, int]) -> Iterator[Breach]:
+def disconnects_the_call(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
     """The call is disconnected then."""
-    due, step = last
-    return is_over(due.course, step, due.leg, due.behind)
+    return is_over(last.due.course, last.step, last.due.leg, last.due.behind)
 
 
 @RULES.call(
@@ -286,65 +175,15 @@ def _bridged(tag: str, *, reported: bool = False) -> Callable[[View, Declared], 
     return _of(Situation.BRIDGED, tag=tag, reported=reported)
 
 
-def _with_response(tag: str) -> Callable[[View, Declared], list[tuple[DueHangup, ReturnedAction, Fate]]]:
-    """Hangups of a bridged leg, each with the action that shows whether the response to its HANGUP is run."""
+def _returned_for_its_hangup(tag: str) -> Callable[[View, Declared], list[DueAction]]:
+    """The actions that show whether the response to the HANGUP of a Hangup of a bridged leg is run."""
 
-    def occasions(view: View, declared: Declared) -> list[tuple[DueHangup, ReturnedAction, Fate]]:
-        told = [one for one in due_hangups(view, Situation.BRIDGED, tag=tag) if one.was_reported]
-        found = ((one, shown_by(one.course, one.fate.step)) for one in told)
-        return [(one, *due) for one, due in found if due is not None]
+    def occasions(view: View, declared: Declared) -> list[DueAction]:
+        reported = (due for due in due_hangups(view, Situation.BRIDGED, tag=tag) if due.was_reported)
+        actions = (due_action(due.course, due.fate.step) for due in reported)
+        return [action for action in actions if action is not None]
 
     return occasions
-
-
-def shown_by(course: Course, step: int) -> tuple[ReturnedAction, Fate] | None:
-    """Return the action that has to show that a response is run, and what came of it; None where nothing has to."""
-    exchange = course.exchanges[step]
-    if not course.must_run(step):
-        return None
-    action = next((action for action in course.actions_of(exchange) if must_report(action)), None)
-    if action is None:
-        return None
-    target = None
-    if action.type == "Hangup":
-        target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
-        if target is None:
-            return None
-    elif not _is_for_a_live_leg(course, action):
-        return None
-    if course.world_known and any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up):
-        return None
-    fate = course.fate(action, target)
-    return None if fate.effect is Effect.UNKNOWN else (action, fate)
-
-
-def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
-    up = course.states[action.exchange.step].up
-    if action.call_id:
-        return isinstance(action.call_id, str) and action.call_id in up
-    return not action.tag or any(same_tag(course.legs[one].get("ParticipantTag"), action.tag) for one in up)
-
-
-def is_run(course: Course, action: ReturnedAction, fate: Fate) -> Iterator[Breach]:
-    """Yield where the actions of a response are not run, or not in their order."""
-    if fate.is_missing:
-        listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
-        in_a_meeting = course.states[action.exchange.step].situation is Situation.MEETING and action.type == "Hangup"
-        level, because = (SHOULD, "so is HUP-M4") if in_a_meeting and not fate.after_null else fate.softer
-        found = f"{action.type} of [{listed}]: {in_words(fate, course)}"
-        expected = f"the actions returned for {action.exchange.type} are run"
-        yield Breach(expected, found, action.exchange.step, action.type, level, because)
-
-
-def stays_up(
-    course: Course, leg: str | None, since: int, but_for: ReturnedAction | None, level: Level | None = None
-) -> Iterator[Breach]:
-    """Yield where a leg goes down that neither a party nor the handler has ended."""
-    step = course.taken_down(leg, since, but_for) if leg is not None else None
-    if leg is not None and step is not None:
-        how = "is shown Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
-        found = f"{course.tag(leg)} {how}, and neither a party nor the handler hung it up"
-        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup", level)
 
 
 def _other_leg(due: DueHangup) -> Iterator[Breach]:
@@ -379,11 +218,11 @@ def keeps_the_other_leg(view: View, declared: Declared, due: DueHangup) -> Itera
     return _other_leg(due)
 
 
-@RULES.call("HUP-B4", _with_response(LEG_B))
-@RULES.call("HUP-A4", _with_response(LEG_A))
-def runs_the_response(view: View, declared: Declared, due: tuple[DueHangup, ReturnedAction, Fate]) -> Iterator[Breach]:
+@RULES.call("HUP-B4", _returned_for_its_hangup(LEG_B))
+@RULES.call("HUP-A4", _returned_for_its_hangup(LEG_A))
+def runs_the_response(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
     """The actions returned by that invocation are run."""
-    return is_run(due[0].course, *due[1:])
+    return is_run(due)
 
 
 # -- the leg that is left ----------------------------------------------------------------------------------------------
@@ -479,7 +318,7 @@ def tells_of_the_caller_in_a_meeting(view: View, declared: Declared, due: DueHan
 def _took_another(due: DueHangup) -> Iterator[Breach]:
     gone = due.course.told_ends[due.fate.step] if due.fate.effect is Effect.OTHER_LEG else None
     if gone is not None and gone == due.other:
-        found = f"{called(due.hangup)} hangs up {due.course.tag(gone)}"
+        found = f"{as_returned(due.hangup)} hangs up {due.course.tag(gone)}"
         yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup")
 
 
@@ -499,7 +338,7 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
     for breach in _took_another(due):
         yield replace(breach, level=level)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
-        found = f"{called(due.hangup)} fails: the tag beside the CallId is not ignored"
+        found = f"{as_returned(due.hangup)} fails: the tag beside the CallId is not ignored"
         yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level)
 
 
@@ -513,11 +352,21 @@ def _bare(hangup: ReturnedAction) -> bool:
     return not hangup.call_id and not hangup.tag
 
 
-def _bare_hangups(view: View, declared: Declared) -> list[DueHangup | ReturnedAction]:
-    """Hangups without CallId and ParticipantTag: of a single leg, or the first of its list on two legs."""
+def _bare_on_one_leg(view: View, declared: Declared) -> list[DueHangup]:
+    """Hangups without CallId and ParticipantTag of a single leg."""
+    return [due for due in due_hangups(view, Situation.SINGLE) if _bare(due.hangup)]
+
+
+@RULES.call("HUP-T3", _bare_on_one_leg)
+def hangs_up_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+    """Without both, the only leg is hung up."""
+    return brings_hangup(due)
+
+
+def _bare_on_two_legs(view: View, declared: Declared) -> list[ReturnedAction]:
+    """Hangups without CallId and ParticipantTag, each the first of its list, on a bridged call."""
     course = course_of(view)
-    single: list[DueHangup | ReturnedAction] = [one for one in due_hangups(view, Situation.SINGLE) if _bare(one.hangup)]
-    return single + [hangup for hangup in view.hangups if _bare(hangup) and _is_first_on_two_legs(course, hangup)]
+    return [hangup for hangup in view.hangups if _bare(hangup) and _is_first_on_two_legs(course, hangup)]
 
 
 def _is_first_on_two_legs(course: Course, hangup: ReturnedAction) -> bool:
@@ -526,17 +375,14 @@ def _is_first_on_two_legs(course: Course, hangup: ReturnedAction) -> bool:
     return two and hangup.index == 0 and course.world_known and step + 1 < len(course.exchanges)
 
 
-@RULES.call("HUP-T3", _bare_hangups)
-def hangs_up_the_invoked_leg(view: View, declared: Declared, bare: DueHangup | ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HUP-T3", _bare_on_two_legs)
+def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """Without both, the leg that the invocation was for is hung up."""
-    if isinstance(bare, DueHangup):
-        yield from brings_hangup(bare)
-        return
-    course, step = course_of(view), bare.exchange.step
-    named = bare.exchange.parameters.get("CallId")
+    course, step = course_of(view), hangup.exchange.step
+    named = hangup.exchange.parameters.get("CallId")
     is_up = isinstance(named, str) and named in course.states[step].up
-    meant = str(named) if is_up and bare.exchange.type != HANGUP else None
-    fate = course.fate(bare, meant) if meant is not None else None
+    meant = str(named) if is_up and hangup.exchange.type != HANGUP else None
+    fate = course.fate(hangup, meant) if meant is not None else None
     if fate is not None and fate.effect is Effect.OTHER_LEG:
         tag = course.tag(str(meant))
         found = f"a Hangup without CallId and ParticipantTag: {in_words(fate, course)}"
@@ -544,7 +390,7 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, bare: DueHangup | R
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up:
         for other in course.states[step].up - {gone}:
-            yield from stays_up(course, other, step + 1, bare, SHOULD)
+            yield from stays_up(course, other, step + 1, hangup, SHOULD)
 
 
 # -- the code ----------------------------------------------------------------------------------------------------------
@@ -567,15 +413,10 @@ def _with_code(*, given: bool) -> Occasions[DueHangup]:
     return occasions
 
 
-def reported_code(exchange: Exchange) -> Any:
-    """Return the SipResponseCode of a HANGUP; None where it reports none, or no number."""
-    return number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
-
-
 def _reports_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
     reported = reported_code(due.course.exchanges[due.fate.step])
     if reported != wanted:
-        found = f"after {called(due.hangup)} the HANGUP reports {reported}"
+        found = f"after {as_returned(due.hangup)} the HANGUP reports {reported}"
         yield Breach(f"SipResponseCode {wanted}", found, due.fate.step, "Hangup", SHOULD)
 
 
@@ -612,7 +453,14 @@ def _is_hangup(action: dict[str, Any]) -> bool:
     return action.get("Type") == "Hangup"
 
 
-def _went_down(course: Course, hangup: ReturnedAction) -> tuple[int, str] | None:
+class GoneDown(NamedTuple):
+    """A leg that went down, and the event that shows it."""
+
+    step: int
+    leg: str
+
+
+def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
     if hangup.exchange.type == NEW_INBOUND_CALL and not any(one.type == ACTION_SUCCESSFUL for one in course.exchanges):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
@@ -630,9 +478,9 @@ def _went_down(course: Course, hangup: ReturnedAction) -> tuple[int, str] | None
                 continue
             if step == len(course.exchanges):
                 if (course.view.trace.final or {}).get(leg) == DISCONNECTED and not _failed_before(course, step):
-                    return step - 1, leg
+                    return GoneDown(step - 1, leg)
             elif course.shows(step, leg) == DISCONNECTED or course.told_ends[step] == leg:
-                return None if _failed_before(course, step) else (step, leg)
+                return None if _failed_before(course, step) else GoneDown(step, leg)
     return None
 
 
@@ -645,7 +493,7 @@ def _disconnects_nobody(course: Course, hangup: ReturnedAction) -> Iterator[Brea
     if down is not None:
         step, leg = down
         yield Breach(
-            "no leg is disconnected", f"after {called(hangup)} {course.tag(leg)} goes down", step, "Hangup", SHOULD
+            "no leg is disconnected", f"after {as_returned(hangup)} {course.tag(leg)} goes down", step, "Hangup", SHOULD
         )
 
 
@@ -662,14 +510,14 @@ def disconnects_nobody_for_a_foreign_call_id(
         down is not None
         and others
         and tag in TAGS
-        and course.told_ends[down[0]] == down[1]
-        and course.tag(down[1]) == tag
+        and course.told_ends[down.step] == down.leg
+        and course.tag(down.leg) == tag
     ):
-        found = f"{called(hangup)}: the tag decides, and {tag} is hung up"
+        found = f"{as_returned(hangup)}: the tag decides, and {tag} is hung up"
         yield Breach(
             "no leg is disconnected: the CallId is of no participant, and it alone decides",
             found,
-            down[0],
+            down.step,
             "Hangup",
             Level.MUST,
         )
@@ -696,18 +544,25 @@ def refuses_other_codes(view: View, declared: Declared, hangup: ReturnedAction) 
     target, step = course.target(hangup), hangup.exchange.step + 1
     gone = course.told_ends[step] if step < len(view.exchanges) else None
     if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
-        yield Breach("the Hangup is refused", f"{called(hangup)} is run", step, "Hangup", Level.NOTE)
+        yield Breach("the Hangup is refused", f"{as_returned(hangup)} is run", step, "Hangup", Level.NOTE)
 
 
-def _told_or_not(view: View, declared: Declared) -> list[tuple[ReturnedAction, str]]:
-    """Faulty Hangups, each with what came of them; empty where it was told as a failure."""
-    found = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view, declared)
+@dataclass(frozen=True, slots=True)
+class FaultyHangup:
+    """A Hangup with a fault, and what was reported in place of its failure; empty where the failure was."""
+
+    hangup: ReturnedAction
+    instead: str
+
+
+def _reported_or_not(view: View, declared: Declared) -> list[FaultyHangup]:
     course = course_of(view)
-    several = ((hangup, _came_of_a_fault(course, hangup)) for hangup in found)
-    return [(hangup, came) for hangup, came in several if came is not None]
+    hangups = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view, declared)
+    several = ((hangup, _instead_of_a_failure(course, hangup)) for hangup in hangups)
+    return [FaultyHangup(hangup, instead) for hangup, instead in several if instead is not None]
 
 
-def _came_of_a_fault(course: Course, hangup: ReturnedAction) -> str | None:
+def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
     """What was told in place of a failure, empty where that was told; None where it cannot be known."""
     step = hangup.exchange.step + 1
     up, later = course.states[step - 1].up, course.exchanges[step:]
@@ -730,13 +585,13 @@ def _came_of_a_fault(course: Course, hangup: ReturnedAction) -> str | None:
     return None
 
 
-@RULES.call("HUP-F6", _told_or_not)
-def tells_of_a_faulty_hangup(view: View, declared: Declared, told: tuple[ReturnedAction, str]) -> Iterator[Breach]:
+@RULES.call("HUP-F6", _reported_or_not)
+def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangup) -> Iterator[Breach]:
     """It is told to the handler as ACTION_FAILED for that Hangup, or as INVALID_LAMBDA_RESPONSE."""
-    hangup, came = told
-    if came:
+    hangup, instead = faulty.hangup, faulty.instead
+    if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
-        yield Breach(expected, f"after {called(hangup)}: {came}", hangup.exchange.step, "Hangup", SHOULD)
+        yield Breach(expected, f"after {as_returned(hangup)}: {instead}", hangup.exchange.step, "Hangup", SHOULD)
 
 
 def _failures(view: View, declared: Declared) -> list[Exchange]:
@@ -758,38 +613,39 @@ def says_what_failed_and_why(view: View, declared: Declared, exchange: Exchange)
         yield Breach("ErrorType and ErrorMessage, or Error", found, exchange.step, str(inside.get("Type", "")))
 
 
-def _failed_in_a_list(view: View, declared: Declared) -> list[tuple[ReturnedAction, Exchange]]:
-    """Each ACTION_FAILED with the action that it is certainly about."""
-    course = course_of(view)
-    found = []
-    for exchange in _failures(view, declared):
-        several = [
+@dataclass(frozen=True, slots=True)
+class FailedAction:
+    """An action, and the ACTION_FAILED that is certainly about it."""
+
+    action: ReturnedAction
+    failure: Exchange
+
+
+def _failed_in_a_list(view: View, declared: Declared) -> list[FailedAction]:
+    course, found = course_of(view), []
+    for failure in _failures(view, declared):
+        actions = [
             action
             for action in (*view.actions, *view.hangups)
-            if action.exchange.step < exchange.step and reports_action(action.raw, exchange.event)
+            if action.exchange.step < failure.step and reports_action(action.raw, failure.event)
         ]
-        if (
-            len(several) == 1
-            and course.must_run(several[0].exchange.step)
-            and several[0].exchange.step < course.lost_at
-        ):
-            found.append((several[0], exchange))
+        steps = [action.exchange.step for action in actions]
+        if len(steps) == 1 and course.must_run(steps[0]) and steps[0] < course.lost_at:
+            found.append(FailedAction(actions[0], failure))
     return found
 
 
 @RULES.call("HUP-F5", _failed_in_a_list)
-def drops_the_rest_of_a_failed_list(
-    view: View, declared: Declared, failed: tuple[ReturnedAction, Exchange]
-) -> Iterator[Breach]:
+def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: FailedAction) -> Iterator[Breach]:
     """What stood behind a failed action is not run; what the ACTION_FAILED invocation returns is (`use-case-2`)."""
-    (action, exchange), course = failed, course_of(view)
-    rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], exchange.step)
+    action, failure, course = failed.action, failed.failure, course_of(view)
+    rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
         found = f"{rerun.type}, which stood behind {action.type}, is run"
         yield Breach(f"nothing behind the {action.type} that failed is run", found, rerun.step, rerun.type)
-    due = shown_by(course, exchange.step)
+    due = due_action(course, failure.step)
     if due is not None:
-        yield from is_run(course, *due)
+        yield from is_run(due)
 
 
 # -- responses that are ignored ----------------------------------------------------------------------------------------
@@ -816,7 +672,10 @@ def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: Re
     answered = next((one for one in view.exchanges if one.type == CALL_ANSWERED), None)
     if answered is None:
         yield Breach(
-            expected, f"after {called(hangup)} the call is over, and was never answered", hangup.exchange.step, "Hangup"
+            expected,
+            f"after {as_returned(hangup)} the call is over, and was never answered",
+            hangup.exchange.step,
+            "Hangup",
         )
     elif answered.participants and not answered.connected():
         yield Breach(expected, "CALL_ANSWERED shows it Disconnected", answered.step, "Hangup")
@@ -839,11 +698,18 @@ def _comes_late(course: Course, ignored: Exchange, since: int) -> Iterator[Breac
         yield Breach(f"the response to {ignored.type} is ignored", found, rerun.step, rerun.type)
 
 
-def _while_interrupted(view: View, declared: Declared) -> list[tuple[ReturnedAction, str]]:
-    """Hangups returned for ACTION_INTERRUPTED, each with a leg that is up and that it may mean."""
+@dataclass(frozen=True, slots=True)
+class IgnoredHangup:
+    """A Hangup that is ignored, and a leg that is up and that it may mean."""
+
+    hangup: ReturnedAction
+    leg: str
+
+
+def _while_interrupted(view: View, declared: Declared) -> list[IgnoredHangup]:
     course = course_of(view)
     return [
-        (hangup, leg)
+        IgnoredHangup(hangup, leg)
         for hangup in view.hangups
         if hangup.exchange.type == ACTION_INTERRUPTED and course.world_known and hangup.exchange.step < course.lost_at
         for leg in sorted(course.states[hangup.exchange.step].up)
@@ -852,11 +718,9 @@ def _while_interrupted(view: View, declared: Declared) -> list[tuple[ReturnedAct
 
 
 @RULES.call("HUP-I2", _while_interrupted)
-def ignores_hangups_for_an_interruption(
-    view: View, declared: Declared, ignored: tuple[ReturnedAction, str]
-) -> Iterator[Breach]:
+def ignores_hangups_for_an_interruption(view: View, declared: Declared, ignored: IgnoredHangup) -> Iterator[Breach]:
     """A Hangup in the response to ACTION_INTERRUPTED has no effect (`update-sip-call`)."""
-    (hangup, leg), course = ignored, course_of(view)
+    hangup, leg, course = ignored.hangup, ignored.leg, course_of(view)
     taken = list(stays_up(course, leg, hangup.exchange.step + 1, hangup))
     yield from taken or _comes_late(course, hangup.exchange, hangup.exchange.step)
 
@@ -933,17 +797,14 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
         yield Breach("`Actions: null` lets the rest of the list go on", found, step, action.type, SHOULD)
 
 
-def _last_with_a_rest(view: View, declared: Declared) -> list[tuple[DueHangup, int]]:
-    return [(one, step) for one, step in _last_ones(Situation.SINGLE, *LEFT)(view, declared) if one.behind]
+def _last_with_a_rest(view: View, declared: Declared) -> list[LastHangup]:
+    return [last for last in _last_ones(Situation.SINGLE, *LEFT)(view, declared) if last.due.behind]
 
 
 @RULES.call("HUP-L3", _last_with_a_rest)
-def runs_nothing_behind_the_last_hangup(
-    view: View, declared: Declared, last: tuple[DueHangup, int]
-) -> Iterator[Breach]:
+def runs_nothing_behind_the_last_hangup(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
     """Behind a Hangup of the last Connected leg nothing is run."""
-    due, step = last
-    rerun = due.course.resurfaced(due.behind, step)
+    rerun = last.due.course.resurfaced(last.due.behind, last.step)
     if rerun is not None:
         found = f"{rerun.type}, which stands behind it, is run"
         yield Breach("nothing behind the Hangup of the last leg is run", found, rerun.step, rerun.type)
@@ -978,20 +839,6 @@ def _updates(view: View, declared: Declared) -> list[Update]:
         if hangup is not None and running is not None and course.world_known:
             found.append(Update(course, hangup, running, course.actions_of(running.exchange)[running.index + 1 :]))
     return found
-
-
-def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
-    """The action that runs when one of these things happens: the world was asked about it, in the newest list that has to be run."""
-    asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
-    for exchange in reversed(course.exchanges[:step]):
-        if exchange.actions and course.must_run(exchange.step):
-            named = [
-                action for action in course.actions_of(exchange) if asked is not None and action.type == asked.question
-            ]
-            return named[0] if len(named) == 1 else None
-        if course.honoured[exchange.step] is Honoured.UNSPECIFIED or exchange.type == ACTION_FAILED:
-            return None
-    return None
 
 
 @RULES.call("HUP-U1", _updates)

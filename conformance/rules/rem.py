@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import Course, Effect, Fate, Situation, course_of, reports_action
+from onhook.conformance.course import Course, Effect, Situation, course_of, reports_action
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -27,18 +27,19 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules
-from onhook.conformance.rules.hup import (
+from onhook.conformance.rules._service import (
+    DueAction,
+    due_action,
     has_something,
     is_ignored,
     is_over,
     is_run,
     reported_code,
     running_at,
-    shown_by,
     stays_up,
 )
 from onhook.conformance.traces import Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View
+from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 
@@ -126,12 +127,12 @@ def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Ite
         yield from stays_up(leaving.course, other, leaving.step, None)
 
 
-def _left_by_a_party(view: View, declared: Declared) -> list[tuple[ReturnedAction, Fate]]:
-    """HANGUPs of a bridged leg that no Hangup had brought, each with the action that shows whether its response is run."""
+def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
+    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought."""
     course = course_of(view)
     steps = [one.step for one in view.exchanges if one.type == HANGUP and _was_bridged(course, one.step)]
-    found = (shown_by(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
-    return [one for one in found if one is not None]
+    actions = (due_action(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
+    return [action for action in actions if action is not None]
 
 
 def _was_bridged(course: Course, step: int) -> bool:
@@ -146,30 +147,42 @@ def _hung_up_by_the_handler(course: Course, step: int) -> bool:
 
 
 @RULES.call("REM-3", _left_by_a_party)
-def runs_the_response_for_the_other_leg(
-    view: View, declared: Declared, shown: tuple[ReturnedAction, Fate]
-) -> Iterator[Breach]:
+def runs_the_response_for_the_other_leg(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
     """Actions returned by that invocation are run for the remaining leg (as HUP-B4)."""
-    return is_run(course_of(view), *shown)
+    return is_run(due)
 
 
-def _of_the_last_caller(view: View, declared: Declared) -> list[tuple[Leaving, Exchange]]:
+@dataclass(frozen=True, slots=True)
+class LastLeaving:
+    """A party's leaving that ended a call, and its HANGUP."""
+
+    leaving: Leaving
+    event: Exchange
+
+
+def _of_the_last_caller(view: View, declared: Declared) -> list[LastLeaving]:
     """Callers who hung up with nobody else Connected."""
     alone = (Situation.SINGLE, Situation.MEETING)
-    told = (
-        (one, one.hangup_event) for one in leavings(view) if one.situation in alone and one.course.tag(one.leg) == LEG_A
+    events = (
+        (leaving, leaving.hangup_event)
+        for leaving in leavings(view)
+        if leaving.situation in alone and leaving.course.tag(leaving.leg) == LEG_A
     )
-    return [(one, exchange) for one, exchange in told if exchange is not None and one.course.ends_at(exchange.step)]
+    return [
+        LastLeaving(leaving, event)
+        for leaving, event in events
+        if event is not None and leaving.course.ends_at(event.step)
+    ]
 
 
 @RULES.call("REM-4", _of_the_last_caller)
-def ends_with_the_caller(view: View, declared: Declared, last: tuple[Leaving, Exchange]) -> Iterator[Breach]:
+def ends_with_the_caller(view: View, declared: Declared, last: LastLeaving) -> Iterator[Breach]:
     """The response is ignored and no action runs any more (`use-cases`)."""
-    (leaving, exchange), course = last, last[0].course
-    running = running_at(course, leaving.step, *worlds.PARTY_ENDS)
+    course, event = last.leaving.course, last.event
+    running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
     behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
-    ignored = list(is_ignored(course, exchange.step)) if has_something(exchange) else []
-    yield from ignored or is_over(course, exchange.step, leaving.leg, behind)
+    ignored = list(is_ignored(course, event.step)) if has_something(event) else []
+    yield from ignored or is_over(course, event.step, last.leaving.leg, behind)
 
 
 def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
@@ -293,7 +306,7 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
 # -- another bridge ----------------------------------------------------------------------------------------------------
 
 
-def _bridges_again(view: View, declared: Declared) -> list[tuple[ReturnedAction, Fate]]:
+def _bridges_again(view: View, declared: Declared) -> list[DueAction]:
     """CallAndBridges returned first, for the HANGUP of LEG-B."""
     course = course_of(view)
     found = []
@@ -304,14 +317,14 @@ def _bridges_again(view: View, declared: Declared) -> list[tuple[ReturnedAction,
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
                 fate = course.fate(action)
-                found += [(action, fate)] if fate.effect is not Effect.UNKNOWN else []
+                found += [DueAction(course, action, fate)] if fate.effect is not Effect.UNKNOWN else []
     return found
 
 
 @RULES.call("REM-8", _bridges_again)
-def bridges_again(view: View, declared: Declared, bridge: tuple[ReturnedAction, Fate]) -> Iterator[Breach]:
+def bridges_again(view: View, declared: Declared, bridge: DueAction) -> Iterator[Breach]:
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
-    (action, fate), course = bridge, course_of(view)
+    course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
         yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type, SHOULD)
     elif fate.effect is Effect.REPORTED:
