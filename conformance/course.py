@@ -30,7 +30,7 @@ from onhook.conformance.parameters import left_out, number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import CONNECTING, Exchange, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import CONNECTING, FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg
 
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
@@ -153,7 +153,9 @@ class Course:
         #: By step, whether the actions of the response are run.
         self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
-        self.lost_at = next((one.step for one in self.exchanges if self._is_faulty(one)), len(self.exchanges))
+        self.lost_at = next(
+            (exchange.step for exchange in self.exchanges if self._is_faulty(exchange)), len(self.exchanges)
+        )
         self._fates: dict[tuple[int, int], Fate] = {}
 
     # -- legs ----------------------------------------------------------------------------------------------------
@@ -182,8 +184,8 @@ class Course:
                 up -= {gone}
             down = [one for one, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
             down += [] if gone is None else [gone]
-            ended = tuple(one for one in ended if one not in up) + tuple(
-                dict.fromkeys(one for one in down if one not in ended and one not in up)
+            ended = tuple(leg for leg in ended if leg not in up) + tuple(
+                dict.fromkeys(leg for leg in down if leg not in ended and leg not in up)
             )
             states.append(State(up, ended, self._situation(up, ended)))
         return states
@@ -211,7 +213,7 @@ class Course:
 
     def _by_tag(self, tag: Any, among: Iterable[str]) -> str | None:
         """The one leg among these with a tag; None where there is none or more than one."""
-        named = [one for one in among if tag and same_tag(self.legs[one].get("ParticipantTag"), tag)]
+        named = [leg for leg in among if tag and same_tag(self.legs[leg].get("ParticipantTag"), tag)]
         return named[0] if len(named) == 1 else None
 
     def _situation(self, up: frozenset[str], ended: tuple[str, ...]) -> Situation:
@@ -224,9 +226,9 @@ class Course:
             if ended and not up <= meetings:
                 return Situation.LEFT_OF_MEETING if ended[-1] in meetings else Situation.LEFT_OF_BRIDGE
             return Situation.UNKNOWN
-        if len(up) > 2 or not all({"To", "From", "ParticipantTag"} <= self.legs[one].keys() for one in up):
+        if len(up) > 2 or not all({"To", "From", "ParticipantTag"} <= self.legs[leg].keys() for leg in up):
             return Situation.UNKNOWN
-        if len({str(self.legs[one]["ParticipantTag"]).upper() for one in up}) != 2:
+        if len({str(self.legs[leg]["ParticipantTag"]).upper() for leg in up}) != 2:
             return Situation.UNKNOWN
         return Situation.MEETING if up & meetings else Situation.BRIDGED
 
@@ -267,7 +269,7 @@ class Course:
                 return Honoured.UNSPECIFIED
             if response_is_ignored(exchange.event):
                 return Honoured.NO
-            others = [one for one in state.up if self.shows(exchange.step, one) == CONNECTED]
+            others = [leg for leg in state.up if self.shows(exchange.step, leg) == CONNECTED]
             if not others or all(self.is_meeting(one) for one in others):
                 return Honoured.UNSPECIFIED
         elif exchange.participants and not state.up:
@@ -330,11 +332,11 @@ class Course:
             return None
         if hangup.tag not in TAGS:
             return ODD if any(same_tag(hangup.tag, tag) for tag in TAGS) else "HUP-F2"
-        if any(same_tag(self.legs[one].get("ParticipantTag"), hangup.tag) for one in state.up):
+        if any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.up):
             return None
-        if any(one.get("Type") in CONNECTING for one in hangup.before):
+        if any(action.get("Type") in CONNECTING for action in hangup.before):
             return None
-        ended = any(same_tag(self.legs[one].get("ParticipantTag"), hangup.tag) for one in state.ended)
+        ended = any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.ended)
         return "HUP-F3" if ended else "HUP-F2"
 
     # -- what a Hangup is told to do -----------------------------------------------------------------------------
@@ -345,12 +347,12 @@ class Course:
         CallId alone decides, else the tag, else the leg that the invocation was for, of which there is no doubt only while
         a call has a single leg (HUP-T3).
         """
-        if any(one.get("Type") in (*CONNECTING, "Hangup") for one in hangup.before):
+        if any(action.get("Type") in (*CONNECTING, "Hangup") for action in hangup.before):
             return None
         return self.target_at(hangup, hangup.exchange.step)
 
     def target_at(self, hangup: ReturnedAction, step: int) -> str | None:
-        """The same, as things stand after an event."""
+        """The CallId of the leg on which a Hangup takes effect if it is run after this event, whatever stands before it."""
         state = self.states[step]
         if self.fault_of(hangup) == ODD:
             return None
@@ -396,7 +398,7 @@ class Course:
         return self._fates[key]
 
     def fate_from(self, action: ReturnedAction, target: str | None, since: int) -> Fate:
-        """The same for an action that has to be run once the invocation at this step was answered."""
+        """Follow the events from this step on, whose response lets an action be run, until it is known what came of it."""
         first, after_null = since + 1, False
         for step in range(first, len(self.exchanges) + 1):
             if step > self.lost_at:
@@ -425,14 +427,18 @@ class Course:
         for asked in self.asked.get(step, ()):
             if asked.question == worlds.IDLE:
                 following = self.exchanges[step] if step < len(self.exchanges) else None
-                was_under_way = following is not None and following.type not in _FOLLOWS.get(asked.answer, ())
+                was_under_way = following is not None and following.type != FOLLOWED_BY.get(asked.answer)
                 return Effect.UNKNOWN if was_under_way or self._told_later(action, step) else Effect.NOTHING
             if disturbs(asked):
                 return Effect.UNKNOWN
         return None
 
     def _told_later(self, action: ReturnedAction, step: int) -> bool:
-        return any(reports_action(action.raw, one.event) for one in self.exchanges[step:] if one.type in _REPORTS)
+        return any(
+            reports_action(action.raw, exchange.event)
+            for exchange in self.exchanges[step:]
+            if exchange.type in _REPORTS
+        )
 
     def _told(self, action: ReturnedAction, target: str | None, exchange: Exchange) -> Effect | None:
         """What this event says of the action, if anything."""
@@ -482,7 +488,7 @@ class Course:
     def was_under_way(self, call_id: str, hangup: ReturnedAction) -> bool:
         """An older list had a Hangup that may be one of this leg."""
         older = (one for one in self.view.hangups if one.exchange.step < hangup.exchange.step)
-        return any(self.may_run(one.exchange.step) and self.may_mean(one, call_id) for one in older)
+        return any(self.may_run(action.exchange.step) and self.may_mean(action, call_id) for action in older)
 
     def _is_behind(self, action: ReturnedAction, exchange: Exchange) -> bool:
         """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
@@ -490,9 +496,12 @@ class Course:
             return False
         behind = action.exchange.actions[action.index + 1 :]
         others = [
-            one for other in self.exchanges[: exchange.step] for one in other.actions if not _is_among(one, behind)
+            action
+            for other in self.exchanges[: exchange.step]
+            for action in other.actions
+            if not _is_among(action, behind)
         ]
-        return any(reports_action(one, exchange.event) for one in behind) and not any(
+        return any(reports_action(action, exchange.event) for action in behind) and not any(
             reports_action(one, exchange.event) for one in others
         )
 
@@ -555,8 +564,10 @@ class Course:
         `gone` are the actions that were left of the list. What a later response may have asked for is no evidence; that an
         action is told to have failed is none that it was run, but counts where nothing may be told of it (`failed`).
         """
-        newer = [one for exchange in self.exchanges[since:] if self.may_run(exchange.step) for one in exchange.actions]
-        types = {action.type for action in gone} - {str(one.get("Type")) for one in newer} - {"Hangup"}
+        newer = [
+            action for exchange in self.exchanges[since:] if self.may_run(exchange.step) for action in exchange.actions
+        ]
+        types = {action.type for action in gone} - {str(action.get("Type")) for action in newer} - {"Hangup"}
         for step in range(since + 1, len(self.exchanges) + 1):
             if step > self.lost_at:
                 return None
@@ -583,7 +594,7 @@ class Course:
         if action.type == "Hangup" and exchange.type != ACTION_FAILED:
             return False  # the success of an older one may be told beside its HANGUP
         older = [one for other in self.exchanges[:since] for one in other.actions if one is not action.raw]
-        return not any(reports_action(one, exchange.event) for one in (*newer, *older))
+        return not any(reports_action(action, exchange.event) for action in (*newer, *older))
 
     def _hung_up_by(self, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
         """Nothing but this Hangup, which had been dropped, can have brought this HANGUP."""
@@ -606,7 +617,7 @@ class Course:
 
     def _may_ring_out(self, step: int) -> bool:
         """The call came in, and nothing tells that it was answered before this event: it may have ended by itself (REM-10)."""
-        told = (one.type for one in self.exchanges[1:step])
+        told = (exchange.type for exchange in self.exchanges[1:step])
         return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told
 
     # -- the end of a call ---------------------------------------------------------------------------------------
@@ -626,14 +637,6 @@ class Course:
         if fate.effect is not Effect.REPORTED or not self.ends_at(fate.step):
             return None
         return fate.step
-
-
-#: The events by which an answer to the idle question is told; anything else had been under way.
-_FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(worlds.PARTY_ENDS, (HANGUP,)),
-    worlds.UPDATE: ("CALL_UPDATE_REQUESTED",),
-    worlds.DIGITS: ("DIGITS_RECEIVED",),
-}
 
 
 def disturbs(asked: Asked) -> bool:

@@ -46,13 +46,13 @@ class DueHangup:
 
 def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
     """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
-    return [one for one in view.once(_all_due_hangups) if one.situation in situations and (not tag or one.tag == tag)]
+    return [due for due in view.once(_all_due_hangups) if due.situation in situations and (not tag or due.tag == tag)]
 
 
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
-    several = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
-    return [one for one in several if one.fate.effect is not Effect.UNKNOWN and not _was_taken_before(one)]
+    hangups = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
+    return [due for due in hangups if due.fate.effect is not Effect.UNKNOWN and not _was_taken_before(due)]
 
 
 def _was_taken_before(due: DueHangup) -> bool:

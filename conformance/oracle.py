@@ -44,7 +44,7 @@ class Judgement:
 
     def of(self, requirement_id: str) -> tuple[Finding, ...]:
         """The findings of one requirement."""
-        return tuple(one for one in self.findings if one.id == requirement_id)
+        return tuple(finding for finding in self.findings if finding.id == requirement_id)
 
 
 class Oracle:
@@ -63,7 +63,11 @@ class Oracle:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
         self.subjects = tuple(subjects)
-        judged = {one.id for one in CATALOGUE.values() if one.subject in subjects and (only is None or one.id in only)}
+        judged = {
+            requirement.id
+            for requirement in CATALOGUE.values()
+            if requirement.subject in subjects and (only is None or requirement.id in only)
+        }
         self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
         self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
         self._responses: dict[str, Judged] = {}
@@ -117,7 +121,7 @@ class Oracle:
         known = self._responses.get(text) if text else None
         if known is None:
             rules = [rule for rule in self._response_rules if rule.applies(outcome.value)]
-            breaches = tuple((rule.id, one) for rule in rules for one in rule.check(outcome.value, self.declared))
+            breaches = tuple((rule.id, breach) for rule in rules for breach in rule.check(outcome.value, self.declared))
             known = tuple(rule.id for rule in rules), breaches
             if len(self._responses) >= _MOST_REMEMBERED:
                 self._responses.clear()
@@ -160,7 +164,7 @@ class Oracle:
         cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
         if exchange.ignored:
             yield cap, f"the response to this {exchange.type} is ignored"
-        elif exchange.participants and not exchange.connected():
+        elif exchange.participants and not exchange.not_ended():
             yield cap, "every leg is shown Disconnected already"
         if exchange.type == INVALID_LAMBDA_RESPONSE:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
@@ -184,8 +188,8 @@ def _views(traces: Sequence[Trace]) -> list[View]:
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:
     """Leave out that a call does not come to rest (RSP-12) where the answer that is repeated breaks a MUST."""
-    broken = {one.step for one in findings if one.level is Level.MUST and one.id != "RSP-12"}
-    return [one for one in findings if one.id != "RSP-12" or one.step not in broken] if broken else findings
+    broken = {finding.step for finding in findings if finding.level is Level.MUST and finding.id != "RSP-12"}
+    return [finding for finding in findings if finding.id != "RSP-12" or finding.step not in broken]
 
 
 def _as_text(value: object) -> str:

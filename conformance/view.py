@@ -31,7 +31,7 @@ CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
 #: The events that may tell the end of a leg.
 _TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
 #: What follows when something happens in a moment of quiet; anything else had been under way.
-_FOLLOWS: Mapping[str, str] = {
+FOLLOWED_BY: Mapping[str, str] = {
     **dict.fromkeys(PARTY_ENDS, HANGUP),
     UPDATE: CALL_UPDATE_REQUESTED,
     DIGITS: DIGITS_RECEIVED,
@@ -81,17 +81,17 @@ class Exchange(Once):
         #: The Parameters in its ActionData.
         self.parameters = action_parameters(event)
         #: CallId to participant, where one has a CallId.
-        self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
+        self.legs = {str(call_id): leg for leg in self.participants if (call_id := leg.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
         self.ignored = is_ignored(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
         self.actions: list[dict[str, Any]] = (
-            [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+            [action for action in listed if isinstance(action, dict)] if isinstance(listed, list) else []
         )
 
-    def connected(self) -> list[dict[str, Any]]:
+    def not_ended(self) -> list[dict[str, Any]]:
         """The participants that are not shown Disconnected (no Status is no claim)."""
         return [leg for leg in self.participants if leg.get("Status") != DISCONNECTED]
 
@@ -223,7 +223,7 @@ class View(Once):
     def call_ids(self) -> set[str]:
         """The CallIds that events of this call list, or name as that of a leg that has ended."""
         listed = {call_id for exchange in self.exchanges for call_id in exchange.legs}
-        ended = (one.parameters.get("CallId") for one in self.exchanges if one.type == HANGUP)
+        ended = (exchange.parameters.get("CallId") for exchange in self.exchanges if exchange.type == HANGUP)
         return listed.union(str(call_id) for call_id in ended if call_id)
 
     def is_outbound(self) -> bool:
@@ -240,7 +240,7 @@ class View(Once):
 
     def _quiets(self) -> list[Quiet]:
         return [
-            Quiet(asked, last, tuple(last.connected()))
+            Quiet(asked, last, tuple(last.not_ended()))
             for asked in self.trace.asked or ()
             if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
             if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
@@ -249,7 +249,7 @@ class View(Once):
     def _was_under_way(self, asked: Asked) -> bool:
         """Something follows that the world's answer does not bring: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
-        return following is not None and following.type != _FOLLOWS.get(asked.answer)
+        return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
     def ended(self) -> list[EndedLeg]:
         """Return the legs that have ended, as the handler was told, in that order."""
@@ -265,7 +265,7 @@ class View(Once):
 
     def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")
-        others = [one for one in exchange.connected() if one.get("CallId") != call_id and not is_meeting_leg(one)]
+        others = [leg for leg in exchange.not_ended() if leg.get("CallId") != call_id and not is_meeting_leg(leg)]
         by_party = self._party_ended(exchange.step, leg)
         return EndedLeg(
             leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned
@@ -285,7 +285,7 @@ class View(Once):
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
-    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.connected()]
+    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()]
     return any(tag not in tags for option in asked.options for tag in PARTY_ENDS.get(option, ()))
 
 

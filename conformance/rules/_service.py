@@ -65,9 +65,12 @@ def is_ignored(course: Course, step: int) -> Iterator[Breach]:
 def _may_mean_an_older_one(course: Course, step: int) -> bool:
     """A response before this one has an action that the service may have found unusable only later."""
     actions = (
-        one for exchange in course.exchanges[:step] for one in exchange.actions if str(one.get("Type")) in ACTIONS
+        action
+        for exchange in course.exchanges[:step]
+        for action in exchange.actions
+        if str(action.get("Type")) in ACTIONS
     )
-    found = (fault for one in actions for fault in faults(ACTIONS[str(one["Type"])], one.get("Parameters")))
+    found = (fault for action in actions for fault in faults(ACTIONS[str(action["Type"])], action.get("Parameters")))
     return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
 
 
@@ -127,7 +130,7 @@ def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
     up = course.states[action.exchange.step].up
     if action.call_id:
         return isinstance(action.call_id, str) and action.call_id in up
-    return not action.tag or any(same_tag(course.legs[one].get("ParticipantTag"), action.tag) for one in up)
+    return not action.tag or any(same_tag(course.legs[leg].get("ParticipantTag"), action.tag) for leg in up)
 
 
 def is_run(due: DueAction) -> Iterator[Breach]:

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.events import (
@@ -222,7 +222,7 @@ class _Legs:
         if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
             return False
         ends = [*self.hangups.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]
-        return bool(ends) and self.brought >= min(one.step for one in ends)
+        return bool(ends) and self.brought >= min(exchange.step for exchange in ends)
 
     def _read(self, exchange: Exchange) -> None:
         self.nameless = self.nameless or len(identified(exchange)) < len(exchange.participants)
@@ -258,7 +258,7 @@ class _Legs:
 
 
 def _of_another_version(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if one.event.get("SchemaVersion") != SCHEMA_VERSION]
+    return [exchange for exchange in view.exchanges if exchange.event.get("SchemaVersion") != SCHEMA_VERSION]
 
 
 def as_found(holder: Mapping[str, Any], name: str) -> str:
@@ -288,8 +288,8 @@ class Numbered:
 
 
 def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
-    """Every event but the first, and those without a Sequence; repeated deliveries that bear their number again, pass."""
-    told: list[Numbered] = []
+    """Each event after the first that has a Sequence, and every one that has none; redeliveries with the same are skipped."""
+    numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
     for index, exchange in enumerate(_in_order(view)):
         here = sequence_of(exchange.event)
@@ -297,11 +297,11 @@ def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
             continue
         free = _shares_its_number(view, exchange)
         if here is None or last is not None:
-            told.append(Numbered(exchange, here, last, index - place, may_repeat=free or not repeated))
+            numbered.append(Numbered(exchange, here, last, index - place, may_repeat=free or not repeated))
         repeated = repeated or (here is not None and here == last and not free)
         if here is not None and here != last:
             last, place = here, index
-    return told
+    return numbered
 
 
 def _in_order(view: View) -> Sequence[Exchange]:
@@ -324,26 +324,26 @@ def _shares_its_number(view: View, exchange: Exchange) -> bool:
 
 
 @RULES.call("ENV-2", _numbered)
-def counts_up(view: View, declared: Declared, told: Numbered) -> Iterator[Breach]:
+def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Breach]:
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
-    step, last, here = told.exchange.step, told.last, told.number
+    step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
         # No sentence says that it is a number, or that it is always there; all examples do.
-        found = as_found(told.exchange.event, "Sequence")
+        found = as_found(numbered.exchange.event, "Sequence")
         yield Breach("Sequence: an integer", found, step, level=Level.SHOULD)
     elif here < last:
         yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
-    elif here == last and not told.may_repeat:
+    elif here == last and not numbered.may_repeat:
         found = f"Sequence {here} once more, for another event"
         yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
-    elif here > last + told.events:
+    elif here > last + numbered.events:
         level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
         found = f"Sequence {here} after {last}"
-        yield Breach(f"Sequence {last + told.events} at most", found, step, level=level, because=because)
+        yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
 
 
 def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if one.type not in EVENT_TYPES]
+    return [exchange for exchange in view.exchanges if exchange.type not in EVENT_TYPES]
 
 
 @RULES.call("ENV-3", _exchanges, _of_no_documented_type)
@@ -368,8 +368,8 @@ def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-def weight_of_an_identifier(value: Any) -> Level | None:
-    """What is wrong with an identifier weighs: nothing for a text; all examples have one; the rest names nothing."""
+def problem_with_an_identifier(value: Any) -> Level | None:
+    """Return how much it weighs that a value is no text, as all examples have it; None for one."""
     if isinstance(value, str) and value:
         return None
     return Level.MUST if identifier(value) is None else Level.SHOULD
@@ -399,13 +399,13 @@ def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Itera
 
 
 def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Level | None]]:
-    level = weight_of_an_identifier(details.get("TransactionId"))
+    level = problem_with_an_identifier(details.get("TransactionId"))
     if level is not None:
         yield "TransactionId", level
     if identifier(details.get("AwsAccountId")) is None:
         yield "AwsAccountId", Level.MUST
     application = "SipApplicationId" if "SipApplicationId" in details else "SipMediaApplicationId"
-    level = weight_of_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
+    level = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
     if level is not None:
         yield application, level
     if details.get("Participants") is None and exchange.type not in MAY_LIST_NOBODY:
@@ -427,42 +427,51 @@ def _transaction(view: View) -> str | None:
 # -- participants ------------------------------------------------------------------------------------------------------
 
 
-def _weight_of_a_tag(value: Any) -> Level | None:
+def _problem_with_a_tag(value: Any) -> Level | None:
     if value in TAGS:
         return None
     return Level.SHOULD if any(same_tag(value, tag) for tag in TAGS) else Level.MUST  # `case-5` has `Leg-A`
 
 
-def _weight_of_a_number(value: Any) -> Level | None:
+def _problem_with_a_number(value: Any) -> Level | None:
     """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
     return None if isinstance(value, str) else Level.SHOULD
 
 
-def _weight_of_a_start(value: Any) -> Level | None:
+def _problem_with_a_start(value: Any) -> Level | None:
     whole = number(value)
     if whole is not None and whole >= 0:
         return None
     return Level.MUST if identifier(value) is None else Level.SHOULD
 
 
-def _weight_of_a_direction(value: Any) -> Level | None:
+def _problem_with_a_direction(value: Any) -> Level | None:
     return None if value in DIRECTIONS else Level.MUST
 
 
-#: What each participant has: what should stand there, and how much it weighs where something else does.
-PARTICIPANT_FIELDS: Mapping[str, tuple[str, Callable[[Any], Level | None]]] = {
-    "CallId": ("CallId", weight_of_an_identifier),
-    "ParticipantTag": ("ParticipantTag LEG-A or LEG-B", _weight_of_a_tag),
-    "To": ("To", _weight_of_a_number),
-    "From": ("From", _weight_of_a_number),
-    "Direction": ("Direction Inbound or Outbound", _weight_of_a_direction),
-    "StartTimeInMilliseconds": ("StartTimeInMilliseconds: digits", _weight_of_a_start),
+class Field(NamedTuple):
+    """A field of a participant."""
+
+    #: What should stand there.
+    expected: str
+    #: How much it weighs that a value is no such thing; None where it is.
+    problem_with: Callable[[Any], Level | None]
+
+
+#: What each participant has.
+PARTICIPANT_FIELDS: Mapping[str, Field] = {
+    "CallId": Field("CallId", problem_with_an_identifier),
+    "ParticipantTag": Field("ParticipantTag LEG-A or LEG-B", _problem_with_a_tag),
+    "To": Field("To", _problem_with_a_number),
+    "From": Field("From", _problem_with_a_number),
+    "Direction": Field("Direction Inbound or Outbound", _problem_with_a_direction),
+    "StartTimeInMilliseconds": Field("StartTimeInMilliseconds: digits", _problem_with_a_start),
 }
 
 
 def _listings(view: View, declared: Declared) -> Sequence[Moment]:
     """The events that list participants at all, and are not free to list nobody."""
-    return [one for one in history(view) if _listed(one.exchange) is not None and not _may_be_empty(one)]
+    return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
 
 
 def _listed(exchange: Exchange) -> Any:
@@ -496,10 +505,10 @@ def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> 
 
 
 def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Level]]:
-    for name, (expected, weigh) in PARTICIPANT_FIELDS.items():
-        level = weigh(leg[name]) if name in leg else Level.MUST
+    for name, field in PARTICIPANT_FIELDS.items():
+        level = field.problem_with(leg[name]) if name in leg else Level.MUST
         if level is not None:
-            yield expected, as_found(leg, name), level
+            yield field.expected, as_found(leg, name), level
     if leg.get("Status") not in (None, CONNECTED, DISCONNECTED):
         yield "Status Connected or Disconnected", as_found(leg, "Status"), Level.MUST
 
@@ -520,7 +529,7 @@ def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
 def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
     """No CallId is shared, neither in one event nor from one to the next."""
     exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
-    for call_id in sorted({one for one in call_ids if call_ids.count(one) > 1}):
+    for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
         found = f"{call_ids.count(call_id)} participants with CallId {as_json(call_id)}"
         yield Breach("a CallId for each participant", found, exchange.step)
     for call_id, leg in identified(exchange):
@@ -559,15 +568,15 @@ def _differ(one: Any, other: Any) -> bool:
 def _numbers(leg: Leg) -> list[str]:
     """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
     ends = (leg.get("To"), leg.get("From"))
-    numbers = [one.lower().lstrip("+") for one in ends if isinstance(one, str)]
+    numbers = [exchange.lower().lstrip("+") for exchange in ends if isinstance(exchange, str)]
     return sorted(numbers) if len(numbers) == len(ends) else []
 
 
 def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
     """The events that list a CallId after it was shown Disconnected."""
     again = repeats(view)
-    listing = [one for one in history(view) if one.down and one.exchange.step not in again]
-    return [one for one in listing if any(call_id in one.down for call_id, _ in identified(one.exchange))]
+    listing = [moment for moment in history(view) if moment.down and moment.exchange.step not in again]
+    return [moment for moment in listing if any(call_id in moment.down for call_id, _ in identified(moment.exchange))]
 
 
 @RULES.call("ENV-7", _listed_again)
@@ -590,26 +599,26 @@ class Original:
 
 def _originals(view: View, declared: Declared) -> Sequence[Original]:
     """The events that list LEG-A once more, up to its HANGUP."""
-    told: list[Original] = []
+    originals: list[Original] = []
     at_first: Sequence[str] = ()
     for exchange in view.exchanges:
         call_ids = [call_id for call_id, leg in identified(exchange) if same_tag(leg.get("ParticipantTag"), LEG_A)]
         if call_ids and at_first:
-            told.append(Original(exchange, call_ids, at_first))
+            originals.append(Original(exchange, call_ids, at_first))
         at_first = at_first or call_ids
         ended = exchange.ended_leg() or {}
         tags = (ended.get("ParticipantTag"), exchange.parameters.get("ParticipantTag"))
         if exchange.type == HANGUP and any(same_tag(tag, LEG_A) for tag in tags):
             break
-    return told
+    return originals
 
 
 @RULES.call("ENV-15", _originals)
-def keeps_the_call_id_of_leg_a(view: View, declared: Declared, told: Original) -> Iterator[Breach]:
+def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Original) -> Iterator[Breach]:
     """LEG-A is the same participant throughout (`case-1`)."""
-    if not set(told.call_ids) & set(told.at_first):
-        found = f"CallId {as_json(told.call_ids[0])} for LEG-A"
-        yield Breach(f"CallId {as_json(told.at_first[0])} for LEG-A, as before", found, told.exchange.step)
+    if not set(original.call_ids) & set(original.at_first):
+        found = f"CallId {as_json(original.call_ids[0])} for LEG-A"
+        yield Breach(f"CallId {as_json(original.at_first[0])} for LEG-A, as before", found, original.exchange.step)
 
 
 # -- events about an action --------------------------------------------------------------------------------------------
@@ -620,8 +629,10 @@ def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
     if not holds_its_responses(view):
         return []
     again = repeats(view)
-    reporting = [one for one in view.exchanges[1:] if (row := EVENT_TYPES.get(one.type)) and row.reports_action]
-    return [one for one in reporting if one.step not in again]
+    reporting = [
+        exchange for exchange in view.exchanges[1:] if (row := EVENT_TYPES.get(exchange.type)) and row.reports_action
+    ]
+    return [exchange for exchange in reporting if exchange.step not in again]
 
 
 @RULES.call("ENV-8", _reports)
@@ -662,8 +673,8 @@ def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
         yield Breach(expected, f"{name} with {as_found(parameters, changed)}", exchange.step, name, Level.SHOULD)
     else:
         expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
-        told = ", ".join(as_json(parameters[one]) for one in NAMES_A_LEG if parameters.get(one))
-        yield Breach(expected, f"{name} of {told}", exchange.step, name)
+        named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
+        yield Breach(expected, f"{name} of {named}", exchange.step, name)
 
 
 def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
@@ -674,7 +685,7 @@ def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
     if action.call_id:
         return call_id is None or call_id == str(action.call_id)
-    if not any(same_tag(action.tag, one) for one in TAGS):
+    if not any(same_tag(action.tag, tag) for tag in TAGS):
         return True
     if isinstance(tag, str) and tag:
         return same_tag(tag, action.tag)
@@ -682,33 +693,41 @@ def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
     return leg is None or not _differ(leg.get("ParticipantTag"), action.tag)
 
 
-def _changed(action: ReturnedAction, told: Mapping[str, Any]) -> list[str]:
+def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
     """The names of Parameters that have not come back as they were; a name that the page does not know may be dropped."""
     row = ACTIONS.get(SPELLINGS.get(action.type, action.type))
     known = None if row is None else {parameter.name for parameter in row.parameters}
     return [
         name
         for name, value in action.parameters.items()
-        if name not in NAMES_A_LEG and (known is None or name in known) and not same_value(value, told.get(name))
+        if name not in NAMES_A_LEG and (known is None or name in known) and not same_value(value, reported.get(name))
     ]
 
 
-def same_value(given: Any, told: Any) -> bool:
+def same_value(given: Any, reported: Any) -> bool:
     """Say whether a value has come back: what is empty may be left out, a number may be spelled, and more may be added."""
     if given in (None, "", [], {}):
         return True
     if isinstance(given, dict):
-        return isinstance(told, dict) and all(same_value(value, told.get(name)) for name, value in given.items())
+        return isinstance(reported, dict) and all(
+            same_value(value, reported.get(name)) for name, value in given.items()
+        )
     if isinstance(given, list):
-        return isinstance(told, list) and len(given) == len(told) and all(map(same_value, given, told))
-    if isinstance(given, bool) or isinstance(told, bool):
-        return str(given).lower() == str(told).lower()
-    return bool(given == told) or (number(given) is not None and number(given) == number(told))
+        return isinstance(reported, list) and len(given) == len(reported) and all(map(same_value, given, reported))
+    if isinstance(given, bool) or isinstance(reported, bool):
+        return str(given).lower() == str(reported).lower()
+    return bool(given == reported) or (number(given) is not None and number(given) == number(reported))
 
 
 def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
-    successes = [one for one in view.exchanges if one.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning]
-    return [one for one in successes if any(not action.exchange.ignored for action in returned_before(view, one))]
+    successes = [
+        exchange for exchange in view.exchanges if exchange.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning
+    ]
+    return [
+        exchange
+        for exchange in successes
+        if any(not action.exchange.ignored for action in returned_before(view, exchange))
+    ]
 
 
 @RULES.call("ENV-14", _reports_in_a_list)
@@ -725,7 +744,7 @@ def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> I
 
 
 def _hangup_events(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if one.type == HANGUP]
+    return [exchange for exchange in view.exchanges if exchange.type == HANGUP]
 
 
 @RULES.call("ENV-9", _hangup_events)
@@ -739,7 +758,7 @@ def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> I
         # The one example of a meeting's end has ReceiveDigits (`case-5`).
         level = Level.SHOULD if _may_be_a_meeting_s(view, exchange) else None
         yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", level)
-    level = weight_of_an_identifier(parameters.get("CallId"))
+    level = problem_with_an_identifier(parameters.get("CallId"))
     if level is not None:
         yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", level)
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
@@ -761,7 +780,11 @@ def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
 
 
 def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in _hangup_events(view, declared) if _tags_of_the_named(one) or _others_of_leg_a(one)]
+    return [
+        exchange
+        for exchange in _hangup_events(view, declared)
+        if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)
+    ]
 
 
 def _tags_of_the_named(exchange: Exchange) -> list[str]:
@@ -771,7 +794,7 @@ def _tags_of_the_named(exchange: Exchange) -> list[str]:
     if not tag or not isinstance(tag, str):
         return []
     tags = [leg.get("ParticipantTag") for name, leg in identified(exchange) if name == call_id]
-    return [one for one in tags if isinstance(one, str)]
+    return [tag for tag in tags if isinstance(tag, str)]
 
 
 def _others_of_leg_a(exchange: Exchange) -> list[str]:
@@ -799,7 +822,7 @@ def names_one_participant(view: View, declared: Declared, exchange: Exchange) ->
 
 
 def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
-    return [one for one in history(view) if _ended(one.exchange) is not None]
+    return [moment for moment in history(view) if _ended(moment.exchange) is not None]
 
 
 def _ended(exchange: Exchange) -> str | None:
@@ -825,9 +848,9 @@ def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
     """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
     if not view.trace.from_the_beginning or view.trace.injected:
         return []
-    inbound = any(one.type == NEW_INBOUND_CALL for one in view.exchanges[:1])
-    answered = [one for one in view.exchanges[1:] if inbound and one.type == CALL_ANSWERED]
-    return [*(one for one in view.exchanges[:1] if one.type in EVENT_TYPES), *answered]
+    inbound = any(exchange.type == NEW_INBOUND_CALL for exchange in view.exchanges[:1])
+    answered = [exchange for exchange in view.exchanges[1:] if inbound and exchange.type == CALL_ANSWERED]
+    return [*(exchange for exchange in view.exchanges[:1] if exchange.type in EVENT_TYPES), *answered]
 
 
 @RULES.call("ENV-10", _openings)
@@ -843,8 +866,8 @@ def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) ->
 def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
     """The end of a call, if it was told: what has come after it."""
     moments = history(view)
-    over = any(one.ends for one in moments)
-    return [[one for one in moments if one.over]] if over else []
+    over = any(moment.ends for moment in moments)
+    return [[moment for moment in moments if moment.over]] if over else []
 
 
 @RULES.call("ENV-12", _ends)
@@ -866,8 +889,9 @@ def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
     if any(same_event(one.event, exchange.event) for one in view.exchanges[: exchange.step]):
         return True
     if exchange.type == HANGUP:
-        told = moment.hangups.get(_ended(exchange) or "", ())
-        return all(type(one.outcome) is not Returned for one in told)  # of those that failed the handler has not heard
+        hangups = moment.hangups.get(_ended(exchange) or "", ())
+        # Of those that failed the handler has not heard.
+        return all(type(exchange.outcome) is not Returned for exchange in hangups)
     if exchange.type == INVALID_LAMBDA_RESPONSE:
         return _may_be_about_a_response_before(view, declared, exchange)
     return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
@@ -885,7 +909,10 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
 def _may_be_about_a_response_before(view: View, declared: Declared, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
     used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
-    return any(one.response is None or rejection(one.response, declared.extra_actions) is not None for one in used)
+    return any(
+        exchange.response is None or rejection(exchange.response, declared.extra_actions) is not None
+        for exchange in used
+    )
 
 
 # -- TransactionAttributes ---------------------------------------------------------------------------------------------
@@ -921,7 +948,7 @@ def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str,
         return None
     if exchange.ignored or exchange.type not in EVENT_TYPES or exchange.type == INVALID_LAMBDA_RESPONSE:
         return None
-    if (exchange.participants and not exchange.connected()) or rejection(response, declared.extra_actions) is not None:
+    if (exchange.participants and not exchange.not_ended()) or rejection(response, declared.extra_actions) is not None:
         return None
     if not all(isinstance(value, str) for value in attributes.values()):
         return None
@@ -951,13 +978,13 @@ def _types_returned(exchange: Exchange, declared: Declared) -> set[str]:
     """The Types of the actions in a response, if they are run."""
     if exchange.ignored or not exchange.actions or rejection(exchange.response, declared.extra_actions) is not None:
         return set()
-    return {SPELLINGS.get(name, name) for one in exchange.actions if isinstance(name := one.get("Type"), str)}
+    return {SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)}
 
 
 def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     """The Types of older actions that may still run, or have not been told of, when this response is returned."""
     earlier = view.exchanges[: exchange.step]
-    lists = [[str(action.get("Type")) for action in one.actions] for one in earlier if one.actions]
+    lists = [[str(action.get("Type")) for action in exchange.actions] for exchange in earlier if exchange.actions]
     aside = {name for types in lists for name in types} & LATE
     if not lists or exchange.type == ACTION_FAILED:
         return aside
@@ -974,16 +1001,16 @@ def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> It
 
     Whether other keys stay is judged neither way (LAT-15).
     """
-    told, step = attributes_of(stored.following.event), stored.following.step
+    attributes, step = attributes_of(stored.following.event), stored.following.step
     for name, value in stored.attributes.items():
-        if (told.get(name) or "") != value:
-            found = f"TransactionAttributes with {as_found(told, name)}"
+        if (attributes.get(name) or "") != value:
+            found = f"TransactionAttributes with {as_found(attributes, name)}"
             yield Breach(f"TransactionAttributes with {name} {as_json(value)}, as set", found, step)
             return
     before = attributes_of(stored.exchange.event) if not stored.attributes else {}
     for name, value in before.items():
-        if name in told and told[name] == value:
-            found = f"TransactionAttributes with {as_found(told, name)}"
+        if name in attributes and attributes[name] == value:
+            found = f"TransactionAttributes with {as_found(attributes, name)}"
             yield Breach("no TransactionAttributes from before the empty map", found, step)
             return
 

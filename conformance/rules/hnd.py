@@ -144,7 +144,7 @@ def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
 
 def _judge_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     exchange = hangup.exchange
-    several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.connected()) > 1
+    several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
     weigh = {HANGUP: Level.SHOULD, CALL_UPDATE_REQUESTED: Level.NOTE}
@@ -209,9 +209,9 @@ def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
         if len(quiet.up) == 1:
             leg = quiet.up[0]
             others = [
-                one
-                for one in view.ended()
-                if one.reported_by.step <= quiet.last.step and one.leg.get("CallId") != leg.get("CallId")
+                ended
+                for ended in view.ended()
+                if ended.reported_by.step <= quiet.last.step and ended.leg.get("CallId") != leg.get("CallId")
             ]
             if others and others[-1].meeting is meeting and not is_meeting_leg(leg):
                 yield Alone(quiet, others[-1], leg)
@@ -225,9 +225,9 @@ def _vain_efforts(view: View) -> Iterator[Quiet]:
     for asked in view.trace.asked or ():
         if asked.question == PATIENCE and 0 < asked.after <= len(view.exchanges):
             last = view.exchanges[asked.after - 1]
-            left = last.connected()
+            left = last.not_ended()
             parting = max(
-                (one.reported_by.step for one in view.ended() if one.reported_by.step < asked.after), default=None
+                (ended.reported_by.step for ended in view.ended() if ended.reported_by.step < asked.after), default=None
             )
             if len(left) == 1 and parting is not None and _leaves_alone(view, left[0], parting, last.step):
                 yield Quiet(asked, last, tuple(left))
@@ -251,9 +251,9 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
     if view.trace.asked is None:
         return []
     return [
-        one
-        for one in view.ended()
-        if one.leaves_another and one.meeting is meeting and (by_party is None or one.by_party is by_party)
+        ended
+        for ended in view.ended()
+        if ended.leaves_another and ended.meeting is meeting and (by_party is None or ended.by_party is by_party)
     ]
 
 
@@ -301,12 +301,14 @@ def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
 
 def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
     """Say whether nothing can have been left of a list: a failure in it or its last action was told, or had been begun."""
-    types = [one.get("Type") for one in running.actions]
-    asked = [one.question for one in view.trace.asked or () if running.step < one.after <= until.step]
+    types = [action.get("Type") for action in running.actions]
+    asked = [asked.question for asked in view.trace.asked or () if running.step < asked.after <= until.step]
     if IDLE in asked or asked.count(str(types[-1])) >= types.count(types[-1]):
         return True
-    told = view.exchanges[running.step + 1 : until.step + 1]
-    return any(one.type == ACTION_FAILED or one.reports(types[-1]) for one in told if one.type != HANGUP)
+    later = view.exchanges[running.step + 1 : until.step + 1]
+    return any(
+        exchange.type == ACTION_FAILED or exchange.reports(types[-1]) for exchange in later if exchange.type != HANGUP
+    )
 
 
 def _hanging(view: View, alone: Alone) -> Breach:
@@ -355,7 +357,7 @@ def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: En
     return _judge_parting(view, parting, meeting=True)
 
 
-@RULES.call("HND-11", lambda view, declared: [one for one in view.quiets() if len(one.last.participants) == 1])
+@RULES.call("HND-11", lambda view, declared: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
 def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Breach]:
     """A single leg in quiet hears nothing, unless digits are awaited."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
@@ -409,7 +411,12 @@ def names_no_ended_leg(view: View, declared: Declared, action: ReturnedAction) -
     yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action.type)
 
 
-@RULES.call("HND-8", lambda view, declared: [one for one in view.exchanges if one.ignored and one.response is not None])
+@RULES.call(
+    "HND-8",
+    lambda view, declared: [
+        exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None
+    ],
+)
 def answers_nothing_where_ignored(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """Actions in a response that is ignored never run."""
     lost = [
@@ -433,15 +440,15 @@ def _shown_connected(action: ReturnedAction) -> bool:
 )
 def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """Actions behind a Hangup of the last Connected leg, or behind one whose HANGUP is answered with a list, never run."""
-    behind = ", ".join(str(one.get("Type")) for one in hangup.exchange.actions[hangup.index + 1 :][:3])
+    behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()
-    others = [one for one in hangup.exchange.connected() if one is not leg]
+    others = [one for one in hangup.exchange.not_ended() if one is not leg]
     hung_up = {
         id(ReturnedAction(hangup.exchange, i, a).leg())
         for i, a in enumerate(hangup.before)
         if a.get("Type") == "Hangup"
     }
-    if leg is not None and all(id(one) in hung_up for one in others) and not _makes_a_leg(hangup.before):
+    if leg is not None and all(id(leg) in hung_up for leg in others) and not _makes_a_leg(hangup.before):
         found = f"{behind} behind it"
         yield Breach("a Hangup of the last leg that ends its list", found, hangup.exchange.step, "Hangup")
     elif leg is not None and others and _answered_with_a_list(view, hangup, leg):

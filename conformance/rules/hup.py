@@ -65,7 +65,7 @@ INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
 def _of(*situations: Situation, tag: str = "", reported: bool = False) -> Callable[[View, Declared], list[DueHangup]]:
     return lambda view, declared: [
-        one for one in due_hangups(view, *situations, tag=tag) if one.was_reported or not reported
+        due for due in due_hangups(view, *situations, tag=tag) if due.was_reported or not reported
     ]
 
 
@@ -149,7 +149,7 @@ def disconnects_the_call(view: View, declared: Declared, last: LastHangup) -> It
 @RULES.call(
     "HUP-S4",
     lambda view, declared: [
-        one for one in due_hangups(view, Situation.SINGLE) if one.hangup.exchange.type == ACTION_FAILED
+        due for due in due_hangups(view, Situation.SINGLE) if due.hangup.exchange.type == ACTION_FAILED
     ],
 )
 def hangs_up_after_a_failure(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
@@ -159,7 +159,7 @@ def hangs_up_after_a_failure(view: View, declared: Declared, due: DueHangup) -> 
 
 def _rejections(view: View, declared: Declared) -> list[DueHangup]:
     first = due_hangups(view, Situation.SINGLE)
-    return [one for one in first if one.hangup.exchange.type == NEW_INBOUND_CALL and one.hangup.index == 0]
+    return [due for due in first if due.hangup.exchange.type == NEW_INBOUND_CALL and due.hangup.index == 0]
 
 
 @RULES.call("HUP-N1", _rejections)
@@ -192,7 +192,7 @@ def _other_leg(due: DueHangup) -> Iterator[Breach]:
 
 def _known(occasions: Callable[[View, Declared], list[DueHangup]]) -> Occasions[DueHangup]:
     """Only where the trace carries the world's choices."""
-    return lambda view, declared: [one for one in occasions(view, declared) if one.course.world_known]
+    return lambda view, declared: [due for due in occasions(view, declared) if due.course.world_known]
 
 
 @RULES.call("HUP-B1", _bridged(LEG_B))
@@ -245,24 +245,24 @@ def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: Due
 
 
 def _of_the_meeting_leg(view: View, declared: Declared) -> list[DueHangup]:
-    return [one for one in due_hangups(view, Situation.MEETING) if one.course.is_meeting(one.leg)]
+    return [due for due in due_hangups(view, Situation.MEETING) if due.course.is_meeting(due.leg)]
 
 
 def _of_the_meeting_leg_with_time(view: View, declared: Declared) -> list[DueHangup]:
     """Without those whose HANGUP came first, and behind which nobody knows whether the ACTION_SUCCESSFUL was still due."""
-    return [one for one in _of_the_meeting_leg(view, declared) if not (one.was_reported and _is_lost_behind(one))]
+    return [due for due in _of_the_meeting_leg(view, declared) if not (due.was_reported and _is_lost_behind(due))]
 
 
 def _is_lost_behind(due: DueHangup) -> bool:
     course, step = due.course, due.fate.step
     if not course.world_known and course.exchanges[step].type == HANGUP:
         return True
-    happened = any(disturbs(one) and one.question != worlds.IDLE for one in course.asked.get(step + 1, ()))
+    happened = any(disturbs(asked) and asked.question != worlds.IDLE for asked in course.asked.get(step + 1, ()))
     return course.lost_at <= step or happened
 
 
 def _told_of_the_meeting_leg(view: View, declared: Declared) -> list[DueHangup]:
-    return [one for one in _of_the_meeting_leg(view, declared) if one.was_reported]
+    return [due for due in _of_the_meeting_leg(view, declared) if due.was_reported]
 
 
 @RULES.call("HUP-M1", _of_the_meeting_leg_with_time)
@@ -270,7 +270,7 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
     """A Hangup of the meeting leg brings ACTION_SUCCESSFUL whose ActionData is that Hangup."""
     course, fate, hangup = due.course, due.fate, due.hangup
     later = course.exchanges[hangup.exchange.step + 1 :]
-    if any(one.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, one.event) for one in later):
+    if any(exchange.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, exchange.event) for exchange in later):
         return
     if fate.went_wrong and not course.world_known:
         return
@@ -324,8 +324,8 @@ def _took_another(due: DueHangup) -> Iterator[Breach]:
 
 def _on_two_legs(by: str) -> Occasions[DueHangup]:
     def occasions(view: View, declared: Declared) -> list[DueHangup]:
-        several = [one for one in due_hangups(view, *TWO_LEGS) if one.course.world_known]
-        return [one for one in several if (one.hangup.call_id if by == "CallId" else one.hangup.tag)]
+        candidates = [due for due in due_hangups(view, *TWO_LEGS) if due.course.world_known]
+        return [due for due in candidates if (due.hangup.call_id if by == "CallId" else due.hangup.tag)]
 
     return occasions
 
@@ -401,13 +401,13 @@ def _with_code(*, given: bool) -> Occasions[DueHangup]:
 
     def occasions(view: View, declared: Declared) -> list[DueHangup]:
         return [
-            one
-            for one in due_hangups(view, Situation.BRIDGED, Situation.MEETING, *ALONE)
-            if one.was_reported
-            and (one.hangup.parameters.get("SipResponseCode") is not None) is given
-            and reported_code(view.exchanges[one.fate.step]) is not None
-            and not one.course.party_may_have_taken(one.leg, 0, one.fate.step)
-            and not one.course.was_under_way(one.leg, one.hangup)
+            due
+            for due in due_hangups(view, Situation.BRIDGED, Situation.MEETING, *ALONE)
+            if due.was_reported
+            and (due.hangup.parameters.get("SipResponseCode") is not None) is given
+            and reported_code(view.exchanges[due.fate.step]) is not None
+            and not due.course.party_may_have_taken(due.leg, 0, due.fate.step)
+            and not due.course.was_under_way(due.leg, due.hangup)
         ]
 
     return occasions
@@ -462,7 +462,9 @@ class GoneDown(NamedTuple):
 
 def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
-    if hangup.exchange.type == NEW_INBOUND_CALL and not any(one.type == ACTION_SUCCESSFUL for one in course.exchanges):
+    if hangup.exchange.type == NEW_INBOUND_CALL and not any(
+        exchange.type == ACTION_SUCCESSFUL for exchange in course.exchanges
+    ):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
     up = sorted(course.states[hangup.exchange.step].up)
     for step in range(hangup.exchange.step + 1, len(course.exchanges) + 1):
@@ -485,7 +487,10 @@ def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
 
 
 def _failed_before(course: Course, step: int) -> bool:
-    return any(type(one.outcome) is not Returned or rejection(one.outcome.value) for one in course.exchanges[:step])
+    return any(
+        type(exchange.outcome) is not Returned or rejection(exchange.outcome.value)
+        for exchange in course.exchanges[:step]
+    )
 
 
 def _disconnects_nobody(course: Course, hangup: ReturnedAction) -> Iterator[Breach]:
@@ -567,7 +572,8 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
     step = hangup.exchange.step + 1
     up, later = course.states[step - 1].up, course.exchanges[step:]
     if any(
-        one.type == INVALID_LAMBDA_RESPONSE or (one.type == ACTION_FAILED and one.reports("Hangup")) for one in later
+        exchange.type == INVALID_LAMBDA_RESPONSE or (exchange.type == ACTION_FAILED and exchange.reports("Hangup"))
+        for exchange in later
     ):
         return ""
     if any(course.party_may_have_taken(leg, 0, step - 1) for leg in up):
@@ -595,7 +601,7 @@ def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangu
 
 
 def _failures(view: View, declared: Declared) -> list[Exchange]:
-    return [one for one in view.exchanges if one.type == ACTION_FAILED]
+    return [exchange for exchange in view.exchanges if exchange.type == ACTION_FAILED]
 
 
 @RULES.call("HUP-F4", _failures)
@@ -655,7 +661,9 @@ def _before_the_answer(view: View, declared: Declared) -> list[ReturnedAction]:
     """Hangups returned for NEW_OUTBOUND_CALL or RINGING, where the endpoint answers and nobody hangs up before."""
     course = course_of(view)
     before = [hangup for hangup in view.hangups if hangup.exchange.type in (NEW_OUTBOUND_CALL, RINGING)]
-    answered = next((one.step for one in view.exchanges if one.type == CALL_ANSWERED), len(view.exchanges))
+    answered = next(
+        (exchange.step for exchange in view.exchanges if exchange.type == CALL_ANSWERED), len(view.exchanges)
+    )
     known = course.world_known and course.lost_at >= answered
     before_it = [asked for step in range(answered + 1) for asked in course.asked.get(step, ())]
     return before if known and all(_lets_the_call_through(asked) for asked in before_it) else []
@@ -669,7 +677,7 @@ def _lets_the_call_through(asked: Asked) -> bool:
 def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """With an endpoint that answers, CALL_ANSWERED follows and shows the leg Connected (`use-create-call-api`)."""
     expected = f"CALL_ANSWERED, with the leg Connected: the response to {hangup.exchange.type} is ignored"
-    answered = next((one for one in view.exchanges if one.type == CALL_ANSWERED), None)
+    answered = next((exchange for exchange in view.exchanges if exchange.type == CALL_ANSWERED), None)
     if answered is None:
         yield Breach(
             expected,
@@ -677,7 +685,7 @@ def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: Re
             hangup.exchange.step,
             "Hangup",
         )
-    elif answered.participants and not answered.connected():
+    elif answered.participants and not answered.not_ended():
         yield Breach(expected, "CALL_ANSWERED shows it Disconnected", answered.step, "Hangup")
     else:
         yield from _comes_late(course_of(view), hangup.exchange, answered.step)
@@ -686,12 +694,14 @@ def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: Re
 def _comes_late(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
     """Something of a response that is ignored is run later all the same, and nothing else that may be in its place."""
     elsewhere = {
-        str(one.get("Type"))
+        str(action.get("Type"))
         for exchange in course.exchanges[: since + 1]
-        for one in exchange.actions
+        for action in exchange.actions
         if exchange is not ignored
     }
-    returned = [one for one in course.actions_of(ignored) if one.type == "Hangup" or one.type not in elsewhere]
+    returned = [
+        action for action in course.actions_of(ignored) if action.type == "Hangup" or action.type not in elsewhere
+    ]
     rerun = course.resurfaced(returned, since)
     if rerun is not None:
         found = f"{rerun.type}, which it returned, is run"
@@ -728,8 +738,8 @@ def ignores_hangups_for_an_interruption(view: View, declared: Declared, ignored:
 def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
     """Return each HANGUP with nobody else Connected whose response holds something."""
     course = course_of(view)
-    ignored = [one for one in view.exchanges if one.type == HANGUP and not course.may_run(one.step)]
-    return [one for one in ignored if one.step < course.lost_at and has_something(one)]
+    ignored = [exchange for exchange in view.exchanges if exchange.type == HANGUP and not course.may_run(exchange.step)]
+    return [exchange for exchange in ignored if exchange.step < course.lost_at and has_something(exchange)]
 
 
 @RULES.call("HUP-I3", ignored_hangups)
@@ -743,16 +753,18 @@ def ignores_the_response_with_nobody_left(view: View, declared: Declared, exchan
 
 def _behind_others(view: View, declared: Declared) -> list[DueHangup]:
     """Where a party may have hung up while an action before it ran, the HANGUP says nothing of the order."""
-    several = [one for one in due_hangups(view, *TWO_LEGS, *ALONE) if one.was_reported and one.hangup.before]
-    return [one for one in several if not one.course.party_may_have_taken(one.leg, 0, one.fate.step)]
+    candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
+    return [due for due in candidates if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)]
 
 
 @RULES.call("HUP-L1", _behind_others)
 def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """No event of an action before it comes after the Hangup's own event."""
     course, hangup = due.course, due.hangup
-    earlier = [one for one in course.actions_of(hangup.exchange)[: hangup.index] if one.type not in LATE]
-    others = [one.raw for one in view.actions if one.exchange is not hangup.exchange or one.index > hangup.index]
+    earlier = [action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE]
+    others = [
+        action.raw for action in view.actions if action.exchange is not hangup.exchange or action.index > hangup.index
+    ]
     for exchange in view.exchanges[due.fate.step + 1 : course.lost_at + 1]:
         for one in earlier:
             reported = exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.raw, exchange.event)
@@ -764,8 +776,8 @@ def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterat
 
 def _with_a_rest(view: View, declared: Declared) -> list[DueHangup]:
     """Hangups of a bridged leg with actions behind them, whose HANGUP was answered with a list, or with null."""
-    several = [one for one in due_hangups(view, Situation.BRIDGED) if one.was_reported and one.behind]
-    return [one for one in several if one.course.must_run(one.fate.step) and (_returns_a_list(one) or _keeps(one))]
+    candidates = [due for due in due_hangups(view, Situation.BRIDGED) if due.was_reported and due.behind]
+    return [due for due in candidates if due.course.must_run(due.fate.step) and (_returns_a_list(due) or _keeps(due))]
 
 
 def _returns_a_list(due: DueHangup) -> bool:
@@ -857,7 +869,11 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
 
 
 def _interruptible(view: View, declared: Declared) -> list[Update]:
-    return [one for one in _updates(view, declared) if one.running.type in INTERRUPTIBLE and one.hangup.index == 0]
+    return [
+        update
+        for update in _updates(view, declared)
+        if update.running.type in INTERRUPTIBLE and update.hangup.index == 0
+    ]
 
 
 @RULES.call("HUP-U2", _interruptible)
@@ -865,10 +881,15 @@ def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: U
     """A running PlayAudio, RecordAudio or Pause is told as ACTION_INTERRUPTED; not at all if the call has ended."""
     course, step, running = update.course, update.hangup.exchange.step, update.running
     later = view.exchanges[step + 1 :]
-    interrupted = any(one.type == ACTION_INTERRUPTED and one.reports(running.type) for one in later)
+    interrupted = any(exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type) for exchange in later)
     known = course.lost_at >= len(view.exchanges)
     completed = next(
-        (one for one in later if one.type == ACTION_SUCCESSFUL and reports_action(running.raw, one.event)), None
+        (
+            exchange
+            for exchange in later
+            if exchange.type == ACTION_SUCCESSFUL and reports_action(running.raw, exchange.event)
+        ),
+        None,
     )
     expected = f"{running.type} is cut short, and told as ACTION_INTERRUPTED"
     if completed is not None and completed.step <= course.lost_at and not interrupted:

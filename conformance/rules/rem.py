@@ -99,12 +99,12 @@ def _with_tag(course: Course, tag: str, step: int) -> str | None:
     """The leg that is up under this tag before an event; None where there is none."""
     if not 0 < step <= len(course.exchanges):
         return None
-    named = [one for one in course.states[step - 1].up if course.tag(one) == tag]
+    named = [leg for leg in course.states[step - 1].up if course.tag(leg) == tag]
     return named[0] if len(named) == 1 else None
 
 
 def _of_people(view: View, declared: Declared) -> list[Leaving]:
-    return [one for one in leavings(view) if not one.course.is_meeting(one.leg)]
+    return [leaving for leaving in leavings(view) if not leaving.course.is_meeting(leaving.leg)]
 
 
 @RULES.call("REM-1", _of_people)
@@ -116,8 +116,8 @@ def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Itera
 
 
 def _of_one_in_a_bridge(view: View, declared: Declared) -> list[Leaving]:
-    found = [one for one in leavings(view) if one.situation is Situation.BRIDGED and not one.together]
-    return [one for one in found if one.hangup_event is not None]
+    found = [leaving for leaving in leavings(view) if leaving.situation is Situation.BRIDGED and not leaving.together]
+    return [leaving for leaving in found if leaving.hangup_event is not None]
 
 
 @RULES.call("REM-2", _of_one_in_a_bridge)
@@ -130,7 +130,9 @@ def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Ite
 def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
     """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought."""
     course = course_of(view)
-    steps = [one.step for one in view.exchanges if one.type == HANGUP and _was_bridged(course, one.step)]
+    steps = [
+        exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
+    ]
     actions = (due_action(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
     return [action for action in actions if action is not None]
 
@@ -186,7 +188,11 @@ def ends_with_the_caller(view: View, declared: Declared, last: LastLeaving) -> I
 
 
 def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
-    return [one for one in leavings(view) if one.situation is Situation.MEETING and one.course.is_meeting(one.leg)]
+    return [
+        leaving
+        for leaving in leavings(view)
+        if leaving.situation is Situation.MEETING and leaving.course.is_meeting(leaving.leg)
+    ]
 
 
 @RULES.call("REM-6", _ends_of_meetings)
@@ -229,7 +235,9 @@ def _unanswered(*outcomes: str) -> Occasions[Dialled]:
         dialled = [
             asked for asked in view.trace.asked or () if asked.question == worlds.DIAL and asked.answer in outcomes
         ]
-        answered = next((one.step for one in view.exchanges if one.type == CALL_ANSWERED), len(view.exchanges))
+        answered = next(
+            (exchange.step for exchange in view.exchanges if exchange.type == CALL_ANSWERED), len(view.exchanges)
+        )
         return [Dialled(asked.answer, asked.after - 1) for asked in dialled if 0 < asked.after <= answered]
 
     return occasions
@@ -240,8 +248,8 @@ def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled)
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
     expected = f"HANGUP, and no CALL_ANSWERED: the endpoint is {dialled.outcome}"
     later = view.exchanges[dialled.step + 1 :]
-    answered = next((one for one in later if one.type == CALL_ANSWERED), None)
-    hangup = next((one for one in later if one.type == HANGUP), None)
+    answered = next((exchange for exchange in later if exchange.type == CALL_ANSWERED), None)
+    hangup = next((exchange for exchange in later if exchange.type == HANGUP), None)
     if answered is not None:
         yield Breach(expected, "CALL_ANSWERED", answered.step)
     if hangup is None:
@@ -253,7 +261,7 @@ def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled)
 @RULES.call("REM-9", _unanswered(*CODES))
 def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """Where the HANGUP of an unanswered call reports a code: 480 not answered, 486 busy (`pstn-invocations`)."""
-    hangup = next((one for one in view.exchanges[dialled.step + 1 :] if one.type == HANGUP), None)
+    hangup = next((exchange for exchange in view.exchanges[dialled.step + 1 :] if exchange.type == HANGUP), None)
     code = reported_code(hangup) if hangup is not None else None
     if hangup is not None and code is not None and code != CODES[dialled.outcome]:
         expected = f"SipResponseCode {CODES[dialled.outcome]}: the endpoint is {dialled.outcome}"
@@ -293,7 +301,7 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
     expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {dialled.outcome}"
     later = view.exchanges[dialled.step + 1 :]
     between = list(takewhile(lambda one: _may_come_between(course, one), later))
-    if any(one.actions for one in between):
+    if any(exchange.actions for exchange in between):
         return
     event = next(iter(later[len(between) :]), None)
     if event is None or event.type != ACTION_FAILED or not event.reports("CallAndBridge"):
@@ -343,9 +351,9 @@ def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]
     course = course_of(view)
     known = course.world_known and course.ended
     return [
-        one
-        for one in view.exchanges[:1]
-        if known and one.type == NEW_INBOUND_CALL and course.must_run(0) and not one.actions
+        exchange
+        for exchange in view.exchanges[:1]
+        if known and exchange.type == NEW_INBOUND_CALL and course.must_run(0) and not exchange.actions
     ]
 
 
@@ -353,10 +361,14 @@ def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]
 def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """A NEW_INBOUND_CALL answered with nothing ends by itself; no action runs (`case-1`: after 30 seconds)."""
     expected = "the call ends by itself, and no action runs"
-    returned = [one for later in view.exchanges[1:] for one in later.actions]
+    returned = [action for later in view.exchanges[1:] for action in later.actions]
     for later in view.exchanges[1:]:
         row = EVENT_TYPES.get(later.type)
-        if row is not None and row.reports_action and not any(reports_action(one, later.event) for one in returned):
+        if (
+            row is not None
+            and row.reports_action
+            and not any(reports_action(action, later.event) for action in returned)
+        ):
             yield Breach(expected, f"{later.type} reports an action", later.step, level=SHOULD)
             return
     final = view.trace.final or {}
@@ -367,12 +379,12 @@ def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> 
 def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
     """The first of the invocations that failed, where none succeeded after it and it was for no NEW_INBOUND_CALL."""
     course = course_of(view)
-    failed = next((one for one in view.exchanges if type(one.outcome) is not Returned), None)
+    failed = next((exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned), None)
     if failed is None or failed.type == NEW_INBOUND_CALL or not course.world_known:
         return []
     later = view.exchanges[failed.step :]
     up = bool(course.states[failed.step].up)
-    return [failed] if up and all(type(one.outcome) is not Returned for one in later) else []
+    return [failed] if up and all(type(exchange.outcome) is not Returned for exchange in later) else []
 
 
 @RULES.call("REM-11", _failed_for_good)
@@ -385,7 +397,7 @@ def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed:
         for leg, status in (view.trace.final or {}).items()
         if status == CONNECTED and leg in course.legs
     ]
-    idle = any(one.question == worlds.IDLE for one in course.asked.get(last, ()))
+    idle = any(asked.question == worlds.IDLE for asked in course.asked.get(last, ()))
     if up:
         yield Breach(expected, f"the final status of {' and '.join(sorted(up))} is {CONNECTED}", failed.step)
     elif idle:

@@ -30,7 +30,7 @@ def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 def _finished(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if isinstance(one.outcome, (Returned, Unserialisable))]
+    return [exchange for exchange in view.exchanges if isinstance(exchange.outcome, (Returned, Unserialisable))]
 
 
 def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
@@ -57,7 +57,7 @@ def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> tuple[Le
 
 
 def _failed(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if type(one.outcome) is not Returned]
+    return [exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned]
 
 
 def _failed_or_slow(view: View, declared: Declared) -> Sequence[Exchange]:
@@ -116,7 +116,9 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
         )
 
 
-@RULES.call("RSP-9", lambda view, declared: [one for one in view.exchanges[:1] if one.type == NEW_INBOUND_CALL])
+@RULES.call(
+    "RSP-9", lambda view, declared: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL]
+)
 def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
@@ -139,20 +141,24 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]
             min(max(patience[0].after - 1, 0), last),
         )
     elif view.trace.asked is None and len(view.exchanges) > MOST_INVOCATIONS:
-        distinct = {as_json({**one.event, "Sequence": None}, 10_000_000) for one in view.exchanges}
+        distinct = {as_json({**exchange.event, "Sequence": None}, 10_000_000) for exchange in view.exchanges}
         if len(distinct) > MOST_INVOCATIONS:
             yield Breach("at most 1,000 invocations in a call", f"{len(distinct):,} of them", last, level=Level.MUST)
 
 
 def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [one for one in view.exchanges if one.response is not None and "SchemaVersion" in one.response]
+    return [
+        exchange
+        for exchange in view.exchanges
+        if exchange.response is not None and "SchemaVersion" in exchange.response
+    ]
 
 
 def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
     return [
-        one
-        for one in _with_version(view, declared)
-        if one.response is not None and one.response["SchemaVersion"] != one.event.get("SchemaVersion")
+        exchange
+        for exchange in _with_version(view, declared)
+        if exchange.response is not None and exchange.response["SchemaVersion"] != exchange.event.get("SchemaVersion")
     ]
 
 
