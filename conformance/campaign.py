@@ -181,7 +181,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class UnfinishedCall:
     """A call that a service did not play to its end."""
 
     breakdown: Breakdown
@@ -213,7 +213,7 @@ class Record:
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
     #: Calls that a service did not play to their end: how many, and the simplest for each cause.
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[UnfinishedCall] = field(default_factory=list)
     broken_calls: int = 0
     #: Calls that a service said to be beyond it, by what it said.
     beyond: Counter[str] = field(default_factory=Counter)
@@ -261,9 +261,9 @@ class Record:
             self.beyond[breakdown.message] += 1
             return
         self.broken_calls += 1
-        self._keep_broken(Broken(breakdown, played.scenario, played.traces[0]))
+        self._keep_broken(UnfinishedCall(breakdown, played.scenario, played.traces[0]))
 
-    def _keep_broken(self, broken: Broken) -> None:
+    def _keep_broken(self, broken: UnfinishedCall) -> None:
         self.broken.append(broken)
         self.broken.sort(key=lambda one: one.scenario.weight)
         messages = [one.breakdown.message for one in self.broken]

@@ -7,10 +7,10 @@ between, another list took over, no page says whether the response counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import ACTIONS, Report, is_supported_code
@@ -21,17 +21,17 @@ from onhook.conformance.events import (
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
+    ResponseUse,
     response_is_ignored,
     same_event,
 )
-from onhook.conformance.events import Use as ResponseUse
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import left_out, number
+from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import CONNECTING, Answer, Use, View, is_meeting_leg
+from onhook.conformance.view import CONNECTING, FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg
 
-T = TypeVar("T")
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
     {
@@ -41,6 +41,7 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
+AFTER_NULL = "`Actions: null` was answered in between, which keeps the list (LAT-11, HUP-L2)"
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
 #: Success of these is on no page, or only in some cases: that none is told proves nothing.
@@ -66,14 +67,22 @@ LEFT = frozenset({Situation.LEFT_OF_BRIDGE, Situation.LEFT_OF_MEETING})
 TWO_LEGS = frozenset({Situation.BRIDGED, Situation.MEETING})
 
 
-class Came(StrEnum):
+class Honoured(StrEnum):
+    """Whether the service runs the actions of a response."""
+
+    YES = "it has to run them"
+    NO = "it ignores them"
+    UNSPECIFIED = "on no page"
+
+
+class Effect(StrEnum):
     """What came of an action that the service had to run."""
 
-    TOLD = "told"
-    FAILED = "told as a failure"
+    REPORTED = "reported"
+    FAILED = "reported as a failure"
     #: Another leg went in its place.
-    ELSEWHERE = "told of another leg"
-    #: An action behind it in the same list was told, and it was not.
+    OTHER_LEG = "reported of another leg"
+    #: An action behind it in the same list was reported, and it was not.
     SKIPPED = "skipped"
     NOTHING = "nothing"
     UNKNOWN = "unknown"
@@ -83,10 +92,32 @@ class Came(StrEnum):
 class Fate:
     """What came of one action, and the invocation that shows it (of UNKNOWN: where it stopped being known)."""
 
-    came: Came
+    effect: Effect
     step: int
     #: `Actions: null` was answered meanwhile, which keeps the running list.
-    kept: bool = False
+    after_null: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """No event tells of the action, though one would have to."""
+        return self.effect in (Effect.NOTHING, Effect.SKIPPED)
+
+    @property
+    def went_wrong(self) -> bool:
+        """An event tells of the action, and of something else than it had to bring."""
+        return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
+
+    @property
+    def softer(self) -> tuple[Level | None, str]:
+        """What it weighs that something went another way, and why, where that is not the requirement's own level."""
+        return (Level.SHOULD, AFTER_NULL) if self.after_null else (None, "")
+
+
+class Rerun(NamedTuple):
+    """An action that is run though its list had ended: the event that shows it, and its Type."""
+
+    step: int
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +135,7 @@ class Course:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.answers = view.answers
+        self.exchanges = view.exchanges
         self.legs: dict[str, dict[str, Any]] = {}
         self._meetings: set[str] = set()
         #: By step, the CallId of the leg whose end the event tells; None where none is told or it cannot be known whose.
@@ -114,21 +145,18 @@ class Course:
         for asked in view.trace.asked or ():
             self.asked.setdefault(asked.after, []).append(asked)
         #: The trace carries the world's choices, in words that we know.
-        self.world_known = view.trace.asked is not None and all(one.answer in VOCABULARY for one in view.trace.asked)
+        self.world_known = view.trace.asked is not None and all(
+            asked.answer in VOCABULARY for asked in view.trace.asked
+        )
         #: The call was played to its end, so that what has not come does not come.
         self.ended = view.trace.asked is not None or view.trace.final is not None
-        self.binds: list[bool | None] = [self._binds(answer) for answer in self.answers]
+        #: By step, whether the actions of the response are run.
+        self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
-        self.lost_at = next((one.step for one in self.answers if self._is_faulty(one)), len(self.answers))
+        self.lost_at = next(
+            (exchange.step for exchange in self.exchanges if self._is_faulty(exchange)), len(self.exchanges)
+        )
         self._fates: dict[tuple[int, int], Fate] = {}
-        self._kept: dict[Callable[[Course], Any], Any] = {}
-
-    def kept(self, make: Callable[[Course], T]) -> T:
-        """Return what a function makes of this course; it is made once, for all rules that ask for it."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        made: T = self._kept[make]
-        return made
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
@@ -136,56 +164,56 @@ class Course:
         states: list[State] = []
         up: frozenset[str] = frozenset()
         ended: tuple[str, ...] = ()
-        for answer in self.answers:
-            for call_id, leg in answer.legs.items():
+        for exchange in self.exchanges:
+            for call_id, leg in exchange.legs.items():
                 if call_id not in self.legs:
                     self.legs[call_id] = leg
-                    joined = answer.type == ACTION_SUCCESSFUL and answer.reports("JoinChimeMeeting")
+                    joined = exchange.type == ACTION_SUCCESSFUL and exchange.reports("JoinChimeMeeting")
                     if is_meeting_leg(leg) or (joined and leg.get("ParticipantTag") != LEG_A):
                         self._meetings.add(call_id)
-            gone = self._told_end(answer, up)
+            gone = self._told_end(exchange, up)
             self.told_ends.append(gone)
-            if answer.participants:
+            if exchange.participants:
                 up = frozenset(
                     call_id
-                    for call_id, leg in answer.legs.items()
+                    for call_id, leg in exchange.legs.items()
                     # That no Status is shown does not bring back a leg that has ended.
                     if leg.get("Status") == CONNECTED or (leg.get("Status") != DISCONNECTED and call_id not in ended)
                 )
             if gone is not None:
                 up -= {gone}
-            down = [one for one, leg in answer.legs.items() if leg.get("Status") == DISCONNECTED]
+            down = [one for one, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
             down += [] if gone is None else [gone]
-            ended = tuple(one for one in ended if one not in up) + tuple(
-                dict.fromkeys(one for one in down if one not in ended and one not in up)
+            ended = tuple(leg for leg in ended if leg not in up) + tuple(
+                dict.fromkeys(leg for leg in down if leg not in ended and leg not in up)
             )
             states.append(State(up, ended, self._situation(up, ended)))
         return states
 
-    def _told_end(self, answer: Answer, up: frozenset[str]) -> str | None:
+    def _told_end(self, exchange: Exchange, up: frozenset[str]) -> str | None:
         """The leg that a HANGUP, or the ACTION_SUCCESSFUL of a meeting leg's Hangup, tells the end of."""
-        parameters = answer.parameters
-        if answer.type == ACTION_SUCCESSFUL and answer.reports("Hangup"):
-            return self._meeting_leg_of(answer, parameters, up)
-        if answer.type != HANGUP:
+        parameters = exchange.parameters
+        if exchange.type == ACTION_SUCCESSFUL and exchange.reports("Hangup"):
+            return self._meeting_leg_of(exchange, parameters, up)
+        if exchange.type != HANGUP:
             return None
         call_id = parameters.get("CallId")
         if isinstance(call_id, str) and call_id in self.legs:
             return call_id
         return self._by_tag(parameters.get("ParticipantTag"), up)
 
-    def _meeting_leg_of(self, answer: Answer, parameters: Mapping[str, Any], up: frozenset[str]) -> str | None:
+    def _meeting_leg_of(self, exchange: Exchange, parameters: Mapping[str, Any], up: frozenset[str]) -> str | None:
         """The meeting leg whose Hangup has succeeded; where the event names none, the one that it does not show up."""
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
         if call_id:
             return call_id if isinstance(call_id, str) and call_id in self._meetings else None
         found = self._by_tag(tag, up & self._meetings) if tag else next(iter(up & self._meetings), None)
-        shown = answer.legs.get(found) if found is not None else None
+        shown = exchange.legs.get(found) if found is not None else None
         return None if not tag and shown is not None and shown.get("Status") == CONNECTED else found
 
     def _by_tag(self, tag: Any, among: Iterable[str]) -> str | None:
         """The one leg among these with a tag; None where there is none or more than one."""
-        named = [one for one in among if tag and same_tag(self.legs[one].get("ParticipantTag"), tag)]
+        named = [leg for leg in among if tag and same_tag(self.legs[leg].get("ParticipantTag"), tag)]
         return named[0] if len(named) == 1 else None
 
     def _situation(self, up: frozenset[str], ended: tuple[str, ...]) -> Situation:
@@ -198,9 +226,9 @@ class Course:
             if ended and not up <= meetings:
                 return Situation.LEFT_OF_MEETING if ended[-1] in meetings else Situation.LEFT_OF_BRIDGE
             return Situation.UNKNOWN
-        if len(up) > 2 or not all({"To", "From", "ParticipantTag"} <= self.legs[one].keys() for one in up):
+        if len(up) > 2 or not all({"To", "From", "ParticipantTag"} <= self.legs[leg].keys() for leg in up):
             return Situation.UNKNOWN
-        if len({str(self.legs[one]["ParticipantTag"]).upper() for one in up}) != 2:
+        if len({str(self.legs[leg]["ParticipantTag"]).upper() for leg in up}) != 2:
             return Situation.UNKNOWN
         return Situation.MEETING if up & meetings else Situation.BRIDGED
 
@@ -214,259 +242,281 @@ class Course:
 
     def shows(self, step: int, call_id: str) -> str | None:
         """The Status that an event shows of a leg; None where it shows none."""
-        leg = self.answers[step].legs.get(call_id)
+        leg = self.exchanges[step].legs.get(call_id)
         return None if leg is None else leg.get("Status")
 
     # -- responses -----------------------------------------------------------------------------------------------
 
-    def _binds(self, answer: Answer) -> bool | None:
-        """The actions of its response have to be run (True), are ignored (False), or no page says (None)."""
-        row = EVENT_TYPES.get(answer.type)
-        if row is None or row.use is ResponseUse.UNKNOWN or type(answer.outcome) is not Returned:
-            return None
-        if self.is_delivered_again(answer.step) or self._is_answered_in_two_ways(answer):
-            return None
+    def must_run(self, step: int) -> bool:
+        """The actions of this response have to be run."""
+        return self.honoured[step] is Honoured.YES
+
+    def may_run(self, step: int) -> bool:
+        """The actions of this response have to be run, or no page says that they are not."""
+        return self.honoured[step] is not Honoured.NO
+
+    def _honoured(self, exchange: Exchange) -> Honoured:
+        row = EVENT_TYPES.get(exchange.type)
+        if row is None or row.use is ResponseUse.UNKNOWN or type(exchange.outcome) is not Returned:
+            return Honoured.UNSPECIFIED
+        if self.is_delivered_again(exchange.step) or self._is_answered_in_two_ways(exchange):
+            return Honoured.UNSPECIFIED
         if row.use is ResponseUse.IGNORED:
-            return False
-        state = self.states[answer.step]
+            return Honoured.NO
+        state = self.states[exchange.step]
         if row.use is ResponseUse.IF_CONNECTED:
-            if self.told_ends[answer.step] is None:
-                return None
-            if response_is_ignored(answer.event):
-                return False
-            others = [one for one in state.up if self.shows(answer.step, one) == CONNECTED]
+            if self.told_ends[exchange.step] is None:
+                return Honoured.UNSPECIFIED
+            if response_is_ignored(exchange.event):
+                return Honoured.NO
+            others = [leg for leg in state.up if self.shows(exchange.step, leg) == CONNECTED]
             if not others or all(self.is_meeting(one) for one in others):
-                return None
-        elif answer.participants and not state.up:
-            return None
-        elif answer.actions and self._tells_success_of_the_last(answer, state):
-            return None  # accepted before the HANGUP that ends the call; what its response is worth is on no page
-        return True if rejection(answer.outcome.value) is None else None
+                return Honoured.UNSPECIFIED
+        elif exchange.participants and not state.up:
+            return Honoured.UNSPECIFIED
+        elif exchange.actions and self._tells_success_of_the_last(exchange, state):
+            return (
+                Honoured.UNSPECIFIED
+            )  # accepted before the HANGUP that ends the call; what its response is worth is on no page
+        return Honoured.YES if rejection(exchange.outcome.value) is None else Honoured.UNSPECIFIED
 
     @staticmethod
-    def _tells_success_of_the_last(answer: Answer, state: State) -> bool:
+    def _tells_success_of_the_last(exchange: Exchange, state: State) -> bool:
         """The event tells that a Hangup of the only leg that is left has succeeded, which its HANGUP has not told yet."""
-        if answer.type != ACTION_SUCCESSFUL or not answer.reports("Hangup") or len(state.up) != 1:
+        if exchange.type != ACTION_SUCCESSFUL or not exchange.reports("Hangup") or len(state.up) != 1:
             return False
-        parameters = answer.parameters
+        parameters = exchange.parameters
         named = parameters.get("CallId") in tuple(state.up)
         return named or (not parameters.get("CallId") and state.situation is Situation.SINGLE)
 
-    def _is_answered_in_two_ways(self, answer: Answer) -> bool:
+    def _is_answered_in_two_ways(self, exchange: Exchange) -> bool:
         """The event had been delivered before and answered otherwise: no page says which answer counts (OBS-6)."""
-        before = self.answers[answer.step - 1] if answer.step else None
-        if before is None or not same_event(before.event, answer.event) or type(before.outcome) is not Returned:
+        before = self.exchanges[exchange.step - 1] if exchange.step else None
+        if before is None or not same_event(before.event, exchange.event) or type(before.outcome) is not Returned:
             return False
-        return before.response != answer.response
+        return before.response != exchange.response
 
     def is_delivered_again(self, step: int) -> bool:
         """The next event is the same one again, equal but for Sequence."""
-        if step + 1 >= len(self.answers):
+        if step + 1 >= len(self.exchanges):
             return False
-        return same_event(self.answers[step].event, self.answers[step + 1].event)
+        return same_event(self.exchanges[step].event, self.exchanges[step + 1].event)
 
-    def _is_faulty(self, answer: Answer) -> bool:
+    def _is_faulty(self, exchange: Exchange) -> bool:
         """Nobody can say what follows: the invocation failed, or the service cannot use what it returned."""
-        if type(answer.outcome) is not Returned:
+        if type(exchange.outcome) is not Returned:
             return True
-        row = EVENT_TYPES.get(answer.type)
-        if row is not None and self.binds[answer.step] is False:
+        row = EVENT_TYPES.get(exchange.type)
+        if row is not None and not self.may_run(exchange.step):
             return False
-        if rejection(answer.outcome.value) is not None:
+        if rejection(exchange.outcome.value) is not None:
             return True
-        return any(self.fault_of(use) is not None for use in self.uses(answer) if use.type == "Hangup")
+        return any(self.fault_of(hangup) is not None for hangup in self.actions_of(exchange) if hangup.type == "Hangup")
 
-    def uses(self, answer: Answer) -> list[Use]:
+    def actions_of(self, exchange: Exchange) -> list[ReturnedAction]:
         """The actions of a response, in order."""
-        return [Use(answer, index, action) for index, action in enumerate(answer.actions)]
+        return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
 
-    def fault_of(self, use: Use) -> str | None:
+    def fault_of(self, hangup: ReturnedAction) -> str | None:
         """What is wrong with a Hangup, by the row that is about it (HUP-C3, F1, F2, F3), or ODD; None for a good one."""
-        if any(not isinstance(use.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
+        if any(not isinstance(hangup.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
             return ODD
-        if not is_supported_code(use.parameters.get("SipResponseCode")):
+        if not is_supported_code(hangup.parameters.get("SipResponseCode")):
             return "HUP-C3"
-        state = self.states[use.answer.step]
-        if use.call_id:
-            if str(use.call_id) not in self.legs:
+        state = self.states[hangup.exchange.step]
+        if hangup.call_id:
+            if str(hangup.call_id) not in self.legs:
                 return "HUP-F1"
-            return "HUP-F3" if use.call_id in state.ended else None
-        if use.tag is None:
+            return "HUP-F3" if hangup.call_id in state.ended else None
+        if hangup.tag is None:
             return None
-        if use.tag not in TAGS:
-            return ODD if any(same_tag(use.tag, tag) for tag in TAGS) else "HUP-F2"
-        if any(same_tag(self.legs[one].get("ParticipantTag"), use.tag) for one in state.up):
+        if hangup.tag not in TAGS:
+            return ODD if any(same_tag(hangup.tag, tag) for tag in TAGS) else "HUP-F2"
+        if any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.up):
             return None
-        if any(one.get("Type") in CONNECTING for one in use.before):
+        if any(action.get("Type") in CONNECTING for action in hangup.before):
             return None
-        ended = any(same_tag(self.legs[one].get("ParticipantTag"), use.tag) for one in state.ended)
+        ended = any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.ended)
         return "HUP-F3" if ended else "HUP-F2"
 
     # -- what a Hangup is told to do -----------------------------------------------------------------------------
 
-    def target(self, use: Use) -> str | None:
+    def target(self, hangup: ReturnedAction) -> str | None:
         """The CallId of the leg on which a Hangup takes effect; None where it is on no page or not known yet.
 
         CallId alone decides, else the tag, else the leg that the invocation was for, of which there is no doubt only while
         a call has a single leg (HUP-T3).
         """
-        if any(one.get("Type") in (*CONNECTING, "Hangup") for one in use.before):
+        if any(action.get("Type") in (*CONNECTING, "Hangup") for action in hangup.before):
             return None
-        return self.target_at(use, use.answer.step)
+        return self.target_at(hangup, hangup.exchange.step)
 
-    def target_at(self, use: Use, step: int) -> str | None:
-        """The same, as things stand after an event."""
+    def target_at(self, hangup: ReturnedAction, step: int) -> str | None:
+        """The CallId of the leg on which a Hangup takes effect if it is run after this event, whatever stands before it."""
         state = self.states[step]
-        if self.fault_of(use) == ODD:
+        if self.fault_of(hangup) == ODD:
             return None
-        if use.call_id:
-            return use.call_id if isinstance(use.call_id, str) and use.call_id in state.up else None
-        if use.tag:
-            return self._by_tag(use.tag, state.up) if use.tag in TAGS else None
+        if hangup.call_id:
+            return hangup.call_id if isinstance(hangup.call_id, str) and hangup.call_id in state.up else None
+        if hangup.tag:
+            return self._by_tag(hangup.tag, state.up) if hangup.tag in TAGS else None
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
 
-    def may_mean(self, use: Use, call_id: str) -> bool:
+    def may_mean(self, hangup: ReturnedAction, call_id: str) -> bool:
         """A Hangup may be one of this leg: it names it or takes it along, or what it names cannot be told for sure."""
         if self.is_meeting(call_id):
             return True
-        if use.call_id:
-            return str(use.call_id) == call_id
-        if use.tag:
-            return same_tag(use.tag, self.legs[call_id].get("ParticipantTag")) or use.tag not in TAGS
+        if hangup.call_id:
+            return str(hangup.call_id) == call_id
+        if hangup.tag:
+            return same_tag(hangup.tag, self.legs[call_id].get("ParticipantTag")) or hangup.tag not in TAGS
         return True
 
-    def hangups(self) -> Iterator[tuple[Use, str]]:
+    def hangups(self) -> Iterator[tuple[ReturnedAction, str]]:
         """Yield every Hangup that has to be run and takes effect on a leg that is known, and that leg's CallId."""
-        for use in self.view.hangups:
-            step = use.answer.step
-            if self.binds[step] and step < self.lost_at and is_supported_code(use.parameters.get("SipResponseCode")):
-                target = self.target(use)
+        for hangup in self.view.hangups:
+            step = hangup.exchange.step
+            if (
+                self.must_run(step)
+                and step < self.lost_at
+                and is_supported_code(hangup.parameters.get("SipResponseCode"))
+            ):
+                target = self.target(hangup)
                 if target is not None:
-                    yield use, target
+                    yield hangup, target
 
     # -- what came of it -----------------------------------------------------------------------------------------
 
-    def fate(self, use: Use, target: str | None = None) -> Fate:
+    def fate(self, action: ReturnedAction, target: str | None = None) -> Fate:
         """Follow the events from the response that returned an action until it is known what came of it.
 
         `target` is the leg of a Hangup, as `target` returns it.
         """
-        key = use.answer.step, use.index
+        key = action.exchange.step, action.index
         if key not in self._fates:
-            self._fates[key] = self.fate_from(use, target, use.answer.step)
+            self._fates[key] = self.fate_from(action, target, action.exchange.step)
         return self._fates[key]
 
-    def fate_from(self, use: Use, target: str | None, since: int) -> Fate:
-        """The same for an action that has to be run once the invocation at this step was answered."""
-        first, kept = since + 1, False
-        for step in range(first, len(self.answers) + 1):
+    def fate_from(self, action: ReturnedAction, target: str | None, since: int) -> Fate:
+        """Follow the events from this step on, whose response lets an action be run, until it is known what came of it."""
+        first, after_null = since + 1, False
+        for step in range(first, len(self.exchanges) + 1):
             if step > self.lost_at:
-                return Fate(Came.UNKNOWN, step - 1, kept)
-            rest = self._world_before(step, use)
+                return Fate(Effect.UNKNOWN, step - 1, after_null)
+            rest = self._world_before(step, action)
             if rest is not None:
-                return Fate(rest, step - 1, kept)
-            if step == len(self.answers):
-                return Fate(Came.NOTHING if self.ended else Came.UNKNOWN, step - 1, kept)
-            answer = self.answers[step]
-            came = self._told(use, target, answer)
-            if came is not None:
-                return Fate(came, step, kept)
-            if answer.type == HANGUP:
+                return Fate(rest, step - 1, after_null)
+            if step == len(self.exchanges):
+                return Fate(Effect.NOTHING if self.ended else Effect.UNKNOWN, step - 1, after_null)
+            exchange = self.exchanges[step]
+            effect = self._told(action, target, exchange)
+            if effect is not None:
+                return Fate(effect, step, after_null)
+            if exchange.type == HANGUP:
                 continue  # a meeting leg goes with its caller (HUP-M4): the Hangup is being carried out
-            if target is not None and target not in self.states[step].up and _tells_success(use, answer):
+            if target is not None and target not in self.states[step].up and _tells_success(action, exchange):
                 continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
-            going_on = self._goes_on(answer)
+            going_on = self._goes_on(exchange)
             if going_on is None:
-                return Fate(Came.UNKNOWN, step, kept)
-            kept = kept or going_on
+                return Fate(Effect.UNKNOWN, step, after_null)
+            after_null = after_null or going_on
         raise AssertionError("a call has an end")
 
-    def _world_before(self, step: int, use: Use) -> Came | None:
+    def _world_before(self, step: int, action: ReturnedAction) -> Effect | None:
         """What the world's answers before an event say: nothing may be known any more, or the service has come to rest."""
         for asked in self.asked.get(step, ()):
             if asked.question == worlds.IDLE:
-                following = self.answers[step] if step < len(self.answers) else None
-                was_under_way = following is not None and following.type not in _FOLLOWS.get(asked.answer, ())
-                return Came.UNKNOWN if was_under_way or self._told_later(use, step) else Came.NOTHING
+                following = self.exchanges[step] if step < len(self.exchanges) else None
+                was_under_way = following is not None and following.type != FOLLOWED_BY.get(asked.answer)
+                return Effect.UNKNOWN if was_under_way or self._told_later(action, step) else Effect.NOTHING
             if disturbs(asked):
-                return Came.UNKNOWN
+                return Effect.UNKNOWN
         return None
 
-    def _told_later(self, use: Use, step: int) -> bool:
-        return any(reports_action(use.action, one.event) for one in self.answers[step:] if one.type in _REPORTS)
+    def _told_later(self, action: ReturnedAction, step: int) -> bool:
+        return any(
+            reports_action(action.raw, exchange.event)
+            for exchange in self.exchanges[step:]
+            if exchange.type in _REPORTS
+        )
 
-    def _told(self, use: Use, target: str | None, answer: Answer) -> Came | None:
+    def _told(self, action: ReturnedAction, target: str | None, exchange: Exchange) -> Effect | None:
         """What this event says of the action, if anything."""
-        if answer.type == HANGUP:
-            if use.type != "Hangup":
-                return Came.SKIPPED if self._is_hung_up_behind(use, answer) else Came.UNKNOWN
-            return Came.UNKNOWN if target is None else self._told_end_of(target, use, answer)
-        if answer.type == ACTION_FAILED and reports_action(use.action, answer.event):
-            return Came.FAILED
-        if answer.type != ACTION_SUCCESSFUL:
+        if exchange.type == HANGUP:
+            if action.type != "Hangup":
+                return Effect.SKIPPED if self._is_hung_up_behind(action, exchange) else Effect.UNKNOWN
+            return Effect.UNKNOWN if target is None else self._told_end_of(target, action, exchange)
+        if exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event):
+            return Effect.FAILED
+        if exchange.type != ACTION_SUCCESSFUL:
             return None
-        if use.type == "Hangup":
-            if not answer.reports("Hangup"):
-                return Came.SKIPPED if self._is_behind(use, answer) else None
-            return None if self.told_ends[answer.step] is None else self._told_end_of(target, use, answer)
-        if reports_action(use.action, answer.event):
-            return Came.TOLD
-        return Came.SKIPPED if self._is_behind(use, answer) else None
+        if action.type == "Hangup":
+            if not exchange.reports("Hangup"):
+                return Effect.SKIPPED if self._is_behind(action, exchange) else None
+            return None if self.told_ends[exchange.step] is None else self._told_end_of(target, action, exchange)
+        if reports_action(action.raw, exchange.event):
+            return Effect.REPORTED
+        return Effect.SKIPPED if self._is_behind(action, exchange) else None
 
-    def _is_hung_up_behind(self, use: Use, answer: Answer) -> bool:
+    def _is_hung_up_behind(self, action: ReturnedAction, exchange: Exchange) -> bool:
         """A HANGUP tells of a Hangup that stands behind this action in its list, and of nothing else that it may be."""
-        gone = self.told_ends[answer.step]
-        if gone is None or self.party_took(gone, 0, answer.step):
+        gone = self.told_ends[exchange.step]
+        if gone is None or self.party_may_have_taken(gone, 0, exchange.step):
             return False
-        behind = [one for one in self.uses(use.answer)[use.index + 1 :] if one.type == "Hangup"]
-        meant = [one for one in behind if self.target_at(one, use.answer.step) == gone]
-        return len(meant) == 1 and not self._may_be_by_another(gone, meant[0], answer.step)
+        behind = [one for one in self.actions_of(action.exchange)[action.index + 1 :] if one.type == "Hangup"]
+        meant = [one for one in behind if self.target_at(one, action.exchange.step) == gone]
+        return len(meant) == 1 and not self._may_be_by_another(gone, meant[0], exchange.step)
 
-    def _told_end_of(self, target: str | None, use: Use, answer: Answer) -> Came | None:
-        gone = self.told_ends[answer.step]
-        if gone == target or (gone is None and not _names_a_leg(answer)):
-            return Came.TOLD
+    def _told_end_of(self, target: str | None, hangup: ReturnedAction, exchange: Exchange) -> Effect | None:
+        gone = self.told_ends[exchange.step]
+        if gone == target or (gone is None and not _names_a_leg(exchange)):
+            return Effect.REPORTED
         if gone is not None:
             # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
-            told_late = gone not in self.states[use.answer.step].up
+            told_late = gone not in self.states[hangup.exchange.step].up
             if not told_late and self.is_meeting(gone) and target is not None and not self.is_meeting(target):
-                return None if answer.type == HANGUP else Came.UNKNOWN
-            if told_late or self._may_be_by_another(gone, use, answer.step):
-                return Came.UNKNOWN
-        return Came.ELSEWHERE
+                return None if exchange.type == HANGUP else Effect.UNKNOWN
+            if told_late or self._may_be_by_another(gone, hangup, exchange.step):
+                return Effect.UNKNOWN
+        return Effect.OTHER_LEG
 
-    def _may_be_by_another(self, call_id: str, use: Use, step: int) -> bool:
+    def _may_be_by_another(self, call_id: str, hangup: ReturnedAction, step: int) -> bool:
         """Some other Hangup, returned before this event, may be one of this leg."""
-        others = (one for one in self.view.hangups if one.answer.step < step and not _is_same(one, use))
-        return any(self.binds[one.answer.step] is not False and self.may_mean(one, call_id) for one in others)
+        others = (one for one in self.view.hangups if one.exchange.step < step and not _is_same(one, hangup))
+        return any(self.may_run(one.exchange.step) and self.may_mean(one, call_id) for one in others)
 
-    def was_under_way(self, call_id: str, use: Use) -> bool:
+    def was_under_way(self, call_id: str, hangup: ReturnedAction) -> bool:
         """An older list had a Hangup that may be one of this leg."""
-        older = (one for one in self.view.hangups if one.answer.step < use.answer.step)
-        return any(self.binds[one.answer.step] is not False and self.may_mean(one, call_id) for one in older)
+        older = (one for one in self.view.hangups if one.exchange.step < hangup.exchange.step)
+        return any(self.may_run(action.exchange.step) and self.may_mean(action, call_id) for action in older)
 
-    def _is_behind(self, use: Use, answer: Answer) -> bool:
+    def _is_behind(self, action: ReturnedAction, exchange: Exchange) -> bool:
         """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
         if not self.view.trace.from_the_beginning:  # it may be one from before
             return False
-        behind = use.answer.actions[use.index + 1 :]
-        others = [one for other in self.answers[: answer.step] for one in other.actions if not _is_among(one, behind)]
-        return any(reports_action(one, answer.event) for one in behind) and not any(
-            reports_action(one, answer.event) for one in others
+        behind = action.exchange.actions[action.index + 1 :]
+        others = [
+            action
+            for other in self.exchanges[: exchange.step]
+            for action in other.actions
+            if not _is_among(action, behind)
+        ]
+        return any(reports_action(action, exchange.event) for action in behind) and not any(
+            reports_action(one, exchange.event) for one in others
         )
 
-    def _goes_on(self, answer: Answer) -> bool | None:
+    def _goes_on(self, exchange: Exchange) -> bool | None:
         """After this event and its response the running list goes on; true where a null kept it, None where it may not."""
-        if answer.type == ACTION_INTERRUPTED:
+        if exchange.type == ACTION_INTERRUPTED:
             return False
-        if answer.type != ACTION_SUCCESSFUL or self.binds[answer.step] is not True:
+        if exchange.type != ACTION_SUCCESSFUL or not self.must_run(exchange.step):
             return None
-        assert answer.response is not None
-        return True if "Actions" in answer.response and answer.response["Actions"] is None else None
+        assert exchange.response is not None
+        return True if "Actions" in exchange.response and exchange.response["Actions"] is None else None
 
     # -- what must not come --------------------------------------------------------------------------------------
 
-    def party_took(self, call_id: str, since: int, until: int) -> bool:
+    def party_may_have_taken(self, call_id: str, since: int, until: int) -> bool:
         """A party ended this leg between two steps, as the world tells; true also where that is not known.
 
         A meeting leg may go with its caller (`use-cases`).
@@ -480,119 +530,113 @@ class Course:
             for asked in self.asked.get(step, ())
         )
 
-    def taken_down(self, call_id: str, since: int, but_for: Use | None = None) -> int | None:
+    def taken_down(self, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
         """Return the step that shows a leg down though neither a party nor the handler ended it; None where there is none.
 
         `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
         """
-        for step in range(since, len(self.answers) + 1):
+        for step in range(since, len(self.exchanges) + 1):
             if step > self.lost_at or self.is_excused(call_id, step, since, but_for):
                 return None
-            if step == len(self.answers):
+            if step == len(self.exchanges):
                 final = self.view.trace.final or {}
                 return step - 1 if final.get(call_id) == DISCONNECTED else None
             if self.shows(step, call_id) == DISCONNECTED or self.told_ends[step] == call_id:
                 return step
         return None
 
-    def is_excused(self, call_id: str, step: int, since: int, but_for: Use | None) -> bool:
+    def is_excused(self, call_id: str, step: int, since: int, but_for: ReturnedAction | None) -> bool:
         """A party has ended the leg before this event, or a Hangup returned before it may have.
 
         Where another Hangup was returned in between, of whatever leg, what goes down is that one's business.
         """
-        if self.party_took(call_id, 0, step):
+        if self.party_may_have_taken(call_id, 0, step):
             return True
         return any(
-            self.binds[use.answer.step] is not False and (use.answer.step >= since or self.may_mean(use, call_id))
-            for use in self.view.hangups
-            if use.answer.step < step and not _is_same(use, but_for)
+            self.may_run(hangup.exchange.step) and (hangup.exchange.step >= since or self.may_mean(hangup, call_id))
+            for hangup in self.view.hangups
+            if hangup.exchange.step < step and not _is_same(hangup, but_for)
         )
 
-    def resurfaced(self, gone: Sequence[Use], since: int, *, failed: bool = False) -> tuple[int, str] | None:
-        """Return the step and the Type of the first action that is run though its list had ended at step `since`.
+    def resurfaced(self, gone: Sequence[ReturnedAction], since: int, *, failed: bool = False) -> Rerun | None:
+        """Return the first action that is run though its list had ended at step `since`.
 
         `gone` are the actions that were left of the list. What a later response may have asked for is no evidence; that an
         action is told to have failed is none that it was run, but counts where nothing may be told of it (`failed`).
         """
         newer = [
-            one for answer in self.answers[since:] if self.binds[answer.step] is not False for one in answer.actions
+            action for exchange in self.exchanges[since:] if self.may_run(exchange.step) for action in exchange.actions
         ]
-        types = {use.type for use in gone} - {str(one.get("Type")) for one in newer} - {"Hangup"}
-        for step in range(since + 1, len(self.answers) + 1):
+        types = {action.type for action in gone} - {str(action.get("Type")) for action in newer} - {"Hangup"}
+        for step in range(since + 1, len(self.exchanges) + 1):
             if step > self.lost_at:
                 return None
             for asked in self.asked.get(step, ()):
                 if asked.question in types:
-                    return step - 1, asked.question
-            if step < len(self.answers):
-                answer = self.answers[step]
-                counts = failed or answer.type != ACTION_FAILED
-                for use in gone if counts else ():
-                    if self._resurfaces(use, answer, since, newer):
-                        return step, use.type
+                    return Rerun(step - 1, asked.question)
+            if step < len(self.exchanges):
+                exchange = self.exchanges[step]
+                counts = failed or exchange.type != ACTION_FAILED
+                for action in gone if counts else ():
+                    if self._resurfaces(action, exchange, since, newer):
+                        return Rerun(step, action.type)
         return None
 
-    def _resurfaces(self, use: Use, answer: Answer, since: int, newer: Sequence[Mapping[str, Any]]) -> bool:
-        if use.type == "Hangup" and answer.type == HANGUP:
-            return self._hung_up_by(use, answer, since)
-        if answer.type not in _REPORTS or not reports_action(use.action, answer.event):
+    def _resurfaces(
+        self, action: ReturnedAction, exchange: Exchange, since: int, newer: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        if action.type == "Hangup" and exchange.type == HANGUP:
+            return self._hung_up_by(action, exchange, since)
+        if exchange.type not in _REPORTS or not reports_action(action.raw, exchange.event):
             return False
         if not self.view.trace.from_the_beginning:  # it may be one from before
             return False
-        if use.type == "Hangup" and answer.type != ACTION_FAILED:
+        if action.type == "Hangup" and exchange.type != ACTION_FAILED:
             return False  # the success of an older one may be told beside its HANGUP
-        older = [one for other in self.answers[:since] for one in other.actions if one is not use.action]
-        return not any(reports_action(one, answer.event) for one in (*newer, *older))
+        older = [one for other in self.exchanges[:since] for one in other.actions if one is not action.raw]
+        return not any(reports_action(action, exchange.event) for action in (*newer, *older))
 
-    def _hung_up_by(self, use: Use, answer: Answer, since: int) -> bool:
+    def _hung_up_by(self, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
         """Nothing but this Hangup, which had been dropped, can have brought this HANGUP."""
-        call_id = self.told_ends[answer.step]
-        if call_id is None or not self.may_mean(use, call_id) or self.is_delivered_again(answer.step - 1):
+        call_id = self.told_ends[exchange.step]
+        if call_id is None or not self.may_mean(hangup, call_id) or self.is_delivered_again(exchange.step - 1):
             return False
-        if not any(call_id in state.up for state in self.states[: answer.step]):
+        if not any(call_id in state.up for state in self.states[: exchange.step]):
             return False  # it never came up, and this tells so
-        told_before = call_id in self.told_ends[: answer.step]
-        if not told_before and self._may_ring_out(answer.step):
+        told_before = call_id in self.told_ends[: exchange.step]
+        if not told_before and self._may_ring_out(exchange.step):
             return False
-        if self.party_took(call_id, since + 1 if told_before else 0, answer.step):
+        if self.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
             return False
         return not any(
-            self.binds[one.answer.step] is not False and self.may_mean(one, call_id)
+            self.may_run(one.exchange.step) and self.may_mean(one, call_id)
             for one in self.view.hangups
-            if since <= one.answer.step < answer.step
-            or (not told_before and (one.answer.step, one.index) < (use.answer.step, use.index))
+            if since <= one.exchange.step < exchange.step
+            or (not told_before and (one.exchange.step, one.index) < (hangup.exchange.step, hangup.index))
         )
 
     def _may_ring_out(self, step: int) -> bool:
         """The call came in, and nothing tells that it was answered before this event: it may have ended by itself (REM-10)."""
-        told = (one.type for one in self.answers[1:step])
-        return self.answers[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told
+        told = (exchange.type for exchange in self.exchanges[1:step])
+        return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told
 
     # -- the end of a call ---------------------------------------------------------------------------------------
 
     def ends_at(self, step: int) -> bool:
         """The event at this step is a HANGUP that leaves no leg up: with it the call comes to its end."""
         return (
-            self.answers[step].type == HANGUP
+            self.exchanges[step].type == HANGUP
             and self.told_ends[step] is not None
             and self.states[step].situation is Situation.OVER
-            and self.binds[step] is False
+            and not self.may_run(step)
         )
 
-    def last_told(self, use: Use, target: str) -> int | None:
+    def last_told(self, hangup: ReturnedAction, target: str) -> int | None:
         """The step of the HANGUP that tells of a Hangup of this leg and ends the call; None where it does not."""
-        fate = self.fate(use, target)
-        if fate.came is not Came.TOLD or not self.ends_at(fate.step):
+        fate = self.fate(hangup, target)
+        if fate.effect is not Effect.REPORTED or not self.ends_at(fate.step):
             return None
         return fate.step
-
-
-#: The events by which an answer to the idle question is told; anything else had been under way.
-_FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(worlds.PARTY_ENDS, (HANGUP,)),
-    worlds.UPDATE: ("CALL_UPDATE_REQUESTED",),
-    worlds.DIGITS: ("DIGITS_RECEIVED",),
-}
 
 
 def disturbs(asked: Asked) -> bool:
@@ -605,27 +649,27 @@ def disturbs(asked: Asked) -> bool:
     return asked.answer == worlds.DIGITS and (row is None or worlds.DIGITS not in row.outcomes)
 
 
-def must_report(use: Use) -> bool:
+def must_report(action: ReturnedAction) -> bool:
     """Say whether an action is told in any case, once its list has been run: alone, or as the last of its list."""
-    if use.type == "Hangup":
+    if action.type == "Hangup":
         return True
-    row = ACTIONS.get(ALIASES.get(use.type, use.type))
-    if row is None or use.type in UNTOLD:
+    row = ACTIONS.get(ALIASES.get(action.type, action.type))
+    if row is None or action.type in UNTOLD:
         return False
-    return row.report is Report.ALWAYS or use.index + 1 == len(use.answer.actions)
+    return row.report is Report.ALWAYS or action.index + 1 == len(action.exchange.actions)
 
 
-def _names_a_leg(answer: Answer) -> bool:
-    parameters = answer.parameters
+def _names_a_leg(exchange: Exchange) -> bool:
+    parameters = exchange.parameters
     return bool(parameters.get("CallId") or parameters.get("ParticipantTag"))
 
 
-def _tells_success(use: Use, answer: Answer) -> bool:
-    return answer.type == ACTION_SUCCESSFUL and reports_action(use.action, answer.event)
+def _tells_success(action: ReturnedAction, exchange: Exchange) -> bool:
+    return exchange.type == ACTION_SUCCESSFUL and reports_action(action.raw, exchange.event)
 
 
-def _is_same(use: Use, other: Use | None) -> bool:
-    return other is not None and use.answer is other.answer and use.index == other.index
+def _is_same(action: ReturnedAction, other: ReturnedAction | None) -> bool:
+    return other is not None and action.exchange is other.exchange and action.index == other.index
 
 
 def _is_among(action: Mapping[str, Any], several: Iterable[Mapping[str, Any]]) -> bool:
@@ -656,7 +700,4 @@ def _equal(key: str, one: Any, other: Any) -> bool:
 
 def course_of(view: View) -> Course:
     """Return the course of a call; it is made once."""
-    if view.course is None:
-        view.course = Course(view)
-    course: Course = view.course
-    return course
+    return view.once(Course)

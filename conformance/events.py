@@ -24,7 +24,7 @@ CALL_UPDATE_REQUESTED = "CALL_UPDATE_REQUESTED"
 INVALID_LAMBDA_RESPONSE = "INVALID_LAMBDA_RESPONSE"
 
 
-class Use(StrEnum):
+class ResponseUse(StrEnum):
     """What the service does with the response to an event."""
 
     HONOURED = "its actions are run"
@@ -39,7 +39,7 @@ class EventType:
 
     name: str
     page: str
-    use: Use
+    use: ResponseUse
     #: It carries ActionData.
     action_data: bool
     #: It reports an action that the handler returned.
@@ -49,17 +49,17 @@ class EventType:
 EVENT_TYPES: Mapping[str, EventType] = {
     row.name: row
     for row in (
-        EventType(NEW_INBOUND_CALL, "case-1", Use.HONOURED, action_data=False),
-        EventType(NEW_OUTBOUND_CALL, "use-create-call-api", Use.IGNORED, action_data=False),
-        EventType(RINGING, "use-create-call-api", Use.IGNORED, action_data=False),
-        EventType(CALL_ANSWERED, "use-create-call-api", Use.HONOURED, action_data=False),
-        EventType(ACTION_SUCCESSFUL, "use-case-2", Use.HONOURED, action_data=True, reports_action=True),
-        EventType(ACTION_FAILED, "use-case-2", Use.HONOURED, action_data=True, reports_action=True),
-        EventType(ACTION_INTERRUPTED, "update-sip-call", Use.IGNORED, action_data=True, reports_action=True),
-        EventType(HANGUP, "hangup", Use.IF_CONNECTED, action_data=True),
-        EventType(DIGITS_RECEIVED, "case-4", Use.HONOURED, action_data=True, reports_action=True),
-        EventType(CALL_UPDATE_REQUESTED, "update-sip-call", Use.HONOURED, action_data=True),
-        EventType(INVALID_LAMBDA_RESPONSE, "attribute-trans-invalid", Use.UNKNOWN, action_data=False),
+        EventType(NEW_INBOUND_CALL, "case-1", ResponseUse.HONOURED, action_data=False),
+        EventType(NEW_OUTBOUND_CALL, "use-create-call-api", ResponseUse.IGNORED, action_data=False),
+        EventType(RINGING, "use-create-call-api", ResponseUse.IGNORED, action_data=False),
+        EventType(CALL_ANSWERED, "use-create-call-api", ResponseUse.HONOURED, action_data=False),
+        EventType(ACTION_SUCCESSFUL, "use-case-2", ResponseUse.HONOURED, action_data=True, reports_action=True),
+        EventType(ACTION_FAILED, "use-case-2", ResponseUse.HONOURED, action_data=True, reports_action=True),
+        EventType(ACTION_INTERRUPTED, "update-sip-call", ResponseUse.IGNORED, action_data=True, reports_action=True),
+        EventType(HANGUP, "hangup", ResponseUse.IF_CONNECTED, action_data=True),
+        EventType(DIGITS_RECEIVED, "case-4", ResponseUse.HONOURED, action_data=True, reports_action=True),
+        EventType(CALL_UPDATE_REQUESTED, "update-sip-call", ResponseUse.HONOURED, action_data=True),
+        EventType(INVALID_LAMBDA_RESPONSE, "attribute-trans-invalid", ResponseUse.UNKNOWN, action_data=False),
     )
 }
 
@@ -95,8 +95,8 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
 def is_ignored(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
     """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
     row = EVENT_TYPES.get(event_type)
-    if row is None or row.use is not Use.IF_CONNECTED:
-        return row is not None and row.use is Use.IGNORED
+    if row is None or row.use is not ResponseUse.IF_CONNECTED:
+        return row is not None and row.use is ResponseUse.IGNORED
     up = [one for one in listed if one.get("Status") != DISCONNECTED]
     if call_id := parameters.get("CallId"):
         others = [one for one in up if one.get("CallId") != call_id]

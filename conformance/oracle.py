@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.rule import Broken, Declared
+from onhook.conformance.rule import Breach, Declared, ResponseBreach
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
-from onhook.conformance.view import Answer, View
+from onhook.conformance.view import Exchange, View
 
 #: Where a response is ignored, what is in it does no harm (preamble of RSP); failing there is still not right.
 FAILING = ("RSP-1", "RSP-11")
@@ -31,7 +31,7 @@ _MOST_REMEMBERED = 4096
 
 
 #: What the rules on responses say of one: the ids that it exercises, and its breaches.
-Judged = tuple[tuple[str, ...], tuple[tuple[str, Broken], ...]]
+Judged = tuple[tuple[str, ...], tuple[tuple[str, ResponseBreach], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Judgement:
 
     def of(self, requirement_id: str) -> tuple[Finding, ...]:
         """The findings of one requirement."""
-        return tuple(one for one in self.findings if one.id == requirement_id)
+        return tuple(finding for finding in self.findings if finding.id == requirement_id)
 
 
 class Oracle:
@@ -63,7 +63,11 @@ class Oracle:
         self.declared = declared or Declared()
         self.levels = dict(levels or {})
         self.subjects = tuple(subjects)
-        judged = {one.id for one in CATALOGUE.values() if one.subject in subjects and (only is None or one.id in only)}
+        judged = {
+            requirement.id
+            for requirement in CATALOGUE.values()
+            if requirement.subject in subjects and (only is None or requirement.id in only)
+        }
         self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
         self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
         self._responses: dict[str, Judged] = {}
@@ -85,7 +89,7 @@ class Oracle:
                 view.foreign = (named & self._remembered).union(view.foreign) - view.call_ids()
             of_this_call = list(self._judge_call(number, view, exercised))
             if self._response_rules:
-                of_this_call += self._judge_answers(number, view, exercised)
+                of_this_call += self._judge_exchanges(number, view, exercised)
             if of_this_call:
                 findings += _worth_telling(of_this_call)
         return Judgement(tuple(findings), exercised)
@@ -96,18 +100,18 @@ class Oracle:
             if occasions:
                 exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
             for occasion in occasions if rule.suspects is None else rule.suspects(view, self.declared):
-                for broken in rule.check(view, self.declared, occasion):
-                    yield self._finding(rule.id, number, view.answers[broken.step], broken)
+                for breach in rule.check(view, self.declared, occasion):
+                    yield self._finding(rule.id, number, view.exchanges[breach.step], breach)
 
-    def _judge_answers(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
+    def _judge_exchanges(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         responses: dict[tuple[str, ...], int] = {}
-        for answer in view.answers:
-            outcome = answer.outcome
+        for exchange in view.exchanges:
+            outcome = exchange.outcome
             if type(outcome) is Returned:
-                applied, brokens = self._judge_response(outcome)
+                applied, breaches = self._judge_response(outcome)
                 responses[applied] = responses.get(applied, 0) + 1
-                for requirement_id, broken in brokens:
-                    yield self._finding(requirement_id, number, answer, broken)
+                for requirement_id, breach in breaches:
+                    yield self._finding(requirement_id, number, exchange, breach)
         for applied, count in responses.items():
             for requirement_id in applied:
                 exercised[requirement_id] = exercised.get(requirement_id, 0) + count
@@ -117,50 +121,52 @@ class Oracle:
         known = self._responses.get(text) if text else None
         if known is None:
             rules = [rule for rule in self._response_rules if rule.applies(outcome.value)]
-            brokens = tuple((rule.id, one) for rule in rules for one in rule.check(outcome.value, self.declared))
-            known = tuple(rule.id for rule in rules), brokens
+            breaches = tuple((rule.id, breach) for rule in rules for breach in rule.check(outcome.value, self.declared))
+            known = tuple(rule.id for rule in rules), breaches
             if len(self._responses) >= _MOST_REMEMBERED:
                 self._responses.clear()
             if text:
                 self._responses[text] = known
         return known
 
-    def _finding(self, requirement_id: str, number: int, answer: Answer, broken: Broken) -> Finding:
-        level, because = self.weigh(requirement_id, answer, broken)
+    def _finding(
+        self, requirement_id: str, number: int, exchange: Exchange, breach: Breach | ResponseBreach
+    ) -> Finding:
+        level, because = self.weigh(requirement_id, exchange, breach)
         return Finding(
             requirement_id,
             level,
-            broken.expected,
-            broken.actual,
+            breach.expected,
+            breach.actual,
             number,
-            answer.step,
-            answer.type,
-            broken.action,
-            without_particulars(broken.actual),
+            exchange.step,
+            exchange.type,
+            breach.action,
+            without_particulars(breach.actual),
             because,
         )
 
-    def weigh(self, requirement_id: str, answer: Answer, broken: Broken) -> tuple[Level, str]:
+    def weigh(self, requirement_id: str, exchange: Exchange, breach: Breach | ResponseBreach) -> tuple[Level, str]:
         """Return the level at which a breach counts, and why where it is not the requirement's own."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
-        level, because = own if broken.level is None else broken.level, broken.because
+        level, because = own if breach.level is None else breach.level, breach.because
         if requirement_id in self.levels:
             level = level.at_most(own)
-        for cap, reason in self._caps(requirement_id, answer):
+        for cap, reason in self._caps(requirement_id, exchange):
             if level.at_most(cap) is not level:
                 level, because = cap, reason
         return level, because
 
     @staticmethod
-    def _caps(requirement_id: str, answer: Answer) -> Iterator[tuple[Level, str]]:
+    def _caps(requirement_id: str, exchange: Exchange) -> Iterator[tuple[Level, str]]:
         if requirement_id in UNCAPPED or CATALOGUE[requirement_id].subject is Subject.SERVICE:
             return
         cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
-        if answer.ignored:
-            yield cap, f"the response to this {answer.type} is ignored"
-        elif answer.participants and not answer.connected():
+        if exchange.ignored:
+            yield cap, f"the response to this {exchange.type} is ignored"
+        elif exchange.participants and not exchange.not_ended():
             yield cap, "every leg is shown Disconnected already"
-        if answer.type == INVALID_LAMBDA_RESPONSE:
+        if exchange.type == INVALID_LAMBDA_RESPONSE:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
 
 
@@ -182,8 +188,8 @@ def _views(traces: Sequence[Trace]) -> list[View]:
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:
     """Leave out that a call does not come to rest (RSP-12) where the answer that is repeated breaks a MUST."""
-    broken = {one.step for one in findings if one.level is Level.MUST and one.id != "RSP-12"}
-    return [one for one in findings if one.id != "RSP-12" or one.step not in broken] if broken else findings
+    broken = {finding.step for finding in findings if finding.level is Level.MUST and finding.id != "RSP-12"}
+    return [finding for finding in findings if finding.id != "RSP-12" or finding.step not in broken]
 
 
 def _as_text(value: object) -> str:

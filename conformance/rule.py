@@ -7,12 +7,15 @@ is never exercised is never reported as passed. To add a requirement: a row in `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from onhook.conformance.requirements import Level
 from onhook.conformance.view import View
+
+Occasion = TypeVar("Occasion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,11 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """One breach of a rule, in the words of a finding."""
+class ResponseBreach:
+    """One breach of a rule on responses, in the words of a finding."""
 
     expected: str
     actual: str
-    #: The invocation that breaks it; a rule on a single response need not say.
-    step: int = -1
     action: str = ""
     #: What it weighs here, and why; None is the requirement's own level.
     level: Level | None = None
@@ -42,14 +43,35 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class CallRule:
+class Breach:
+    """One breach of a rule on calls, in the words of a finding."""
+
+    expected: str
+    actual: str
+    #: The invocation that breaks it.
+    step: int
+    action: str = ""
+    #: What it weighs here, and why; None is the requirement's own level.
+    level: Level | None = None
+    because: str = ""
+
+
+#: When a rule applies to a call.
+Occasions = Callable[[View, Declared], Sequence[Occasion]]
+#: What is broken on one of these occasions.
+Check = Callable[[View, Declared, Occasion], Iterator[Breach]]
+ResponseCheck = Callable[[Any, Declared], Iterator[ResponseBreach]]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRule(Generic[Occasion]):
     """A rule that reads a whole call."""
 
     id: str
-    occasions: Callable[[View, Declared], Sequence[Any]]
-    check: Callable[[View, Declared, Any], Iterator[Broken]]
+    occasions: Occasions[Occasion]
+    check: Check[Occasion]
     #: Those of the occasions that have to be looked at; all of them where nothing cheaper tells them apart.
-    suspects: Callable[[View, Declared], Sequence[Any]] | None = None
+    suspects: Occasions[Occasion] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +80,22 @@ class ResponseRule:
 
     id: str
     applies: Callable[[Any], bool]
-    check: Callable[[Any, Declared], Iterator[Broken]]
-
-
-Occasions = Callable[[View, Declared], Sequence[Any]]
-Check = Callable[[View, Declared, Any], Iterator[Broken]]
-ResponseCheck = Callable[[Any, Declared], Iterator[Broken]]
+    check: ResponseCheck
 
 
 class Rules:
     """The rules of one family, collected as they are written."""
 
     def __init__(self) -> None:
-        self.of_calls: list[CallRule] = []
+        self.of_calls: list[CallRule[Any]] = []
         self.of_responses: list[ResponseRule] = []
 
     def call(
-        self, requirement_id: str, occasions: Occasions, suspects: Occasions | None = None
-    ) -> Callable[[Check], Check]:
+        self, requirement_id: str, occasions: Occasions[Occasion], suspects: Occasions[Occasion] | None = None
+    ) -> Callable[[Check[Occasion]], Check[Occasion]]:
         """Register a check of each of the occasions on which a requirement applies."""
 
-        def register(check: Check) -> Check:
+        def register(check: Check[Occasion]) -> Check[Occasion]:
             self.of_calls.append(CallRule(requirement_id, occasions, check, suspects))
             return check
 
@@ -92,3 +109,12 @@ class Rules:
             return check
 
         return register
+
+
+def as_json(value: Any, limit: int = 80) -> str:
+    """Return a value as JSON, or as Python shows it, cut to a length that a message can hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -20,7 +20,7 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_INBOUND_CALL,
     SCHEMA_VERSION,
-    Use,
+    ResponseUse,
     action_parameters,
     participants,
     response_is_ignored,
@@ -373,7 +373,7 @@ class ScriptedHandler:
     def _is_on_the_way(self, scene: Scene) -> bool:
         """The call is to be in another topology than a service that begins at the beginning has brought it to."""
         opening = EVENT_TYPES.get(str(scene.event.get("InvocationEventType")))
-        first = opening is not None and opening.use is Use.HONOURED and not opening.action_data
+        first = opening is not None and opening.use is ResponseUse.HONOURED and not opening.action_data
         return self.call.topology is not Topology.SINGLE and first and len(scene.up) == 1
 
     def _shapes(self, scene: Scene) -> Mapping[str, Shape]:

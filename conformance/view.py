@@ -6,9 +6,9 @@ does not have in the form of the pages is simply not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
@@ -24,19 +24,38 @@ from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETI
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
 
+T = TypeVar("T")
+
 #: The actions that bring up a second leg.
 CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
 #: The events that may tell the end of a leg.
 _TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
 #: What follows when something happens in a moment of quiet; anything else had been under way.
-_FOLLOWS: Mapping[str, str] = {
+FOLLOWED_BY: Mapping[str, str] = {
     **dict.fromkeys(PARTY_ENDS, HANGUP),
     UPDATE: CALL_UPDATE_REQUESTED,
     DIGITS: DIGITS_RECEIVED,
 }
 
 
-class Answer:
+class Once:
+    """What is read by many, and makes once what several of them need."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[Callable[[Any], Any], Any] = {}
+
+    def once(self, make: Callable[[Self], T]) -> T:
+        """Return what a function makes of this; it is made once, for all who ask for it."""
+        try:
+            made: T = self._made[make]
+        except KeyError:
+            made = self._made[make] = make(self)
+        return made
+
+
+class Exchange(Once):
     """One invocation: the event with its legs, and the response with its actions."""
 
     __slots__ = (
@@ -53,6 +72,7 @@ class Answer:
     )
 
     def __init__(self, step: int, event: Event, outcome: Outcome) -> None:
+        super().__init__()
         self.step = step
         self.event = event
         self.outcome = outcome
@@ -61,17 +81,17 @@ class Answer:
         #: The Parameters in its ActionData.
         self.parameters = action_parameters(event)
         #: CallId to participant, where one has a CallId.
-        self.legs = {str(call_id): one for one in self.participants if (call_id := one.get("CallId"))}
+        self.legs = {str(call_id): leg for leg in self.participants if (call_id := leg.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
         self.ignored = is_ignored(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
         self.actions: list[dict[str, Any]] = (
-            [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+            [action for action in listed if isinstance(action, dict)] if isinstance(listed, list) else []
         )
 
-    def connected(self) -> list[dict[str, Any]]:
+    def not_ended(self) -> list[dict[str, Any]]:
         """The participants that are not shown Disconnected (no Status is no claim)."""
         return [leg for leg in self.participants if leg.get("Status") != DISCONNECTED]
 
@@ -94,7 +114,7 @@ class Answer:
         return len(up) > 1 and any(is_meeting_leg(leg) for leg in up)
 
     def _up(self) -> list[dict[str, Any]]:
-        ended = self.told_to_have_ended()
+        ended = self.ended_leg()
         return [leg for leg in self.participants if leg.get("Status") == CONNECTED and leg is not ended]
 
     def reports(self, action: Any) -> bool:
@@ -102,7 +122,7 @@ class Answer:
         data = self.event.get("ActionData")
         return isinstance(data, dict) and data.get("Type") == action
 
-    def told_to_have_ended(self) -> dict[str, Any] | None:
+    def ended_leg(self) -> dict[str, Any] | None:
         """The participant whose end this event tells, however it is shown."""
         if self.type != HANGUP and not (self.type == ACTION_SUCCESSFUL and self.reports("Hangup")):
             return None
@@ -117,15 +137,16 @@ class Answer:
         return tagged[-1] if tagged else None
 
 
-class Use:
+class ReturnedAction:
     """One action in a response: where it stands, and what it is told to do."""
 
-    __slots__ = ("action", "answer", "call_id", "index", "parameters", "tag", "type")
+    __slots__ = ("call_id", "exchange", "index", "parameters", "raw", "tag", "type")
 
-    def __init__(self, answer: Answer, index: int, action: dict[str, Any]) -> None:
-        self.answer = answer
+    def __init__(self, exchange: Exchange, index: int, action: dict[str, Any]) -> None:
+        self.exchange = exchange
         self.index = index
-        self.action = action
+        #: As the handler returned it.
+        self.raw = action
         self.type: str = str(action.get("Type"))
         parameters = action.get("Parameters")
         self.parameters: dict[str, Any] = parameters if isinstance(parameters, dict) else {}
@@ -137,22 +158,22 @@ class Use:
     @property
     def before(self) -> list[dict[str, Any]]:
         """The actions that stand before it in its list."""
-        return self.answer.actions[: self.index]
+        return self.exchange.actions[: self.index]
 
     def leg(self) -> dict[str, Any] | None:
         """The listed participant that it names, or means by default; a Connected one where two share the tag."""
         if self.call_id:
-            return self.answer.with_call_id(self.call_id)
+            return self.exchange.with_call_id(self.call_id)
         if self.tag:
-            named = sorted(self.answer.with_tag(self.tag), key=lambda leg: leg.get("Status") == DISCONNECTED)
+            named = sorted(self.exchange.with_tag(self.tag), key=lambda leg: leg.get("Status") == DISCONNECTED)
             return named[0] if named else None
         return self.default_leg()
 
     def default_leg(self) -> dict[str, Any] | None:
         """The leg that the invocation was for, where the event says so; the only one otherwise."""
-        named = self.answer.with_call_id(self.answer.parameters.get("CallId"))
-        if named is None and len(self.answer.participants) == 1:
-            return self.answer.participants[0]
+        named = self.exchange.with_call_id(self.exchange.parameters.get("CallId"))
+        if named is None and len(self.exchange.participants) == 1:
+            return self.exchange.participants[0]
         return named
 
 
@@ -162,16 +183,17 @@ class Quiet:
 
     asked: Asked
     #: The last event before it, which is the newest word on who is Connected.
-    last: Answer
-    remaining: tuple[dict[str, Any], ...]
+    last: Exchange
+    #: The participants that are not shown Disconnected.
+    up: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedLeg:
     """A leg that the handler was told has ended."""
 
     leg: dict[str, Any]
-    told: Answer
+    reported_by: Exchange
     #: A party ended it; otherwise the application did. Known only where the trace carries the world's choices.
     by_party: bool
     #: It was a meeting leg.
@@ -180,72 +202,74 @@ class Ended:
     leaves_another: bool
 
 
-class View:
+class View(Once):
     """One call of an example, and the identifiers of the calls beside it."""
 
-    __slots__ = ("_ended", "_quiets", "actions", "answers", "course", "foreign", "hangups", "trace")
+    __slots__ = ("actions", "exchanges", "foreign", "hangups", "trace")
 
     def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
+        super().__init__()
         self.trace = trace
         #: CallIds that belong to other calls of the same warm process only.
         self.foreign = foreign
-        self.answers = [Answer(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
-        self._ended: list[Ended] | None = None
-        self._quiets: list[Quiet] | None = None
-        #: What `onhook.conformance.course` has made of this view, once a rule on the service has asked for it.
-        self.course: Any = None
-        self.actions: list[Use] = []
-        self.hangups: list[Use] = []
-        for answer in self.answers:
-            for index, action in enumerate(answer.actions):
-                use = Use(answer, index, action)
-                (self.hangups if use.type == "Hangup" else self.actions).append(use)
+        self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
+        self.actions: list[ReturnedAction] = []
+        self.hangups: list[ReturnedAction] = []
+        for exchange in self.exchanges:
+            for index, action in enumerate(exchange.actions):
+                returned = ReturnedAction(exchange, index, action)
+                (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
 
     def call_ids(self) -> set[str]:
         """The CallIds that events of this call list, or name as that of a leg that has ended."""
-        listed = {call_id for answer in self.answers for call_id in answer.legs}
-        ended = (one.parameters.get("CallId") for one in self.answers if one.type == HANGUP)
+        listed = {call_id for exchange in self.exchanges for call_id in exchange.legs}
+        ended = (exchange.parameters.get("CallId") for exchange in self.exchanges if exchange.type == HANGUP)
         return listed.union(str(call_id) for call_id in ended if call_id)
 
     def is_outbound(self) -> bool:
         """The call was made with CreateSipMediaApplicationCall, as far as any of its events shows."""
         return any(
-            answer.type == NEW_OUTBOUND_CALL or any(leg.get("Direction") == OUTBOUND for leg in answer.with_tag(LEG_A))
-            for answer in self.answers
+            exchange.type == NEW_OUTBOUND_CALL
+            or any(leg.get("Direction") == OUTBOUND for leg in exchange.with_tag(LEG_A))
+            for exchange in self.exchanges
         )
 
     def quiets(self) -> list[Quiet]:
         """Return the moments of quiet; none where the trace does not carry what the world was asked."""
-        if self._quiets is None:
-            self._quiets = [
-                Quiet(asked, last, tuple(last.connected()))
-                for asked in self.trace.asked or ()
-                if asked.question == IDLE and 0 < asked.after <= len(self.answers)
-                if not self._was_under_way(asked) and not _shows_too_few(last := self.answers[asked.after - 1], asked)
-            ]
-        return self._quiets
+        return self.once(View._quiets)
+
+    def _quiets(self) -> list[Quiet]:
+        return [
+            Quiet(asked, last, tuple(last.not_ended()))
+            for asked in self.trace.asked or ()
+            if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
+            if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
+        ]
 
     def _was_under_way(self, asked: Asked) -> bool:
         """Something follows that the world's answer does not bring: the service had not come to rest."""
-        following = self.answers[asked.after] if asked.after < len(self.answers) else None
-        return following is not None and following.type != _FOLLOWS.get(asked.answer)
+        following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
+        return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
-    def ended(self) -> list[Ended]:
+    def ended(self) -> list[EndedLeg]:
         """Return the legs that have ended, as the handler was told, in that order."""
-        if self._ended is None:
-            self._ended = []
-            for answer in self.answers:
-                if answer.type in _TELL_AN_END:
-                    leg = answer.told_to_have_ended()
-                    if leg is not None and leg.get("Status") == DISCONNECTED:
-                        self._ended.append(self._ended_as_told(leg, answer))
-        return self._ended
+        return self.once(View._ended)
 
-    def _ended_as_told(self, leg: dict[str, Any], answer: Answer) -> Ended:
+    def _ended(self) -> list[EndedLeg]:
+        ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
+        return [
+            self._ended_as_told(leg, exchange)
+            for leg, exchange in ended
+            if leg is not None and leg.get("Status") == DISCONNECTED
+        ]
+
+    def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")
-        others = [one for one in answer.connected() if one.get("CallId") != call_id and not is_meeting_leg(one)]
-        by_party = self._party_ended(answer.step, leg)
-        return Ended(leg, answer, by_party, is_meeting_leg(leg), bool(others) and type(answer.outcome) is Returned)
+        others = [leg for leg in exchange.not_ended() if leg.get("CallId") != call_id and not is_meeting_leg(leg)]
+        by_party = self._party_ended(exchange.step, leg)
+        return EndedLeg(
+            leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned
+        )
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
         """Some party's happening ended this leg: just before this event, or before the last one and that told another end."""
@@ -253,15 +277,15 @@ class View:
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
                     continue
-                before = self.answers[step - 1].told_to_have_ended() if asked.after < step else None
+                before = self.exchanges[step - 1].ended_leg() if asked.after < step else None
                 if before is None or before.get("CallId") == leg.get("CallId") or asked.answer == BOTH_HANG_UP:
                     return True
         return False
 
 
-def _shows_too_few(last: Answer, asked: Asked) -> bool:
+def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
-    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.connected()]
+    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()]
     return any(tag not in tags for option in asked.options for tag in PARTY_ENDS.get(option, ()))
 
 

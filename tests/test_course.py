@@ -72,9 +72,9 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.course import ODD, Came, Course, Situation, course_of, must_report, reports_action
+from onhook.conformance.course import ODD, Course, Effect, Honoured, Situation, course_of, must_report, reports_action
 from onhook.conformance.traces import Event, TimedOut, Trace
-from onhook.conformance.view import Use, View
+from onhook.conformance.view import ReturnedAction, View
 from onhook.conformance.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
@@ -175,50 +175,52 @@ def test_the_end_that_a_hangup_tells() -> None:
 
 # -- responses ---------------------------------------------------------------------------------------------------------
 
-#: The last step of a call, and whether its response binds.
-BINDS: dict[str, tuple[tuple[Any, ...], bool | None]] = {
-    "NEW_INBOUND_CALL": ((OPEN,), True),
-    "an action's success": ((DONE,), True),
-    "an action's failure": ((failed(PAUSE, A),), True),
-    "digits": ((DIGITS_CAME,), True),
-    "an update": ((UPDATED,), True),
-    "an update that lists nobody": ((event("CALL_UPDATE_REQUESTED"),), True),
-    "NEW_OUTBOUND_CALL": ((DIALLING,), False),
-    "RINGING": ((RINGING,), False),
-    "ACTION_INTERRUPTED": ((CUT,), False),
-    "rubbish, where it is ignored": (((RINGING, RUBBISH),), False),
-    "INVALID_LAMBDA_RESPONSE": ((INVALID,), None),
-    "no documented type": ((event("TIMED_OUT", A),), None),
-    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), None),
-    "an invocation that failed": (((DONE, FAILED),), None),
-    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), None),
-    "rubbish": (((DONE, RUBBISH),), None),
-    "an unknown action": (((DONE, [action("Sing")]),), None),
-    "eleven actions": (((DONE, [PAUSE] * 11),), None),
-    "null": (((DONE, KEEP),), True),
-    "HANGUP with another leg": ((BRIDGED, B_LEFT), True),
-    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), None),
-    "HANGUP of the last leg": ((DONE, END), False),
-    "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), False),
-    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), None),
-    "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), True),
-    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), None),
+YES, NO, UNSPECIFIED = Honoured
+
+#: The last step of a call, and whether its actions are run.
+HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
+    "NEW_INBOUND_CALL": ((OPEN,), YES),
+    "an action's success": ((DONE,), YES),
+    "an action's failure": ((failed(PAUSE, A),), YES),
+    "digits": ((DIGITS_CAME,), YES),
+    "an update": ((UPDATED,), YES),
+    "an update that lists nobody": ((event("CALL_UPDATE_REQUESTED"),), YES),
+    "NEW_OUTBOUND_CALL": ((DIALLING,), NO),
+    "RINGING": ((RINGING,), NO),
+    "ACTION_INTERRUPTED": ((CUT,), NO),
+    "rubbish, where it is ignored": (((RINGING, RUBBISH),), NO),
+    "INVALID_LAMBDA_RESPONSE": ((INVALID,), UNSPECIFIED),
+    "no documented type": ((event("TIMED_OUT", A),), UNSPECIFIED),
+    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), UNSPECIFIED),
+    "an invocation that failed": (((DONE, FAILED),), UNSPECIFIED),
+    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), UNSPECIFIED),
+    "rubbish": (((DONE, RUBBISH),), UNSPECIFIED),
+    "an unknown action": (((DONE, [action("Sing")]),), UNSPECIFIED),
+    "eleven actions": (((DONE, [PAUSE] * 11),), UNSPECIFIED),
+    "null": (((DONE, KEEP),), YES),
+    "HANGUP with another leg": ((BRIDGED, B_LEFT), YES),
+    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), UNSPECIFIED),
+    "HANGUP of the last leg": ((DONE, END), NO),
+    "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), NO),
+    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), UNSPECIFIED),
+    "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), YES),
+    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), UNSPECIFIED),
 }
 
 
-@pytest.mark.parametrize("name", BINDS)
+@pytest.mark.parametrize("name", HONOURED)
 def test_a_response_binds_where_a_page_says_so(name: str) -> None:
     """True where it has to be run, False where it is ignored, None where no page says."""
-    steps, binds = BINDS[name]
-    assert course(*steps).binds[-1] is binds
+    steps, honoured = HONOURED[name]
+    assert course(*steps).honoured[-1] is honoured
 
 
 def test_of_an_event_that_is_delivered_twice_the_last_response_binds_where_they_are_equal() -> None:
     """Sequence makes no difference. Where they differ, nobody knows which of them counts (OBS-6)."""
     for sequence in (1, 2):
         again = {**DONE, "Sequence": sequence}
-        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).binds == [None, True, False]
-        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).binds == [None, None, False]
+        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).honoured == [UNSPECIFIED, YES, NO]
+        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).honoured == [UNSPECIFIED, UNSPECIFIED, NO]
 
 
 #: Calls, and the step from which on nothing is known.
@@ -276,8 +278,8 @@ def test_what_is_wrong_with_a_hangup(name: str) -> None:
     """It has the id of the requirement whose fault it is."""
     told, actions, fault = FAULTS[name]
     judged = course((told, actions))
-    uses = [use for use in judged.view.hangups if use.type == "Hangup"]
-    assert judged.fault_of(uses[-1]) == fault
+    hangups = [hangup for hangup in judged.view.hangups if hangup.type == "Hangup"]
+    assert judged.fault_of(hangups[-1]) == fault
 
 
 #: The event answered, the actions, and the leg that the last of them takes effect on.
@@ -319,71 +321,80 @@ class Story:
     """A call, and what came of an action of its first response, the first one unless another is named."""
 
     played: Trace
-    came: Came
+    effect: Effect
     step: int
     place: int = 0
-    kept: bool = False
+    after_null: bool = False
 
 
 TWO = (BRIDGED, [HANG_UP_B])
 FATES = {
     # a Hangup
-    "a Hangup, told": Story(call((DONE, [HANG_UP_A]), END), Came.TOLD, 1),
+    "a Hangup, told": Story(call((DONE, [HANG_UP_A]), END), Effect.REPORTED, 1),
     "a Hangup, told of no leg in particular": Story(
-        call((DONE, [HANG_UP_A]), event("HANGUP", A_DOWN, data={"Type": "Hangup"})), Came.TOLD, 1
+        call((DONE, [HANG_UP_A]), event("HANGUP", A_DOWN, data={"Type": "Hangup"})), Effect.REPORTED, 1
     ),
     "a Hangup, told by a success first (OBS-2)": Story(
-        call(TWO, succeeded(HANG_UP_B, A, B_DOWN), B_LEFT), Came.TOLD, 2
+        call(TWO, succeeded(HANG_UP_B, A, B_DOWN), B_LEFT), Effect.REPORTED, 2
     ),
-    "a Hangup of the meeting leg": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_LEFT), Came.TOLD, 1),
-    "a Hangup of the meeting leg, told as HANGUP": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Came.TOLD, 1),
-    "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Came.FAILED, 1),
-    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Came.UNKNOWN, 1),
-    "another leg's end": Story(call(TWO, A_LEFT), Came.ELSEWHERE, 1),
-    "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Came.ELSEWHERE, 1),
+    "a Hangup of the meeting leg": Story(call((IN_MEETING, [HANG_UP_B]), MEETING_LEFT), Effect.REPORTED, 1),
+    "a Hangup of the meeting leg, told as HANGUP": Story(
+        call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Effect.REPORTED, 1
+    ),
+    "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Effect.FAILED, 1),
+    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Effect.UNKNOWN, 1),
+    "another leg's end": Story(call(TWO, A_LEFT), Effect.OTHER_LEG, 1),
+    "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Effect.OTHER_LEG, 1),
     "another leg's end, which had been told before": Story(
-        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Came.UNKNOWN, 1
+        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Effect.UNKNOWN, 1
     ),
-    "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Came.SKIPPED, 1),
+    "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
     "a Hangup, perhaps skipped": Story(
-        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Came.UNKNOWN, 1
+        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Effect.UNKNOWN, 1
     ),
-    "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Came.NOTHING, 0),
-    "a Hangup before it comes to rest": Story(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), Came.NOTHING, 0),
+    "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Effect.NOTHING, 0),
+    "a Hangup before it comes to rest": Story(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), Effect.NOTHING, 0),
     "a Hangup before a rest that was none": Story(
-        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Came.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Effect.UNKNOWN, 0
     ),
-    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Came.UNKNOWN, 0),
-    "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Came.NOTHING, 0),
-    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Came.UNKNOWN, 0),
-    "the world let it run": Story(call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Came.TOLD, 1),
+    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Effect.UNKNOWN, 0),
+    "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Effect.NOTHING, 0),
+    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Effect.UNKNOWN, 0),
+    "the world let it run": Story(
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Effect.REPORTED, 1
+    ),
     "the world does what we have no word for": Story(
-        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Came.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Effect.UNKNOWN, 0
     ),
     "digits come unasked": Story(
-        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Came.UNKNOWN, 0, 1
+        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Effect.UNKNOWN, 0, 1
     ),
     "digits come that it asked for": Story(
-        call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)), Came.TOLD, 1, 1
+        call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)),
+        Effect.REPORTED,
+        1,
+        1,
     ),
-    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Came.UNKNOWN, 1),
-    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Came.UNKNOWN, 1),
-    "an interruption comes": Story(call((DONE, [HANG_UP_A]), CUT, END), Came.TOLD, 2),
-    "null in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Came.TOLD, 2, 1, kept=True),
+    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Effect.UNKNOWN, 1),
+    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Effect.UNKNOWN, 1),
+    "an interruption comes": Story(call((DONE, [HANG_UP_A]), CUT, END), Effect.REPORTED, 2),
+    "null in between": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Effect.REPORTED, 2, 1, after_null=True
+    ),
     "null in between, and nothing": Story(
-        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Came.NOTHING, 1, 1, kept=True
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Effect.NOTHING, 1, 1, after_null=True
     ),
-    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Came.UNKNOWN, 1, 1),
-    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Came.UNKNOWN, 1, 1),
-    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Came.UNKNOWN, 1, 1),
-    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Came.UNKNOWN, 1, 1),
+    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Effect.UNKNOWN, 1, 1),
+    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Effect.UNKNOWN, 1, 1),
+    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Effect.UNKNOWN, 1, 1),
+    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Effect.UNKNOWN, 1, 1),
     # any other action
-    "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Came.TOLD, 1),
-    "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Came.FAILED, 1),
-    "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Came.SKIPPED, 1),
-    "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Came.NOTHING, 0),
-    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Came.UNKNOWN, 1),
-    "an action, told late": Story(call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Came.UNKNOWN, 0),
+    "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Effect.REPORTED, 1),
+    "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Effect.FAILED, 1),
+    "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
+    "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Effect.NOTHING, 0),
+    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Effect.UNKNOWN, 1),
+    "an action, told late": Story(call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Effect.UNKNOWN, 0),
 }
 
 
@@ -392,23 +403,23 @@ def test_what_came_of_an_action(name: str) -> None:
     """And the invocation that shows it, or at which it stops being known."""
     story = FATES[name]
     judged = course_of(View(story.played))
-    use = judged.uses(judged.answers[0])[story.place]
-    target = judged.target(use) if use.type == "Hangup" else None
-    fate = judged.fate(use, target)
-    assert (fate.came, fate.step, fate.kept) == (story.came, story.step, story.kept)
-    assert judged.fate(use, target) is fate
+    action = judged.actions_of(judged.exchanges[0])[story.place]
+    target = judged.target(action) if action.type == "Hangup" else None
+    fate = judged.fate(action, target)
+    assert (fate.effect, fate.step, fate.after_null) == (story.effect, story.step, story.after_null)
+    assert judged.fate(action, target) is fate
 
 
 def test_every_fate_has_its_story() -> None:
     """None of them is left out above."""
-    assert {one.came for one in FATES.values()} == set(Came)
+    assert {one.effect for one in FATES.values()} == set(Effect)
 
 
 # -- what must not come ------------------------------------------------------------------------------------------------
 
 
-def first_list(played: Course) -> list[Use]:
-    return played.uses(played.answers[0])
+def first_list(played: Course) -> list[ReturnedAction]:
+    return played.actions_of(played.exchanges[0])
 
 
 #: A call whose first list ends at step 1, and what of it is run later.
@@ -438,9 +449,9 @@ RESURFACES: dict[str, tuple[Trace, tuple[int, str] | None]] = {
 @pytest.mark.parametrize("name", RESURFACES)
 def test_what_is_run_of_a_list_that_has_ended(name: str) -> None:
     """And what is no evidence of it."""
-    played, came = RESURFACES[name]
+    played, rerun = RESURFACES[name]
     judged = course_of(View(played))
-    assert judged.resurfaced(first_list(judged), 1) == came
+    assert judged.resurfaced(first_list(judged), 1) == rerun
 
 
 def test_a_failure_counts_where_nothing_may_be_told() -> None:
@@ -489,7 +500,7 @@ def test_a_meeting_leg_may_go_with_its_caller() -> None:
     """And with the meeting."""
     for answered in (A_HANGS_UP, MEETING_ENDS):
         judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
-        assert judged.party_took(ID_B, 0, 1)
+        assert judged.party_may_have_taken(ID_B, 0, 1)
         assert judged.taken_down(ID_B, 1) is None
 
 
@@ -532,15 +543,14 @@ def test_an_event_reports_an_action_whose_parameters_it_does_not_contradict() ->
 def test_which_actions_have_to_be_told(actions: list[Any], due: list[bool]) -> None:
     """Those that always report, and the last of a list, but for the few whose success is on no page."""
     judged = course((OPEN, actions))
-    assert [must_report(use) for use in judged.uses(judged.answers[0])] == due
+    assert [must_report(action) for action in judged.actions_of(judged.exchanges[0])] == due
 
 
 def test_a_course_is_made_once() -> None:
-    """For all rules that ask for it, and so is what it is asked to keep."""
+    """For all rules that ask for it, and so is whatever else is made of a call."""
     view = View(call(OPEN))
-    made = course_of(view)
-    kept: list[Course] = []
-    assert course_of(view) is made
-    made.kept(kept.append)
-    made.kept(kept.append)
-    assert kept == [made]
+    made: list[View] = []
+    assert course_of(view) is course_of(view)
+    view.once(made.append)
+    view.once(made.append)
+    assert made == [view]

@@ -46,7 +46,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "verdicts",
         "worlds",
     ),
-    "oracle": ("course", "oracle", "rule", "rules", "view"),
+    "oracle": ("course", "due_hangups", "oracle", "rule", "rules", "view"),
     "service": ("playing", "probing", "reference", "habits", "scripted"),
     "lambda": ("cold", "hints", "insisting", "overhearing", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),

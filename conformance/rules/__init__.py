@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onhook.conformance.rule import CallRule, ResponseRule
 from onhook.conformance.rules import env, hnd, hup, rem, rsp
 
 FAMILIES = (hup.RULES, rem.RULES, env.RULES, rsp.RULES, hnd.RULES)
 
-CALL_RULES: tuple[CallRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_calls)
+CALL_RULES: tuple[CallRule[Any], ...] = tuple(rule for family in FAMILIES for rule in family.of_calls)
 RESPONSE_RULES: tuple[ResponseRule, ...] = tuple(rule for family in FAMILIES for rule in family.of_responses)
 RULED: frozenset[str] = frozenset([rule.id for rule in CALL_RULES] + [rule.id for rule in RESPONSE_RULES])
 

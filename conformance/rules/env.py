@@ -10,8 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.events import (
@@ -32,11 +31,10 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import number
 from onhook.conformance.requirements import Level
-from onhook.conformance.responses import ALIASES, LARGEST_ATTRIBUTES, rejection
-from onhook.conformance.rule import Broken, Declared, Rules
-from onhook.conformance.rules.rsp import DOUBTFUL_ATTRIBUTES, shown
+from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
+from onhook.conformance.rule import Breach, Declared, Rules, as_json
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import CONNECTING, Answer, Use, View, is_meeting_leg
+from onhook.conformance.view import CONNECTING, Exchange, ReturnedAction, View, is_meeting_leg
 
 RULES = Rules()
 
@@ -65,10 +63,13 @@ def identifier(value: Any) -> str | None:
     return str(value) if named else None
 
 
-@lru_cache(maxsize=256)
-def identified(answer: Answer) -> Sequence[tuple[str, Leg]]:
-    """The participants that have a CallId, and that CallId; ten rules read the same event one after the other."""
-    named = [(identifier(leg.get("CallId")), leg) for leg in answer.participants]
+def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
+    """The participants that have a CallId, and that CallId."""
+    return exchange.once(_identified)
+
+
+def _identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
+    named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
 
@@ -93,41 +94,44 @@ def attributes_of(event: Event) -> dict[str, Any]:
     return attributes if isinstance(attributes, dict) else {}
 
 
-@lru_cache(maxsize=1)
 def repeats(view: View) -> Mapping[int, int]:
-    """Return the steps at which an event was delivered again, and the step at which it came first.
+    """Return the steps at which an event was delivered again, and the step at which it came first."""
+    return view.once(_repeats)
+
+
+def _repeats(view: View) -> Mapping[int, int]:
+    """An event is delivered again.
 
     It is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or altogether
     equal to an earlier one.
     """
     found: dict[int, int] = {}
-    failed: list[Answer] = []
-    by_sequence: defaultdict[int | None, list[Answer]] = defaultdict(list)
-    for answer in view.answers:
-        alike = by_sequence[sequence_of(answer.event)]
-        candidates = [*view.answers[max(answer.step - 1, 0) : answer.step], *failed, *alike]
-        first = next((one for one in candidates if same_event(one.event, answer.event)), None)
+    failed: list[Exchange] = []
+    by_sequence: defaultdict[int | None, list[Exchange]] = defaultdict(list)
+    for exchange in view.exchanges:
+        alike = by_sequence[sequence_of(exchange.event)]
+        candidates = [*view.exchanges[max(exchange.step - 1, 0) : exchange.step], *failed, *alike]
+        first = next((one for one in candidates if same_event(one.event, exchange.event)), None)
         if first is not None:
-            found[answer.step] = found.get(first.step, first.step)
-        if type(answer.outcome) is not Returned:
-            failed.append(answer)
-        alike.append(answer)
+            found[exchange.step] = found.get(first.step, first.step)
+        if type(exchange.outcome) is not Returned:
+            failed.append(exchange)
+        alike.append(exchange)
     return found
 
 
-@lru_cache(maxsize=1)
-def uses_by_type(view: View) -> Mapping[str, Sequence[Use]]:
-    """Return the actions that the handler returned in this call, in their order, by Type."""
-    found: defaultdict[str, list[Use]] = defaultdict(list)
-    for use in sorted((*view.actions, *view.hangups), key=lambda use: (use.answer.step, use.index)):
-        found[SPELLINGS.get(use.type, use.type)].append(use)
+def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
+    """The actions that the handler returned in this call, in their order, by Type."""
+    found: defaultdict[str, list[ReturnedAction]] = defaultdict(list)
+    for action in sorted((*view.actions, *view.hangups), key=lambda action: (action.exchange.step, action.index)):
+        found[SPELLINGS.get(action.type, action.type)].append(action)
     return found
 
 
-def returned_before(view: View, answer: Answer) -> list[Use]:
+def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
     """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
-    uses = uses_by_type(view).get(action_type(answer.event) or "", ())
-    return [use for use in reversed(uses) if use.answer.step < answer.step]
+    actions = view.once(_actions_by_type).get(action_type(exchange.event) or "", ())
+    return [action for action in reversed(actions) if action.exchange.step < exchange.step]
 
 
 def holds_its_responses(view: View) -> bool:
@@ -135,8 +139,8 @@ def holds_its_responses(view: View) -> bool:
     return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
 
 
-def _answers(view: View, declared: Declared) -> Sequence[Answer]:
-    return view.answers
+def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
+    return view.exchanges
 
 
 # -- what has become of the legs before each event ---------------------------------------------------------------------
@@ -146,13 +150,13 @@ def _answers(view: View, declared: Declared) -> Sequence[Answer]:
 class Moment:
     """One event, and what the events before it have shown."""
 
-    answer: Answer
+    exchange: Exchange
     #: CallId to how the participant was listed last.
     known: Mapping[str, Leg]
     #: CallIds that were shown Disconnected, and where first.
-    down: Mapping[str, Answer]
+    down: Mapping[str, Exchange]
     #: CallIds whose HANGUP was delivered, and by which events.
-    told: Mapping[str, Sequence[Answer]]
+    hangups: Mapping[str, Sequence[Exchange]]
     #: CallIds of ended legs that the event gives to a leg that has come up since.
     anew: frozenset[str]
     #: Every leg has ended, and its HANGUP was delivered; a meeting leg needs none.
@@ -161,11 +165,14 @@ class Moment:
     ends: bool
 
 
-@lru_cache(maxsize=1)
 def history(view: View) -> tuple[Moment, ...]:
-    """Return the moments of a call; several rules read the same call one after the other."""
+    """Return the moments of a call."""
+    return view.once(_history)
+
+
+def _history(view: View) -> tuple[Moment, ...]:
     legs, again = _Legs(), repeats(view)
-    return tuple([legs.moment(answer, again=answer.step in again) for answer in view.answers])
+    return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
 
 
 _NONE = frozenset[str]()
@@ -176,8 +183,8 @@ class _Legs:
 
     def __init__(self) -> None:
         self.known: dict[str, Leg] = {}
-        self.down: dict[str, Answer] = {}
-        self.told: dict[str, tuple[Answer, ...]] = {}
+        self.down: dict[str, Exchange] = {}
+        self.hangups: dict[str, tuple[Exchange, ...]] = {}
         #: Those that have not ended, as far as anybody was told.
         self.up: set[str] = set()
         #: A participant without CallId cannot be told to have ended.
@@ -187,22 +194,22 @@ class _Legs:
         #: The last step that returned an action for a second leg, and the one whose action was last told to have succeeded.
         self.asked = self.brought = -1
 
-    def moment(self, answer: Answer, *, again: bool) -> Moment:
+    def moment(self, exchange: Exchange, *, again: bool) -> Moment:
         """Read one event; one that is delivered again shows how things were when it was delivered first."""
         over = self._over()
-        known, down, told = dict(self.known), dict(self.down), dict(self.told)
-        anew = _NONE if again else self._renewed(answer)
+        known, down, hangups = dict(self.known), dict(self.down), dict(self.hangups)
+        anew = _NONE if again else self._renewed(exchange)
         if not again:
-            self._read(answer)
-        return Moment(answer, known, down, told, anew, over, self._over())
+            self._read(exchange)
+        return Moment(exchange, known, down, hangups, anew, over, self._over())
 
-    def _renewed(self, answer: Answer) -> frozenset[str]:
-        if answer.type == ACTION_SUCCESSFUL and action_type(answer.event) in CONNECTING:
+    def _renewed(self, exchange: Exchange) -> frozenset[str]:
+        if exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) in CONNECTING:
             self.brought = self.asked
-        if not self.down and not self.told:
+        if not self.down and not self.hangups:
             return _NONE
-        anew = frozenset(one for one, leg in identified(answer) if self._is_new(one, leg))
-        for memory in (self.known, self.down, self.told):
+        anew = frozenset(one for one, leg in identified(exchange) if self._is_new(one, leg))
+        for memory in (self.known, self.down, self.hangups):
             for call_id in anew:
                 memory.pop(call_id, None)
         return anew
@@ -214,63 +221,63 @@ class _Legs:
         """It is up though it had been up and had ended, and a second leg has been asked for and brought up since."""
         if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
             return False
-        ends = [*self.told.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]
-        return bool(ends) and self.brought >= min(one.step for one in ends)
+        ends = [*self.hangups.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]
+        return bool(ends) and self.brought >= min(exchange.step for exchange in ends)
 
-    def _read(self, answer: Answer) -> None:
-        self.nameless = self.nameless or len(identified(answer)) < len(answer.participants)
-        for call_id, leg in identified(answer):
+    def _read(self, exchange: Exchange) -> None:
+        self.nameless = self.nameless or len(identified(exchange)) < len(exchange.participants)
+        for call_id, leg in identified(exchange):
             self.known[call_id] = leg
             if leg.get("Status") == CONNECTED:
                 self.seen_up.add(call_id)
             if leg.get("Status") == DISCONNECTED:
-                self.down.setdefault(call_id, answer)
+                self.down.setdefault(call_id, exchange)
             if leg.get("Status") == DISCONNECTED and is_meeting_leg(leg):
                 self.up.discard(call_id)
-            elif leg.get("Status") == CONNECTED or call_id not in self.told:
+            elif leg.get("Status") == CONNECTED or call_id not in self.hangups:
                 self.up.add(call_id)
-        self._read_the_end(answer)
-        if any(action.get("Type") in CONNECTING for action in answer.actions):
-            self.asked = answer.step
+        self._read_the_end(exchange)
+        if any(action.get("Type") in CONNECTING for action in exchange.actions):
+            self.asked = exchange.step
 
-    def _read_the_end(self, answer: Answer) -> None:
-        leg = answer.told_to_have_ended()
-        call_id = identifier(answer.parameters.get("CallId"))
-        if answer.type != HANGUP:
+    def _read_the_end(self, exchange: Exchange) -> None:
+        leg = exchange.ended_leg()
+        call_id = identifier(exchange.parameters.get("CallId"))
+        if exchange.type != HANGUP:
             ended = identifier(leg.get("CallId")) if leg is not None and is_meeting_leg(leg) else None
             self.up.discard(ended or "")
             return
         if call_id is None and leg is not None:
             call_id = identifier(leg.get("CallId"))
         if call_id is not None:
-            self.told[call_id] = (*self.told.get(call_id, ()), answer)
+            self.hangups[call_id] = (*self.hangups.get(call_id, ()), exchange)
             self.up.discard(call_id)
 
 
 # -- the envelope ------------------------------------------------------------------------------------------------------
 
 
-def _of_another_version(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if one.event.get("SchemaVersion") != SCHEMA_VERSION]
+def _of_another_version(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [exchange for exchange in view.exchanges if exchange.event.get("SchemaVersion") != SCHEMA_VERSION]
 
 
 def as_found(holder: Mapping[str, Any], name: str) -> str:
     """What stands under a name, for a message."""
-    return f"{name} {shown(holder[name])}" if name in holder else f"no {name}"
+    return f"{name} {as_json(holder[name])}" if name in holder else f"no {name}"
 
 
-@RULES.call("ENV-1", _answers, _of_another_version)
-def has_the_schema_version(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call("ENV-1", _exchanges, _of_another_version)
+def has_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the string "1.0"."""
-    if answer.event.get("SchemaVersion") != SCHEMA_VERSION:
-        yield Broken(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(answer.event, "SchemaVersion"), answer.step)
+    if exchange.event.get("SchemaVersion") != SCHEMA_VERSION:
+        yield Breach(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(exchange.event, "SchemaVersion"), exchange.step)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """An event, and the Sequence that may stand in it."""
 
-    answer: Answer
+    exchange: Exchange
     number: int | None
     #: The number before it; None where none was an integer.
     last: int | None
@@ -281,79 +288,79 @@ class Numbered:
 
 
 def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
-    """Every event but the first, and those without a Sequence; repeated deliveries that bear their number again, pass."""
-    told: list[Numbered] = []
+    """Each event after the first that has a Sequence, and every one that has none; redeliveries with the same are skipped."""
+    numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
-    for index, answer in enumerate(_in_order(view)):
-        here = sequence_of(answer.event)
-        if here is not None and _is_redelivered_as_it_was(view, answer):
+    for index, exchange in enumerate(_in_order(view)):
+        here = sequence_of(exchange.event)
+        if here is not None and _is_redelivered_as_it_was(view, exchange):
             continue
-        free = _shares_its_number(view, answer)
+        free = _shares_its_number(view, exchange)
         if here is None or last is not None:
-            told.append(Numbered(answer, here, last, index - place, may_repeat=free or not repeated))
+            numbered.append(Numbered(exchange, here, last, index - place, may_repeat=free or not repeated))
         repeated = repeated or (here is not None and here == last and not free)
         if here is not None and here != last:
             last, place = here, index
-    return told
+    return numbered
 
 
-def _in_order(view: View) -> Sequence[Answer]:
+def _in_order(view: View) -> Sequence[Exchange]:
     """In a log the events stand in the order in which their lines were written; they are sorted first."""
     if not is_recorded(view):
-        return view.answers
-    return sorted(view.answers, key=lambda answer: sequence_of(answer.event) or 0)
+        return view.exchanges
+    return sorted(view.exchanges, key=lambda exchange: sequence_of(exchange.event) or 0)
 
 
-def _is_redelivered_as_it_was(view: View, answer: Answer) -> bool:
-    first = repeats(view).get(answer.step)
-    return first is not None and sequence_of(view.answers[first].event) == sequence_of(answer.event)
+def _is_redelivered_as_it_was(view: View, exchange: Exchange) -> bool:
+    first = repeats(view).get(exchange.step)
+    return first is not None and sequence_of(view.exchanges[first].event) == sequence_of(exchange.event)
 
 
-def _shares_its_number(view: View, answer: Answer) -> bool:
+def _shares_its_number(view: View, exchange: Exchange) -> bool:
     """The first three events of an outbound call all have 1 (`use-create-call-api`); a repeated delivery may have either."""
-    before = view.answers[answer.step - 1].type if answer.step else ""
-    opening = answer.type in (RINGING, CALL_ANSWERED) and before in (NEW_OUTBOUND_CALL, RINGING)
-    return opening or answer.step in repeats(view)
+    before = view.exchanges[exchange.step - 1].type if exchange.step else ""
+    opening = exchange.type in (RINGING, CALL_ANSWERED) and before in (NEW_OUTBOUND_CALL, RINGING)
+    return opening or exchange.step in repeats(view)
 
 
 @RULES.call("ENV-2", _numbered)
-def counts_up(view: View, declared: Declared, told: Numbered) -> Iterator[Broken]:
+def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Breach]:
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
-    step, last, here = told.answer.step, told.last, told.number
+    step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
         # No sentence says that it is a number, or that it is always there; all examples do.
-        found = as_found(told.answer.event, "Sequence")
-        yield Broken("Sequence: an integer", found, step, level=Level.SHOULD)
+        found = as_found(numbered.exchange.event, "Sequence")
+        yield Breach("Sequence: an integer", found, step, level=Level.SHOULD)
     elif here < last:
-        yield Broken(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
-    elif here == last and not told.may_repeat:
+        yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
+    elif here == last and not numbered.may_repeat:
         found = f"Sequence {here} once more, for another event"
-        yield Broken(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
-    elif here > last + told.events:
+        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
+    elif here > last + numbered.events:
         level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
         found = f"Sequence {here} after {last}"
-        yield Broken(f"Sequence {last + told.events} at most", found, step, level=level, because=because)
+        yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
 
 
-def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if one.type not in EVENT_TYPES]
+def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [exchange for exchange in view.exchanges if exchange.type not in EVENT_TYPES]
 
 
-@RULES.call("ENV-3", _answers, _of_no_documented_type)
-def has_a_documented_type(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call("ENV-3", _exchanges, _of_no_documented_type)
+def has_a_documented_type(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """InvocationEventType is one of eleven."""
-    if answer.type not in EVENT_TYPES:
-        level, because = _weight_of_a_type(view, answer)
-        found = as_found(answer.event, "InvocationEventType")
-        yield Broken("one of the eleven event types", found, answer.step, level=level, because=because)
+    if exchange.type not in EVENT_TYPES:
+        level, because = _weight_of_a_type(view, exchange)
+        found = as_found(exchange.event, "InvocationEventType")
+        yield Breach("one of the eleven event types", found, exchange.step, level=level, because=because)
 
 
-def _weight_of_a_type(view: View, answer: Answer) -> tuple[Level | None, str]:
+def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str]:
     """What some page has weighs less, for whoever copies it."""
-    if answer.type in MISNAMED:
+    if exchange.type in MISNAMED:
         return Level.SHOULD, "the text of some pages has this name"
-    name = answer.event.get("InvocationEvent")
-    if "InvocationEventType" not in answer.event and isinstance(name, str) and name in EVENT_TYPES:
+    name = exchange.event.get("InvocationEvent")
+    if "InvocationEventType" not in exchange.event and isinstance(name, str) and name in EVENT_TYPES:
         return Level.SHOULD, "it stands under InvocationEvent, as one example has it (`join-chime-meeting`)"
     return (Level.SHOULD, "a log may be of a newer service") if is_recorded(view) else (None, "")
 
@@ -361,43 +368,47 @@ def _weight_of_a_type(view: View, answer: Answer) -> tuple[Level | None, str]:
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-def weight_of_an_identifier(value: Any) -> Level | None:
-    """What is wrong with an identifier weighs: nothing for a text; all examples have one; the rest names nothing."""
+def problem_with_an_identifier(value: Any) -> Level | None:
+    """Return how much it weighs that a value is no text, as all examples have it; None for one."""
     if isinstance(value, str) and value:
         return None
     return Level.MUST if identifier(value) is None else Level.SHOULD
 
 
-@RULES.call("ENV-4", _answers)
-def says_which_call(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call("ENV-4", _exchanges)
+def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """CallDetails name the call, the account, the application, and the participants."""
-    details = answer.event.get("CallDetails")
+    details = exchange.event.get("CallDetails")
     if not isinstance(details, dict):
-        data = answer.event.get("ActionData")
+        data = exchange.event.get("ActionData")
         inside = isinstance(data, dict) and isinstance(data.get("CallDetails"), dict)
         level, because = (Level.SHOULD, "they stand in ActionData, as in `send-digits`") if inside else (None, "")
-        yield Broken(
-            "CallDetails: an object", as_found(answer.event, "CallDetails"), answer.step, level=level, because=because
+        yield Breach(
+            "CallDetails: an object",
+            as_found(exchange.event, "CallDetails"),
+            exchange.step,
+            level=level,
+            because=because,
         )
         return
-    for name, level in _lacking(details, answer):
-        yield Broken(f"CallDetails that have {name}", as_found(details, name), answer.step, level=level)
+    for name, level in _lacking(details, exchange):
+        yield Breach(f"CallDetails that have {name}", as_found(details, name), exchange.step, level=level)
     call, here = _transaction(view), identifier(details.get("TransactionId"))
     if call is not None and here is not None and here != call:
-        yield Broken(f"TransactionId {shown(call)}, as before", f"TransactionId {shown(here)}", answer.step)
+        yield Breach(f"TransactionId {as_json(call)}, as before", f"TransactionId {as_json(here)}", exchange.step)
 
 
-def _lacking(details: Mapping[str, Any], answer: Answer) -> Iterator[tuple[str, Level | None]]:
-    level = weight_of_an_identifier(details.get("TransactionId"))
+def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Level | None]]:
+    level = problem_with_an_identifier(details.get("TransactionId"))
     if level is not None:
         yield "TransactionId", level
     if identifier(details.get("AwsAccountId")) is None:
         yield "AwsAccountId", Level.MUST
     application = "SipApplicationId" if "SipApplicationId" in details else "SipMediaApplicationId"
-    level = weight_of_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
+    level = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
     if level is not None:
         yield application, level
-    if details.get("Participants") is None and answer.type not in MAY_LIST_NOBODY:
+    if details.get("Participants") is None and exchange.type not in MAY_LIST_NOBODY:
         yield "Participants", Level.MUST
     if not details.get("AwsRegion"):
         yield "AwsRegion", Level.SHOULD
@@ -405,8 +416,8 @@ def _lacking(details: Mapping[str, Any], answer: Answer) -> Iterator[tuple[str, 
 
 def _transaction(view: View) -> str | None:
     """The first TransactionId of a call."""
-    for answer in view.answers:
-        details = answer.event.get("CallDetails")
+    for exchange in view.exchanges:
+        details = exchange.event.get("CallDetails")
         call = identifier(details.get("TransactionId")) if isinstance(details, dict) else None
         if call is not None:
             return call
@@ -416,79 +427,88 @@ def _transaction(view: View) -> str | None:
 # -- participants ------------------------------------------------------------------------------------------------------
 
 
-def _weight_of_a_tag(value: Any) -> Level | None:
+def _problem_with_a_tag(value: Any) -> Level | None:
     if value in TAGS:
         return None
     return Level.SHOULD if any(same_tag(value, tag) for tag in TAGS) else Level.MUST  # `case-5` has `Leg-A`
 
 
-def _weight_of_a_number(value: Any) -> Level | None:
+def _problem_with_a_number(value: Any) -> Level | None:
     """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
     return None if isinstance(value, str) else Level.SHOULD
 
 
-def _weight_of_a_start(value: Any) -> Level | None:
+def _problem_with_a_start(value: Any) -> Level | None:
     whole = number(value)
     if whole is not None and whole >= 0:
         return None
     return Level.MUST if identifier(value) is None else Level.SHOULD
 
 
-def _weight_of_a_direction(value: Any) -> Level | None:
+def _problem_with_a_direction(value: Any) -> Level | None:
     return None if value in DIRECTIONS else Level.MUST
 
 
-#: What each participant has: what should stand there, and how much it weighs where something else does.
-PARTS: Mapping[str, tuple[str, Callable[[Any], Level | None]]] = {
-    "CallId": ("CallId", weight_of_an_identifier),
-    "ParticipantTag": ("ParticipantTag LEG-A or LEG-B", _weight_of_a_tag),
-    "To": ("To", _weight_of_a_number),
-    "From": ("From", _weight_of_a_number),
-    "Direction": ("Direction Inbound or Outbound", _weight_of_a_direction),
-    "StartTimeInMilliseconds": ("StartTimeInMilliseconds: digits", _weight_of_a_start),
+class Field(NamedTuple):
+    """A field of a participant."""
+
+    #: What should stand there.
+    expected: str
+    #: How much it weighs that a value is no such thing; None where it is.
+    problem_with: Callable[[Any], Level | None]
+
+
+#: What each participant has.
+PARTICIPANT_FIELDS: Mapping[str, Field] = {
+    "CallId": Field("CallId", problem_with_an_identifier),
+    "ParticipantTag": Field("ParticipantTag LEG-A or LEG-B", _problem_with_a_tag),
+    "To": Field("To", _problem_with_a_number),
+    "From": Field("From", _problem_with_a_number),
+    "Direction": Field("Direction Inbound or Outbound", _problem_with_a_direction),
+    "StartTimeInMilliseconds": Field("StartTimeInMilliseconds: digits", _problem_with_a_start),
 }
 
 
 def _listings(view: View, declared: Declared) -> Sequence[Moment]:
     """The events that list participants at all, and are not free to list nobody."""
-    return [one for one in history(view) if _listed(one.answer) is not None and not _may_be_empty(one)]
+    return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
 
 
-def _listed(answer: Answer) -> Any:
-    details = answer.event.get("CallDetails")
+def _listed(exchange: Exchange) -> Any:
+    details = exchange.event.get("CallDetails")
     return details.get("Participants") if isinstance(details, dict) else None
 
 
 def _may_be_empty(moment: Moment) -> bool:
     """An empty list in an event that may leave it out, or where participants that have ended are not listed any more."""
-    return _listed(moment.answer) == [] and (moment.answer.type in MAY_LIST_NOBODY or moment.over or moment.ends)
+    return _listed(moment.exchange) == [] and (moment.exchange.type in MAY_LIST_NOBODY or moment.over or moment.ends)
 
 
 @RULES.call("ENV-5", _listings)
-def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
     """At least one, and each with all that identifies it."""
-    answer, listed = moment.answer, _listed(moment.answer)
+    exchange, listed = moment.exchange, _listed(moment.exchange)
     if not isinstance(listed, list) or not listed:
-        yield Broken("Participants: a list of at least one", f"Participants {shown(listed)}", answer.step)
+        yield Breach("Participants: a list of at least one", f"Participants {as_json(listed)}", exchange.step)
         return
     for index, leg in enumerate(listed):
         if not isinstance(leg, dict):
-            yield Broken("Participants: objects", f"Participants[{index}] is {shown(leg)}", answer.step)
+            yield Breach("Participants: objects", f"Participants[{index}] is {as_json(leg)}", exchange.step)
             continue
         for expected, found, level in _wrong_parts(leg):
-            yield Broken(
-                f"a participant with {expected}", f"Participants[{index}] has {found}", answer.step, level=level
+            yield Breach(
+                f"a participant with {expected}", f"Participants[{index}] has {found}", exchange.step, level=level
             )
-    up = [leg for leg in answer.participants if leg.get("Status") == CONNECTED]
+    up = [leg for leg in exchange.participants if leg.get("Status") == CONNECTED]
     if len(up) > len(TAGS):
-        yield Broken("two Connected participants at most", f"{len(up)} of them", answer.step, level=Level.SHOULD)
+        yield Breach("two Connected participants at most", f"{len(up)} of them", exchange.step, level=Level.SHOULD)
 
 
 def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Level]]:
-    for name, (expected, weigh) in PARTS.items():
-        level = weigh(leg[name]) if name in leg else Level.MUST
+    for name, field in PARTICIPANT_FIELDS.items():
+        level = field.problem_with(leg[name]) if name in leg else Level.MUST
         if level is not None:
-            yield expected, as_found(leg, name), level
+            yield field.expected, as_found(leg, name), level
     if leg.get("Status") not in (None, CONNECTED, DISCONNECTED):
         yield "Status Connected or Disconnected", as_found(leg, "Status"), Level.MUST
 
@@ -498,47 +518,47 @@ def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
     seen: set[tuple[str, str]] = set()
     moments: list[Moment] = []
     for moment in history(view):
-        for call_id, leg in identified(moment.answer):
+        for call_id, leg in identified(moment.exchange):
             seen.add((call_id, str(leg.get("ParticipantTag")).upper()))
-        if identified(moment.answer) and (len(seen) > 1 or len(moment.answer.participants) > 1):
+        if identified(moment.exchange) and (len(seen) > 1 or len(moment.exchange.participants) > 1):
             moments.append(moment)
     return moments
 
 
 @RULES.call("ENV-6", _shared_listings)
-def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
     """No CallId is shared, neither in one event nor from one to the next."""
-    answer, call_ids = moment.answer, [call_id for call_id, _ in identified(moment.answer)]
-    for call_id in sorted({one for one in call_ids if call_ids.count(one) > 1}):
-        found = f"{call_ids.count(call_id)} participants with CallId {shown(call_id)}"
-        yield Broken("a CallId for each participant", found, answer.step)
-    for call_id, leg in identified(answer):
+    exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
+    for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
+        found = f"{call_ids.count(call_id)} participants with CallId {as_json(call_id)}"
+        yield Breach("a CallId for each participant", found, exchange.step)
+    for call_id, leg in identified(exchange):
         if call_ids.count(call_id) == 1:
             yield from _another_participant(moment, call_id, leg)
-    up = [str(leg.get("ParticipantTag")).upper() for leg in answer.participants if leg.get("Status") == CONNECTED]
+    up = [str(leg.get("ParticipantTag")).upper() for leg in exchange.participants if leg.get("Status") == CONNECTED]
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"
-            yield Broken("one Connected participant for a tag", found, answer.step, level=Level.SHOULD)
+            yield Breach("one Connected participant for a tag", found, exchange.step, level=Level.SHOULD)
 
 
-def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Broken]:
+def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
     """The CallId was that of a participant with another tag, or of one that has ended, or had other numbers."""
-    step, before = moment.answer.step, moment.known.get(call_id)
+    step, before = moment.exchange.step, moment.known.get(call_id)
     if call_id in moment.anew:
-        found = f"CallId {shown(call_id)} of the leg that has ended, for a new one"
-        yield Broken("a new CallId for a new leg", found, step)
+        found = f"CallId {as_json(call_id)} of the leg that has ended, for a new one"
+        yield Breach("a new CallId for a new leg", found, step)
     elif before is None:
         return
     elif _differ(before.get("ParticipantTag"), leg.get("ParticipantTag")):
-        found = f"CallId {shown(call_id)} for {leg['ParticipantTag']}, which was {before['ParticipantTag']}"
-        yield Broken("a CallId for each participant", found, step)
+        found = f"CallId {as_json(call_id)} for {leg['ParticipantTag']}, which was {before['ParticipantTag']}"
+        yield Breach("a CallId for each participant", found, step)
     elif (before.get("To"), before.get("From")) == (leg.get("To"), leg.get("From")):
         return
     elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
-        found = f"CallId {shown(call_id)} for {' and '.join(now)}, which was for {' and '.join(was)}"
+        found = f"CallId {as_json(call_id)} for {' and '.join(now)}, which was for {' and '.join(was)}"
         because = "no sentence says that the numbers of a participant stay as they are"
-        yield Broken("a CallId for each participant", found, step, level=Level.SHOULD, because=because)
+        yield Breach("a CallId for each participant", found, step, level=Level.SHOULD, because=because)
 
 
 def _differ(one: Any, other: Any) -> bool:
@@ -548,83 +568,85 @@ def _differ(one: Any, other: Any) -> bool:
 def _numbers(leg: Leg) -> list[str]:
     """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
     ends = (leg.get("To"), leg.get("From"))
-    numbers = [one.lower().lstrip("+") for one in ends if isinstance(one, str)]
+    numbers = [exchange.lower().lstrip("+") for exchange in ends if isinstance(exchange, str)]
     return sorted(numbers) if len(numbers) == len(ends) else []
 
 
 def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
     """The events that list a CallId after it was shown Disconnected."""
     again = repeats(view)
-    listing = [one for one in history(view) if one.down and one.answer.step not in again]
-    return [one for one in listing if any(call_id in one.down for call_id, _ in identified(one.answer))]
+    listing = [moment for moment in history(view) if moment.down and moment.exchange.step not in again]
+    return [moment for moment in listing if any(call_id in moment.down for call_id, _ in identified(moment.exchange))]
 
 
 @RULES.call("ENV-7", _listed_again)
-def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
     """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
-    for call_id, leg in identified(moment.answer):
+    for call_id, leg in identified(moment.exchange):
         if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
-            found = f"CallId {shown(call_id)} Connected again ({moment.down[call_id].type} had it Disconnected)"
-            yield Broken("a leg that has ended stays Disconnected", found, moment.answer.step)
+            found = f"CallId {as_json(call_id)} Connected again ({moment.down[call_id].type} had it Disconnected)"
+            yield Breach("a leg that has ended stays Disconnected", found, moment.exchange.step)
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
     """An event that lists the original leg, and the CallIds that it has there and had at first."""
 
-    answer: Answer
+    exchange: Exchange
     call_ids: Sequence[str]
     at_first: Sequence[str]
 
 
 def _originals(view: View, declared: Declared) -> Sequence[Original]:
     """The events that list LEG-A once more, up to its HANGUP."""
-    told: list[Original] = []
+    originals: list[Original] = []
     at_first: Sequence[str] = ()
-    for answer in view.answers:
-        call_ids = [call_id for call_id, leg in identified(answer) if same_tag(leg.get("ParticipantTag"), LEG_A)]
+    for exchange in view.exchanges:
+        call_ids = [call_id for call_id, leg in identified(exchange) if same_tag(leg.get("ParticipantTag"), LEG_A)]
         if call_ids and at_first:
-            told.append(Original(answer, call_ids, at_first))
+            originals.append(Original(exchange, call_ids, at_first))
         at_first = at_first or call_ids
-        ended = answer.told_to_have_ended() or {}
-        tags = (ended.get("ParticipantTag"), answer.parameters.get("ParticipantTag"))
-        if answer.type == HANGUP and any(same_tag(tag, LEG_A) for tag in tags):
+        ended = exchange.ended_leg() or {}
+        tags = (ended.get("ParticipantTag"), exchange.parameters.get("ParticipantTag"))
+        if exchange.type == HANGUP and any(same_tag(tag, LEG_A) for tag in tags):
             break
-    return told
+    return originals
 
 
 @RULES.call("ENV-15", _originals)
-def keeps_the_call_id_of_leg_a(view: View, declared: Declared, told: Original) -> Iterator[Broken]:
+def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Original) -> Iterator[Breach]:
     """LEG-A is the same participant throughout (`case-1`)."""
-    if not set(told.call_ids) & set(told.at_first):
-        found = f"CallId {shown(told.call_ids[0])} for LEG-A"
-        yield Broken(f"CallId {shown(told.at_first[0])} for LEG-A, as before", found, told.answer.step)
+    if not set(original.call_ids) & set(original.at_first):
+        found = f"CallId {as_json(original.call_ids[0])} for LEG-A"
+        yield Breach(f"CallId {as_json(original.at_first[0])} for LEG-A, as before", found, original.exchange.step)
 
 
 # -- events about an action --------------------------------------------------------------------------------------------
 
 
-def _reports(view: View, declared: Declared) -> Sequence[Answer]:
+def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
     """The events that report an action of which the trace must hold the response; the first one cannot."""
     if not holds_its_responses(view):
         return []
     again = repeats(view)
-    reporting = [one for one in view.answers[1:] if (row := EVENT_TYPES.get(one.type)) and row.reports_action]
-    return [one for one in reporting if one.step not in again]
+    reporting = [
+        exchange for exchange in view.exchanges[1:] if (row := EVENT_TYPES.get(exchange.type)) and row.reports_action
+    ]
+    return [exchange for exchange in reporting if exchange.step not in again]
 
 
 @RULES.call("ENV-8", _reports)
-def reports_a_returned_action(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def reports_a_returned_action(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """The Type is that of an action that the handler returned; its leg and its other Parameters are the same."""
-    name, uses = action_type(answer.event), returned_before(view, answer)
+    name, actions = action_type(exchange.event), returned_before(view, exchange)
     expected = "ActionData of an action that the handler returned"
     if name is None:
-        if not _may_lack_a_type(view, declared, answer):
-            yield Broken(expected, _type_found(answer.event), answer.step)
-    elif not uses:
-        yield Broken(expected, f"{answer.type} of {name}, which the handler has not returned", answer.step, name)
+        if not _may_lack_a_type(view, declared, exchange):
+            yield Breach(expected, _type_found(exchange.event), exchange.step)
+    elif not actions:
+        yield Breach(expected, f"{exchange.type} of {name}, which the handler has not returned", exchange.step, name)
     else:
-        yield from _judge_echo(answer, uses)
+        yield from _judge_echo(exchange, actions)
 
 
 def _type_found(event: Event) -> str:
@@ -632,248 +654,265 @@ def _type_found(event: Event) -> str:
     return f"ActionData with {as_found(data, 'Type')}" if isinstance(data, dict) else as_found(event, "ActionData")
 
 
-def _may_lack_a_type(view: View, declared: Declared, answer: Answer) -> bool:
+def _may_lack_a_type(view: View, declared: Declared, exchange: Exchange) -> bool:
     """A list that cannot be read is told as ACTION_FAILED (`unexpected-hangups`); nobody knows what it looks like."""
-    return answer.type == ACTION_FAILED and any(
-        one.response is None or rejection(one.response, declared.extra_actions) for one in view.answers[: answer.step]
+    return exchange.type == ACTION_FAILED and any(
+        one.response is None or rejection(one.response, declared.extra_actions)
+        for one in view.exchanges[: exchange.step]
     )
 
 
-def _judge_echo(answer: Answer, uses: Sequence[Use]) -> Iterator[Broken]:
-    parameters, name = answer.parameters, uses[0].type
-    if any(_may_be_of_its_leg(use, answer) and not _changed(use, parameters) for use in uses):
+def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
+    parameters, name = exchange.parameters, actions[0].type
+    if any(_may_be_of_its_leg(action, exchange) and not _changed(action, parameters) for action in actions):
         return
-    of_this_leg = [use for use in uses if _may_be_of_its_leg(use, answer)]
+    of_this_leg = [action for action in actions if _may_be_of_its_leg(action, exchange)]
     if of_this_leg:
         changed = _changed(of_this_leg[0], parameters)[0]
-        expected = f"{changed} {shown(of_this_leg[0].parameters[changed])}, as the handler returned it"
-        yield Broken(expected, f"{name} with {as_found(parameters, changed)}", answer.step, name, Level.SHOULD)
+        expected = f"{changed} {as_json(of_this_leg[0].parameters[changed])}, as the handler returned it"
+        yield Breach(expected, f"{name} with {as_found(parameters, changed)}", exchange.step, name, Level.SHOULD)
     else:
-        expected = f"{name} of {shown(uses[0].call_id or uses[0].tag)}, as the handler returned it"
-        told = ", ".join(shown(parameters[one]) for one in NAMES_A_LEG if parameters.get(one))
-        yield Broken(expected, f"{name} of {told}", answer.step, name)
+        expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
+        named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
+        yield Breach(expected, f"{name} of {named}", exchange.step, name)
 
 
-def _may_be_of_its_leg(use: Use, answer: Answer) -> bool:
+def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
     """Nothing that the event says of the leg contradicts what the action says."""
-    if use.type == "CallAndBridge":  # its page has no parameter for a leg; what comes back is the service's own
+    if action.type == "CallAndBridge":  # its page has no parameter for a leg; what comes back is the service's own
         return True
-    parameters = answer.parameters
+    parameters = exchange.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
-    if use.call_id:
-        return call_id is None or call_id == str(use.call_id)
-    if not any(same_tag(use.tag, one) for one in TAGS):
+    if action.call_id:
+        return call_id is None or call_id == str(action.call_id)
+    if not any(same_tag(action.tag, tag) for tag in TAGS):
         return True
     if isinstance(tag, str) and tag:
-        return same_tag(tag, use.tag)
-    leg = answer.with_call_id(call_id)
-    return leg is None or not _differ(leg.get("ParticipantTag"), use.tag)
+        return same_tag(tag, action.tag)
+    leg = exchange.with_call_id(call_id)
+    return leg is None or not _differ(leg.get("ParticipantTag"), action.tag)
 
 
-def _changed(use: Use, told: Mapping[str, Any]) -> list[str]:
+def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
     """The names of Parameters that have not come back as they were; a name that the page does not know may be dropped."""
-    row = ACTIONS.get(SPELLINGS.get(use.type, use.type))
+    row = ACTIONS.get(SPELLINGS.get(action.type, action.type))
     known = None if row is None else {parameter.name for parameter in row.parameters}
     return [
         name
-        for name, value in use.parameters.items()
-        if name not in NAMES_A_LEG and (known is None or name in known) and not same_value(value, told.get(name))
+        for name, value in action.parameters.items()
+        if name not in NAMES_A_LEG and (known is None or name in known) and not same_value(value, reported.get(name))
     ]
 
 
-def same_value(given: Any, told: Any) -> bool:
+def same_value(given: Any, reported: Any) -> bool:
     """Say whether a value has come back: what is empty may be left out, a number may be spelled, and more may be added."""
     if given in (None, "", [], {}):
         return True
     if isinstance(given, dict):
-        return isinstance(told, dict) and all(same_value(value, told.get(name)) for name, value in given.items())
+        return isinstance(reported, dict) and all(
+            same_value(value, reported.get(name)) for name, value in given.items()
+        )
     if isinstance(given, list):
-        return isinstance(told, list) and len(given) == len(told) and all(map(same_value, given, told))
-    if isinstance(given, bool) or isinstance(told, bool):
-        return str(given).lower() == str(told).lower()
-    return bool(given == told) or (number(given) is not None and number(given) == number(told))
+        return isinstance(reported, list) and len(given) == len(reported) and all(map(same_value, given, reported))
+    if isinstance(given, bool) or isinstance(reported, bool):
+        return str(given).lower() == str(reported).lower()
+    return bool(given == reported) or (number(given) is not None and number(given) == number(reported))
 
 
-def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Answer]:
-    successes = [one for one in view.answers if one.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning]
-    return [one for one in successes if any(not use.answer.ignored for use in returned_before(view, one))]
+def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
+    successes = [
+        exchange for exchange in view.exchanges if exchange.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning
+    ]
+    return [
+        exchange
+        for exchange in successes
+        if any(not action.exchange.ignored for action in returned_before(view, exchange))
+    ]
 
 
 @RULES.call("ENV-14", _reports_in_a_list)
-def reports_whole_lists(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """No list that the handler returned ends with an action of this Type: it stood in the middle of its list."""
-    uses = [use for use in returned_before(view, answer) if not use.answer.ignored]
-    if all(use.index + 1 < len(use.answer.actions) for use in uses):
-        behind = uses[0].answer.actions[-1].get("Type")
-        found = f"ACTION_SUCCESSFUL of {uses[0].type}, and {behind} was the last of its list"
-        yield Broken("ACTION_SUCCESSFUL for the last action of a list", found, answer.step, uses[0].type)
+    actions = [action for action in returned_before(view, exchange) if not action.exchange.ignored]
+    if all(action.index + 1 < len(action.exchange.actions) for action in actions):
+        behind = actions[0].exchange.actions[-1].get("Type")
+        found = f"ACTION_SUCCESSFUL of {actions[0].type}, and {behind} was the last of its list"
+        yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, actions[0].type)
 
 
 # -- HANGUP ------------------------------------------------------------------------------------------------------------
 
 
-def _hangup_events(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if one.type == HANGUP]
+def _hangup_events(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [exchange for exchange in view.exchanges if exchange.type == HANGUP]
 
 
 @RULES.call("ENV-9", _hangup_events)
-def names_the_ended_leg(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """By CallId and ParticipantTag, in ActionData of Type Hangup."""
-    if not isinstance(answer.event.get("ActionData"), dict):
-        yield Broken("ActionData of Type Hangup", as_found(answer.event, "ActionData"), answer.step, "Hangup")
+    if not isinstance(exchange.event.get("ActionData"), dict):
+        yield Breach("ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, "Hangup")
         return
-    parameters = answer.parameters
-    if action_type(answer.event) != "Hangup":
+    parameters = exchange.parameters
+    if action_type(exchange.event) != "Hangup":
         # The one example of a meeting's end has ReceiveDigits (`case-5`).
-        level = Level.SHOULD if _may_be_a_meeting_s(view, answer) else None
-        yield Broken("ActionData of Type Hangup", _type_found(answer.event), answer.step, "Hangup", level)
-    level = weight_of_an_identifier(parameters.get("CallId"))
+        level = Level.SHOULD if _may_be_a_meeting_s(view, exchange) else None
+        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", level)
+    level = problem_with_an_identifier(parameters.get("CallId"))
     if level is not None:
-        yield Broken("CallId of the ended leg", as_found(parameters, "CallId"), answer.step, "Hangup", level)
+        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", level)
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
-        yield Broken("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), answer.step, "Hangup")
+        yield Breach("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, "Hangup")
     code = parameters.get("SipResponseCode")
     if code is not None and number(code) is None:
         found = as_found(parameters, "SipResponseCode")
-        yield Broken("SipResponseCode: an integer, or its digits", found, answer.step, "Hangup")
+        yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, "Hangup")
 
 
-def _may_be_a_meeting_s(view: View, answer: Answer) -> bool:
+def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
     """The ended leg is a meeting leg, or none that is listed whole with the numbers of two parties."""
-    parameters = answer.parameters
+    parameters = exchange.parameters
     call_id = identifier(parameters.get("CallId"))
-    listed = [leg for one in view.answers[: answer.step + 1] for name, leg in identified(one) if name == call_id]
+    listed = [leg for one in view.exchanges[: exchange.step + 1] for name, leg in identified(one) if name == call_id]
     if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in listed):
         return False
     return any(map(is_meeting_leg, listed)) or not any(map(_numbers, listed))
 
 
-def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in _hangup_events(view, declared) if _tags_of_the_named(one) or _others_of_leg_a(one)]
+def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [
+        exchange
+        for exchange in _hangup_events(view, declared)
+        if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)
+    ]
 
 
-def _tags_of_the_named(answer: Answer) -> list[str]:
+def _tags_of_the_named(exchange: Exchange) -> list[str]:
     """The tags of the participants whose CallId the HANGUP names, where it names a tag too."""
-    parameters = answer.parameters
+    parameters = exchange.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
     if not tag or not isinstance(tag, str):
         return []
-    tags = [leg.get("ParticipantTag") for name, leg in identified(answer) if name == call_id]
-    return [one for one in tags if isinstance(one, str)]
+    tags = [leg.get("ParticipantTag") for name, leg in identified(exchange) if name == call_id]
+    return [tag for tag in tags if isinstance(tag, str)]
 
 
-def _others_of_leg_a(answer: Answer) -> list[str]:
+def _others_of_leg_a(exchange: Exchange) -> list[str]:
     """The CallIds under which LEG-A is listed, where the HANGUP names it by that tag and by a CallId that nobody has.
 
     There is one LEG-A, and it keeps its CallId (ENV-15). An ended LEG-B may have left the list for another one.
     """
-    parameters = answer.parameters
-    call_id, legs = identifier(parameters.get("CallId")), list(identified(answer))
+    parameters = exchange.parameters
+    call_id, legs = identifier(parameters.get("CallId")), list(identified(exchange))
     if not call_id or not same_tag(parameters.get("ParticipantTag"), LEG_A) or any(name == call_id for name, _ in legs):
         return []
     return [name for name, leg in legs if same_tag(leg.get("ParticipantTag"), LEG_A)]
 
 
 @RULES.call("ENV-16", _hangups_of_listed_legs)
-def names_one_participant(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def names_one_participant(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
-    parameters, tags = answer.parameters, _tags_of_the_named(answer)
+    parameters, tags = exchange.parameters, _tags_of_the_named(exchange)
     if not tags:
-        found = f"CallId {shown(parameters['CallId'])}, which no participant has, with {parameters['ParticipantTag']}"
-        yield Broken(f"CallId {shown(_others_of_leg_a(answer)[0])} of LEG-A", found, answer.step, "Hangup")
+        found = f"CallId {as_json(parameters['CallId'])}, which no participant has, with {parameters['ParticipantTag']}"
+        yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, "Hangup")
     elif not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
-        found = f"{parameters['ParticipantTag']} with CallId {shown(parameters['CallId'])}, which is {tags[0]}"
-        yield Broken(f"ParticipantTag {tags[0]}", found, answer.step, "Hangup")
+        found = f"{parameters['ParticipantTag']} with CallId {as_json(parameters['CallId'])}, which is {tags[0]}"
+        yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, "Hangup")
 
 
 def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
-    return [one for one in history(view) if _ended(one.answer) is not None]
+    return [moment for moment in history(view) if _ended(moment.exchange) is not None]
 
 
-def _ended(answer: Answer) -> str | None:
-    return identifier(answer.parameters.get("CallId")) if answer.type == HANGUP else None
+def _ended(exchange: Exchange) -> str | None:
+    return identifier(exchange.parameters.get("CallId")) if exchange.type == HANGUP else None
 
 
 @RULES.call("ENV-11", _hangups_by_call_id)
-def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterator[Broken]:
+def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
     """One HANGUP for a leg; the same event again is none, nor is one of which the handler has not heard."""
-    answer = moment.answer
-    call_id = _ended(answer) or ""
-    before = () if call_id in moment.anew else moment.told.get(call_id, ())
-    if not before or any(type(one.outcome) is not Returned or same_event(one.event, answer.event) for one in before):
+    exchange = moment.exchange
+    call_id = _ended(exchange) or ""
+    before = () if call_id in moment.anew else moment.hangups.get(call_id, ())
+    if not before or any(type(one.outcome) is not Returned or same_event(one.event, exchange.event) for one in before):
         return
-    found = f"HANGUP of CallId {shown(call_id)} again, and another one than before"
-    yield Broken("one HANGUP for a leg (also HUP-S1, HUP-F3, ENV-12)", found, answer.step, "Hangup")
+    found = f"HANGUP of CallId {as_json(call_id)} again, and another one than before"
+    yield Breach("one HANGUP for a leg (also HUP-S1, HUP-F3, ENV-12)", found, exchange.step, "Hangup")
 
 
 # -- the beginning and the end -----------------------------------------------------------------------------------------
 
 
-def _openings(view: View, declared: Declared) -> Sequence[Answer]:
+def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
     """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
     if not view.trace.from_the_beginning or view.trace.injected:
         return []
-    inbound = any(one.type == NEW_INBOUND_CALL for one in view.answers[:1])
-    answered = [one for one in view.answers[1:] if inbound and one.type == CALL_ANSWERED]
-    return [*(one for one in view.answers[:1] if one.type in EVENT_TYPES), *answered]
+    inbound = any(exchange.type == NEW_INBOUND_CALL for exchange in view.exchanges[:1])
+    answered = [exchange for exchange in view.exchanges[1:] if inbound and exchange.type == CALL_ANSWERED]
+    return [*(exchange for exchange in view.exchanges[:1] if exchange.type in EVENT_TYPES), *answered]
 
 
 @RULES.call("ENV-10", _openings)
-def opens_with_a_new_call(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
-    if answer.step:
+    if exchange.step:
         found = "CALL_ANSWERED, though the call came in"
-        yield Broken("CALL_ANSWERED on outbound calls only", found, answer.step, level=Level.NOTE)
-    elif answer.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
-        yield Broken("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{answer.type} as the first event", answer.step)
+        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE)
+    elif exchange.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
+        yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
 
 def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
     """The end of a call, if it was told: what has come after it."""
     moments = history(view)
-    over = any(one.ends for one in moments)
-    return [[one for one in moments if one.over]] if over else []
+    over = any(moment.ends for moment in moments)
+    return [[moment for moment in moments if moment.over]] if over else []
 
 
 @RULES.call("ENV-12", _ends)
-def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) -> Iterator[Broken]:
+def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) -> Iterator[Breach]:
     """Nothing follows but what may have been under way."""
     for moment in after:
-        answer = moment.answer
+        exchange = moment.exchange
         if not _may_be_late(view, declared, moment):
-            name = action_type(answer.event) or ""
-            found = f"{answer.type} {name}".rstrip()
-            yield Broken("no invocation after the last leg has ended (also HUP-S2)", found, answer.step, name)
+            name = action_type(exchange.event) or ""
+            found = f"{exchange.type} {name}".rstrip()
+            yield Breach("no invocation after the last leg has ended (also HUP-S2)", found, exchange.step, name)
 
 
 def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
     """An update asked for before, a repeated delivery, the end of a leg that was not told, a result."""
-    answer = moment.answer
-    if answer.type == CALL_UPDATE_REQUESTED or answer.type not in EVENT_TYPES:
+    exchange = moment.exchange
+    if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
         return True
-    if any(same_event(one.event, answer.event) for one in view.answers[: answer.step]):
+    if any(same_event(one.event, exchange.event) for one in view.exchanges[: exchange.step]):
         return True
-    if answer.type == HANGUP:
-        told = moment.told.get(_ended(answer) or "", ())
-        return all(type(one.outcome) is not Returned for one in told)  # of those that failed the handler has not heard
-    if answer.type == INVALID_LAMBDA_RESPONSE:
-        return _may_be_about_a_response_before(view, declared, answer)
-    return answer.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, answer)
+    if exchange.type == HANGUP:
+        hangups = moment.hangups.get(_ended(exchange) or "", ())
+        # Of those that failed the handler has not heard.
+        return all(type(exchange.outcome) is not Returned for exchange in hangups)
+    if exchange.type == INVALID_LAMBDA_RESPONSE:
+        return _may_be_about_a_response_before(view, declared, exchange)
+    return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
 
 
-def _may_be_a_result(view: View, answer: Answer) -> bool:
+def _may_be_a_result(view: View, exchange: Exchange) -> bool:
     """Some response that was used has this action, or the trace does not hold all of them."""
-    name = action_type(answer.event)
-    opening = action_type(view.answers[0].event) if view.trace.injected else None
+    name = action_type(exchange.event)
+    opening = action_type(view.exchanges[0].event) if view.trace.injected else None
     if name is None or name == opening or not holds_its_responses(view):
         return True
-    return any(not use.answer.ignored for use in returned_before(view, answer))
+    return any(not action.exchange.ignored for action in returned_before(view, exchange))
 
 
-def _may_be_about_a_response_before(view: View, declared: Declared, answer: Answer) -> bool:
+def _may_be_about_a_response_before(view: View, declared: Declared, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
-    used = [one for one in view.answers[: answer.step] if not one.ignored and type(one.outcome) is Returned]
-    return any(one.response is None or rejection(one.response, declared.extra_actions) is not None for one in used)
+    used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
+    return any(
+        exchange.response is None or rejection(exchange.response, declared.extra_actions) is not None
+        for exchange in used
+    )
 
 
 # -- TransactionAttributes ---------------------------------------------------------------------------------------------
@@ -883,47 +922,47 @@ def _may_be_about_a_response_before(view: View, declared: Declared, answer: Answ
 class Stored:
     """A response that sets attributes, or clears them, and the first event that must show it."""
 
-    answer: Answer
+    exchange: Exchange
     attributes: Mapping[str, str]
-    following: Answer
+    following: Exchange
 
 
 def _stored(view: View, declared: Declared) -> Iterator[Stored]:
-    for answer in view.answers:
-        attributes = _attributes_to_store(answer, declared)
-        if attributes is None or not (attributes or attributes_of(answer.event)):
+    for exchange in view.exchanges:
+        attributes = _attributes_to_store(exchange, declared)
+        if attributes is None or not (attributes or attributes_of(exchange.event)):
             continue
         again = repeats(view)
-        if answer.step in again or answer.step in again.values():
+        if exchange.step in again or exchange.step in again.values():
             continue  # which of the responses to a repeated delivery is used is on no page
-        following = _first_to_show(view, answer, declared)
+        following = _first_to_show(view, exchange, declared)
         if following is not None and isinstance(following.event.get("CallDetails"), dict):
-            yield Stored(answer, attributes, following)
+            yield Stored(exchange, attributes, following)
 
 
-def _attributes_to_store(answer: Answer, declared: Declared) -> Mapping[str, str] | None:
+def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str, str] | None:
     """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
-    response = answer.response
+    response = exchange.response
     attributes = response.get("TransactionAttributes") if response is not None else None
-    if not isinstance(attributes, dict) or len({**attributes_of(answer.event), **attributes}) > DOUBTFUL_ATTRIBUTES:
+    if not isinstance(attributes, dict) or len({**attributes_of(exchange.event), **attributes}) > DOUBTFUL_ATTRIBUTES:
         return None
-    if answer.ignored or answer.type not in EVENT_TYPES or answer.type == INVALID_LAMBDA_RESPONSE:
+    if exchange.ignored or exchange.type not in EVENT_TYPES or exchange.type == INVALID_LAMBDA_RESPONSE:
         return None
-    if (answer.participants and not answer.connected()) or rejection(response, declared.extra_actions) is not None:
+    if (exchange.participants and not exchange.not_ended()) or rejection(response, declared.extra_actions) is not None:
         return None
     if not all(isinstance(value, str) for value in attributes.values()):
         return None
     return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
 
 
-def _first_to_show(view: View, answer: Answer, declared: Declared) -> Answer | None:
+def _first_to_show(view: View, exchange: Exchange, declared: Declared) -> Exchange | None:
     """The next event that can only have come after this response: the result of an action in it, or in one after it.
 
     HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED and results of older actions may have been under way.
     """
-    older = _types_that_may_run(view, answer)
-    returned = _types_returned(answer, declared) - older
-    for later in view.answers[answer.step + 1 :]:
+    older = _types_that_may_run(view, exchange)
+    returned = _types_returned(exchange, declared) - older
+    for later in view.exchanges[exchange.step + 1 :]:
         if later.type == INVALID_LAMBDA_RESPONSE:
             return None
         is_result = later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and action_type(later.event) in returned
@@ -935,42 +974,44 @@ def _first_to_show(view: View, answer: Answer, declared: Declared) -> Answer | N
     return None
 
 
-def _types_returned(answer: Answer, declared: Declared) -> set[str]:
+def _types_returned(exchange: Exchange, declared: Declared) -> set[str]:
     """The Types of the actions in a response, if they are run."""
-    if answer.ignored or not answer.actions or rejection(answer.response, declared.extra_actions) is not None:
+    if exchange.ignored or not exchange.actions or rejection(exchange.response, declared.extra_actions) is not None:
         return set()
-    return {SPELLINGS.get(name, name) for one in answer.actions if isinstance(name := one.get("Type"), str)}
+    return {SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)}
 
 
-def _types_that_may_run(view: View, answer: Answer) -> set[str]:
+def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     """The Types of older actions that may still run, or have not been told of, when this response is returned."""
-    earlier = view.answers[: answer.step]
-    lists = [[str(action.get("Type")) for action in one.actions] for one in earlier if one.actions]
+    earlier = view.exchanges[: exchange.step]
+    lists = [[str(action.get("Type")) for action in exchange.actions] for exchange in earlier if exchange.actions]
     aside = {name for types in lists for name in types} & LATE
-    if not lists or answer.type == ACTION_FAILED:
+    if not lists or exchange.type == ACTION_FAILED:
         return aside
     types = [SPELLINGS.get(name, name) for name in lists[-1]]
-    ended = answer.type == ACTION_SUCCESSFUL and action_type(answer.event) == types[-1] and types.count(types[-1]) == 1
+    ended = (
+        exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) == types[-1] and types.count(types[-1]) == 1
+    )
     return aside if ended else aside.union(types)
 
 
 @RULES.call("ENV-13", lambda view, declared: list(_stored(view, declared)))
-def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Broken]:
+def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Breach]:
     """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
 
     Whether other keys stay is judged neither way (LAT-15).
     """
-    told, step = attributes_of(stored.following.event), stored.following.step
+    attributes, step = attributes_of(stored.following.event), stored.following.step
     for name, value in stored.attributes.items():
-        if (told.get(name) or "") != value:
-            found = f"TransactionAttributes with {as_found(told, name)}"
-            yield Broken(f"TransactionAttributes with {name} {shown(value)}, as set", found, step)
+        if (attributes.get(name) or "") != value:
+            found = f"TransactionAttributes with {as_found(attributes, name)}"
+            yield Breach(f"TransactionAttributes with {name} {as_json(value)}, as set", found, step)
             return
-    before = attributes_of(stored.answer.event) if not stored.attributes else {}
+    before = attributes_of(stored.exchange.event) if not stored.attributes else {}
     for name, value in before.items():
-        if name in told and told[name] == value:
-            found = f"TransactionAttributes with {as_found(told, name)}"
-            yield Broken("no TransactionAttributes from before the empty map", found, step)
+        if name in attributes and attributes[name] == value:
+            found = f"TransactionAttributes with {as_found(attributes, name)}"
+            yield Breach("no TransactionAttributes from before the empty map", found, step)
             return
 
 
@@ -978,7 +1019,7 @@ def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> It
 class Unset:
     """An attribute that an event shows, and that no response has set."""
 
-    answer: Answer
+    exchange: Exchange
     name: str
 
 
@@ -987,13 +1028,13 @@ def _unset(view: View, declared: Declared) -> Sequence[Unset]:
     if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
         return []
     known: set[str] = set()
-    for answer in view.answers:
-        arguments = answer.parameters.get("Arguments")
+    for exchange in view.exchanges:
+        arguments = exchange.parameters.get("Arguments")
         known |= arguments.keys() if isinstance(arguments, dict) else set()
-        strange = [name for name, value in attributes_of(answer.event).items() if value and name not in known]
+        strange = [name for name, value in attributes_of(exchange.event).items() if value and name not in known]
         if strange:
-            return [Unset(answer, strange[0])]
-        attributes = () if answer.response is None else answer.response.get("TransactionAttributes") or {}
+            return [Unset(exchange, strange[0])]
+        attributes = () if exchange.response is None else exchange.response.get("TransactionAttributes") or {}
         if not isinstance(attributes, dict):
             return []  # who knows what was made of it, or of what did not come back
         known |= attributes.keys()
@@ -1001,9 +1042,9 @@ def _unset(view: View, declared: Declared) -> Sequence[Unset]:
 
 
 @RULES.call("ENV-13", _unset)
-def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Broken]:
+def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Breach]:
     """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
-    found = f"TransactionAttributes with {as_found(attributes_of(unset.answer.event), unset.name)}"
+    found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
     expected = "no TransactionAttributes but those that this call's responses have set"
     because = "no page says that the service sets none of its own"
-    yield Broken(expected, found, unset.answer.step, level=Level.SHOULD, because=because)
+    yield Breach(expected, found, unset.exchange.step, level=Level.SHOULD, because=because)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import Came, Course, Fate, Situation, course_of, reports_action
+from onhook.conformance.course import Course, Effect, Situation, course_of, reports_action
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -26,19 +26,20 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Broken, Declared, Rules
-from onhook.conformance.rules.hup import (
+from onhook.conformance.rule import Breach, Declared, Occasions, Rules
+from onhook.conformance.rules._service import (
+    DueAction,
+    due_action,
     has_something,
     is_ignored,
     is_over,
     is_run,
     reported_code,
     running_at,
-    shown_by,
     stays_up,
 )
 from onhook.conformance.traces import Returned
-from onhook.conformance.view import Answer, Use, View
+from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 
@@ -63,11 +64,11 @@ class Leaving:
     together: bool
 
     @property
-    def told(self) -> Answer | None:
+    def hangup_event(self) -> Exchange | None:
         """The HANGUP for that leg."""
-        later = range(self.step, len(self.course.answers))
+        later = range(self.step, len(self.course.exchanges))
         steps = (step for step in later if self.course.told_ends[step] == self.leg)
-        return next((self.course.answers[step] for step in steps if self.course.answers[step].type == HANGUP), None)
+        return next((self.course.exchanges[step] for step in steps if self.course.exchanges[step].type == HANGUP), None)
 
     @property
     def situation(self) -> Situation:
@@ -96,42 +97,44 @@ def leavings(view: View) -> list[Leaving]:
 
 def _with_tag(course: Course, tag: str, step: int) -> str | None:
     """The leg that is up under this tag before an event; None where there is none."""
-    if not 0 < step <= len(course.answers):
+    if not 0 < step <= len(course.exchanges):
         return None
-    named = [one for one in course.states[step - 1].up if course.tag(one) == tag]
+    named = [leg for leg in course.states[step - 1].up if course.tag(leg) == tag]
     return named[0] if len(named) == 1 else None
 
 
 def _of_people(view: View, declared: Declared) -> list[Leaving]:
-    return [one for one in leavings(view) if not one.course.is_meeting(one.leg)]
+    return [leaving for leaving in leavings(view) if not leaving.course.is_meeting(leaving.leg)]
 
 
 @RULES.call("REM-1", _of_people)
-def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Iterator[Broken]:
+def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
     """When a caller or callee hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
-    if leaving.told is None and course.lost_at >= len(view.answers):
-        yield Broken(f"HANGUP for {tag}", f"{tag} hung up, and no HANGUP tells of it", leaving.step - 1)
+    if leaving.hangup_event is None and course.lost_at >= len(view.exchanges):
+        yield Breach(f"HANGUP for {tag}", f"{tag} hung up, and no HANGUP tells of it", leaving.step - 1)
 
 
 def _of_one_in_a_bridge(view: View, declared: Declared) -> list[Leaving]:
-    found = [one for one in leavings(view) if one.situation is Situation.BRIDGED and not one.together]
-    return [one for one in found if one.told is not None]
+    found = [leaving for leaving in leavings(view) if leaving.situation is Situation.BRIDGED and not leaving.together]
+    return [leaving for leaving in found if leaving.hangup_event is not None]
 
 
 @RULES.call("REM-2", _of_one_in_a_bridge)
-def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Iterator[Broken]:
+def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
     """The other leg is not disconnected by it (`call-and-bridge`)."""
     for other in leaving.others:
         yield from stays_up(leaving.course, other, leaving.step, None)
 
 
-def _left_by_a_party(view: View, declared: Declared) -> list[tuple[Use, Fate]]:
-    """HANGUPs of a bridged leg that no Hangup had brought, each with the action that shows whether its response is run."""
+def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
+    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought."""
     course = course_of(view)
-    steps = [one.step for one in view.answers if one.type == HANGUP and _was_bridged(course, one.step)]
-    found = (shown_by(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
-    return [one for one in found if one is not None]
+    steps = [
+        exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
+    ]
+    actions = (due_action(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
+    return [action for action in actions if action is not None]
 
 
 def _was_bridged(course: Course, step: int) -> bool:
@@ -140,220 +143,262 @@ def _was_bridged(course: Course, step: int) -> bool:
 
 def _hung_up_by_the_handler(course: Course, step: int) -> bool:
     leg = course.told_ends[step]
-    return leg is None or any(use.answer.step < step and course.may_mean(use, leg) for use in course.view.hangups)
+    return leg is None or any(
+        hangup.exchange.step < step and course.may_mean(hangup, leg) for hangup in course.view.hangups
+    )
 
 
 @RULES.call("REM-3", _left_by_a_party)
-def runs_the_response_for_the_other_leg(view: View, declared: Declared, shown: tuple[Use, Fate]) -> Iterator[Broken]:
+def runs_the_response_for_the_other_leg(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
     """Actions returned by that invocation are run for the remaining leg (as HUP-B4)."""
-    return is_run(course_of(view), *shown)
+    return is_run(due)
 
 
-def _of_the_last_caller(view: View, declared: Declared) -> list[tuple[Leaving, Answer]]:
+@dataclass(frozen=True, slots=True)
+class LastLeaving:
+    """A party's leaving that ended a call, and its HANGUP."""
+
+    leaving: Leaving
+    event: Exchange
+
+
+def _of_the_last_caller(view: View, declared: Declared) -> list[LastLeaving]:
     """Callers who hung up with nobody else Connected."""
     alone = (Situation.SINGLE, Situation.MEETING)
-    told = ((one, one.told) for one in leavings(view) if one.situation in alone and one.course.tag(one.leg) == LEG_A)
-    return [(one, answer) for one, answer in told if answer is not None and one.course.ends_at(answer.step)]
+    events = (
+        (leaving, leaving.hangup_event)
+        for leaving in leavings(view)
+        if leaving.situation in alone and leaving.course.tag(leaving.leg) == LEG_A
+    )
+    return [
+        LastLeaving(leaving, event)
+        for leaving, event in events
+        if event is not None and leaving.course.ends_at(event.step)
+    ]
 
 
 @RULES.call("REM-4", _of_the_last_caller)
-def ends_with_the_caller(view: View, declared: Declared, last: tuple[Leaving, Answer]) -> Iterator[Broken]:
+def ends_with_the_caller(view: View, declared: Declared, last: LastLeaving) -> Iterator[Breach]:
     """The response is ignored and no action runs any more (`use-cases`)."""
-    (leaving, answer), course = last, last[0].course
-    running = running_at(course, leaving.step, *worlds.PARTY_ENDS)
-    behind = course.uses(running.answer)[running.index + 1 :] if running is not None else []
-    ignored = list(is_ignored(course, answer.step)) if has_something(answer) else []
-    yield from ignored or is_over(course, answer.step, leaving.leg, behind)
+    course, event = last.leaving.course, last.event
+    running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
+    behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
+    ignored = list(is_ignored(course, event.step)) if has_something(event) else []
+    yield from ignored or is_over(course, event.step, last.leaving.leg, behind)
 
 
 def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
-    return [one for one in leavings(view) if one.situation is Situation.MEETING and one.course.is_meeting(one.leg)]
+    return [
+        leaving
+        for leaving in leavings(view)
+        if leaving.situation is Situation.MEETING and leaving.course.is_meeting(leaving.leg)
+    ]
 
 
 @RULES.call("REM-6", _ends_of_meetings)
-def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving) -> Iterator[Broken]:
+def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
     """A meeting that ends is told as HANGUP for LEG-B with LEG-A still Connected (`case-5`)."""
-    course, told = leaving.course, leaving.told
-    if told is None:
-        if course.lost_at >= len(view.answers):
-            yield Broken(
+    course, hangup = leaving.course, leaving.hangup_event
+    if hangup is None:
+        if course.lost_at >= len(view.exchanges):
+            yield Breach(
                 "HANGUP for LEG-B", "the meeting ended, and no HANGUP tells of it", leaving.step - 1, level=SHOULD
             )
         return
     for other in leaving.others:
-        if course.shows(told.step, other) == DISCONNECTED and not course.is_excused(
-            other, told.step, leaving.step, None
+        if course.shows(hangup.step, other) == DISCONNECTED and not course.is_excused(
+            other, hangup.step, leaving.step, None
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} Disconnected"
-            yield Broken(f"{course.tag(other)} still Connected", found, told.step, level=SHOULD)
+            yield Breach(f"{course.tag(other)} still Connected", found, hangup.step, level=SHOULD)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------
 
 
-def _unanswered(*answers: str) -> Any:
-    """Outbound calls that came to nothing: what the world said of the endpoint, and after which step."""
+class Dialled(NamedTuple):
+    """An endpoint that was dialled in vain."""
 
-    def occasions(view: View, declared: Declared) -> list[tuple[str, int]]:
+    #: What the world said of it.
+    outcome: str
+    #: The last event before.
+    step: int
+
+
+def _unanswered(*outcomes: str) -> Occasions[Dialled]:
+    """Outbound calls that came to nothing."""
+
+    def occasions(view: View, declared: Declared) -> list[Dialled]:
         course = course_of(view)
-        if not course.world_known or not view.is_outbound() or course.lost_at < len(view.answers):
+        if not course.world_known or not view.is_outbound() or course.lost_at < len(view.exchanges):
             return []
-        asked = [one for one in view.trace.asked or () if one.question == worlds.DIAL and one.answer in answers]
-        answered = next((one.step for one in view.answers if one.type == CALL_ANSWERED), len(view.answers))
-        return [(one.answer, one.after - 1) for one in asked if 0 < one.after <= answered]
+        dialled = [
+            asked for asked in view.trace.asked or () if asked.question == worlds.DIAL and asked.answer in outcomes
+        ]
+        answered = next(
+            (exchange.step for exchange in view.exchanges if exchange.type == CALL_ANSWERED), len(view.exchanges)
+        )
+        return [Dialled(asked.answer, asked.after - 1) for asked in dialled if 0 < asked.after <= answered]
 
     return occasions
 
 
 @RULES.call("REM-5", _unanswered(*UNANSWERED))
-def tells_that_nobody_answered(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
+def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
-    answer, step = dialled
-    expected = f"HANGUP, and no CALL_ANSWERED: the endpoint is {answer}"
-    later = view.answers[step + 1 :]
-    answered = next((one for one in later if one.type == CALL_ANSWERED), None)
-    told = next((one for one in later if one.type == HANGUP), None)
+    expected = f"HANGUP, and no CALL_ANSWERED: the endpoint is {dialled.outcome}"
+    later = view.exchanges[dialled.step + 1 :]
+    answered = next((exchange for exchange in later if exchange.type == CALL_ANSWERED), None)
+    hangup = next((exchange for exchange in later if exchange.type == HANGUP), None)
     if answered is not None:
-        yield Broken(expected, "CALL_ANSWERED", answered.step)
-    if told is None:
-        yield Broken(expected, "no HANGUP tells of it", step)
-    elif any(leg.get("Status") == CONNECTED for leg in told.participants):
-        yield Broken("a HANGUP that does not show the leg Connected", "it shows the leg Connected", told.step)
+        yield Breach(expected, "CALL_ANSWERED", answered.step)
+    if hangup is None:
+        yield Breach(expected, "no HANGUP tells of it", dialled.step)
+    elif any(leg.get("Status") == CONNECTED for leg in hangup.participants):
+        yield Breach("a HANGUP that does not show the leg Connected", "it shows the leg Connected", hangup.step)
 
 
 @RULES.call("REM-9", _unanswered(*CODES))
-def says_why_nobody_answered(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
+def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """Where the HANGUP of an unanswered call reports a code: 480 not answered, 486 busy (`pstn-invocations`)."""
-    answer, step = dialled
-    told = next((one for one in view.answers[step + 1 :] if one.type == HANGUP), None)
-    code = reported_code(told) if told is not None else None
-    if told is not None and code is not None and code != CODES[answer]:
-        yield Broken(f"SipResponseCode {CODES[answer]}: the endpoint is {answer}", f"{code}", told.step, level=SHOULD)
+    hangup = next((exchange for exchange in view.exchanges[dialled.step + 1 :] if exchange.type == HANGUP), None)
+    code = reported_code(hangup) if hangup is not None else None
+    if hangup is not None and code is not None and code != CODES[dialled.outcome]:
+        expected = f"SipResponseCode {CODES[dialled.outcome]}: the endpoint is {dialled.outcome}"
+        yield Breach(expected, f"{code}", hangup.step, level=SHOULD)
 
 
-def _failed_bridges(view: View, declared: Declared) -> list[tuple[str, int]]:
-    """CallAndBridges that came to nothing: what the world said of the endpoint, and after which step."""
+def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
+    """CallAndBridges that came to nothing."""
     course = course_of(view)
-    asked = [one for one in view.trace.asked or () if one.question == "CallAndBridge" and one.answer in UNANSWERED]
-    known = [one for one in asked if course.world_known and 0 < one.after <= course.lost_at]
-    return [(one.answer, one.after - 1) for one in known if _world_rests(course, one.after)]
+    return [
+        Dialled(asked.answer, asked.after - 1)
+        for asked in view.trace.asked or ()
+        if asked.question == "CallAndBridge" and asked.answer in UNANSWERED
+        if course.world_known and 0 < asked.after <= course.lost_at and _world_rests(course, asked.after)
+    ]
 
 
 def _world_rests(course: Course, step: int) -> bool:
     """Before this event no party hung up, and no update came in between."""
-    return not any(one.answer in worlds.PARTY_ENDS or one.answer == worlds.UPDATE for one in course.asked[step])
+    return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in course.asked[step])
 
 
-def _may_come_between(course: Course, answer: Answer) -> bool:
+def _may_come_between(course: Course, exchange: Exchange) -> bool:
     """It says nothing of the bridge, or does not deny it.
 
     Digits, what an update had interrupted, a result that comes late; the end of a leg that never came up, RINGING before.
     """
-    late = answer.type == ACTION_SUCCESSFUL and any(map(answer.reports, LATE))
-    callee = answer.type == HANGUP and course.told_ends[answer.step] not in course.states[answer.step - 1].up
-    return late or callee or answer.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED, RINGING)
+    late = exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, LATE))
+    callee = exchange.type == HANGUP and course.told_ends[exchange.step] not in course.states[exchange.step - 1].up
+    return late or callee or exchange.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED, RINGING)
 
 
 @RULES.call("REM-7", _failed_bridges)
-def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
+def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
-    (answer, step), course = dialled, course_of(view)
-    expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {answer}"
-    between = list(takewhile(lambda one: _may_come_between(course, one), view.answers[step + 1 :]))
-    if any(one.actions for one in between):
+    course = course_of(view)
+    expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {dialled.outcome}"
+    later = view.exchanges[dialled.step + 1 :]
+    between = list(takewhile(lambda one: _may_come_between(course, one), later))
+    if any(exchange.actions for exchange in between):
         return
-    told = next(iter(view.answers[step + 1 + len(between) :]), None)
-    if told is None or told.type != ACTION_FAILED or not told.reports("CallAndBridge"):
-        found = "nothing tells of it" if told is None else f"{told.type} comes instead"
-        yield Broken(expected, found, step if told is None else told.step, "CallAndBridge")
-    elif sum(leg.get("Status") == CONNECTED for leg in told.participants) > 1:
-        yield Broken("a single leg Connected", "ACTION_FAILED shows two of them", told.step, "CallAndBridge", SHOULD)
+    event = next(iter(later[len(between) :]), None)
+    if event is None or event.type != ACTION_FAILED or not event.reports("CallAndBridge"):
+        found = "nothing tells of it" if event is None else f"{event.type} comes instead"
+        yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
+    elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
+        yield Breach("a single leg Connected", "ACTION_FAILED shows two of them", event.step, "CallAndBridge", SHOULD)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------
 
 
-def _bridges_again(view: View, declared: Declared) -> list[tuple[Use, Fate]]:
+def _bridges_again(view: View, declared: Declared) -> list[DueAction]:
     """CallAndBridges returned first, for the HANGUP of LEG-B."""
     course = course_of(view)
     found = []
-    for use in view.actions:
-        first = use.type == "CallAndBridge" and use.index == 0 and use.answer.type == HANGUP
-        if first and course.binds[use.answer.step] and use.answer.step < course.lost_at:
-            gone = course.told_ends[use.answer.step]
-            alone = len(use.answer.actions) == 1  # in the middle of a list its success is not told
+    for action in view.actions:
+        first = action.type == "CallAndBridge" and action.index == 0 and action.exchange.type == HANGUP
+        if first and course.must_run(action.exchange.step) and action.exchange.step < course.lost_at:
+            gone = course.told_ends[action.exchange.step]
+            alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
-                fate = course.fate(use)
-                found += [(use, fate)] if fate.came is not Came.UNKNOWN else []
+                fate = course.fate(action)
+                found += [DueAction(course, action, fate)] if fate.effect is not Effect.UNKNOWN else []
     return found
 
 
 @RULES.call("REM-8", _bridges_again)
-def bridges_again(view: View, declared: Declared, bridge: tuple[Use, Fate]) -> Iterator[Broken]:
+def bridges_again(view: View, declared: Declared, bridge: DueAction) -> Iterator[Breach]:
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
-    (use, fate), course = bridge, course_of(view)
-    if fate.came in (Came.NOTHING, Came.SKIPPED):
-        yield Broken("the CallAndBridge is run", "nothing tells of it", use.answer.step, use.type, SHOULD)
-    elif fate.came is Came.TOLD:
+    course, action, fate = bridge.course, bridge.action, bridge.fate
+    if fate.is_missing:
+        yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type, SHOULD)
+    elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
-        shown = {leg for leg in view.answers[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
-        if view.answers[fate.step].participants and not shown - before:
+        up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
+        if view.exchanges[fate.step].participants and not up - before:
             found = "no leg is Connected that was not there before"
-            yield Broken("a new leg with a CallId of its own", found, fate.step, use.type, SHOULD)
+            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type, SHOULD)
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
 
 
-def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Answer]:
+def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]:
     """A NEW_INBOUND_CALL whose response has no actions."""
     course = course_of(view)
     known = course.world_known and course.ended
     return [
-        one
-        for one in view.answers[:1]
-        if known and one.type == NEW_INBOUND_CALL and course.binds[0] is True and not one.actions
+        exchange
+        for exchange in view.exchanges[:1]
+        if known and exchange.type == NEW_INBOUND_CALL and course.must_run(0) and not exchange.actions
     ]
 
 
 @RULES.call("REM-10", _unanswered_by_the_handler)
-def lets_a_call_time_out(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """A NEW_INBOUND_CALL answered with nothing ends by itself; no action runs (`case-1`: after 30 seconds)."""
     expected = "the call ends by itself, and no action runs"
-    returned = [one for later in view.answers[1:] for one in later.actions]
-    for later in view.answers[1:]:
+    returned = [action for later in view.exchanges[1:] for action in later.actions]
+    for later in view.exchanges[1:]:
         row = EVENT_TYPES.get(later.type)
-        if row is not None and row.reports_action and not any(reports_action(one, later.event) for one in returned):
-            yield Broken(expected, f"{later.type} reports an action", later.step, level=SHOULD)
+        if (
+            row is not None
+            and row.reports_action
+            and not any(reports_action(action, later.event) for action in returned)
+        ):
+            yield Breach(expected, f"{later.type} reports an action", later.step, level=SHOULD)
             return
     final = view.trace.final or {}
-    if len(view.answers) == 1 and CONNECTED in final.values():
-        yield Broken(expected, f"the final status of a leg is {CONNECTED}", 0, level=SHOULD)
+    if len(view.exchanges) == 1 and CONNECTED in final.values():
+        yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0, level=SHOULD)
 
 
-def _failed_for_good(view: View, declared: Declared) -> list[Answer]:
+def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
     """The first of the invocations that failed, where none succeeded after it and it was for no NEW_INBOUND_CALL."""
     course = course_of(view)
-    failed = next((one for one in view.answers if type(one.outcome) is not Returned), None)
+    failed = next((exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned), None)
     if failed is None or failed.type == NEW_INBOUND_CALL or not course.world_known:
         return []
-    later = view.answers[failed.step :]
+    later = view.exchanges[failed.step :]
     up = bool(course.states[failed.step].up)
-    return [failed] if up and all(type(one.outcome) is not Returned for one in later) else []
+    return [failed] if up and all(type(exchange.outcome) is not Returned for exchange in later) else []
 
 
 @RULES.call("REM-11", _failed_for_good)
-def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed: Answer) -> Iterator[Broken]:
+def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed: Exchange) -> Iterator[Breach]:
     """When the handler fails on every attempt the call ends: final statuses Disconnected (`timeouts`)."""
-    course, last = course_of(view), len(view.answers)
+    course, last = course_of(view), len(view.exchanges)
     expected = "the call ends: every invocation has failed"
     up = [
         course.tag(leg)
         for leg, status in (view.trace.final or {}).items()
         if status == CONNECTED and leg in course.legs
     ]
-    idle = any(one.question == worlds.IDLE for one in course.asked.get(last, ()))
+    idle = any(asked.question == worlds.IDLE for asked in course.asked.get(last, ()))
     if up:
-        yield Broken(expected, f"the final status of {' and '.join(sorted(up))} is {CONNECTED}", failed.step)
+        yield Breach(expected, f"the final status of {' and '.join(sorted(up))} is {CONNECTED}", failed.step)
     elif idle:
-        yield Broken(expected, "the call goes on: the service waits for what the world does", failed.step)
+        yield Breach(expected, "the call goes on: the service waits for what the world does", failed.step)

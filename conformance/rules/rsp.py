@@ -10,52 +10,41 @@ from onhook.conformance.actions import ACTIONS
 from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import Level
-from onhook.conformance.responses import ALIASES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
-from onhook.conformance.rule import Broken, Declared, Rules
+from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
+from onhook.conformance.rule import Breach, Declared, ResponseBreach, Rules, as_json
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
-from onhook.conformance.view import Answer, View
+from onhook.conformance.view import Exchange, View
 from onhook.conformance.worlds import PATIENCE
 
 RULES = Rules()
 
-#: The error message of the pages says 10, their prose 100 (RSP-10).
-DOUBTFUL_ATTRIBUTES = 10
 SLOW_SECONDS = 5.0
 MOST_INVOCATIONS = 1000
-
-
-def shown(value: Any, limit: int = 80) -> str:
-    """Return a value as JSON, or as Python shows it, cut to a length that a message can hold."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = repr(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 # -- what came of the invocation ---------------------------------------------------------------------------------------
 
 
-def _answers(view: View, declared: Declared) -> Sequence[Answer]:
-    return view.answers
+def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
+    return view.exchanges
 
 
-def _finished(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if isinstance(one.outcome, (Returned, Unserialisable))]
+def _finished(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [exchange for exchange in view.exchanges if isinstance(exchange.outcome, (Returned, Unserialisable))]
 
 
-def _neighbour(view: View, answer: Answer, steps: int) -> Answer | None:
+def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
     """The invocation before or after, if its event is this one's, equal but for its Sequence: a repeated delivery."""
-    step = answer.step + steps
-    if not 0 <= step < len(view.answers):
+    step = exchange.step + steps
+    if not 0 <= step < len(view.exchanges):
         return None
-    other = view.answers[step]
-    return other if same_event(other.event, answer.event) else None
+    other = view.exchanges[step]
+    return other if same_event(other.event, exchange.event) else None
 
 
-def _weight_in_repeats(view: View, answer: Answer, cured: Level) -> tuple[Level | None, str]:
+def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> tuple[Level | None, str]:
     """The last delivery of an event is judged; a handler that fails in one that nobody needed weighs less."""
-    again, before = _neighbour(view, answer, 1), _neighbour(view, answer, -1)
+    again, before = _neighbour(view, exchange, 1), _neighbour(view, exchange, -1)
     if again is not None:
         return (
             (cured, "the retry cures it")
@@ -67,33 +56,33 @@ def _weight_in_repeats(view: View, answer: Answer, cured: Level) -> tuple[Level 
     return None, ""
 
 
-def _failed(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if type(one.outcome) is not Returned]
+def _failed(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned]
 
 
-def _failed_or_slow(view: View, declared: Declared) -> Sequence[Answer]:
-    played = zip(view.answers, view.trace.invocations, strict=True)
+def _failed_or_slow(view: View, declared: Declared) -> Sequence[Exchange]:
+    played = zip(view.exchanges, view.trace.invocations, strict=True)
     return [one for one, made in played if type(one.outcome) is not Returned or made.seconds > SLOW_SECONDS]
 
 
-@RULES.call("RSP-1", _answers, _failed)
-def returns(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call("RSP-1", _exchanges, _failed)
+def returns(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """It does not raise. Failures of the environment are not the handler's."""
-    outcome = answer.outcome
+    outcome = exchange.outcome
     if not isinstance(outcome, Raised) or outcome.environment:
         return
-    if answer.type == NEW_INBOUND_CALL and declared.raises_to_fail_over:
+    if exchange.type == NEW_INBOUND_CALL and declared.raises_to_fail_over:
         return
-    level, because = _weight_of_raising(view, declared, answer)
+    level, because = _weight_of_raising(view, declared, exchange)
     raised = f"{outcome.type}: {outcome.message}" if outcome.message else outcome.type
-    yield Broken("a response", f"the handler raises {raised}", answer.step, level=level, because=because)
+    yield Breach("a response", f"the handler raises {raised}", exchange.step, level=level, because=because)
 
 
-def _weight_of_raising(view: View, declared: Declared, answer: Answer) -> tuple[Level | None, str]:
-    level, because = _weight_in_repeats(view, answer, Level.SHOULD)
+def _weight_of_raising(view: View, declared: Declared, exchange: Exchange) -> tuple[Level | None, str]:
+    level, because = _weight_in_repeats(view, exchange, Level.SHOULD)
     if level is not None:
         return level, because
-    if not declared.updates and any(one.type == CALL_UPDATE_REQUESTED for one in view.answers[: answer.step + 1]):
+    if not declared.updates and any(one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]):
         return Level.SHOULD, "which Arguments an update passes is not declared"
     if not declared.arguments and view.is_outbound():
         return Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared"
@@ -101,79 +90,87 @@ def _weight_of_raising(view: View, declared: Declared, answer: Answer) -> tuple[
 
 
 @RULES.call("RSP-2", _finished, _failed)
-def is_json(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def is_json(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """The Lambda runtime can serialise it."""
-    if isinstance(answer.outcome, Unserialisable):
-        yield Broken("a response that JSON can hold", answer.outcome.message, answer.step)
+    if isinstance(exchange.outcome, Unserialisable):
+        yield Breach("a response that JSON can hold", exchange.outcome.message, exchange.step)
 
 
-@RULES.call("RSP-11", _answers, _failed_or_slow)
-def comes_in_time(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call("RSP-11", _exchanges, _failed_or_slow)
+def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
-    if isinstance(answer.outcome, TimedOut):
-        level, because = _weight_in_repeats(view, answer, Level.NOTE)
-        at = f" at '{answer.outcome.place}'" if answer.outcome.place else ""
-        yield Broken(
-            f"a response within {answer.outcome.seconds:g} s",
-            f"none after {answer.outcome.seconds:g} s; the handler was interrupted{at}",
-            answer.step,
+    if isinstance(exchange.outcome, TimedOut):
+        level, because = _weight_in_repeats(view, exchange, Level.NOTE)
+        at = f" at '{exchange.outcome.place}'" if exchange.outcome.place else ""
+        yield Breach(
+            f"a response within {exchange.outcome.seconds:g} s",
+            f"none after {exchange.outcome.seconds:g} s; the handler was interrupted{at}",
+            exchange.step,
             level=level,
             because=because,
         )
-    elif view.trace.invocations[answer.step].seconds > SLOW_SECONDS:
-        seconds = view.trace.invocations[answer.step].seconds
-        yield Broken(
-            "a response within 5 s, before the service asks again", f"{seconds:.1f} s", answer.step, level=Level.NOTE
+    elif view.trace.invocations[exchange.step].seconds > SLOW_SECONDS:
+        seconds = view.trace.invocations[exchange.step].seconds
+        yield Breach(
+            "a response within 5 s, before the service asks again", f"{seconds:.1f} s", exchange.step, level=Level.NOTE
         )
 
 
-@RULES.call("RSP-9", lambda view, declared: [one for one in view.answers[:1] if one.type == NEW_INBOUND_CALL])
-def answers_a_new_call(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+@RULES.call(
+    "RSP-9", lambda view, declared: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL]
+)
+def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
-    if answer.response is not None and not answer.response.get("Actions"):
-        yield Broken(
+    if exchange.response is not None and not exchange.response.get("Actions"):
+        yield Breach(
             "an action for NEW_INBOUND_CALL, if only a Hangup",
             "no action: the call times out, which takes 30 seconds",
-            answer.step,
+            exchange.step,
         )
 
 
-@RULES.call("RSP-12", lambda view, declared: [view] if view.answers else [])
-def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Broken]:
+@RULES.call("RSP-12", lambda view, declared: [view] if view.exchanges else [])
+def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]:
     """A generated call whose parties lost patience, or a recorded one beyond the limit of invocations."""
-    last = len(view.answers) - 1
+    last = len(view.exchanges) - 1
     patience = [asked for asked in view.trace.asked or () if asked.question == PATIENCE]
     if patience:
-        yield Broken(
+        yield Breach(
             "a call that comes to rest",
             "each result is answered with more actions, until the parties hang up",
             min(max(patience[0].after - 1, 0), last),
         )
-    elif view.trace.asked is None and len(view.answers) > MOST_INVOCATIONS:
-        distinct = {shown({**one.event, "Sequence": None}, 10_000_000) for one in view.answers}
+    elif view.trace.asked is None and len(view.exchanges) > MOST_INVOCATIONS:
+        distinct = {as_json({**exchange.event, "Sequence": None}, 10_000_000) for exchange in view.exchanges}
         if len(distinct) > MOST_INVOCATIONS:
-            yield Broken("at most 1,000 invocations in a call", f"{len(distinct):,} of them", last, level=Level.MUST)
+            yield Breach("at most 1,000 invocations in a call", f"{len(distinct):,} of them", last, level=Level.MUST)
 
 
-def _with_version(view: View, declared: Declared) -> Sequence[Answer]:
-    return [one for one in view.answers if one.response is not None and "SchemaVersion" in one.response]
-
-
-def _other_version(view: View, declared: Declared) -> Sequence[Answer]:
+def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
     return [
-        one
-        for one in _with_version(view, declared)
-        if one.response is not None and one.response["SchemaVersion"] != one.event.get("SchemaVersion")
+        exchange
+        for exchange in view.exchanges
+        if exchange.response is not None and "SchemaVersion" in exchange.response
+    ]
+
+
+def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
+    return [
+        exchange
+        for exchange in _with_version(view, declared)
+        if exchange.response is not None and exchange.response["SchemaVersion"] != exchange.event.get("SchemaVersion")
     ]
 
 
 @RULES.call("RSP-4", _with_version, _other_version)
-def repeats_the_schema_version(view: View, declared: Declared, answer: Answer) -> Iterator[Broken]:
+def repeats_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the event's, where it has one."""
-    version = answer.response["SchemaVersion"] if answer.response is not None else None
-    wanted = answer.event.get("SchemaVersion", version)
+    version = exchange.response["SchemaVersion"] if exchange.response is not None else None
+    wanted = exchange.event.get("SchemaVersion", version)
     if version != wanted:
-        yield Broken(f"SchemaVersion {shown(wanted)}, as in the event", f"SchemaVersion {shown(version)}", answer.step)
+        yield Breach(
+            f"SchemaVersion {as_json(wanted)}, as in the event", f"SchemaVersion {as_json(version)}", exchange.step
+        )
 
 
 # -- the response itself -----------------------------------------------------------------------------------------------
@@ -197,40 +194,42 @@ def _has_actions(response: Any) -> bool:
 
 
 @RULES.response("RSP-3", _always)
-def is_an_object(response: Any, declared: Declared) -> Iterator[Broken]:
+def is_an_object(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """At the least it has SchemaVersion (`unexpected-hangups`)."""
     if not isinstance(response, dict):
-        yield Broken("an object with SchemaVersion", f"the response is {shown(response)}")
+        yield ResponseBreach("an object with SchemaVersion", f"the response is {as_json(response)}")
     elif "SchemaVersion" not in response:
         keys = ", ".join(map(str, list(response)[:5]))
-        yield Broken("an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object")
+        yield ResponseBreach(
+            "an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object"
+        )
 
 
 @RULES.response("RSP-5", lambda response: isinstance(response, dict) and "Actions" in response)
-def lists_its_actions(response: Any, declared: Declared) -> Iterator[Broken]:
+def lists_its_actions(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Actions is a list of objects, or null."""
     actions = response["Actions"]
     if actions is None:
         return
     if not isinstance(actions, list):
-        yield Broken("Actions: a list of objects, or null", f"Actions is {shown(actions)}")
+        yield ResponseBreach("Actions: a list of objects, or null", f"Actions is {as_json(actions)}")
         return
     for index, action in enumerate(actions):
         if not isinstance(action, dict):
-            yield Broken("Actions: a list of objects, or null", f"Actions[{index}] is {shown(action)}")
+            yield ResponseBreach("Actions: a list of objects, or null", f"Actions[{index}] is {as_json(action)}")
             return
 
 
 @RULES.response("RSP-6", _has_actions)
-def returns_no_more_than_ten(response: Any, declared: Declared) -> Iterator[Broken]:
+def returns_no_more_than_ten(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """At most 10 actions (`invoke-on-call-leg`)."""
     count = len(_actions(response))
     if count > MOST_ACTIONS:
-        yield Broken(f"at most {MOST_ACTIONS} actions", f"{count} actions")
+        yield ResponseBreach(f"at most {MOST_ACTIONS} actions", f"{count} actions")
 
 
 @RULES.response("RSP-7", _has_actions)
-def knows_the_types(response: Any, declared: Declared) -> Iterator[Broken]:
+def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Each Type is one that the service knows, or that the adopter has declared."""
     for action in _actions(response):
         name = action.get("Type") if isinstance(action, dict) else None
@@ -239,10 +238,12 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[Broken]:
         ):
             continue
         if isinstance(name, str) and name in ALIASES:
-            yield Broken(f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE)
+            yield ResponseBreach(
+                f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE
+            )
         else:
-            found = f"an action of Type {shown(name)}" if "Type" in action else "an action without Type"
-            yield Broken("an action that the service knows", found, action=str(name))
+            found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
+            yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 
 #: How much each kind of fault in an action's Parameters weighs (RSP-8).
@@ -250,7 +251,7 @@ _WEIGHT: Mapping[FaultKind, Level] = {FaultKind.UNKNOWN: Level.NOTE, FaultKind.N
 
 
 @RULES.response("RSP-8", _has_actions)
-def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Broken]:
+def gives_good_parameters(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """Required parameters are there, and values are among those that the action's page allows."""
     for action in _actions(response):
         row = ACTIONS.get(action["Type"]) if isinstance(action, dict) and isinstance(action.get("Type"), str) else None
@@ -260,7 +261,7 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Broken]
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (is {fault.suggestion} meant?)" if fault.suggestion else ""
             level = _WEIGHT.get(fault.kind)
-            yield Broken(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
+            yield ResponseBreach(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
 
 
 def _size(attributes: dict[str, Any]) -> int:
@@ -273,23 +274,23 @@ def _size(attributes: dict[str, Any]) -> int:
 
 
 @RULES.response("RSP-10", lambda response: _attributes(response) is not None)
-def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Broken]:
+def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """TransactionAttributes within 100 pairs and 20,480 bytes; pages disagree from the eleventh pair on."""
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
-        found = f"TransactionAttributes is {shown(attributes)}"
-        yield Broken("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
+        found = f"TransactionAttributes is {as_json(attributes)}"
+        yield ResponseBreach("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
         return
     size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
-        yield Broken(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
+        yield ResponseBreach(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
     elif len(attributes) > DOUBTFUL_ATTRIBUTES:
         because = "one page allows 100 pairs, the error message of another 10"
         found = f"{len(attributes)} TransactionAttributes"
-        yield Broken(f"at most {DOUBTFUL_ATTRIBUTES} of them", found, level=Level.SHOULD, because=because)
+        yield ResponseBreach(f"at most {DOUBTFUL_ATTRIBUTES} of them", found, level=Level.SHOULD, because=because)
     if size > LARGEST_ATTRIBUTES:
-        yield Broken(f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes")
+        yield ResponseBreach(f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes")
     if not all(isinstance(value, str) for value in attributes.values()):
         odd = next(key for key, value in attributes.items() if not isinstance(value, str))
-        found = f"TransactionAttributes.{odd} is {shown(attributes[odd])}"
-        yield Broken("TransactionAttributes: values that are strings", found, level=Level.NOTE)
+        found = f"TransactionAttributes.{odd} is {as_json(attributes[odd])}"
+        yield ResponseBreach("TransactionAttributes: values that are strings", found, level=Level.NOTE)

@@ -208,8 +208,12 @@ CASES["ENV-5"] = {
     "no list": Case(call(detailed(Participants={"LEG-A": A})), (MUST,)),
     "a text": Case(call(detailed(Participants="LEG-A")), (MUST,)),
     "no objects": Case(listing(5, [], A), (MUST, MUST)),
-    **{f"no {name}": Case(listing(without(A, name)), (MUST,)) for name in env.PARTS},
-    **{f"an odd {name}": Case(listing({**A, name: []}), (MUST,)) for name in env.PARTS if name not in ("To", "From")},
+    **{f"no {name}": Case(listing(without(A, name)), (MUST,)) for name in env.PARTICIPANT_FIELDS},
+    **{
+        f"an odd {name}": Case(listing({**A, name: []}), (MUST,))
+        for name in env.PARTICIPANT_FIELDS
+        if name not in ("To", "From")
+    },
     "odd numbers": Case(listing({**A, "To": None, "From": 5}), (SHOULD, SHOULD)),
     "a CallId that is a number": Case(listing({**A, "CallId": 5}), (SHOULD,)),
     "an empty CallId": Case(listing({**A, "CallId": ""}), (MUST,)),

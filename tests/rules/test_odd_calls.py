@@ -57,7 +57,7 @@ from tracing import (
 from onhook.conformance.course import ODD, course_of
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Subject
-from onhook.conformance.rule import Broken, Declared
+from onhook.conformance.rule import Breach, Declared
 from onhook.conformance.rules import env, hup, rem
 from onhook.conformance.traces import Asked, Returned, Trace
 from onhook.conformance.view import View
@@ -126,7 +126,14 @@ JSON = st.recursive(
 )
 OBJECTS = st.dictionaries(st.text(max_size=3), JSON, max_size=3)
 WORDS = st.sampled_from(
-    (*(one.answer for whole in WHOLE for one in whole.asked or ()), A_HANGS_UP, BOTH_HANG_UP, MEETING_ENDS, "busy", "?")
+    (
+        *(asked.answer for whole in WHOLE for asked in whole.asked or ()),
+        A_HANGS_UP,
+        BOTH_HANG_UP,
+        MEETING_ENDS,
+        "busy",
+        "?",
+    )
 ) | st.text(max_size=3)
 QUESTIONS = st.sampled_from(("idle", "dial", "Hangup", "Speak", "Pause", "CallAndBridge", "patience")) | st.text(
     max_size=3
@@ -194,8 +201,8 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
         for occasion in rule.occasions(view, declared):
             for one in rule.check(view, declared, occasion):
-                assert isinstance(one, Broken)
-                assert -len(view.answers) <= one.step < len(view.answers)
+                assert isinstance(one, Breach)
+                assert 0 <= one.step < len(view.exchanges)
 
 
 @settings(max_examples=200, deadline=None, database=None)
@@ -203,14 +210,14 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
 def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
     """Whatever it is asked about whichever action."""
     judged = course_of(View(odd))
-    for use in (*judged.view.hangups, *judged.view.actions):
-        target = judged.target(use) if use.type == "Hangup" else None
-        assert judged.fate(use, target).step < len(judged.answers)
-        assert judged.fault_of(use) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
-        judged.resurfaced([use], use.answer.step)
+    for action in (*judged.view.hangups, *judged.view.actions):
+        target = judged.target(action) if action.type == "Hangup" else None
+        assert judged.fate(action, target).step < len(judged.exchanges)
+        assert judged.fault_of(action) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
+        judged.resurfaced([action], action.exchange.step)
         for call_id in judged.legs:
-            judged.taken_down(call_id, use.answer.step, use)
-            judged.may_mean(use, call_id)
+            judged.taken_down(call_id, action.exchange.step, action)
+            judged.may_mean(action, call_id)
 
 
 def test_the_calls_that_are_made_odd_are_good_ones() -> None:

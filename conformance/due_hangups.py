@@ -1,0 +1,61 @@
+"""The Hangups that a service had to run: on which leg each of them takes effect, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onhook.conformance.course import Course, Effect, Fate, Situation, course_of
+from onhook.conformance.view import ReturnedAction, View
+
+
+@dataclass(frozen=True, slots=True)
+class DueHangup:
+    """A Hangup that the service had to run, the leg that it takes effect on, and what came of it."""
+
+    course: Course
+    hangup: ReturnedAction
+    leg: str
+    fate: Fate
+
+    @property
+    def situation(self) -> Situation:
+        """The legs of the call when it was returned."""
+        return self.course.states[self.hangup.exchange.step].situation
+
+    @property
+    def tag(self) -> str:
+        """The tag of its leg."""
+        return self.course.tag(self.leg)
+
+    @property
+    def was_reported(self) -> bool:
+        """The handler was told that it was run."""
+        return self.fate.effect is Effect.REPORTED
+
+    @property
+    def behind(self) -> list[ReturnedAction]:
+        """The actions behind it in its list."""
+        return self.course.actions_of(self.hangup.exchange)[self.hangup.index + 1 :]
+
+    @property
+    def other(self) -> str | None:
+        """The CallId of the other one of two legs."""
+        others = self.course.states[self.hangup.exchange.step].up - {self.leg}
+        return next(iter(others)) if len(others) == 1 else None
+
+
+def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
+    """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
+    return [due for due in view.once(_all_due_hangups) if due.situation in situations and (not tag or due.tag == tag)]
+
+
+def _all_due_hangups(view: View) -> list[DueHangup]:
+    course = course_of(view)
+    hangups = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
+    return [due for due in hangups if due.fate.effect is not Effect.UNKNOWN and not _was_taken_before(due)]
+
+
+def _was_taken_before(due: DueHangup) -> bool:
+    """A party had taken the leg before the Hangup was returned, and the handler had not been told yet."""
+    course = due.course
+    return course.world_known and course.party_may_have_taken(due.leg, 0, due.hangup.exchange.step)

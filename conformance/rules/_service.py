@@ -1,0 +1,175 @@
+"""What HUP and REM have in common: a response is run, or ignored; a call is over; a leg stays up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onhook.conformance import worlds
+from onhook.conformance.actions import ACTIONS, is_supported_code
+from onhook.conformance.course import Course, Effect, Fate, Honoured, Situation, must_report
+from onhook.conformance.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.legs import CONNECTED, DISCONNECTED, same_tag
+from onhook.conformance.parameters import FaultKind, faults, number
+from onhook.conformance.requirements import Level
+from onhook.conformance.responses import rejection
+from onhook.conformance.rule import Breach
+from onhook.conformance.traces import Asked, Returned
+from onhook.conformance.view import Exchange, ReturnedAction
+
+SHOULD = Level.SHOULD
+
+
+@dataclass(frozen=True, slots=True)
+class DueAction:
+    """An action that the service had to run, and what came of it."""
+
+    course: Course
+    action: ReturnedAction
+    fate: Fate
+
+
+def in_words(fate: Fate, course: Course) -> str:
+    """What came of an action, for a message."""
+    if fate.effect is Effect.FAILED:
+        return "told as ACTION_FAILED, though neither the world nor a fault of the handler made it fail"
+    if fate.effect is Effect.OTHER_LEG:
+        gone = course.told_ends[fate.step]
+        leg = "no leg of the call" if gone is None else course.tag(gone)
+        return f"{course.exchanges[fate.step].type} tells the end of {leg} instead"
+    if fate.effect is Effect.SKIPPED:
+        return "an action behind it is told, and it is not"
+    return "nothing tells of it: the call goes on, or is over, without it"
+
+
+def has_something(exchange: Exchange) -> bool:
+    """Say whether it would show if a response were not ignored."""
+    return bool(exchange.actions) or (
+        type(exchange.outcome) is Returned and rejection(exchange.outcome.value) is not None
+    )
+
+
+def is_ignored(course: Course, step: int) -> Iterator[Breach]:
+    """Yield where the response to this HANGUP, which has to be ignored, is not."""
+    exchange = course.exchanges[step]
+    expected = "the response to this HANGUP is ignored"
+    following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
+    if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
+        yield Breach(expected, "INVALID_LAMBDA_RESPONSE follows", step + 1)
+    rerun = course.resurfaced(course.actions_of(exchange), step, failed=True)
+    if rerun is not None:
+        yield Breach(expected, f"{rerun.type}, which it returned, is run", rerun.step, rerun.type)
+
+
+def _may_mean_an_older_one(course: Course, step: int) -> bool:
+    """A response before this one has an action that the service may have found unusable only later."""
+    actions = (
+        action
+        for exchange in course.exchanges[:step]
+        for action in exchange.actions
+        if str(action.get("Type")) in ACTIONS
+    )
+    found = (fault for action in actions for fault in faults(ACTIONS[str(action["Type"])], action.get("Parameters")))
+    return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
+
+
+def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
+    """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
+    expected, tag = "the call is disconnected: nothing runs any more", course.tag(leg)
+    for after in range(step + 1, len(course.exchanges) + 1):
+        for asked in course.asked.get(after, ()):
+            if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
+                yield Breach(expected, f"{asked.question} is run after it", after - 1, asked.question)
+                return
+            if (
+                asked.question == worlds.IDLE
+                and _may_hang_up(asked, tag)
+                and not _is_of_another_leg(course, leg, after)
+            ):
+                yield Breach(expected, f"the call goes on: {tag} can still hang up after it", after - 1)
+                return
+    rerun = course.resurfaced([*dropped, *course.actions_of(course.exchanges[step])], step)
+    if rerun is not None:
+        yield Breach(expected, f"{rerun.type} is run after it", rerun.step, rerun.type)
+    elif (course.view.trace.final or {}).get(leg) == CONNECTED:
+        yield Breach(f"{tag} is Disconnected in the end", f"its final status is {CONNECTED}", step)
+
+
+def _may_hang_up(asked: Asked, tag: str) -> bool:
+    return any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
+
+
+def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
+    """Another leg has come up since, as the last event before this step shows."""
+    return bool(course.states[step - 1].up - {leg})
+
+
+def due_action(course: Course, step: int) -> DueAction | None:
+    """Return the action that has to show that a response is run; None where nothing has to."""
+    exchange = course.exchanges[step]
+    if not course.must_run(step):
+        return None
+    action = next((action for action in course.actions_of(exchange) if must_report(action)), None)
+    if action is None:
+        return None
+    target = None
+    if action.type == "Hangup":
+        target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
+        if target is None:
+            return None
+    elif not _is_for_a_live_leg(course, action):
+        return None
+    if course.world_known and any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up):
+        return None
+    fate = course.fate(action, target)
+    return None if fate.effect is Effect.UNKNOWN else DueAction(course, action, fate)
+
+
+def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
+    up = course.states[action.exchange.step].up
+    if action.call_id:
+        return isinstance(action.call_id, str) and action.call_id in up
+    return not action.tag or any(same_tag(course.legs[leg].get("ParticipantTag"), action.tag) for leg in up)
+
+
+def is_run(due: DueAction) -> Iterator[Breach]:
+    """Yield where the actions of a response are not run, or not in their order."""
+    course, action, fate = due.course, due.action, due.fate
+    if fate.is_missing:
+        listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
+        in_a_meeting = course.states[action.exchange.step].situation is Situation.MEETING and action.type == "Hangup"
+        level, because = (SHOULD, "so is HUP-M4") if in_a_meeting and not fate.after_null else fate.softer
+        found = f"{action.type} of [{listed}]: {in_words(fate, course)}"
+        expected = f"the actions returned for {action.exchange.type} are run"
+        yield Breach(expected, found, action.exchange.step, action.type, level, because)
+
+
+def stays_up(
+    course: Course, leg: str | None, since: int, but_for: ReturnedAction | None, level: Level | None = None
+) -> Iterator[Breach]:
+    """Yield where a leg goes down that neither a party nor the handler has ended."""
+    step = course.taken_down(leg, since, but_for) if leg is not None else None
+    if leg is not None and step is not None:
+        how = "is shown Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
+        found = f"{course.tag(leg)} {how}, and neither a party nor the handler hung it up"
+        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup", level)
+
+
+def reported_code(exchange: Exchange) -> Any:
+    """Return the SipResponseCode of a HANGUP; None where it reports none, or no number."""
+    return number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
+
+
+def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
+    """The action that runs when one of these things happens: the world was asked about it, in the newest list that has to be run."""
+    asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
+    for exchange in reversed(course.exchanges[:step]):
+        if exchange.actions and course.must_run(exchange.step):
+            named = [
+                action for action in course.actions_of(exchange) if asked is not None and action.type == asked.question
+            ]
+            return named[0] if len(named) == 1 else None
+        if course.honoured[exchange.step] is Honoured.UNSPECIFIED or exchange.type == ACTION_FAILED:
+            return None
+    return None
