@@ -23,6 +23,8 @@ _PART = re.compile(
 )
 
 
+_KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
+
 #: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the stream.
 _BEFORE = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
@@ -83,9 +85,15 @@ class Pretty:
         self._paired: list[bool] = []
         #: The number of the line on which the outermost of them began.
         self._begun: list[int] = []
+        #: By how much the line is indented on which each of them began.
+        self._indents: list[int] = []
+        #: By how much more what is in an object is indented; None until there is something, 0 where nothing is.
+        self._step: int | None = None
         self._size = 0
         #: How many objects that held an event never closed.
         self.given_up = 0
+        #: How many objects were given up whose end may still come, and then close another one.
+        self._astray = 0
 
     @property
     def is_open(self) -> bool:
@@ -95,11 +103,14 @@ class Pretty:
     def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
         """Yield what can be read now, each with the number of the line that it begins on."""
         stripped = line.strip()
+        indent = len(line) - len(line.lstrip())
         if not self._open and not stripped.endswith("{"):
+            if stripped.startswith("}"):
+                self._astray = max(0, self._astray - 1)
             if stripped:
                 yield line, number
             return
-        if self._open and not _PART.match(line):
+        if self._open and (not _PART.match(line) or self._is_out_of_place(stripped, indent)):
             self.give_up()
             yield from self.feed(line, number)
         elif stripped.startswith("{") and stripped.rstrip(",").endswith("}") and len(stripped) > 3:
@@ -111,16 +122,34 @@ class Pretty:
                 self.give_up()  # some text, and the first line of another object behind it
             if self._open:
                 self._add(before)
-            self._push(paired=bool(self._open) and _INSIDE.match(line) is not None, number=number)
+            self._push(paired=bool(self._open) and _INSIDE.match(line) is not None, number=number, indent=indent)
         elif stripped.startswith("}"):
             yield from self._close(stripped)
         else:
             self._add(line)
 
-    def _push(self, *, paired: bool, number: int) -> None:
+    def _is_out_of_place(self, stripped: str, indent: int) -> bool:
+        """Say whether a line stands where no serialiser would put it: lines of several objects are mixed.
+
+        All of them indent alike, if they do: a key by one step more than its object, the end of an object by none.
+        """
+        inside = indent - self._indents[-1]
+        if stripped.startswith("}"):
+            return inside != 0 and self._step != 0
+        is_key = _KEY.match(stripped) is not None
+        if self._step is None:
+            if not is_key:
+                return True
+            self._step = max(0, inside)
+        if self._step == 0:
+            return False
+        return inside != self._step if is_key else inside < self._step
+
+    def _push(self, *, paired: bool, number: int, indent: int) -> None:
         self._open.append(["{"])
         self._paired.append(paired)
         self._begun.append(number)
+        self._indents.append(indent)
 
     def _add(self, text: str) -> None:
         self._open[-1].append(text)
@@ -130,8 +159,14 @@ class Pretty:
 
     def _close(self, stripped: str) -> Iterator[tuple[str, int]]:
         parts, paired, number = self._open.pop(), self._paired.pop(), self._begun.pop()
+        self._indents.pop()
         text = "\n".join([*parts, "}"])
         rest = stripped[1:]
+        if not self._open and self._astray:
+            self._astray -= 1
+            self.given_up += MARKER in text
+            self._size, self._step = 0, None
+            return
         if not paired and (self._is_whole(text) if MARKER in text else _ESCAPED in text):
             self._size -= min(self._size, len(text))
             yield text, number
@@ -141,7 +176,7 @@ class Pretty:
         elif MARKER in text:
             yield text, number
         if not self._open:
-            self._size = 0
+            self._size, self._step = 0, None
 
     @staticmethod
     def _is_whole(text: str) -> bool:
@@ -150,5 +185,7 @@ class Pretty:
 
     def give_up(self) -> None:
         """Forget what is open: the rest of it is not there."""
+        self._astray += bool(self._open)
         self.given_up += any(MARKER in part for parts in self._open for part in parts)
-        self._open, self._paired, self._begun, self._size = [], [], [], 0
+        self._open, self._paired, self._begun, self._indents = [], [], [], []
+        self._size, self._step = 0, None

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from recording import checked, grave, lines, pairs, small_calls
 
@@ -136,3 +136,30 @@ def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatc
     lossy = [log[:place] + log[place + 1 :] for log in logs for place in (1, 2)]
     assert [one for log in lossy for one in grave(checked(log))] == []
     assert {one.finding.id for log in lossy for one in grave(checked(log, complete=True))} == {"ENV-8"}
+
+
+@given(data=st.data(), several=st.lists(played(), min_size=2, max_size=3), indent=st.sampled_from([1, 2, 4, "\t"]))
+@settings(SETTINGS, max_examples=100, phases=[Phase.explicit, Phase.generate])  # to shrink such a log takes minutes
+def test_pretty_printed_events_whose_lines_are_mixed_raise_no_alarm(
+    data: st.DataObject, several: list[Played], indent: int | str
+) -> None:
+    """Sandboxes that write at the same time, in a form that does not name them; whole runs of lines stay together."""
+    texts = [
+        f"{json.dumps(pair, indent=indent)}\n" for seed, one in enumerate(several, 7) for pair in pairs(one.trace, seed)
+    ]
+    waiting = [text.splitlines(keepends=True) for text in texts]
+    mixed: list[str] = []
+    while waiting:
+        turn = data.draw(st.integers(0, min(1, len(waiting) - 1)))
+        size = data.draw(st.integers(1, 60))
+        mixed += [f"2026-11-25T18:00:00 {line}" for line in waiting[turn][:size]]
+        waiting[turn] = waiting[turn][size:]
+        waiting = [lines_of_one for lines_of_one in waiting if lines_of_one]
+    assert [(one.finding, one.trace) for one in grave(checked(mixed), Subject.SERVICE)] == []
+
+
+@pytest.mark.parametrize("indent", [0, 1, 2, 4, "\t"])
+def test_pretty_printed_events_that_are_not_mixed_are_all_read(indent: int | str) -> None:
+    several = [pair for trace in small_calls()[:5] for pair in pairs(trace)]
+    text = "\n".join(json.dumps(pair, indent=indent) for pair in several)
+    assert checked(f"{text}\n".splitlines(keepends=True)).events == len(several)
