@@ -8,7 +8,7 @@ what `onhook.conformance.catalogue.choices` says; where they show several ways, 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
@@ -43,6 +43,7 @@ from onhook.conformance.legs import (
 )
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.variations import VariationId
 
 T = TypeVar("T")
 Told = Generator[Event, Outcome, T]
@@ -103,6 +104,8 @@ class ReferenceService:
 
     def __init__(self, call: Call, world: worlds.World, keypad: Keypad | None = None) -> None:
         self.call = call
+        #: Whether a variation is played; a bound method, since it is asked several times for each event.
+        self._plays: Callable[[VariationId], bool] = call.variations.__contains__
         self.world = world
         self.keypad = keypad or PlainKeypad()
         self.legs: list[Participant] = []
@@ -112,9 +115,9 @@ class ReferenceService:
         self._queue: list[Any] = []
         #: Grows whenever a response has a list of its own, which replaces the running one.
         self._lists = 0
-        self._sequence = 1 if "LAT-5" in call.variations else 0
+        self._sequence = 1 if self._plays("LAT-5") else 0
         #: The Sequence that the second event repeats (OBS-7), until it has.
-        self._repeated = self._sequence + 1 if "OBS-7" in call.variations else None
+        self._repeated = self._sequence + 1 if self._plays("OBS-7") else None
         #: The leg of the last invocation, and of the one that returned the running list.
         self._invoked: Participant | None = None
         self._list_leg: Participant | None = None
@@ -197,7 +200,7 @@ class ReferenceService:
         if answer == worlds.ANSWERED:
             yield from self._invoke(CALL_ANSWERED, leg, created)
         else:
-            code = DECLINE if answer == worlds.DECLINED and "LAT-13" in self.call.variations else UNANSWERED[answer]
+            code = DECLINE if answer == worlds.DECLINED and self._plays("LAT-13") else UNANSWERED[answer]
             yield from self._end_leg(leg, code)
 
     def _idle(self) -> Told[None]:
@@ -240,7 +243,7 @@ class ReferenceService:
 
     def _party_leaves(self, leg: Participant) -> Told[None]:
         code = self.call.code
-        if code not in HANGUP_CODES and "LAT-13" not in self.call.variations:
+        if code not in HANGUP_CODES and not self._plays("LAT-13"):
             code = NORMAL
         second = self._second_leg()
         if leg is self.legs[0] and second is not None and second.is_meeting:
@@ -262,7 +265,7 @@ class ReferenceService:
         yield from self._invoke(CALL_UPDATE_REQUESTED, self._first_connected(), data)
         if running is not None and self._lists != before:
             action, row, leg = running
-            if row.interruptible or (row.type == "Speak" and "OBS-9" in self.call.variations):
+            if row.interruptible or (row.type == "Speak" and self._plays("OBS-9")):
                 yield from self._invoke(ACTION_INTERRUPTED, leg, self._echo(action, leg), honoured=False)
 
     def _dial(self, parameters: Any) -> str:
@@ -343,10 +346,10 @@ class ReferenceService:
 
     def _succeed(self, action: dict[str, Any], row: Action, leg: Participant, result: Mapping[str, Any]) -> Told[None]:
         told = row.report is Report.ALWAYS or not self._queue
-        if "OBS-5" in self.call.variations:
+        if self._plays("OBS-5"):
             told = told or row.type in REPORTED_IN_MID_LIST
         if row.type == "ReceiveDigits":
-            told = told and "LAT-16" not in self.call.variations
+            told = told and not self._plays("LAT-16")
             result = {"ReceivedDigits": ""}
         if told:
             yield from self._invoke(ACTION_SUCCESSFUL, leg, {**result, **self._echo(action, leg)})
@@ -357,7 +360,7 @@ class ReferenceService:
         """An action fails: what stood behind it is not run (`use-case-2`)."""
         self._queue = []
         data = self._echo(action, leg)
-        if "LAT-10" in self.call.variations and action["Type"] in ("JoinChimeMeeting", "StartCallRecording"):
+        if self._plays("LAT-10") and action["Type"] in ("JoinChimeMeeting", "StartCallRecording"):
             data["Error"] = ": ".join(error)
         else:
             data |= {"ErrorType": error[0], "ErrorMessage": error[1]}
@@ -378,7 +381,7 @@ class ReferenceService:
         """A party hangs up while an action runs; it ends with its own leg, and goes on after the end of the other's."""
         leaver = self._leaver(happening)
         on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
-        if on_this_leg and "OBS-3" in self.call.variations:
+        if on_this_leg and self._plays("OBS-3"):
             leaver.status = DISCONNECTED
             yield from self._cut_short(action, row, leg)
         before = self._lists
@@ -415,14 +418,14 @@ class ReferenceService:
             if second is not None and second.is_meeting:
                 second.status = DISCONNECTED
             bridged = second is not None and not second.is_meeting
-            yield from self._end_leg(leg, code, shown_late=second is None and "LAT-1" in self.call.variations)
-            if bridged and {"OBS-2", "LAT-11"} <= self.call.variations:
+            yield from self._end_leg(leg, code, shown_late=second is None and self._plays("LAT-1"))
+            if bridged and self._plays("OBS-2") and self._plays("LAT-11"):
                 yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
 
     def _end_leg(self, leg: Participant, code: int, *, shown_late: bool = False) -> Told[None]:
         """Disconnect a leg and tell it; the answer counts only while another leg is up (`use-cases`)."""
         leg.status = DISCONNECTED
-        parameters: dict[str, Any] = {} if "LAT-2" in self.call.variations else {"SipResponseCode": code}
+        parameters: dict[str, Any] = {} if self._plays("LAT-2") else {"SipResponseCode": code}
         parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
         data = {"Type": "Hangup", "Parameters": parameters}
         yield from self._invoke(HANGUP, leg, data, honoured=self._is_up(), still_shown=leg if shown_late else None)
@@ -447,11 +450,11 @@ class ReferenceService:
         self._invoked = leg
         event = self._event(event_type, action_data, answered, still_shown, more)
         outcome = yield event
-        if not isinstance(outcome, Returned) and "LAT-14" in self.call.variations:
+        if not isinstance(outcome, Returned) and self._plays("LAT-14"):
             outcome = yield self._again(event)
         if not isinstance(outcome, Returned):
             raise CallOver  # with `480 Unavailable` (`timeouts`)
-        if "OBS-6" in self.call.variations:
+        if self._plays("OBS-6"):
             yield self._again(event)
         yield from self._use(outcome.value, honoured)
 
@@ -479,7 +482,7 @@ class ReferenceService:
             self._queue = list(actions)
             self._list_leg = self._invoked
             self._lists += 1
-        elif actions is not None and "LAT-11" not in self.call.variations:
+        elif actions is not None and not self._plays("LAT-11"):
             self._queue = []
 
     def _store(self, attributes: Any) -> None:
@@ -487,7 +490,7 @@ class ReferenceService:
         if not isinstance(attributes, dict):
             return
         known = self.attributes or {}
-        if not attributes or ("LAT-15" in self.call.variations and not attributes.keys() <= known.keys()):
+        if not attributes or (self._plays("LAT-15") and not attributes.keys() <= known.keys()):
             known = {}
         self.attributes = known | attributes
 
@@ -495,15 +498,14 @@ class ReferenceService:
 
     def _details_of_the_call(self) -> dict[str, Any]:
         """The CallDetails that no event of the call changes."""
-        variations = self.call.variations
-        application = "SipApplicationId" if "LAT-3" in variations else "SipMediaApplicationId"
+        application = "SipApplicationId" if self._plays("LAT-3") else "SipMediaApplicationId"
         details = {
             "TransactionId": self.call.transaction_id,
             "AwsAccountId": ACCOUNT,
             "AwsRegion": REGION,
             application: "00000000-0000-4000-8000-000000000001",
         }
-        if self.call.direction == INBOUND and "LAT-8" not in variations:
+        if self.call.direction == INBOUND and not self._plays("LAT-8"):
             details["SipRuleId"] = "00000000-0000-4000-8000-000000000002"
         return details
 
@@ -515,7 +517,6 @@ class ReferenceService:
         still_shown: Participant | None,
         more: Mapping[str, str] | None,
     ) -> Event:
-        variations = self.call.variations
         if self._sequence == self._repeated:
             self._repeated = None
         else:
@@ -527,15 +528,14 @@ class ReferenceService:
         }
         if action_data is not None:
             event["ActionData"] = action_data
-        event["CallDetails"] = self._call_details(answered or "LAT-4" in variations, still_shown, event_type)
+        event["CallDetails"] = self._call_details(answered or self._plays("LAT-4"), still_shown, event_type)
         if more is not None:
             event.update(more)
         return event
 
     def _call_details(self, with_status: bool, still_shown: Participant | None, event_type: str) -> dict[str, Any]:
-        variations = self.call.variations
         details = dict(self._constant_details)
-        if self.attributes or (self.attributes is not None and "LAT-7" in variations):
+        if self.attributes or (self.attributes is not None and self._plays("LAT-7")):
             details["TransactionAttributes"] = dict(self.attributes)
         listed = []
         for leg in self.legs:
@@ -543,20 +543,19 @@ class ReferenceService:
             if with_status:
                 shown["Status"] = CONNECTED if leg is still_shown else leg.status
             listed.append(shown)
-        if variations:
+        if self.call.variations:
             self._vary(listed, event_type)
         details["Participants"] = listed
         return details
 
     def _vary(self, listed: list[dict[str, Any]], event_type: str) -> None:
         """List the participants as the variations have them (LAT-12, OBS-1, OBS-8)."""
-        variations = self.call.variations
-        if "LAT-12" in variations:
+        if self._plays("LAT-12"):
             for shown in listed:
                 shown["SipHeaders"] = {"X-CallId": "56983520"}
-        if "OBS-8" in variations and event_type == HANGUP and len(listed) > 1:
+        if self._plays("OBS-8") and event_type == HANGUP and len(listed) > 1:
             listed[0].pop("Status", None)
-        if "OBS-1" in variations and self._invoked is not None and self._invoked.tag == LEG_B:
+        if self._plays("OBS-1") and self._invoked is not None and self._invoked.tag == LEG_B:
             listed.reverse()
 
     def _again(self, event: Event) -> Event:
@@ -567,7 +566,7 @@ class ReferenceService:
     def _echo(self, action: dict[str, Any], leg: Participant | None) -> dict[str, Any]:
         """The action as ActionData tells it, with the leg filled in where the variation has it so (LAT-6)."""
         parameters = _parameters(action)
-        if "LAT-6" in self.call.variations and leg is not None:
+        if self._plays("LAT-6") and leg is not None:
             parameters = {**parameters, "CallId": leg.call_id, "ParticipantTag": leg.tag}
         return {"Type": action["Type"], "Parameters": dict(parameters)}
 

@@ -12,6 +12,7 @@ from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import MOST_CANDIDATES
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
+from onhook.conformance.variations import VariationId
 from onhook.strategies._checks import check_flag, check_integer, check_members, refuse
 from onhook.strategies._packed import BYTE, Packed, numbers, pick, row
 from onhook.strategies.variations import packed_variations
@@ -19,7 +20,7 @@ from onhook.strategies.variations import packed_variations
 _OUR_NUMBER = "+12025550100"
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 #: The variation in which a HANGUP has another code than those that page `pstn-invocations` lists.
-_OTHER_CODES = "LAT-13"
+_OTHER_CODES: VariationId = "LAT-13"
 MOST_UPDATES = 3
 MOST_PICKS = 24
 

@@ -44,6 +44,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "services",
         "traces",
         "traces_json",
+        "variations",
         "verdicts",
         "worlds",
     ),
