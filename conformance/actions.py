@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from onhook.conformance.worlds import (
+    ANSWERED,
+    BUSY,
+    COMPLETES,
+    DECLINED,
+    DIGITS,
+    FAILS,
+    JOINED,
+    NEVER_ANSWERED,
+)
+
 
 class Kind(StrEnum):
     """The JSON type of a parameter's value. An integer may also be written as a decimal string (the guide does both)."""
@@ -44,7 +55,7 @@ class Parameter:
     advised: bool = False
 
 
-class Leg(StrEnum):
+class RunsOn(StrEnum):
     """Which leg an action may run on."""
 
     ANY = "any"
@@ -57,26 +68,38 @@ class Report(StrEnum):
 
     ALWAYS = "always"
     LAST = "when it is the last of its list"
+    #: That none is told proves nothing. Our service tells it as it does that of the last of a list.
+    UNDOCUMENTED = "on no page, or in some cases only"
     HANGUP = "by a HANGUP"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ActionSpec:
     """One row of the table: an action, and what the world may make of it."""
 
     type: str
     page: str
     parameters: tuple[Parameter, ...]
-    leg: Leg = Leg.ANY
+    runs_on: RunsOn = RunsOn.ANY
     #: Stopped at once by an update (page `update-sip-call`); all others finish first.
     interruptible: bool = False
     #: A new inbound call is answered by it.
     answers: bool = False
     #: It takes time, so that parties may hang up, digits arrive and updates come while it runs.
     lasts: bool = False
+    #: It runs beside the list that it stands in: its result may come late (HUP-L1).
+    runs_aside: bool = False
+    #: It brings up a second leg.
+    adds_leg: bool = False
+    #: It asks for digits, and succeeds with those that were dialled.
+    collects_digits: bool = False
+    #: From then on digits may arrive at any time, each time with a DIGITS_RECEIVED.
+    listens: bool = False
     report: Report = Report.LAST
-    #: What may become of it, the harmless outcome first. `completes` and `fails` unless the page knows more.
-    outcomes: tuple[str, ...] = ("completes", "fails")
+    #: Real calls report its success in the middle of a list too (OBS-5; of a Hangup OBS-2 decides).
+    observed_in_mid_list: bool = False
+    #: What may become of it, the harmless outcome first. It completes or fails unless the page knows more.
+    outcomes: tuple[str, ...] = (COMPLETES, FAILS)
     #: Documented (ErrorType, ErrorMessage) pairs; the first is the one that our service tells by default.
     errors: tuple[tuple[str, str], ...] = ()
     #: Not possible while two legs are bridged / while the call is in a meeting.
@@ -169,10 +192,10 @@ _POLLY = (
     ("InvalidActionParameter", ""),
     _SYSTEM,
 )
-_RECEIVED = ("digits arrive", "fails")
+_RECEIVED = (DIGITS, FAILS)
 
 _ROWS = (
-    Action(
+    ActionSpec(
         "Hangup",
         "hangup",
         (
@@ -181,7 +204,7 @@ _ROWS = (
         ),
         report=Report.HANGUP,
     ),
-    Action(
+    ActionSpec(
         "CallAndBridge",
         "call-and-bridge",
         (
@@ -206,8 +229,10 @@ _ROWS = (
             ),
             Parameter("SipHeaders", Kind.OBJECT),
         ),
-        leg=Leg.LEG_A,
-        outcomes=("answered", "never answered", "busy", "declined", "fails"),
+        runs_on=RunsOn.LEG_A,
+        adds_leg=True,
+        observed_in_mid_list=True,
+        outcomes=(ANSWERED, NEVER_ANSWERED, BUSY, DECLINED, FAILS),
         errors=(
             ("CallNotAnswered", "Call not answered"),
             _NO_ACCESS,
@@ -224,7 +249,7 @@ _ROWS = (
             ("InvalidActionParameter", _FOREIGN_NUMBER),
         ),
     ),
-    Action(
+    ActionSpec(
         "JoinChimeMeeting",
         "join-chime-meeting",
         (
@@ -232,9 +257,11 @@ _ROWS = (
             Parameter("JoinToken", Kind.STRING, required=True),
             Parameter("MeetingId", Kind.STRING),
         ),
-        leg=Leg.LEG_A,
+        runs_on=RunsOn.LEG_A,
+        adds_leg=True,
         report=Report.ALWAYS,
-        outcomes=("joined", "fails"),
+        observed_in_mid_list=True,
+        outcomes=(JOINED, FAILS),
         errors=(
             ("InvalidActionParameter", "JoinToken parameter value is invalid."),
             # The page's example has it as one string, `ErrorJoiningMeeting: Error while joining meeting.`
@@ -243,7 +270,7 @@ _ROWS = (
         ),
         not_bridged=True,
     ),
-    Action(
+    ActionSpec(
         "ModifyChimeMeetingAttendees",
         "mute-unmute",
         (
@@ -252,8 +279,9 @@ _ROWS = (
             Parameter("MeetingId", Kind.STRING, required=True),
             Parameter("AttendeeList", Kind.LIST, required=True, minimum=1, maximum=100),
         ),
-        leg=Leg.MEETING,
+        runs_on=RunsOn.MEETING,
         report=Report.ALWAYS,
+        observed_in_mid_list=True,
         errors=(
             ("InvalidActionParameter", "Call is not connected to Chime Meeting."),
             ("InvalidActionParameter", "Invalid action on the call."),
@@ -269,16 +297,17 @@ _ROWS = (
             ("", ""),
         ),
     ),
-    Action(
+    ActionSpec(
         "Pause",
         "pause",
         # More than 0 on the action's page; 100 to 30000 in the table of errors.
         (*_ANY_LEG, _millis("Duration", required=True)),
         interruptible=True,
         lasts=True,
+        report=Report.UNDOCUMENTED,
         errors=(("InvalidActionParameter", "The Duration parameter is invalid."),),
     ),
-    Action(
+    ActionSpec(
         "PlayAudio",
         "play-audio",
         (
@@ -298,7 +327,7 @@ _ROWS = (
             _SYSTEM,
         ),
     ),
-    Action(
+    ActionSpec(
         "PlayAudioAndGetDigits",
         "play-audio-get-digits",
         (
@@ -310,7 +339,9 @@ _ROWS = (
         ),
         answers=True,
         lasts=True,
+        collects_digits=True,
         report=Report.ALWAYS,
+        observed_in_mid_list=True,
         outcomes=_RECEIVED,
         errors=(
             ("InvalidAudioSource", "Audio source parameter value is invalid."),
@@ -322,7 +353,7 @@ _ROWS = (
             ("SystemException", "System error while running the action."),
         ),
     ),
-    Action(
+    ActionSpec(
         "ReceiveDigits",
         "listen-to-digits",
         (
@@ -331,13 +362,16 @@ _ROWS = (
             _millis("InBetweenDigitsDuration", required=True),
             _millis("FlushDigitsDuration", required=True, minimum=None),
         ),
+        runs_aside=True,
+        listens=True,
+        report=Report.UNDOCUMENTED,
         errors=(
             ("InvalidActionParameter", "The InBetweenDigitsDurationInMilliseconds parameter is invalid."),
             ("InvalidActionParameter", "The FlushDigitsDurationInMilliseconds parameter is invalid."),
             ("InvalidActionParameter", "The InputDigitsRegex parameter is invalid."),
         ),
     ),
-    Action(
+    ActionSpec(
         "RecordAudio",
         "record-audio",
         (
@@ -357,6 +391,8 @@ _ROWS = (
         interruptible=True,
         answers=True,
         lasts=True,
+        runs_aside=True,
+        observed_in_mid_list=True,
         errors=(
             ("InvalidActionParameter", "RecordingDestination parameter value is invalid."),
             ("InvalidActionParameter", "DurationInSeconds parameter value is invalid."),
@@ -367,7 +403,7 @@ _ROWS = (
             ("SystemException", "System error while running an action."),
         ),
     ),
-    Action(
+    ActionSpec(
         "SendDigits",
         "send-digits",
         (
@@ -378,7 +414,7 @@ _ROWS = (
         lasts=True,
         errors=(("InvalidActionParameter", "ToneDuration parameter value is invalid."),),
     ),
-    Action(
+    ActionSpec(
         "Speak",
         "speak",
         (*_CALL_ID, *_VOICE),
@@ -389,16 +425,17 @@ _ROWS = (
             ("ActionExecutionThrottled", "Amazon Polly is throttling the request to synthesize speech."),
         ),
     ),
-    Action(
+    ActionSpec(
         "SpeakAndGetDigits",
         "speak-and-get-digits",
         (*_CALL_ID, _REGEX, _speech("SpeechParameters"), _speech("FailureSpeechParameters"), *_DIGITS),
         answers=True,
         lasts=True,
+        collects_digits=True,
         outcomes=_RECEIVED,
         errors=_POLLY,
     ),
-    Action(
+    ActionSpec(
         "StartBotConversation",
         "start-bot-conversation",
         (
@@ -407,7 +444,7 @@ _ROWS = (
             Parameter("LocaleId", Kind.STRING, default="en_US"),
             Parameter("Configuration", Kind.OBJECT, fields=_BOT),
         ),
-        leg=Leg.LEG_A,
+        runs_on=RunsOn.LEG_A,
         lasts=True,
         errors=(
             ("ResourceNotFound", ""),
@@ -419,7 +456,7 @@ _ROWS = (
         not_bridged=True,
         not_in_meeting=True,
     ),
-    Action(
+    ActionSpec(
         "StartCallRecording",
         "start-call-recording",
         (
@@ -436,6 +473,7 @@ _ROWS = (
                 ),
             ),
         ),
+        runs_aside=True,
         errors=(
             ("InvalidActionParameter", "CallId parameter for action is invalid"),
             # The page's example has it as one string, `NoAccessToDestination: Error while accessing destination`.
@@ -443,10 +481,10 @@ _ROWS = (
             ("SystemException", "System error while running an action."),
         ),
     ),
-    Action("StopCallRecording", "stop-call-recording", _CALL_ID),
-    Action("PauseCallRecording", "pause-call-recording", _CALL_ID),
-    Action("ResumeCallRecording", "resume-call-recording", _CALL_ID),
-    Action(
+    ActionSpec("StopCallRecording", "stop-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec("PauseCallRecording", "pause-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec("ResumeCallRecording", "resume-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec(
         "VoiceFocus",
         "voice-focus",
         (*_CALL_ID, Parameter("Enable", Kind.BOOLEAN, required=True)),
@@ -471,7 +509,9 @@ def is_supported_code(code: object) -> bool:
     return code is None or (not isinstance(code, bool) and code in _WRITTEN_CODES)
 
 
-#: They run beside the list that they stand in: their results may come late (HUP-L1).
-LATE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 #: Every action by its Type, in the order of the guide.
-ACTIONS: Mapping[str, Action] = MappingProxyType({action.type: action for action in _ROWS})
+ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.type: action for action in _ROWS})
+#: The actions that run beside their list.
+LATE = frozenset(action.type for action in _ROWS if action.runs_aside)
+#: The actions that bring up a second leg.
+CONNECTING = frozenset(action.type for action in _ROWS if action.adds_leg)

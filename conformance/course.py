@@ -43,8 +43,6 @@ VOCABULARY = frozenset(
 )
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
-#: Success of these is on no page, or only in some cases: that none is told proves nothing.
-UNTOLD = frozenset({"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"})
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
 
 
@@ -610,7 +608,7 @@ def must_report(use: Use) -> bool:
     if use.type == "Hangup":
         return True
     row = ACTIONS.get(ALIASES.get(use.type, use.type))
-    if row is None or use.type in UNTOLD:
+    if row is None or row.report is Report.UNDOCUMENTED:
         return False
     return row.report is Report.ALWAYS or use.index + 1 == len(use.answer.actions)
 

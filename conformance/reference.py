@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, HANGUP_CODES, Action, Leg, Report
+from onhook.conformance.actions import ACTIONS, HANGUP_CODES, ActionSpec, Report, RunsOn
 from onhook.conformance.calls import ACCOUNT, EPOCH, REGION, Call
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -52,10 +52,6 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
 #: Digits that come because a ReceiveDigits listens, at most; the updates that may come stand in the call.
 MOST_UNASKED_DIGITS = 2
-#: The actions that bring up a second leg.
-CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
-#: What real calls report in the middle of a list too (OBS-5); of a bridged Hangup OBS-2 decides.
-REPORTED_IN_MID_LIST = frozenset({*CONNECTING, "ModifyChimeMeetingAttendees", "PlayAudioAndGetDigits", "RecordAudio"})
 
 #: What becomes of an outbound call that is not answered, and the code of its HANGUP (`pstn-invocations`).
 UNANSWERED: Mapping[str, int] = {
@@ -257,7 +253,7 @@ class ReferenceService:
         data = {"ReceivedDigits": self._dial(action.get("Parameters")), **self._echo(action, None)}
         yield from self._invoke(DIGITS_RECEIVED, leg, data)
 
-    def _update(self, running: tuple[dict[str, Any], Action, Participant] | None) -> Told[None]:
+    def _update(self, running: tuple[dict[str, Any], ActionSpec, Participant] | None) -> Told[None]:
         """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
         arguments = self._updates.pop(0)
         data = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": dict(arguments)}}
@@ -285,26 +281,26 @@ class ReferenceService:
             yield from self._happens(self.world.ask(worlds.PATIENCE, self._interruptions(at_rest=False)[:1]))
             return
         self._actions_run += 1
-        row = ACTIONS.get(ALIASES.get(action["Type"], action["Type"])) or Action(action["Type"], "", ())
+        row = ACTIONS.get(ALIASES.get(action["Type"], action["Type"])) or ActionSpec(action["Type"], "", ())
         leg = self._target(action, row)
         if row.report is Report.HANGUP:
             yield from self._hang_up(action, leg)
         elif leg is None or not leg.connected or self._is_forbidden(row, leg):
-            yield from self._fail(action, leg, row.errors[0] if row.leg is Leg.MEETING else INVALID_PARAMETER)
+            yield from self._fail(action, leg, row.errors[0] if row.runs_on is RunsOn.MEETING else INVALID_PARAMETER)
         else:
             yield from self._perform(action, row, leg)
 
-    def _is_forbidden(self, row: Action, leg: Participant) -> bool:
+    def _is_forbidden(self, row: ActionSpec, leg: Participant) -> bool:
         """Say whether the action's page rules it out on this leg, or in a call that is bridged, or in a meeting or not."""
         first = self.legs[0]
-        if row.leg is Leg.LEG_A and leg is not first:
+        if row.runs_on is RunsOn.LEG_A and leg is not first:
             return True
         second = self._second_leg() if first.connected else None
         if second is None or not second.is_meeting:
-            return row.leg is Leg.MEETING or (second is not None and (row.not_bridged or row.type in CONNECTING))
-        return row.not_in_meeting or row.type in CONNECTING
+            return row.runs_on is RunsOn.MEETING or (second is not None and (row.not_bridged or row.adds_leg))
+        return row.not_in_meeting or row.adds_leg
 
-    def _perform(self, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Participant) -> Told[None]:
         """Ask the world what becomes of an action, and tell it."""
         happening = self.world.ask(row.type, row.outcomes + self._meanwhile(row))
         if happening in (worlds.DIGITS, worlds.UPDATE) and happening not in row.outcomes:
@@ -314,23 +310,23 @@ class ReferenceService:
         elif happening in worlds.PARTY_ENDS:
             yield from self._party_interrupts(happening, action, row, leg)
 
-    def _meanwhile(self, row: Action) -> tuple[str, ...]:
+    def _meanwhile(self, row: ActionSpec) -> tuple[str, ...]:
         if row.lasts:
             return tuple([one for one in self._interruptions(at_rest=False) if one not in row.outcomes])
-        if row.type in CONNECTING:
+        if row.adds_leg:
             return (worlds.A_HANGS_UP,)
         return ()
 
-    def _comes_out(self, outcome: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
-        if outcome in ("fails", worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED):
+    def _comes_out(self, outcome: str, action: dict[str, Any], row: ActionSpec, leg: Participant) -> Told[None]:
+        if outcome in (worlds.FAILS, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED):
             errors = row.errors or (INVALID_PARAMETER,)
-            told = errors[0] if outcome != "fails" else errors[-1]
+            told = errors[0] if outcome != worlds.FAILS else errors[-1]
             yield from self._fail(action, leg, told)
             return
         result = self._take_effect(action, row, leg)
         yield from self._succeed(action, row, leg, result)
 
-    def _take_effect(self, action: dict[str, Any], row: Action, leg: Participant) -> dict[str, Any]:
+    def _take_effect(self, action: dict[str, Any], row: ActionSpec, leg: Participant) -> dict[str, Any]:
         """Change what the action changes; return the result fields of its ActionData."""
         parameters = _parameters(action)
         if row.type == "CallAndBridge":
@@ -338,17 +334,19 @@ class ReferenceService:
             self._add_leg(LEG_B, _endpoint(parameters), caller, OUTBOUND)
         elif row.type == "JoinChimeMeeting":
             self._add_meeting_leg()
-        elif row.type == "ReceiveDigits":
+        elif row.listens:
             self._listener = (action, leg)
-        elif row.outcomes[0] == worlds.DIGITS:
+        elif row.collects_digits:
             return {"ReceivedDigits": self._dial(parameters)}
         return _result(row.type, parameters)
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Participant, result: Mapping[str, Any]) -> Told[None]:
+    def _succeed(
+        self, action: dict[str, Any], row: ActionSpec, leg: Participant, result: Mapping[str, Any]
+    ) -> Told[None]:
         told = row.report is Report.ALWAYS or not self._queue
         if self._plays("OBS-5"):
-            told = told or row.type in REPORTED_IN_MID_LIST
-        if row.type == "ReceiveDigits":
+            told = told or row.observed_in_mid_list
+        if row.listens:
             told = told and not self._plays("LAT-16")
             result = {"ReceivedDigits": ""}
         if told:
@@ -367,7 +365,7 @@ class ReferenceService:
         invoked = leg if leg is not None and leg.connected else self._first_connected()
         yield from self._invoke(ACTION_FAILED, invoked, data, honoured=honoured)
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Participant) -> Told[None]:
         """Digits or an update come while an action runs; it then runs to its end, which a new list leaves untold."""
         before = self._lists
         if happening == worlds.UPDATE:
@@ -377,7 +375,9 @@ class ReferenceService:
         if self._lists == before:
             yield from self._comes_out(row.outcomes[0], action, row, leg)
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+    def _party_interrupts(
+        self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Participant
+    ) -> Told[None]:
         """A party hangs up while an action runs; it ends with its own leg, and goes on after the end of the other's."""
         leaver = self._leaver(happening)
         on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
@@ -389,10 +389,10 @@ class ReferenceService:
         if not on_this_leg and leg.connected and self._lists == before:
             yield from self._comes_out(row.outcomes[0], action, row, leg)
 
-    def _cut_short(self, action: dict[str, Any], row: Action, leg: Participant) -> Told[None]:
+    def _cut_short(self, action: dict[str, Any], row: ActionSpec, leg: Participant) -> Told[None]:
         """Tell of an action whose leg has gone (OBS-3): it failed if it has not got what it was for."""
         honoured = self._second_leg() is not None
-        if row.type in CONNECTING or row.outcomes[0] == worlds.DIGITS:
+        if row.adds_leg or row.collects_digits:
             yield from self._fail(action, leg, row.errors[0], honoured=honoured)
         else:
             data = {**_result(row.type, _parameters(action)), **self._echo(action, leg)}
@@ -600,7 +600,7 @@ class ReferenceService:
                 return leg
         return self.legs[0]
 
-    def _target(self, action: dict[str, Any], row: Action) -> Participant | None:
+    def _target(self, action: dict[str, Any], row: ActionSpec) -> Participant | None:
         """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
         parameters = _parameters(action)
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
@@ -611,9 +611,9 @@ class ReferenceService:
         named = [leg for leg in self.legs if leg.tag == tag] if tag in TAGS else []
         return next((leg for leg in reversed(named) if leg.connected), named[-1] if named else None)
 
-    def _default_leg(self, row: Action) -> Participant | None:
+    def _default_leg(self, row: ActionSpec) -> Participant | None:
         """The leg of the invocation that returned the list; if that has ended, a Hangup fails and others run where they can."""
-        if row.leg is Leg.LEG_A:
+        if row.runs_on is RunsOn.LEG_A:
             return self.legs[0]
         leg = self._list_leg
         if leg is None or leg.connected or row.report is Report.HANGUP:

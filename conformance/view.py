@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from onhook.conformance import actions
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -25,7 +26,7 @@ from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
 
 #: The actions that bring up a second leg.
-CONNECTING = ("CallAndBridge", "JoinChimeMeeting")
+CONNECTING = actions.CONNECTING
 #: The events that may tell the end of a leg.
 _TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
 #: What follows when something happens in a moment of quiet; anything else had been under way.

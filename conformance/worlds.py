@@ -18,7 +18,7 @@ IDLE = "idle"
 DIAL = "dial"
 PATIENCE = "patience"
 
-# Answers. An action's own outcomes stand in its row of the table of actions.
+# Answers. Which of them may become of an action stands in its row of the table of actions.
 A_HANGS_UP = "LEG-A hangs up"
 B_HANGS_UP = "LEG-B hangs up"
 MEETING_ENDS = "the meeting ends"
@@ -26,6 +26,9 @@ BOTH_HANG_UP = "both hang up"
 DIGITS = "digits arrive"
 UPDATE = "an update is requested"
 RUNS = "runs"
+COMPLETES = "completes"
+FAILS = "fails"
+JOINED = "joined"
 ANSWERED = "answered"
 BUSY = "busy"
 NEVER_ANSWERED = "never answered"

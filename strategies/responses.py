@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
 from onhook.conformance.calls import Call
 from onhook.conformance.events import SCHEMA_VERSION
 from onhook.conformance.legs import LEG_A
@@ -77,7 +77,7 @@ def _actions(types: tuple[str, ...], legs: tuple[tuple[str, str], ...]) -> Searc
     return st.sampled_from(types).flatmap(rows.__getitem__) if len(rows) > 1 else rows[types[0]]
 
 
-def _of_type(action: Action, legs: Mapping[str, str]) -> SearchStrategy[AnyAction]:
+def _of_type(action: ActionSpec, legs: Mapping[str, str]) -> SearchStrategy[AnyAction]:
     if action.type == "Hangup":
         return hangups(legs)
     name = action.type

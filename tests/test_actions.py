@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Leg, Parameter, Report
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter, Report, RunsOn
 
 TYPES = {
     "Hangup",
@@ -29,7 +29,7 @@ TYPES = {
     "VoiceFocus",
 }
 
-COLUMNS: dict[str, tuple[Callable[[Action], bool], set[str]]] = {
+COLUMNS: dict[str, tuple[Callable[[ActionSpec], bool], set[str]]] = {
     "stopped by an update": (lambda row: row.interruptible, {"PlayAudio", "RecordAudio", "Pause"}),
     "answers a new call": (
         lambda row: row.answers,
@@ -55,14 +55,31 @@ COLUMNS: dict[str, tuple[Callable[[Action], bool], set[str]]] = {
     "reported by HANGUP": (lambda row: row.report is Report.HANGUP, {"Hangup"}),
     "not while bridged": (lambda row: row.not_bridged, {"JoinChimeMeeting", "StartBotConversation"}),
     "not in a meeting": (lambda row: row.not_in_meeting, {"StartBotConversation"}),
-    "on the meeting leg": (lambda row: row.leg is Leg.MEETING, {"ModifyChimeMeetingAttendees"}),
+    "on the meeting leg": (lambda row: row.runs_on is RunsOn.MEETING, {"ModifyChimeMeetingAttendees"}),
     "on the first leg": (
-        lambda row: row.leg is Leg.LEG_A,
+        lambda row: row.runs_on is RunsOn.LEG_A,
         {"CallAndBridge", "JoinChimeMeeting", "StartBotConversation"},
     ),
     "collects digits": (
-        lambda row: row.outcomes == ("digits arrive", "fails"),
+        lambda row: row.collects_digits and row.outcomes == ("digits arrive", "fails"),
         {"PlayAudioAndGetDigits", "SpeakAndGetDigits"},
+    ),
+    "listens for digits": (lambda row: row.listens, {"ReceiveDigits"}),
+    "adds a leg": (lambda row: row.adds_leg, {"CallAndBridge", "JoinChimeMeeting"}),
+    "runs beside its list": (lambda row: row.runs_aside, {"RecordAudio", "StartCallRecording", "ReceiveDigits"}),
+    "its success is on no page": (
+        lambda row: row.report is Report.UNDOCUMENTED,
+        {"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"},
+    ),
+    "reported in the middle of a list": (
+        lambda row: row.observed_in_mid_list,
+        {
+            "CallAndBridge",
+            "JoinChimeMeeting",
+            "ModifyChimeMeetingAttendees",
+            "PlayAudioAndGetDigits",
+            "RecordAudio",
+        },
     ),
     "its page lists no tag": (
         lambda row: "ParticipantTag" not in {one.name for one in row.parameters},

@@ -9,10 +9,10 @@ from shapes import changed
 from telling import OwnHangups
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import Action, Report
+from onhook.conformance.actions import CONNECTING, ActionSpec, Report
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE, action_parameters
 from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
-from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.responses import rejection
 from onhook.conformance.traces import Event, Outcome
 
@@ -49,14 +49,14 @@ drops_attributes_of_ignored_responses = service(_DropsAttributes)
 class _FinishesFirst(ReferenceService):
     """An action that runs when a new list comes is told to have succeeded, before that list runs."""
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         interrupted = happening == worlds.UPDATE and row.interruptible
         before = self._lists
         yield from super()._go_on_after(happening, action, row, leg)
         if self._lists != before and not interrupted:
             yield from self._comes_out(row.outcomes[0], action, replace(row, report=Report.ALWAYS), leg)
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if self._lists != before and leg.connected:
@@ -158,7 +158,7 @@ class _RingsOut(ReferenceService):
 
     answered = False
 
-    def _take_effect(self, action: dict[str, Any], row: Action, leg: Any) -> Any:
+    def _take_effect(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Any:
         self.answered = self.answered or row.answers
         return super()._take_effect(action, row, leg)
 
@@ -192,7 +192,7 @@ class _BareMeansTheOther(ReferenceService):
         if actions:
             self.named = action_parameters(self.last or {}).get("CallId")
 
-    def _default_leg(self, row: Action) -> Any:
+    def _default_leg(self, row: ActionSpec) -> Any:
         if row.report is not Report.HANGUP:
             return super()._default_leg(row)
         up = [leg for leg in self.legs if leg.connected]

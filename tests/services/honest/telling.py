@@ -6,10 +6,10 @@ from typing import Any
 
 from retold import service
 
-from onhook.conformance.actions import Action, Report
+from onhook.conformance.actions import ActionSpec, Report
 from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
-from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.traces import Event, Outcome
 
 Told = Generator[Event, Outcome, None]
@@ -158,14 +158,14 @@ tells_both_ends_one_after_the_other = service(_LeavesMeetingsLater)
 class _MidList(ReferenceService):
     """Every action is told, wherever it stands."""
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         yield from super()._succeed(action, replace(row, report=Report.ALWAYS), leg, result)
 
 
 class _Untold(ReferenceService):
     """No page promises that these are told."""
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type not in ("Pause", "ReceiveDigits"):
             yield from super()._succeed(action, row, leg, result)
 
@@ -175,7 +175,7 @@ class _RecordsLate(ReferenceService):
 
     recorded: tuple[Any, dict[str, Any]] | None = None
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type == "RecordAudio" and self._queue:
             self.recorded = leg, {**result, **self._echo(action, leg)}
         else:
@@ -232,7 +232,7 @@ class _InterruptsAtTheEnd(_InterruptsLate):
 class _InterruptsAll(ReferenceService):
     """An update interrupts whatever runs."""
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._go_on_after(happening, action, replace(row, interruptible=True), leg)
 
 
@@ -247,7 +247,7 @@ interrupts_whatever_runs = service(_InterruptsAll)
 class _ResultsAfterwards(ReferenceService):
     """A caller hangs up during an action: its result is told, behind the HANGUP."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if not leg.connected and self._lists == before:
@@ -264,7 +264,7 @@ tells_results_behind_the_hangup = service(_ResultsAfterwards)
 class _RingsOffAfter(ReferenceService):
     """The caller hangs up while CallAndBridge rings: it is told to have failed too."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._party_interrupts(happening, action, row, leg)
         if row.type == "CallAndBridge":
             yield from self._fail(action, leg, row.errors[0], honoured=False)
@@ -273,7 +273,7 @@ class _RingsOffAfter(ReferenceService):
 class _RingsOffBefore(ReferenceService):
     """... before anybody is told that the caller has gone."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
             yield from self._fail(action, leg, row.errors[0])
         yield from super()._party_interrupts(happening, action, row, leg)
@@ -289,7 +289,7 @@ fails_to_bridge_before_the_hangup = service(_RingsOffBefore)
 class _Rings(ReferenceService):
     """RINGING while the callee of a bridge rings; no leg has a Status in it."""
 
-    def _perform(self, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
             yield from self._invoke(RINGING, leg, answered=False, honoured=False)
         yield from super()._perform(action, row, leg)
@@ -301,8 +301,8 @@ class _TellsOfTheCallee(ReferenceService):
     #: Before the ACTION_FAILED, or behind it.
     before = True
 
-    def _comes_out(self, outcome: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
-        failed = row.type in CONNECTING and outcome != row.outcomes[0]
+    def _comes_out(self, outcome: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
+        failed = row.adds_leg and outcome != row.outcomes[0]
         if failed and self.before:
             self._queue = []
             yield from self._tells_of_the_callee()
