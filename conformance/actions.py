@@ -107,6 +107,26 @@ class ActionSpec:
     not_in_meeting: bool = False
 
 
+#: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
+HANGUP_CODES = (0, 480, 486)
+_CODES: Mapping[str | float, int] = {written: code for code in HANGUP_CODES for written in (code, str(code))}
+
+
+def hangup_code(value: object) -> int | None:
+    """Return the SipResponseCode that a Hangup gives, 0 where it is left out; None for a value that is not supported.
+
+    It may be a number (480.0 is one: DynamoDB's numbers become such), or the same as a string.
+    """
+    if value is None:
+        return 0
+    return _CODES.get(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def is_supported_code(value: object) -> bool:
+    """Say whether a Hangup may give this SipResponseCode."""
+    return hangup_code(value) is not None
+
+
 def _either(*allowed: str) -> tuple[Parameter, Parameter]:
     """The two ways to name a leg, on pages that know both. CallId wins where both are given."""
     return Parameter("CallId", Kind.STRING), Parameter("ParticipantTag", Kind.STRING, allowed=allowed)
@@ -176,7 +196,8 @@ _BOT = (
 )
 
 # What goes wrong.
-_NO_LEG = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
+#: No leg, or none that the action may run on.
+INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
 _SYSTEM = ("SystemException", "System error while running action.")
 _NO_ACCESS = ("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
 _FOREIGN_NUMBER = (
@@ -200,7 +221,7 @@ _ROWS = (
         "hangup",
         (
             *_ANY_LEG,
-            Parameter("SipResponseCode", Kind.INTEGER, allowed=(0, 480, 486), default=0),
+            Parameter("SipResponseCode", Kind.INTEGER, allowed=HANGUP_CODES, default=0),
         ),
         report=Report.HANGUP,
     ),
@@ -323,7 +344,7 @@ _ROWS = (
             ("InvalidAudioSource", "Audio Source parameter value is invalid."),
             ("InvalidAudioSource", "The audio source parameter is invalid."),
             _NO_ACCESS,
-            _NO_LEG,
+            INVALID_PARAMETER,
             _SYSTEM,
         ),
     ),
@@ -399,7 +420,7 @@ _ROWS = (
             ("InvalidActionParameter", "SilenceDurationInSeconds parameter value is invalid."),
             ("InvalidActionParameter", "SilenceThreshold parameter value is invalid."),
             ("InvalidActionParameter", "Error occurred while uploading recording to S3 bucket."),
-            _NO_LEG,
+            INVALID_PARAMETER,
             ("SystemException", "System error while running an action."),
         ),
     ),
@@ -498,16 +519,6 @@ _ROWS = (
         ),
     ),
 )
-
-#: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
-HANGUP_CODES = (0, 480, 486)
-_WRITTEN_CODES = (*HANGUP_CODES, *map(str, HANGUP_CODES))
-
-
-def is_supported_code(code: object) -> bool:
-    """Say whether a Hangup may give this SipResponseCode: left out, a number (480.0 is one), or the same as a string."""
-    return code is None or (not isinstance(code, bool) and code in _WRITTEN_CODES)
-
 
 #: Every action by its Type, in the order of the guide.
 ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.type: action for action in _ROWS})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any, TypeVar
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, HANGUP_CODES, ActionSpec, Report, RunsOn
+from onhook.conformance.actions import ACTIONS, HANGUP_CODES, INVALID_PARAMETER, ActionSpec, Report, RunsOn, hangup_code
 from onhook.conformance.calls import ACCOUNT, EPOCH, REGION, Call
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -49,16 +49,8 @@ T = TypeVar("T")
 Told = Generator[Event, Outcome, T]
 
 NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
-INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
 #: Digits that come because a ReceiveDigits listens, at most; the updates that may come stand in the call.
 MOST_UNASKED_DIGITS = 2
-
-#: What becomes of an outbound call that is not answered, and the code of its HANGUP (`pstn-invocations`).
-UNANSWERED: Mapping[str, int] = {
-    worlds.NEVER_ANSWERED: UNAVAILABLE,
-    worlds.BUSY: BUSY_HERE,
-    worlds.DECLINED: BUSY_HERE,
-}
 
 
 class CallOver(Exception):
@@ -191,13 +183,13 @@ class ReferenceService:
             created = {"Type": "CallCreateRequest", "Parameters": {"Arguments": dict(self.call.arguments)}}
         yield from self._invoke(NEW_OUTBOUND_CALL, leg, created, answered=False, honoured=False)
         yield from self._invoke(RINGING, leg, answered=False, honoured=False)
-        options = (worlds.ANSWERED, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED)
-        answer = self.world.ask(worlds.DIAL, options)
+        answer = self.world.ask(worlds.DIAL, (worlds.ANSWERED, *worlds.UNANSWERED))
         if answer == worlds.ANSWERED:
             yield from self._invoke(CALL_ANSWERED, leg, created)
         else:
-            code = DECLINE if answer == worlds.DECLINED and self._plays("LAT-13") else UNANSWERED[answer]
-            yield from self._end_leg(leg, code)
+            code = worlds.UNANSWERED[answer]
+            declined = DECLINE if self._plays("LAT-13") else BUSY_HERE
+            yield from self._end_leg(leg, declined if code is None else code)
 
     def _idle(self) -> Told[None]:
         """Nothing runs and nothing is queued: only the world can go on."""
@@ -318,7 +310,7 @@ class ReferenceService:
         return ()
 
     def _comes_out(self, outcome: str, action: dict[str, Any], row: ActionSpec, leg: Participant) -> Told[None]:
-        if outcome in (worlds.FAILS, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED):
+        if outcome == worlds.FAILS or outcome in worlds.UNANSWERED:
             errors = row.errors or (INVALID_PARAMETER,)
             told = errors[0] if outcome != worlds.FAILS else errors[-1]
             yield from self._fail(action, leg, told)
@@ -401,7 +393,7 @@ class ReferenceService:
     # -- Hangup --------------------------------------------------------------------------------------------------
 
     def _hang_up(self, action: dict[str, Any], leg: Participant | None) -> Told[None]:
-        code = _code(_parameters(action).get("SipResponseCode"))
+        code = hangup_code(_parameters(action).get("SipResponseCode"))
         if leg is None or not leg.connected or code is None:
             yield from self._fail(action, leg, INVALID_PARAMETER)
             return
@@ -624,15 +616,6 @@ class ReferenceService:
 def _parameters(action: Mapping[str, Any]) -> dict[str, Any]:
     parameters = action.get("Parameters")
     return parameters if isinstance(parameters, dict) else {}
-
-
-def _code(value: Any) -> int | None:
-    """The SipResponseCode of a Hangup, 0 where it is left out; None for one that is not supported."""
-    if value is None:
-        return NORMAL
-    if isinstance(value, float) and value.is_integer():  # what DynamoDB's numbers become
-        value = int(value)
-    return {"0": 0, "480": UNAVAILABLE, "486": BUSY_HERE}.get(str(value)) if not isinstance(value, bool) else None
 
 
 def _endpoint(parameters: Mapping[str, Any]) -> str:

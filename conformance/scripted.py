@@ -26,6 +26,7 @@ from onhook.conformance.events import (
     response_is_ignored,
     same_event,
 )
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, Topology, same_tag
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.services import InvocationFailed
@@ -34,10 +35,6 @@ from onhook.conformance.worlds import ChosenWorld
 
 Action = dict[str, Any]
 Leg = Mapping[str, Any]
-
-#: A CallId in the right form that no leg of any call has: seeds have 32 bits, and no call has so many legs.
-UNKNOWN_CALL_ID = identifier(0, 0xFFFF)
-UNKNOWN_TAG = "LEG-C"
 
 
 # -- the actions of a script -------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from itertools import product
 from typing import Any
 
@@ -12,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import identifier
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.legs import LEG_A, LEG_B, TAGS
 from onhook.strategies._checks import check_flag, check_members, refuse
 
@@ -22,20 +22,7 @@ _Form = tuple[tuple[str, Any], ...]
 _CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (*HANGUP_CODES, *map(str, HANGUP_CODES))))
 #: Codes that a HANGUP may have, of other SIP responses, and of none.
 _UNSUPPORTED_CODES = (487, 603, 503, 404, 200, 1, -1, 4800, "603", "487", "busy")
-_UNKNOWN_TAG = "LEG-C"
-#: No seed of a call makes these: all seeds have 32 bits, and a call has no hundred legs.
-_UNKNOWN_CALL_IDS = ("00000000-0000-4000-8000-00000000ffff", "no-call-id")
-
-
-class HangupFault(StrEnum):
-    """What is wrong with a Hangup, in words that fit behind "a Hangup"."""
-
-    UNKNOWN_CALL_ID = "with a CallId that no leg of any call has"
-    OTHER_CALLS_CALL_ID = "with the CallId of a leg of another call"
-    UNKNOWN_TAG = "with a ParticipantTag that is neither LEG-A nor LEG-B"
-    ABSENT_LEG = "with the ParticipantTag of a leg that the call has never had"
-    ENDED_LEG = "of a leg that has ended"
-    UNSUPPORTED_CODE = "with a SipResponseCode other than 0, 480 and 486"
+_UNKNOWN_CALL_IDS = (UNKNOWN_CALL_ID, "no-call-id")
 
 
 def hangups(call_ids_by_tag: Mapping[str, str], *, invoked: bool = True) -> SearchStrategy[Hangup]:
@@ -125,7 +112,7 @@ def _faulty(
     absent = [tag for tag in TAGS if tag not in legs and tag not in ended]
     yield HangupFault.UNKNOWN_CALL_ID, _with_codes(_by_foreign_call_id(_UNKNOWN_CALL_IDS, legs))
     yield HangupFault.OTHER_CALLS_CALL_ID, _with_codes(_by_foreign_call_id(others, legs))
-    yield HangupFault.UNKNOWN_TAG, _with_codes([(("ParticipantTag", _UNKNOWN_TAG),)])
+    yield HangupFault.UNKNOWN_TAG, _with_codes([(("ParticipantTag", UNKNOWN_TAG),)])
     if absent:
         yield HangupFault.ABSENT_LEG, _with_codes((("ParticipantTag", tag),) for tag in absent)
     if ended:

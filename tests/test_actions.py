@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter, Report, RunsOn
+from onhook.conformance.actions import (
+    ACTIONS,
+    ActionSpec,
+    Kind,
+    Parameter,
+    Report,
+    RunsOn,
+    hangup_code,
+    is_supported_code,
+)
 
 TYPES = {
     "Hangup",
@@ -188,6 +197,18 @@ def test_a_parameter_does_not_contradict_itself(parameter: Parameter) -> None:
     assert parameter.minimum is None or parameter.maximum is None or parameter.minimum <= parameter.maximum
     holds_objects = Kind.OBJECT in (parameter.kind, parameter.items)
     assert holds_objects or not parameter.fields
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        *((None, 0), (0, 0), (480, 480), (486, 486), ("0", 0), ("480", 480), ("486", 486), (480.0, 480)),
+        *((odd, None) for odd in (603, "603", 480.5, "480.0", "", " 480", True, False, [], {}, [480])),
+    ],
+)
+def test_the_codes_that_a_hangup_may_give(given: object, code: int | None) -> None:
+    assert hangup_code(given) == code
+    assert is_supported_code(given) is (code is not None)
 
 
 def test_the_table_cannot_be_changed() -> None:

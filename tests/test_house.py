@@ -34,6 +34,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "calls",
         "catalogue",
         "events",
+        "hangup_faults",
         "keypad",
         "legs",
         "parameters",

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.calls import Call
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import MOST_FAILURES, UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
+from onhook.conformance.scripted import MOST_FAILURES, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned

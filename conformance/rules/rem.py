@@ -43,9 +43,8 @@ from onhook.conformance.view import Answer, Use, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-UNANSWERED = (worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED)
-#: The code of the HANGUP of an outbound call that nobody took (`pstn-invocations`); of a declined one no page gives any.
-CODES: Mapping[str, int] = {worlds.NEVER_ANSWERED: 480, worlds.BUSY: 486}
+#: The answers that have a code on a page.
+CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.items() if code is not None}
 
 
 # -- a party hangs up --------------------------------------------------------------------------------------------------
@@ -205,7 +204,7 @@ def _unanswered(*answers: str) -> Any:
     return occasions
 
 
-@RULES.call("REM-5", _unanswered(*UNANSWERED))
+@RULES.call("REM-5", _unanswered(*worlds.UNANSWERED))
 def tells_that_nobody_answered(view: View, declared: Declared, dialled: tuple[str, int]) -> Iterator[Broken]:
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
     answer, step = dialled
@@ -234,7 +233,9 @@ def says_why_nobody_answered(view: View, declared: Declared, dialled: tuple[str,
 def _failed_bridges(view: View, declared: Declared) -> list[tuple[str, int]]:
     """CallAndBridges that came to nothing: what the world said of the endpoint, and after which step."""
     course = course_of(view)
-    asked = [one for one in view.trace.asked or () if one.question == "CallAndBridge" and one.answer in UNANSWERED]
+    asked = [
+        one for one in view.trace.asked or () if one.question == "CallAndBridge" and one.answer in worlds.UNANSWERED
+    ]
     known = [one for one in asked if course.world_known and 0 < one.after <= course.lost_at]
     return [(one.answer, one.after - 1) for one in known if _world_rests(course, one.after)]
 

@@ -9,10 +9,10 @@ from shapes import changed
 from telling import OwnHangups
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import CONNECTING, ActionSpec, Report
+from onhook.conformance.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE, action_parameters
 from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
-from onhook.conformance.reference import INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.responses import rejection
 from onhook.conformance.traces import Event, Outcome
 

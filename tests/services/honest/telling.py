@@ -6,10 +6,10 @@ from typing import Any
 
 from retold import service
 
-from onhook.conformance.actions import ActionSpec, Report
+from onhook.conformance.actions import INVALID_PARAMETER, ActionSpec, Report
 from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
-from onhook.conformance.reference import INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.traces import Event, Outcome
 
 Told = Generator[Event, Outcome, None]

@@ -5,6 +5,7 @@ from typing import Any
 from deviating import Deviating, Silent, StaysUp, Steps, action_of, service, types_of
 
 from onhook.conformance import worlds
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
@@ -14,7 +15,7 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_INBOUND_CALL,
 )
-from onhook.conformance.reference import INVALID_PARAMETER, Participant
+from onhook.conformance.reference import Participant
 
 
 @service

@@ -5,9 +5,10 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
-from onhook.conformance.reference import INVALID_PARAMETER, Participant
+from onhook.conformance.reference import Participant
 
 
 class _Finds(Deviating, ABC):
