@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from onhook.conformance.worlds import (
     ANSWERED,
@@ -109,7 +110,8 @@ class ActionSpec:
 
 #: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
 HANGUP_CODES = (0, 480, 486)
-_CODES: Mapping[str | float, int] = {written: code for code in HANGUP_CODES for written in (code, str(code))}
+_Written = str | int | float
+_CODES: Mapping[_Written, int] = {written: code for code in HANGUP_CODES for written in (code, str(code))}
 
 
 def hangup_code(value: object) -> int | None:
@@ -119,12 +121,18 @@ def hangup_code(value: object) -> int | None:
     """
     if value is None:
         return 0
-    return _CODES.get(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+    return _CODES.get(value) if isinstance(value, _Written) and not isinstance(value, bool) else None
 
 
 def is_supported_code(value: object) -> bool:
     """Say whether a Hangup may give this SipResponseCode."""
     return hangup_code(value) is not None
+
+
+def parameters_of(action: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the Parameters of an action that a handler returned; empty where it has none."""
+    parameters = action.get("Parameters")
+    return parameters if isinstance(parameters, dict) else {}
 
 
 def _either(*allowed: str) -> tuple[Parameter, Parameter]:

@@ -50,7 +50,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "worlds",
     ),
     "oracle": ("course", "oracle", "rule", "rules", "view"),
-    "service": ("playing", "probing", "reference", "habits", "scripted"),
+    "service": ("habits", "playing", "probing", "reference", "reference_events", "scripted"),
     "lambda": ("cold", "hints", "insisting", "overhearing", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (

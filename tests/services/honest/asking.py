@@ -185,7 +185,7 @@ class _AndBridges(_OffersMoreUpdates):
             return
         yield from self._update(None)
         result = self._take_effect(action, row, leg)
-        yield from self._invoke("ACTION_SUCCESSFUL", leg, {**result, **self._echo(action, leg)})
+        yield from self._invoke("ACTION_SUCCESSFUL", leg, {**result, **self._writer.echo(action, leg)})
 
 
 gives_a_bridge_up_for_an_update = service(_OffersMoreUpdates)

@@ -57,13 +57,13 @@ class OwnHangups(ReferenceService):
 class _SuccessAfter(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         yield from super().ends(action, leg, code, shown_late=shown_late)
-        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self.anybody_is_up())
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=self.anybody_is_up())
 
 
 class _SuccessBefore(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         leg.status = DISCONNECTED
-        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self.anybody_is_up())
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=self.anybody_is_up())
         yield from super().ends(action, leg, code, shown_late=shown_late)
 
 
@@ -73,7 +73,7 @@ class _SuccessBeforeTheEnd(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         only = len([one for one in self.legs if one.connected]) == 1
         if only:
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
         yield from super().ends(action, leg, code, shown_late=only)
 
 
@@ -177,7 +177,7 @@ class _RecordsLate(ReferenceService):
 
     def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type == "RecordAudio" and self._queue:
-            self.recorded = leg, {**result, **self._echo(action, leg)}
+            self.recorded = leg, {**result, **self._writer.echo(action, leg)}
         else:
             yield from super()._succeed(action, row, leg, result)
 
@@ -222,7 +222,7 @@ class _InterruptsLate(OwnHangups):
 
     def _interrupts(self) -> Told:
         (action, leg), self.cut = self.cut or ({}, None), None
-        yield from self._invoke(ACTION_INTERRUPTED, leg, self._echo(action, leg), honoured=False)
+        yield from self._invoke(ACTION_INTERRUPTED, leg, self._writer.echo(action, leg), honoured=False)
 
 
 class _InterruptsAtTheEnd(_InterruptsLate):
@@ -252,7 +252,11 @@ class _ResultsAfterwards(ReferenceService):
         yield from super()._party_interrupts(happening, action, row, leg)
         if not leg.connected and self._lists == before:
             up = any(one.connected for one in self.legs)
-            data = {**self._echo(action, leg), "ErrorType": INVALID_PARAMETER[0], "ErrorMessage": INVALID_PARAMETER[1]}
+            data = {
+                **self._writer.echo(action, leg),
+                "ErrorType": INVALID_PARAMETER[0],
+                "ErrorMessage": INVALID_PARAMETER[1],
+            }
             if up:
                 self._queue = []
             yield from self._invoke("ACTION_FAILED", leg, data, honoured=up)
@@ -291,7 +295,7 @@ class _Rings(ReferenceService):
 
     def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
-            yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+            yield from self._invoke(RINGING, leg, with_status=False, honoured=False)
         yield from super()._perform(action, row, leg)
 
 
@@ -343,7 +347,7 @@ class _TriesAgain(ReferenceService):
             outcome = yield event
             for _ in range(3):
                 if type(outcome).__name__ != "Returned":
-                    outcome = yield event if self.as_it_was else self._again(event)
+                    outcome = yield event if self.as_it_was else self._writer.again(event)
             try:
                 event = told.send(outcome)
             except StopIteration:
@@ -357,12 +361,13 @@ class _TriesAgainAsItWas(_TriesAgain):
 class _TellsTheEnd(_TriesAgain):
     """The handler has failed for good, and is told of the end of each leg all the same."""
 
-    def _tell_story(self) -> Told:
+    def _events(self) -> Told:
         self.lost: list[Any] = []
-        yield from super()._tell_story()
+        yield from super()._events()
         for leg in self.lost:
             parameters = {"SipResponseCode": 480, "CallId": leg.call_id, "ParticipantTag": leg.tag}
-            yield self._event(HANGUP, {"Type": "Hangup", "Parameters": parameters}, True, None, None)
+            data = {"Type": "Hangup", "Parameters": parameters}
+            yield self._writer.event(HANGUP, leg, data, self.legs, self.attributes)
 
     def _invoke(self, *given: Any, **more: Any) -> Told:
         try:
