@@ -13,6 +13,9 @@ from typing import Any
 
 Event = dict[str, Any]
 Response = dict[str, Any]
+#: One of the participants in an event's CallDetails, and one of the actions in a response.
+Participant = Mapping[str, Any]
+Action = dict[str, Any]
 
 
 def copy_of(value: dict[str, Any]) -> dict[str, Any]:
