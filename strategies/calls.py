@@ -68,12 +68,12 @@ def calls(
     Shrinks to an inbound call with seed 1 in the first topology, in the plain variant, with nothing dialled but first
     candidates, no update, and code 0.
 
-    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or has a value that is none, `digits`
+    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value, `digits`
     is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to strings, or
     an option of `variations` is neither True nor False.
     """
-    told = None if arguments is None else _checked_map("arguments", arguments)
-    ours = _checked_numbers("to_numbers", to_numbers)
+    created_with = None if arguments is None else _checked_map("arguments", arguments)
+    own_numbers = _checked_numbers("to_numbers", to_numbers)
     extra = _checked_names("extra_actions", extra_actions)
     fields = row(
         _SEED,
@@ -84,7 +84,7 @@ def calls(
         pick(_CODES),
         pick(_SPEAKS_OR_NOT),
         pick(_PARTIES),
-        pick(ours),
+        pick(own_numbers),
         packed_variations(check_flag("observed", observed), check_flag("sip_application_id", sip_application_id)),
     )
 
@@ -100,7 +100,7 @@ def calls(
             digits=dialled,
             code=code,
             updates=requested,
-            arguments=told if direction == OUTBOUND else None,
+            arguments=created_with if direction == OUTBOUND else None,
             variations=varied if code in HANGUP_CODES else varied | {_OTHER_CODES},
             rejects_silently=silent,
             extra_actions=extra,
