@@ -1,9 +1,10 @@
 """The reference service: what the audio service does, as a stepper without I/O.
 
 `start` gives the first event of a call, `respond` takes what came of it and gives the next event, or None when the call
-is over. Inside, the call is told as a generator that yields events and receives outcomes, so that it reads in the order
-in which a call happens. Given (call, world) and the responses it is deterministic. Where the pages are silent it does
-what `onhook.conformance.catalogue.choices` says; where they show several ways, the variations of the call decide.
+is over. Inside, the call is a generator that yields events and receives outcomes, so that it reads in the order in which a
+call happens; how an event is written is in `reference_events`. Given (call, world) and the responses it is deterministic.
+Where the pages are silent it does what `onhook.conformance.catalogue.choices` says; where they show several ways, the
+variations of the call decide.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ from onhook.conformance.legs import (
 )
 from onhook.conformance.reference_events import EventWriter, LegState, request, result_of
 from onhook.conformance.responses import ALIASES, rejection
-from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.traces import Action, Event, Outcome, Returned
 from onhook.conformance.variations import VariationId
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ MOST_UNASKED_DIGITS = 2
 
 
 class CallOver(Exception):
-    """The service ends the call: nothing of it is told to the handler any more."""
+    """The service ends the call: the handler gets no further event of it."""
 
 
 class ReferenceService:
@@ -86,7 +87,7 @@ class ReferenceService:
         self._invoked: LegState | None = None
         self._list_leg: LegState | None = None
         #: The ReceiveDigits that listens, and on which leg.
-        self._listener: tuple[dict[str, Any], LegState] | None = None
+        self._listener: tuple[Action, LegState] | None = None
         self._updates = list(call.updates)
         self._unasked_digits = MOST_UNASKED_DIGITS
         self._rejections = 0
@@ -112,7 +113,7 @@ class ReferenceService:
         """CallId to status of every leg that the call has had."""
         return {leg.call_id: leg.status for leg in self.legs}
 
-    # -- the story of a call -------------------------------------------------------------------------------------
+    # -- the course of a call ------------------------------------------------------------------------------------
 
     def _events(self) -> Steps[None]:
         try:
@@ -141,7 +142,7 @@ class ReferenceService:
             leg = self._add_leg(LEG_B, self.call.other_number, self.call.from_number, OUTBOUND)
             endpoints = [{"Uri": leg.to_number, "BridgeEndpointType": "PSTN"}]
             parameters = {"CallTimeoutSeconds": 30, "CallerIdNumber": leg.from_number, "Endpoints": endpoints}
-            action = {"Type": "CallAndBridge", "Parameters": parameters}
+            action: Action = {"Type": "CallAndBridge", "Parameters": parameters}
         else:
             self._add_meeting_leg()
             action = {"Type": "JoinChimeMeeting", "Parameters": {"JoinToken": "join-token", "MeetingId": "meeting-id"}}
@@ -221,7 +222,7 @@ class ReferenceService:
         data = {"ReceivedDigits": self._dial(action.get("Parameters")), **self._writer.echo(action, None)}
         yield from self._invoke(DIGITS_RECEIVED, leg, data)
 
-    def _update(self, running: tuple[dict[str, Any], ActionSpec, LegState] | None) -> Steps[None]:
+    def _update(self, running: tuple[Action, ActionSpec, LegState] | None) -> Steps[None]:
         """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
         data = request("CallUpdateRequest", self._updates.pop(0))
         before = self._lists
@@ -243,7 +244,7 @@ class ReferenceService:
 
     # -- running an action ---------------------------------------------------------------------------------------
 
-    def _run(self, action: dict[str, Any]) -> Steps[None]:
+    def _run(self, action: Action) -> Steps[None]:
         if self._actions_run >= self.call.patience:
             yield from self._happens(self.world.ask(worlds.PATIENCE, self._interruptions(at_rest=False)[:1]))
             return
@@ -267,7 +268,7 @@ class ReferenceService:
             return row.runs_on is RunsOn.MEETING or (second is not None and (row.not_bridged or row.adds_leg))
         return row.not_in_meeting or row.adds_leg
 
-    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: LegState) -> Steps[None]:
+    def _perform(self, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
         """Ask the world what becomes of an action, and tell it."""
         happening = self.world.ask(row.type, row.outcomes + self._meanwhile(row))
         if happening in (worlds.DIGITS, worlds.UPDATE) and happening not in row.outcomes:
@@ -284,16 +285,16 @@ class ReferenceService:
             return (worlds.A_HANGS_UP,)
         return ()
 
-    def _comes_out(self, outcome: str, action: dict[str, Any], row: ActionSpec, leg: LegState) -> Steps[None]:
+    def _comes_out(self, outcome: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
         if outcome == worlds.FAILS or outcome in worlds.UNANSWERED:
             errors = row.errors or (INVALID_PARAMETER,)
-            told = errors[0] if outcome != worlds.FAILS else errors[-1]
-            yield from self._fail(action, leg, told)
+            error = errors[0] if outcome != worlds.FAILS else errors[-1]
+            yield from self._fail(action, leg, error)
             return
         result = self._take_effect(action, row, leg)
         yield from self._succeed(action, row, leg, result)
 
-    def _take_effect(self, action: dict[str, Any], row: ActionSpec, leg: LegState) -> dict[str, Any]:
+    def _take_effect(self, action: Action, row: ActionSpec, leg: LegState) -> dict[str, Any]:
         """Change what the action changes; return the result fields of its ActionData."""
         parameters = parameters_of(action)
         if row.type == "CallAndBridge":
@@ -307,20 +308,18 @@ class ReferenceService:
             return {"ReceivedDigits": self._dial(parameters)}
         return result_of(row.type, parameters)
 
-    def _succeed(
-        self, action: dict[str, Any], row: ActionSpec, leg: LegState, result: Mapping[str, Any]
-    ) -> Steps[None]:
-        told = row.report is Report.ALWAYS or not self._queue
+    def _succeed(self, action: Action, row: ActionSpec, leg: LegState, result: Mapping[str, Any]) -> Steps[None]:
+        reported = row.report is Report.ALWAYS or not self._queue
         if self._plays("OBS-5"):
-            told = told or row.observed_in_mid_list
+            reported = reported or row.observed_in_mid_list
         if row.listens:
-            told = told and not self._plays("LAT-16")
+            reported = reported and not self._plays("LAT-16")
             result = {"ReceivedDigits": ""}
-        if told:
+        if reported:
             yield from self._invoke(ACTION_SUCCESSFUL, leg, {**result, **self._writer.echo(action, leg)})
 
     def _fail(
-        self, action: dict[str, Any], leg: LegState | None, error: tuple[str, str], *, honoured: bool = True
+        self, action: Action, leg: LegState | None, error: tuple[str, str], *, honoured: bool = True
     ) -> Steps[None]:
         """An action fails: what stood behind it is not run (`use-case-2`)."""
         self._queue = []
@@ -328,8 +327,8 @@ class ReferenceService:
         invoked = leg if leg is not None and leg.connected else self._first_connected()
         yield from self._invoke(ACTION_FAILED, invoked, data, honoured=honoured)
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: LegState) -> Steps[None]:
-        """Digits or an update come while an action runs; it then runs to its end, which a new list leaves untold."""
+    def _go_on_after(self, happening: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
+        """Digits or an update come while an action runs; it then runs to its end, which a new list leaves unreported."""
         before = self._lists
         if happening == worlds.UPDATE:
             yield from self._update((action, row, leg))
@@ -338,7 +337,7 @@ class ReferenceService:
         if self._lists == before:
             yield from self._comes_out(row.outcomes[0], action, row, leg)
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: LegState) -> Steps[None]:
+    def _party_interrupts(self, happening: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
         """A party hangs up while an action runs; it ends with its own leg, and goes on after the end of the other's."""
         leaver = self._leaver(happening)
         on_this_leg = leaver is leg or (leaver is self.legs[0] and not row.lasts)
@@ -350,7 +349,7 @@ class ReferenceService:
         if not on_this_leg and leg.connected and self._lists == before:
             yield from self._comes_out(row.outcomes[0], action, row, leg)
 
-    def _cut_short(self, action: dict[str, Any], row: ActionSpec, leg: LegState) -> Steps[None]:
+    def _cut_short(self, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
         """Tell of an action whose leg has gone (OBS-3): it failed if it has not got what it was for."""
         honoured = self._second_leg() is not None
         if row.adds_leg or row.collects_digits:
@@ -361,7 +360,7 @@ class ReferenceService:
 
     # -- Hangup --------------------------------------------------------------------------------------------------
 
-    def _hang_up(self, action: dict[str, Any], leg: LegState | None) -> Steps[None]:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps[None]:
         code = hangup_code(parameters_of(action).get("SipResponseCode"))
         if leg is None or not leg.connected or code is None:
             yield from self._fail(action, leg, INVALID_PARAMETER)
@@ -436,7 +435,7 @@ class ReferenceService:
             yield from self._reject(fault)
 
     def _reject(self, fault: tuple[str, str]) -> Steps[None]:
-        """Whether a response that cannot be used is told or ends the call is on no page; a second one ends it."""
+        """Whether a response that cannot be used is reported or ends the call is not documented; a second one ends it."""
         self._queue = []
         self._rejections += 1
         if self.call.rejects_silently or self._rejections > 1:
@@ -492,7 +491,7 @@ class ReferenceService:
                 return leg
         return self.legs[0]
 
-    def _target(self, action: dict[str, Any], row: ActionSpec) -> LegState | None:
+    def _target(self, action: Action, row: ActionSpec) -> LegState | None:
         """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
         parameters = parameters_of(action)
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")

@@ -9,7 +9,7 @@ from onhook.conformance.actions import parameters_of
 from onhook.conformance.calls import ACCOUNT, REGION, Call
 from onhook.conformance.events import HANGUP, SCHEMA_VERSION
 from onhook.conformance.legs import CONNECTED, INBOUND, LEG_B
-from onhook.conformance.traces import Event
+from onhook.conformance.traces import Action, Event
 from onhook.conformance.variations import VariationId
 
 
@@ -135,14 +135,14 @@ class EventWriter:
 
     # -- ActionData ----------------------------------------------------------------------------------------------
 
-    def echo(self, action: Mapping[str, Any], leg: LegState | None) -> dict[str, Any]:
+    def echo(self, action: Action, leg: LegState | None) -> dict[str, Any]:
         """Return the ActionData that repeats an action, with the leg filled in where the variation has it so (LAT-6)."""
         parameters = dict(parameters_of(action))
         if leg is not None and self._plays("LAT-6"):
             parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
         return {"Type": action["Type"], "Parameters": parameters}
 
-    def failure(self, action: Mapping[str, Any], leg: LegState | None, error: tuple[str, str]) -> dict[str, Any]:
+    def failure(self, action: Action, leg: LegState | None, error: tuple[str, str]) -> dict[str, Any]:
         """Return the ActionData of an action that failed with (ErrorType, ErrorMessage)."""
         data = self.echo(action, leg)
         if self._plays("LAT-10") and action["Type"] in ("JoinChimeMeeting", "StartCallRecording"):

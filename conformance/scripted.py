@@ -489,7 +489,7 @@ class ScriptedHandler:
             if word in WORDS:
                 actions.append(WORDS[word](mark, self._leg_for(word, legs)))
             elif word == AGAIN:
-                actions.append(next(dict(action) for action in reversed(actions) if action["Type"] == "Hangup"))
+                actions.append(next(action.copy() for action in reversed(actions) if action["Type"] == "Hangup"))
             elif word == OTHER:
                 other = next((leg for leg in scene.up if leg is not meant), legs[0])
                 actions.append(_act("Hangup", CallId=other["CallId"]))

@@ -78,8 +78,11 @@ def _actions(types: tuple[str, ...], legs: tuple[tuple[str, str], ...]) -> Searc
 def _of_type(action: ActionSpec, legs: Mapping[str, str]) -> SearchStrategy[Action]:
     if action.type == "Hangup":
         return hangups(legs)
-    name = action.type
-    return _fields(action.parameters, legs).map(lambda found: {"Type": name, "Parameters": found}).drawn()
+
+    def with_type(parameters: dict[str, Any]) -> Action:
+        return {"Type": action.type, "Parameters": parameters}
+
+    return _fields(action.parameters, legs).map(with_type).drawn()
 
 
 def _fields(fields: Collection[Parameter], legs: Mapping[str, str]) -> Packed[dict[str, Any]]:
