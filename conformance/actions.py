@@ -6,6 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
+
+from onhook.conformance.worlds import (
+    ANSWERED,
+    BUSY,
+    COMPLETES,
+    DECLINED,
+    DIGITS,
+    FAILS,
+    JOINED,
+    NEVER_ANSWERED,
+)
 
 
 class Kind(StrEnum):
@@ -44,7 +56,7 @@ class Parameter:
     advised: bool = False
 
 
-class Leg(StrEnum):
+class RunsOn(StrEnum):
     """Which leg an action may run on."""
 
     ANY = "any"
@@ -57,31 +69,70 @@ class Report(StrEnum):
 
     ALWAYS = "always"
     LAST = "when it is the last of its list"
+    #: That none is told proves nothing. Our service tells it as it does that of the last of a list.
+    UNDOCUMENTED = "on no page, or in some cases only"
     HANGUP = "by a HANGUP"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ActionSpec:
     """One row of the table: an action, and what the world may make of it."""
 
     type: str
     page: str
     parameters: tuple[Parameter, ...]
-    leg: Leg = Leg.ANY
+    runs_on: RunsOn = RunsOn.ANY
     #: Stopped at once by an update (page `update-sip-call`); all others finish first.
     interruptible: bool = False
     #: A new inbound call is answered by it.
     answers: bool = False
     #: It takes time, so that parties may hang up, digits arrive and updates come while it runs.
     lasts: bool = False
+    #: It runs beside the list that it stands in: its result may come late (HUP-L1).
+    runs_aside: bool = False
+    #: It brings up a second leg.
+    adds_leg: bool = False
+    #: It asks for digits, and succeeds with those that were dialled.
+    collects_digits: bool = False
+    #: From then on digits may arrive at any time, each time with a DIGITS_RECEIVED.
+    listens: bool = False
     report: Report = Report.LAST
-    #: What may become of it, the harmless outcome first. `completes` and `fails` unless the page knows more.
-    outcomes: tuple[str, ...] = ("completes", "fails")
+    #: Real calls report its success in the middle of a list too (OBS-5; of a Hangup OBS-2 decides).
+    observed_in_mid_list: bool = False
+    #: What may become of it, the harmless outcome first. It completes or fails unless the page knows more.
+    outcomes: tuple[str, ...] = (COMPLETES, FAILS)
     #: Documented (ErrorType, ErrorMessage) pairs; the first is the one that our service tells by default.
     errors: tuple[tuple[str, str], ...] = ()
     #: Not possible while two legs are bridged / while the call is in a meeting.
     not_bridged: bool = False
     not_in_meeting: bool = False
+
+
+#: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
+HANGUP_CODES = (0, 480, 486)
+_Written = str | int | float
+_CODES: Mapping[_Written, int] = {written: code for code in HANGUP_CODES for written in (code, str(code))}
+
+
+def hangup_code(value: object) -> int | None:
+    """Return the SipResponseCode that a Hangup gives, 0 where it is left out; None for a value that is not supported.
+
+    It may be a number (480.0 is one: DynamoDB's numbers become such), or the same as a string.
+    """
+    if value is None:
+        return 0
+    return _CODES.get(value) if isinstance(value, _Written) and not isinstance(value, bool) else None
+
+
+def is_supported_code(value: object) -> bool:
+    """Say whether a Hangup may give this SipResponseCode."""
+    return hangup_code(value) is not None
+
+
+def parameters_of(action: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the Parameters of an action that a handler returned; empty where it has none."""
+    parameters = action.get("Parameters")
+    return parameters if isinstance(parameters, dict) else {}
 
 
 def _either(*allowed: str) -> tuple[Parameter, Parameter]:
@@ -153,7 +204,8 @@ _BOT = (
 )
 
 # What goes wrong.
-_NO_LEG = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
+#: No leg, or none that the action may run on.
+INVALID_PARAMETER = ("InvalidActionParameter", "CallId or ParticipantTag parameter for action is invalid.")
 _SYSTEM = ("SystemException", "System error while running action.")
 _NO_ACCESS = ("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
 _FOREIGN_NUMBER = (
@@ -169,19 +221,19 @@ _POLLY = (
     ("InvalidActionParameter", ""),
     _SYSTEM,
 )
-_RECEIVED = ("digits arrive", "fails")
+_RECEIVED = (DIGITS, FAILS)
 
 _ROWS = (
-    Action(
+    ActionSpec(
         "Hangup",
         "hangup",
         (
             *_ANY_LEG,
-            Parameter("SipResponseCode", Kind.INTEGER, allowed=(0, 480, 486), default=0),
+            Parameter("SipResponseCode", Kind.INTEGER, allowed=HANGUP_CODES, default=0),
         ),
         report=Report.HANGUP,
     ),
-    Action(
+    ActionSpec(
         "CallAndBridge",
         "call-and-bridge",
         (
@@ -206,8 +258,10 @@ _ROWS = (
             ),
             Parameter("SipHeaders", Kind.OBJECT),
         ),
-        leg=Leg.LEG_A,
-        outcomes=("answered", "never answered", "busy", "declined", "fails"),
+        runs_on=RunsOn.LEG_A,
+        adds_leg=True,
+        observed_in_mid_list=True,
+        outcomes=(ANSWERED, NEVER_ANSWERED, BUSY, DECLINED, FAILS),
         errors=(
             ("CallNotAnswered", "Call not answered"),
             _NO_ACCESS,
@@ -224,7 +278,7 @@ _ROWS = (
             ("InvalidActionParameter", _FOREIGN_NUMBER),
         ),
     ),
-    Action(
+    ActionSpec(
         "JoinChimeMeeting",
         "join-chime-meeting",
         (
@@ -232,9 +286,11 @@ _ROWS = (
             Parameter("JoinToken", Kind.STRING, required=True),
             Parameter("MeetingId", Kind.STRING),
         ),
-        leg=Leg.LEG_A,
+        runs_on=RunsOn.LEG_A,
+        adds_leg=True,
         report=Report.ALWAYS,
-        outcomes=("joined", "fails"),
+        observed_in_mid_list=True,
+        outcomes=(JOINED, FAILS),
         errors=(
             ("InvalidActionParameter", "JoinToken parameter value is invalid."),
             # The page's example has it as one string, `ErrorJoiningMeeting: Error while joining meeting.`
@@ -243,7 +299,7 @@ _ROWS = (
         ),
         not_bridged=True,
     ),
-    Action(
+    ActionSpec(
         "ModifyChimeMeetingAttendees",
         "mute-unmute",
         (
@@ -252,8 +308,9 @@ _ROWS = (
             Parameter("MeetingId", Kind.STRING, required=True),
             Parameter("AttendeeList", Kind.LIST, required=True, minimum=1, maximum=100),
         ),
-        leg=Leg.MEETING,
+        runs_on=RunsOn.MEETING,
         report=Report.ALWAYS,
+        observed_in_mid_list=True,
         errors=(
             ("InvalidActionParameter", "Call is not connected to Chime Meeting."),
             ("InvalidActionParameter", "Invalid action on the call."),
@@ -269,16 +326,17 @@ _ROWS = (
             ("", ""),
         ),
     ),
-    Action(
+    ActionSpec(
         "Pause",
         "pause",
         # More than 0 on the action's page; 100 to 30000 in the table of errors.
         (*_ANY_LEG, _millis("Duration", required=True)),
         interruptible=True,
         lasts=True,
+        report=Report.UNDOCUMENTED,
         errors=(("InvalidActionParameter", "The Duration parameter is invalid."),),
     ),
-    Action(
+    ActionSpec(
         "PlayAudio",
         "play-audio",
         (
@@ -294,11 +352,11 @@ _ROWS = (
             ("InvalidAudioSource", "Audio Source parameter value is invalid."),
             ("InvalidAudioSource", "The audio source parameter is invalid."),
             _NO_ACCESS,
-            _NO_LEG,
+            INVALID_PARAMETER,
             _SYSTEM,
         ),
     ),
-    Action(
+    ActionSpec(
         "PlayAudioAndGetDigits",
         "play-audio-get-digits",
         (
@@ -310,7 +368,9 @@ _ROWS = (
         ),
         answers=True,
         lasts=True,
+        collects_digits=True,
         report=Report.ALWAYS,
+        observed_in_mid_list=True,
         outcomes=_RECEIVED,
         errors=(
             ("InvalidAudioSource", "Audio source parameter value is invalid."),
@@ -322,7 +382,7 @@ _ROWS = (
             ("SystemException", "System error while running the action."),
         ),
     ),
-    Action(
+    ActionSpec(
         "ReceiveDigits",
         "listen-to-digits",
         (
@@ -331,13 +391,16 @@ _ROWS = (
             _millis("InBetweenDigitsDuration", required=True),
             _millis("FlushDigitsDuration", required=True, minimum=None),
         ),
+        runs_aside=True,
+        listens=True,
+        report=Report.UNDOCUMENTED,
         errors=(
             ("InvalidActionParameter", "The InBetweenDigitsDurationInMilliseconds parameter is invalid."),
             ("InvalidActionParameter", "The FlushDigitsDurationInMilliseconds parameter is invalid."),
             ("InvalidActionParameter", "The InputDigitsRegex parameter is invalid."),
         ),
     ),
-    Action(
+    ActionSpec(
         "RecordAudio",
         "record-audio",
         (
@@ -357,17 +420,19 @@ _ROWS = (
         interruptible=True,
         answers=True,
         lasts=True,
+        runs_aside=True,
+        observed_in_mid_list=True,
         errors=(
             ("InvalidActionParameter", "RecordingDestination parameter value is invalid."),
             ("InvalidActionParameter", "DurationInSeconds parameter value is invalid."),
             ("InvalidActionParameter", "SilenceDurationInSeconds parameter value is invalid."),
             ("InvalidActionParameter", "SilenceThreshold parameter value is invalid."),
             ("InvalidActionParameter", "Error occurred while uploading recording to S3 bucket."),
-            _NO_LEG,
+            INVALID_PARAMETER,
             ("SystemException", "System error while running an action."),
         ),
     ),
-    Action(
+    ActionSpec(
         "SendDigits",
         "send-digits",
         (
@@ -378,7 +443,7 @@ _ROWS = (
         lasts=True,
         errors=(("InvalidActionParameter", "ToneDuration parameter value is invalid."),),
     ),
-    Action(
+    ActionSpec(
         "Speak",
         "speak",
         (*_CALL_ID, *_VOICE),
@@ -389,16 +454,17 @@ _ROWS = (
             ("ActionExecutionThrottled", "Amazon Polly is throttling the request to synthesize speech."),
         ),
     ),
-    Action(
+    ActionSpec(
         "SpeakAndGetDigits",
         "speak-and-get-digits",
         (*_CALL_ID, _REGEX, _speech("SpeechParameters"), _speech("FailureSpeechParameters"), *_DIGITS),
         answers=True,
         lasts=True,
+        collects_digits=True,
         outcomes=_RECEIVED,
         errors=_POLLY,
     ),
-    Action(
+    ActionSpec(
         "StartBotConversation",
         "start-bot-conversation",
         (
@@ -407,7 +473,7 @@ _ROWS = (
             Parameter("LocaleId", Kind.STRING, default="en_US"),
             Parameter("Configuration", Kind.OBJECT, fields=_BOT),
         ),
-        leg=Leg.LEG_A,
+        runs_on=RunsOn.LEG_A,
         lasts=True,
         errors=(
             ("ResourceNotFound", ""),
@@ -419,7 +485,7 @@ _ROWS = (
         not_bridged=True,
         not_in_meeting=True,
     ),
-    Action(
+    ActionSpec(
         "StartCallRecording",
         "start-call-recording",
         (
@@ -436,6 +502,7 @@ _ROWS = (
                 ),
             ),
         ),
+        runs_aside=True,
         errors=(
             ("InvalidActionParameter", "CallId parameter for action is invalid"),
             # The page's example has it as one string, `NoAccessToDestination: Error while accessing destination`.
@@ -443,10 +510,10 @@ _ROWS = (
             ("SystemException", "System error while running an action."),
         ),
     ),
-    Action("StopCallRecording", "stop-call-recording", _CALL_ID),
-    Action("PauseCallRecording", "pause-call-recording", _CALL_ID),
-    Action("ResumeCallRecording", "resume-call-recording", _CALL_ID),
-    Action(
+    ActionSpec("StopCallRecording", "stop-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec("PauseCallRecording", "pause-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec("ResumeCallRecording", "resume-call-recording", _CALL_ID, report=Report.UNDOCUMENTED),
+    ActionSpec(
         "VoiceFocus",
         "voice-focus",
         (*_CALL_ID, Parameter("Enable", Kind.BOOLEAN, required=True)),
@@ -461,17 +528,9 @@ _ROWS = (
     ),
 )
 
-#: The SipResponseCodes that a Hangup may give, and the common ones of a HANGUP (`hangup`, `pstn-invocations`).
-HANGUP_CODES = (0, 480, 486)
-_WRITTEN_CODES = (*HANGUP_CODES, *map(str, HANGUP_CODES))
-
-
-def is_supported_code(code: object) -> bool:
-    """Say whether a Hangup may give this SipResponseCode: left out, a number (480.0 is one), or the same as a string."""
-    return code is None or (not isinstance(code, bool) and code in _WRITTEN_CODES)
-
-
-#: They run beside the list that they stand in: their results may come late (HUP-L1).
-LATE = frozenset({"RecordAudio", "StartCallRecording", "ReceiveDigits"})
 #: Every action by its Type, in the order of the guide.
-ACTIONS: Mapping[str, Action] = MappingProxyType({action.type: action for action in _ROWS})
+ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.type: action for action in _ROWS})
+#: The actions that run beside their list.
+LATE = frozenset(action.type for action in _ROWS if action.runs_aside)
+#: The actions that bring up a second leg.
+CONNECTING = frozenset(action.type for action in _ROWS if action.adds_leg)

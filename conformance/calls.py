@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onhook.conformance.legs import INBOUND, Topology
+from onhook.conformance.variations import VariationId
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -44,7 +45,7 @@ class Call:
     #: ArgumentsMap of CreateSipMediaApplicationCall, where the adopter has declared it.
     arguments: Mapping[str, str] | None = None
     #: Ids of the variations (LAT, OBS) that are played; none of them is the plain variant.
-    variations: frozenset[str] = frozenset()
+    variations: frozenset[VariationId] = frozenset()
     #: A response that cannot be used ends the call without an INVALID_LAMBDA_RESPONSE before.
     rejects_silently: bool = False
     #: Action names beyond the guide's that the adopter has declared.

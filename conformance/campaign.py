@@ -41,6 +41,7 @@ from onhook.conformance.sweep import (
 )
 from onhook.conformance.targets import DrawsLots, Function
 from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
+from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
@@ -490,7 +491,7 @@ class Campaign:
 
     def _changed_calls(self, call: Call) -> Iterator[Call]:
         for code in CODES:
-            variations = frozenset() if code in HANGUP_CODES else frozenset({"LAT-13"})
+            variations: frozenset[VariationId] = frozenset() if code in HANGUP_CODES else frozenset({"LAT-13"})
             yield replace(call, code=code, variations=variations)
         for update in (self.settings.updates or ())[1:]:
             yield replace(call, updates=(update,))
@@ -525,10 +526,10 @@ def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping
                 yield first, updates[(number + distance) % count]
 
 
-def played_variations(*, observed: bool) -> list[frozenset[str]]:
+def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
     """Return each variation that is played, alone: LAT-3 on request only, OBS and LAT-11 only where observed."""
     latitude = [one.id for one in LATITUDE if one.played and one.id not in ("LAT-3", "LAT-11", "LAT-13")]
-    alone = [frozenset({one}) for one in latitude]
+    alone: list[frozenset[VariationId]] = [frozenset({one}) for one in latitude]
     if observed:
         alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
         alone += [frozenset({one.id}) for one in OBSERVED if one.id != "OBS-2"]

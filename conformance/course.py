@@ -44,8 +44,6 @@ VOCABULARY = frozenset(
 AFTER_NULL = "`Actions: null` was answered in between, which keeps the list (LAT-11, HUP-L2)"
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
-#: Success of these is on no page, or only in some cases: that none is told proves nothing.
-UNTOLD = frozenset({"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"})
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
 
 
@@ -654,7 +652,7 @@ def must_report(action: ReturnedAction) -> bool:
     if action.type == "Hangup":
         return True
     row = ACTIONS.get(ALIASES.get(action.type, action.type))
-    if row is None or action.type in UNTOLD:
+    if row is None or row.report is Report.UNDOCUMENTED:
         return False
     return row.report is Report.ALWAYS or action.index + 1 == len(action.exchange.actions)
 

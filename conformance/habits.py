@@ -1,8 +1,8 @@
 """Habits of the scripted handler: how it hangs up throughout a call, and what it answers where it does not deviate.
 
-A deviation happens once. What shows only to a Hangup by tag, with a string for a code, on an outbound call and at one event of
-it would take four of them, and no search comes that far through all that there is. A habit stands in no deviation's way, so
-that calls in which it is one and the same all along take the first three out of the count.
+A deviation happens once. A bug that shows only when Hangups go by tag, with the code as a string, on an outbound call, at one
+particular event, is four deviations away, and no search gets that far. A *habit* fixes the first three for a whole call, so
+that they do not count as deviations.
 
 Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long.
 """
@@ -18,16 +18,21 @@ from onhook.conformance.scripted import (
     ANSWER_TO_HANGUP,
     AT_MOST,
     BESIDE_NULL,
+    CODE,
     EARS,
     GOOD_CODES,
     GOOD_NAMES,
     HANG_UP,
     LENGTH,
     LISTEN,
+    NAME,
+    NEW_ATTRIBUTES,
     NOTHING,
     NULL,
     OPENING,
     SAY,
+    WHICH_LEG,
+    shape,
 )
 from onhook.conformance.worlds import DIGITS, IDLE
 
@@ -49,30 +54,30 @@ class Habit:
 #: Hang up whatever is up, LEG-B first, and set attributes where no list is returned; or LEG-A, and answer nothing to HANGUP, as
 #: most applications do.
 MANNERS: tuple[Mapping[str, str], ...] = (
-    {ANSWER: HANG_UP, "leg": LEG_B, BESIDE_NULL: "new ones"},
-    {ANSWER_TO_HANGUP: NOTHING.name, "leg": LEG_A},
+    {ANSWER: shape(HANG_UP).name, WHICH_LEG: LEG_B, BESIDE_NULL: NEW_ATTRIBUTES},
+    {ANSWER_TO_HANGUP: NOTHING.name, WHICH_LEG: LEG_A},
 )
 #: The first deviations are dealt out to so many habits, and the second ones of each to so many: in all of a manner, once each.
 FIRST, SECOND = 4, 12
 
 _FIRST, _SECOND = OPENING
 #: Digits arrive at rest, and while something is said, because the script has listened: to LEG-A, or to LEG-B.
-_AT_REST = {_FIRST: LISTEN, _SECOND: NOTHING.name}
-_IN_SPEECH = {_FIRST: f"{LISTEN}, {SAY}"}
+_AT_REST = {_FIRST: shape(LISTEN).name, _SECOND: NOTHING.name}
+_IN_SPEECH = {_FIRST: shape(LISTEN, SAY).name}
 #: A list is as long as it may be, and what it is answered with leaves the rest of it alone.
 _LONG = {LENGTH: AT_MOST, _SECOND: NULL.name}
 #: How a call may begin, and what happens then: with any number of legs, and with two.
 WITH_ANY_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
     ({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
     ({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
-    ({**_LONG, _FIRST: f"{SAY}, {HANG_UP}"}, {}),
-    ({**_LONG, _FIRST: f"{SAY}, {HANG_UP}, {SAY}", ANSWER_TO_HANGUP: NULL.name}, {}),
+    ({**_LONG, _FIRST: shape(SAY, HANG_UP).name}, {}),
+    ({**_LONG, _FIRST: shape(SAY, HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}, {}),
 )
 WITH_TWO_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
     ({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),
     ({**_IN_SPEECH, EARS: LEG_B}, {"Speak": DIGITS}),
-    ({**_LONG, _FIRST: f"{HANG_UP}, {SAY}", ANSWER_TO_HANGUP: NULL.name}, {}),
-    ({**_LONG, ANSWER_TO_HANGUP: f"{SAY}, {HANG_UP}"}, {}),
+    ({**_LONG, _FIRST: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}, {}),
+    ({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}, {}),
 )
 #: They are few, and each takes more of the first deviations and less of the second ones.
 _SHARES = (2, 64)
@@ -85,7 +90,7 @@ def _habit(
 ) -> Habit:
     """One with a way to name a leg and a code of its own: in as many turns as there are pairs of them, each pair."""
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
-    named = {**answers, "name": GOOD_NAMES[name], "code": GOOD_CODES[code]}
+    named = {**answers, NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code]}
     return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, happens)
 
 

@@ -21,7 +21,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
 
 #: The values of these actions' parameters are judged by rules of their own, one requirement each.
 NAMES_ONLY = frozenset({"Hangup"})
@@ -86,7 +86,7 @@ class Fault:
 Check = Callable[[str, Parameter, object], Iterator[Fault]]
 
 
-def faults(action: Action, parameters: object) -> Iterator[Fault]:
+def faults(action: ActionSpec, parameters: object) -> Iterator[Fault]:
     """Yield what is wrong with `parameters`, the value of an action's `Parameters`; None stands for left out."""
     values = {} if parameters is None else parameters
     if not isinstance(values, dict):
@@ -345,7 +345,7 @@ _CHECKS: Mapping[Kind, Check] = MappingProxyType(
 )
 
 
-def _fewer_than_the_least(action: Action, values: Mapping[str, object]) -> Iterator[Fault]:
+def _fewer_than_the_least(action: ActionSpec, values: Mapping[str, object]) -> Iterator[Fault]:
     """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, whatever one page says."""
     if values.keys().isdisjoint(_LEAST_AND_MOST):
         return

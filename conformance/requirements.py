@@ -66,17 +66,3 @@ class Requirement:
     def url(self) -> str:
         """Where the guide has the page that findings cite."""
         return f"{GUIDE}{self.pages[0]}.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Variation:
-    """One way in which the pages (LAT) or real calls (OBS) show more than one behaviour."""
-
-    id: str
-    #: What happens in the plain variant.
-    plain: str
-    #: What happens where the variation is played.
-    varied: str
-    pages: tuple[str, ...]
-    #: Our reference service can play it; otherwise it is only accepted.
-    played: bool = True

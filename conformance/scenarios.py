@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from onhook.conformance.calls import Call
+from onhook.conformance.variations import VariationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,13 @@ class Scenario:
     #: Where the random numbers begin that the handler draws, from 0: as after `random.seed(random_seed)`.
     random_seed: int = 0
 
-    def with_variations(self, variations: frozenset[str]) -> Scenario:
+    def with_variations(self, variations: frozenset[VariationId]) -> Scenario:
         """Return the same calls with just these variations; a variation never changes what a world is asked."""
         plans = tuple(replace(plan, call=replace(plan.call, variations=variations)) for plan in self.plans)
         return replace(self, plans=plans)
 
     @property
-    def variations(self) -> frozenset[str]:
+    def variations(self) -> frozenset[VariationId]:
         """The ids of all variations that any of the calls plays."""
         return frozenset().union(*(plan.call.variations for plan in self.plans))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from onhook.conformance.actions import is_supported_code
 from onhook.conformance.calls import Call, identifier
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -26,24 +27,17 @@ from onhook.conformance.events import (
     response_is_ignored,
     same_event,
 )
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, Topology, same_tag
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.services import InvocationFailed
-from onhook.conformance.traces import Event
+from onhook.conformance.traces import Action, Event, Participant
 from onhook.conformance.worlds import ChosenWorld
-
-Action = dict[str, Any]
-Leg = Mapping[str, Any]
-
-#: A CallId in the right form that no leg of any call has: seeds have 32 bits, and no call has so many legs.
-UNKNOWN_CALL_ID = identifier(0, 0xFFFF)
-UNKNOWN_TAG = "LEG-C"
-
 
 # -- the actions of a script -------------------------------------------------------------------------------------------
 
 #: Each marked with its place in the script, so that an event tells which one it reports.
-Marked = Callable[[str, Leg], Action]
+Marked = Callable[[str, Participant], Action]
 
 
 def _act(kind: str, **parameters: Any) -> Action:
@@ -54,7 +48,7 @@ def _audio(mark: str) -> dict[str, str]:
     return {"Type": "S3", "BucketName": "prompts", "Key": f"{mark}.wav"}
 
 
-def _ask(mark: str, leg: Leg) -> Action:
+def _ask(mark: str, leg: Participant) -> Action:
     return _act(
         "PlayAudioAndGetDigits",
         CallId=leg["CallId"],
@@ -68,17 +62,17 @@ def _ask(mark: str, leg: Leg) -> Action:
     )
 
 
-def _bridge(mark: str, leg: Leg) -> Action:
+def _bridge(mark: str, leg: Participant) -> Action:
     endpoint = {"BridgeEndpointType": "PSTN", "Uri": f"+1202555{1000 + sum(mark.encode()) % 1000}"}
     return _act("CallAndBridge", CallTimeoutSeconds=30, CallerIdNumber=_our_number(leg), Endpoints=[endpoint])
 
 
-def _our_number(leg: Leg) -> Any:
+def _our_number(leg: Participant) -> Any:
     """A number that a CallAndBridge may show: the From number of LEG-A is always allowed (`call-and-bridge`)."""
     return leg.get("From") or Call().from_number
 
 
-def _listen(mark: str, leg: Leg) -> Action:
+def _listen(mark: str, leg: Participant) -> Action:
     return _act(
         "ReceiveDigits",
         CallId=leg["CallId"],
@@ -88,7 +82,7 @@ def _listen(mark: str, leg: Leg) -> Action:
     )
 
 
-def _record(mark: str, leg: Leg) -> Action:
+def _record(mark: str, leg: Participant) -> Action:
     destination = {"Type": "S3", "BucketName": "recordings", "Prefix": mark}
     return _act(
         "RecordAudio",
@@ -103,7 +97,7 @@ def _record(mark: str, leg: Leg) -> Action:
 
 SAY, LISTEN = "say", "listen"
 #: The words of the tables below, and the action that each stands for.
-ACTIONS: Mapping[str, Marked] = {
+WORDS: Mapping[str, Marked] = {
     SAY: lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
     "whisper": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
     "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
@@ -135,11 +129,11 @@ class Scene:
     """What the handler sees when an event comes: the legs that are up, LEG-A first, and those that have ended."""
 
     event: Event
-    up: tuple[Leg, ...]
-    ended: tuple[Leg, ...]
+    up: tuple[Participant, ...]
+    ended: tuple[Participant, ...]
 
     @property
-    def first(self) -> Leg:
+    def first(self) -> Participant:
         """The leg that media actions are for: LEG-A, or the one that is left."""
         return self.up[0]
 
@@ -165,12 +159,13 @@ class Shape:
         return self.legs in (0, legs) and (leg_a or not self.needs_leg_a)
 
 
-def _shape(*words: str, legs: int = 0, needs_leg_a: bool = False) -> Shape:
+def shape(*words: str, legs: int = 0, needs_leg_a: bool = False) -> Shape:
+    """Return the row of these words, which are its name."""
     return Shape(", ".join(words), words, legs, needs_leg_a)
 
 
 def _by_name(*shapes: Shape) -> Mapping[str, Shape]:
-    return {one.name: one for one in shapes}
+    return {row.name: row for row in shapes}
 
 
 NOTHING = Shape("an empty list")
@@ -181,67 +176,163 @@ FAIL = Shape("fail from now on")
 
 #: Where the response is used. The first row is the plain answer; what finds most comes early.
 USED: tuple[Shape, ...] = (
-    _shape(HANG_UP),
+    shape(HANG_UP),
     NOTHING,
-    _shape(SAY),
+    shape(SAY),
     NULL,
-    _shape(SAY, HANG_UP),
-    _shape(HANG_UP, SAY),
-    _shape(SAY, HANG_UP, SAY),
-    _shape("ask", HANG_UP),
-    _shape(HANG_UP, "ask"),
-    _shape(HANG_UP, OTHER, legs=2),
-    _shape(HANG_UP, "bridge", legs=2),
-    _shape("whisper", legs=2),
-    _shape(HANG_UP, AGAIN),
-    _shape("play"),
-    _shape("play", SAY),
-    _shape("play", HANG_UP),
-    _shape(SAY, "ask"),
-    _shape("ask", SAY),
-    _shape("bridge", legs=1, needs_leg_a=True),
-    _shape("bridge", SAY, legs=1, needs_leg_a=True),
-    _shape("join", legs=1, needs_leg_a=True),
-    _shape("join", HANG_UP, legs=1, needs_leg_a=True),
-    _shape("pause"),
-    _shape("pause", SAY),
-    _shape("record", SAY),
-    _shape("record", HANG_UP),
-    _shape(LISTEN),
-    _shape(LISTEN, SAY),
+    shape(SAY, HANG_UP),
+    shape(HANG_UP, SAY),
+    shape(SAY, HANG_UP, SAY),
+    shape("ask", HANG_UP),
+    shape(HANG_UP, "ask"),
+    shape(HANG_UP, OTHER, legs=2),
+    shape(HANG_UP, "bridge", legs=2),
+    shape("whisper", legs=2),
+    shape(HANG_UP, AGAIN),
+    shape("play"),
+    shape("play", SAY),
+    shape("play", HANG_UP),
+    shape(SAY, "ask"),
+    shape("ask", SAY),
+    shape("bridge", legs=1, needs_leg_a=True),
+    shape("bridge", SAY, legs=1, needs_leg_a=True),
+    shape("join", legs=1, needs_leg_a=True),
+    shape("join", HANG_UP, legs=1, needs_leg_a=True),
+    shape("pause"),
+    shape("pause", SAY),
+    shape("record", SAY),
+    shape("record", HANG_UP),
+    shape(LISTEN),
+    shape(LISTEN, SAY),
     NO_ACTIONS,
     FAIL,
 )
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
-GREETING = _shape(SAY)
+GREETING = shape(SAY)
 #: Where the pages have the response ignored: nothing of it may be run.
-IGNORED = _by_name(NOTHING, _shape(HANG_UP), _shape(SAY), _shape("ask"), _shape(SAY, HANG_UP), NULL, FAIL)
+IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape("ask"), shape(SAY, HANG_UP), NULL, FAIL)
 #: After the last leg's HANGUP, also what would bring the call back.
-AFTER_THE_END = _by_name(*IGNORED.values(), _shape("bridge"), _shape("join"), UNUSABLE)
+AFTER_THE_END = _by_name(*IGNORED.values(), shape("bridge"), shape("join"), UNUSABLE)
 #: An event that lists no leg leaves nothing to say.
 WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL)
 #: In a meeting only.
-MUTE = _shape("mute", legs=2)
+MUTE = shape("mute", legs=2)
 
 
 @cache
 def used(legs: int, *, leg_a: bool, meeting: bool, greets: bool) -> Mapping[str, Shape]:
     """Return the answers to an event whose response is used, by name: with so many legs up, in which kind of call."""
-    shapes = [one for one in USED if one.fits(legs, leg_a=leg_a)]
+    shapes = [row for row in USED if row.fits(legs, leg_a=leg_a)]
     if greets:
         shapes.remove(GREETING)
         shapes.insert(0, GREETING)
     return _by_name(*shapes, *([MUTE] if meeting and legs == 2 else []))
 
 
-#: Ways to name a leg: good ones, and ones with one fault.
-BY_CALL_ID, BY_TAG, BY_BOTH = "by CallId", "by ParticipantTag", "by both"
-CROSSED, WITH_UNKNOWN_TAG, BARE = "by CallId, beside the other leg's tag", "by CallId, beside LEG-C", "by neither"
-UNKNOWN_ID, OTHER_CALLS_ID = "by the CallId of nobody", "by the CallId of another call"
-UNKNOWN_ID_AND_TAG = "by the CallId of nobody, beside a leg's tag"
-NO_TAG, ABSENT_TAG = "by LEG-C", "by the tag of a leg that was never there"
-ENDED_ID, ENDED_TAG = "by the CallId of the leg that has ended", "by the tag of the leg that has ended"
-GOOD_NAMES = (BY_CALL_ID, BY_TAG, BARE, BY_BOTH, CROSSED, WITH_UNKNOWN_TAG)
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a Hangup is to mean: a leg, of those that are up (once none is, of those that have ended), and its surroundings."""
+
+    leg: Participant
+    legs: Sequence[Participant]
+    ended: Sequence[Participant]
+    seed: int
+
+    @property
+    def call_id(self) -> Any:
+        """The CallId of the leg."""
+        return self.leg["CallId"]
+
+    @property
+    def tag(self) -> Any:
+        """Its ParticipantTag."""
+        return self.leg.get("ParticipantTag")
+
+    @property
+    def other_tag(self) -> str:
+        """The tag of the other leg, whether there is one or not."""
+        return LEG_A if same_tag(self.tag, LEG_B) else LEG_B
+
+    @property
+    def ended_tag(self) -> Any:
+        """The tag of the leg that has ended last."""
+        return self.ended[-1].get("ParticipantTag")
+
+    @property
+    def ended_tag_is_free(self) -> bool:
+        """No other leg has got the tag of the one that has ended: it would mean that one."""
+        return not any(same_tag(self.ended_tag, leg.get("ParticipantTag")) for leg in self.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One row of the table of ways in which a Hangup may name a leg."""
+
+    name: str
+    #: What CallId and ParticipantTag are; None leaves them out.
+    call_id: Callable[[Meant], Any] | None = None
+    tag: Callable[[Meant], Any] | None = None
+    #: What is wrong with the Hangup; None for a good one.
+    fault: HangupFault | None = None
+    #: When it makes sense; with a fault, only while a leg is up.
+    fits: Callable[[Meant], bool] = lambda meant: True
+
+    def hangup(self, meant: Meant) -> Action:
+        """Return the Hangup, without a code."""
+        parameters: dict[str, Any] = {}
+        if self.call_id is not None:
+            parameters["CallId"] = self.call_id(meant)
+        if self.tag is not None:
+            parameters["ParticipantTag"] = self.tag(meant)
+        return _act("Hangup", **parameters)
+
+
+#: The ways to name a leg: the good ones, the plain one first, and those with one fault.
+NAMINGS: tuple[Naming, ...] = (
+    Naming("by CallId", call_id=lambda meant: meant.call_id),
+    Naming("by ParticipantTag", tag=lambda meant: meant.tag),
+    Naming("by neither"),
+    Naming("by both", call_id=lambda meant: meant.call_id, tag=lambda meant: meant.tag),
+    Naming(
+        "by CallId, beside the other leg's tag",
+        call_id=lambda meant: meant.call_id,
+        tag=lambda meant: meant.other_tag,
+        fits=lambda meant: len(meant.legs) > 1,
+    ),
+    Naming("by CallId, beside LEG-C", call_id=lambda meant: meant.call_id, tag=lambda meant: UNKNOWN_TAG),
+    Naming("by the CallId of nobody", call_id=lambda meant: UNKNOWN_CALL_ID, fault=HangupFault.UNKNOWN_CALL_ID),
+    Naming(
+        "by the CallId of another call",
+        call_id=lambda meant: identifier(meant.seed + 1, 1),
+        fault=HangupFault.OTHER_CALLS_CALL_ID,
+    ),
+    Naming(
+        "by the CallId of nobody, beside a leg's tag",
+        call_id=lambda meant: UNKNOWN_CALL_ID,
+        tag=lambda meant: meant.tag,
+        fault=HangupFault.UNKNOWN_CALL_ID,
+    ),
+    Naming("by LEG-C", tag=lambda meant: UNKNOWN_TAG, fault=HangupFault.UNKNOWN_TAG),
+    Naming(
+        "by the tag of a leg that was never there",
+        tag=lambda meant: meant.other_tag,
+        fault=HangupFault.ABSENT_LEG,
+        fits=lambda meant: len(meant.legs) == 1 and not meant.ended,
+    ),
+    Naming(
+        "by the CallId of the leg that has ended",
+        call_id=lambda meant: meant.ended[-1]["CallId"],
+        fault=HangupFault.ENDED_LEG,
+        fits=lambda meant: bool(meant.ended),
+    ),
+    Naming(
+        "by the tag of the leg that has ended",
+        tag=lambda meant: meant.ended_tag,
+        fault=HangupFault.ENDED_LEG,
+        fits=lambda meant: bool(meant.ended) and meant.ended_tag_is_free,
+    ),
+)
+GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None)
 
 #: SipResponseCodes: good ones in both forms, and one that is none.
 LEFT_OUT = "left out"
@@ -255,12 +346,15 @@ CODES: Mapping[str, Any] = {
     "0 as a string": "0",
     "603": 603,
 }
-GOOD_CODES = tuple(one for one in CODES if one != "603")
+GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
 
+#: In place of TransactionAttributes: the response has none.
+LEAVE_OUT = object()
+NEW_ATTRIBUTES = "new ones"
 #: TransactionAttributes beside the actions; the turn makes values differ.
 ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
-    "none": lambda mark: ...,
-    "new ones": lambda mark: {"mark": mark},
+    "none": lambda mark: LEAVE_OUT,
+    NEW_ATTRIBUTES: lambda mark: {"mark": mark},
     "others": lambda mark: {"other": mark},
     "cleared": lambda mark: {},
     "null": lambda mark: None,
@@ -271,8 +365,10 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 #: own, for habits that begin a call in another way.
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
 OPENING = ("first answer", "second answer")
-#: Which attributes stand beside `"Actions": null`: a question of its own, for habits.
-BESIDE_NULL = "attributes beside null"
+#: Which leg a Hangup is for, how it names it, and with which code.
+WHICH_LEG, NAME, CODE = "leg", "name", "code"
+#: Which attributes stand beside the actions, and beside `"Actions": null`: a question of its own, for habits.
+BESIDE_ACTIONS, BESIDE_NULL = "attributes", "attributes beside null"
 #: Which of two legs a ReceiveDigits is for.
 EARS = "ears"
 #: How long a list with a Hangup is: as its words say, or as long as a list may be.
@@ -303,8 +399,8 @@ class ScriptedHandler:
         #: How many of the answers that open a call have been given.
         self._opened = 0
         self._before: tuple[Event, Any] | None = None
-        self._up: tuple[Leg, ...] = ()
-        self._ended: dict[str, Leg] = {}
+        self._up: tuple[Participant, ...] = ()
+        self._ended: dict[str, Participant] = {}
 
     def __call__(self, event: Event) -> Any:
         """Return the response to an event."""
@@ -324,43 +420,43 @@ class ScriptedHandler:
     # -- what it sees --------------------------------------------------------------------------------------------
 
     def _look(self, event: Event) -> Scene:
-        listed = [one for one in participants(event) if isinstance(one.get("CallId"), str)]
+        listed = [leg for leg in participants(event) if isinstance(leg.get("CallId"), str)]
         if listed:
-            self._up = tuple(one for one in listed if one.get("Status") != DISCONNECTED)
+            self._up = tuple(leg for leg in listed if leg.get("Status") != DISCONNECTED)
         for leg in listed:
             if leg.get("Status") == DISCONNECTED:
                 self._ended[leg["CallId"]] = leg
         if event.get("InvocationEventType") == HANGUP:
             gone = action_parameters(event).get("CallId")
-            self._ended |= {one["CallId"]: one for one in self._up if one["CallId"] == gone}
-        self._up = tuple(one for one in self._up if one["CallId"] not in self._ended)
-        up = sorted(self._up, key=lambda one: not same_tag(one.get("ParticipantTag"), LEG_A))
+            self._ended |= {leg["CallId"]: leg for leg in self._up if leg["CallId"] == gone}
+        self._up = tuple(leg for leg in self._up if leg["CallId"] not in self._ended)
+        up = sorted(self._up, key=lambda leg: not same_tag(leg.get("ParticipantTag"), LEG_A))
         return Scene(event, tuple(up), tuple(self._ended.values()))
 
     # -- what it answers -----------------------------------------------------------------------------------------
 
     def _answer(self, scene: Scene) -> Any:
-        shape = self._shape(scene) if self._failures <= MOST_FAILURES else NOTHING
-        if shape is FAIL:
+        chosen = self._choose(scene) if self._failures <= MOST_FAILURES else NOTHING
+        if chosen is FAIL:
             self._failing = True
             raise InvocationFailed(_FAILS)
-        if shape is UNUSABLE:
+        if chosen is UNUSABLE:
             return {"SchemaVersion": SCHEMA_VERSION, "Actions": [_act("NoSuchAction")]}
         response: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION}
-        if shape is not NO_ACTIONS:
-            response["Actions"] = None if shape is NULL else self._list(shape, scene)
-        if scene.up and shape is not NOTHING:
-            question = BESIDE_NULL if shape is NULL else "attributes"
+        if chosen is not NO_ACTIONS:
+            response["Actions"] = None if chosen is NULL else self._list(chosen, scene)
+        if scene.up and chosen is not NOTHING:
+            question = BESIDE_NULL if chosen is NULL else BESIDE_ACTIONS
             attributes = ATTRIBUTES[self.script.ask(question, tuple(ATTRIBUTES))](f"turn {self._turn}")
-            if attributes is not ...:
+            if attributes is not LEAVE_OUT:
                 response["TransactionAttributes"] = attributes
         return response
 
-    def _shape(self, scene: Scene) -> Shape:
+    def _choose(self, scene: Scene) -> Shape:
         if self._is_on_the_way(scene):
-            return _shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
-        shapes = self._shapes(scene)
-        return shapes[self.script.ask(self._question(scene), tuple(shapes))]
+            return shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
+        offered = self._offered(scene)
+        return offered[self.script.ask(self._question(scene), tuple(offered))]
 
     def _question(self, scene: Scene) -> str:
         if scene.event.get("InvocationEventType") == HANGUP:
@@ -376,7 +472,7 @@ class ScriptedHandler:
         first = opening is not None and opening.use is ResponseUse.HONOURED and not opening.action_data
         return self.call.topology is not Topology.SINGLE and first and len(scene.up) == 1
 
-    def _shapes(self, scene: Scene) -> Mapping[str, Shape]:
+    def _offered(self, scene: Scene) -> Mapping[str, Shape]:
         if not scene.up:
             return AFTER_THE_END if self._ended else WITHOUT_LEGS
         if response_is_ignored(scene.event):
@@ -384,79 +480,57 @@ class ScriptedHandler:
         greets = scene.event.get("InvocationEventType") == NEW_INBOUND_CALL
         return used(len(scene.up), leg_a=scene.has_leg_a, meeting=self.call.topology is Topology.MEETING, greets=greets)
 
-    def _list(self, shape: Shape, scene: Scene) -> list[Action]:
+    def _list(self, chosen: Shape, scene: Scene) -> list[Action]:
         legs = scene.up or scene.ended
         actions: list[Action] = []
-        meant: Leg = {}
-        for word in self._words(shape, scene):
+        meant: Participant = {}
+        for word in self._words(chosen, scene):
             mark = f"{self._turn}-{len(actions) + 1}"
-            if word in ACTIONS:
-                actions.append(ACTIONS[word](mark, self._leg_for(word, legs)))
+            if word in WORDS:
+                actions.append(WORDS[word](mark, self._leg_for(word, legs)))
             elif word == AGAIN:
-                actions.append(next(dict(one) for one in reversed(actions) if one["Type"] == "Hangup"))
+                actions.append(next(action.copy() for action in reversed(actions) if action["Type"] == "Hangup"))
             elif word == OTHER:
-                actions.append(_hangup(next((one for one in scene.up if one is not meant), legs[0]), BY_CALL_ID))
+                other = next((leg for leg in scene.up if leg is not meant), legs[0])
+                actions.append(_act("Hangup", CallId=other["CallId"]))
             else:
                 meant = self._which(legs)
-                actions.append(self._hang_up(scene, legs, meant))
+                actions.append(self._hang_up(scene, Meant(meant, legs, scene.ended, self.call.seed)))
         return actions
 
-    def _words(self, shape: Shape, scene: Scene) -> Sequence[str]:
+    def _words(self, chosen: Shape, scene: Scene) -> Sequence[str]:
         """The words of a list; where something is said beside a Hangup, it may be said until the list is full."""
-        if HANG_UP not in shape.words or SAY not in shape.words or response_is_ignored(scene.event):
-            return shape.words
-        return shape.words if self.script.ask(LENGTH, (AS_IT_IS, AT_MOST)) == AS_IT_IS else _filled(shape.words)
+        words = chosen.words
+        if HANG_UP not in words or SAY not in words or response_is_ignored(scene.event):
+            return words
+        return words if self.script.ask(LENGTH, (AS_IT_IS, AT_MOST)) == AS_IT_IS else _filled(words)
 
-    def _leg_for(self, word: str, legs: Sequence[Leg]) -> Leg:
+    def _leg_for(self, word: str, legs: Sequence[Participant]) -> Participant:
         """The leg that an action of another kind is for."""
         if word == LISTEN:
             return self._one_of(legs, EARS)
         return legs[-1] if word in ON_LEG_B else legs[0]
 
-    def _which(self, legs: Sequence[Leg]) -> Leg:
+    def _which(self, legs: Sequence[Participant]) -> Participant:
         """The leg that the Hangup under study is for: LEG-B unless the script says otherwise."""
-        return self._one_of(legs[::-1], "leg")
+        return self._one_of(legs[::-1], WHICH_LEG)
 
-    def _one_of(self, legs: Sequence[Leg], question: str) -> Leg:
+    def _one_of(self, legs: Sequence[Participant], question: str) -> Participant:
         if len(legs) == 1:
             return legs[0]
-        tags = tuple(str(one.get("ParticipantTag")) for one in legs)
+        tags = tuple(str(leg.get("ParticipantTag")) for leg in legs)
         return legs[tags.index(self.script.ask(question, tags))]
 
-    def _hang_up(self, scene: Scene, legs: Sequence[Leg], leg: Leg) -> Action:
+    def _hang_up(self, scene: Scene, meant: Meant) -> Action:
         """The Hangup under study: by what name, and with which code, each asked for."""
-        name = self.script.ask("name", (*self._names(scene, legs), *(self._faults(scene, legs) if scene.up else ())))
-        action = _hangup(self._leg_of(name, leg, scene), name)
-        if name in GOOD_NAMES:
-            code = CODES[self.script.ask("code", tuple(CODES))]
+        fitting = {row.name: row for row in NAMINGS if (scene.up or row.fault is None) and row.fits(meant)}
+        naming = fitting[self.script.ask(NAME, tuple(fitting))]
+        action = naming.hangup(meant)
+        if naming.fault is None:
+            code = CODES[self.script.ask(CODE, tuple(CODES))]
             if code is not None:
                 action["Parameters"]["SipResponseCode"] = code
         return action
-
-    def _names(self, scene: Scene, legs: Sequence[Leg]) -> Sequence[str]:
-        return GOOD_NAMES if len(legs) > 1 else [one for one in GOOD_NAMES if one != CROSSED]
-
-    def _faults(self, scene: Scene, legs: Sequence[Leg]) -> Sequence[str]:
-        faults = [UNKNOWN_ID, OTHER_CALLS_ID, UNKNOWN_ID_AND_TAG, NO_TAG]
-        if len(legs) == 1 and not scene.ended:
-            faults.append(ABSENT_TAG)
-        if scene.ended:
-            faults.append(ENDED_ID)
-            if not any(same_tag(scene.ended[-1].get("ParticipantTag"), one.get("ParticipantTag")) for one in legs):
-                faults.append(ENDED_TAG)
-        return faults
-
-    def _leg_of(self, name: str, leg: Leg, scene: Scene) -> Leg:
-        """The leg that a name is made of."""
-        if name in (ENDED_ID, ENDED_TAG):
-            return scene.ended[-1]
-        if name in (UNKNOWN_ID, UNKNOWN_ID_AND_TAG):
-            return {**leg, "CallId": UNKNOWN_CALL_ID}
-        if name == OTHER_CALLS_ID:
-            return {**leg, "CallId": identifier(self.call.seed + 1, 1)}
-        if name == ABSENT_TAG:
-            return {**leg, "ParticipantTag": _other_tag(leg)}
-        return leg
 
 
 def _filled(words: Sequence[str]) -> tuple[str, ...]:
@@ -467,27 +541,3 @@ def _filled(words: Sequence[str]) -> tuple[str, ...]:
         filled += [word] * (1 + each + more) if word == SAY else [word]
         more = more if word != SAY else 0
     return tuple(filled)
-
-
-def _other_tag(leg: Leg) -> str:
-    return LEG_A if same_tag(leg.get("ParticipantTag"), LEG_B) else LEG_B
-
-
-_BY_ID = (BY_CALL_ID, BY_BOTH, CROSSED, WITH_UNKNOWN_TAG, UNKNOWN_ID, OTHER_CALLS_ID, UNKNOWN_ID_AND_TAG, ENDED_ID)
-_TAGS: Mapping[str, Callable[[Leg], Any]] = {
-    BY_TAG: lambda leg: leg.get("ParticipantTag"),
-    BY_BOTH: lambda leg: leg.get("ParticipantTag"),
-    CROSSED: _other_tag,
-    WITH_UNKNOWN_TAG: lambda leg: UNKNOWN_TAG,
-    UNKNOWN_ID_AND_TAG: lambda leg: leg.get("ParticipantTag"),
-    NO_TAG: lambda leg: UNKNOWN_TAG,
-    ABSENT_TAG: lambda leg: leg.get("ParticipantTag"),
-    ENDED_TAG: lambda leg: leg.get("ParticipantTag"),
-}
-
-
-def _hangup(leg: Leg, name: str) -> Action:
-    parameters: dict[str, Any] = {"CallId": leg["CallId"]} if name in _BY_ID else {}
-    if name in _TAGS:
-        parameters["ParticipantTag"] = _TAGS[name](leg)
-    return _act("Hangup", **parameters)

@@ -33,6 +33,7 @@ from onhook.conformance.sharing import Count, Shared
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.traces import Returned
+from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 #: The item of a service that is about no requirement: whether it plays calls to their end at all.
@@ -41,9 +42,9 @@ PLAYS = "PLAYS"
 MOST_SHOWN = 4
 _LEVELS = list(Level)
 #: Where two sentences of the pages contradict each other, about what the service does.
-CONTRADICTED = ("LAT-15",)
+CONTRADICTED: tuple[VariationId, ...] = ("LAT-15",)
 #: What examples show in one way here and in another there, so that a handler may take either for the only one.
-SHOWN_IN_TWO_WAYS = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
+SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
 _VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
@@ -432,7 +433,7 @@ def _stores_attributes(played: Played) -> bool:
     return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
 
 
-def _under(variations: frozenset[str]) -> str:
+def _under(variations: frozenset[VariationId]) -> str:
     ids = ", ".join(sorted(variations))
     if any(one.startswith("OBS") for one in variations):
         return f"under behaviour seen in the field, not documented ({ids})"

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 Event = dict[str, Any]
 Response = dict[str, Any]
+#: One of the participants in an event's CallDetails.
+Participant = Mapping[str, Any]
+
+
+class Action(TypedDict, total=False):
+    """One of the actions in a response. Nothing checks what a handler returns: it may have other types, and more keys."""
+
+    Type: str
+    Parameters: dict[str, Any]
 
 
 def copy_of(value: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ IDLE = "idle"
 DIAL = "dial"
 PATIENCE = "patience"
 
-# Answers. An action's own outcomes stand in its row of the table of actions.
+# Answers. Which of them may become of an action stands in its row of the table of actions.
 A_HANGS_UP = "LEG-A hangs up"
 B_HANGS_UP = "LEG-B hangs up"
 MEETING_ENDS = "the meeting ends"
@@ -26,10 +26,17 @@ BOTH_HANG_UP = "both hang up"
 DIGITS = "digits arrive"
 UPDATE = "an update is requested"
 RUNS = "runs"
+COMPLETES = "completes"
+FAILS = "fails"
+JOINED = "joined"
 ANSWERED = "answered"
 BUSY = "busy"
 NEVER_ANSWERED = "never answered"
 DECLINED = "declined"
+
+#: The answers by which nobody takes a call that is dialled, in the order in which they are offered, and the code of its HANGUP
+#: (`pstn-invocations`). No page gives that of a declined call: it is for the service to choose.
+UNANSWERED: Mapping[str, int | None] = {NEVER_ANSWERED: 480, BUSY: 486, DECLINED: None}
 
 #: The answers by which a party ends legs, and the tags of the legs that it ends.
 PARTY_ENDS: Mapping[str, tuple[str, ...]] = {

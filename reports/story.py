@@ -19,7 +19,9 @@ from onhook.conformance.worlds import (
     DECLINED,
     DIAL,
     DIGITS,
+    FAILS,
     IDLE,
+    JOINED,
     MEETING_ENDS,
     NEVER_ANSWERED,
     PARTY_ENDS,
@@ -203,7 +205,7 @@ class Said:
 #: The answers to an attempt at a new leg, by what the world calls them.
 SAID = {
     ANSWERED: Said("answers", begins=True),
-    "joined": Said("joins", begins=True),
+    JOINED: Said("joins", begins=True),
     NEVER_ANSWERED: Said("no answer"),
     BUSY: Said("is busy"),
     DECLINED: Said("declines"),
@@ -305,7 +307,7 @@ class Teller:
             yield replace(self._row(), left=Gap(Drawn.FROM_NOWHERE, ("update",)))
         elif asked.answer == RUNS:
             yield from self._hung_up_by_service(event)
-        elif asked.answer != "fails" and asked.options and asked.answer != asked.options[0]:
+        elif asked.answer != FAILS and asked.options and asked.answer != asked.options[0]:
             yield self._note(f"({asked.question}: {asked.answer})")
 
     def _party_ends(self, asked: Asked) -> Row:

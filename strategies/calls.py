@@ -12,6 +12,7 @@ from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import MOST_CANDIDATES
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
+from onhook.conformance.variations import VariationId
 from onhook.strategies._checks import check_flag, check_integer, check_members, refuse
 from onhook.strategies._packed import BYTE, Packed, numbers, pick, row
 from onhook.strategies.variations import packed_variations
@@ -19,7 +20,7 @@ from onhook.strategies.variations import packed_variations
 _OUR_NUMBER = "+12025550100"
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 #: The variation in which a HANGUP has another code than those that page `pstn-invocations` lists.
-_OTHER_CODES = "LAT-13"
+_OTHER_CODES: VariationId = "LAT-13"
 MOST_UPDATES = 3
 MOST_PICKS = 24
 
@@ -67,12 +68,12 @@ def calls(
     Shrinks to an inbound call with seed 1 in the first topology, in the plain variant, with nothing dialled but first
     candidates, no update, and code 0.
 
-    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or has a value that is none, `digits`
+    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value, `digits`
     is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to strings, or
     an option of `variations` is neither True nor False.
     """
-    told = None if arguments is None else _checked_map("arguments", arguments)
-    ours = _checked_numbers("to_numbers", to_numbers)
+    created_with = None if arguments is None else _checked_map("arguments", arguments)
+    own_numbers = _checked_numbers("to_numbers", to_numbers)
     extra = _checked_names("extra_actions", extra_actions)
     fields = row(
         _SEED,
@@ -83,7 +84,7 @@ def calls(
         pick(_CODES),
         pick(_SPEAKS_OR_NOT),
         pick(_PARTIES),
-        pick(ours),
+        pick(own_numbers),
         packed_variations(check_flag("observed", observed), check_flag("sip_application_id", sip_application_id)),
     )
 
@@ -99,7 +100,7 @@ def calls(
             digits=dialled,
             code=code,
             updates=requested,
-            arguments=told if direction == OUTBOUND else None,
+            arguments=created_with if direction == OUTBOUND else None,
             variations=varied if code in HANGUP_CODES else varied | {_OTHER_CODES},
             rejects_silently=silent,
             extra_actions=extra,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from itertools import product
 from typing import Any
 
@@ -12,59 +11,47 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.calls import identifier
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.legs import LEG_A, LEG_B, TAGS
+from onhook.conformance.traces import Action
 from onhook.strategies._checks import check_flag, check_members, refuse
 
-Hangup = dict[str, Any]
 #: The parameters of an action as pairs, so that every drawn action can be a new one; None where it has none at all.
 _Form = tuple[tuple[str, Any], ...]
 
 _CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (*HANGUP_CODES, *map(str, HANGUP_CODES))))
 #: Codes that a HANGUP may have, of other SIP responses, and of none.
 _UNSUPPORTED_CODES = (487, 603, 503, 404, 200, 1, -1, 4800, "603", "487", "busy")
-_UNKNOWN_TAG = "LEG-C"
-#: No seed of a call makes these: all seeds have 32 bits, and a call has no hundred legs.
-_UNKNOWN_CALL_IDS = ("00000000-0000-4000-8000-00000000ffff", "no-call-id")
+_UNKNOWN_CALL_IDS = (UNKNOWN_CALL_ID, "no-call-id")
 
 
-class HangupFault(StrEnum):
-    """What is wrong with a Hangup, in words that fit behind "a Hangup"."""
-
-    UNKNOWN_CALL_ID = "with a CallId that no leg of any call has"
-    OTHER_CALLS_CALL_ID = "with the CallId of a leg of another call"
-    UNKNOWN_TAG = "with a ParticipantTag that is neither LEG-A nor LEG-B"
-    ABSENT_LEG = "with the ParticipantTag of a leg that the call has never had"
-    ENDED_LEG = "of a leg that has ended"
-    UNSUPPORTED_CODE = "with a SipResponseCode other than 0, 480 and 486"
-
-
-def hangups(call_ids_by_tag: Mapping[str, str], *, invoked: bool = True) -> SearchStrategy[Hangup]:
+def hangups(connected: Mapping[str, str], *, allow_bare: bool = True) -> SearchStrategy[Action]:
     """Draw a valid Hangup of one of the Connected legs: `{"Type": "Hangup", "Parameters": {...}}`.
 
-    `call_ids_by_tag` has the CallId of each Connected leg by its ParticipantTag. The leg is named by CallId, by tag, by
-    both, or by a CallId beside the other leg's tag, which is ignored then; and, where `invoked` says that the invocation
-    is about a leg that is Connected, by neither. SipResponseCode is left out, 0, 480 or 486, as a number or as a string.
+    `connected` has the CallId of each Connected leg by its ParticipantTag. The leg is named by CallId, by tag, by
+    both, or by a CallId beside the other leg's tag, which is ignored then; and, where `allow_bare`, by neither: that is valid in
+    answer to an event about a leg that is Connected. SipResponseCode is left out, 0, 480 or 486, as a number or as a string.
     Shrinks to the Hangup without Parameters, or to that of the first leg by CallId.
 
-    Raises InvalidArgument where `call_ids_by_tag` is empty or has other keys than `LEG-A` and `LEG-B`, a value in it is no
-    string or empty, or `invoked` is neither True nor False.
+    Raises InvalidArgument where `connected` is empty or has other keys than `LEG-A` and `LEG-B`, a value in it is no
+    string or empty, or `allow_bare` is neither True nor False.
     """
-    legs = check_legs("call_ids_by_tag", call_ids_by_tag)
-    forms = _valid(legs, nameless=check_flag("invoked", invoked))
+    legs = check_legs("connected", connected)
+    forms = _valid(legs, bare=check_flag("allow_bare", allow_bare))
     return st.sampled_from(forms).map(_action)
 
 
 def faulty_hangups(
-    call_ids_by_tag: Mapping[str, str],
+    connected: Mapping[str, str],
     *,
     ended: Mapping[str, str] | None = None,
     other_calls: Iterable[str] | None = None,
-    invoked: bool = True,
+    allow_bare: bool = True,
     faults: Iterable[HangupFault] | None = None,
-) -> SearchStrategy[tuple[Hangup, HangupFault]]:
+) -> SearchStrategy[tuple[Action, HangupFault]]:
     """Draw a Hangup with exactly one fault, and the fault.
 
-    `call_ids_by_tag` and `invoked` are as of `hangups`; `ended` has the CallIds of the legs that were there and are not
+    `connected` and `allow_bare` are as of `hangups`; `ended` has the CallIds of the legs that were there and are not
     Connected any more, `other_calls` CallIds of legs of other calls (of a call of our own if left out). `faults` says which
     faults may come; if left out, all those that are possible with these legs. Shrinks to the first of the faults, and to an
     action without SipResponseCode.
@@ -72,13 +59,13 @@ def faulty_hangups(
     Raises InvalidArgument for what `hangups` refuses, where a leg is both Connected and ended, `other_calls` is empty or has a CallId of this call, and where
     `faults` is empty or has one that is impossible: ENDED_LEG without ended legs, ABSENT_LEG on a call that has had both.
     """
-    legs = check_legs("call_ids_by_tag", call_ids_by_tag)
+    legs = check_legs("connected", connected)
     gone = {} if ended is None else check_legs("ended", ended)
     if set(gone.values()) & set(legs.values()):
-        refuse("ended", ended, "CallIds that are not among call_ids_by_tag")
+        refuse("ended", ended, "CallIds that are not among those of `connected`")
     others = _checked_others(other_calls, {*legs.values(), *gone.values()})
-    check_flag("invoked", invoked)
-    possible = dict(_faulty(legs, gone, others, invoked))
+    check_flag("allow_bare", allow_bare)
+    possible = dict(_faulty(legs, gone, others, bare=allow_bare))
     chosen = tuple(possible) if faults is None else check_members("faults", faults, tuple(possible))
     rows = [(form, fault) for fault in chosen for form in _evenly(possible[fault])]
     return st.sampled_from(rows).map(lambda row: (_action(row[0]), row[1]))
@@ -112,26 +99,26 @@ def _named(legs: Mapping[str, str]) -> Iterator[_Form]:
         yield ("CallId", call_id), ("ParticipantTag", LEG_B if tag == LEG_A else LEG_A)
 
 
-def _valid(legs: Mapping[str, str], *, nameless: bool) -> list[_Form | None]:
-    ways = [*([()] if nameless else []), *_named(legs)]
+def _valid(legs: Mapping[str, str], *, bare: bool) -> list[_Form | None]:
+    ways = [*([()] if bare else []), *_named(legs)]
     forms: list[_Form | None] = [name + code for code in _CODES for name in ways]
-    return [None, *forms] if nameless else forms
+    return [None, *forms] if bare else forms
 
 
 def _faulty(
-    legs: Mapping[str, str], ended: Mapping[str, str], others: tuple[str, ...], invoked: bool
+    legs: Mapping[str, str], ended: Mapping[str, str], others: tuple[str, ...], *, bare: bool
 ) -> Iterator[tuple[HangupFault, list[_Form]]]:
     """The forms of each fault that is possible."""
     absent = [tag for tag in TAGS if tag not in legs and tag not in ended]
     yield HangupFault.UNKNOWN_CALL_ID, _with_codes(_by_foreign_call_id(_UNKNOWN_CALL_IDS, legs))
     yield HangupFault.OTHER_CALLS_CALL_ID, _with_codes(_by_foreign_call_id(others, legs))
-    yield HangupFault.UNKNOWN_TAG, _with_codes([(("ParticipantTag", _UNKNOWN_TAG),)])
+    yield HangupFault.UNKNOWN_TAG, _with_codes([(("ParticipantTag", UNKNOWN_TAG),)])
     if absent:
         yield HangupFault.ABSENT_LEG, _with_codes((("ParticipantTag", tag),) for tag in absent)
     if ended:
         yield HangupFault.ENDED_LEG, _with_codes(_of_ended(ended, legs))
     codes = [(("SipResponseCode", code),) for code in _UNSUPPORTED_CODES]
-    names: list[_Form] = [*([()] if invoked else []), *_named(legs)]
+    names: list[_Form] = [*([()] if bare else []), *_named(legs)]
     yield HangupFault.UNSUPPORTED_CODE, [name + code for code, name in product(codes, names)]
 
 
@@ -164,5 +151,5 @@ def _evenly(forms: list[_Form]) -> list[_Form]:
     return [form for form in forms for _ in range(max(1, _ROWS_PER_FAULT // len(forms)))]
 
 
-def _action(form: _Form | None) -> Hangup:
+def _action(form: _Form | None) -> Action:
     return {"Type": "Hangup"} if form is None else {"Type": "Hangup", "Parameters": dict(form)}

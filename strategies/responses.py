@@ -10,17 +10,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
 from onhook.conformance.calls import Call
 from onhook.conformance.events import SCHEMA_VERSION
 from onhook.conformance.legs import LEG_A
 from onhook.conformance.responses import MOST_ACTIONS
+from onhook.conformance.traces import Action, Response
 from onhook.strategies._checks import check_bounds, check_integer, check_members
 from onhook.strategies._packed import Packed, pick, row
 from onhook.strategies.hangups import check_legs, hangups
-
-AnyAction = dict[str, Any]
-Response = dict[str, Any]
 
 #: The first leg of the call with seed 1, which is where calls shrink to.
 _LEGS: Mapping[str, str] = MappingProxyType({LEG_A: Call().call_id(1)})
@@ -55,33 +53,36 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
 )
 
 
-def actions(*, types: Iterable[str] = _TYPES, call_ids_by_tag: Mapping[str, str] = _LEGS) -> SearchStrategy[AnyAction]:
+def actions(*, types: Iterable[str] = _TYPES, connected: Mapping[str, str] = _LEGS) -> SearchStrategy[Action]:
     """Draw a valid action: `{"Type": ..., "Parameters": {...}}`, as the page of its Type describes it.
 
     `types` are the Types that may come, of those of the guide. Required parameters are always there, optional ones
-    sometimes; durations are in the units that their names say. `call_ids_by_tag` has the CallIds of the legs that actions
+    sometimes; durations are in the units that their names say. `connected` has the CallIds of the legs that actions
     may name; if left out, LEG-A of a call with seed 1. Hangups are those of `hangups`. Shrinks to the first of the types,
     without optional parameters.
 
-    Raises InvalidArgument where `types` is empty or has one that is not in the guide, or `call_ids_by_tag` is empty or has
+    Raises InvalidArgument where `types` is empty or has one that is not in the guide, or `connected` is empty or has
     other keys than `LEG-A` and `LEG-B`.
     """
-    legs = check_legs("call_ids_by_tag", call_ids_by_tag)
+    legs = check_legs("connected", connected)
     chosen = check_members("types", types, _TYPES)
     return _actions(chosen, tuple(legs.items()))
 
 
 @lru_cache(maxsize=64)
-def _actions(types: tuple[str, ...], legs: tuple[tuple[str, str], ...]) -> SearchStrategy[AnyAction]:
+def _actions(types: tuple[str, ...], legs: tuple[tuple[str, str], ...]) -> SearchStrategy[Action]:
     rows = {name: _of_type(ACTIONS[name], dict(legs)) for name in types}
     return st.sampled_from(types).flatmap(rows.__getitem__) if len(rows) > 1 else rows[types[0]]
 
 
-def _of_type(action: Action, legs: Mapping[str, str]) -> SearchStrategy[AnyAction]:
+def _of_type(action: ActionSpec, legs: Mapping[str, str]) -> SearchStrategy[Action]:
     if action.type == "Hangup":
         return hangups(legs)
-    name = action.type
-    return _fields(action.parameters, legs).map(lambda found: {"Type": name, "Parameters": found}).drawn()
+
+    def with_type(parameters: dict[str, Any]) -> Action:
+        return {"Type": action.type, "Parameters": parameters}
+
+    return _fields(action.parameters, legs).map(with_type).drawn()
 
 
 def _fields(fields: Collection[Parameter], legs: Mapping[str, str]) -> Packed[dict[str, Any]]:
@@ -166,13 +167,13 @@ def _integers(parameter: Parameter) -> tuple[int | str, ...]:
 def action_lists(
     *,
     types: Iterable[str] = _TYPES,
-    call_ids_by_tag: Mapping[str, str] = _LEGS,
+    connected: Mapping[str, str] = _LEGS,
     min_size: int = 0,
     max_size: int = MOST_ACTIONS,
-) -> SearchStrategy[list[AnyAction]]:
+) -> SearchStrategy[list[Action]]:
     """Draw a list of `min_size` to `max_size` valid actions, as a response has them under `Actions`.
 
-    `types` and `call_ids_by_tag` are as of `actions`. Shrinks to the shortest list.
+    `types` and `connected` are as of `actions`. Shrinks to the shortest list.
 
     Raises InvalidArgument for what `actions` refuses, where a size is not an integer from 0 to 10, which is the most that a
     response may have (page `unexpected-hangups`), or `max_size` is below `min_size`.
@@ -180,7 +181,7 @@ def action_lists(
     check_integer("min_size", min_size, 0, MOST_ACTIONS)
     check_integer("max_size", max_size, 0, MOST_ACTIONS)
     check_bounds("min_size", min_size, "max_size", max_size)
-    return st.lists(actions(types=types, call_ids_by_tag=call_ids_by_tag), min_size=min_size, max_size=max_size)
+    return st.lists(actions(types=types, connected=connected), min_size=min_size, max_size=max_size)
 
 
 _ATTRIBUTES: tuple[Any, ...] = (
@@ -200,7 +201,7 @@ _FRAMES = row(pick((_LISTED, _LISTED, _LISTED, _LISTED, _NULL, _NO_ACTIONS)), pi
 def responses(
     *,
     types: Iterable[str] = _TYPES,
-    call_ids_by_tag: Mapping[str, str] = _LEGS,
+    connected: Mapping[str, str] = _LEGS,
     min_size: int = 0,
     max_size: int = MOST_ACTIONS,
 ) -> SearchStrategy[Response]:
@@ -212,10 +213,10 @@ def responses(
 
     Raises InvalidArgument for what `action_lists` refuses.
     """
-    listed = action_lists(types=types, call_ids_by_tag=call_ids_by_tag, min_size=min_size, max_size=max_size)
+    listed = action_lists(types=types, connected=connected, min_size=min_size, max_size=max_size)
     optional = min_size == 0
 
-    def framed(frame: tuple[int, Any], found: list[AnyAction]) -> Response:
+    def framed(frame: tuple[int, Any], found: list[Action]) -> Response:
         form, attributes = frame
         response: Response = {"SchemaVersion": SCHEMA_VERSION}
         if form == _LISTED or not optional:

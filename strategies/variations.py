@@ -5,27 +5,29 @@ They are listed in `onhook.conformance.catalogue.latitude`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import compress
 
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.variations import VariationId
 from onhook.strategies._checks import check_flag
 from onhook.strategies._packed import Packed, numbers, pick, row
 
 #: Played only together with the other one.
-_NEEDS = {"OBS-2": "LAT-11"}
+_NEEDS: Mapping[VariationId, VariationId] = {"OBS-2": "LAT-11"}
 #: Played on request only: `sip_application_id`, `observed`.
-_ON_REQUEST = "LAT-3"
-_OBSERVED_TOO = "LAT-11"
+_ON_REQUEST: VariationId = "LAT-3"
+_OBSERVED_TOO: VariationId = "LAT-11"
 
 #: Half of the calls are played in the plain variant; in the other half each variation has one chance in four.
 _PLAIN_OR_VARIED = (False, True)
 _ONE_IN_FOUR = (0, 0, 0, 1)
 
 
-def variations(*, observed: bool = False, sip_application_id: bool = False) -> SearchStrategy[frozenset[str]]:
+def variations(*, observed: bool = False, sip_application_id: bool = False) -> SearchStrategy[frozenset[VariationId]]:
     """Draw the ids of the variations that a call plays: a frozenset, empty half of the time.
 
     `observed` adds what was seen in real calls and stands on no page (OBS, and LAT-11); `sip_application_id` adds LAT-3,
@@ -40,11 +42,11 @@ def variations(*, observed: bool = False, sip_application_id: bool = False) -> S
 
 
 @lru_cache(maxsize=4)
-def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozenset[str]]:
+def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozenset[VariationId]]:
     """The same, to be drawn together with other parts of a call."""
     ids = playable(observed, sip_application_id)
 
-    def chosen(drawn: tuple[bool, tuple[int, ...]]) -> frozenset[str]:
+    def chosen(drawn: tuple[bool, tuple[int, ...]]) -> frozenset[VariationId]:
         varied, flags = drawn
         if not varied:
             return _PLAIN
@@ -54,10 +56,10 @@ def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozen
     return row(pick(_PLAIN_OR_VARIED), numbers(len(ids), _ONE_IN_FOUR)).map(chosen)
 
 
-_PLAIN: frozenset[str] = frozenset()
+_PLAIN: frozenset[VariationId] = frozenset()
 
 
-def playable(observed: bool, sip_application_id: bool) -> tuple[str, ...]:
+def playable(observed: bool, sip_application_id: bool) -> tuple[VariationId, ...]:
     """Return the ids of the variations that may be drawn, in the order of the catalogue."""
     rows = LATITUDE + OBSERVED if observed else LATITUDE
     left_out = (set() if sip_application_id else {_ON_REQUEST}) | (set() if observed else {_OBSERVED_TOO})

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Leg, Parameter, Report
+from onhook.conformance.actions import (
+    ACTIONS,
+    ActionSpec,
+    Kind,
+    Parameter,
+    Report,
+    RunsOn,
+    hangup_code,
+    is_supported_code,
+)
 
 TYPES = {
     "Hangup",
@@ -29,7 +38,7 @@ TYPES = {
     "VoiceFocus",
 }
 
-COLUMNS: dict[str, tuple[Callable[[Action], bool], set[str]]] = {
+COLUMNS: dict[str, tuple[Callable[[ActionSpec], bool], set[str]]] = {
     "stopped by an update": (lambda row: row.interruptible, {"PlayAudio", "RecordAudio", "Pause"}),
     "answers a new call": (
         lambda row: row.answers,
@@ -55,14 +64,31 @@ COLUMNS: dict[str, tuple[Callable[[Action], bool], set[str]]] = {
     "reported by HANGUP": (lambda row: row.report is Report.HANGUP, {"Hangup"}),
     "not while bridged": (lambda row: row.not_bridged, {"JoinChimeMeeting", "StartBotConversation"}),
     "not in a meeting": (lambda row: row.not_in_meeting, {"StartBotConversation"}),
-    "on the meeting leg": (lambda row: row.leg is Leg.MEETING, {"ModifyChimeMeetingAttendees"}),
+    "on the meeting leg": (lambda row: row.runs_on is RunsOn.MEETING, {"ModifyChimeMeetingAttendees"}),
     "on the first leg": (
-        lambda row: row.leg is Leg.LEG_A,
+        lambda row: row.runs_on is RunsOn.LEG_A,
         {"CallAndBridge", "JoinChimeMeeting", "StartBotConversation"},
     ),
     "collects digits": (
-        lambda row: row.outcomes == ("digits arrive", "fails"),
+        lambda row: row.collects_digits and row.outcomes == ("digits arrive", "fails"),
         {"PlayAudioAndGetDigits", "SpeakAndGetDigits"},
+    ),
+    "listens for digits": (lambda row: row.listens, {"ReceiveDigits"}),
+    "adds a leg": (lambda row: row.adds_leg, {"CallAndBridge", "JoinChimeMeeting"}),
+    "runs beside its list": (lambda row: row.runs_aside, {"RecordAudio", "StartCallRecording", "ReceiveDigits"}),
+    "its success is on no page": (
+        lambda row: row.report is Report.UNDOCUMENTED,
+        {"Pause", "ReceiveDigits", "StopCallRecording", "PauseCallRecording", "ResumeCallRecording"},
+    ),
+    "reported in the middle of a list": (
+        lambda row: row.observed_in_mid_list,
+        {
+            "CallAndBridge",
+            "JoinChimeMeeting",
+            "ModifyChimeMeetingAttendees",
+            "PlayAudioAndGetDigits",
+            "RecordAudio",
+        },
     ),
     "its page lists no tag": (
         lambda row: "ParticipantTag" not in {one.name for one in row.parameters},
@@ -171,6 +197,18 @@ def test_a_parameter_does_not_contradict_itself(parameter: Parameter) -> None:
     assert parameter.minimum is None or parameter.maximum is None or parameter.minimum <= parameter.maximum
     holds_objects = Kind.OBJECT in (parameter.kind, parameter.items)
     assert holds_objects or not parameter.fields
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        *((None, 0), (0, 0), (480, 480), (486, 486), ("0", 0), ("480", 480), ("486", 486), (480.0, 480)),
+        *((odd, None) for odd in (603, "603", 480.5, "480.0", "", " 480", True, False, [], {}, [480])),
+    ],
+)
+def test_the_codes_that_a_hangup_may_give(given: object, code: int | None) -> None:
+    assert hangup_code(given) == code
+    assert is_supported_code(given) is (code is not None)
 
 
 def test_the_table_cannot_be_changed() -> None:

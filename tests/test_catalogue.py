@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from onhook.conformance.catalogue.choices import CHOICES, UNOBSERVABLE
 from onhook.conformance.catalogue.latitude import ACCEPTED
 from onhook.conformance.catalogue.page import render
 from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.variations import VariationId
 
 PAGE = Path(__file__).parents[1] / "docs" / "requirements.md"
 
@@ -263,6 +265,11 @@ def test_latitude_and_observed_are_numbered_and_paged() -> None:
     assert all(row.pages and set(row.pages) <= PAGES for row in LATITUDE)
     assert not any(row.pages for row in OBSERVED)
     assert [row.id for row in (*LATITUDE, *OBSERVED) if not row.played] == ["LAT-9"]
+
+
+def test_the_type_of_a_variations_id_is_the_table() -> None:
+    """So an id that is misspelt is found by the type checker; without it, it would never be played."""
+    assert get_args(VariationId) == tuple(row.id for row in (*LATITUDE, *OBSERVED))
 
 
 def test_ids_in_the_catalogue_lead_somewhere() -> None:

@@ -14,12 +14,30 @@ import pytest
 
 from onhook.conformance.calls import Call
 from onhook.conformance.habits import HABITS, Habit
-from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
 from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES, LENGTH, OPENING
+from onhook.conformance.scripted import (
+    ANSWER,
+    ANSWER_TO_HANGUP,
+    AS_IT_IS,
+    AT_MOST,
+    ATTRIBUTES,
+    BESIDE_NULL,
+    CODE,
+    CODES,
+    EARS,
+    GOOD_CODES,
+    GOOD_NAMES,
+    LENGTH,
+    NAME,
+    NAMINGS,
+    OPENING,
+    USED,
+    WHICH_LEG,
+)
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Raised, Returned
@@ -264,6 +282,22 @@ def test_a_habit_is_kept_throughout_a_call() -> None:
         {"ParticipantTag": "LEG-A", "SipResponseCode": "486"},
         {"ParticipantTag": "LEG-B", "SipResponseCode": "486"},
     ]
+
+
+#: Every answer that a script may give, by question.
+OFFERED = {
+    **{question: {row.name for row in USED} for question in (ANSWER, ANSWER_TO_HANGUP, *OPENING)},
+    **{question: {LEG_A, LEG_B} for question in (EARS, WHICH_LEG)},
+    NAME: {row.name for row in NAMINGS},
+    CODE: set(CODES),
+    BESIDE_NULL: set(ATTRIBUTES),
+    LENGTH: {AS_IT_IS, AT_MOST},
+}
+
+
+def test_a_habit_is_made_of_answers_that_are_offered() -> None:
+    """One that is not would be passed over."""
+    assert {pair for habit in HABITS for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
 
 
 BEGINNINGS = [one for one in HABITS if OPENING[0] in one.answers or LENGTH in one.answers]

@@ -959,8 +959,8 @@ RUBBISH: tuple[Any, ...] = (
     {"SchemaVersion": "1.0", "Actions": [{"Type": "Sing"}]},
 )
 ANSWERS = st.one_of(
-    onhook_st.responses(types=MOVES, call_ids_by_tag=LEGS, max_size=3),
-    onhook_st.responses(call_ids_by_tag=LEGS, max_size=2),
+    onhook_st.responses(types=MOVES, connected=LEGS, max_size=3),
+    onhook_st.responses(connected=LEGS, max_size=2),
     st.sampled_from(RUBBISH),
 )
 SCRIPTS = st.lists(st.one_of(ANSWERS.map(partial(Returned, "")), st.just(FAILED)), min_size=1, max_size=12)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
 from onhook.conformance.parameters import NAMES_ONLY, Fault, FaultKind, faults
 from onhook.conformance.schemas import load, names, validator
 from onhook.conformance.schemas.__main__ import FOLDER, documents, write
@@ -124,7 +124,7 @@ def whole(
 
 
 @st.composite
-def valid_ish(draw: st.DrawFn, action: Action) -> Any:
+def valid_ish(draw: st.DrawFn, action: ActionSpec) -> Any:
     """Parameters that are good, or damaged in some places, or no Parameters at all."""
     fields = action.parameters
     values: dict[str, Any] = draw(whole(fields, good))
@@ -150,7 +150,7 @@ JUDGED = [action for action in ACTIONS.values() if action.type not in NAMES_ONLY
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_schema_and_check_by_hand_agree(action: Action, data: st.DataObject) -> None:
+def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(valid_ish(action))
     by_hand = [fault for fault in faults(action, parameters) if seen_by_a_schema(fault)]
     by_schema = [error.message for error in validator(f"actions/{action.type}").iter_errors(parameters)]
@@ -160,7 +160,7 @@ def test_schema_and_check_by_hand_agree(action: Action, data: st.DataObject) -> 
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
-def test_both_let_good_parameters_pass(action: Action, data: st.DataObject) -> None:
+def test_both_let_good_parameters_pass(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(whole([one for one in action.parameters if one.name != "MinNumberOfDigits"], good))
     assert list(faults(action, parameters)) == []
     assert validator(f"actions/{action.type}").is_valid(parameters)

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.calls import Call
+from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import MOST_FAILURES, UNKNOWN_CALL_ID, UNKNOWN_TAG, ScriptedHandler
+from onhook.conformance.scripted import CODES, GOOD_CODES, MOST_FAILURES, NAMINGS, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
@@ -77,6 +78,12 @@ def test_every_way_to_name_a_leg_comes_up() -> None:
     good = {("B", None), (None, "LEG-B"), (None, None), ("B", "LEG-B"), ("B", "LEG-A"), ("B", UNKNOWN_TAG), ("A", None)}
     faulty = {("nobody", None), ("another call's", None), ("nobody", "LEG-B"), (None, UNKNOWN_TAG)}
     assert named >= good | faulty
+
+
+def test_the_ways_to_name_a_leg_have_names_of_their_own_and_every_fault_but_that_of_the_code() -> None:
+    assert len({row.name for row in NAMINGS}) == len(NAMINGS)
+    assert {row.fault for row in NAMINGS} == {None, *HangupFault} - {HangupFault.UNSUPPORTED_CODE}
+    assert set(CODES) - set(GOOD_CODES) == {"603"}
 
 
 def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:

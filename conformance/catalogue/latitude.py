@@ -8,7 +8,7 @@ page favours one of two ways, the plain one is what recorded calls of the real s
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Variation
+from onhook.conformance.variations import Variation
 
 LATITUDE: tuple[Variation, ...] = (
     Variation(

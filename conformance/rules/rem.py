@@ -44,9 +44,8 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-UNANSWERED = (worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED)
-#: The code of the HANGUP of an outbound call that nobody took (`pstn-invocations`); of a declined one no page gives any.
-CODES: Mapping[str, int] = {worlds.NEVER_ANSWERED: 480, worlds.BUSY: 486}
+#: The answers that have a code on a page.
+CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.items() if code is not None}
 
 
 # -- a party hangs up --------------------------------------------------------------------------------------------------
@@ -243,7 +242,7 @@ def _unanswered(*outcomes: str) -> Occasions[Dialled]:
     return occasions
 
 
-@RULES.call("REM-5", _unanswered(*UNANSWERED))
+@RULES.call("REM-5", _unanswered(*worlds.UNANSWERED))
 def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
     expected = f"HANGUP, and no CALL_ANSWERED: the endpoint is {dialled.outcome}"
@@ -274,7 +273,7 @@ def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
     return [
         Dialled(asked.answer, asked.after - 1)
         for asked in view.trace.asked or ()
-        if asked.question == "CallAndBridge" and asked.answer in UNANSWERED
+        if asked.question == "CallAndBridge" and asked.answer in worlds.UNANSWERED
         if course.world_known and 0 < asked.after <= course.lost_at and _world_rests(course, asked.after)
     ]
 

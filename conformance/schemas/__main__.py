@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.actions import ACTIONS, Action, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
 from onhook.conformance.parameters import DECIMAL, YES_OR_NO, item_of, takes_numbers
 from onhook.conformance.requirements import GUIDE
 
@@ -35,7 +35,7 @@ def _text(schema: Schema) -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
-def _action(action: Action) -> Schema:
+def _action(action: ActionSpec) -> Schema:
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:onhook:schemas:actions:{action.type}",

@@ -48,12 +48,12 @@ def test_every_valid_hangup_hangs_up() -> None:
 
 
 def test_a_hangup_names_a_leg_where_the_invocation_has_none() -> None:
-    assert (None, None) not in {form(one) for one in examples(hangups({LEG_B: B}, invoked=False), 60)}
+    assert (None, None) not in {form(one) for one in examples(hangups({LEG_B: B}, allow_bare=False), 60)}
 
 
 def test_a_hangup_shrinks_to_its_shortest_form() -> None:
     assert minimal(hangups(BOTH)) == {"Type": "Hangup"}
-    assert minimal(hangups(BOTH, invoked=False)) == {"Type": "Hangup", "Parameters": {"CallId": A}}
+    assert minimal(hangups(BOTH, allow_bare=False)) == {"Type": "Hangup", "Parameters": {"CallId": A}}
 
 
 def test_drawn_hangups_share_nothing() -> None:

@@ -60,7 +60,7 @@ def test_all_is_complete() -> None:
 @pytest.mark.parametrize("name", [one for one in strategies.__all__ if one[0].islower()])
 def test_docstrings_say_what_is_refused(name: str) -> None:
     function = getattr(strategies, name)
-    if function.__kwdefaults__ or "call_ids_by_tag" in function.__annotations__:
+    if function.__kwdefaults__ or "connected" in function.__annotations__:
         assert "Raises InvalidArgument" in function.__doc__
 
 
@@ -128,18 +128,18 @@ INVALID: list[tuple[Callable[..., SearchStrategy[Any]], dict[str, Any], str]] = 
     (scenarios, {"most_calls": 9}, "from 1 to 8"),
     (scenarios, {"length": 2.5}, "length=2.5"),
     (scenarios, {"calls": Call()}, "a strategy of calls"),
-    (hangups, {"call_ids_by_tag": {}}, "call_ids_by_tag="),
-    (hangups, {"call_ids_by_tag": {"LEG-C": "c"}}, "LEG-A, LEG-B or both"),
-    (hangups, {"call_ids_by_tag": {"LEG-A": ""}}, "call_ids_by_tag="),
-    (hangups, {"call_ids_by_tag": LEGS, "invoked": "LEG-A"}, "invoked='LEG-A'"),
-    (faulty_hangups, {"call_ids_by_tag": LEGS, "faults": []}, "faults="),
-    (faulty_hangups, {"call_ids_by_tag": LEGS, "faults": [HangupFault.ENDED_LEG]}, "faults="),
-    (faulty_hangups, {"call_ids_by_tag": LEGS, "ended": {"LEG-B": "a"}}, "ended="),
-    (faulty_hangups, {"call_ids_by_tag": LEGS, "other_calls": ["a"]}, "other_calls="),
-    (faulty_hangups, {"call_ids_by_tag": {**LEGS, "LEG-B": "b"}, "faults": [HangupFault.ABSENT_LEG]}, "faults="),
+    (hangups, {"connected": {}}, "connected="),
+    (hangups, {"connected": {"LEG-C": "c"}}, "LEG-A, LEG-B or both"),
+    (hangups, {"connected": {"LEG-A": ""}}, "connected="),
+    (hangups, {"connected": LEGS, "allow_bare": "LEG-A"}, "allow_bare='LEG-A'"),
+    (faulty_hangups, {"connected": LEGS, "faults": []}, "faults="),
+    (faulty_hangups, {"connected": LEGS, "faults": [HangupFault.ENDED_LEG]}, "faults="),
+    (faulty_hangups, {"connected": LEGS, "ended": {"LEG-B": "a"}}, "ended="),
+    (faulty_hangups, {"connected": LEGS, "other_calls": ["a"]}, "other_calls="),
+    (faulty_hangups, {"connected": {**LEGS, "LEG-B": "b"}, "faults": [HangupFault.ABSENT_LEG]}, "faults="),
     (actions, {"types": ["Sing"]}, "types="),
     (actions, {"types": "Hangup"}, "types='Hangup'"),
-    (actions, {"call_ids_by_tag": {}}, "call_ids_by_tag="),
+    (actions, {"connected": {}}, "connected="),
     (action_lists, {"max_size": 11}, "from 0 to 10"),
     (action_lists, {"min_size": 3, "max_size": 2}, "at least min_size"),
     (responses, {"min_size": -1}, "min_size=-1"),

@@ -54,10 +54,10 @@ def test_an_action_shrinks_to_its_required_parameters() -> None:
 
 def test_actions_name_the_legs_that_there_are() -> None:
     legs = {"LEG-A": "a", "LEG-B": "b"}
-    found = [one.get("Parameters", {}) for one in examples(actions(call_ids_by_tag=legs), 150)]
+    found = [one.get("Parameters", {}) for one in examples(actions(connected=legs), 150)]
     assert {one["CallId"] for one in found if "CallId" in one} == {"a", "b"}
     assert {one["ParticipantTag"] for one in found if "ParticipantTag" in one} == {"LEG-A", "LEG-B"}
-    only_b = examples(actions(types=["JoinChimeMeeting"], call_ids_by_tag={"LEG-B": "b"}), 40)
+    only_b = examples(actions(types=["JoinChimeMeeting"], connected={"LEG-B": "b"}), 40)
     assert all("ParticipantTag" not in one["Parameters"] for one in only_b)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from retold import service
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import Action
+from onhook.conformance.actions import ActionSpec
 from onhook.conformance.calls import Call
 from onhook.conformance.legs import Topology
 from onhook.conformance.playing import play
@@ -21,7 +21,7 @@ from onhook.conformance.worlds import World
 
 Told = Generator[Event, Outcome, None]
 
-FAILURES = ("fails", worlds.BUSY, worlds.NEVER_ANSWERED, worlds.DECLINED)
+FAILURES = (worlds.FAILS, worlds.BUSY, worlds.NEVER_ANSWERED, worlds.DECLINED)
 
 
 class _Nobody:
@@ -171,7 +171,7 @@ tells_updates_late = service(_TakesUpdatesLate)
 class _OffersMoreUpdates(ReferenceService):
     """An update may come while CallAndBridge rings; a list that is returned for it gives the bridge up."""
 
-    def _meanwhile(self, row: Action) -> tuple[str, ...]:
+    def _meanwhile(self, row: ActionSpec) -> tuple[str, ...]:
         more = (worlds.UPDATE,) if row.type == "CallAndBridge" and self._updates else ()
         return super()._meanwhile(row) + more
 
@@ -179,13 +179,13 @@ class _OffersMoreUpdates(ReferenceService):
 class _AndBridges(_OffersMoreUpdates):
     """The bridge comes up all the same."""
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type != "CallAndBridge":
             yield from super()._go_on_after(happening, action, row, leg)
             return
         yield from self._update(None)
         result = self._take_effect(action, row, leg)
-        yield from self._invoke("ACTION_SUCCESSFUL", leg, {**result, **self._echo(action, leg)})
+        yield from self._invoke("ACTION_SUCCESSFUL", leg, {**result, **self._writer.echo(action, leg)})
 
 
 gives_a_bridge_up_for_an_update = service(_OffersMoreUpdates)
@@ -208,7 +208,7 @@ def asks_and_tells_nothing(call: Call, handler: Handler, world: World) -> None:
 
 
 class _NoMeetings(ReferenceService):
-    def _perform(self, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "JoinChimeMeeting":
             raise CannotPlay("there are no meetings here")
         yield from super()._perform(action, row, leg)
@@ -218,7 +218,7 @@ class _NoMeetings(ReferenceService):
 
 
 class _MeetingsFail(ReferenceService):
-    def _perform(self, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "JoinChimeMeeting":
             yield from self._fail(action, leg, row.errors[0])
         else:

@@ -9,10 +9,10 @@ from shapes import changed
 from telling import OwnHangups
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import Action, Report
-from onhook.conformance.events import INVALID_LAMBDA_RESPONSE, action_parameters
+from onhook.conformance.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report, parameters_of
+from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
-from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.responses import rejection
 from onhook.conformance.traces import Event, Outcome
 
@@ -49,14 +49,14 @@ drops_attributes_of_ignored_responses = service(_DropsAttributes)
 class _FinishesFirst(ReferenceService):
     """An action that runs when a new list comes is told to have succeeded, before that list runs."""
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         interrupted = happening == worlds.UPDATE and row.interruptible
         before = self._lists
         yield from super()._go_on_after(happening, action, row, leg)
         if self._lists != before and not interrupted:
             yield from self._comes_out(row.outcomes[0], action, replace(row, report=Report.ALWAYS), leg)
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if self._lists != before and leg.connected:
@@ -141,7 +141,7 @@ class _EndsUntold(ReferenceService):
 
     def _ring_in(self) -> Told:
         leg = self.legs[0]
-        yield from self._invoke("NEW_INBOUND_CALL", leg, answered=False)
+        yield from self._invoke("NEW_INBOUND_CALL", leg, with_status=False)
         if not self._queue:
             leg.status = DISCONNECTED
 
@@ -150,7 +150,7 @@ class _RingsOn(ReferenceService):
     """... or it rings until the caller gives up."""
 
     def _ring_in(self) -> Told:
-        yield from self._invoke("NEW_INBOUND_CALL", self.legs[0], answered=False)
+        yield from self._invoke("NEW_INBOUND_CALL", self.legs[0], with_status=False)
 
 
 class _RingsOut(ReferenceService):
@@ -158,7 +158,7 @@ class _RingsOut(ReferenceService):
 
     answered = False
 
-    def _take_effect(self, action: dict[str, Any], row: Action, leg: Any) -> Any:
+    def _take_effect(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Any:
         self.answered = self.answered or row.answers
         return super()._take_effect(action, row, leg)
 
@@ -181,18 +181,19 @@ rings_out_until_it_is_answered = service(_RingsOut)
 class _BareMeansTheOther(ReferenceService):
     """It is the last leg that came up and is up, unless the event names one that is Connected."""
 
-    last: Event | None = None
+    #: The ActionData of the last event.
+    last: dict[str, Any] | None = None
 
-    def _event(self, *given: Any) -> Event:
-        self.last = super()._event(*given)
-        return self.last
+    def _invoke(self, event_type: str, leg: Any, action_data: dict[str, Any] | None = None, **more: Any) -> Told:
+        self.last = action_data
+        yield from super()._invoke(event_type, leg, action_data, **more)
 
     def _take_list(self, actions: list[Any] | None) -> None:
         super()._take_list(actions)
         if actions:
-            self.named = action_parameters(self.last or {}).get("CallId")
+            self.named = parameters_of(self.last or {}).get("CallId")
 
-    def _default_leg(self, row: Action) -> Any:
+    def _default_leg(self, row: ActionSpec) -> Any:
         if row.report is not Report.HANGUP:
             return super()._default_leg(row)
         up = [leg for leg in self.legs if leg.connected]
@@ -221,7 +222,7 @@ class _FaultsAreInvalid(ReferenceService):
         self._queue = []
         told = {"ErrorType": error[0], "ErrorMessage": error[1]}
         leg = self._first_connected()
-        yield from self._invoke(INVALID_LAMBDA_RESPONSE, leg, answered=False, more=told, honoured=honoured)
+        yield from self._invoke(INVALID_LAMBDA_RESPONSE, leg, with_status=False, more=told, honoured=honoured)
 
 
 class _FaultsAreInvalidAtOnce(_FaultsAreInvalid):

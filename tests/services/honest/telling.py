@@ -6,10 +6,10 @@ from typing import Any
 
 from retold import service
 
-from onhook.conformance.actions import Action, Report
+from onhook.conformance.actions import INVALID_PARAMETER, ActionSpec, Report
 from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
-from onhook.conformance.reference import CONNECTING, INVALID_PARAMETER, NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.traces import Event, Outcome
 
 Told = Generator[Event, Outcome, None]
@@ -57,13 +57,13 @@ class OwnHangups(ReferenceService):
 class _SuccessAfter(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         yield from super().ends(action, leg, code, shown_late=shown_late)
-        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self.anybody_is_up())
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=self.anybody_is_up())
 
 
 class _SuccessBefore(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         leg.status = DISCONNECTED
-        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=self.anybody_is_up())
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=self.anybody_is_up())
         yield from super().ends(action, leg, code, shown_late=shown_late)
 
 
@@ -73,7 +73,7 @@ class _SuccessBeforeTheEnd(OwnHangups):
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         only = len([one for one in self.legs if one.connected]) == 1
         if only:
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
         yield from super().ends(action, leg, code, shown_late=only)
 
 
@@ -158,14 +158,14 @@ tells_both_ends_one_after_the_other = service(_LeavesMeetingsLater)
 class _MidList(ReferenceService):
     """Every action is told, wherever it stands."""
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         yield from super()._succeed(action, replace(row, report=Report.ALWAYS), leg, result)
 
 
 class _Untold(ReferenceService):
     """No page promises that these are told."""
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type not in ("Pause", "ReceiveDigits"):
             yield from super()._succeed(action, row, leg, result)
 
@@ -175,9 +175,9 @@ class _RecordsLate(ReferenceService):
 
     recorded: tuple[Any, dict[str, Any]] | None = None
 
-    def _succeed(self, action: dict[str, Any], row: Action, leg: Any, result: Mapping[str, Any]) -> Told:
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type == "RecordAudio" and self._queue:
-            self.recorded = leg, {**result, **self._echo(action, leg)}
+            self.recorded = leg, {**result, **self._writer.echo(action, leg)}
         else:
             yield from super()._succeed(action, row, leg, result)
 
@@ -222,7 +222,7 @@ class _InterruptsLate(OwnHangups):
 
     def _interrupts(self) -> Told:
         (action, leg), self.cut = self.cut or ({}, None), None
-        yield from self._invoke(ACTION_INTERRUPTED, leg, self._echo(action, leg), honoured=False)
+        yield from self._invoke(ACTION_INTERRUPTED, leg, self._writer.echo(action, leg), honoured=False)
 
 
 class _InterruptsAtTheEnd(_InterruptsLate):
@@ -232,7 +232,7 @@ class _InterruptsAtTheEnd(_InterruptsLate):
 class _InterruptsAll(ReferenceService):
     """An update interrupts whatever runs."""
 
-    def _go_on_after(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._go_on_after(happening, action, replace(row, interruptible=True), leg)
 
 
@@ -247,12 +247,16 @@ interrupts_whatever_runs = service(_InterruptsAll)
 class _ResultsAfterwards(ReferenceService):
     """A caller hangs up during an action: its result is told, behind the HANGUP."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if not leg.connected and self._lists == before:
             up = any(one.connected for one in self.legs)
-            data = {**self._echo(action, leg), "ErrorType": INVALID_PARAMETER[0], "ErrorMessage": INVALID_PARAMETER[1]}
+            data = {
+                **self._writer.echo(action, leg),
+                "ErrorType": INVALID_PARAMETER[0],
+                "ErrorMessage": INVALID_PARAMETER[1],
+            }
             if up:
                 self._queue = []
             yield from self._invoke("ACTION_FAILED", leg, data, honoured=up)
@@ -264,7 +268,7 @@ tells_results_behind_the_hangup = service(_ResultsAfterwards)
 class _RingsOffAfter(ReferenceService):
     """The caller hangs up while CallAndBridge rings: it is told to have failed too."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._party_interrupts(happening, action, row, leg)
         if row.type == "CallAndBridge":
             yield from self._fail(action, leg, row.errors[0], honoured=False)
@@ -273,7 +277,7 @@ class _RingsOffAfter(ReferenceService):
 class _RingsOffBefore(ReferenceService):
     """... before anybody is told that the caller has gone."""
 
-    def _party_interrupts(self, happening: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
             yield from self._fail(action, leg, row.errors[0])
         yield from super()._party_interrupts(happening, action, row, leg)
@@ -289,9 +293,9 @@ fails_to_bridge_before_the_hangup = service(_RingsOffBefore)
 class _Rings(ReferenceService):
     """RINGING while the callee of a bridge rings; no leg has a Status in it."""
 
-    def _perform(self, action: dict[str, Any], row: Action, leg: Any) -> Told:
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
-            yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+            yield from self._invoke(RINGING, leg, with_status=False, honoured=False)
         yield from super()._perform(action, row, leg)
 
 
@@ -301,8 +305,8 @@ class _TellsOfTheCallee(ReferenceService):
     #: Before the ACTION_FAILED, or behind it.
     before = True
 
-    def _comes_out(self, outcome: str, action: dict[str, Any], row: Action, leg: Any) -> Told:
-        failed = row.type in CONNECTING and outcome != row.outcomes[0]
+    def _comes_out(self, outcome: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
+        failed = row.adds_leg and outcome != row.outcomes[0]
         if failed and self.before:
             self._queue = []
             yield from self._tells_of_the_callee()
@@ -343,7 +347,7 @@ class _TriesAgain(ReferenceService):
             outcome = yield event
             for _ in range(3):
                 if type(outcome).__name__ != "Returned":
-                    outcome = yield event if self.as_it_was else self._again(event)
+                    outcome = yield event if self.as_it_was else self._writer.again(event)
             try:
                 event = told.send(outcome)
             except StopIteration:
@@ -357,12 +361,13 @@ class _TriesAgainAsItWas(_TriesAgain):
 class _TellsTheEnd(_TriesAgain):
     """The handler has failed for good, and is told of the end of each leg all the same."""
 
-    def _tell_story(self) -> Told:
+    def _events(self) -> Told:
         self.lost: list[Any] = []
-        yield from super()._tell_story()
+        yield from super()._events()
         for leg in self.lost:
             parameters = {"SipResponseCode": 480, "CallId": leg.call_id, "ParticipantTag": leg.tag}
-            yield self._event(HANGUP, {"Type": "Hangup", "Parameters": parameters}, True, None, None)
+            data = {"Type": "Hangup", "Parameters": parameters}
+            yield self._writer.event(HANGUP, leg, data, self.legs, self.attributes)
 
     def _invoke(self, *given: Any, **more: Any) -> Told:
         try:

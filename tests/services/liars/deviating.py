@@ -13,7 +13,8 @@ from typing import Any
 from onhook.conformance.calls import Call
 from onhook.conformance.events import HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference import Participant, ReferenceService
+from onhook.conformance.reference import ReferenceService
+from onhook.conformance.reference_events import EventWriter, LegState
 from onhook.conformance.services import Handler, InvocationFailed, Service
 from onhook.conformance.traces import Event, Outcome, Raised, Returned
 from onhook.conformance.worlds import World
@@ -22,11 +23,26 @@ Steps = Iterator[Event]
 Action = dict[str, Any]
 
 
+class _Retelling(EventWriter):
+    """Has each event changed before it is sent."""
+
+    def __init__(self, call: Call, service: Deviating) -> None:
+        super().__init__(call)
+        self.service = service
+
+    def event(self, *parts: Any, **more: Any) -> Event:
+        event = super().event(*parts, **more)
+        self.service.tell(event)
+        self.service.sent.append(event)
+        return event
+
+
 class Deviating(ReferenceService):
     """One call of the reference service, which also remembers what a deviation may depend on."""
 
     def __init__(self, call: Call, world: World) -> None:
         super().__init__(call, world)
+        self._writer = _Retelling(call, self)
         #: What was told so far, and the last response.
         self.sent: list[Event] = []
         self.response: Any = None
@@ -43,12 +59,6 @@ class Deviating(ReferenceService):
     def tell(self, event: Event) -> None:
         """Change an event before it is sent."""
 
-    def _event(self, *parts: Any) -> Event:
-        event = super()._event(*parts)
-        self.tell(event)
-        self.sent.append(event)
-        return event
-
     def _use(self, response: Any, honoured: bool) -> Steps:
         self.response = response
         yield from super()._use(response, honoured)
@@ -58,12 +68,12 @@ class Deviating(ReferenceService):
             self.listed, self.cause = list(actions), self.sent[-1]
         super()._take_list(actions)
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         self.hangup = parameters_of(action)
         yield from super()._hang_up(action, leg)
         self.hangup = None
 
-    def _party_leaves(self, leg: Participant) -> Steps:
+    def _party_leaves(self, leg: LegState) -> Steps:
         self.hangup = None
         yield from super()._party_leaves(leg)
 
@@ -114,21 +124,21 @@ class Deviating(ReferenceService):
     def was_told(self, event_type: str) -> bool:
         return any(kind_of(one) == event_type for one in self.sent)
 
-    def other(self, leg: Participant) -> Participant | None:
+    def other(self, leg: LegState) -> LegState | None:
         """The other leg that is up."""
         return next((one for one in self.legs if one.connected and one is not leg), None)
 
-    def is_bridged_a(self, leg: Participant) -> bool:
+    def is_bridged_a(self, leg: LegState) -> bool:
         return leg.tag == LEG_A and self._is_bridged(leg)
 
-    def is_bridged_b(self, leg: Participant) -> bool:
+    def is_bridged_b(self, leg: LegState) -> bool:
         return leg.tag == LEG_B and self._is_bridged(leg)
 
-    def _is_bridged(self, leg: Participant) -> bool:
+    def _is_bridged(self, leg: LegState) -> bool:
         other = self.other(leg)
         return other is not None and not other.is_meeting and not leg.is_meeting
 
-    def is_left(self, leg: Participant) -> bool:
+    def is_left(self, leg: LegState) -> bool:
         """It is the leg that has remained of two."""
         return len(self.legs) > 1 and self.other(leg) is None
 
@@ -137,9 +147,9 @@ class Silent(Deviating, ABC):
     """Hangs up, and tells nobody."""
 
     @abstractmethod
-    def is_silent(self, leg: Participant) -> bool: ...
+    def is_silent(self, leg: LegState) -> bool: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_silent(leg):
             leg.status = DISCONNECTED
         else:
@@ -150,9 +160,9 @@ class StaysUp(Deviating, ABC):
     """Hangs up, and the leg is up in the end."""
 
     @abstractmethod
-    def stays_up(self, leg: Participant) -> bool: ...
+    def stays_up(self, leg: LegState) -> bool: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.stays_up(leg):
             self.ghosts.add(leg.call_id)
         yield from super()._end_leg(leg, code, **more)
@@ -162,9 +172,9 @@ class Late(Deviating, ABC):
     """Tells first, and disconnects afterwards."""
 
     @abstractmethod
-    def is_late(self, leg: Participant) -> bool: ...
+    def is_late(self, leg: LegState) -> bool: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_late(leg):
             more["shown_late"] = True
         yield from super()._end_leg(leg, code, **more)
@@ -176,9 +186,9 @@ class TakesAlong(Deviating, ABC):
     at_once = True
 
     @abstractmethod
-    def takes_along(self, leg: Participant, other: Participant) -> bool: ...
+    def takes_along(self, leg: LegState, other: LegState) -> bool: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         other = self.other(leg)
         taken = other if other is not None and self.takes_along(leg, other) else None
         if taken is not None and self.at_once:

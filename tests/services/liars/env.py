@@ -17,7 +17,7 @@ from onhook.conformance.events import (
     RINGING,
 )
 from onhook.conformance.legs import CONNECTED, INBOUND, LEG_A, LEG_B
-from onhook.conformance.reference import Participant
+from onhook.conformance.reference_events import LegState
 from onhook.conformance.traces import Event
 
 
@@ -52,7 +52,7 @@ class CountsAnewAfterAnUpdate(Deviating):
     """ENV-2: begins again with an update."""
 
     def _update(self, running: Any) -> Steps:
-        self._sequence = 0
+        self._writer.sequence = 0
         yield from super()._update(running)
 
 
@@ -63,14 +63,14 @@ class CountsUntoldSuccesses(Deviating):
     def _succeed(self, *parts: Any) -> Steps:
         told = len(self.sent)
         yield from super()._succeed(*parts)
-        self._sequence += len(self.sent) == told
+        self._writer.sequence += len(self.sent) == told
 
 
 @service
 class TellsThatItIsUp(Deviating):
     """ENV-3: an event of its own when a call has been answered."""
 
-    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, *parts: Any, **more: Any) -> Steps:
         if event_type == ACTION_SUCCESSFUL and self.last == NEW_INBOUND_CALL:
             yield from super()._invoke("CALL_CONNECTED", leg, honoured=False)
         yield from super()._invoke(event_type, leg, *parts, **more)
@@ -137,7 +137,7 @@ class ListsTheEndedLegTwice(Deviating):
 class CallIdOfTheFirstBridge(Deviating):
     """ENV-6: one CallId for every LEG-B that a call has, where the one before was told to fail."""
 
-    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> Participant:
+    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
         ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
         if ended and tag == LEG_B and len(self.legs) > 2:
@@ -217,7 +217,7 @@ class CodeAsAWord(Deviating):
 class OpensWithRinging(Deviating):
     """ENV-10: an outbound call opens with RINGING."""
 
-    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, *parts: Any, **more: Any) -> Steps:
         if event_type != NEW_OUTBOUND_CALL:
             yield from super()._invoke(event_type, leg, *parts, **more)
 
@@ -234,10 +234,10 @@ class OpensWithAnswerFromAbroad(Deviating):
 class _TellsTwice(Deviating):
     """Tells the end of a leg twice, the second time without a code."""
 
-    def is_twice(self, leg: Participant) -> bool:
+    def is_twice(self, leg: LegState) -> bool:
         raise NotImplementedError
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         twice = self.other(leg) is not None and self.is_twice(leg)
         yield from super()._end_leg(leg, code, **more)
         if twice:
@@ -249,7 +249,7 @@ class _TellsTwice(Deviating):
 class TellsLegBTwice(_TellsTwice):
     """ENV-11: two HANGUPs for LEG-B."""
 
-    def is_twice(self, leg: Participant) -> bool:
+    def is_twice(self, leg: LegState) -> bool:
         return leg.tag == LEG_B
 
 
@@ -257,28 +257,28 @@ class TellsLegBTwice(_TellsTwice):
 class TellsACallerTwiceWhoInterrupts(_TellsTwice):
     """ENV-11: two HANGUPs for a caller who hangs up while LEG-B is spoken to."""
 
-    def is_twice(self, leg: Participant) -> bool:
+    def is_twice(self, leg: LegState) -> bool:
         return leg.tag == LEG_A and self.in_an_action
 
 
 class _TellsMore(Deviating):
     """Tells something when the call is over."""
 
-    def is_more(self, leg: Participant) -> bool:
+    def is_more(self, leg: LegState) -> bool:
         raise NotImplementedError
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         last = self.other(leg) is None and self.is_more(leg)
         yield from super()._end_leg(leg, code, **more)
         if last:
-            yield from self._invoke(RINGING, leg, answered=False, honoured=False)
+            yield from self._invoke(RINGING, leg, with_status=False, honoured=False)
 
 
 @service
 class RingsAfterTheEnd(_TellsMore):
     """ENV-12: RINGING when the call is over."""
 
-    def is_more(self, leg: Participant) -> bool:
+    def is_more(self, leg: LegState) -> bool:
         return True
 
 
@@ -286,7 +286,7 @@ class RingsAfterTheEnd(_TellsMore):
 class RingsAfterACallThatWasUpdated(_TellsMore):
     """ENV-12: only where a party has ended a call that was updated."""
 
-    def is_more(self, leg: Participant) -> bool:
+    def is_more(self, leg: LegState) -> bool:
         return self.hangup is None and self.was_told(CALL_UPDATE_REQUESTED)
 
 
@@ -338,9 +338,9 @@ class _Reports(Deviating):
 
     reported: str
 
-    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+    def _succeed(self, action: Action, row: Any, leg: LegState, result: Any) -> Steps:
         if self._queue and row.type == self.reported:
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
         else:
             yield from super()._succeed(action, row, leg, result)
 

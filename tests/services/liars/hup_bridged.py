@@ -6,14 +6,14 @@ from deviating import Action, Deaf, Deviating, Late, Silent, StaysUp, Steps, Tak
 
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference import Participant
+from onhook.conformance.reference_events import LegState
 
 
 @service
 class SilentForLegB(Silent):
     """HUP-B1: no HANGUP for LEG-B when it is hung up by tag."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg) and self.by_tag and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -21,7 +21,7 @@ class SilentForLegB(Silent):
 class SilentForLegBAtTheEnd(Silent):
     """HUP-B1: no HANGUP for LEG-B when nothing stands behind the Hangup."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
 
 
@@ -29,7 +29,7 @@ class SilentForLegBAtTheEnd(Silent):
 class SilentForLegBByTagWithAString(Silent):
     """HUP-B1: the same by tag, with a code that is a string."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         named = self.by_tag and isinstance(self.code, str)
         return self.is_bridged_b(leg) and named and self.asked_by == ACTION_SUCCESSFUL and not self._queue
 
@@ -38,7 +38,7 @@ class SilentForLegBByTagWithAString(Silent):
 class SuccessForTheSecondBridge(Deviating):
     """HUP-B1: knows one LEG-B; the end of another one is told as ACTION_SUCCESSFUL."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_bridged_b(leg) and len(self.legs) > 2:
             leg.status = DISCONNECTED
             yield from self._invoke(ACTION_SUCCESSFUL, leg, {"Type": "Hangup", "Parameters": dict(self.hangup)})
@@ -50,7 +50,7 @@ class SuccessForTheSecondBridge(Deviating):
 class TellsBeforeLegBIsDown(Late):
     """HUP-B2: disconnects LEG-B after the invocation."""
 
-    def is_late(self, leg: Participant) -> bool:
+    def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg)
 
 
@@ -58,7 +58,7 @@ class TellsBeforeLegBIsDown(Late):
 class TellsBeforeLegBIsDownInMidList(Late):
     """HUP-B2: only where the Hangup is not first in its list, and its code is a string."""
 
-    def is_late(self, leg: Participant) -> bool:
+    def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg) and self.place > 0 and isinstance(self.code, str)
 
 
@@ -66,7 +66,7 @@ class TellsBeforeLegBIsDownInMidList(Late):
 class LegAGoesWithLegB(TakesAlong):
     """HUP-B3: both legs of a bridge go together."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.by_call_id and self.is_bridged_b(leg)
 
 
@@ -76,7 +76,7 @@ class LegAGoesAMomentLater(TakesAlong):
 
     at_once = False
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.by_tag and self.is_bridged_b(leg)
 
 
@@ -117,7 +117,7 @@ class HearsNoDigitsAfterBusy(_DeafToHangup):
 class SilentForLegA(Silent):
     """HUP-A1: no HANGUP for LEG-A."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -133,7 +133,7 @@ class StopsAfterThreeActions(Deviating):
 class SilentForLegAAtTheEnd(Silent):
     """HUP-A1: no HANGUP for LEG-A when nothing stands behind the Hangup."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
 
 
@@ -143,7 +143,7 @@ class _TellsOfLegB(Deviating):
     def is_mistaken(self) -> bool:
         raise NotImplementedError
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         other = self.other(leg)
         if other is not None and self.is_bridged_a(leg) and self.is_mistaken():
             leg.status = DISCONNECTED
@@ -173,7 +173,7 @@ class TellsOfLegBByTagInMidList(_TellsOfLegB):
 class TellsBeforeLegAIsDown(Late):
     """HUP-A2: disconnects LEG-A after the invocation."""
 
-    def is_late(self, leg: Participant) -> bool:
+    def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg)
 
 
@@ -181,7 +181,7 @@ class TellsBeforeLegAIsDown(Late):
 class TellsBeforeLegAIsDownForAString(Late):
     """HUP-A2: only where the code is a string."""
 
-    def is_late(self, leg: Participant) -> bool:
+    def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and isinstance(self.code, str)
 
 
@@ -189,7 +189,7 @@ class TellsBeforeLegAIsDownForAString(Late):
 class TellsBeforeLegAIsDownAfterAnUpdate(Late):
     """HUP-A2: only for a Hangup that answers an update."""
 
-    def is_late(self, leg: Participant) -> bool:
+    def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and self.asked_by == CALL_UPDATE_REQUESTED
 
 
@@ -197,7 +197,7 @@ class TellsBeforeLegAIsDownAfterAnUpdate(Late):
 class LegBGoesWithLegA(TakesAlong):
     """HUP-A3: the original leg carries the bridge."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.by_call_id and self.is_bridged_a(leg)
 
 
@@ -207,11 +207,11 @@ class LegBGoesAfterItsNextAction(Deviating):
 
     on_its_way = False
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         self.on_its_way = self.is_bridged_a(leg) and self.by_call_id
         yield from super()._end_leg(leg, code, **more)
 
-    def _succeed(self, action: dict[str, Any], row: Any, leg: Participant, result: Any) -> Steps:
+    def _succeed(self, action: dict[str, Any], row: Any, leg: LegState, result: Any) -> Steps:
         if self.on_its_way and leg.tag == LEG_B and not self._queue:
             leg.status = DISCONNECTED
         yield from super()._succeed(action, row, leg, result)
@@ -251,7 +251,7 @@ class HearsNothingForLegAOutbound(_DeafToHangup):
 class UpWhenLeft(StaysUp):
     """HUP-R1: the leg that is left of a bridge is up in the end."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         return self.is_left(leg)
 
 
@@ -259,7 +259,7 @@ class UpWhenLeft(StaysUp):
 class SilentForLegBWhenLeft(Silent):
     """HUP-R1: no HANGUP for LEG-B, alone, once something was said to it."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_left(leg) and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -267,7 +267,7 @@ class SilentForLegBWhenLeft(Silent):
 class RunsTheLastResponseForTheLegThatIsLeft(Deviating):
     """HUP-R1: says what is returned for the last HANGUP of a bridge, once an action has failed in it."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         runs = self.hangup is not None and self.is_left(leg) and self.was_told(ACTION_FAILED)
         yield from super()._end_leg(leg, code, **more)
         if runs and types_of(self.response) == ["Speak"]:

@@ -15,7 +15,8 @@ from onhook.conformance.events import (
     RINGING,
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference import CallOver, Participant
+from onhook.conformance.reference import CallOver
+from onhook.conformance.reference_events import LegState
 
 # -- responses that are ignored ----------------------------------------------------------------------------------------
 
@@ -43,7 +44,7 @@ class HangsUpWhenAnswered(Deviating):
             self.kept = 486 in codes
         yield from super()._use(response, honoured)
 
-    def _invoke(self, event_type: str, leg: Participant, *parts: Any, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, *parts: Any, **more: Any) -> Steps:
         if event_type == CALL_ANSWERED and self.kept:
             leg.status = DISCONNECTED
         yield from super()._invoke(event_type, leg, *parts, **more)
@@ -91,12 +92,12 @@ class _SaysGoodbye(Deviating, ABC):
     """Says what is returned for a last HANGUP that a party has brought."""
 
     @abstractmethod
-    def is_said(self, leg: Participant) -> bool: ...
+    def is_said(self, leg: LegState) -> bool: ...
 
     def is_run(self) -> bool:
         return types_of(self.response)[:1] == ["Speak"]
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         said = self.hangup is None and self.other(leg) is None and self.is_said(leg)
         yield from super()._end_leg(leg, code, **more)
         if said and self.is_run():
@@ -107,7 +108,7 @@ class _SaysGoodbye(Deviating, ABC):
 class SaysGoodbyeToTheLegThatIsLeft(_SaysGoodbye):
     """HUP-I3: runs the response to the HANGUP of the second one of two parties who hang up."""
 
-    def is_said(self, leg: Participant) -> bool:
+    def is_said(self, leg: LegState) -> bool:
         return len(self.legs) > 1 and not any(one.is_meeting for one in self.legs)
 
 
@@ -115,7 +116,7 @@ class SaysGoodbyeToTheLegThatIsLeft(_SaysGoodbye):
 class SaysGoodbyeToNobody(_SaysGoodbye):
     """HUP-I3: runs the response to the HANGUP of an outbound call that was not answered."""
 
-    def is_said(self, leg: Participant) -> bool:
+    def is_said(self, leg: LegState) -> bool:
         return kind_of(self.sent[-1]) == RINGING
 
 
@@ -123,7 +124,7 @@ class SaysGoodbyeToNobody(_SaysGoodbye):
 class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
     """HUP-I3: runs the response to the HANGUP of a call that was not answered, if it says goodbye and hangs up."""
 
-    def is_said(self, leg: Participant) -> bool:
+    def is_said(self, leg: LegState) -> bool:
         return kind_of(self.sent[-1]) == RINGING
 
     def is_run(self) -> bool:
@@ -139,14 +140,14 @@ class DigitsAreToldLate(Deviating):
 
     held: Any = None
 
-    def _succeed(self, action: Action, row: Any, leg: Participant, result: Any) -> Steps:
+    def _succeed(self, action: Action, row: Any, leg: LegState, result: Any) -> Steps:
         following = self._queue[0]["Type"] if self._queue else ""
         if following == "Hangup" and row.type == "PlayAudioAndGetDigits":
-            self.held = {**result, **self._echo(action, leg)}
+            self.held = {**result, **self._writer.echo(action, leg)}
         else:
             yield from super()._succeed(action, row, leg, result)
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         yield from super()._hang_up(action, leg)
         if self.held is not None:
             held, self.held = self.held, None
@@ -239,15 +240,15 @@ class _GoesOnBehindTheLast(Deviating, ABC):
     """Runs what stands behind the Hangup of the last leg."""
 
     @abstractmethod
-    def goes_on(self, leg: Participant, following: Action) -> bool: ...
+    def goes_on(self, leg: LegState, following: Action) -> bool: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         rest = list(self._queue) if self.hangup is not None and self.other(leg) is None else []
         yield from super()._end_leg(leg, code, **more)
         if rest and self.goes_on(leg, rest[0]):
             yield from self.run_behind(leg, rest[0])
 
-    def run_behind(self, leg: Participant, following: Action) -> Steps:
+    def run_behind(self, leg: LegState, following: Action) -> Steps:
         self.world.ask(following["Type"], ("completes",))
         yield from ()
 
@@ -256,7 +257,7 @@ class _GoesOnBehindTheLast(Deviating, ABC):
 class SaysGoodbyeBehindTheHangup(_GoesOnBehindTheLast):
     """HUP-L3: says what stands behind the Hangup of the only leg."""
 
-    def goes_on(self, leg: Participant, following: Action) -> bool:
+    def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_single and following["Type"] == "Speak" and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -264,11 +265,11 @@ class SaysGoodbyeBehindTheHangup(_GoesOnBehindTheLast):
 class CollectsDigitsBehindTheHangup(_GoesOnBehindTheLast):
     """HUP-L3: the digits behind the Hangup of the leg that is left are collected and told."""
 
-    def goes_on(self, leg: Participant, following: Action) -> bool:
+    def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_left(leg) and following["Type"] == "PlayAudioAndGetDigits"
 
-    def run_behind(self, leg: Participant, following: Action) -> Steps:
-        digits = {"ReceivedDigits": "1", **self._echo(following, leg)}
+    def run_behind(self, leg: LegState, following: Action) -> Steps:
+        digits = {"ReceivedDigits": "1", **self._writer.echo(following, leg)}
         yield from self._invoke(ACTION_SUCCESSFUL, leg, digits, honoured=False)
 
 
@@ -276,7 +277,7 @@ class CollectsDigitsBehindTheHangup(_GoesOnBehindTheLast):
 class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
     """HUP-L3: says what stands behind the Hangup of LEG-B, where that is the leg that is left."""
 
-    def goes_on(self, leg: Participant, following: Action) -> bool:
+    def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_left(leg) and following["Type"] == "Speak" and leg.tag == LEG_B
 
 
@@ -334,7 +335,7 @@ class _RunsToTheEnd(Deviating, ABC):
         yield from super()._update(None if spared else running)
         if spared and self._lists != before and self.tells_it():
             action, _, leg = running
-            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg), honoured=False)
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=False)
 
 
 @service

@@ -6,20 +6,20 @@ from deviating import Deviating, Silent, StaysUp, Steps, action_of, kind_of, par
 
 from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED
-from onhook.conformance.reference import Participant
+from onhook.conformance.reference_events import LegState
 from onhook.conformance.traces import Event
 
 
 class _TellsOtherwise(Deviating):
     """Tells a Hangup of the meeting leg in another way."""
 
-    def _invoke(self, event_type: str, leg: Participant, action_data: Any = None, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, action_data: Any = None, **more: Any) -> Steps:
         if event_type == ACTION_SUCCESSFUL and action_data["Type"] == "Hangup":
             yield from self.tell_the_end(self.legs[-1], action_data)
         else:
             yield from super()._invoke(event_type, leg, action_data, **more)
 
-    def tell_the_end(self, leg: Participant, data: Any) -> Steps:
+    def tell_the_end(self, leg: LegState, data: Any) -> Steps:
         raise NotImplementedError
 
     def as_usual(self, data: Any) -> Steps:
@@ -30,7 +30,7 @@ class _TellsOtherwise(Deviating):
 class HangupForTheMeetingLeg(_TellsOtherwise):
     """HUP-M1: a Hangup of the meeting leg is told as HANGUP."""
 
-    def tell_the_end(self, leg: Participant, data: Any) -> Steps:
+    def tell_the_end(self, leg: LegState, data: Any) -> Steps:
         named = {"CallId": leg.call_id, "ParticipantTag": leg.tag}
         yield from self._invoke(HANGUP, leg, {"Type": "Hangup", "Parameters": parameters_of(data) | named})
 
@@ -39,7 +39,7 @@ class HangupForTheMeetingLeg(_TellsOtherwise):
 class SilentByTagInMidList(_TellsOtherwise):
     """HUP-M1: nothing, where the meeting leg is hung up by tag behind something that is said."""
 
-    def tell_the_end(self, leg: Participant, data: Any) -> Steps:
+    def tell_the_end(self, leg: LegState, data: Any) -> Steps:
         if not (self.by_tag and self.place > 0):
             yield from self.as_usual(data)
 
@@ -50,7 +50,7 @@ class _StillShown(Deviating):
     def is_shown(self) -> bool:
         return True
 
-    def _invoke(self, event_type: str, leg: Participant, action_data: Any = None, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, action_data: Any = None, **more: Any) -> Steps:
         if event_type == ACTION_SUCCESSFUL and action_data["Type"] == "Hangup" and self.is_shown():
             self.still_shown = self.legs[-1].call_id
         yield from super()._invoke(event_type, leg, action_data, **more)
@@ -79,7 +79,7 @@ class StillInTheMeetingByTag(_StillShown):
 class _CallerGoes(Deviating):
     """Ends the call of somebody who leaves the meeting."""
 
-    def _invoke(self, event_type: str, leg: Participant, action_data: Any = None, **more: Any) -> Steps:
+    def _invoke(self, event_type: str, leg: LegState, action_data: Any = None, **more: Any) -> Steps:
         ended = event_type == ACTION_SUCCESSFUL and action_data["Type"] == "Hangup"
         if ended and self.at_once():
             self.legs[0].status = DISCONNECTED
@@ -111,12 +111,12 @@ class CallerGoesLater(_CallerGoes):
 
 
 class _InAMeeting(Deviating):
-    def is_caller_in_a_meeting(self, leg: Participant) -> bool:
+    def is_caller_in_a_meeting(self, leg: LegState) -> bool:
         return self.hangup is not None and leg is self.legs[0] and not self.is_single and self.meeting_was_up
 
     meeting_was_up = False
 
-    def _hang_up(self, action: dict[str, Any], leg: Participant | None) -> Steps:
+    def _hang_up(self, action: dict[str, Any], leg: LegState | None) -> Steps:
         second = self._second_leg()
         self.meeting_was_up = second is not None and second.is_meeting
         yield from super()._hang_up(action, leg)
@@ -126,7 +126,7 @@ class _InAMeeting(Deviating):
 class SilentForTheCaller(_InAMeeting, Silent):
     """HUP-M4: no HANGUP for LEG-A in a meeting."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_caller_in_a_meeting(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -134,7 +134,7 @@ class SilentForTheCaller(_InAMeeting, Silent):
 class SuccessForTheCaller(_InAMeeting):
     """HUP-M4: ACTION_SUCCESSFUL in its place, by tag and with a code that is a string."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.is_caller_in_a_meeting(leg) and self.by_tag and isinstance(self.code, str):
             leg.status = DISCONNECTED
             hangup = {"Type": "Hangup", "Parameters": dict(self.hangup or {})}
@@ -147,7 +147,7 @@ class SuccessForTheCaller(_InAMeeting):
 class SilentForTheCallerAfterDigits(_InAMeeting, Silent):
     """HUP-M4: no HANGUP for LEG-A in a meeting, for a Hangup that answers DIGITS_RECEIVED."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_caller_in_a_meeting(leg) and self.asked_by == DIGITS_RECEIVED
 
 
@@ -155,7 +155,7 @@ class SilentForTheCallerAfterDigits(_InAMeeting, Silent):
 class SilentAfterAMeeting(Silent):
     """HUP-R2: no HANGUP for the leg that is left of a meeting."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_left(leg) and self.asked_by == ACTION_SUCCESSFUL and action_of(self.cause) == "Hangup"
 
 
@@ -163,5 +163,5 @@ class SilentAfterAMeeting(Silent):
 class UpAfterTheMeetingEnded(StaysUp):
     """HUP-R2: the caller is up in the end where the meeting ended by itself, and the Hangup has 480."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         return self.is_left(leg) and self.was_told(HANGUP) and self.code in (480, "480")

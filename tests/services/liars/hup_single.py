@@ -5,6 +5,7 @@ from typing import Any
 from deviating import Deviating, Silent, StaysUp, Steps, action_of, service, types_of
 
 from onhook.conformance import worlds
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
@@ -14,14 +15,14 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_INBOUND_CALL,
 )
-from onhook.conformance.reference import INVALID_PARAMETER, Participant
+from onhook.conformance.reference_events import LegState
 
 
 @service
 class SilentAfterSpeech(Silent):
     """HUP-S1: no HANGUP for a Hangup that answers ACTION_SUCCESSFUL."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_single and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
 
 
@@ -29,7 +30,7 @@ class SilentAfterSpeech(Silent):
 class SilentOnceUpdated(Silent):
     """HUP-S1: the same, only in a call that was updated before."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         updated = self.was_told(CALL_UPDATE_REQUESTED)
         return self.is_single and updated and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
 
@@ -38,7 +39,7 @@ class SilentOnceUpdated(Silent):
 class SilentAfterDigits(Silent):
     """HUP-S1: the same, for a Hangup that answers DIGITS_RECEIVED."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_single and self.asked_by == DIGITS_RECEIVED
 
 
@@ -46,7 +47,7 @@ class SilentAfterDigits(Silent):
 class SuccessForAStringOutbound(Deviating):
     """HUP-S1: ACTION_SUCCESSFUL in place of HANGUP, on outbound calls, for a code that is a string."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.asked_by == CALL_ANSWERED and isinstance(self.code, str) and self.by_call_id and self.is_single:
             leg.status = "Disconnected"
             hangup = {"Type": "Hangup", "Parameters": dict(self.hangup or {})}
@@ -78,7 +79,7 @@ class RunsTheLastResponse(_AfterTheEnd):
         yield from super()._use(response, honoured)
         if self.is_it() and self.code == 486 and types_of(response) == ["Speak"]:
             yield from self._invoke(
-                ACTION_SUCCESSFUL, self.legs[0], self._echo(response["Actions"][0], None), honoured=False
+                ACTION_SUCCESSFUL, self.legs[0], self._writer.echo(response["Actions"][0], None), honoured=False
             )
 
 
@@ -86,7 +87,7 @@ class RunsTheLastResponse(_AfterTheEnd):
 class UpAfterBusy(StaysUp):
     """HUP-S3: 486 does not end the leg."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         return self.is_single and self.asked_by == ACTION_SUCCESSFUL and self.code == 486
 
 
@@ -94,7 +95,7 @@ class UpAfterBusy(StaysUp):
 class WaitsAfterTheEnd(_AfterTheEnd):
     """HUP-S3: waits for the caller to hang up too, behind a Hangup in mid-list with a code that is a string."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         yield from super()._end_leg(leg, code, **more)
         if self.is_it() and self.place > 0 and isinstance(self.code, str):
             self.world.ask(worlds.IDLE, (worlds.A_HANGS_UP,))
@@ -104,7 +105,7 @@ class WaitsAfterTheEnd(_AfterTheEnd):
 class SilentAfterAFailure(Silent):
     """HUP-S4: no HANGUP for a Hangup that answers ACTION_FAILED."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.is_single and self.asked_by == ACTION_FAILED and self.by_call_id
 
 
@@ -112,7 +113,7 @@ class SilentAfterAFailure(Silent):
 class UpAfterFailedDigits(StaysUp):
     """HUP-S4: the leg is up in the end where no digits came and the Hangup has 480."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         failed = self.asked_by == ACTION_FAILED and action_of(self.cause) == "PlayAudioAndGetDigits"
         return self.is_single and failed and self.code == 480
 
@@ -121,7 +122,7 @@ class UpAfterFailedDigits(StaysUp):
 class UpAfterFailedSpeech(StaysUp):
     """HUP-S4: the leg is up in the end where nothing could be said, and the code is a string."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         failed = self.asked_by == ACTION_FAILED and action_of(self.cause) == "Speak"
         return self.is_single and failed and isinstance(self.code, str)
 
@@ -130,7 +131,7 @@ class UpAfterFailedSpeech(StaysUp):
 class RejectsSilently(Silent):
     """HUP-N1: no HANGUP for a call that is turned away."""
 
-    def is_silent(self, leg: Participant) -> bool:
+    def is_silent(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and self.by_call_id
 
 
@@ -138,7 +139,7 @@ class RejectsSilently(Silent):
 class UpAfterARejectionByTag(StaysUp):
     """HUP-N1: the leg is up in the end when it was turned away by tag, with 486 as a string."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and self.by_tag and self.code == "486"
 
 
@@ -146,7 +147,7 @@ class UpAfterARejectionByTag(StaysUp):
 class UpAfterARejectionWithAString(StaysUp):
     """HUP-N1: the leg is up in the end when it was turned away with a code that is a string."""
 
-    def stays_up(self, leg: Participant) -> bool:
+    def stays_up(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and isinstance(self.code, str)
 
 
@@ -156,7 +157,7 @@ class _BareFails(Deviating):
     def fails(self) -> bool:
         raise NotImplementedError
 
-    def _hang_up(self, action: dict[str, Any], leg: Participant | None) -> Steps:
+    def _hang_up(self, action: dict[str, Any], leg: LegState | None) -> Steps:
         self.hangup = action.get("Parameters") or {}
         if self.is_single and not self.by_call_id and not self.by_tag and self.fails():
             yield from self._fail(action, leg, INVALID_PARAMETER)

@@ -5,15 +5,16 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
-from onhook.conformance.reference import INVALID_PARAMETER, Participant
+from onhook.conformance.reference_events import LegState
 
 
 class _Finds(Deviating, ABC):
     """Finds the leg of a Hangup in its own way."""
 
-    def _target(self, action: Action, row: Any) -> Participant | None:
+    def _target(self, action: Action, row: Any) -> LegState | None:
         found = super()._target(action, row)
         if action["Type"] != "Hangup":
             return found
@@ -21,9 +22,9 @@ class _Finds(Deviating, ABC):
         return self.find(self.hangup.get("CallId"), self.hangup.get("ParticipantTag"), found)
 
     @abstractmethod
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None: ...
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None: ...
 
-    def with_tag(self, tag: str) -> Participant | None:
+    def with_tag(self, tag: str) -> LegState | None:
         return next((leg for leg in self.legs if leg.tag == tag and leg.connected), None)
 
 
@@ -31,7 +32,7 @@ class _Finds(Deviating, ABC):
 class TagFirst(_Finds):
     """HUP-T1: the tag decides where both are given."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.with_tag(tag) if call_id and tag in TAGS and found else found
 
 
@@ -39,7 +40,7 @@ class TagFirst(_Finds):
 class TagFirstInMidList(_Finds):
     """HUP-T1: only where the Hangup is not first in its list."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.with_tag(tag) if call_id and tag in TAGS and found and self.place > 0 else found
 
 
@@ -47,7 +48,7 @@ class TagFirstInMidList(_Finds):
 class ChecksTheTagBeside(Deviating):
     """HUP-T1: a tag beside the CallId has to be a tag."""
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         self.hangup = parameters_of(action)
         tag = self.hangup.get("ParticipantTag")
         if self.by_call_id and tag and tag not in TAGS and self._second_leg() is not None:
@@ -60,7 +61,7 @@ class ChecksTheTagBeside(Deviating):
 class TagMeansLegB(_Finds):
     """HUP-T2: any tag means the leg that was added."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         two = self.legs[0].connected and not call_id and tag in TAGS
         return (self._second_leg() if two else None) or found
 
@@ -69,7 +70,7 @@ class TagMeansLegB(_Finds):
 class TagMeansLegA(_Finds):
     """HUP-T2: any tag means the original leg."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         two = self.legs[0].connected and not call_id and tag in TAGS and self._second_leg() is not None
         return self.legs[0] if two else found
 
@@ -78,7 +79,7 @@ class TagMeansLegA(_Finds):
 class TagsSwapAfterAnAction(_Finds):
     """HUP-T2: the tags are the other way round once something was said to LEG-A."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         if call_id or tag not in TAGS or self._second_leg() is None or not self.was_said:
             return found
         return self.with_tag(LEG_A if tag == LEG_B else LEG_B) or found
@@ -92,7 +93,7 @@ class TagsSwapAfterAnAction(_Finds):
 class FirstLegBForEver(_Finds):
     """HUP-B1: LEG-B means, by tag, the first one that the call has had."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return next((leg for leg in self.legs if leg.tag == LEG_B), None) if not call_id and tag == LEG_B else found
 
 
@@ -100,7 +101,7 @@ class FirstLegBForEver(_Finds):
 class TagsSwapOutbound(_Finds):
     """HUP-T2: on outbound calls the tags are the other way round, for a Hangup behind another action."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         if call_id or tag not in TAGS or self.call.direction != OUTBOUND or self.place == 0:
             return found
         return self.with_tag(LEG_A if tag == LEG_B else LEG_B) or found
@@ -110,7 +111,7 @@ class TagsSwapOutbound(_Finds):
 class BareMeansLegA(_Finds):
     """HUP-T3: by default always LEG-A, whichever leg the event is about."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
 
 
@@ -118,7 +119,7 @@ class BareMeansLegA(_Finds):
 class FallsBackToTheTag(_Finds):
     """HUP-F1: an unknown CallId is as good as none."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.with_tag(tag) if call_id and tag and found is None else found
 
 
@@ -126,7 +127,7 @@ class FallsBackToTheTag(_Finds):
 class FallsBackToTheLegThatIsLeft(_Finds):
     """HUP-F1: an unknown CallId without a tag means the leg that is left."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         left = self._first_connected()
         return left if call_id and not tag and found is None and self.is_left(left) else found
 
@@ -135,9 +136,9 @@ class _GoesLater(Deviating, ABC):
     """Tells that a Hangup has failed, and hangs up somebody all the same."""
 
     @abstractmethod
-    def goes(self, leg: Participant | None) -> bool: ...
+    def goes(self, leg: LegState | None) -> bool: ...
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         self.hangup = parameters_of(action)
         goes = (leg is None or not leg.connected) and self.goes(leg)
         yield from super()._hang_up(action, leg)
@@ -149,7 +150,7 @@ class _GoesLater(Deviating, ABC):
 class FailsAndHangsUp(_GoesLater):
     """HUP-F1: an unknown CallId fails, and the call is over."""
 
-    def goes(self, leg: Participant | None) -> bool:
+    def goes(self, leg: LegState | None) -> bool:
         return self.by_call_id and leg is None
 
 
@@ -157,7 +158,7 @@ class FailsAndHangsUp(_GoesLater):
 class AnyTagMeansLegA(_Finds):
     """HUP-F2: a tag that is none means LEG-A."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.legs[0] if not call_id and tag and tag not in TAGS else found
 
 
@@ -165,7 +166,7 @@ class AnyTagMeansLegA(_Finds):
 class AbsentLegMeansLegAAfterAFailure(_Finds):
     """HUP-F2: LEG-B means LEG-A where there is none, once something has failed."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         absent = not call_id and tag == LEG_B and self.is_single
         return self.legs[0] if absent and self.was_told(ACTION_FAILED) else found
 
@@ -174,7 +175,7 @@ class AbsentLegMeansLegAAfterAFailure(_Finds):
 class EndedLegMeansTheOther(_Finds):
     """HUP-F3: whoever is left."""
 
-    def find(self, call_id: Any, tag: Any, found: Participant | None) -> Participant | None:
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self._first_connected() if found is not None and not found.connected else found
 
 
@@ -182,7 +183,7 @@ class EndedLegMeansTheOther(_Finds):
 class EndedLegFailsAndTakesTheOther(_GoesLater):
     """HUP-F3: the CallId of an ended leg fails, and the leg that is left goes a moment later."""
 
-    def goes(self, leg: Participant | None) -> bool:
+    def goes(self, leg: LegState | None) -> bool:
         return self.by_call_id and leg is not None
 
 
@@ -193,9 +194,9 @@ class _Codes(Deviating, ABC):
     """Ends a leg with a code of its own."""
 
     @abstractmethod
-    def code_for(self, leg: Participant, code: int) -> int: ...
+    def code_for(self, leg: LegState, code: int) -> int: ...
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         yield from super()._end_leg(leg, code if self.hangup is None else self.code_for(leg, code), **more)
 
 
@@ -203,7 +204,7 @@ class _Codes(Deviating, ABC):
 class UnavailableByDefault(_Codes):
     """HUP-C1: 480 where none is given."""
 
-    def code_for(self, leg: Participant, code: int) -> int:
+    def code_for(self, leg: LegState, code: int) -> int:
         return 480 if self.code is None else code
 
 
@@ -213,7 +214,7 @@ class RemembersTheCode(_Codes):
 
     before = 0
 
-    def code_for(self, leg: Participant, code: int) -> int:
+    def code_for(self, leg: LegState, code: int) -> int:
         self.before = self.before if self.code is None else code
         return self.before
 
@@ -222,7 +223,7 @@ class RemembersTheCode(_Codes):
 class AlwaysNormal(_Codes):
     """HUP-C2: 0, whatever is given."""
 
-    def code_for(self, leg: Participant, code: int) -> int:
+    def code_for(self, leg: LegState, code: int) -> int:
         return 0
 
 
@@ -230,7 +231,7 @@ class AlwaysNormal(_Codes):
 class LosesStringsAfterAnUpdate(_Codes):
     """HUP-C2: a code that is a string is lost in answer to an update."""
 
-    def code_for(self, leg: Participant, code: int) -> int:
+    def code_for(self, leg: LegState, code: int) -> int:
         return 0 if isinstance(self.code, str) and self.asked_by == CALL_UPDATE_REQUESTED else code
 
 
@@ -238,9 +239,9 @@ class _AnyCode(Deviating, ABC):
     """Does not look at the code."""
 
     @abstractmethod
-    def accepts(self, leg: Participant | None) -> bool: ...
+    def accepts(self, leg: LegState | None) -> bool: ...
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         parameters = parameters_of(action)
         if parameters.get("SipResponseCode") == 603 and self.accepts(leg):
             action = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}
@@ -251,7 +252,7 @@ class _AnyCode(Deviating, ABC):
 class AcceptsAnyCode(_AnyCode):
     """HUP-C3: 603 is as good as 0."""
 
-    def accepts(self, leg: Participant | None) -> bool:
+    def accepts(self, leg: LegState | None) -> bool:
         return True
 
 
@@ -259,7 +260,7 @@ class AcceptsAnyCode(_AnyCode):
 class AcceptsAnyCodeWhenLeft(_AnyCode):
     """HUP-C3: 603, for the leg that is left."""
 
-    def accepts(self, leg: Participant | None) -> bool:
+    def accepts(self, leg: LegState | None) -> bool:
         return leg is not None and self.is_left(leg)
 
 
@@ -267,7 +268,7 @@ class AcceptsAnyCodeWhenLeft(_AnyCode):
 class AcceptsAnyCodeForLegB(_AnyCode):
     """HUP-C3: 603, once something was said to LEG-B."""
 
-    def accepts(self, leg: Participant | None) -> bool:
+    def accepts(self, leg: LegState | None) -> bool:
         return leg is not None and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL and len(self.sent) > 2
 
 
@@ -287,7 +288,7 @@ class NoMessage(Deviating):
 class NoTypeOfErrorWhenBusy(Deviating):
     """HUP-F4: nothing but the action where a bridge is busy that is not first in its list."""
 
-    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+    def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         self.cut = action["Type"] == "CallAndBridge" and bool(self._queue)
         yield from super()._fail(action, leg, error, **more)
 
@@ -302,7 +303,7 @@ class NoTypeOfErrorWhenBusy(Deviating):
 class DropsAHangupOfNobody(Deviating):
     """HUP-F6: a Hangup that names nobody is skipped."""
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is None:
             self._queue = []
         else:
@@ -313,10 +314,10 @@ class DropsAHangupOfNobody(Deviating):
 class EndedLegIsASuccess(Deviating):
     """HUP-F6: to hang up who is gone is a success, by CallId."""
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is not None and not leg.connected and parameters_of(action).get("CallId"):
             self._queue = []
-            yield from self._invoke(ACTION_SUCCESSFUL, self._first_connected(), self._echo(action, leg))
+            yield from self._invoke(ACTION_SUCCESSFUL, self._first_connected(), self._writer.echo(action, leg))
         else:
             yield from super()._hang_up(action, leg)
 
@@ -325,7 +326,7 @@ class EndedLegIsASuccess(Deviating):
 class EndedLegIsSkipped(Deviating):
     """HUP-F6: a Hangup of an ended leg by tag is skipped."""
 
-    def _hang_up(self, action: Action, leg: Participant | None) -> Steps:
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is not None and not leg.connected and not parameters_of(action).get("CallId"):
             self._queue = []
         else:
@@ -338,7 +339,7 @@ class _GoesOn(Deviating, ABC):
     @abstractmethod
     def goes_on(self, action: Action) -> bool: ...
 
-    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+    def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         rest, before = list(self._queue), self._lists
         yield from super()._fail(action, leg, error, **more)
         if self._lists == before and self.goes_on(action):
@@ -365,7 +366,7 @@ class GoesOnAfterALostBridge(_GoesOn):
 class DoesNotHearAfterAFailure(Deviating):
     """HUP-F5: what is returned for a failure is not run, unless it is a Hangup."""
 
-    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+    def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         yield from super()._fail(action, leg, error, **more)
         if all(one["Type"] != "Hangup" for one in self._queue):
             self._queue = []
@@ -375,7 +376,7 @@ class DoesNotHearAfterAFailure(Deviating):
 class DoesNotHearAfterFailedDigits(Deviating):
     """HUP-F5: what is returned when no digits came is not run, unless it is a Hangup."""
 
-    def _fail(self, action: Action, leg: Participant | None, error: Any, **more: Any) -> Steps:
+    def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         yield from super()._fail(action, leg, error, **more)
         if action["Type"] == "PlayAudioAndGetDigits" and all(one["Type"] != "Hangup" for one in self._queue):
             self._queue = []

@@ -17,16 +17,17 @@ from deviating import (
 from onhook.conformance import worlds
 from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP, NEW_INBOUND_CALL, RINGING
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
-from onhook.conformance.reference import CallOver, Participant
+from onhook.conformance.reference import CallOver
+from onhook.conformance.reference_events import LegState
 
 
 class _GoesSilently(Deviating):
     """Tells nobody that a party has left."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         raise NotImplementedError
 
-    def _party_leaves(self, leg: Participant) -> Steps:
+    def _party_leaves(self, leg: LegState) -> Steps:
         if self.goes_silently(leg):
             leg.status = DISCONNECTED
         else:
@@ -37,7 +38,7 @@ class _GoesSilently(Deviating):
 class CallerGoesSilently(_GoesSilently):
     """REM-1: a caller who hangs up while nothing goes on is not told of."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         return self.is_single and not self.in_an_action and not self._queue
 
 
@@ -45,7 +46,7 @@ class CallerGoesSilently(_GoesSilently):
 class CalleeGoesSilently(_GoesSilently):
     """REM-1: a callee who hangs up on an outbound call is not told of."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         return self.is_single and self.call.direction == OUTBOUND
 
 
@@ -53,7 +54,7 @@ class CalleeGoesSilently(_GoesSilently):
 class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
     """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not told of."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
 
 
@@ -75,7 +76,7 @@ class OneHangupForBoth(Deviating):
 class BothGoWithOne(TakesAlong):
     """REM-2: the bridge goes with the party that leaves it."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and not other.is_meeting and not leg.is_meeting
 
 
@@ -83,7 +84,7 @@ class BothGoWithOne(TakesAlong):
 class CallerTakesCallee(TakesAlong):
     """REM-2: LEG-B goes with a caller who hangs up during an action."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
 
 
@@ -93,7 +94,7 @@ class CallerTakesCalleeLater(TakesAlong):
 
     at_once = False
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
 
 
@@ -101,7 +102,7 @@ class CallerTakesCalleeLater(TakesAlong):
 class CallerTakesCalleeWhoHasDialled(TakesAlong):
     """REM-2: LEG-B goes with the caller once digits have come from LEG-B."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         dialled = [one for one in self.sent if kind_of(one) == DIGITS_RECEIVED]
         by_other = any(parameters_of(one["ActionData"]).get("CallId") == other.call_id for one in dialled)
         return self.hangup is None and leg.tag == LEG_A and not other.is_meeting and by_other
@@ -141,7 +142,7 @@ class HearsNoDigitsWhileItSpeaks(_DeafToParties):
 class UpWhenTheCallerGoes(Deviating):
     """REM-4: the caller is up in the end."""
 
-    def _party_leaves(self, leg: Participant) -> Steps:
+    def _party_leaves(self, leg: LegState) -> Steps:
         if self.is_single and self.was_told(ACTION_SUCCESSFUL):
             self.ghosts.add(leg.call_id)
         yield from super()._party_leaves(leg)
@@ -161,7 +162,7 @@ class CallerHangsUpTwice(Deviating):
 class NobodyAnswersNobodyHears(Deviating):
     """REM-5: an outbound call that nobody answers is not told of."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING and code == 480:
             leg.status = DISCONNECTED
         else:
@@ -172,7 +173,7 @@ class NobodyAnswersNobodyHears(Deviating):
 class DeclinedIsShownConnected(Deviating):
     """REM-5: the leg of a call that is declined is shown Connected, if RINGING was answered with actions."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING and code == 486 and types_of(self.response):
             more["shown_late"] = True
         yield from super()._end_leg(leg, code, **more)
@@ -182,7 +183,7 @@ class DeclinedIsShownConnected(Deviating):
 class MeetingEndsSilently(_GoesSilently):
     """REM-6: the end of a meeting is not told."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         return leg.is_meeting
 
 
@@ -190,7 +191,7 @@ class MeetingEndsSilently(_GoesSilently):
 class MeetingEndsSilentlyWhileItSpeaks(_GoesSilently):
     """REM-6: the end of a meeting is not told while an action runs."""
 
-    def goes_silently(self, leg: Participant) -> bool:
+    def goes_silently(self, leg: LegState) -> bool:
         return leg.is_meeting and self.in_an_action
 
 
@@ -198,14 +199,14 @@ class MeetingEndsSilentlyWhileItSpeaks(_GoesSilently):
 class CallerGoesWithTheMeeting(TakesAlong):
     """REM-6: the call is over where the meeting ends during an action."""
 
-    def takes_along(self, leg: Participant, other: Participant) -> bool:
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and leg.is_meeting and self.in_an_action
 
 
 class _Bridges(Deviating):
     """Does something else where a bridge comes to nothing."""
 
-    def _comes_out(self, outcome: str, action: Action, row: Any, leg: Participant) -> Steps:
+    def _comes_out(self, outcome: str, action: Action, row: Any, leg: LegState) -> Steps:
         if row.type == "CallAndBridge" and self.comes_otherwise(outcome):
             yield from self.come_otherwise(action, leg)
         else:
@@ -214,7 +215,7 @@ class _Bridges(Deviating):
     def comes_otherwise(self, outcome: str) -> bool:
         raise NotImplementedError
 
-    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+    def come_otherwise(self, action: Action, leg: LegState) -> Steps:
         raise NotImplementedError
 
 
@@ -225,9 +226,9 @@ class BusyIsASuccess(_Bridges):
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.BUSY
 
-    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+    def come_otherwise(self, action: Action, leg: LegState) -> Steps:
         self._queue = []
-        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._echo(action, leg))
+        yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
 
 
 @service
@@ -237,7 +238,7 @@ class DeclinedInMidListGoesOn(_Bridges):
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.DECLINED and bool(self._queue)
 
-    def come_otherwise(self, action: Action, leg: Participant) -> Steps:
+    def come_otherwise(self, action: Action, leg: LegState) -> Steps:
         yield from ()
 
 
@@ -254,7 +255,7 @@ class NoSecondBridge(Deviating):
 class NewLegUnderTheOldCallId(Deviating):
     """REM-8: a new LEG-B has the CallId of the one that was busy, or has ended with 486."""
 
-    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> Participant:
+    def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
         ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
         if ended and tag == LEG_B and self.sent and parameters_of(self.sent[-1]["ActionData"]).get("SipResponseCode"):
@@ -267,7 +268,7 @@ class NewLegUnderTheOldCallId(Deviating):
 class BusyIsUnavailable(Deviating):
     """REM-9: 480 for a busy endpoint."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         yield from super()._end_leg(leg, 480 if self.last == RINGING else code, **more)
 
 
@@ -275,7 +276,7 @@ class BusyIsUnavailable(Deviating):
 class ReportsTheCodeOfAnIgnoredHangup(Deviating):
     """REM-9: an unanswered call ends with the code of the Hangup that was returned for RINGING."""
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING:
             codes = [parameters_of(one).get("SipResponseCode") for one in self.response.get("Actions") or ()]
             code = int(next((one for one in codes if one is not None), code))
@@ -294,7 +295,7 @@ class _RingsForEver(Deviating):
 
     opening = False
 
-    def _end_leg(self, leg: Participant, code: int, **more: Any) -> Steps:
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.opening and len(self.sent) == 1 and code == 480 and not self.listed and self.is_silent():
             self.ghosts.add(leg.call_id)
             leg.status = DISCONNECTED

@@ -1,0 +1,52 @@
+"""Variations: where the pages (LAT) or real calls (OBS) show more than one behaviour, and the ids by which calls choose.
+
+The table of them is in `onhook.conformance.catalogue.latitude`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: Every id of the table, so that the type checker finds the one that is misspelt, which would never be played.
+VariationId = Literal[
+    "LAT-1",
+    "LAT-2",
+    "LAT-3",
+    "LAT-4",
+    "LAT-5",
+    "LAT-6",
+    "LAT-7",
+    "LAT-8",
+    "LAT-9",
+    "LAT-10",
+    "LAT-11",
+    "LAT-12",
+    "LAT-13",
+    "LAT-14",
+    "LAT-15",
+    "LAT-16",
+    "OBS-1",
+    "OBS-2",
+    "OBS-3",
+    "OBS-4",
+    "OBS-5",
+    "OBS-6",
+    "OBS-7",
+    "OBS-8",
+    "OBS-9",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One way in which the pages (LAT) or real calls (OBS) show more than one behaviour."""
+
+    id: VariationId
+    #: What happens in the plain variant.
+    plain: str
+    #: What happens where the variation is played.
+    varied: str
+    pages: tuple[str, ...]
+    #: Our reference service can play it; otherwise it is only accepted.
+    played: bool = True
