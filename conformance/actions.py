@@ -532,5 +532,5 @@ _ROWS = (
 ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.type: action for action in _ROWS})
 #: The actions that run beside their list.
 LATE = frozenset(action.type for action in _ROWS if action.runs_aside)
-#: The actions that bring up a second leg.
-CONNECTING = frozenset(action.type for action in _ROWS if action.adds_leg)
+#: The actions that bring up a second leg; a tuple, since what a handler puts in the place of a Type may be anything.
+CONNECTING = tuple(action.type for action in _ROWS if action.adds_leg)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, Report, is_supported_code
+from onhook.conformance.actions import ACTIONS, CONNECTING, Report, is_supported_code
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -30,7 +30,7 @@ from onhook.conformance.parameters import left_out, number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import CONNECTING, FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg
 
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from onhook.conformance import actions
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -27,8 +26,6 @@ from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UP
 
 T = TypeVar("T")
 
-#: The actions that bring up a second leg.
-CONNECTING = actions.CONNECTING
 #: The events that may tell the end of a leg.
 _TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
 #: What follows when something happens in a moment of quiet; anything else had been under way.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from onhook.conformance.actions import ACTIONS, LATE
+from onhook.conformance.actions import ACTIONS, CONNECTING, LATE
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -34,7 +34,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Declared, Rules, as_json
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import CONNECTING, Exchange, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg
 
 RULES = Rules()
 

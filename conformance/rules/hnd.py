@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance.actions import is_supported_code
+from onhook.conformance.actions import CONNECTING, is_supported_code
 from onhook.conformance.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
@@ -20,7 +20,7 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
-from onhook.conformance.view import CONNECTING, EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
 RULES = Rules()
