@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.items import Run
     from onhook.conformance.meter import Meter
+    from onhook.conformance.run import Run
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -104,8 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
     from onhook.conformance.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
-    from onhook.conformance.items import FOLDER
     from onhook.conformance.meter import Meter
+    from onhook.conformance.run import FOLDER
 
     exhaustive = config.getoption("--onhook-exhaustive") is not None
     folder = config.rootpath / FOLDER / EXHAUSTIVE if exhaustive else _folder(config)
@@ -154,7 +154,7 @@ def _injected(config: pytest.Config, arg: str) -> str | None:
 def run_of(config: pytest.Config) -> Run:
     """Return the run of this session, made when a configuration file is collected if nothing asked for it before."""
     if RUN not in config.stash:
-        from onhook.conformance.items import Run
+        from onhook.conformance.run import Run
 
         wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
         shared = _shared_folder(config)
@@ -251,7 +251,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminalreporter is not None and exitstatus == pytest.ExitCode.OK:
         rows = _rows(terminalreporter)
-        if (_exercised_nothing(rows) or _barred(rows)) if rows else _unjudged(terminalreporter):
+        if (_exercised_nothing(rows) or _blocked_starts(rows)) if rows else _unjudged(terminalreporter):
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     return (yield)
 
@@ -329,8 +329,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             terminalreporter.write_line(
                 "onhook: nothing was exercised, so nothing is known: this run is no success", red=True
             )
-        elif barred := _barred(rows):
-            which = " and ".join(barred)
+        elif starts := _blocked_starts(rows):
+            which = " and ".join(starts)
             terminalreporter.write_line(
                 f"onhook: {which} calls were all blocked, so nothing is known of them: this run is no success", red=True
             )
@@ -363,10 +363,12 @@ def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
 
 
 def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
-    return all(row["verdict"] in ("not exercised", "not applicable", "blocked") for row in rows)
+    from onhook.conformance.verdicts import UNJUDGED
+
+    return all(row["verdict"] in UNJUDGED for row in rows)
 
 
-def _barred(rows: list[dict[str, str]]) -> list[str]:
+def _blocked_starts(rows: list[dict[str, str]]) -> list[str]:
     """The starts of which nothing is known, because what stood in the way of one target blocked every item."""
     groups: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in rows:

@@ -92,41 +92,45 @@ class Memory(Protocol):
         """Take down what this run has found."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where a target stands, and what its run has for it."""
+
+    #: The folder that the target is relative to.
+    base: Path
+    #: The folder whose fixtures the target runs under, if not the same.
+    fixtures_from: Path | None = None
+    #: The file in which something is declared about the target, or could be.
+    declared_in: Path = Path()
+    shared: Shared = field(default_factory=Shared)
+    #: What modules of the project held before any fixture ran: module name to attribute name to identity.
+    seen_before: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: Called before every example.
+    before_each: Callable[[], object] = lambda: None
+    #: None where runs know nothing of each other, so that a verdict depends on this run alone.
+    memory: Memory | None = None
+    #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
+    lasting: Callable[[str], Shared] | None = None
+    #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
+    last_resort: LastResort | None = None
+
+    @property
+    def fixtures_folder(self) -> Path:
+        """The folder whose fixtures the target runs under."""
+        return self.fixtures_from or self.base
+
+
 class Suite(ABC):
     """Judges one target. Campaigns are played when the first item asks, under that item's fixtures, and kept."""
 
     #: What the target is: a handler, or a service.
     subject: ClassVar[Subject]
 
-    def __init__(
-        self,
-        settings: Settings,
-        base: Path,
-        budget: Budget,
-        shared: Shared,
-        seen_before: dict[str, dict[str, int]],
-        before_each: Callable[[], object] = lambda: None,
-        name: str = "",
-        lasting: Callable[[str], Shared] | None = None,
-        memory: Memory | None = None,
-    ) -> None:
+    def __init__(self, *, settings: Settings, budget: Budget, surroundings: Surroundings, name: str = "") -> None:
         self.settings = settings
-        self.base = base
-        #: The folder whose fixtures the target runs under.
-        self.fixtures_from = base
-        #: The file that the settings come from; None where it is the one beside the target, if any.
-        self.declared_in: Path | None = None
         self.budget = budget
-        self.shared = shared
+        self.surroundings = surroundings
         self.name = name
-        #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
-        self.lasting = lasting
-        #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
-        self.last_resort: LastResort | None = None
-        #: None where runs know nothing of each other, so that a verdict depends on this run alone.
-        self.memory = memory
-        self._seen_before = seen_before
-        self._before_each = before_each
         self._results: dict[str, StartResult | Exception] = {}
 
     @abstractmethod
@@ -159,7 +163,7 @@ class Suite(ABC):
         starts = self.settings.starts if self.settings.deviations else (start,)
         return all(one in self._results for one in starts)
 
-    def bar(self, start: str, error: TargetError) -> None:
+    def block(self, start: str, error: TargetError) -> None:
         """Have the items of a start say why the target is not even loaded."""
         self._results[start] = error
 
@@ -189,17 +193,17 @@ class Suite(ABC):
 
             def played(part: Part) -> tuple[str, Callable[[], Record]]:
                 key = f"{name}-{part.key}"
-                return key, lambda: player.run(part, self.shared.counter(key))
+                return key, lambda: player.run(part, self.surroundings.shared.counter(key))
 
             record = Record()
             parts = self.parts(start)
-            self.shared.announce(f"{name}-{start}", len(parts))
-            for one in self.shared.each([*self._recalled(player, name, start), *map(played, parts)]):
+            self.surroundings.shared.announce(f"{name}-{start}", len(parts))
+            for one in self.surroundings.shared.each([*self._recalled(player, name, start), *map(played, parts)]):
                 record.merge(one)
-            if self.lasting is not None:
+            if self.surroundings.lasting is not None:
                 fingerprint = player.fingerprint()
                 # What nobody can know to be the same code is not kept from run to run.
-                lasting = self.lasting(fingerprint) if fingerprint else self.shared
+                lasting = self.surroundings.lasting(fingerprint) if fingerprint else self.surroundings.shared
 
                 def exhausted(part: Part) -> tuple[str, Callable[[], Record]]:
                     key = f"{name}-{part.key}"
@@ -207,11 +211,11 @@ class Suite(ABC):
 
                 for one in lasting.each([exhausted(part) for part in exhaustive_parts(start)]):
                     record.merge(one)
-            return self.shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
+            return self.surroundings.shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[tuple[str, Callable[[], Record]]]:
         """What comes before all else: the calls that earlier runs have found, if these are known."""
-        memory = self.memory
+        memory = self.surroundings.memory
         if memory is None:
             return []
         return [(f"{name}-{start}-recalled", lambda: memory.recalled(player, start, self.requirements(start)))]
@@ -220,8 +224,8 @@ class Suite(ABC):
         before = player.cold_starts.number, player.cold_starts.seconds
         result = StartResult(record, _shown(player, record), player.place())
         record.cold_starts.add(player.cold_starts.after(*before))
-        if self.memory is not None:
-            self.memory.keep(self.settings, start, result)
+        if self.surroundings.memory is not None:
+            self.surroundings.memory.keep(self.settings, start, result)
         return result
 
 
@@ -245,12 +249,18 @@ class HandlerSuite(Suite):
         from onhook.strategies.digits import RegexKeypad
 
         settings = self.settings
-        conditions = Conditions(settings.time_limit, silent, settings.endpoint_url, self._seen_before, self.last_resort)
-        with kind_of(settings.handler).open(settings.handler, self.base, conditions) as function:
+        conditions = Conditions(
+            settings.time_limit,
+            silent,
+            settings.endpoint_url,
+            self.surroundings.seen_before,
+            self.surroundings.last_resort,
+        )
+        with kind_of(settings.handler).open(settings.handler, self.surroundings.base, conditions) as function:
             caller = Call().from_number  # people are known by the end of their number
             keypad = RegexKeypad((*settings.digits, *function.digits, caller[-4:], caller[-10:]))
             oracle = Oracle(declared(settings), settings.levels)
-            yield Campaign(function, settings, self.budget, oracle, keypad, self._before_each)
+            yield Campaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 
 
 #: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
@@ -295,11 +305,11 @@ class ServiceSuite(Suite):
                 f"the target {settings.service!r}: a service is a Python function, package.module:attribute; write an"
                 " adapter for one that is elsewhere (docs/emulators.md)"
             )
-        target = parse_target(settings.service, self.base)
+        target = parse_target(settings.service, self.surroundings.base)
         with (
-            Watchdog(settings.time_limit, self.last_resort) as watchdog,
+            Watchdog(settings.time_limit, self.surroundings.last_resort) as watchdog,
             lambda_process(silent=silent),
-            Resident(target, self._seen_before, watchdog.limited) as resident,
+            Resident(target, self.surroundings.seen_before, watchdog.limited) as resident,
         ):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")

@@ -20,8 +20,7 @@ from onhook.conformance.probing import probe
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import USED
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.sweep import Progress, events_met, frontier, single, sweep
 from onhook.conformance.verdicts import ItemResult, Verdict
 
@@ -35,7 +34,11 @@ THOUSANDS = Budget(16)
 
 
 def suite_of(target: str, budget: Budget = SMALL) -> ServiceSuite:
-    return ServiceSuite(Settings(service=target), FOLDER, budget, Shared(), snapshot())
+    return ServiceSuite(
+        settings=Settings(service=target),
+        budget=budget,
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
 
 
 def judged(target: str, budget: Budget) -> tuple[list[ItemResult], list[Record]]:

@@ -66,7 +66,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "suite",
     ),
     "recorded": ("recorded",),
-    "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles"),
+    "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles", "run"),
 }
 
 #: Which layer may import which, besides itself.
@@ -90,7 +90,7 @@ OTHERS: dict[str, set[str]] = {
     "conformance/profiles.py": {"hypothesis"},
     "conformance/targets/aws.py": {"boto3", "botocore"},
     "conformance/targets/http.py": {"urllib3"},
-    "conformance/items.py": {"hypothesis"},
+    "conformance/run.py": {"hypothesis"},
     "conformance/recorded/cluster.py": {"dask", "distributed", "fsspec", "pandas", "pyarrow"},
     "pytest": {"pytest"},
     "strategies": {"hypothesis"},

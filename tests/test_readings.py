@@ -9,8 +9,7 @@ from pathlib import Path
 from onhook.conformance.campaign import Budget
 from onhook.conformance.config import Settings
 from onhook.conformance.requirements import Level
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.suite import HandlerSuite, Surroundings
 from onhook.conformance.verdicts import Finding
 
 TODAY = datetime.date(2026, 11, 26)
@@ -58,7 +57,7 @@ def found(folder: Path, source: str) -> Finding:
     """The gravest finding that the handler raises."""
     (folder / "app.py").write_text(textwrap.dedent(source), encoding="utf-8")
     settings = Settings(handler="app.py:handler", directions=("inbound",))
-    suite = HandlerSuite(settings, folder, Budget(4), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(4), surroundings=Surroundings(base=folder))
     (requirement,) = [one for one in suite.requirements("inbound") if one.id == "RSP-1"]
     return suite.item(requirement, "inbound", TODAY).counterexamples[0].finding
 

@@ -23,8 +23,7 @@ from onhook.conformance.counterexamples import scenario_to_json
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.remembering import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 
 REJECTING = """
 def lambda_handler(event, context):
@@ -45,7 +44,9 @@ def write_handler(folder: Path, *, is_broken: bool) -> None:
 
 def judge(folder: Path, memory: Memory | None, settings: Settings = SETTINGS) -> Record:
     """Run the campaign of one start, as the first item that asks for it does."""
-    suite = HandlerSuite(settings, folder, Budget(examples=4), Shared(), {}, memory=memory)
+    suite = HandlerSuite(
+        settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)
+    )
     return suite.record("inbound")
 
 
@@ -55,7 +56,7 @@ def no_word(text: str) -> None:
 
 def recall(folder: Path, memory: Memory, settings: Settings = SETTINGS) -> Record:
     """Play only what is in the database."""
-    suite = HandlerSuite(settings, folder, Budget(), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=Surroundings(base=folder))
     with suite.open() as player:
         return memory.recalled(player, "inbound", suite.requirements("inbound"))
 
@@ -182,7 +183,12 @@ def test_what_a_service_breaks_is_remembered_too() -> None:
     folder = Path(__file__).parent / "services" / "liars"
     settings = Settings(service="env.py:NewerSchema")
     memory = Memory(InMemoryExampleDatabase(), no_word)
-    suites = [ServiceSuite(settings, folder, Budget(examples=4), Shared(), {}, memory=memory) for _ in range(2)]
+    suites = [
+        ServiceSuite(
+            settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)
+        )
+        for _ in range(2)
+    ]
     first, second = (suite.record("inbound") for suite in suites)
     assert second.calls > first.calls
     assert second.found.keys() == first.found.keys() != set()

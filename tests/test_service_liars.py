@@ -26,7 +26,7 @@ from onhook.conformance.probing import probe
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite, requirements_of, starts_of
+from onhook.conformance.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 from onhook.conformance.verdicts import ItemResult
 
 FOLDER = Path(__file__).parent / "services" / "liars"
@@ -57,7 +57,11 @@ def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
 
 def first_part(liar: ServiceLiar) -> int | None:
     """Play one part of the campaign after the other; return the first one that blames the liar."""
-    suite = ServiceSuite(Settings(service=liar.target), FOLDER, BUDGETS[liar.depth], Shared(), snapshot())
+    suite = ServiceSuite(
+        settings=Settings(service=liar.target),
+        budget=BUDGETS[liar.depth],
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
     numbers = range(len(suite.parts(liar.start)))
     return next((one for one in numbers if blamed(judged(liar, part(one))).get(liar.id) == liar.level), None)
 

@@ -10,8 +10,7 @@ import pytest
 from onhook.conformance import targets
 from onhook.conformance.campaign import Budget
 from onhook.conformance.config import Settings
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 
@@ -30,7 +29,7 @@ def test_without_a_scheme_it_is_python(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["node:x", "http://x", "https://x", "lambda:x"])
 def test_a_service_is_python(text: str, tmp_path: Path) -> None:
-    suite = ServiceSuite(Settings(service=text), tmp_path, Budget(), Shared(), {})
+    suite = ServiceSuite(settings=Settings(service=text), budget=Budget(), surroundings=Surroundings(base=tmp_path))
     with pytest.raises(TargetError, match="write an adapter for one that is elsewhere"), suite.open():
         pass
 
