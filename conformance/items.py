@@ -73,6 +73,11 @@ def root_in(session: pytest.Session, base: Path) -> Root:
     return Root.from_parent(parent, name=ROOT, nodeid=ROOT, path=parent.path)
 
 
+def fixtures_around(parent: pytest.Collector) -> list[str]:
+    """Return the fixtures that are set up for items which hang on this and ask for none."""
+    return pytest.Function.from_parent(parent, name="any", callobj=lambda: None).fixturenames
+
+
 class ConfigFile(_InPlaceOfModule):
     """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
 

@@ -221,11 +221,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 # -- ending ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)  # when it is known which fixtures there are, and before workers start
 def pytest_sessionstart(session: pytest.Session) -> None:
     if RUN in session.config.stash:
         from onhook.conformance.ending import end_in_order
 
-        run = session.config.stash[RUN]
+        run, config = session.config.stash[RUN], session.config
+        if not hasattr(config, "workerinput"):
+            run.check_targets(session, alone=all(_injected(config, arg) for arg in config.args))
         run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
 
 

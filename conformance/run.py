@@ -8,6 +8,7 @@ import importlib.metadata
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,21 @@ from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
-from onhook.conformance.insisting import LastResort
-from onhook.conformance.items import CONFIG_FILE, ROOT, ReplayItem, is_meant, item_names, root_in, suite_items
+from onhook.conformance.insisting import LIBRARIES, LastResort
+from onhook.conformance.items import (
+    CONFIG_FILE,
+    ROOT,
+    ReplayItem,
+    fixtures_around,
+    is_meant,
+    item_names,
+    root_in,
+    suite_items,
+)
 from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
-from onhook.conformance.targets import Misnamed, TargetError, check, kind_of
+from onhook.conformance.targets import Misnamed, NotThere, TargetError, check, kind_of
 from onhook.conformance.verdicts import ItemResult
 
 #: Where counterexamples are written, below the root directory.
@@ -33,6 +43,12 @@ FOLDER = ".onhook"
 MOST_NAMED = 4
 #: What can be under test.
 KINDS = ("handler", "service")
+#: What a target that could be there looks like.
+FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
+#: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
+LATE_HOOKS = ("pytest_session", "pytest_collect", "pytest_runtest", "pytest_fixture", "pytest_onhook_cold_start")
+#: Options that may leave out the items of a target which the command line does not name.
+NARROWING = ("keyword", "markexpr", "deselect", "lf", "stepwise")
 #: What the name of a suite begins with whose target no file gives a name.
 UNNAMED = "target"
 
@@ -101,6 +117,8 @@ class Run:
                 check(target.text, target.base)
             except Misnamed as error:
                 raise pytest.UsageError(str(error)) from error
+            except NotThere:
+                pass  # a fixture may make it
             self._check_wanted(self._with_options(self.settings_of(target)))
         elif self.wanted:
             name = self.wanted[0]
@@ -115,6 +133,50 @@ class Run:
         for one in self.wanted:
             if not any(is_meant(name, one) for name in known):
                 raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
+
+    def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
+        """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
+
+        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the import
+        path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
+        """
+        if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
+            return
+        for target in self._whole_targets():
+            try:
+                check(target.text, target.base)
+            except NotThere as error:
+                if (error.is_file or alone) and not self._may_be_made(session, target):
+                    raise pytest.UsageError(f"{target.named_by}: {error}; targets look like {FORMS}") from error
+            except Misnamed:
+                continue  # said by its items
+
+    def _whole_targets(self) -> Iterator[NamedTarget]:
+        """The targets that are certain to be judged: of those of a file or the ini file, items may have been left out."""
+        named = self.named_target()
+        if named is not None and named.named_by.startswith("--"):
+            yield named
+            return
+        if any(self.config.getoption(one, None) for one in NARROWING):
+            return
+        if named is not None:
+            yield named
+        for file in self.files:
+            if not any("::" in one and file.name in one for one in self.config.args):
+                yield from _targets_of(file)
+
+    def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
+        """A fixture that is set up for every item of the target, or a hook of the project's, can do anything."""
+        settings = self.settings_of(target) if target.settings is None else target.settings
+        if settings.fixtures or fixtures_around(root_in(session, target.base)):
+            return True
+        manager = self.config.pluginmanager
+        hooks = [
+            one.name
+            for plugin in filter(_is_of_the_project, manager.get_plugins())
+            for one in manager.get_hookcallers(plugin) or ()
+        ]
+        return any(one.startswith(LATE_HOOKS) for one in hooks)
 
     # -- what is under test --------------------------------------------------------------------------------------
 
@@ -182,13 +244,12 @@ class Run:
             raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
         for kind, option in options.items():
             if option:
-                return NamedTarget(
-                    kind, option, root if _is_there(option, root) and not _is_there(option, here) else here
-                )
+                base = root if _is_there(option, root) and not _is_there(option, here) else here
+                return NamedTarget(kind, option, base, f"--onhook-{kind}")
         values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
         if all(values.values()):
             raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
-        return next((NamedTarget(kind, value, root) for kind, value in values.items() if value), None)
+        return next((NamedTarget(kind, value, root, f"onhook_{kind}") for kind, value in values.items() if value), None)
 
     def settings_of(self, named: NamedTarget) -> Settings:
         """What is declared about a target, and the target."""
@@ -279,7 +340,7 @@ class Run:
         target = self.named_target()
         targets = [(target.kind, target.text)] if target else []
         if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
-            targets += [one for file in self.files for one in _targets_of(file)]
+            targets += [(one.kind, one.text) for file in self.files for one in _targets_of(file)]
         kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
         return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
 
@@ -297,11 +358,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class NamedTarget:
-    """A target that the command line or the ini file names: `handler` or `service`, its text, and where it is found from."""
+    """A target, and what names it."""
 
+    #: `handler` or `service`.
     kind: str
     text: str
+    #: The folder that it is found from.
     base: Path
+    #: The option, the ini value, or the file and the key in it.
+    named_by: str
+    #: What a file declares about it; None where that has yet to be looked up.
+    settings: Settings | None = None
 
 
 def _is_there(target: str, folder: Path) -> bool:
@@ -312,13 +379,24 @@ def _is_there(target: str, folder: Path) -> bool:
         return False
 
 
-def _targets_of(file: Path) -> list[tuple[str, str]]:
+def _is_of_the_project(plugin: object) -> bool:
+    """Say whether a plugin stands in the project, as a conftest does, and is not installed."""
+    file = getattr(plugin, "__file__", None)
+    return isinstance(file, str) and not file.startswith((*LIBRARIES, str(Path(__file__).parent.parent)))
+
+
+def _targets_of(file: Path) -> list[NamedTarget]:
     """The targets that a configuration file declares; none of a file that collecting will complain about."""
     try:
-        several = load_settings(file).values()
+        several = load_settings(file)
     except ConfigError:
         return []
-    return [(kind, text) for one in several for kind in KINDS if (text := getattr(one, kind))]
+    return [
+        NamedTarget(kind, text, file.parent, f"{file}: {f'handlers.{name}: ' if name else ''}{kind}", settings)
+        for name, settings in several.items()
+        for kind in KINDS
+        if (text := getattr(settings, kind))
+    ]
 
 
 def _counted(kind: str, names: list[str]) -> str:
