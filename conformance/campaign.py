@@ -40,7 +40,7 @@ from onhook.conformance.sweep import (
     warm,
 )
 from onhook.conformance.targets import DrawsLots, Function
-from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
+from onhook.conformance.traces import Breakdown, BreakdownKind, Raised, TimedOut, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
@@ -257,7 +257,7 @@ class Record:
         """Take in a call that a service did not play to its end."""
         breakdown = played.breakdown
         assert breakdown is not None
-        if breakdown.beyond:
+        if breakdown.kind is BreakdownKind.CANNOT_PLAY:
             self.beyond[breakdown.message] += 1
             return
         self.broken_calls += 1

@@ -22,7 +22,7 @@ from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.suite import Player, StartResult
-from onhook.conformance.traces import Raised, TimedOut
+from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
 
 #: Entries of one start that are played, at most, the simplest first.
 MOST_PLAYED = 200
@@ -170,7 +170,7 @@ def _starts(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _timed_out(played: Played) -> bool:
     if played.breakdown is not None:
-        return played.breakdown.message.startswith(TimeoutError.__name__)
+        return played.broke_down(BreakdownKind.TIMED_OUT)
     return any(isinstance(one.outcome, TimedOut) for trace in played.traces for one in trace.invocations)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.campaign import Budget
+from onhook.conformance.campaign import Budget, Record
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
@@ -32,7 +32,7 @@ from onhook.conformance.items import (
     suite_items,
 )
 from onhook.conformance.remembering import Database, Memory
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, TargetError, check, kind_of
 from onhook.conformance.verdicts import ItemResult
@@ -214,7 +214,8 @@ class Run:
     def _lasting(self, fingerprint: str) -> Shared:
         """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
         settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
-        key = hashlib.sha256(f"{fingerprint} {settings} {self.budget.deepest} {VERSION}".encode()).hexdigest()[:16]
+        known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
+        key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
         folder.mkdir(parents=True, exist_ok=True)
         return Shared(folder)

@@ -29,7 +29,7 @@ from typing import Any, NoReturn, Self
 
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable, copy_of
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, TookTooLong, Unserialisable, copy_of
 
 LambdaHandler = Callable[[Any, Any], Any]
 
@@ -249,13 +249,13 @@ class Watchdog:
 
     @contextlib.contextmanager
     def limited(self, what: str) -> Iterator[None]:
-        """Give something else of the adopter's as much time as an invocation; raises TimeoutError where it takes longer."""
+        """Give something else of the adopter's as much time as an invocation; raises TookTooLong where it takes longer."""
         self.begin(sys._getframe(2))
         try:
             yield
         except _HandlerTimedOut:
             at = f"; it was interrupted at {self.place}" if self.place else ""
-            raise TimeoutError(f"{what} takes longer than {self.limit:g} s{at}") from None
+            raise TookTooLong(f"{what} takes longer than {self.limit:g} s{at}") from None
         finally:
             self.rest()
 

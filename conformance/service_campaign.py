@@ -41,7 +41,7 @@ from onhook.conformance.sweep import (
     shares,
     single,
 )
-from onhook.conformance.traces import Trace
+from onhook.conformance.traces import BreakdownKind, Trace
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
@@ -158,7 +158,7 @@ class ServiceCampaign:
         for calls, played in enumerate(plays, 1):
             yield played
             count(calls)
-            endless += played.breakdown is not None and played.breakdown.endless
+            endless += played.broke_down(BreakdownKind.ENDLESS)
             if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
                 record.complete, record.cut_short = False, True
                 return
@@ -167,7 +167,7 @@ class ServiceCampaign:
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
         played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit, happens=happens)
-        if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
+        if played.broke_down(BreakdownKind.TIMED_OUT):
             self._timeouts += 1
         return played
 

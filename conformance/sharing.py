@@ -10,8 +10,10 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 T = TypeVar("T")
 
@@ -95,6 +97,22 @@ class Shared:
                 unfinished.write_bytes(pickle.dumps(known))
                 unfinished.replace(result)
             self._known[key] = known
+
+
+def layout(kind: type) -> list[str]:
+    """Return the names of all fields of a dataclass and of those that it holds, and the members of its enumerations.
+
+    Where another version has other ones, what it has written means something else.
+    """
+    found: dict[type, str] = {}
+    waiting: list[Any] = [kind]
+    for one in waiting:
+        if isinstance(one, type) and one not in found and (is_dataclass(one) or issubclass(one, Enum)):
+            names = [field.name for field in fields(one)] if is_dataclass(one) else [str(member) for member in one]
+            found[one] = f"{one.__qualname__}: {' '.join(names)}"
+            waiting += get_type_hints(one).values() if is_dataclass(one) else ()
+        waiting += get_args(one)
+    return sorted(found.values())
 
 
 def _read(result: Path) -> Any:

@@ -22,7 +22,7 @@ from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES, LENGTH, OPENING
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
-from onhook.conformance.traces import Raised, Returned
+from onhook.conformance.traces import Breakdown, BreakdownKind, Raised, Returned
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 
@@ -113,13 +113,18 @@ SAID = {
 }
 
 
+KINDS = {
+    **dict.fromkeys((raises, returns_an_unknown_status, exits, raises_what_cannot_be_shown), BreakdownKind.RAISED),
+    **dict.fromkeys((invokes_without_end, asks_without_end), BreakdownKind.ENDLESS),
+}
+
+
 @pytest.mark.parametrize("service", SAID, ids=lambda service: service.__name__)
 def test_what_a_service_does_wrong_is_told(service: Any) -> None:
     breakdown = probed(service).breakdown
     assert breakdown is not None
     assert breakdown.message.startswith(SAID[service])
-    assert not breakdown.beyond
-    assert breakdown.endless is (service in (invokes_without_end, asks_without_end))
+    assert breakdown.kind is KINDS.get(service, BreakdownKind.ODD)
 
 
 def test_a_call_that_takes_too_long_is_ended() -> None:
@@ -130,9 +135,32 @@ def test_a_call_that_takes_too_long_is_ended() -> None:
     with Watchdog(0.1) as watchdog:
         breakdown = probed(sleeps, limit=lambda: watchdog.limited("the call")).breakdown
     assert breakdown is not None
-    told = r"TimeoutError: the call takes longer than 0.1 s; it was interrupted at .*test_probing\.py:\d+, in sleeps"
+    assert breakdown.kind is BreakdownKind.TIMED_OUT
+    told = r"the call takes longer than 0.1 s; it was interrupted at .*test_probing\.py:\d+, in sleeps"
     assert re.fullmatch(told, breakdown.message)
     assert time.monotonic() - began < 3
+
+
+def test_a_time_out_of_the_services_own_is_an_exception_like_any_other() -> None:
+    def loses_its_connection(call: Call, handler: Any, world: Any) -> None:
+        raise TimeoutError("timed out")
+
+    with Watchdog(5) as watchdog:
+        breakdown = probed(loses_its_connection, limit=lambda: watchdog.limited("the call")).breakdown
+    assert breakdown == Breakdown(BreakdownKind.RAISED, "TimeoutError: timed out")
+
+
+def test_a_call_that_goes_on_after_it_was_broken_off_counts_as_late_too() -> None:
+    """Each such call costs the whole limit, whatever the service did before."""
+
+    def swallows(call: Call, handler: Any, world: Any) -> None:
+        with contextlib.suppress(BaseException):
+            handler("no event")
+        time.sleep(5)
+
+    with Watchdog(0.1) as watchdog:
+        breakdown = probed(swallows, limit=lambda: watchdog.limited("the call")).breakdown
+    assert breakdown == Breakdown(BreakdownKind.TIMED_OUT, "it sent str in place of an event, which is an object")
 
 
 def test_what_is_beyond_a_service_is_no_fault_of_it() -> None:
@@ -143,7 +171,7 @@ def test_what_is_beyond_a_service_is_no_fault_of_it() -> None:
 
     beyond = probed(has_no_meetings, Call(Topology.MEETING)).breakdown
     assert beyond is not None
-    assert (beyond.beyond, beyond.message) == (True, "no meetings here")
+    assert (beyond.kind, beyond.message) == (BreakdownKind.CANNOT_PLAY, "no meetings here")
     assert probed(has_no_meetings).breakdown is None
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.sharing import Shared
+from onhook.conformance.campaign import Record
+from onhook.conformance.sharing import Shared, layout
 
 FORK = multiprocessing.get_context("fork")
 
@@ -66,3 +67,12 @@ def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not today"):
         Shared(tmp_path).one("a", fails)
     assert Shared(tmp_path).one("a", lambda: "done") == "done"
+
+
+def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:
+    """A folder that is kept from run to run goes by it: no version reads what another one has laid out in another way."""
+    lines = layout(Record)
+    assert {"Breakdown: kind message traceback", "BreakdownKind: raised odd endless timed out cannot play"} <= set(
+        lines
+    )
+    assert any(one.startswith("Plan: call choices script") for one in lines)
