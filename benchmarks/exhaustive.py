@@ -9,9 +9,11 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaign import Budget, Record, exhaustive_parts
+from onhook.conformance.campaign import Budget, exhaustive_parts
 from onhook.conformance.config import Settings
-from onhook.conformance.suite import Player, ServiceSuite, Surroundings
+from onhook.conformance.player import Player
+from onhook.conformance.records import Record
+from onhook.conformance.suite import ServiceSuite, Surroundings
 
 TITLE = "(j) Exhaustive mode, calls a second of processor time"
 TARGET = None

@@ -22,10 +22,11 @@ from unittest import mock
 
 from benchmarks.subjects import ROOT
 from onhook.conformance import drawing
-from onhook.conformance.campaign import Budget, Campaign, Record
+from onhook.conformance.campaign import Budget, Campaign
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.oracle import Judgement, Oracle
+from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.campaign import Record
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold import refresh_contents
+from onhook.conformance.concluding import PLAYS, plays
 from onhook.conformance.config import ConfigError, Settings, load_settings
 from onhook.conformance.counterexamples import Written, replay
+from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.verdicts import UNJUDGED, ItemResult, Verdict
 
@@ -260,7 +261,7 @@ class PlaysItem(_StartItem):
 
     def _told(self, record: Record, result: ItemResult) -> str:
         hook = self.config.hook
-        first = record.broken[0]
+        first = record.unfinished.simplest[0]
         ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""
         traceback = f"\n\n{first.breakdown.traceback}" if first.breakdown.traceback else ""
         return f"{result.id}[{self.start}]  {result.reason}\n\n{ladder}{traceback}"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.campaign import Budget, Record
+from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
@@ -31,6 +31,7 @@ from onhook.conformance.items import (
     root_in,
     suite_items,
 )
+from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings

@@ -15,7 +15,7 @@ from typing import Any
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted, swept
+from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, exhausted, swept
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
 from onhook.conformance.cold import Resident
 from onhook.conformance.cold_starts import ColdStarts
@@ -27,6 +27,8 @@ from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import NO_HABIT, Limit, probe
+from onhook.conformance.records import Record
+from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Service
 from onhook.conformance.sharing import Count, nobody_counts
@@ -42,6 +44,8 @@ from onhook.conformance.sweep import (
     single,
 )
 from onhook.conformance.traces import BreakdownKind, Trace
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.weighing import under_variations
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
@@ -84,6 +88,10 @@ def _stride(budget: Budget) -> int:
 
 class ServiceCampaign:
     """Plays the parts of one service's campaigns."""
+
+    subject = Subject.SERVICE
+    #: A service is imported once, and remembers what it will.
+    starts_cold = False
 
     def __init__(
         self,
@@ -129,6 +137,10 @@ class ServiceCampaign:
         """Play one call."""
         return probe(self.service, scenario, self._limit, asks=self.asks)
 
+    def weigh(self, finding: Finding, played: Played) -> Finding:
+        """Weigh what the call itself does not show: the variation that it needs."""
+        return under_variations(finding, played.scenario.variations)
+
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way."""
         topology, direction = STARTS[start]
@@ -141,7 +153,7 @@ class ServiceCampaign:
         for batch in batches(self._counted(self._plays(part, record), record, count)):
             for played in batch:
                 if played.breakdown is not None:
-                    record.add_broken(played)
+                    record.add_unfinished(played)
                     continue
                 judgement = self.oracle.judge(played.traces)
                 record.unheard.update(
@@ -160,7 +172,7 @@ class ServiceCampaign:
             count(calls)
             endless += played.broke_down(BreakdownKind.ENDLESS)
             if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
-                record.complete, record.cut_short = False, True
+                record.cut_short()
                 return
 
     def _explore(

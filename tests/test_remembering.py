@@ -16,11 +16,12 @@ from hypothesis.database import (
 )
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import Budget, Record
+from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Settings
 from onhook.conformance.counterexamples import scenario_to_json
 from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.records import Findings, Record
 from onhook.conformance.remembering import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
@@ -75,12 +76,12 @@ def test_what_one_run_has_found_the_next_one_plays_first_until_it_breaks_nothing
     (kept,) = database.fetch(KEY)
 
     elsewhere = recall(tmp_path, Memory(database, no_word))
-    assert (elsewhere.calls, [cause[0] for cause, _ in elsewhere.found]) == (1, ["RSP-1"])
+    assert (elsewhere.calls, [cause[0] for cause, _ in elsewhere.found.by_cause]) == (1, ["RSP-1"])
     assert list(database.fetch(KEY)) == [kept]
 
     write_handler(tmp_path, is_broken=False)
     mended = judge(tmp_path, Memory(database, no_word))
-    assert mended.found == {}
+    assert mended.found == Findings()
     assert list(database.fetch(KEY)) == []
 
 
@@ -89,7 +90,7 @@ def test_a_recalled_call_makes_one_call_more_and_no_other_verdict(tmp_path: Path
     memory = Memory(InMemoryExampleDatabase(), no_word)
     first, second, alone = judge(tmp_path, memory), judge(tmp_path, memory), judge(tmp_path, None)
     assert first == alone
-    assert (second.calls, second.found.keys()) == (first.calls + 1, first.found.keys())
+    assert (second.calls, second.found.by_cause.keys()) == (first.calls + 1, first.found.by_cause.keys())
 
 
 @pytest.mark.parametrize(
@@ -191,4 +192,4 @@ def test_what_a_service_breaks_is_remembered_too() -> None:
     ]
     first, second = (suite.record("inbound") for suite in suites)
     assert second.calls > first.calls
-    assert second.found.keys() == first.found.keys() != set()
+    assert second.found.by_cause.keys() == first.found.by_cause.keys() != set()
