@@ -52,7 +52,7 @@ STARTS: Mapping[str, tuple[Topology, str]] = {
     "bridged": (Topology.BRIDGED, INBOUND),
     "meeting": (Topology.MEETING, INBOUND),
 }
-#: Codes of a party's hang-up beside 0: the documented ones, and ordinary SIP (LAT-13).
+#: Codes of a party's hang-up besides 0: the documented ones, and ordinary SIP (LAT-13).
 CODES = (480, 486, 487, 503, 603)
 
 #: A caller from another country: a number that the regulator keeps for drama.
@@ -61,12 +61,12 @@ MOST_NUMBERS = 6
 
 #: Updates of one call of the sweep: the first ones declared, each of which may come once.
 SWEPT_UPDATES = 2
-#: Pairs of declared updates that follow each other in one call, beside the first two.
+#: Pairs of declared updates that follow each other in one call, besides the first two.
 MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
-#: A campaign gives up after so many invocations that did not come back: each costs the whole limit of time.
+#: A campaign gives up after this many invocations, or calls on a service, that did not come back: each costs the whole time limit.
 MOST_TIMEOUTS = 2
 
 
@@ -76,7 +76,7 @@ class Budget:
 
     examples: int = 100
     seed: int = 0
-    #: Play every call with up to so many deviations, beside all else; None where that is not asked for.
+    #: Play every call with up to this many deviations, in addition to all else; None where that is not asked for.
     deepest: int | None = None
 
     @property
@@ -119,7 +119,7 @@ def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
     return [Part(start, kind, number) for kind, count in kinds.items() for number in range(count)]
 
 
-#: An exhaustive run is cut into so many parts for each start: what is done need not be done again.
+#: An exhaustive run is cut into this many parts for each start: what is done need not be done again.
 EXHAUSTIVE = "exhaustive"
 EXHAUSTIVE_PARTS = 64
 

@@ -15,7 +15,16 @@ from typing import Any
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, exhausted, swept
+from onhook.conformance.campaign import (
+    EXHAUSTIVE,
+    FOREIGN_NUMBER,
+    MOST_TIMEOUTS,
+    STARTS,
+    Budget,
+    Part,
+    exhausted,
+    swept,
+)
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
 from onhook.conformance.cold import Resident
 from onhook.conformance.cold_starts import ColdStarts
@@ -30,6 +39,7 @@ from onhook.conformance.probing import NO_HABIT, Limit, probe
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
 from onhook.conformance.services import Service
 from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
@@ -59,19 +69,19 @@ FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
 )
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
-#: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
-MOST_TIMEOUTS = 2
-#: Or of which so many were broken off since they had no end: each costs as much as twenty others.
+#: A part gives up after this many calls that were broken off since they had no end: each costs as much as twenty others.
 MOST_ENDLESS = 12
-#: Calls that a scripted handler leaves in silence, so that a party has to end them, and nothing else can happen.
-SILENT: tuple[Plan, ...] = (
-    Plan(Call(updates=()), script=(0, 0, 1)),
-    Plan(Call(direction=OUTBOUND, updates=()), script=(0, 0, 1)),
-    Plan(Call(Topology.BRIDGED, updates=()), script=(1, 1, 1)),
+_FIRST, _SECOND = OPENING
+#: Calls in which the scripted handler falls silent, so that a party has to end them and nothing else can happen; and what it
+#: answers, by question.
+SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
+    (Call(updates=()), {_SECOND: NOTHING.name}),
+    (Call(direction=OUTBOUND, updates=()), {_FIRST: NOTHING.name}),
+    (Call(Topology.BRIDGED, updates=()), {ANSWER: NOTHING.name, ANSWER_TO_HANGUP: NOTHING.name}),
 )
 
 
-#: By default there is room for all calls with so many deviations, and a greater budget goes on from there. The next ones are
+#: By default there is room for all calls with up to this many deviations, and a greater budget goes on from there. The next ones are
 #: so many that the first few thousand of them find less than the other parts do.
 SWEPT_TO = 2
 
@@ -82,7 +92,7 @@ def sweep_calls(budget: Budget) -> int:
 
 
 def _stride(budget: Budget) -> int:
-    """Which habits a small budget takes: one in so many, an odd number, which leaves out no kind of them."""
+    """Which habits a small budget takes: one in N, an odd number, which leaves out no kind of them."""
     return -(-Budget().examples // budget.examples) | 1
 
 
@@ -120,8 +130,8 @@ class ServiceCampaign:
         What parties do is not known of one that does not, and its calls are judged like recorded ones.
         """
         if self._asks is None:
-            several = (probe(self.service, single(plan), self._limit) for plan in SILENT)
-            played = next((one for one in several if one.breakdown is None), None)
+            calls = (probe(self.service, single(Plan(call)), self._limit, habit=answers) for call, answers in SILENT)
+            played = next((one for one in calls if one.breakdown is None), None)
             self._asks = played is not None and _asks_who_hangs_up(played.traces[0])
         return self._asks
 
@@ -224,7 +234,7 @@ class ServiceCampaign:
             yield from (replace(call, direction=one) for one in DIRECTIONS if one != call.direction)
         yield replace(call, updates=())
         yield replace(call, updates=({"action": "first"}, {"action": "second"}))
-        yield replace(call, seed=2, from_number="+442079460123", to_number="+12025550199", other_number="+12025550142")
+        yield replace(call, seed=2, from_number=FOREIGN_NUMBER, to_number="+12025550199", other_number="+12025550142")
 
     def _random(self, part: Part) -> Iterator[Played]:
         """What Hypothesis draws: long scripts in long worlds."""

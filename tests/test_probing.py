@@ -20,9 +20,11 @@ from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
 from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import GOOD_CODES, GOOD_NAMES, LENGTH, OPENING
+from onhook.conformance.service_campaign import SILENT
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Breakdown, BreakdownKind, Raised, Returned
+from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 
@@ -350,3 +352,15 @@ def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
     assert len({(habit.answers["name"], habit.direction) for habit in HABITS}) == 2 * len(GOOD_NAMES)
+
+
+@pytest.mark.parametrize(("call", "answers"), SILENT)
+def test_in_silence_it_is_a_party_that_ends_the_call(call: Call, answers: dict[str, str]) -> None:
+    """Whoever is asked there who hangs up, and is not, leaves nothing else that could happen."""
+    one = probe(play, single(Plan(call)), habit=answers)
+    assert one.breakdown is None
+    types = [invocation.event["InvocationEventType"] for invocation in one.traces[0].invocations]
+    ended = [asked for asked in one.traces[0].asked or () if asked.question == IDLE]
+    assert ended
+    assert {asked.answer for asked in ended} <= set(PARTY_ENDS)
+    assert types.count("HANGUP") == len(ended)
