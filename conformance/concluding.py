@@ -12,6 +12,7 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 
 #: The item of a service that is about no requirement: whether it plays calls to their end at all.
 PLAYS = "PLAYS"
+_NOT_REACHED = "no generated call reached it"
 
 
 def how_broken(level: Level | None, settings: Settings) -> Verdict | None:
@@ -39,7 +40,10 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     if broken is Verdict.FAILED:
         return replace(item, verdict=Verdict.FAILED)
     if record.circumstances.environment:
-        reason = f"the handler meets no AWS here ({record.circumstances.environment}); declare the fixtures that stand in for it"
+        reason = (
+            f"the handler called AWS, which is not available here ({record.circumstances.environment}); declare your moto or"
+            f" stub fixtures in onhook.toml: fixtures = [...]"
+        )
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
     if record.circumstances.cut_short:
         return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
@@ -71,7 +75,7 @@ def plays(record: Record, start: str) -> ItemResult:
 
 def _why_cut_short(requirement: Requirement) -> str:
     if requirement.subject is Subject.SERVICE:
-        return f"blocked by {PLAYS}: calls do not come to their end, or not in time"
+        return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
     return "blocked by RSP-11: the handler does not return in time"
 
 
@@ -89,28 +93,31 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
         reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
         return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
     if not broken_anywhere and item.verdict is Verdict.PASSED:
-        reason = f"a known deviation that does not happen any more; remove it ({deviation.reason}, {deviation.issue})"
+        reason = f"this known deviation no longer happens; remove it ({deviation.reason}, {deviation.issue})"
         return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
     return item
 
 
 def _why_not_played(requirement: Requirement, record: Record) -> str:
-    """Why no call on a service came to a requirement; empty for one on handlers."""
+    """Why no call on a service reached a requirement; empty for one on handlers."""
     if requirement.subject is not Subject.SERVICE:
         return ""
     if requirement.needs_world and record.unheard:
         words = ", ".join(repr(one) for one, _ in record.unheard.most_common(3))
-        return f"no call came to it in which all that the world did is known; of these answers it is not: {words}"
-    silent = ", or does not ask the world" if requirement.needs_world else ""
-    return f"no call came to it: the service never offered what it takes{silent}"
+        return (
+            f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
+            " onhook.conformance.worlds"
+        )
+    silent = ", or never calls world.ask()" if requirement.needs_world else ""
+    return f"{_NOT_REACHED}: the service never offered the choice that leads there{silent}"
 
 
 def _why_not_exercised(requirement: Requirement, start: str) -> str:
     topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
     if topologies and start in ("inbound", "outbound"):
-        inject = " or ".join("meeting" if one == "meeting" else "bridged" for one in topologies[:1])
-        return f"no call came to it: the handler's own flow never got there (--onhook-inject starts inside {inject})"
-    return "no call came to it"
+        inside = "a meeting" if topologies[0] == "meeting" else "a bridge"
+        return f"{_NOT_REACHED}: the handler's own flow never gets there (--onhook-inject starts calls inside {inside})"
+    return _NOT_REACHED
 
 
 def summary(record: Record) -> str:

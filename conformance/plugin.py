@@ -316,9 +316,13 @@ def _header(config: pytest.Config) -> list[str] | None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
     rows = _rows(terminalreporter)
-    _tell_unjudged(terminalreporter, anything_else=bool(rows))
+    status = f" (exit status {pytest.ExitCode.NO_TESTS_COLLECTED:d})" if exitstatus == pytest.ExitCode.OK else ""
+    failed = f"; the run counts as failed{status}"
+    _tell_unjudged(terminalreporter, "" if rows else failed)
     if rows:
         for row in rows:
             if row.get("drawn"):
@@ -329,28 +333,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             if _is_replay(config) and row["verdict"] == "passed":
                 terminalreporter.write_line(f"onhook: {row['nodeid']}: {row['id']} is {row['reason']}", green=True)
         if _exercised_nothing(rows):
-            terminalreporter.write_line(
-                "onhook: nothing was exercised, so nothing is known: this run is no success", red=True
-            )
+            terminalreporter.write_line(f"onhook: no requirement was exercised{failed}", red=True)
         elif starts := _blocked_starts(rows):
             which = " and ".join(starts)
-            terminalreporter.write_line(
-                f"onhook: {which} calls were all blocked, so nothing is known of them: this run is no success", red=True
-            )
+            terminalreporter.write_line(f"onhook: all requirements on {which} calls were blocked{failed}", red=True)
 
 
-def _tell_unjudged(terminalreporter: pytest.TerminalReporter, *, anything_else: bool) -> None:
-    """Say what others have skipped; and where that was all, that it is no success."""
+def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> None:
+    """Say what others have skipped; and where that was all, that the run has `failed`."""
     unjudged = _unjudged(terminalreporter)
     if unjudged:
         reasons = [one for one in dict.fromkeys(unjudged) if one]
         why = f" ({'; '.join(reasons[:_MOST_REASONS])})" if reasons else ""
         which = f"{len(unjudged)} item{' was' if len(unjudged) == 1 else 's were'}"
-        so = "" if anything_else else ", so nothing is known: this run is no success"
         terminalreporter.write_line(
-            f"onhook: {which} skipped before anything was judged, by a mark, a hook or a fixture of the project{why}{so}",
-            red=not anything_else,
-            yellow=anything_else,
+            f"onhook: {which} skipped before anything was judged, by a mark, a hook or a fixture of the project{why}{failed}",
+            red=bool(failed),
+            yellow=not failed,
         )
 
 

@@ -112,7 +112,7 @@ class Memory:
                     self._forget(key, value)
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
-            self._tell(f"an entry of the database is no counterexample, and was removed: {unreadable[0]}{more}")
+            self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
         return sorted(entries, key=lambda one: (one.scenario.weight, one.key, one.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
@@ -154,7 +154,7 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
     except ConfigError as error:
         raise _Unreadable(str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(f"no JSON: {error}") from error
+        raise _Unreadable(f"not JSON: {error}") from error
     odd = [one for one in _starts(scenario) if one != (STARTS[start][0], STARTS[start][1])]
     if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
         odd = [one for one in odd if one[0] is not STARTS[start][0]]

@@ -124,9 +124,8 @@ class Run:
         elif self.wanted:
             name = self.wanted[0]
             raise pytest.UsageError(
-                f"{name!r} is an item of the target that --onhook-handler, --onhook-service or the ini values onhook_handler"
-                f" and onhook_service name, and none of them names one; the items of a file are called"
-                f" {CONFIG_FILE}{name.removeprefix(ROOT)}"
+                f"{name!r} needs a target: add --onhook-handler TARGET or --onhook-service TARGET (items of a file are called"
+                f" {CONFIG_FILE}{name.removeprefix(ROOT)})"
             )
 
     def _check_wanted(self, settings: Settings) -> None:

@@ -75,9 +75,9 @@ def _seen_once(player: Player, found: Found) -> Counterexample | None:
         return None
     of_service = player.subject is Subject.SERVICE
     who = "the service" if of_service else "the handler, which cannot be started cold,"
-    once = f"seen once, and not when the same call was played again: {who} remembers earlier ones"
+    once = f"seen once, but not when the same call was played again: {who} remembers earlier calls"
     finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
     finding = under_variations(finding, found.scenario.variations)
     if not of_service and finding.id in PLEAS and finding.level is Level.MUST:
-        finding = replace(finding, level=Level.SHOULD, because="what may speak for the handler could not be played")
+        finding = replace(finding, level=Level.SHOULD, because="what may excuse the handler could not be played")
     return Counterexample(finding, found.scenario, found.traces)

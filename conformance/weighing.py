@@ -44,8 +44,10 @@ def in_other_readings(finding: Finding, played: Played, play: Play, oracle: Orac
         if not oracle.judge(again.traces).of(finding.id):
             varied = f"{variation}: {_VARIED[variation].rstrip('.')}"
             if variation in CONTRADICTED:
-                return replace(finding, level=Level.SHOULD, because=f"another page has it otherwise ({varied})")
-            return replace(finding, actual=f"{finding.actual}; not so where it is as in other examples ({varied})")
+                return replace(finding, level=Level.SHOULD, because=f"another page shows it differently ({varied})")
+            return replace(
+                finding, actual=f"{finding.actual}; not broken where the event is as in other examples ({varied})"
+            )
     return finding
 
 

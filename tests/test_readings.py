@@ -67,13 +67,13 @@ def test_either_reading_of_a_contradiction_is_a_should(tmp_path: Path) -> None:
     merged = found(tmp_path, MENU.replace("DONE", MERGED))
     assert (merged.level, "only under LAT-15" in merged.because) == (Level.SHOULD, True)
     replaced = found(tmp_path, MENU.replace("DONE", REPLACED))
-    assert (replaced.level, "another page has it otherwise (LAT-15" in replaced.because) == (Level.SHOULD, True)
+    assert (replaced.level, "another page shows it differently (LAT-15" in replaced.because) == (Level.SHOULD, True)
 
 
 def test_what_some_examples_have_is_named_where_others_have_it_not(tmp_path: Path) -> None:
     """LAT-6: the plain variant decides, and whoever has followed another page learns which."""
     echoed = found(tmp_path, BRIDGES.replace("KEY", '"CallId"'))
     assert echoed.level is Level.MUST
-    assert "not so where it is as in other examples (LAT-6: The service adds CallId" in echoed.actual
+    assert "not broken where the event is as in other examples (LAT-6: The service adds CallId" in echoed.actual
     wrong = found(tmp_path, BRIDGES.replace("KEY", '"Callid"'))
     assert (wrong.level, "LAT-" in wrong.actual) == (Level.MUST, False)

@@ -120,8 +120,8 @@ def entry(scenario: Scenario) -> bytes:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (b"\xff\x00", "no JSON"),
-        (b"[" * 50_000, "no JSON"),
+        (b"\xff\x00", "not JSON"),
+        (b"[" * 50_000, "not JSON"),
         (b"{}", "scenario: cannot be played"),
         (b'{"calls": [{"call": {"topology": "moon"}, "choices": []}], "schedule": []}', "topology is 'moon'"),
         (entry(Scenario((Plan(Call(direction=OUTBOUND)),))), "expected one that starts inbound"),

@@ -69,7 +69,7 @@ def test_a_replay_without_its_handler_says_so(broken: Project) -> None:
     (broken.folder / "app/handler.py").unlink()
     ran = broken.onhook("replay", FILE)
     assert ran.status == 5, ran.text
-    assert "this run is no success" in ran.text
+    assert "the run counts as failed" in ran.text
     assert "the target 'app.handler:lambda_handler'" in ran.text
     assert "Traceback" not in ran.text
 
