@@ -74,9 +74,17 @@ def root_in(session: pytest.Session, base: Path) -> Root:
     return Root.from_parent(parent, name=ROOT, nodeid=ROOT, path=parent.path)
 
 
-def fixtures_around(parent: pytest.Collector) -> list[str]:
-    """Return the fixtures that are set up for items which hang on this and ask for none."""
-    return pytest.Function.from_parent(parent, name="any", callobj=lambda: None).fixturenames
+def may_be_set_up(session: pytest.Session, base: Path) -> bool:
+    """Say whether a fixture may be set up for items below `root_in(session, base)` that ask for none.
+
+    No conftest is loaded for that: pytest gives its fixtures to the first node that stands for its folder.
+    """
+    root = session.config.rootpath
+    folders = [one for one in (base, *base.parents) if one.is_relative_to(root) and one != root]
+    if any((folder / "conftest.py").exists() for folder in folders):
+        return True
+    parent = Root.from_parent(session, name=ROOT, nodeid=ROOT, path=session.path)
+    return bool(pytest.Function.from_parent(parent, name="any", callobj=lambda: None).fixturenames)
 
 
 class ConfigFile(_InPlaceOfModule):

@@ -25,9 +25,9 @@ from onhook.conformance.items import (
     CONFIG_FILE,
     ROOT,
     ReplayItem,
-    fixtures_around,
     is_meant,
     item_names,
+    may_be_set_up,
     root_in,
     suite_items,
 )
@@ -47,9 +47,16 @@ KINDS = ("handler", "service")
 #: What a target that could be there looks like.
 FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
 #: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
-LATE_HOOKS = ("pytest_session", "pytest_collect", "pytest_runtest", "pytest_fixture", "pytest_onhook_cold_start")
+LATE_HOOKS = (
+    "pytest_session",
+    "pytest_ignore",
+    "pytest_collect",
+    "pytest_runtest",
+    "pytest_fixture",
+    "pytest_onhook_cold_start",
+)
 #: Options that may leave out the items of a target which the command line does not name.
-NARROWING = ("keyword", "markexpr", "deselect", "lf", "stepwise")
+NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
 #: What the name of a suite begins with whose target no file gives a name.
 UNNAMED = "target"
 
@@ -167,8 +174,10 @@ class Run:
 
     def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
         """A fixture that is set up for every item of the target, or a hook of the project's, can do anything."""
-        settings = self.settings_of(target) if target.settings is None else target.settings
-        if settings.fixtures or fixtures_around(root_in(session, target.base)):
+        settings, folder = target.settings, target.base
+        if settings is None:
+            settings, folder = self.settings_of(target), self._declaring_file(folder).parent
+        if settings.fixtures or may_be_set_up(session, folder):
             return True
         manager = self.config.pluginmanager
         hooks = [
@@ -262,10 +271,9 @@ class Run:
 
     def declared(self, target: str, base: Path) -> Settings:
         """What is declared about the target of the command line."""
-        option = self.config.getoption("--onhook-config")
-        file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
+        file = self._declaring_file(base)
         if not file.exists():
-            if option:
+            if self.config.getoption("--onhook-config"):
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
             return Settings()
         try:
@@ -273,6 +281,11 @@ class Run:
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
         return several.get("") or next((one for one in several.values() if one.target == target), Settings())
+
+    def _declaring_file(self, base: Path) -> Path:
+        """The file that declares something about the target of the command line or the ini file, or could."""
+        option = self.config.getoption("--onhook-config")
+        return (self.config.invocation_params.dir / option).resolve() if option else base / CONFIG_FILE
 
     def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
@@ -282,8 +295,7 @@ class Run:
         target = self.named_target()
         if target is None:
             return []
-        option = self.config.getoption("--onhook-config")
-        file = (self.config.invocation_params.dir / option).resolve() if option else target.base / CONFIG_FILE
+        file = self._declaring_file(target.base)
         suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
         items = list(suite_items(root_in(session, file.parent), suite))
         return [item for item in items if any(is_meant(item.nodeid, one) for one in self.wanted)] or items

@@ -25,7 +25,6 @@ from onhook.conformance.playing import play
 from onhook.conformance.probing import probe
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
-from onhook.conformance.sharing import Shared
 from onhook.conformance.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 from onhook.conformance.verdicts import ItemResult
 
@@ -48,7 +47,11 @@ class SomeParts(ServiceSuite):
 
 def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
     """Return how the items of one start come out, as far as they are broken."""
-    suite = SomeParts(Settings(service=liar.target), FOLDER, BUDGETS[liar.depth], Shared(), snapshot())
+    suite = SomeParts(
+        settings=Settings(service=liar.target),
+        budget=BUDGETS[liar.depth],
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
     suite.some = some
     items = [suite.item(one, liar.start, TODAY) for one in suite.requirements(liar.start)]
     assert not suite.record(liar.start).unfinished.simplest

@@ -212,6 +212,12 @@ MAKERS = {
         "onhook.toml": 'fixtures = ["built"]\n',
         "conftest.py": "import pathlib, pytest\n\n@pytest.fixture(scope='session')\ndef built():\n    {}\n",
     },
+    "a fixture near a file that declares something": {
+        "near/declared.toml": "",
+        "near/conftest.py": (
+            "import pathlib, pytest\n\n@pytest.fixture(scope='session', autouse=True)\ndef built():\n    {}\n"
+        ),
+    },
     "a hook": {"conftest.py": "import pathlib\n\ndef pytest_collection_finish():\n    {}\n"},
     "a hook of a folder": {
         "sub/onhook.toml": "",
@@ -223,9 +229,11 @@ MAKERS = {
 @pytest.mark.parametrize("name", MAKERS)
 def test_what_may_make_a_file_is_waited_for(project: Project, rejects: str, name: str) -> None:
     folder = "sub" if "sub/conftest.py" in MAKERS[name] else "."
-    making = f"pathlib.Path(__file__).with_name('built.py').write_text({rejects!r})"
+    making = f"pathlib.Path('built.py').write_text({rejects!r})"
     project.write({file: text.format(making) for file, text in MAKERS[name].items()})
-    ran = project.pytest("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]", cwd=folder)
+    declared = ("--onhook-config", "near/declared.toml") if "near/declared.toml" in MAKERS[name] else ()
+    arguments = ("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]", *declared)
+    ran = project.pytest(*arguments, cwd=folder)
     assert ran.status == 0, ran.text
 
 
