@@ -54,7 +54,7 @@ def test_what_no_call_came_to_is_not_passed(project: Project, rejects: str) -> N
     }
     assert bridged <= ran.kinds("skipped")
     assert "not exercised: no generated call reached it" in ran.items["HND-5[inbound]"].text
-    assert "--onhook-inject starts inside bridged" in ran.items["HND-5[inbound]"].text
+    assert "--onhook-inject starts calls inside a bridge" in ran.items["HND-5[inbound]"].text
     assert "conformance/items.py" not in ran.text
 
 
@@ -62,14 +62,14 @@ def test_a_run_that_exercised_nothing_is_no_success(project: Project, rejects: s
     project.write({"app.py": rejects})
     ran = project.pytest(*HANDLER, "-k", "HND-5")
     assert ran.status == 5
-    assert "nothing was exercised" in ran.text
+    assert "no requirement was exercised" in ran.text
 
 
 def test_a_run_that_exercised_nothing_beside_own_tests_is_no_success(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects, "test_own.py": "def test_own_HND_5():\n    pass\n"})
     ran = project.pytest(*HANDLER, "-k", "HND-5 or own")
     assert ran.status == 5, ran.text
-    assert "nothing was exercised" in ran.text
+    assert "no requirement was exercised" in ran.text
 
 
 #: Ways in which a project keeps items from being judged: what its conftest.py has, and the reason that is told.
@@ -201,7 +201,7 @@ def test_a_handler_that_meets_no_aws_is_blocked_and_not_blamed(project: Project)
     assert ran.status == 5, ran.text
     assert not ran.kinds("passed") | ran.kinds("failed") | ran.kinds("error")
     assert "the handler called AWS, which is not available here" in ran.items["RSP-1[inbound]"].text
-    assert "declare the fixtures that stand in for it" in ran.items["HND-4[outbound]"].text
+    assert "declare your moto or stub fixtures in onhook.toml: fixtures = [...]" in ran.items["HND-4[outbound]"].text
 
 
 def test_the_header_says_what_is_judged_how(project: Project, rejects: str) -> None:
