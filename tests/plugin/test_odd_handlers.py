@@ -34,7 +34,7 @@ BLAMED = {
     "nameless": (
         source("raise Odd", "class Odd(Exception):\n    def __str__(self):\n        raise ValueError"),
         "RSP-1",
-        "its text cannot be had",
+        "its text is not available",
     ),
     "hides": (
         source(
