@@ -196,7 +196,8 @@ class _SuiteItem(pytest.Function):
 
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
-        return file, 0, self.name
+        name = f"{self.parent.name}::{self.name}" if isinstance(self.parent, TargetCollector) else self.name
+        return file, 0, name
 
     def note(self, result: ItemResult, replay_command: str) -> None:
         """Take a result down, for the summary and for reports."""

@@ -18,7 +18,7 @@ import pytest
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.cold import snapshot
-from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
+from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
 from onhook.conformance.insisting import LIBRARIES, LastResort
 from onhook.conformance.items import (
@@ -109,8 +109,8 @@ class Run:
     def check(self) -> None:
         """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
         limit = self.config.getoption("--onhook-time-limit")
-        if limit is not None and not 0 < limit <= 900:
-            raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
+        if limit is not None and not SHORTEST <= limit <= 900:
+            raise pytest.UsageError(f"--onhook-time-limit: expected seconds, from {SHORTEST} to 900, found {limit}")
         endpoint = self.config.getoption("--onhook-endpoint-url")
         if endpoint is not None and not endpoint.startswith(("http://", "https://")):
             raise pytest.UsageError(

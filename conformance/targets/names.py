@@ -98,8 +98,10 @@ def _file_target(text: str, base: Path, where: str, attribute: str) -> Target:
     folder, module = file.parent, file.stem
     while (folder / "__init__.py").is_file() and folder.name.isidentifier():
         folder, module = folder.parent, f"{folder.name}.{module}"
-    if not file.stem.isidentifier():
-        raise Misnamed(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
+    if "." in file.stem:  # a dash will do, as it does in Lambda
+        raise Misnamed(
+            f"the target {text!r}: a file named {file.name!r} cannot be imported, since a dot parts packages; rename it"
+        )
     return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent, base.resolve()))), file)
 
 

@@ -68,6 +68,7 @@ def test_a_configuration_file_may_hold_several_handlers(project: Project, reject
     ran = project.pytest("-rA")
     assert ran.status == 1, ran.text
     assert "FAILED onhook.toml::menus/two::RSP-4[inbound]" in ran.text
+    assert "___ menus/two::RSP-4[inbound] ___" in ran.text
     assert project.pytest("onhook.toml::menus/two::RSP-4[inbound]").status == 1
     assert project.onhook("replay", ".onhook/menus%2Ftwo-RSP-4-inbound.json").status == 1
     assert "PASSED onhook.toml::one::RSP-4[inbound]" in ran.text
@@ -343,3 +344,9 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
     assert ran.status == 0, ran.text
     assert "onhook:" not in ran.text
     assert "== onhook" not in ran.text
+
+
+def test_a_file_may_have_a_dash_in_its_name_as_in_lambda(project: Project, rejects: str) -> None:
+    project.write({"sma-handler/my-app.py": rejects})
+    ran = project.pytest("--onhook-handler", "sma-handler/my-app.py:lambda_handler", "onhook::")
+    assert ran.status == 0, ran.text
