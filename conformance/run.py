@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import os
 import sys
+import traceback
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -33,9 +34,10 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
+from onhook.conformance.runtime import text_of
 from onhook.conformance.sharing import Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
-from onhook.conformance.targets import Misnamed, NotThere, TargetError, check, kind_of
+from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
 from onhook.conformance.verdicts import ItemResult
 
 #: Where counterexamples are written, below the root directory.
@@ -199,14 +201,13 @@ class Run:
         declared_in: Path | None = None,
     ) -> Suite:
         """Return the suite for one target, with what the command line says on top of its settings."""
-        hook = self.config.hook
         surroundings = Surroundings(
             base=base,
             fixtures_from=fixtures_from,
             declared_in=declared_in or base / CONFIG_FILE,
             shared=self.shared,
             seen_before=self.seen_before,
-            before_each=lambda: hook.pytest_onhook_cold_start(config=self.config),
+            before_each=self._tell_of_a_cold_start,
             lasting=self._lasting if self.budget.deepest is not None else None,
             memory=self.memory,
             last_resort=self.last_resort,
@@ -219,6 +220,17 @@ class Run:
         )
         self.suites.append(suite)
         return suite
+
+    def _tell_of_a_cold_start(self) -> None:
+        """Let the project's hooks prepare an example; raises Unreachable where one of them fails, since nothing is judged then."""
+        try:
+            self.config.hook.pytest_onhook_cold_start(config=self.config)
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            raise Unreachable(
+                f"the hook pytest_onhook_cold_start of this project raised {type(error).__name__}: {text_of(error)}"
+                f" ({frame.filename}, line {frame.lineno})"
+            ) from error
 
     def _lasting(self, fingerprint: str) -> Shared:
         """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
