@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, LATE
+from onhook.conformance.actions import ACTIONS, CONNECTING, LATE
 from onhook.conformance.course import (
     ALONE,
     LEFT,
@@ -773,6 +773,46 @@ def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterat
                 found = f"{one.type}, which stands before it, is told after its {view.exchanges[due.fate.step].type}"
                 yield Breach("a Hangup that runs in its place in the list", found, exchange.step, "Hangup")
                 return
+
+
+@dataclass(frozen=True, slots=True)
+class HungUpInTurn:
+    """A list that hangs up LEG-B and then LEG-A of a bridge, and the HANGUPs that tell of both."""
+
+    exchange: Exchange
+    of_b: Exchange
+    of_a: Exchange
+
+
+def _hung_up_in_turn(view: View, declared: Declared) -> list[HungUpInTurn]:
+    """Lists of two Hangups whose order shows: no party hung up, and no other Hangup was returned."""
+    course = course_of(view)
+    if len(view.hangups) != 2 or view.hangups[0].exchange is not view.hangups[1].exchange:
+        return []
+    exchange = view.hangups[0].exchange
+    legs = [course.target_at(hangup, exchange.step) for hangup in view.hangups]
+    if not course.must_run(exchange.step) or course.states[exchange.step].situation is not Situation.BRIDGED:
+        return []
+    last = len(view.exchanges) - 1
+    if any(leg is None or course.party_may_have_taken(leg, 0, last) for leg in legs) or course.lost_at <= last:
+        return []
+    if [course.tag(leg) for leg in legs if leg is not None] != [LEG_B, LEG_A]:
+        return []
+    if any(action.get("Type") in CONNECTING for action in exchange.actions):
+        return []
+    ends = [
+        next((one for one in view.exchanges if one.type == HANGUP and course.told_ends[one.step] == leg), None)
+        for leg in legs
+    ]
+    return [HungUpInTurn(exchange, ends[0], ends[1])] if ends[0] is not None and ends[1] is not None else []
+
+
+@RULES.call("HUP-L1", _hung_up_in_turn)
+def hangs_up_in_turn(view: View, declared: Declared, both: HungUpInTurn) -> Iterator[Breach]:
+    """Of two Hangups in a list the first one is run first, where both bring their HANGUP and no party hung up."""
+    if both.of_b.step > both.of_a.step:
+        found = "the HANGUP of LEG-A comes before that of LEG-B"
+        yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, "Hangup")
 
 
 def _with_a_rest(view: View, declared: Declared) -> list[DueHangup]:

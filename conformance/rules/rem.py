@@ -61,6 +61,8 @@ class Leaving:
     step: int
     #: Both parties hung up together.
     together: bool
+    #: What the world was asked after it.
+    asked_later: tuple[Asked, ...]
 
     @property
     def hangup_event(self) -> Exchange | None:
@@ -86,11 +88,13 @@ def leavings(view: View) -> list[Leaving]:
     if not course.world_known:
         return []
     found = []
-    for asked in view.trace.asked or ():
+    questions = view.trace.asked or ()
+    for place, asked in enumerate(questions):
         for tag in worlds.PARTY_ENDS.get(asked.answer, ()):
             leg = _with_tag(course, tag, asked.after)
             if leg is not None and asked.after <= course.lost_at:
-                found.append(Leaving(course, leg, asked.after, asked.answer == worlds.BOTH_HANG_UP))
+                together = asked.answer == worlds.BOTH_HANG_UP
+                found.append(Leaving(course, leg, asked.after, together, questions[place + 1 :]))
     return found
 
 
@@ -110,8 +114,24 @@ def _of_people(view: View, declared: Declared) -> list[Leaving]:
 def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
     """When a caller or callee hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
-    if leaving.hangup_event is None and course.lost_at >= len(view.exchanges):
+    hangup = leaving.hangup_event
+    if hangup is None and course.lost_at >= len(view.exchanges):
         yield Breach(f"HANGUP for {tag}", f"{tag} hung up, and no HANGUP tells of it", leaving.step - 1)
+    elif _may_leave_again(leaving, len(view.exchanges) if hangup is None else hangup.step):
+        found = f"{tag} hung up, and the call goes on as if it had not: at rest it can hang up again"
+        yield Breach(f"HANGUP for {tag}", found, leaving.step - 1)
+
+
+def _may_leave_again(leaving: Leaving, until: int) -> bool:
+    """The service came to rest, and offered the world that the same party hang up, before a HANGUP told that it had."""
+    if leaving.together:
+        return False
+    tag = leaving.course.tag(leaving.leg)
+    return any(
+        asked.question == worlds.IDLE and any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
+        for asked in leaving.asked_later
+        if asked.after <= min(until, leaving.course.lost_at)
+    )
 
 
 def _of_one_in_a_bridge(view: View, declared: Declared) -> list[Leaving]:

@@ -1078,7 +1078,22 @@ CASES["HUP-I3"] = {
 
 # -- lists -------------------------------------------------------------------------------------------------------------
 
+#: LEG-A was hung up first, and LEG-B after it.
+A_FIRST = hangup(A, A_DOWN, B), hangup(B, A_DOWN, B_DOWN)
+
 CASES["HUP-L1"] = {
+    "two Hangups in their order": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP), hangup(A, A_DOWN, B_DOWN))
+    ),
+    "two Hangups in the other order": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_FIRST[0], KEEP), A_FIRST[1]), (MUST,)
+    ),
+    "two Hangups in the other order, as a party was faster": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_FIRST[0], KEEP), A_FIRST[1], asked=(A_WAS_FASTER,)), None
+    ),
+    "two Hangups in the other order, as the list has it": Case(
+        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), (A_FIRST[0], KEEP), A_FIRST[1]), None
+    ),
     "in its place": Case(call((OPEN, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END)),
     "in its place, untold": Case(call((OPEN, [SPEAK, HANG_UP_A]), END)),
     "an action before it is told behind it": Case(

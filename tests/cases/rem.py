@@ -105,6 +105,19 @@ CASES["REM-1"] = {
         call((OPEN, [BRIDGE]), failed(BRIDGE, A), END, asked=(happens(1, "CallAndBridge", A_HANGS_UP),))
     ),
     "the callee": Case(call(BRIDGED, B_LEFT, asked=(B_LEAVES,))),
+    "the callee, who can hang up once more": Case(
+        call(BRIDGED, B_LEFT, asked=(B_LEAVES, idle(1, B_HANGS_UP, A_HANGS_UP))), (MUST,)
+    ),
+    "the caller, while an action runs, and once more at rest": Case(
+        call((OPEN, [SPEAK]), SPOKEN, END, asked=(happens(1, "Speak", A_HANGS_UP), idle(2, A_HANGS_UP))), (MUST,)
+    ),
+    "the caller, while an action runs, and another one begins": Case(
+        call(
+            (OPEN, [SPEAK, PAUSE]),
+            END,
+            asked=(happens(1, "Speak", A_HANGS_UP), Asked(1, "Pause", ("completes", A_HANGS_UP), "completes")),
+        )
+    ),
     "a leg that has ended, of which RINGING shows no Status, and another one": Case(
         call(
             BRIDGED,
