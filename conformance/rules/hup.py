@@ -5,8 +5,9 @@ A Hangup is judged where it is beyond doubt that it has to be run, and on which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
@@ -785,26 +786,36 @@ class HungUpInTurn:
 
 
 def _hung_up_in_turn(view: View, declared: Declared) -> list[HungUpInTurn]:
-    """Lists of two Hangups whose order shows: no party hung up, and no other Hangup was returned."""
+    """Lists of two Hangups whose order shows, as nothing else can have ended one of the legs."""
     course = course_of(view)
-    if len(view.hangups) != 2 or view.hangups[0].exchange is not view.hangups[1].exchange:
-        return []
-    exchange = view.hangups[0].exchange
-    legs = [course.target_at(hangup, exchange.step) for hangup in view.hangups]
-    if not course.must_run(exchange.step) or course.states[exchange.step].situation is not Situation.BRIDGED:
-        return []
-    last = len(view.exchanges) - 1
-    if any(leg is None or course.party_may_have_taken(leg, 0, last) for leg in legs) or course.lost_at <= last:
-        return []
-    if [course.tag(leg) for leg in legs if leg is not None] != [LEG_B, LEG_A]:
-        return []
-    if any(action.get("Type") in CONNECTING for action in exchange.actions):
-        return []
-    ends = [
-        next((one for one in view.exchanges if one.type == HANGUP and course.told_ends[one.step] == leg), None)
-        for leg in legs
-    ]
-    return [HungUpInTurn(exchange, ends[0], ends[1])] if ends[0] is not None and ends[1] is not None else []
+    found = []
+    for first, second in pairwise(view.hangups):
+        exchange = first.exchange
+        legs = [course.target_at(hangup, exchange.step) for hangup in (first, second)]
+        if second.exchange is not exchange or [leg and course.tag(leg) for leg in legs] != [LEG_B, LEG_A]:
+            continue
+        bridged = course.states[exchange.step].situation is Situation.BRIDGED and not _makes_a_leg(exchange)
+        ends = [_hangup_of(course, leg) for leg in legs]
+        if bridged and course.must_run(exchange.step) and ends[0] is not None and ends[1] is not None:
+            both = HungUpInTurn(exchange, ends[0], ends[1])
+            found += [both] if _shows_their_order(course, both, [leg for leg in legs if leg]) else []
+    return found
+
+
+def _makes_a_leg(exchange: Exchange) -> bool:
+    return any(action.get("Type") in CONNECTING for action in exchange.actions)
+
+
+def _hangup_of(course: Course, leg: str | None) -> Exchange | None:
+    several = (one for one in course.exchanges if one.type == HANGUP and course.told_ends[one.step] == leg)
+    return next(several, None)
+
+
+def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) -> bool:
+    """No party hung up, and no Hangup was returned elsewhere before the first of the two HANGUPs."""
+    begins, ends = sorted((both.of_a.step, both.of_b.step))
+    others = [one for one in course.view.hangups if one.exchange.step < begins and one.exchange is not both.exchange]
+    return ends < course.lost_at and not others and not any(course.party_may_have_taken(leg, 0, ends) for leg in legs)
 
 
 @RULES.call("HUP-L1", _hung_up_in_turn)
