@@ -237,8 +237,7 @@ def ends_with_the_leg_left_of_a_bridge(view: View, declared: Declared, due: DueH
 @RULES.call("HUP-R2", _of(Situation.LEFT_OF_MEETING))
 def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """The same when the meeting leg has ended."""
-    for breach in ends_the_call(due):
-        yield replace(breach, level=SHOULD)
+    return ends_the_call(due)
 
 
 # -- a meeting ---------------------------------------------------------------------------------------------------------
@@ -308,8 +307,7 @@ def keeps_the_caller(view: View, declared: Declared, due: DueHangup) -> Iterator
 @RULES.call("HUP-M4", _of(Situation.MEETING, tag=LEG_A))
 def tells_of_the_caller_in_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
-    for breach in brings_hangup(due):
-        yield replace(breach, level=SHOULD)
+    return brings_hangup(due)
 
 
 # -- which leg is meant ------------------------------------------------------------------------------------------------
@@ -417,7 +415,7 @@ def _reports_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
     reported = reported_code(due.course.exchanges[due.fate.step])
     if reported != wanted:
         found = f"after {as_returned(due.hangup)} the HANGUP reports {reported}"
-        yield Breach(f"SipResponseCode {wanted}", found, due.fate.step, "Hangup", SHOULD)
+        yield Breach(f"SipResponseCode {wanted}", found, due.fate.step, "Hangup")
 
 
 @RULES.call("HUP-C1", _with_code(given=False))
@@ -498,7 +496,7 @@ def _disconnects_nobody(course: Course, hangup: ReturnedAction) -> Iterator[Brea
     if down is not None:
         step, leg = down
         yield Breach(
-            "no leg is disconnected", f"after {as_returned(hangup)} {course.tag(leg)} goes down", step, "Hangup", SHOULD
+            "no leg is disconnected", f"after {as_returned(hangup)} {course.tag(leg)} goes down", step, "Hangup"
         )
 
 
@@ -549,7 +547,7 @@ def refuses_other_codes(view: View, declared: Declared, hangup: ReturnedAction) 
     target, step = course.target(hangup), hangup.exchange.step + 1
     gone = course.told_ends[step] if step < len(view.exchanges) else None
     if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
-        yield Breach("the Hangup is refused", f"{as_returned(hangup)} is run", step, "Hangup", Level.NOTE)
+        yield Breach("the Hangup is refused", f"{as_returned(hangup)} is run", step, "Hangup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,7 +595,7 @@ def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangu
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
-        yield Breach(expected, f"after {as_returned(hangup)}: {instead}", hangup.exchange.step, "Hangup", SHOULD)
+        yield Breach(expected, f"after {as_returned(hangup)}: {instead}", hangup.exchange.step, "Hangup")
 
 
 def _failures(view: View, declared: Declared) -> list[Exchange]:
@@ -893,9 +891,9 @@ def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: U
     )
     expected = f"{running.type} is cut short, and told as ACTION_INTERRUPTED"
     if completed is not None and completed.step <= course.lost_at and not interrupted:
-        yield Breach(expected, f"{running.type} runs to its end", completed.step, running.type, SHOULD)
+        yield Breach(expected, f"{running.type} runs to its end", completed.step, running.type)
     elif known and not interrupted and _goes_on_behind(course, update):
-        yield Breach(expected, "nothing tells of it", step, running.type, SHOULD)
+        yield Breach(expected, "nothing tells of it", step, running.type)
 
 
 def _goes_on_behind(course: Course, update: Update) -> bool:

@@ -200,16 +200,14 @@ def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving)
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
         if course.lost_at >= len(view.exchanges):
-            yield Breach(
-                "HANGUP for LEG-B", "the meeting ended, and no HANGUP tells of it", leaving.step - 1, level=SHOULD
-            )
+            yield Breach("HANGUP for LEG-B", "the meeting ended, and no HANGUP tells of it", leaving.step - 1)
         return
     for other in leaving.others:
         if course.shows(hangup.step, other) == DISCONNECTED and not course.is_excused(
             other, hangup.step, leaving.step, None
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} Disconnected"
-            yield Breach(f"{course.tag(other)} still Connected", found, hangup.step, level=SHOULD)
+            yield Breach(f"{course.tag(other)} still Connected", found, hangup.step)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------
@@ -264,7 +262,7 @@ def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -
     code = reported_code(hangup) if hangup is not None else None
     if hangup is not None and code is not None and code != CODES[dialled.outcome]:
         expected = f"SipResponseCode {CODES[dialled.outcome]}: the endpoint is {dialled.outcome}"
-        yield Breach(expected, f"{code}", hangup.step, level=SHOULD)
+        yield Breach(expected, f"{code}", hangup.step)
 
 
 def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
@@ -333,13 +331,13 @@ def bridges_again(view: View, declared: Declared, bridge: DueAction) -> Iterator
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
-        yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type, SHOULD)
+        yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
             found = "no leg is Connected that was not there before"
-            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type, SHOULD)
+            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type)
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
@@ -368,11 +366,11 @@ def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> 
             and row.reports_action
             and not any(reports_action(action, later.event) for action in returned)
         ):
-            yield Breach(expected, f"{later.type} reports an action", later.step, level=SHOULD)
+            yield Breach(expected, f"{later.type} reports an action", later.step)
             return
     final = view.trace.final or {}
     if len(view.exchanges) == 1 and CONNECTED in final.values():
-        yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0, level=SHOULD)
+        yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0)
 
 
 def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
