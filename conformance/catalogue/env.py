@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -16,6 +16,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title='SchemaVersion is "1.0"',
         statement='Every event has a SchemaVersion, and it is the string "1.0".',
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-2",
@@ -31,6 +32,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             "SHOULD: Sequence grows by exactly one with each invocation; a repeated number has been seen in real calls.",
         ),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-3",
@@ -44,6 +46,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "ACTION_FAILED, ACTION_INTERRUPTED, HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE."
         ),
         softer=("SHOULD: the same in recorded logs.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-4",
@@ -58,6 +61,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "TransactionId is one and the same from the first event of a call to the last."
         ),
         softer=("SHOULD: CallDetails have AwsRegion.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-5",
@@ -74,6 +78,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "SHOULD: ParticipantTag is written in upper case, as LEG-A or LEG-B.",
             "SHOULD: no more than two participants are Connected at once.",
         ),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-6",
@@ -87,6 +92,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "own CallId."
         ),
         softer=("SHOULD: no two Connected participants carry the same ParticipantTag.",),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-7",
@@ -96,6 +102,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A Disconnected leg does not come back under the same CallId",
         statement="Once an event has shown a CallId as Disconnected, no later event shows that CallId as Connected.",
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-8",
@@ -115,6 +122,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
                 "equal absence, and the service may add some."
             ),
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-9",
@@ -128,6 +136,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "ParticipantTag. A SipResponseCode in it is an integer, which a boolean is not, or a decimal string."
         ),
         softer=("SHOULD: Type is Hangup also in the HANGUP that tells of a meeting's end.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-10",
@@ -141,6 +150,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A call begun inside a topology is exempt."
         ),
         softer=("NOTE: no CALL_ANSWERED comes on an inbound call.",),
+        needs=Need.BEGINNING,
     ),
     Requirement(
         "ENV-11",
@@ -153,6 +163,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler gets no more than one HANGUP for a leg. The same event once more, equal in all but Sequence, does not "
             "count as a second one."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-12",
@@ -166,6 +177,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "are accepted: results of actions from the last lists, an update that was asked for before, and a repeated "
             "delivery."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-13",
@@ -180,6 +192,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "INVALID_LAMBDA_RESPONSE is exempt. Attributes that no response of the call has set, as those of another call would "
             "be, are a SHOULD."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-14",
@@ -192,6 +205,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "An ACTION_SUCCESSFUL for an action in the middle of its list is only noted: one sentence of the guide has whole "
             "lists reported, three have an action reported, and both happen. What binds all the same is HUP-F5."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-15",
@@ -201,6 +215,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("case-1",),
         title="LEG-A keeps its CallId until its HANGUP",
         statement="Every event of a call, up to the HANGUP of LEG-A, lists LEG-A under the same CallId.",
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-16",
@@ -214,5 +229,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "CallDetails list it. Where they list LEG-A, a HANGUP of LEG-A names it by that CallId. Tags are compared without "
             "regard to case."
         ),
+        needs=Need.EVENT,
     ),
 )

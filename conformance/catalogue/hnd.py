@@ -8,7 +8,7 @@ belong together, so the numbers jump.
 from __future__ import annotations
 
 from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
@@ -44,6 +44,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "HND-2",
@@ -65,6 +66,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-3",
@@ -80,6 +82,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-4",
@@ -93,6 +96,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "a string."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-5",
@@ -107,7 +111,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "until it is. A StartCallRecording is no excuse."
         ),
         softer=(*NOT_FORGOTTEN, UNFINISHED, DROPPED),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-13",
@@ -122,7 +126,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "StartCallRecording is no excuse."
         ),
         softer=(DROPPED,),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-12",
@@ -136,7 +140,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "is no excuse."
         ),
         softer=(DROPPED,),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-11",
@@ -149,7 +153,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A single leg that has been answered does not go quiet unless a ReceiveDigits is live on it, and least of all "
             "after a failure: whoever is on it hears nothing until they give up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-6",
@@ -167,6 +171,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-14",
@@ -180,6 +185,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "for one that shows the call in a meeting, unless a Hangup of one of the legs stands before it in the list."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-7",
@@ -193,6 +199,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "in order where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag."
         ),
         softer=(IGNORED,),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-8",
@@ -205,6 +212,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler returns no actions for an event whose response the service ignores: they would never run. Not "
             "reported where that event itself shows the leg that they name as Connected."
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-9",
@@ -217,6 +225,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "No actions stand behind a Hangup of the last Connected leg, nor behind a Hangup whose HANGUP the handler answers "
             "with a list of its own: they would never run."
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-10",
@@ -231,5 +240,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "for good reasons and are not judged."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.PROCESS,
     ),
 )

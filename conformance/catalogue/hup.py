@@ -6,7 +6,7 @@ T which leg is meant, C the code, F failures, I ignored responses, N a call not 
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -20,6 +20,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup of the only leg is told to the handler as HANGUP",
         statement="When a Hangup takes effect on the only leg of a call, the handler is invoked with HANGUP for that leg.",
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S2",
@@ -33,6 +34,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "later event reports one of them, and it causes no INVALID_LAMBDA_RESPONSE. An invocation that failed is "
             "another matter: it may be delivered again."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S3",
@@ -45,6 +47,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Once the HANGUP of the only leg has been delivered, the call comes to its end: no action runs any more, and "
             "the leg's final status is Disconnected. That no invocation follows either is ENV-12."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S4",
@@ -57,6 +60,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup in the response to ACTION_FAILED ends a call with one leg in the same way: HANGUP for that leg, its "
             "response ignored, then the call is disconnected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B1",
@@ -69,6 +73,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When a Hangup takes effect on LEG-B of a bridged call, the handler is invoked with HANGUP, and that HANGUP is "
             "about LEG-B."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B2",
@@ -81,6 +86,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The service disconnects LEG-B before it invokes the handler, so the HANGUP that tells of the Hangup does not "
             "show LEG-B as Connected: the leg is Disconnected there, or no longer listed."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B3",
@@ -93,7 +99,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup of bridged LEG-B leaves LEG-A up. No event and no final status shows LEG-A as Disconnected unless a "
             "party hung it up, the handler hung it up, or an invocation failed on every attempt."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-B4",
@@ -108,6 +114,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "PlayAudioAndGetDigits, JoinChimeMeeting and ModifyChimeMeetingAttendees by its own event, and otherwise the "
             "last action by its event. Events that do come keep the order of the list."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A1",
@@ -120,6 +127,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When a Hangup takes effect on LEG-A of a bridged call, the handler is invoked with HANGUP, and that HANGUP is "
             "about LEG-A."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A2",
@@ -132,6 +140,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The service disconnects LEG-A before it invokes the handler, so the HANGUP that tells of the Hangup does not "
             "show LEG-A as Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A3",
@@ -144,7 +153,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup of bridged LEG-A leaves LEG-B up. No event and no final status shows LEG-B as Disconnected unless a "
             "party hung it up, the handler hung it up, or an invocation failed on every attempt."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-A4",
@@ -157,6 +166,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The service runs the actions that the handler returns for the HANGUP of bridged LEG-A, unless a party has "
             "taken the other leg away as well. What shows that they ran is the same as for HUP-B4, order included."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-R1",
@@ -170,6 +180,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "with HANGUP for it, which may show it as Connected or Disconnected. The response is ignored, and no action runs "
             "any more. Most calls with a bridge end this way."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-R2",
@@ -182,6 +193,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The meeting leg has ended and a Hangup takes effect on LEG-A, the leg that remained: the handler is invoked "
             "with HANGUP for it, the response is ignored, and no action runs any more."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M1",
@@ -195,6 +207,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "ACTION_SUCCESSFUL, whose ActionData is that Hangup."
         ),
         softer=("SHOULD: the same for a Hangup of the meeting leg that does not stand last in its list.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M2",
@@ -208,6 +221,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "of it shows the CallId of that leg as Connected. A new meeting leg, under another CallId, may well be."
         ),
         softer=("SHOULD: the ACTION_SUCCESSFUL itself does not show that CallId as Connected.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M3",
@@ -217,7 +231,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="LEG-A stays connected when the meeting leg is hung up",
         statement="A Hangup of the meeting leg takes the caller out of the meeting but leaves LEG-A Connected.",
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-M4",
@@ -230,6 +244,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When a Hangup takes effect on LEG-A of a call that is in a meeting, the handler is invoked with HANGUP for "
             "LEG-A. The meeting leg may be Disconnected in that event, go down later, or end with a HANGUP of its own."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-T1",
@@ -243,6 +258,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "beside it that names the other leg is ignored."
         ),
         softer=("SHOULD: a ParticipantTag beside a CallId is ignored also when it is no valid tag.",),
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-T2",
@@ -252,6 +268,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Without a CallId, ParticipantTag decides which leg is hung up",
         statement="With two legs, a Hangup without CallId hangs up the leg that its ParticipantTag names.",
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-T3",
@@ -271,6 +288,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
                 "goes; no page says which one is meant."
             ),
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-C1",
@@ -283,7 +301,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup that leaves SipResponseCode out ends its leg with 0: a HANGUP that tells of it and reports a code "
             "reports 0. Not judged where a party hung that leg up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-C2",
@@ -296,7 +314,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup that gives 0, 480 or 486 ends its leg with that code: a HANGUP that tells of it and reports a code "
             "reports the same one. Not judged where a party hung that leg up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-C3",
@@ -306,6 +324,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A SipResponseCode outside 0, 480 and 486 is refused",
         statement="The service does not accept a Hangup whose SipResponseCode is anything but 0, 480 or 486.",
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -319,7 +338,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup whose CallId belongs to no participant of the call takes no leg down. One part of it is a MUST: it does "
             "not fall back to the leg that a ParticipantTag beside the CallId names."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -334,7 +353,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "the call does not have. An empty or null tag counts as left out, and a tag that differs only in upper and lower "
             "case is not judged."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -345,7 +364,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup of a leg that has already ended disconnects nobody",
         statement="A Hangup that names the leg that has ended does not take down the leg that remained.",
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -359,6 +378,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "An ACTION_FAILED tells which action failed and why, with an ErrorType and an ErrorMessage; both may be empty. "
             "They may stand in ActionData or at top level, and a single Error string in their place is accepted."
         ),
+        needs=Need.EVENT,
     ),
     Requirement(
         "HUP-F5",
@@ -371,6 +391,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The actions that stood behind a failed action in its list are not run. What the handler returns for the "
             "ACTION_FAILED is run in their place, as long as a leg is Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-F6",
@@ -383,6 +404,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Where a Hangup names nobody or an ended leg (HUP-F1, HUP-F2, HUP-F3), the handler learns of it: by ACTION_FAILED "
             "for that Hangup, or by INVALID_LAMBDA_RESPONSE."
         ),
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -396,7 +418,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The responses to NEW_OUTBOUND_CALL and RINGING are ignored, a Hangup in them included. So where the endpoint "
             "answers, CALL_ANSWERED follows all the same and shows the leg as Connected."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-I2",
@@ -406,7 +428,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("update-sip-call",),
         title="A Hangup returned for ACTION_INTERRUPTED has no effect",
         statement="The response to ACTION_INTERRUPTED is ignored: a Hangup in it hangs up no leg.",
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-I3",
@@ -419,6 +441,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Actions returned for a HANGUP are not run if that HANGUP shows no participant other than the ended one as "
             "Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-N1",
@@ -431,6 +454,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup that stands first in the response to NEW_INBOUND_CALL ends the call unanswered: the handler is invoked "
             "with HANGUP for LEG-A, its response is ignored (HUP-S2), and the call is disconnected (HUP-S3)."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-L1",
@@ -443,6 +467,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup waits for the actions before it in the list: none of them is reported after the event that tells of the "
             "Hangup. RecordAudio, StartCallRecording and ReceiveDigits are exempt, because their results may come late."
         ),
+        # An action before the Hangup may come late since a party took the leg meanwhile.
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-L2",
@@ -457,6 +483,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "not judged (LAT-11)."
         ),
         softer=("SHOULD: Actions null, returned for the HANGUP, lets the rest of the running list go on.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-L3",
@@ -469,6 +496,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Actions that stand in a list behind a Hangup of the last Connected leg are not run: neither an ACTION_SUCCESSFUL "
             "nor a HANGUP reports one of them."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-U1",
@@ -482,7 +510,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "running one: no event reports any of those. The Hangup is run, unless an invocation that came in between was "
             "answered with a list of at least one action."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-U2",
@@ -496,6 +524,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "as ACTION_INTERRUPTED, before or after the HANGUP, or not at all once the call has ended. When the Hangup starts "
             "while another action runs is not judged."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
 )

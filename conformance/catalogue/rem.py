@@ -5,7 +5,7 @@ These rows stand beside HUP because a handler sees the same HANGUP either way, a
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD = Level.MUST, Level.SHOULD
 SERVICE = Subject.SERVICE
@@ -22,7 +22,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When a caller or a callee hangs up, the handler is invoked with HANGUP for that leg, unless a Hangup of the "
             "application had taken that leg before."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-2",
@@ -32,7 +32,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("call-and-bridge",),
         title="The other bridged leg stays up when one party hangs up",
         statement="When one party of a bridged call hangs up, the service does not disconnect the other leg on that account.",
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-3",
@@ -45,6 +45,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "One party of a bridged call has hung up, and the other leg is still Connected: the service runs the actions that "
             "the handler returns for that HANGUP. What shows that they ran is the same as for HUP-B4."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "REM-4",
@@ -57,7 +58,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When the caller hangs up and no other participant is Connected, the response to that HANGUP is ignored and no "
             "action runs any more. A meeting leg may still get a HANGUP of its own."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-5",
@@ -70,7 +71,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When nobody answers an outbound call, or the call fails, the handler is invoked with HANGUP, which does not show "
             "the leg as Connected, and never with CALL_ANSWERED. A voicemail system that picks up counts as an answer."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-6",
@@ -83,7 +84,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When the meeting ends, the handler is invoked with HANGUP for the meeting leg, LEG-B, and LEG-A is still "
             "Connected."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-7",
@@ -97,7 +98,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "ACTION_FAILED for that CallAndBridge."
         ),
         softer=("SHOULD: that ACTION_FAILED shows no second leg as Connected.",),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-8",
@@ -110,6 +111,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "After LEG-B has ended, a CallAndBridge in the response to its HANGUP is run: the leg that it adds is a new one "
             "and has a CallId of its own."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "REM-9",
@@ -122,7 +124,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Where the HANGUP of an outbound call that was not answered reports a code, it is 480 if nobody picked up and 486 "
             "if the endpoint was busy."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-10",
@@ -135,7 +137,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "An inbound call for which the handler returns no action times out, after 30 seconds by the guide, and no action "
             "runs on it. Which event tells the handler, if one does, is on no page."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-11",
@@ -148,6 +150,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "When an invocation fails and so do all its retries, the call ends and every leg's final status is Disconnected. "
             "NEW_INBOUND_CALL is excepted. How often the service tries, and which events tell of the end, is on no page."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
 )

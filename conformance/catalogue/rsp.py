@@ -6,7 +6,7 @@ whether it uses the answer to INVALID_LAMBDA_RESPONSE is on no page. Rows that j
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
@@ -44,6 +44,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-2",
@@ -54,6 +55,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The response can be written as JSON",
         statement="What the handler returns can be turned into JSON in the way the Lambda runtime does it.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-3",
@@ -67,6 +69,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "page says so."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-4",
@@ -80,6 +83,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "says so."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-5",
@@ -90,6 +94,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="Actions is a list of objects, null, or left out",
         statement="Where the response has Actions, they are null or a list in which every entry is an object.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-6",
@@ -100,6 +105,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The response has at most 10 actions",
         statement="No response has more than 10 entries in Actions.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-7",
@@ -117,6 +123,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-8",
@@ -136,6 +143,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "NOTE: Parameters with a name that is unknown and resembles no known one.",
             IGNORED,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-9",
@@ -151,6 +159,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             "NOTE: where the same handler answers CALL_ANSWERED with actions, or is declared to serve outbound calls only.",
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-10",
@@ -168,6 +177,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-11",
@@ -185,6 +195,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-12",
@@ -198,5 +209,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "music does so on purpose; nothing is reported where the repeated answer already breaks a MUST. A recorded call of "
             "more than 1,000 distinct events is a MUST: that is the most that the service allows."
         ),
+        needs=Need.COUNT,
     ),
 )
