@@ -145,15 +145,13 @@ def is_run(due: DueAction) -> Iterator[Breach]:
         yield Breach(expected, found, action.exchange.step, action.type, level, because)
 
 
-def stays_up(
-    course: Course, leg: str | None, since: int, but_for: ReturnedAction | None, level: Level | None = None
-) -> Iterator[Breach]:
+def stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield where a leg goes down that neither a party nor the handler has ended."""
     step = course.taken_down(leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
         found = f"{course.tag(leg)} {how}, and neither a party nor the handler hung it up"
-        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup", level)
+        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup")
 
 
 def reported_code(exchange: Exchange) -> Any:

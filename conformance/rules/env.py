@@ -328,16 +328,21 @@ def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Br
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
-        # No sentence says that it is a number, or that it is always there; all examples do.
         found = as_found(numbered.exchange.event, "Sequence")
-        yield Breach("Sequence: an integer", found, step, level=Level.SHOULD)
+        because = "all examples have an integer, and no sentence asks for one"
+        yield Breach("Sequence: an integer", found, step, level=Level.SHOULD, because=because)
     elif here < last:
         yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
     elif here == last and not numbered.may_repeat:
         found = f"Sequence {here} once more, for another event"
-        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
+        because = "real calls have repeated a number (OBS-7)"
+        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD, because=because)
     elif here > last + numbered.events:
-        level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
+        level, because = (
+            (Level.NOTE, "a log may lack events")
+            if is_recorded(view)
+            else (Level.SHOULD, "whether there may be gaps is not documented")
+        )
         found = f"Sequence {here} after {last}"
         yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
 
@@ -368,11 +373,24 @@ def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-def problem_with_an_identifier(value: Any) -> Level | None:
+class Weight(NamedTuple):
+    """How much a breach weighs, and why where that is not as much as its requirement."""
+
+    level: Level | None
+    because: str
+
+
+#: As much as the requirement.
+FULL = Weight(None, "")
+UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence asks for it")
+ANOTHER_CASE = Weight(Level.SHOULD, "`case-5` writes Leg-A")
+
+
+def problem_with_an_identifier(value: Any) -> Weight | None:
     """Return how much it weighs that a value is no text, as all examples have it; None for one."""
     if isinstance(value, str) and value:
         return None
-    return Level.MUST if identifier(value) is None else Level.SHOULD
+    return FULL if identifier(value) is None else UNUSUAL
 
 
 @RULES.call("ENV-4", _exchanges)
@@ -391,27 +409,27 @@ def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Itera
             because=because,
         )
         return
-    for name, level in _lacking(details, exchange):
-        yield Breach(f"CallDetails that have {name}", as_found(details, name), exchange.step, level=level)
+    for name, weight in _lacking(details, exchange):
+        yield Breach(f"CallDetails that have {name}", as_found(details, name), exchange.step, "", *weight)
     call, here = _transaction(view), identifier(details.get("TransactionId"))
     if call is not None and here is not None and here != call:
         yield Breach(f"TransactionId {as_json(call)}, as before", f"TransactionId {as_json(here)}", exchange.step)
 
 
-def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Level | None]]:
-    level = problem_with_an_identifier(details.get("TransactionId"))
-    if level is not None:
-        yield "TransactionId", level
+def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Weight]]:
+    weight = problem_with_an_identifier(details.get("TransactionId"))
+    if weight is not None:
+        yield "TransactionId", weight
     if identifier(details.get("AwsAccountId")) is None:
-        yield "AwsAccountId", Level.MUST
+        yield "AwsAccountId", FULL
     application = "SipApplicationId" if "SipApplicationId" in details else "SipMediaApplicationId"
-    level = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
-    if level is not None:
-        yield application, level
+    weight = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
+    if weight is not None:
+        yield application, weight
     if details.get("Participants") is None and exchange.type not in MAY_LIST_NOBODY:
-        yield "Participants", Level.MUST
+        yield "Participants", FULL
     if not details.get("AwsRegion"):
-        yield "AwsRegion", Level.SHOULD
+        yield "AwsRegion", Weight(Level.SHOULD, "all examples have it, but the list of fields does not")
 
 
 def _transaction(view: View) -> str | None:
@@ -427,26 +445,27 @@ def _transaction(view: View) -> str | None:
 # -- participants ------------------------------------------------------------------------------------------------------
 
 
-def _problem_with_a_tag(value: Any) -> Level | None:
+def _problem_with_a_tag(value: Any) -> Weight | None:
     if value in TAGS:
         return None
-    return Level.SHOULD if any(same_tag(value, tag) for tag in TAGS) else Level.MUST  # `case-5` has `Leg-A`
+    return ANOTHER_CASE if any(same_tag(value, tag) for tag in TAGS) else FULL
 
 
-def _problem_with_a_number(value: Any) -> Level | None:
+def _problem_with_a_number(value: Any) -> Weight | None:
     """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
-    return None if isinstance(value, str) else Level.SHOULD
+    return None if isinstance(value, str) else UNUSUAL
 
 
-def _problem_with_a_start(value: Any) -> Level | None:
+def _problem_with_a_start(value: Any) -> Weight | None:
     whole = number(value)
     if whole is not None and whole >= 0:
         return None
-    return Level.MUST if identifier(value) is None else Level.SHOULD
+    weight = Weight(Level.SHOULD, "all examples have milliseconds there, and no sentence asks for them")
+    return FULL if identifier(value) is None else weight
 
 
-def _problem_with_a_direction(value: Any) -> Level | None:
-    return None if value in DIRECTIONS else Level.MUST
+def _problem_with_a_direction(value: Any) -> Weight | None:
+    return None if value in DIRECTIONS else FULL
 
 
 class Field(NamedTuple):
@@ -455,7 +474,7 @@ class Field(NamedTuple):
     #: What should stand there.
     expected: str
     #: How much it weighs that a value is no such thing; None where it is.
-    problem_with: Callable[[Any], Level | None]
+    problem_with: Callable[[Any], Weight | None]
 
 
 #: What each participant has.
@@ -495,22 +514,23 @@ def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> 
         if not isinstance(leg, dict):
             yield Breach("Participants: objects", f"Participants[{index}] is {as_json(leg)}", exchange.step)
             continue
-        for expected, found, level in _wrong_parts(leg):
-            yield Breach(
-                f"a participant with {expected}", f"Participants[{index}] has {found}", exchange.step, level=level
-            )
+        for expected, part, weight in _wrong_parts(leg):
+            found = f"Participants[{index}] has {part}"
+            yield Breach(f"a participant with {expected}", found, exchange.step, "", *weight)
     up = [leg for leg in exchange.participants if leg.get("Status") == CONNECTED]
     if len(up) > len(TAGS):
-        yield Breach("two Connected participants at most", f"{len(up)} of them", exchange.step, level=Level.SHOULD)
+        because = "calls with more than two legs are not documented, and not ruled out"
+        found = f"{len(up)} of them"
+        yield Breach("two Connected participants at most", found, exchange.step, level=Level.SHOULD, because=because)
 
 
-def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Level]]:
+def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
     for name, field in PARTICIPANT_FIELDS.items():
-        level = field.problem_with(leg[name]) if name in leg else Level.MUST
-        if level is not None:
-            yield field.expected, as_found(leg, name), level
+        weight = field.problem_with(leg[name]) if name in leg else FULL
+        if weight is not None:
+            yield field.expected, as_found(leg, name), weight
     if leg.get("Status") not in (None, CONNECTED, DISCONNECTED):
-        yield "Status Connected or Disconnected", as_found(leg, "Status"), Level.MUST
+        yield "Status Connected or Disconnected", as_found(leg, "Status"), FULL
 
 
 def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
@@ -539,7 +559,10 @@ def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment)
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"
-            yield Breach("one Connected participant for a tag", found, exchange.step, level=Level.SHOULD)
+            because = "no sentence says that a tag is given once"
+            yield Breach(
+                "one Connected participant for a tag", found, exchange.step, level=Level.SHOULD, because=because
+            )
 
 
 def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
@@ -670,7 +693,9 @@ def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
     if of_this_leg:
         changed = _changed(of_this_leg[0], parameters)[0]
         expected = f"{changed} {as_json(of_this_leg[0].parameters[changed])}, as the handler returned it"
-        yield Breach(expected, f"{name} with {as_found(parameters, changed)}", exchange.step, name, Level.SHOULD)
+        found = f"{name} with {as_found(parameters, changed)}"
+        because = "all examples repeat the Parameters, and no sentence asks for it"
+        yield Breach(expected, found, exchange.step, name, Level.SHOULD, because)
     else:
         expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
         named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
@@ -755,12 +780,12 @@ def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> I
         return
     parameters = exchange.parameters
     if action_type(exchange.event) != "Hangup":
-        # The one example of a meeting's end has ReceiveDigits (`case-5`).
-        level = Level.SHOULD if _may_be_a_meeting_s(view, exchange) else None
-        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", level)
-    level = problem_with_an_identifier(parameters.get("CallId"))
-    if level is not None:
-        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", level)
+        of_a_meeting = Weight(Level.SHOULD, "the only example of a meeting's end has ReceiveDigits (`case-5`)")
+        weight = of_a_meeting if _may_be_a_meeting_s(view, exchange) else FULL
+        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", *weight)
+    problem = problem_with_an_identifier(parameters.get("CallId"))
+    if problem is not None:
+        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", *problem)
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
         yield Breach("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, "Hangup")
     code = parameters.get("SipResponseCode")
@@ -858,7 +883,8 @@ def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) ->
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
     if exchange.step:
         found = "CALL_ANSWERED, though the call came in"
-        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE)
+        because = "no sentence rules it out"
+        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE, because=because)
     elif exchange.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 

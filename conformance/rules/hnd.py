@@ -72,13 +72,14 @@ def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedActio
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
     expected = f"a CallId of this call: {_listed(exchange)}"
     if call_id == "":
-        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD)
+        because = "what an empty CallId does is not documented"
+        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD, because)
     elif str(call_id) in exchange.legs or str(call_id) in view.foreign:
         return
     elif str(call_id) in view.call_ids() or call_id == exchange.parameters.get("CallId"):
         if len(exchange.legs) == len(exchange.participants) > 0:
             found = f"Hangup of CallId {as_json(call_id)}, which the event does not list"
-            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD)
+            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD, "an event of this call has named it")
     else:
         level, because = (
             (None, "") if view.trace.from_the_beginning else (Level.SHOULD, "how the call began is not known")
@@ -93,7 +94,8 @@ def hangs_up_a_connected_leg(view: View, declared: Declared, hangup: ReturnedAct
     """The leg that it names is not shown Disconnected."""
     if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
         found = f"{_named(hangup)}, again"
-        yield Breach("each leg hung up once in a list", found, hangup.exchange.step, "Hangup", Level.NOTE)
+        because = "the leg is hung up all the same"
+        yield Breach("each leg hung up once in a list", found, hangup.exchange.step, "Hangup", Level.NOTE, because)
     elif hangup.call_id:
         yield from _judge_by_call_id(hangup)
     elif hangup.tag:
@@ -118,9 +120,8 @@ def _judge_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
         found = f"{_named(hangup)}, which is shown Disconnected"
-        yield Breach(
-            f"a Connected leg: {_listed(hangup.exchange)}", found, hangup.exchange.step, "Hangup", Level.SHOULD
-        )
+        expected, because = f"a Connected leg: {_listed(hangup.exchange)}", "what such a Hangup does is not documented"
+        yield Breach(expected, found, hangup.exchange.step, "Hangup", Level.SHOULD, because)
 
 
 def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
@@ -147,12 +148,11 @@ def _judge_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
-    weigh = {HANGUP: Level.SHOULD, CALL_UPDATE_REQUESTED: Level.NOTE}
+    level = Level.SHOULD if exchange.type == HANGUP else Level.NOTE
     means = "the leg that has just ended" if exchange.type == HANGUP else "a leg that no page names"
     found = f"Hangup without CallId or ParticipantTag, which means {means}"
-    yield Breach(
-        f"a Hangup that names its leg: {_listed(exchange)}", found, exchange.step, "Hangup", weigh[exchange.type]
-    )
+    expected, because = f"a Hangup that names its leg: {_listed(exchange)}", "which leg it means is not documented"
+    yield Breach(expected, found, exchange.step, "Hangup", level, because)
 
 
 @RULES.call(
@@ -388,7 +388,8 @@ def joins_no_meeting_while_bridged(view: View, declared: Declared, action: Retur
         )
     elif any(before.get("Type") == "CallAndBridge" for before in action.before) and not _frees_a_leg(action):
         found = "one behind CallAndBridge in the same list"
-        yield Breach("no JoinChimeMeeting on a bridged call", found, action.exchange.step, action.type, Level.SHOULD)
+        expected, because = "no JoinChimeMeeting on a bridged call", "the call is not bridged yet, and may never be"
+        yield Breach(expected, found, action.exchange.step, action.type, Level.SHOULD, because)
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))

@@ -59,6 +59,12 @@ from onhook.conformance.view import Exchange, ReturnedAction, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
+#: Why some breaches weigh less than their requirement.
+IN_MID_LIST = "whether an action that is not the last of its list is reported is not documented (ENV-14)"
+DOWN_BY_THEN = "whether the leg is down by then is not documented"
+INVALID_TAG = "the tag next to the CallId is not a valid one"
+INVOKED_LEG = "for which of two legs a handler is invoked is not documented"
+NULL = "whether `Actions: null` is what the guide calls a NULL action set is not documented"
 #: The actions that an update stops at once (`update-sip-call`).
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
@@ -90,7 +96,7 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     level, because = fate.softer
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
-        level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
+        level, because = SHOULD, INVALID_TAG
     step = fate.step if fate.went_wrong else hangup.exchange.step
     found = f"after {as_returned(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
     yield Breach(f"HANGUP for {due.tag}", found, step, "Hangup", level, because)
@@ -273,10 +279,10 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
         return
     if fate.went_wrong and not course.world_known:
         return
-    level = SHOULD if due.behind or fate.after_null else None
+    level, because = (SHOULD, IN_MID_LIST) if due.behind else fate.softer
     found = "HANGUP tells of it, and no ACTION_SUCCESSFUL does" if due.was_reported else in_words(fate, course)
     step = fate.step if due.was_reported else hangup.exchange.step
-    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level)
+    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level, because)
 
 
 @RULES.call("HUP-M2", _told_of_the_meeting_leg)
@@ -286,9 +292,10 @@ def takes_the_caller_out_of_the_meeting(view: View, declared: Declared, due: Due
     shown = [n for n in range(due.fate.step, len(view.exchanges)) if due.course.shows(n, due.leg) == CONNECTED]
     at_once = [step for step in shown if _tells_of(due, step)]
     later = [step for step in shown if step not in at_once]
-    for steps, level in ((at_once, SHOULD), (later, None)):
+    for steps, level, because in ((at_once, SHOULD, DOWN_BY_THEN), (later, None, "")):
         for step in steps[:1]:
-            yield Breach(expected, f"{view.exchanges[step].type} shows it {CONNECTED}", step, "Hangup", level)
+            found = f"{view.exchanges[step].type} shows it {CONNECTED}"
+            yield Breach(expected, found, step, "Hangup", level, because)
 
 
 def _tells_of(due: DueHangup, step: int) -> bool:
@@ -332,12 +339,12 @@ def _on_two_legs(by: str) -> Occasions[DueHangup]:
 def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
-    level = SHOULD if tag and tag not in TAGS else None
+    level, because = (SHOULD, INVALID_TAG) if tag and tag not in TAGS else (None, "")
     for breach in _took_another(due):
-        yield replace(breach, level=level)
+        yield replace(breach, level=level, because=because)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
         found = f"{as_returned(due.hangup)} fails: the tag beside the CallId is not ignored"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level)
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level, because)
 
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
@@ -384,11 +391,12 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAct
     if fate is not None and fate.effect is Effect.OTHER_LEG:
         tag = course.tag(str(meant))
         found = f"a Hangup without CallId and ParticipantTag: {in_words(fate, course)}"
-        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD)
+        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD, INVOKED_LEG)
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up:
         for other in course.states[step].up - {gone}:
-            yield from stays_up(course, other, step + 1, hangup, SHOULD)
+            for breach in stays_up(course, other, step + 1, hangup):
+                yield replace(breach, level=SHOULD, because=INVOKED_LEG)
 
 
 # -- the code ----------------------------------------------------------------------------------------------------------
@@ -804,7 +812,7 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
     fate = course.fate_from(action, target, step)
     if fate.is_missing:
         found = f"{action.type}, which stood behind the Hangup: {in_words(fate, course)}"
-        yield Breach("`Actions: null` lets the rest of the list go on", found, step, action.type, SHOULD)
+        yield Breach("`Actions: null` lets the rest of the list go on", found, step, action.type, SHOULD, NULL)
 
 
 def _last_with_a_rest(view: View, declared: Declared) -> list[LastHangup]:
@@ -862,8 +870,8 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
-        level, _ = fate.softer
-        yield Breach("the Hangup is run", in_words(fate, course), step, "Hangup", level)
+        level, because = fate.softer
+        yield Breach("the Hangup is run", in_words(fate, course), step, "Hangup", level, because)
 
 
 def _interruptible(view: View, declared: Declared) -> list[Update]:

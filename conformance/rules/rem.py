@@ -305,7 +305,8 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
         found = "nothing tells of it" if event is None else f"{event.type} comes instead"
         yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
-        yield Breach("a single leg Connected", "ACTION_FAILED shows two of them", event.step, "CallAndBridge", SHOULD)
+        found, because = "ACTION_FAILED shows two of them", "which legs it lists is not documented"
+        yield Breach("a single leg Connected", found, event.step, "CallAndBridge", SHOULD, because)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------

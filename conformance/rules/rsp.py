@@ -112,7 +112,11 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
     elif view.trace.invocations[exchange.step].seconds > SLOW_SECONDS:
         seconds = view.trace.invocations[exchange.step].seconds
         yield Breach(
-            "a response within 5 s, before the service asks again", f"{seconds:.1f} s", exchange.step, level=Level.NOTE
+            "a response within 5 s, before the service asks again",
+            f"{seconds:.1f} s",
+            exchange.step,
+            level=Level.NOTE,
+            because="the limit is 20 s",
         )
 
 
@@ -238,16 +242,18 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreac
         ):
             continue
         if isinstance(name, str) and name in ALIASES:
-            yield ResponseBreach(
-                f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE
-            )
+            because = "a heading of the guide has this name"
+            yield ResponseBreach(f"Type {ALIASES[name]}", f"Type {name}", level=Level.NOTE, because=because)
         else:
             found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
             yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 
-#: How much each kind of fault in an action's Parameters weighs (RSP-8).
-_WEIGHT: Mapping[FaultKind, Level] = {FaultKind.UNKNOWN: Level.NOTE, FaultKind.NO_CALL_ID: Level.NOTE}
+#: The kinds of faults in an action's Parameters that are a NOTE, and why (RSP-8).
+_NOTED: Mapping[FaultKind, str] = {
+    FaultKind.UNKNOWN: "the service may know more parameters than its pages",
+    FaultKind.NO_CALL_ID: "most pages have a leg by default",
+}
 
 
 @RULES.response("RSP-8", _has_actions)
@@ -260,8 +266,9 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
         for fault in faults(row, action.get("Parameters")):
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (is {fault.suggestion} meant?)" if fault.suggestion else ""
-            level = _WEIGHT.get(fault.kind)
-            yield ResponseBreach(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
+            because = _NOTED.get(fault.kind, "")
+            found, level = f"{fault.path}: {fault.actual}{hint}", Level.NOTE if because else None
+            yield ResponseBreach(expected, found, action=row.type, level=level, because=because)
 
 
 def _size(attributes: dict[str, Any]) -> int:
@@ -279,7 +286,8 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
         found = f"TransactionAttributes is {as_json(attributes)}"
-        yield ResponseBreach("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
+        because = "what the service makes of it is not documented"
+        yield ResponseBreach("TransactionAttributes: an object of strings", found, level=Level.SHOULD, because=because)
         return
     size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
@@ -293,4 +301,6 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
     if not all(isinstance(value, str) for value in attributes.values()):
         odd = next(key for key, value in attributes.items() if not isinstance(value, str))
         found = f"TransactionAttributes.{odd} is {as_json(attributes[odd])}"
-        yield ResponseBreach("TransactionAttributes: values that are strings", found, level=Level.NOTE)
+        because = "all examples have strings there, and no sentence asks for them"
+        expected = "TransactionAttributes: values that are strings"
+        yield ResponseBreach(expected, found, level=Level.NOTE, because=because)

@@ -75,6 +75,13 @@ def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -
     assert all(found.expected and found.actual and found.expected != found.actual for found in told)
 
 
+@pytest.mark.parametrize("requirement", CATALOGUE)
+def test_what_weighs_less_than_its_requirement_says_why(requirement: str) -> None:
+    own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
+    found = [found for case in several for found in judged(requirement, case).of(requirement)]
+    assert [one.actual for one in found if one.level.at_most(own) is not own and not one.because] == []
+
+
 def test_a_good_response_breaks_nothing_of_its_family() -> None:
     """But RSP-9 is for the first event, and RSP-10 for responses with TransactionAttributes."""
     judgement = Oracle().judge([one(DONE, [PAUSE, BOT])])
