@@ -476,7 +476,13 @@ class Course:
                 return None if exchange.type == HANGUP else Effect.UNKNOWN
             if told_late or self._may_be_by_another(gone, hangup, exchange.step):
                 return Effect.UNKNOWN
+            if self._was_about_to_end(gone, hangup.exchange.step) and gone not in self.told_ends[: exchange.step]:
+                return Effect.UNKNOWN
         return Effect.OTHER_LEG
+
+    def _was_about_to_end(self, call_id: str, step: int) -> bool:
+        """The world had a party hang up this leg before an event, as a service may ask it that lets time pass."""
+        return self.world_known and self.party_may_have_taken(call_id, 0, step)
 
     def _may_be_by_another(self, call_id: str, hangup: ReturnedAction, step: int) -> bool:
         """Some other Hangup, returned before this event, may be one of this leg."""

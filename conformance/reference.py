@@ -52,7 +52,7 @@ from onhook.conformance.legs import (
 )
 from onhook.conformance.reference_events import EventWriter, LegState, request, result_of
 from onhook.conformance.responses import ALIASES, rejection
-from onhook.conformance.traces import Action, Event, Outcome, Returned
+from onhook.conformance.traces import Action, Event, Outcome, Returned, TimedOut
 from onhook.conformance.variations import VariationId
 
 T = TypeVar("T")
@@ -61,6 +61,11 @@ Steps = Generator[Event, Outcome, T]
 NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 #: Digits that come because a ReceiveDigits listens, at most; the updates that may come stand in the call.
 MOST_UNASKED_DIGITS = 2
+
+
+#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call is said
+#: of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
+GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 
 class CallOver(Exception):
@@ -420,6 +425,8 @@ class ReferenceService:
         if not isinstance(outcome, Returned) and self._plays("LAT-14"):
             outcome = yield self._writer.again(event)
         if not isinstance(outcome, Returned):
+            if event_type in GOING_ON and not isinstance(outcome, TimedOut):
+                return
             raise CallOver  # with `480 Unavailable` (`timeouts`)
         if self._plays("OBS-6"):
             yield self._writer.again(event)

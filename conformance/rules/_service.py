@@ -43,6 +43,18 @@ def in_words(fate: Fate, course: Course) -> str:
     return "nothing tells of it: the call goes on, or is over, without it"
 
 
+#: Which event reports a Hangup of the caller there is on no page of the action: the rows that ask for its HANGUP are SHOULDs.
+_UNSETTLED = {Situation.MEETING: "so is HUP-M4", Situation.LEFT_OF_MEETING: "so is HUP-R2"}
+
+
+def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | None, str]:
+    """Return what an action weighs that no event has reported, and why; None is the requirement's own level."""
+    unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
+    if unsettled is not None and action.type == "Hangup" and not fate.after_null:
+        return SHOULD, unsettled
+    return fate.softer
+
+
 def has_something(exchange: Exchange) -> bool:
     """Say whether it would show if a response were not ignored."""
     return bool(exchange.actions) or (
@@ -138,8 +150,7 @@ def is_run(due: DueAction) -> Iterator[Breach]:
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
         listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
-        in_a_meeting = course.states[action.exchange.step].situation is Situation.MEETING and action.type == "Hangup"
-        level, because = (SHOULD, "so is HUP-M4") if in_a_meeting and not fate.after_null else fate.softer
+        level, because = softer(course, action, fate)
         found = f"{action.type} of [{listed}]: {in_words(fate, course)}"
         expected = f"the actions returned for {action.exchange.type} are run"
         yield Breach(expected, found, action.exchange.step, action.type, level, because)

@@ -193,6 +193,8 @@ class _Legs:
         self.seen_up: set[str] = set()
         #: The last step that returned an action for a second leg, and the one whose action was last told to have succeeded.
         self.asked = self.brought = -1
+        #: The last step that listed a CallId which no event had listed before.
+        self.newest = -1
 
     def moment(self, exchange: Exchange, *, again: bool) -> Moment:
         """Read one event; one that is delivered again shows how things were when it was delivered first."""
@@ -206,8 +208,10 @@ class _Legs:
     def _renewed(self, exchange: Exchange) -> frozenset[str]:
         if exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) in CONNECTING:
             self.brought = self.asked
-        if not self.down and not self.hangups:
-            return _NONE
+        if any(call_id not in self.known for call_id, _ in identified(exchange)):
+            self.newest = exchange.step
+        if (not self.down and not self.hangups) or self.newest > self.brought:
+            return _NONE  # nobody has ended, or the leg that came up has a CallId of its own
         anew = frozenset(one for one, leg in identified(exchange) if self._is_new(one, leg))
         for memory in (self.known, self.down, self.hangups):
             for call_id in anew:

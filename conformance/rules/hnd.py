@@ -265,13 +265,21 @@ def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
         return Level.NOTE, "its Hangup stood in a list that an empty list dropped (LAT-11)"
-    if any(action.type == "ReceiveDigits" for action in view.actions if action.exchange.step <= alone.quiet.last.step):
+    if any(_may_listen(action, alone) for action in view.actions):
         return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
         return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is on no page (HND-2)"
     if not all(_was_run_to_its_end(view, running, exchange) for running, exchange in dropped):
         return Level.SHOULD, "an empty list dropped the rest of a list, which might have gone on (LAT-11)"
     return None, ""
+
+
+def _may_listen(action: ReturnedAction, alone: Alone) -> bool:
+    """It is a ReceiveDigits, and does not name another leg than the one that is left."""
+    if action.type != "ReceiveDigits" or action.exchange.step > alone.quiet.last.step:
+        return False
+    leg = action.leg() if action.call_id or action.tag else None
+    return leg is None or _means_a_new_leg(action) or leg.get("CallId") == alone.leg.get("CallId")
 
 
 def _bare_hangup(hangup: ReturnedAction) -> bool:

@@ -51,6 +51,7 @@ from onhook.conformance.rules._service import (
     is_run,
     reported_code,
     running_at,
+    softer,
     stays_up,
 )
 from onhook.conformance.traces import Asked, Returned
@@ -870,7 +871,7 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
-        level, because = fate.softer
+        level, because = softer(course, update.hangup, fate)
         yield Breach("the Hangup is run", in_words(fate, course), step, "Hangup", level, because)
 
 

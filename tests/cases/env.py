@@ -246,6 +246,9 @@ CASES["ENV-6"] = {
     "for a new leg": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B)), (MUST,)),
     "for a new leg with another number": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, AGAIN_B)), (MUST,)),
     "for a new leg of a meeting": Case(call(IN_MEETING, (MEETING_LEFT, [JOIN]), succeeded(JOIN, A, MEETING)), (MUST,)),
+    "back, beside a new leg with a CallId of its own": Case(
+        call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B, NEW_B), succeeded(PAUSE, A, B, NEW_B)), (SHOULD, SHOULD)
+    ),
     "back, and no new leg was asked for": Case(call(*BACK, B_LEFT, succeeded(PAUSE, A, B))),
     "back, before the new leg is up": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(PAUSE, A, B))),
     "an event of before, delivered again": Case(

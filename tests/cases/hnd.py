@@ -333,6 +333,22 @@ CASES["HND-5"] = {
     ),
     "another question": Case(bridged(B_LEFT, asked=(B_LEAVES, Asked(2, "Pause", (A_HANGS_UP,), A_HANGS_UP)))),
     "digits are awaited": Case(bridged((B_LEFT, [LISTEN]), LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (SHOULD,)),
+    "digits are awaited of the leg that has ended": Case(
+        bridged(
+            (B_LEFT, [action("ReceiveDigits", **LISTEN["Parameters"], CallId=ID_B)]),
+            LAST_A,
+            asked=(B_LEAVES, A_LEAVES_LATER),
+        ),
+        (MUST,),
+    ),
+    "digits are awaited of the leg that is left": Case(
+        bridged(
+            (B_LEFT, [action("ReceiveDigits", **LISTEN["Parameters"], CallId=ID_A)]),
+            LAST_A,
+            asked=(B_LEAVES, A_LEAVES_LATER),
+        ),
+        (SHOULD,),
+    ),
     "digits arrive": Case(
         bridged(
             (B_LEFT, [LISTEN]),

@@ -318,6 +318,9 @@ CASES["HUP-B1"] = {
     "the other leg's end, as its party was faster": Case(
         call((BRIDGED, [HANG_UP_B]), A_LEFT, asked=(A_WAS_FASTER,)), None
     ),
+    "the other leg's end, which the world had said while an action ran": Case(
+        call((OPEN, [BRIDGE, SPEAK]), (BRIDGED, [HANG_UP_B]), A_LEFT, asked=(happens(1, "Speak", A_HANGS_UP),)), None
+    ),
     "told as a failure": Case(call((BRIDGED, [HANG_UP_B]), failed(HANG_UP_B, A, B)), (MUST,)),
     "its party was faster": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT, asked=(B_WAS_FASTER,)), None),
     "its party was faster, and the Hangup fails": Case(

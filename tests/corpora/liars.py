@@ -51,6 +51,13 @@ LIARS: tuple[Liar, ...] = (
     Liar("RSP-1", "rsp_deep.py:raises_without_arguments", "an undeclared Argument of an update", "deep", "SHOULD"),
     Liar("RSP-2", "rsp.py:set_in_the_answer", "a set", "shallow"),
     Liar("RSP-2", "rsp_deep.py:time_for_one_digit", "a datetime.time when the caller presses 7", "deep"),
+    Liar(
+        "RSP-2",
+        "rsp_deep.py:coroutine_on_an_outbound_call",
+        "async, on an outbound call",
+        "shallow",
+        directions=OUTBOUND,
+    ),
     Liar("RSP-2", "rsp_deep.py:circle_after_two_failures", "a circle on the way to the third agent", "deep"),
     Liar("RSP-3", "rsp.py:falls_off_the_end", "None for an event of no interest", "shallow"),
     Liar("RSP-3", "rsp_deep.py:no_word_for_nine", "None when the caller presses 9", "deep"),
@@ -100,6 +107,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-5", "hnd_deep.py:forgets_the_second_agent", "knows the first agent only", "deep"),
     Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),
     Liar("HND-5", "hnd_deep.py:forgets_one_in_ten", "draws lots at each HANGUP", "deep"),
+    Liar("HND-5", "hnd_deep.py:listens_to_the_caller_alone", "digits are awaited on the leg that ended", "deep"),
     Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
     Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
     Liar(

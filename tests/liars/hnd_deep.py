@@ -242,3 +242,14 @@ def bot_on_update_in_a_meeting(event: Event, context: object) -> Event:
     if kind_of(event) == "CALL_UPDATE_REQUESTED" and len(live(event)) == 2:
         return answer(BOT)
     return forward(event)
+
+
+def listens_to_the_caller_alone(event: Event, context: object) -> Event:
+    """HND-5: digits are awaited from the caller; when he hangs up the agent stays."""
+    caller = event["CallDetails"]["Participants"][0]["CallId"]
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "CallAndBridge" and len(live(event)) == 2:
+        timing = {"InBetweenDigitsDurationInMilliseconds": 1000, "FlushDigitsDurationInMilliseconds": 10000}
+        return answer(act("ReceiveDigits", CallId=caller, InputDigitsRegex="^0$", **timing))
+    if told_of_one_leg(event) and gone(event).get("CallId") == caller:
+        return keep()
+    return forward(event)

@@ -204,3 +204,8 @@ def music_after_no_answer(event: Event, context: object) -> Event:
     if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudio" and live(event):
         return music
     return forward(event)
+
+
+async def coroutine_on_an_outbound_call(event: Event, context: object) -> Event:
+    """RSP-2: every answer is a coroutine, so that the call ends before anybody is spoken to."""
+    return forward(event)
