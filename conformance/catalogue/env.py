@@ -57,8 +57,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="CallDetails say which call, account and application the event is about",
         statement=(
             "CallDetails have TransactionId, AwsAccountId, the SIP media application (as SipMediaApplicationId or "
-            "SipApplicationId) and Participants, which CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE may leave out. "
-            "TransactionId is one and the same from the first event of a call to the last."
+            "SipApplicationId) and Participants, which CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE may omit. "
+            "TransactionId is the same from the first event of a call to the last."
         ),
         softer=("SHOULD: CallDetails have AwsRegion.",),
         needs=Need.EVENT,
@@ -88,10 +88,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A CallId belongs to one participant alone",
         statement=(
-            "No two participants share a CallId. An ended LEG-B and a new LEG-B may be listed side by side, each under its "
+            "No two participants share a CallId. An ended LEG-B and a new LEG-B may be listed together, each with its "
             "own CallId."
         ),
-        softer=("SHOULD: no two Connected participants carry the same ParticipantTag.",),
+        softer=("SHOULD: no two Connected participants have the same ParticipantTag.",),
         needs=Need.UNBROKEN,
     ),
     Requirement(
@@ -112,7 +112,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="Events about an action are about one that the handler returned",
         statement=(
-            "ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED and DIGITS_RECEIVED carry the Type of an action that the "
+            "ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED and DIGITS_RECEIVED have the Type of an action that the "
             "handler returned in an invocation of the trace, and name the same leg where both name one. The event that opens a "
             "call begun inside a topology is exempt."
         ),
@@ -133,9 +133,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="HANGUP names the leg that has ended",
         statement=(
             "ActionData of a HANGUP has the Type Hangup (HangUp is accepted) and names the ended leg by CallId and "
-            "ParticipantTag. A SipResponseCode in it is an integer, which a boolean is not, or a decimal string."
+            "ParticipantTag. A SipResponseCode in it is an integer (not a boolean) or a decimal string."
         ),
-        softer=("SHOULD: Type is Hangup also in the HANGUP that tells of a meeting's end.",),
+        softer=("SHOULD: Type is Hangup also in the HANGUP that reports a meeting's end.",),
         needs=Need.EVENT,
     ),
     Requirement(
@@ -146,7 +146,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A call opens with NEW_INBOUND_CALL or NEW_OUTBOUND_CALL",
         statement=(
-            "Where the trace begins at the beginning of the call, its first event is NEW_INBOUND_CALL or NEW_OUTBOUND_CALL. "
+            "If the trace begins with the call, its first event is NEW_INBOUND_CALL or NEW_OUTBOUND_CALL. "
             "A call begun inside a topology is exempt."
         ),
         softer=("NOTE: no CALL_ANSWERED comes on an inbound call.",),
@@ -173,9 +173,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="No invocation follows the end of the call",
         statement=(
-            "Once every leg is Disconnected and its HANGUP delivered, the handler is not invoked again. Three kinds of latecomer "
-            "are accepted: results of actions from the last lists, an update that was asked for before, and a repeated "
-            "delivery."
+            "Once every leg is Disconnected and its HANGUP delivered, the handler is not invoked again. Three kinds of late "
+            "events are accepted: results of actions from the last lists, an update that was requested before, and a "
+            "repeated delivery."
         ),
         needs=Need.KNOWN,
     ),
@@ -188,7 +188,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="TransactionAttributes come back in the next event",
         statement=(
             "String values that a valid response, one that is used, sets as TransactionAttributes are in CallDetails of the "
-            "next event that was not already under way. After an empty map, `{}`, none of the earlier values is there. "
+            "next event that was not already under way. After an empty map, `{}`, none of the earlier values is left. "
             "INVALID_LAMBDA_RESPONSE is exempt. Attributes that no response of the call has set, as those of another call would "
             "be, are a SHOULD."
         ),
