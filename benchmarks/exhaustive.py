@@ -9,10 +9,11 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaign import Budget, Record, exhaustive_parts
+from onhook.conformance.campaign import Budget, exhaustive_parts
 from onhook.conformance.config import Settings
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import Player, ServiceSuite
+from onhook.conformance.player import Player
+from onhook.conformance.records import Record
+from onhook.conformance.suite import ServiceSuite, Surroundings
 
 TITLE = "(j) Exhaustive mode, calls a second of processor time"
 TARGET = None
@@ -35,7 +36,11 @@ def _handlers(calls: int) -> Iterator[Row]:
 
 
 def _services(calls: int) -> Iterator[Row]:
-    suite = ServiceSuite(SERVICE, ROOT / "examples" / "queue_emulator", Budget(deepest=2), Shared(), {})
+    suite = ServiceSuite(
+        settings=SERVICE,
+        budget=Budget(deepest=2),
+        surroundings=Surroundings(base=ROOT / "examples" / "queue_emulator"),
+    )
     with suite.open() as campaign:
         row = _row("emulator", campaign, calls)
     yield row

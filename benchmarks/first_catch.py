@@ -22,8 +22,7 @@ from benchmarks.others.samples import EVENTS
 from benchmarks.subjects import ROOT
 from onhook.conformance.campaign import Budget, Campaign
 from onhook.conformance.config import Settings
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.suite import HandlerSuite, Surroundings
 from tests.corpora import settings_of
 from tests.corpora.honest import HONEST
 from tests.corpora.liars import LIARS, Liar
@@ -62,7 +61,7 @@ def row(liar: Liar, seeds: int, most: int) -> Row:
 
 
 def _without_onhook(settings: Settings, folder: str, seeds: int, most: int, *, may_raise: bool) -> Row:
-    suite = HandlerSuite(settings, ROOT / "tests" / folder, Budget(), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=Surroundings(base=ROOT / "tests" / folder))
     with suite.open() as campaign:
         machines = [
             machine.runs_until_caught(

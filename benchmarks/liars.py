@@ -22,15 +22,16 @@ from unittest import mock
 
 from benchmarks.subjects import ROOT
 from onhook.conformance import drawing
-from onhook.conformance.campaign import Budget, Campaign, Record
+from onhook.conformance.campaign import Budget, Campaign
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.oracle import Judgement, Oracle
+from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.traces import Trace
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
@@ -117,11 +118,15 @@ def _suite(
     """The suite for a liar, and the starts that it is judged in."""
     if isinstance(liar, ServiceLiar):
         folder, settings = ROOT / "tests" / "services" / "liars", Settings(service=liar.target)
-        service_suite = _CountingServiceSuite(settings, folder, budget, shared, {})
+        service_suite = _CountingServiceSuite(
+            settings=settings, budget=budget, surroundings=Surroundings(base=folder, shared=shared)
+        )
         service_suite.watch = watch
         return service_suite, (liar.start,)
     settings = settings_of(liar.target, liar.directions, liar.declared)
-    suite = _CountingHandlerSuite(settings, ROOT / "tests" / "liars", budget, shared, {})
+    suite = _CountingHandlerSuite(
+        settings=settings, budget=budget, surroundings=Surroundings(base=ROOT / "tests" / "liars", shared=shared)
+    )
     suite.watch = watch
     return suite, settings.starts
 

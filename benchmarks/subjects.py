@@ -8,8 +8,7 @@ from pathlib import Path
 
 from onhook.conformance.campaign import Budget, Campaign
 from onhook.conformance.config import Settings, load_settings
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.suite import HandlerSuite, Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -34,6 +33,6 @@ def _example(name: str) -> tuple[Settings, Path]:
 @contextmanager
 def opened(settings: Settings, base: Path, budget: Budget | None = None) -> Iterator[Campaign]:
     """Load a handler and yield what plays its calls, as a run does. Nothing is printed inside."""
-    suite = HandlerSuite(settings, base, budget or Budget(), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=budget or Budget(), surroundings=Surroundings(base=base))
     with suite.open() as campaign:
         yield campaign

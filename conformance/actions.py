@@ -241,7 +241,7 @@ _ROWS = (
             Parameter("CallId", Kind.STRING),
             # 1 to 120 on the action's page, 0 to 120 in the table of errors.
             Parameter("CallTimeoutSeconds", Kind.INTEGER, minimum=0, maximum=120, default=30),
-            Parameter("CallerIdNumber", Kind.STRING, required=True),
+            Parameter("CallerIdNumber", Kind.STRING, required=True, minimum=1),
             Parameter("RingbackTone", Kind.OBJECT, fields=_AUDIO),
             Parameter(
                 "Endpoints",
@@ -253,7 +253,7 @@ _ROWS = (
                 fields=(
                     Parameter("BridgeEndpointType", Kind.STRING, required=True, allowed=("PSTN", "AWS")),
                     Parameter("Arn", Kind.STRING),
-                    Parameter("Uri", Kind.STRING, required=True),
+                    Parameter("Uri", Kind.STRING, required=True, minimum=1),
                 ),
             ),
             Parameter("SipHeaders", Kind.OBJECT),

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count, islice, repeat
 
 from onhook.conformance.actions import HANGUP_CODES
@@ -24,7 +23,8 @@ from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played, play_scenario
-from onhook.conformance.requirements import Level
+from onhook.conformance.records import Circumstances, Coverage, Record
+from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
@@ -40,9 +40,10 @@ from onhook.conformance.sweep import (
     warm,
 )
 from onhook.conformance.targets import DrawsLots, Function
-from onhook.conformance.traces import Breakdown, Raised, TimedOut, Trace
+from onhook.conformance.traces import Raised, TimedOut
 from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Finding
+from onhook.conformance.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
 #: How calls start: the topology and the direction of LEG-A.
@@ -52,7 +53,7 @@ STARTS: Mapping[str, tuple[Topology, str]] = {
     "bridged": (Topology.BRIDGED, INBOUND),
     "meeting": (Topology.MEETING, INBOUND),
 }
-#: Codes of a party's hang-up beside 0: the documented ones, and ordinary SIP (LAT-13).
+#: Codes of a party's hang-up besides 0: the documented ones, and ordinary SIP (LAT-13).
 CODES = (480, 486, 487, 503, 603)
 
 #: A caller from another country: a number that the regulator keeps for drama.
@@ -61,17 +62,13 @@ MOST_NUMBERS = 6
 
 #: Updates of one call of the sweep: the first ones declared, each of which may come once.
 SWEPT_UPDATES = 2
-#: Pairs of declared updates that follow each other in one call, beside the first two.
+#: Pairs of declared updates that follow each other in one call, besides the first two.
 MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
-#: A campaign gives up after so many invocations that did not come back: each costs the whole limit of time.
+#: A campaign gives up after this many invocations, or calls on a service, that did not come back: each costs the whole time limit.
 MOST_TIMEOUTS = 2
-#: Scenarios kept for one cause: where something speaks for the first, the next is tried.
-KEPT = 3
-#: Causes kept at all; a handler that fails in ever new words shall not fill the memory.
-MOST_CAUSES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Budget:
 
     examples: int = 100
     seed: int = 0
-    #: Play every call with up to so many deviations, beside all else; None where that is not asked for.
+    #: Play every call with up to this many deviations, in addition to all else; None where that is not asked for.
     deepest: int | None = None
 
     @property
@@ -123,7 +120,7 @@ def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
     return [Part(start, kind, number) for kind, count in kinds.items() for number in range(count)]
 
 
-#: An exhaustive run is cut into so many parts for each start: what is done need not be done again.
+#: An exhaustive run is cut into this many parts for each start: what is done need not be done again.
 EXHAUSTIVE = "exhaustive"
 EXHAUSTIVE_PARTS = 64
 
@@ -155,9 +152,7 @@ def swept(
         in_turn=in_turn,
         deepest=deepest,
     )
-    record.complete = progress.complete
-    record.swept = progress.calls - (number > 0)
-    record.deviations = progress.deviations
+    record.sweep = _covered(progress, number)
 
 
 def exhausted(
@@ -166,151 +161,13 @@ def exhausted(
     """Play one part of an exhaustive run."""
     progress = Progress()
     yield from exhaust(call, play, deepest=deepest, progress=progress, part=number, parts=EXHAUSTIVE_PARTS)
-    record.exhausted = progress.calls - (number > 0)
-    record.exhausted_all = progress.complete
-    record.exhausted_to = deepest
+    record.exhaustive = _covered(progress, number)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding, the scenario that shows it and, where the target remembers earlier calls, the call as it went."""
-
-    finding: Finding
-    scenario: Scenario
-    #: What remembers earlier calls may not show it again in the same call played alone.
-    traces: tuple[Trace, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UnfinishedCall:
-    """A call that a service did not play to its end."""
-
-    breakdown: Breakdown
-    scenario: Scenario
-    trace: Trace
-
-
-@dataclass(slots=True)
-class Record:
-    """What a part, or all of them together, came to."""
-
-    found: dict[tuple[tuple[str, str, str, str], Level], list[Found]] = field(default_factory=dict)
-    exercised: Counter[str] = field(default_factory=Counter)
-    calls: int = 0
-    invocations: int = 0
-    #: The sweep played every call that there is (of its share).
-    complete: bool = True
-    swept: int = 0
-    #: Every call with up to so many deviations was played by it; None for what swept nothing.
-    deviations: int | None = None
-    #: An exhaustive run has played so many calls, all with up to so many deviations, or all that there are.
-    exhausted: int = 0
-    exhausted_to: int | None = None
-    exhausted_all: bool = True
-    #: The campaign ended early, since invocations did not come back.
-    cut_short: bool = False
-    #: The handler cannot be started cold: what it remembered of earlier calls may have played a part.
-    never_cold: bool = False
-    #: The first failure of the environment that the handler ran into.
-    environment: str = ""
-    #: Calls that a service did not play to their end: how many, and the simplest for each cause.
-    broken: list[UnfinishedCall] = field(default_factory=list)
-    broken_calls: int = 0
-    #: Calls that a service said to be beyond it, by what it said.
-    beyond: Counter[str] = field(default_factory=Counter)
-    #: What a service let the world answer in words that are not ours, by question and answer.
-    unheard: Counter[str] = field(default_factory=Counter)
-    #: What was measured is no part of what was found.
-    cold_starts: ColdStarts = field(default_factory=ColdStarts, compare=False)
-
-    def told(self) -> str:
-        """Say in words how much was played."""
-        if self.complete:
-            small = f"every call there is in the sweep ({self.swept:,})"
-        else:
-            small = f"the {self.swept:,} smallest in the sweep, all with up to {_count(self.deviations or 0, 'deviation')} among them"
-        counted = f"{_count(self.calls, 'call')}, {_count(self.invocations, 'event')}"
-        warm = "; the handler was never started cold" if self.never_cold else ""
-        return f"{counted}: {self._guarantee()}{small}, then combined and random ones{warm}{self.cold_starts.told}"
-
-    def _guarantee(self) -> str:
-        """What an exhaustive run can promise."""
-        if self.exhausted_to is None:
-            return ""
-        if self.exhausted_all:
-            return f"all {_count(self.exhausted, 'call')} there are; "
-        return f"all {_count(self.exhausted, 'call')} with up to {_count(self.exhausted_to, 'deviation')}; "
-
-    def add(
-        self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int], *, keep: bool = False
-    ) -> None:
-        """Take in one example; `keep` the calls as they went, too."""
-        self.calls += len(played.traces)
-        self.invocations += played.invocations
-        for requirement_id, occasions in exercised.items():
-            self.exercised[requirement_id] += occasions
-        if findings:
-            scenario = played.scenario
-            for finding in findings:
-                self._keep(Found(finding, scenario, played.traces if keep else ()))
-
-    def add_broken(self, played: Played) -> None:
-        """Take in a call that a service did not play to its end."""
-        breakdown = played.breakdown
-        assert breakdown is not None
-        if breakdown.beyond:
-            self.beyond[breakdown.message] += 1
-            return
-        self.broken_calls += 1
-        self._keep_broken(UnfinishedCall(breakdown, played.scenario, played.traces[0]))
-
-    def _keep_broken(self, broken: UnfinishedCall) -> None:
-        self.broken.append(broken)
-        self.broken.sort(key=lambda one: one.scenario.weight)
-        messages = [one.breakdown.message for one in self.broken]
-        self.broken = [one for n, one in enumerate(self.broken) if one.breakdown.message not in messages[:n]][:KEPT]
-
-    def _keep(self, found: Found) -> None:
-        key = (found.finding.cause, found.finding.level)
-        kept = self.found.get(key)
-        if kept is None:
-            if len(self.found) < MOST_CAUSES:
-                self.found[key] = [found]
-        elif len(kept) < KEPT or found.scenario.weight < kept[-1].scenario.weight:
-            kept.append(found)
-            kept.sort(key=lambda one: one.scenario.weight)
-            del kept[KEPT:]
-
-    def merge(self, other: Record) -> None:
-        """Take in another part's record."""
-        for several in other.found.values():
-            for found in several:
-                self._keep(found)
-        self.exercised.update(other.exercised)
-        self.calls += other.calls
-        self.invocations += other.invocations
-        self.complete = self.complete and other.complete
-        self.swept += other.swept
-        if other.deviations is not None:
-            known = other.deviations if self.deviations is None else self.deviations
-            self.deviations = min(known, other.deviations)
-        self.exhausted += other.exhausted
-        if other.exhausted_to is not None:
-            self.exhausted_to = other.exhausted_to
-            self.exhausted_all = self.exhausted_all and other.exhausted_all
-        self.cut_short = self.cut_short or other.cut_short
-        self.never_cold = self.never_cold or other.never_cold
-        self.environment = self.environment or other.environment
-        self.broken_calls += other.broken_calls
-        self.beyond.update(other.beyond)
-        self.unheard.update(other.unheard)
-        self.cold_starts.add(other.cold_starts)
-        for broken in other.broken:
-            self._keep_broken(broken)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _covered(progress: Progress, number: int) -> Coverage:
+    """What a part has played of what it shares; the harmless call, which each of them plays, is counted by the first."""
+    calls = progress.calls if number == 0 else progress.calls - 1
+    return Coverage(calls, progress.deviations, progress.complete)
 
 
 def _chosen(plan: Plan) -> ChosenWorld:
@@ -323,6 +180,8 @@ class _Enough(Exception):
 
 class Campaign:
     """Plays the parts of one handler's campaigns. It needs a function that was reached."""
+
+    subject = Subject.HANDLER
 
     def __init__(
         self,
@@ -355,13 +214,24 @@ class Campaign:
             self._draws.random_seed = scenario.random_seed
         with self.cold_starts.measured():
             self.function.cold_start()
-        if self.function.starts_cold:
+        if self.starts_cold:
             return self._play(scenario, world or _chosen)
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
         given = {id(fresh): plan for fresh, plan in zip(plans, scenario.plans, strict=True)}
         played = self._play(replace(scenario, plans=tuple(plans)), lambda fresh: (world or _chosen)(given[id(fresh)]))
         self.oracle.remember(played.traces)
         return replace(played, given=scenario)
+
+    @property
+    def starts_cold(self) -> bool:
+        """Nothing of earlier calls is remembered in a later one."""
+        return self.function.starts_cold
+
+    def weigh(self, finding: Finding, played: Played) -> Finding:
+        """Weigh what the call itself does not show: the variation that it needs, and what speaks for the handler."""
+        finding = under_variations(finding, played.scenario.variations)
+        finding = in_other_readings(finding, played, self.play, self.oracle)
+        return excused(finding, played, self.play, self.settings.updates or ())
 
     def _play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld]) -> Played:
         return play_scenario(scenario, self.function.invoke, self.keypad, world)
@@ -385,9 +255,9 @@ class Campaign:
 
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
-        starts_cold = self.function.starts_cold
+        starts_cold = self.starts_cold
         before = self.cold_starts.number, self.cold_starts.seconds
-        record = Record(never_cold=not starts_cold)
+        record = Record(circumstances=Circumstances(never_cold=not starts_cold))
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count)):
@@ -395,8 +265,8 @@ class Campaign:
                     judgement = self.oracle.judge(played.traces)
                     record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
         except _Enough:
-            record.complete, record.cut_short = False, True
-        record.environment = self._environment
+            record.cut_short()
+        record.circumstances.environment = self._environment
         record.cold_starts = self.cold_starts.after(*before)
         return record
 

@@ -28,6 +28,7 @@ from onhook.conformance.overhearing import overhearing
 from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
+from onhook.conformance.traces import TookTooLong
 
 _INSTALLED = tuple(
     {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -247,7 +248,8 @@ class Application:
             one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen", *_INSTALLED))
         ]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
-        return f"the target {self.target.text!r} cannot be imported: {type(error).__name__}: {text_of(error)}{where}"
+        kind = "" if isinstance(error, TookTooLong) else f"{type(error).__name__}: "
+        return f"the target {self.target.text!r} cannot be imported: {kind}{text_of(error)}{where}"
 
     def _check(self, module: types.ModuleType) -> None:
         file = self.target.file

@@ -155,9 +155,13 @@ def _url(value: Any, where: str) -> str:
     return text
 
 
+#: Less time than this no handler could answer in, nor could it be interrupted.
+SHORTEST = 0.01
+
+
 def _seconds(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 900:
-        raise ConfigError(f"{where}: expected seconds, more than 0 and at most 900, found {value!r}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not SHORTEST <= value <= 900:
+        raise ConfigError(f"{where}: expected seconds, from {SHORTEST} to 900, found {value!r}")
     return float(value)
 
 

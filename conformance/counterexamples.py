@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import Campaign
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
+from onhook.conformance.concluding import how_broken
 from onhook.conformance.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import without_particulars
 from onhook.conformance.playing import Played
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import Suite, how_broken, weighed
+from onhook.conformance.suite import Suite
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
@@ -98,8 +98,8 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
         "actual": shown.finding.actual,
         "call": shown.finding.call,
         "step": shown.finding.step,
-        "base": os.path.relpath(suite.base, folder),
-        "fixtures_from": os.path.relpath(suite.fixtures_from, folder),
+        "base": os.path.relpath(suite.surroundings.base, folder),
+        "fixtures_from": os.path.relpath(suite.surroundings.fixtures_folder, folder),
         "settings": _settings_to_json(suite.settings),
         "scenario": scenario_to_json(shown.scenario),
         "trace": to_json([_untimed(trace) for trace in shown.traces]),
@@ -282,7 +282,7 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         judgement = player.oracle.judge(played.traces)
         found = judgement.of(requirement)
         same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
-        findings = [weighed(player, one, played) for one in same or found]
+        findings = [player.weigh(one, played) for one in same or found]
     findings.sort(key=lambda one: _LEVELS.index(one.level))
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
@@ -294,10 +294,8 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         broken = how_broken(findings[0].level, suite.settings)
         verdict, reason = (broken, "") if broken is not None else (Verdict.PASSED, _NOTED)
     elif exercised:
-        verdict, reason = (
-            Verdict.PASSED,
-            _WARM if isinstance(player, Campaign) and not player.function.starts_cold else "",
-        )
+        never_cold = player.subject is Subject.HANDLER and not player.starts_cold
+        verdict, reason = Verdict.PASSED, _WARM if never_cold else ""
     else:
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]

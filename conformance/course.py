@@ -414,11 +414,41 @@ class Course:
                 continue  # a meeting leg goes with its caller (HUP-M4): the Hangup is being carried out
             if target is not None and target not in self.states[step].up and _tells_success(action, exchange):
                 continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
+            if self._is_alone(action) and _tells_success(action, exchange):
+                return Fate(*self._after_its_success(action, target, step), after_null)
             going_on = self._goes_on(exchange)
             if going_on is None:
                 return Fate(Effect.UNKNOWN, step, after_null)
             after_null = after_null or going_on
         raise AssertionError("a call has an end")
+
+    def _is_alone(self, action: ReturnedAction) -> bool:
+        return action.type == "Hangup" and self.states[action.exchange.step].situation in ALONE
+
+    def _after_its_success(self, hangup: ReturnedAction, target: str | None, success: int) -> tuple[Effect, int]:
+        """A Hangup of the only leg is told to have succeeded: its HANGUP has to come, whatever is answered, and no new work."""
+        for step in range(success + 1, len(self.exchanges)):
+            if step > self.lost_at:
+                return Effect.UNKNOWN, step - 1
+            rest = self._world_before(step, hangup)
+            effect = rest or self._told(hangup, target, self.exchanges[step])
+            if effect is not None:
+                return effect, step if rest is None else step - 1
+            if self._is_new_work(self.exchanges[step], hangup.exchange.step):
+                return Effect.NOTHING, step
+        last = len(self.exchanges) - 1
+        known = self.ended and last < self.lost_at
+        return self._world_before(last + 1, hangup) or (Effect.NOTHING if known else Effect.UNKNOWN), last
+
+    def _is_new_work(self, exchange: Exchange, since: int) -> bool:
+        """An action is told to have succeeded that none but a response behind this step can have asked for, a Hangup aside."""
+        if exchange.type != ACTION_SUCCESSFUL or exchange.reports("Hangup") or exchange.reports("ReceiveDigits"):
+            return False
+        asked_before = (one for earlier in self.exchanges[: since + 1] for one in earlier.actions)
+        asked_behind = (one for later in self.exchanges[since + 1 : exchange.step] for one in later.actions)
+        return any(reports_action(one, exchange.event) for one in asked_behind) and not any(
+            reports_action(one, exchange.event) for one in asked_before
+        )
 
     def _world_before(self, step: int, action: ReturnedAction) -> Effect | None:
         """What the world's answers before an event say: nothing may be known any more, or the service has come to rest."""

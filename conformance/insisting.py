@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 #: What tells a process under test from one that ended by itself (`sysexits.h`: an internal error).
 EXIT_STATUS = 70
 _OURS = f"{Path(__file__).parent}{os.sep}"
-_LIBRARIES = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+LIBRARIES = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 #: Taken here, since a handler under test finds something else in its place.
 _leave = os._exit
 
@@ -77,7 +77,7 @@ def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterat
 def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
     """Return where code under test is, as `app.py:12, in wait`: its innermost line that is no library's and none of ours."""
     theirs = [one for one in frames_within(frame, boundary) if not one.f_code.co_filename.startswith(_OURS)]
-    own = [one for one in theirs if not one.f_code.co_filename.startswith((*_LIBRARIES, "<frozen"))]
+    own = [one for one in theirs if not one.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
     for one in (*own, *theirs):
         return f"{_relative(one.f_code.co_filename)}:{one.f_lineno}, in {one.f_code.co_name}"
     return ""

@@ -4,370 +4,38 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import functools
-import hashlib
-import importlib.metadata
 import os
 import re
 import shlex
-import sys
 import types
-import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.campaign import Budget, Record
-from onhook.conformance.catalogue import CATALOGUE, VERSION
-from onhook.conformance.cold import refresh_contents, snapshot
-from onhook.conformance.config import INJECTED, ConfigError, Settings, load_settings, with_target
-from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, replay, write_counterexample
-from onhook.conformance.insisting import LastResort
-from onhook.conformance.remembering import Database, Memory
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.cold import refresh_contents
+from onhook.conformance.concluding import PLAYS, plays
+from onhook.conformance.config import ConfigError, Settings, load_settings
+from onhook.conformance.counterexamples import Written, replay
+from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import PLAYS, HandlerSuite, ServiceSuite, Suite, plays
-from onhook.conformance.targets import Misnamed, TargetError, Unreachable, check, kind_of
-from onhook.conformance.verdicts import ItemResult, Verdict
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
+from onhook.conformance.targets import TargetError, Unreachable
+from onhook.conformance.verdicts import UNJUDGED, ItemResult, Verdict
+
+if TYPE_CHECKING:
+    from onhook.conformance.run import Run
 
 ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
-#: Where counterexamples are written, below the root directory.
-FOLDER = ".onhook"
-#: Targets that the header names.
-MOST_NAMED = 4
-#: What can be under test.
-KINDS = ("handler", "service")
-#: What the name of a suite begins with whose target no file gives a name.
-UNNAMED = "target"
-
-_SKIPPED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
+#: Fixtures that are proposed in place of one that is not there.
+MOST_PROPOSED = 4
 
 
 class RequirementBroken(Exception):
     """An item failed; the text is all that there is to say."""
-
-
-class Run:
-    """One session's run of onhook."""
-
-    def __init__(
-        self,
-        config: pytest.Config,
-        files: list[Path],
-        wanted: list[str],
-        folder: Path | None,
-        fresh_seed: int,
-        watched: Path | None,
-    ) -> None:
-        self.config = config
-        #: The configuration files that pytest was pointed at; it may find more of them on its way.
-        self.files = files
-        #: Ids of injected items that were named on the command line; all of them where none is.
-        self.wanted = wanted
-        self._fresh_seed = fresh_seed
-        self.shared = Shared(folder, watched)
-        #: Made here, before pytest captures what is written.
-        self.last_resort = LastResort()
-        #: The item that is being judged.
-        self.under_way: pytest.Item | None = None
-        self.suites: list[Suite] = []
-        self.seen_before: dict[str, dict[str, int]] = {}
-
-    @functools.cached_property
-    def budget(self) -> Budget:
-        """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
-        return _budget(self.config, self._fresh_seed)
-
-    @functools.cached_property
-    def memory(self) -> Memory | None:
-        """What earlier runs have found, where a profile names a database; else this run knows of no other."""
-        database = _named_database()
-        return None if database is None else Memory(database, self._warn)
-
-    def _warn(self, text: str) -> None:
-        """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
-        if self.shared.one("warned", os.getpid) == os.getpid():
-            message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
-            self.config.hook.pytest_warning_recorded.call_historic(
-                kwargs={"warning_message": message, "when": "runtest", "nodeid": "", "location": None}
-            )
-
-    def check(self) -> None:
-        """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
-        limit = self.config.getoption("--onhook-time-limit")
-        if limit is not None and not 0 < limit <= 900:
-            raise pytest.UsageError(f"--onhook-time-limit: expected more than 0 and at most 900 seconds, found {limit}")
-        endpoint = self.config.getoption("--onhook-endpoint-url")
-        if endpoint is not None and not endpoint.startswith(("http://", "https://")):
-            raise pytest.UsageError(
-                f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
-            )
-        _deepest(self.config.getoption("--onhook-exhaustive"))
-        for file in self.config.getoption("--onhook-replay") or ():
-            self._written(file)
-        target = self.named_target()
-        if target is not None:
-            try:
-                check(target.text, target.base)
-            except Misnamed as error:
-                raise pytest.UsageError(str(error)) from error
-            self._check_wanted(self._with_options(self.settings_of(target)))
-        elif self.wanted:
-            name = self.wanted[0]
-            raise pytest.UsageError(
-                f"{name!r} is an item of the target that --onhook-handler, --onhook-service or the ini values onhook_handler"
-                f" and onhook_service name, and none of them names one; the items of a file are called"
-                f" {CONFIG_FILE}{name.removeprefix(ROOT)}"
-            )
-
-    def _check_wanted(self, settings: Settings) -> None:
-        known = [f"{ROOT}::{name}" for name in _item_names(settings)]
-        for one in self.wanted:
-            if not any(_is_meant(name, one) for name in known):
-                raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
-
-    # -- what is under test --------------------------------------------------------------------------------------
-
-    def suite(self, settings: Settings, base: Path, name: str = "") -> Suite:
-        """Return the suite for one target, with what the command line says on top of its settings."""
-        hook = self.config.hook
-        suite: Suite = (ServiceSuite if settings.service else HandlerSuite)(
-            self._with_options(settings),
-            base,
-            self.budget,
-            self.shared,
-            self.seen_before,
-            lambda: hook.pytest_onhook_cold_start(config=self.config),
-            name or f"{UNNAMED}{len(self.suites)}",
-            self._lasting if self.budget.deepest is not None else None,
-            self.memory,
-        )
-        suite.last_resort = self.last_resort
-        self.suites.append(suite)
-        return suite
-
-    def _lasting(self, fingerprint: str) -> Shared:
-        """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
-        settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
-        key = hashlib.sha256(f"{fingerprint} {settings} {self.budget.deepest} {VERSION}".encode()).hexdigest()[:16]
-        folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
-        folder.mkdir(parents=True, exist_ok=True)
-        return Shared(folder)
-
-    def _with_options(self, settings: Settings) -> Settings:
-        config = self.config
-        if _flag(config, "strict"):
-            settings = replace(settings, strict=True)
-        if _flag(config, "observed"):
-            settings = replace(settings, observed=True)
-        if _flag(config, "inject") and not settings.service:
-            settings = replace(settings, inject=INJECTED)
-        endpoint = config.getoption("--onhook-endpoint-url")
-        if endpoint:
-            settings = replace(settings, endpoint_url=endpoint)
-        limit = config.getoption("--onhook-time-limit")
-        return settings if limit is None else replace(settings, time_limit=limit)
-
-    def named_target(self) -> Named | None:
-        """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
-
-        What is not there where pytest was started may be in the root: so a command works from any folder below.
-        """
-        here, root = self.config.invocation_params.dir, self.config.rootpath
-        options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
-        if all(options.values()):
-            raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
-        for kind, option in options.items():
-            if option:
-                return Named(kind, option, root if _is_there(option, root) and not _is_there(option, here) else here)
-        values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
-        if all(values.values()):
-            raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
-        return next((Named(kind, value, root) for kind, value in values.items() if value), None)
-
-    def settings_of(self, named: Named) -> Settings:
-        """What is declared about a target, and the target."""
-        declared = self.declared(named.text, named.base)
-        try:
-            return with_target(declared, **{named.kind: named.text})
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-
-    def declared(self, target: str, base: Path) -> Settings:
-        """What is declared about the target of the command line."""
-        option = self.config.getoption("--onhook-config")
-        file = self.config.invocation_params.dir / option if option else base / CONFIG_FILE
-        if not file.exists():
-            if option:
-                raise pytest.UsageError(f"--onhook-config: there is no file {file}")
-            return Settings()
-        try:
-            several = load_settings(file)
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-        return several.get("") or next((one for one in several.values() if one.target == target), Settings())
-
-    def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
-        """Return the items of the command line's and the ini file's target, and of the files to replay."""
-        replays = self.config.getoption("--onhook-replay")
-        if replays:
-            return [self._replay_item(session, file) for file in replays]
-        target = self.named_target()
-        if target is None:
-            return []
-        suite = self.suite(self.settings_of(target), target.base)
-        option = self.config.getoption("--onhook-config")
-        if option:
-            suite.declared_in = (self.config.invocation_params.dir / option).resolve()
-            suite.fixtures_from = suite.declared_in.parent
-        items = list(suite_items(root_in(session, suite.fixtures_from), suite))
-        return [item for item in items if any(_is_meant(item.nodeid, one) for one in self.wanted)] or items
-
-    def _written(self, name: str) -> tuple[Written, Path]:
-        file = self.config.invocation_params.dir / name
-        try:
-            return read_counterexample(file), file
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-
-    def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
-        written, file = self._written(name)
-        suite = self._replay_suite(written, file)
-        suite.declared_in = file
-        root = root_in(session, suite.fixtures_from)
-        return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
-
-    def _replay_suite(self, written: Written, file: Path) -> Suite:
-        target = self.named_target()
-        if target is not None and self.config.getoption(f"--onhook-{target.kind}"):
-            return self.suite(with_target(written.settings, **{target.kind: target.text}), target.base)
-        base = (file.parent / written.base).resolve()
-        here = self.config.invocation_params.dir
-        moved = not _is_there(written.settings.target, base) and _is_there(written.settings.target, here)
-        suite = self.suite(written.settings, here if moved else base)  # a file that was moved alone
-        suite.fixtures_from = (file.parent / written.fixtures_from).resolve()
-        return suite
-
-    def take_snapshot(self) -> None:
-        """Note what project modules hold before any fixture has run."""
-        self.seen_before.update(snapshot())
-
-    def about(self) -> dict[str, Any]:
-        """Return what a report says of the run."""
-        return {
-            "catalogue": VERSION,
-            "onhook": importlib.metadata.version("onhook"),
-            "hypothesis": importlib.metadata.version("hypothesis"),
-            "examples": self.budget.examples,
-            "seed": self.budget.seed,
-            "strict": _flag(self.config, "strict"),
-        }
-
-    def header(self) -> list[str]:
-        """Say what is under test, by which catalogue, with which budget and seed."""
-        budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
-        database = "" if self.memory is None else f"; {self.memory.name}"
-        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}"]
-
-    def _subject(self) -> str:
-        replayed = self.config.getoption("--onhook-replay")
-        if replayed:
-            return f"replaying {', '.join(replayed)}"
-        target = self.named_target()
-        targets = [(target.kind, target.text)] if target else []
-        if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
-            targets += [one for file in self.files for one in _targets_of(file)]
-        kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
-        return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
-
-    # -- how an item comes out -----------------------------------------------------------------------------------
-
-    def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None where that cannot be done."""
-        folder = self.config.rootpath / FOLDER
-        name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
-        try:
-            return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
-        except (OSError, ValueError, RecursionError):
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A target that the command line or the ini file names: `handler` or `service`, its text, and where it is found from."""
-
-    kind: str
-    text: str
-    base: Path
-
-
-def _is_there(target: str, folder: Path) -> bool:
-    """Say whether a target is to be found from a folder; what is wrong with it is said when it is opened."""
-    try:
-        return kind_of(target).is_there(target, folder)
-    except TargetError:
-        return False
-
-
-def _targets_of(file: Path) -> list[tuple[str, str]]:
-    """The targets that a configuration file declares; none of a file that collecting will complain about."""
-    try:
-        several = load_settings(file).values()
-    except ConfigError:
-        return []
-    return [(kind, text) for one in several for kind in KINDS if (text := getattr(one, kind))]
-
-
-def _counted(kind: str, names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
-
-
-def _flag(config: pytest.Config, name: str) -> bool:
-    return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
-
-
-def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
-    """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
-    from hypothesis import settings
-
-    examples = settings().max_examples
-    seed = config.getoption("--hypothesis-seed", None)
-    deepest = _deepest(config.getoption("--onhook-exhaustive"))
-    thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
-    if seed == "random" or (seed is None and thorough):
-        return Budget(examples, fresh_seed, deepest)
-    try:
-        return Budget(examples, int(seed or 0), deepest)
-    except ValueError:
-        raise pytest.UsageError(f"--hypothesis-seed: expected a whole number or random, found {seed!r}") from None
-
-
-def _named_database() -> Database | None:
-    """The database of the profile in force; None where it has none, or the one that Hypothesis takes by itself."""
-    from hypothesis import settings
-    from hypothesis.configuration import storage_directory
-    from hypothesis.database import InMemoryExampleDatabase
-
-    database = settings().database
-    by_itself = storage_directory("examples", intent_to_write=False)
-    is_unnamed = getattr(database, "path", None) == getattr(by_itself, "path", by_itself)
-    return None if is_unnamed or isinstance(database, InMemoryExampleDatabase) else database
-
-
-def _deepest(option: str | None) -> int | None:
-    """How many deviations an exhaustive run goes to; raises UsageError for anything but a whole number or `all`."""
-    if option is None:
-        return None
-    if option == "all":
-        return sys.maxsize
-    if not option.isdecimal():
-        raise pytest.UsageError(f"--onhook-exhaustive: expected a whole number from 0, or all, found {option!r}")
-    return int(option)
 
 
 class _InPlaceOfModule(pytest.Module):
@@ -406,6 +74,19 @@ def root_in(session: pytest.Session, base: Path) -> Root:
     return Root.from_parent(parent, name=ROOT, nodeid=ROOT, path=parent.path)
 
 
+def may_be_set_up(session: pytest.Session, base: Path) -> bool:
+    """Say whether a fixture may be set up for items below `root_in(session, base)` that ask for none.
+
+    No conftest is loaded for that: pytest gives its fixtures to the first node that stands for its folder.
+    """
+    root = session.config.rootpath
+    folders = [one for one in (base, *base.parents) if one.is_relative_to(root) and one != root]
+    if any((folder / "conftest.py").exists() for folder in folders):
+        return True
+    parent = Root.from_parent(session, name=ROOT, nodeid=ROOT, path=session.path)
+    return bool(pytest.Function.from_parent(parent, name="any", callobj=lambda: None).fixturenames)
+
+
 class ConfigFile(_InPlaceOfModule):
     """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
 
@@ -418,7 +99,7 @@ class ConfigFile(_InPlaceOfModule):
         for name, settings in several.items():
             if name:
                 suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
-                yield Handler.from_parent(self, name=name, suite=suite)
+                yield TargetCollector.from_parent(self, name=name, suite=suite)
             elif settings.target or run.named_target() is None:
                 yield from suite_items(self, run.suite(self._with_target(settings, ""), self.path.parent))
 
@@ -431,7 +112,7 @@ class ConfigFile(_InPlaceOfModule):
         return settings
 
 
-class Handler(pytest.Collector):
+class TargetCollector(pytest.Collector):
     """One of several targets of a configuration file."""
 
     def __init__(self, *, suite: Suite, **rest: Any) -> None:
@@ -452,14 +133,15 @@ def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]
             yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=one, start=start)
 
 
-def _item_names(settings: Settings) -> Iterator[str]:
+def item_names(settings: Settings) -> Iterator[str]:
+    """Yield the names of the items of one target, as `suite_items` gives them."""
     suite = ServiceSuite if settings.service else HandlerSuite
     for start in settings.starts:
         ids = [one.id for one in suite.requirements(start)]
         yield from (f"{one}[{start}]" for one in ([PLAYS, *ids] if settings.service else ids))
 
 
-def _is_meant(nodeid: str, wanted: str) -> bool:
+def is_meant(nodeid: str, wanted: str) -> bool:
     """An id selects its item; without what is in brackets, the items of all starts."""
     return wanted in (nodeid, nodeid.partition("[")[0])
 
@@ -496,26 +178,26 @@ class _SuiteItem(pytest.Function):
         except pytest.FixtureLookupError as error:
             if error.argname not in self.suite.settings.fixtures:
                 raise  # one of theirs asks for it
-            return Unreachable(self.told_missing(error))
+            return Unreachable(self.missing_fixture_message(error))
         return None
 
-    def told_missing(self, error: pytest.FixtureLookupError) -> str:
+    def missing_fixture_message(self, error: pytest.FixtureLookupError) -> str:
         """Say that a declared fixture is not there, which ones have names like it, and what to do."""
-        suite, name = self.suite, str(error.argname)
-        file = suite.declared_in or suite.base / CONFIG_FILE
+        around, name = self.suite.surroundings, str(error.argname)
         offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
         there = offered[1].split(", ") if offered else []
-        near = difflib.get_close_matches(name, there, MOST_NAMED)
+        near = difflib.get_close_matches(name, there, MOST_PROPOSED)
         near += [one for one in there if name.lower() in one.lower() and one not in near]
-        meant = f"; did you mean {' or '.join(near[:MOST_NAMED])}? Else define" if near else ": define"
+        meant = f"; did you mean {' or '.join(near[:MOST_PROPOSED])}? Else define" if near else ": define"
         return (
-            f"{file}: fixtures: there is no fixture {name!r} in the conftest.py of {suite.fixtures_from}, of a folder above,"
-            f" or in a plugin{meant} it there, or take it out of the list"
+            f"{around.declared_in}: fixtures: there is no fixture {name!r} in the conftest.py of {around.fixtures_folder},"
+            f" of a folder above, or in a plugin{meant} it there, or take it out of the list"
         )
 
     def reportinfo(self) -> tuple[Path | str, int | None, str]:
         file = self.parent.path if isinstance(self.parent, ConfigFile) else Path(ROOT)
-        return file, 0, self.name
+        name = f"{self.parent.name}::{self.name}" if isinstance(self.parent, TargetCollector) else self.name
+        return file, 0, name
 
     def note(self, result: ItemResult, replay_command: str) -> None:
         """Take a result down, for the summary and for reports."""
@@ -540,7 +222,7 @@ class _SuiteItem(pytest.Function):
     def conclude(self, result: ItemResult, replay_command: str) -> None:
         """Make a result the outcome of this item."""
         self.note(result, replay_command)
-        if result.verdict in _SKIPPED:
+        if result.verdict in UNJUDGED:
             # At the item's place, not at this line of ours.
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.KNOWN_DEVIATION:
@@ -565,9 +247,9 @@ class _StartItem(_SuiteItem):
         run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
-            barred = self.set_up_fixtures()
-            if barred is not None:
-                self.suite.bar(self.start, barred)
+            unreachable = self.set_up_fixtures()
+            if unreachable is not None:
+                self.suite.block(self.start, unreachable)
 
 
 class PlaysItem(_StartItem):
@@ -588,7 +270,7 @@ class PlaysItem(_StartItem):
 
     def _told(self, record: Record, result: ItemResult) -> str:
         hook = self.config.hook
-        first = record.broken[0]
+        first = record.unfinished.simplest[0]
         ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""
         traceback = f"\n\n{first.breakdown.traceback}" if first.breakdown.traceback else ""
         return f"{result.id}[{self.start}]  {result.reason}\n\n{ladder}{traceback}"
@@ -642,16 +324,16 @@ class ReplayItem(_SuiteItem):
         super().__init__(**rest)
         self.written = written
         self.file = file
-        self.barred: Unreachable | None = None
+        self.unreachable: Unreachable | None = None
 
     def setup(self) -> None:
-        self.barred = self.set_up_fixtures()
+        self.unreachable = self.set_up_fixtures()
 
     def runtest(self) -> None:
         run_of(self.config).under_way = self
         try:
-            if self.barred is not None:
-                raise self.barred
+            if self.unreachable is not None:
+                raise self.unreachable
             result = replay(self.suite, self.written)
         except Unreachable as error:
             level = CATALOGUE[self.written.requirement_id].level

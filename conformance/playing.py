@@ -13,7 +13,7 @@ from onhook.conformance.legs import Topology
 from onhook.conformance.reference import ReferenceService
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Handler, InvocationFailed
-from onhook.conformance.traces import Breakdown, Event, Invocation, Outcome, Raised, Returned, Trace
+from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Outcome, Raised, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld, World
 
 #: Hands one event to whatever is under test, and says what came of it. It never raises for what the handler does.
@@ -86,6 +86,10 @@ class Played:
     def invocations(self) -> int:
         """How many events were handed to the handler."""
         return sum(len(trace.invocations) for trace in self.traces)
+
+    def broke_down(self, kind: BreakdownKind) -> bool:
+        """Say whether the service did not play the call to its end for this reason."""
+        return self.breakdown is not None and self.breakdown.kind is kind
 
 
 class _Line:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.items import Run
     from onhook.conformance.meter import Meter
+    from onhook.conformance.run import Run
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -104,8 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
     from onhook.conformance.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
-    from onhook.conformance.items import FOLDER
     from onhook.conformance.meter import Meter
+    from onhook.conformance.run import FOLDER
 
     exhaustive = config.getoption("--onhook-exhaustive") is not None
     folder = config.rootpath / FOLDER / EXHAUSTIVE if exhaustive else _folder(config)
@@ -154,7 +154,7 @@ def _injected(config: pytest.Config, arg: str) -> str | None:
 def run_of(config: pytest.Config) -> Run:
     """Return the run of this session, made when a configuration file is collected if nothing asked for it before."""
     if RUN not in config.stash:
-        from onhook.conformance.items import Run
+        from onhook.conformance.run import Run
 
         wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
         shared = _shared_folder(config)
@@ -221,11 +221,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 # -- ending ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)  # when it is known which fixtures there are, and before workers start
 def pytest_sessionstart(session: pytest.Session) -> None:
     if RUN in session.config.stash:
         from onhook.conformance.ending import end_in_order
 
-        run = session.config.stash[RUN]
+        run, config = session.config.stash[RUN], session.config
+        if not hasattr(config, "workerinput"):
+            run.check_targets(session, alone=all(_injected(config, arg) for arg in config.args))
         run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
 
 
@@ -251,7 +254,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminalreporter is not None and exitstatus == pytest.ExitCode.OK:
         rows = _rows(terminalreporter)
-        if (_exercised_nothing(rows) or _barred(rows)) if rows else _unjudged(terminalreporter):
+        if (_exercised_nothing(rows) or _blocked_starts(rows)) if rows else _unjudged(terminalreporter):
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     return (yield)
 
@@ -313,9 +316,13 @@ def _header(config: pytest.Config) -> list[str] | None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
     rows = _rows(terminalreporter)
-    _tell_unjudged(terminalreporter, anything_else=bool(rows))
+    status = f" (exit status {pytest.ExitCode.NO_TESTS_COLLECTED:d})" if exitstatus == pytest.ExitCode.OK else ""
+    failed = f"; the run counts as failed{status}"
+    _tell_unjudged(terminalreporter, "" if rows else failed)
     if rows:
         for row in rows:
             if row.get("drawn"):
@@ -326,28 +333,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             if _is_replay(config) and row["verdict"] == "passed":
                 terminalreporter.write_line(f"onhook: {row['nodeid']}: {row['id']} is {row['reason']}", green=True)
         if _exercised_nothing(rows):
-            terminalreporter.write_line(
-                "onhook: nothing was exercised, so nothing is known: this run is no success", red=True
-            )
-        elif barred := _barred(rows):
-            which = " and ".join(barred)
-            terminalreporter.write_line(
-                f"onhook: {which} calls were all blocked, so nothing is known of them: this run is no success", red=True
-            )
+            terminalreporter.write_line(f"onhook: no requirement was exercised{failed}", red=True)
+        elif starts := _blocked_starts(rows):
+            which = " and ".join(starts)
+            terminalreporter.write_line(f"onhook: all requirements on {which} calls were blocked{failed}", red=True)
 
 
-def _tell_unjudged(terminalreporter: pytest.TerminalReporter, *, anything_else: bool) -> None:
-    """Say what others have skipped; and where that was all, that it is no success."""
+def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> None:
+    """Say what others have skipped; and where that was all, that the run has `failed`."""
     unjudged = _unjudged(terminalreporter)
     if unjudged:
         reasons = [one for one in dict.fromkeys(unjudged) if one]
         why = f" ({'; '.join(reasons[:_MOST_REASONS])})" if reasons else ""
         which = f"{len(unjudged)} item{' was' if len(unjudged) == 1 else 's were'}"
-        so = "" if anything_else else ", so nothing is known: this run is no success"
         terminalreporter.write_line(
-            f"onhook: {which} skipped before anything was judged, by a mark, a hook or a fixture of the project{why}{so}",
-            red=not anything_else,
-            yellow=anything_else,
+            f"onhook: {which} skipped before anything was judged, by a mark, a hook or a fixture of the project{why}{failed}",
+            red=bool(failed),
+            yellow=not failed,
         )
 
 
@@ -363,10 +365,12 @@ def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
 
 
 def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
-    return all(row["verdict"] in ("not exercised", "not applicable", "blocked") for row in rows)
+    from onhook.conformance.verdicts import UNJUDGED
+
+    return all(row["verdict"] in UNJUDGED for row in rows)
 
 
-def _barred(rows: list[dict[str, str]]) -> list[str]:
+def _blocked_starts(rows: list[dict[str, str]]) -> list[str]:
     """The starts of which nothing is known, because what stood in the way of one target blocked every item."""
     groups: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in rows:

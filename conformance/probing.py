@@ -12,6 +12,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any, ClassVar, NoReturn
 
 from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
@@ -20,13 +21,13 @@ from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
-from onhook.conformance.traces import Breakdown, Event, Invocation, Raised, Returned, Trace
+from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Raised, Returned, TookTooLong, Trace
 from onhook.conformance.worlds import ChosenWorld
 
 #: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
-#: Gives a call as much time as it may take; raises TimeoutError.
+#: Gives a call as much time as it may take; raises TookTooLong where it takes longer.
 Limit = Callable[[], AbstractContextManager[None]]
 #: What the script answers throughout a call, or what happens once in a call, by question (`habits.py`).
 NO_HABIT: Mapping[str, str] = {}
@@ -103,8 +104,7 @@ class _Call:
         self.handler.script = _NotedScript(plan.script, self._noted, habit)
         self.world = _NotedWorld(plan.choices, self._noted, happens)
         self.invocations: list[Invocation] = []
-        self.broken: str = ""
-        self.endless = False
+        self.broken: Breakdown | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -131,14 +131,18 @@ class _Call:
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
             )
         if len(self.world.asked) >= MOST_QUESTIONS:
-            self._break_off(f"it asked the world more than {MOST_QUESTIONS} questions in one call", endless=True)
+            self._break_off(
+                f"it asked the world more than {MOST_QUESTIONS} questions in one call", BreakdownKind.ENDLESS
+            )
         return self.world.ask(question, offered)
 
     def invoke(self, event: Event) -> Any:
         """Answer for the handler."""
         self._go_on()
         if len(self.invocations) >= MOST_INVOCATIONS:
-            self._break_off(f"it invoked the handler more than {MOST_INVOCATIONS} times in one call", endless=True)
+            self._break_off(
+                f"it invoked the handler more than {MOST_INVOCATIONS} times in one call", BreakdownKind.ENDLESS
+            )
         kept = self._kept(event)
         position = len(self.invocations)
         try:
@@ -165,11 +169,11 @@ class _Call:
         return kept
 
     def _go_on(self) -> None:
-        if self.broken:
-            raise _BrokenOff(self.broken)
+        if self.broken is not None:
+            raise _BrokenOff(self.broken.message)
 
-    def _break_off(self, message: str, *, endless: bool = False) -> NoReturn:
-        self.broken, self.endless = message, endless
+    def _break_off(self, message: str, kind: BreakdownKind = BreakdownKind.ODD) -> NoReturn:
+        self.broken = Breakdown(kind, message)
         raise _BrokenOff(message)
 
 
@@ -204,15 +208,20 @@ def probe(
         with limit():
             final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
     except CannotPlay as error:
-        breakdown = Breakdown(str(error) or "it does not say why", beyond=True)
+        breakdown = Breakdown(BreakdownKind.CANNOT_PLAY, str(error) or "it does not say why")
+    except TookTooLong as error:
+        breakdown = Breakdown(BreakdownKind.TIMED_OUT, str(error))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a service may raise anything
-        breakdown = Breakdown(_described(error), _traceback(error))
-    if call.broken:
-        breakdown = Breakdown(call.broken, endless=call.endless)
+        breakdown = Breakdown(BreakdownKind.RAISED, _described(error), _traceback(error))
+    if call.broken is not None:
+        is_late = (
+            breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT
+        )  # it went on after it was broken off
+        breakdown = replace(call.broken, kind=BreakdownKind.TIMED_OUT) if is_late else call.broken
     if breakdown is None and not call.invocations:
-        breakdown = Breakdown("it never invoked the handler")
+        breakdown = Breakdown(BreakdownKind.ODD, "it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None
     injected = plan.call.topology is not Topology.SINGLE and first not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL)
     asked = tuple(call.world.asked) if asks else None

@@ -16,8 +16,7 @@ from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.counterexamples import play_again, scenario_from_json
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import TargetError
 from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Unrecorded, Unserialisable
 from onhook.conformance.verdicts import ItemResult, Verdict
@@ -80,7 +79,8 @@ def _suite(settings: Settings, base: Path, pytestconfig: Any) -> Suite:
     cold_start = _hook(pytestconfig, "pytest_onhook_cold_start")
     kind = ServiceSuite if settings.service else HandlerSuite
     # Nothing is known of what modules held before fixtures were set up: those that are loaded stay, with their patches.
-    return kind(settings, base, Budget(), Shared(), {}, lambda: cold_start(config=pytestconfig))
+    surroundings = Surroundings(base=base, before_each=lambda: cold_start(config=pytestconfig))
+    return kind(settings=settings, budget=Budget(), surroundings=surroundings)
 
 
 def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from onhook.conformance.campaign import MOST_TIMEOUTS, STARTS, Campaign, Record
+from onhook.conformance.campaign import MOST_TIMEOUTS, STARTS
 from onhook.conformance.config import ConfigError, Settings
 from onhook.conformance.counterexamples import FORMAT, scenario_from_json, scenario_to_json
+from onhook.conformance.player import Player
 from onhook.conformance.playing import Played
+from onhook.conformance.records import Circumstances, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.suite import Player, StartResult
-from onhook.conformance.traces import Raised, TimedOut
+from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
 
 #: Entries of one start that are played, at most, the simplest first.
 MOST_PLAYED = 200
@@ -72,8 +73,8 @@ class Memory:
 
     def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
         """Play what broke one of these requirements in earlier runs, and forget what breaks it no longer."""
-        starts_cold = isinstance(player, Campaign) and player.function.starts_cold
-        record = Record(never_cold=isinstance(player, Campaign) and not starts_cold)
+        never_cold = player.subject is Subject.HANDLER and not player.starts_cold
+        record = Record(circumstances=Circumstances(never_cold=never_cold))
         timeouts = 0
         for entry in self._entries(player.settings, start, requirements):
             if timeouts >= MOST_TIMEOUTS:
@@ -81,10 +82,10 @@ class Memory:
             played = player.play(entry.scenario)
             timeouts += _timed_out(played)
             if played.breakdown is not None:
-                record.add_broken(played)
+                record.add_unfinished(played)
                 continue
             judgement = player.oracle.judge(played.traces)
-            record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
+            record.add(played, judgement.findings, judgement.exercised, keep=not player.starts_cold)
             is_broken = any(one.level is not Level.NOTE for one in judgement.of(entry.requirement_id))
             if not (is_broken or _proves_nothing(played)):
                 self._forget(entry.key, entry.value)
@@ -111,7 +112,7 @@ class Memory:
                     self._forget(key, value)
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
-            self._tell(f"an entry of the database is no counterexample, and was removed: {unreadable[0]}{more}")
+            self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
         return sorted(entries, key=lambda one: (one.scenario.weight, one.key, one.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
@@ -153,7 +154,7 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
     except ConfigError as error:
         raise _Unreadable(str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(f"no JSON: {error}") from error
+        raise _Unreadable(f"not JSON: {error}") from error
     odd = [one for one in _starts(scenario) if one != (STARTS[start][0], STARTS[start][1])]
     if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
         odd = [one for one in odd if one[0] is not STARTS[start][0]]
@@ -170,7 +171,7 @@ def _starts(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _timed_out(played: Played) -> bool:
     if played.breakdown is not None:
-        return played.breakdown.message.startswith(TimeoutError.__name__)
+        return played.broke_down(BreakdownKind.TIMED_OUT)
     return any(isinstance(one.outcome, TimedOut) for trace in played.traces for one in trace.invocations)
 
 

@@ -29,7 +29,7 @@ from typing import Any, NoReturn, Self
 
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable, copy_of
+from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, TookTooLong, Unserialisable, copy_of
 
 LambdaHandler = Callable[[Any, Any], Any]
 
@@ -210,10 +210,10 @@ class Watchdog:
         signal.setitimer(signal.ITIMER_REAL, 0)
         if self._insistence is not None:
             self._insistence.stop()
-        why = "was interrupted" if self._asked_to_stop else f"did not come back within {self.limit:g} s"
+        why = "was interrupted" if self._asked_to_stop else f"did not return within {self.limit:g} s"
         last_resort.end(
-            f"the code under test {why} and cannot be ended, for it catches what ends it and goes on: {place};"
-            " catch Exception there in place of everything. The run ends here"
+            f"the code under test {why} and cannot be stopped, because it catches what stops it and goes on: {place};"
+            " catch Exception there instead of everything. The run ends here"
         )
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -249,13 +249,13 @@ class Watchdog:
 
     @contextlib.contextmanager
     def limited(self, what: str) -> Iterator[None]:
-        """Give something else of the adopter's as much time as an invocation; raises TimeoutError where it takes longer."""
+        """Give something else of the adopter's as much time as an invocation; raises TookTooLong where it takes longer."""
         self.begin(sys._getframe(2))
         try:
             yield
         except _HandlerTimedOut:
             at = f"; it was interrupted at {self.place}" if self.place else ""
-            raise TimeoutError(f"{what} takes longer than {self.limit:g} s{at}") from None
+            raise TookTooLong(f"{what} takes longer than {self.limit:g} s{at}") from None
         finally:
             self.rest()
 
@@ -312,7 +312,7 @@ def _default(value: object) -> float | str:
         return int(value) if value.is_finite() and value == int(value) else float(value)
     if isinstance(value, bytes):
         return value.decode()
-    raise TypeError(f"{type(value).__name__} is no JSON")
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _with_named_tuples_as_objects(value: Any) -> Any:
@@ -334,7 +334,7 @@ _returned: dict[str, Returned] = {}
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
@@ -395,7 +395,7 @@ def _raised(error: BaseException) -> Raised:
     try:
         return Raised(kind, text_of(error)[:2000], _traceback(error)[:20_000], _is_environment(error))
     except Exception:  # looking at it runs the adopter's code
-        return Raised(kind, "(nothing of it can be looked at)", "", environment=False)
+        return Raised(kind, "(the exception cannot be inspected)", "", environment=False)
 
 
 def text_of(error: BaseException) -> str:
@@ -403,7 +403,7 @@ def text_of(error: BaseException) -> str:
     try:
         return str(error)
     except Exception as failing:
-        return f"(its text cannot be had: {type(failing).__name__})"
+        return f"(its text is not available: {type(failing).__name__})"
 
 
 def _traceback(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from onhook.conformance.actions import is_supported_code
 from onhook.conformance.calls import Call, identifier
 from onhook.conformance.events import (
     ACTION_FAILED,
+    ACTION_SUCCESSFUL,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -383,6 +384,14 @@ MOST_FAILURES = 3
 _FAILS = "the scripted handler fails from now on"
 
 
+def _went_in_vain(event: Event) -> bool:
+    """The last action failed; or it was a Hangup of a leg that may still be there, and will be hung up again."""
+    data = event.get("ActionData")
+    of_hangup = isinstance(data, dict) and data.get("Type") == "Hangup"
+    event_type = event.get("InvocationEventType")
+    return event_type == ACTION_FAILED or (event_type == ACTION_SUCCESSFUL and of_hangup)
+
+
 class ScriptedHandler:
     """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
 
@@ -412,7 +421,7 @@ class ScriptedHandler:
         self._repeats = 0
         scene = self._look(event)
         self._turn += 1
-        self._failures = self._failures + 1 if event.get("InvocationEventType") == ACTION_FAILED else 0
+        self._failures = self._failures + 1 if _went_in_vain(event) else 0
         response = self._answer(scene)
         self._before = (event, response)
         return response

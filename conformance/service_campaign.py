@@ -15,7 +15,16 @@ from typing import Any
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import EXHAUSTIVE, STARTS, Budget, Part, Record, exhausted, swept
+from onhook.conformance.campaign import (
+    EXHAUSTIVE,
+    FOREIGN_NUMBER,
+    MOST_TIMEOUTS,
+    STARTS,
+    Budget,
+    Part,
+    exhausted,
+    swept,
+)
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
 from onhook.conformance.cold import Resident
 from onhook.conformance.cold_starts import ColdStarts
@@ -27,7 +36,10 @@ from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import NO_HABIT, Limit, probe
+from onhook.conformance.records import Record
+from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
 from onhook.conformance.services import Service
 from onhook.conformance.sharing import Count, nobody_counts
 from onhook.conformance.sweep import (
@@ -41,7 +53,9 @@ from onhook.conformance.sweep import (
     shares,
     single,
 )
-from onhook.conformance.traces import Trace
+from onhook.conformance.traces import BreakdownKind, Trace
+from onhook.conformance.verdicts import Finding
+from onhook.conformance.weighing import under_variations
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
@@ -55,19 +69,19 @@ FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
 )
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
-#: A part gives up after so many calls that did not come to an end in time: each costs the whole limit.
-MOST_TIMEOUTS = 2
-#: Or of which so many were broken off since they had no end: each costs as much as twenty others.
+#: A part gives up after this many calls that were broken off since they had no end: each costs as much as twenty others.
 MOST_ENDLESS = 12
-#: Calls that a scripted handler leaves in silence, so that a party has to end them, and nothing else can happen.
-SILENT: tuple[Plan, ...] = (
-    Plan(Call(updates=()), script=(0, 0, 1)),
-    Plan(Call(direction=OUTBOUND, updates=()), script=(0, 0, 1)),
-    Plan(Call(Topology.BRIDGED, updates=()), script=(1, 1, 1)),
+_FIRST, _SECOND = OPENING
+#: Calls in which the scripted handler falls silent, so that a party has to end them and nothing else can happen; and what it
+#: answers, by question.
+SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
+    (Call(updates=()), {_SECOND: NOTHING.name}),
+    (Call(direction=OUTBOUND, updates=()), {_FIRST: NOTHING.name}),
+    (Call(Topology.BRIDGED, updates=()), {ANSWER: NOTHING.name, ANSWER_TO_HANGUP: NOTHING.name}),
 )
 
 
-#: By default there is room for all calls with so many deviations, and a greater budget goes on from there. The next ones are
+#: By default there is room for all calls with up to this many deviations, and a greater budget goes on from there. The next ones are
 #: so many that the first few thousand of them find less than the other parts do.
 SWEPT_TO = 2
 
@@ -87,12 +101,16 @@ def sweep_calls(budget: Budget) -> int:
 
 
 def _stride(budget: Budget) -> int:
-    """Which habits a small budget takes: one in so many, an odd number, which leaves out no kind of them."""
+    """Which habits a small budget takes: one in N, an odd number, which leaves out no kind of them."""
     return -(-Budget().examples // budget.examples) | 1
 
 
 class ServiceCampaign:
     """Plays the parts of one service's campaigns."""
+
+    subject = Subject.SERVICE
+    #: A service is imported once, and remembers what it will.
+    starts_cold = False
 
     def __init__(
         self,
@@ -121,8 +139,8 @@ class ServiceCampaign:
         What parties do is not known of one that does not, and its calls are judged like recorded ones.
         """
         if self._asks is None:
-            several = (probe(self.service, single(plan), self._limit) for plan in SILENT)
-            played = next((one for one in several if one.breakdown is None), None)
+            calls = (probe(self.service, single(Plan(call)), self._limit, habit=answers) for call, answers in SILENT)
+            played = next((one for one in calls if one.breakdown is None), None)
             self._asks = played is not None and _asks_who_hangs_up(played.traces[0])
         return self._asks
 
@@ -138,6 +156,10 @@ class ServiceCampaign:
         """Play one call."""
         return probe(self.service, scenario, self._limit, asks=self.asks)
 
+    def weigh(self, finding: Finding, played: Played) -> Finding:
+        """Weigh what the call itself does not show: the variation that it needs."""
+        return under_variations(finding, played.scenario.variations)
+
     def first_call(self, start: str) -> Call:
         """The calmest call that starts this way."""
         topology, direction = STARTS[start]
@@ -150,7 +172,7 @@ class ServiceCampaign:
         for batch in batches(self._counted(self._plays(part, record), record, count)):
             for played in batch:
                 if played.breakdown is not None:
-                    record.add_broken(played)
+                    record.add_unfinished(played)
                     continue
                 judgement = self.oracle.judge(played.traces)
                 record.unheard.update(
@@ -167,16 +189,16 @@ class ServiceCampaign:
         for calls, played in enumerate(plays, 1):
             yield played
             count(calls)
-            endless += played.breakdown is not None and played.breakdown.endless
+            endless += played.broke_down(BreakdownKind.ENDLESS)
             if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
-                record.complete, record.cut_short = False, True
+                record.cut_short()
                 return
 
     def _explore(
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
         played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit, happens=happens)
-        if played.breakdown is not None and played.breakdown.message.startswith(TimeoutError.__name__):
+        if played.broke_down(BreakdownKind.TIMED_OUT):
             self._timeouts += 1
         return played
 
@@ -221,7 +243,7 @@ class ServiceCampaign:
             yield from (replace(call, direction=one) for one in DIRECTIONS if one != call.direction)
         yield replace(call, updates=())
         yield replace(call, updates=({"action": "first"}, {"action": "second"}))
-        yield replace(call, seed=2, from_number="+442079460123", to_number="+12025550199", other_number="+12025550142")
+        yield replace(call, seed=2, from_number=FOREIGN_NUMBER, to_number="+12025550199", other_number="+12025550142")
 
     def _random(self, part: Part) -> Iterator[Played]:
         """What Hypothesis draws: long scripts in long worlds."""

@@ -10,8 +10,10 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 from urllib.parse import quote, unquote
 
 T = TypeVar("T")
@@ -106,6 +108,22 @@ def _file(folder: Path, key: str, suffix: str) -> Path:
 def piece_of(file: Path) -> str:
     """Return the key of the piece that a file of a shared folder is about."""
     return unquote(file.stem)
+
+
+def layout(kind: type) -> list[str]:
+    """Return the names of all fields of a dataclass and of those that it holds, and the members of its enumerations.
+
+    Where another version has other ones, what it has written means something else.
+    """
+    found: dict[type, str] = {}
+    waiting: list[Any] = [kind]
+    for one in waiting:
+        if isinstance(one, type) and one not in found and (is_dataclass(one) or issubclass(one, Enum)):
+            names = [field.name for field in fields(one)] if is_dataclass(one) else [str(member) for member in one]
+            found[one] = f"{one.__qualname__}: {' '.join(names)}"
+            waiting += get_type_hints(one).values() if is_dataclass(one) else ()
+        waiting += get_args(one)
+    return sorted(found.values())
 
 
 def _read(result: Path) -> Any:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import participants
@@ -19,6 +21,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Returned
 from onhook.conformance.worlds import ChosenWorld, StubbornWorld
 
+T = TypeVar("T")
 Play = Callable[[Scenario], Played]
 PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
 
@@ -26,7 +29,7 @@ PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
 Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
 WARM_CALLS = 8
-#: Calls that go on without end, as music on hold does, use a limit up sooner: it is one of events too, so many per call.
+#: Calls that go on without end, as music on hold does, use a limit up sooner: it is one of events too, this many per call.
 EVENTS_PER_CALL = 12
 #: Long enough to let a nested call run to its end before the outer one goes on.
 _WHOLE_CALL = 64
@@ -70,9 +73,9 @@ def _deviated(plan: Plan, question: Question, answer: int) -> Plan:
             return replace(plan, call=replace(plan.call, digits=_with(plan.call.digits, question.index, answer)))
 
 
-def _with(answers: tuple[int | str, ...], index: int, answer: int) -> tuple[int, ...]:
-    """The answers with one more; those in between are the harmless first ones. Plans of a sweep hold numbers only."""
-    return (*answers[:index], *(0,) * (index - len(answers)), answer)  # type: ignore[arg-type]
+def _with(answers: tuple[T, ...], index: int, answer: int) -> tuple[T | int, ...]:
+    """The answers with one more; those in between are the harmless first ones."""
+    return (*answers[:index], *(0,) * (index - len(answers)), answer)
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class Progress:
     events: int = 0
     #: Every call that there is has been played.
     complete: bool = False
-    #: All calls with up to so many deviations have been played.
+    #: All calls with up to this many deviations have been played.
     deviations: int = 0
 
     def add(self, played: Played) -> Played:
@@ -168,12 +171,12 @@ def frontier(
     seen = ground(root)
     starts = deque([onward(Plan(call), root, 0)])
     while not progress.reached(most):
-        newest = 0 if in_turn else progress.calls % 2
-        while starts and not starts[-newest]:
-            starts.pop() if newest else starts.popleft()
+        end = -1 if progress.calls % 2 and not in_turn else 0
+        while starts and not starts[end]:
+            del starts[end]
         if not starts:
             return
-        branch = starts[-newest].popleft()
+        branch = starts[end].popleft()
         if in_turn:
             starts.rotate(-1)
         plan = branch.plan
@@ -317,6 +320,10 @@ def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
                 yield Scenario(reseeded([outer, inner]), (0,) * events_before + (1,) * _WHOLE_CALL)
 
 
+def _stubborn_world(question: str, answer: str, _: Plan) -> StubbornWorld:
+    return StubbornWorld(question, answer)
+
+
 def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
     """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second.
 
@@ -330,7 +337,7 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: st
         if only in ("", answer)
     )
     for question, answer in seen:
-        yield play(single(Plan(call)), lambda plan, q=question, a=answer: StubbornWorld(q, a))  # type: ignore[misc]
+        yield play(single(Plan(call)), partial(_stubborn_world, question, answer))
     if only:
         return
     most_keys = max(

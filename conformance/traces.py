@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypedDict
 
 Event = dict[str, Any]
@@ -115,16 +116,32 @@ class Asked:
     answer: str
 
 
+class TookTooLong(Exception):
+    """Code under test had not come back when its time was up, and was interrupted; raised by nobody but the watchdog."""
+
+
+class BreakdownKind(StrEnum):
+    """Why a service did not play a call to its end."""
+
+    #: It raised an exception, a TimeoutError of its own included.
+    RAISED = "raised"
+    #: It did what nobody can play with: an event that JSON cannot hold, a question without an answer, no event at all.
+    ODD = "odd"
+    #: It went on and on, and was broken off.
+    ENDLESS = "endless"
+    #: It did not come back in time.
+    TIMED_OUT = "timed out"
+    #: It said itself that it cannot play such calls.
+    CANNOT_PLAY = "cannot play"
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A service did not play a call to its end: it raised, did what nobody can play with, or did not come back."""
+    """A service did not play a call to its end."""
 
+    kind: BreakdownKind
     message: str
     traceback: str = field(default="", compare=False)
-    #: The service said itself that the call is beyond it.
-    beyond: bool = False
-    #: It went on and on, and was broken off.
-    endless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

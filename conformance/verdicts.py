@@ -26,6 +26,10 @@ class Verdict(StrEnum):
     STALE_DEVIATION = "stale deviation"
 
 
+#: Verdicts of items about which nothing is known.
+UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One requirement broken once, in one call."""

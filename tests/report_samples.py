@@ -110,7 +110,7 @@ def small() -> Report:
         item("RSP-1", Verdict.FAILED, violation(odd, step=0, actual="the handler raises KeyError")),
         item("RSP-2", Verdict.PASSED),
         item("HND-5", Verdict.FAILED, violation(), violation(trace, trace, call=1, actual="again")),
-        item("HND-5", Verdict.NOT_EXERCISED, start="outbound", reason="no call came to it"),
+        item("HND-5", Verdict.NOT_EXERCISED, start="outbound", reason="no generated call reached it"),
         item("HND-12", Verdict.WARNED, weaker, level=Level.SHOULD),
         item("HND-1", Verdict.BLOCKED, reason="blocked by RSP-1: the handler raises"),
         item("HND-2", Verdict.NOT_APPLICABLE, start="outbound"),

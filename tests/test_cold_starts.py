@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from onhook.conformance.campaign import Record
 from onhook.conformance.cold_starts import ADVICE, SLOW, ColdStarts
+from onhook.conformance.concluding import summary
+from onhook.conformance.records import Record
 
 
 def test_quick_ones_are_not_worth_a_word() -> None:
@@ -27,7 +28,7 @@ def test_parts_sum_up_and_what_was_measured_makes_no_other_record() -> None:
         whole.merge(Record(cold_starts=ColdStarts(number, float(number))))
     assert whole.cold_starts == ColdStarts(3, 3.0)
     assert whole == Record()
-    assert whole.told().endswith("; 3 cold starts took 3 s, 1.0 s each")
+    assert summary(whole).endswith("; 3 cold starts took 3 s, 1.0 s each")
 
 
 def test_each_is_counted_with_its_time() -> None:

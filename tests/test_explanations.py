@@ -30,8 +30,7 @@ from onhook.conformance.playing import Played
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, starts_of
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
 from onhook.conformance.sweep import answers_met, frontier, reports_met
 from onhook.conformance.verdicts import Finding
 from onhook.reports.ladder import ladder
@@ -54,14 +53,14 @@ def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
     budget = Budget(EXAMPLES["onhook-quick"])
     if isinstance(liar, ServiceLiar):
         settings, folder = Settings(service=honest or liar.target), TESTS / "services" / "liars"
-        return ServiceSuite(settings, folder, budget, Shared(), {})
+        return ServiceSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))
     declared = HONEST[honest].declared if honest else liar.declared
     directions = HONEST[honest].directions if honest else liar.directions
     settings, folder = (
         settings_of(honest or liar.target, directions, declared),
         TESTS / ("honest" if honest else "liars"),
     )
-    return HandlerSuite(settings, folder, budget, Shared(), {})
+    return HandlerSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))
 
 
 def _found(requirement: str) -> dict[str, Any]:

@@ -12,16 +12,16 @@ import pytest
 from corpora.honest_services import HONEST_SERVICES, UNSEEN
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import STARTS, Budget, Record
+from onhook.conformance.campaign import STARTS, Budget
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings
 from onhook.conformance.playing import Played, play
 from onhook.conformance.probing import probe
+from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import USED
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.sweep import Progress, events_met, frontier, single, sweep
 from onhook.conformance.verdicts import ItemResult, Verdict
 
@@ -35,7 +35,11 @@ THOUSANDS = Budget(16)
 
 
 def suite_of(target: str, budget: Budget = SMALL) -> ServiceSuite:
-    return ServiceSuite(Settings(service=target), FOLDER, budget, Shared(), snapshot())
+    return ServiceSuite(
+        settings=Settings(service=target),
+        budget=budget,
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
 
 
 def judged(target: str, budget: Budget) -> tuple[list[ItemResult], list[Record]]:
@@ -51,8 +55,8 @@ def alarms(items: list[ItemResult], records: list[Record]) -> Iterator[str]:
         if findings or one.verdict not in CALM:
             yield f"{one.id}[{one.start}] {one.verdict}: {findings[0] if findings else one.reason}"
     for record in records:
-        if record.broken_calls:
-            yield f"{record.broken_calls} calls were broken off: {record.broken[0].breakdown}"
+        if record.unfinished.calls:
+            yield f"{record.unfinished.calls} calls were broken off: {record.unfinished.simplest[0].breakdown}"
 
 
 @pytest.mark.parametrize("target", HONEST_SERVICES)
@@ -109,4 +113,4 @@ def test_what_a_service_cannot_play_is_not_applicable() -> None:
     items, records = judged("asking.py:has_no_meetings", SMALL)
     verdicts = {one.id: one.verdict for one in items if one.start == "meeting"}
     assert set(verdicts.values()) == {Verdict.NOT_APPLICABLE}
-    assert records[-1].beyond
+    assert records[-1].unfinished.refused

@@ -132,7 +132,7 @@ def test_the_process_ends_where_nothing_else_helps_and_says_where_it_was() -> No
         """,
         expect=EXIT_STATUS,
     )
-    assert "did not come back within 0.1 s and cannot be ended" in said
+    assert "did not return within 0.1 s and cannot be stopped" in said
     assert "in handler" in said
 
 

@@ -38,9 +38,11 @@ from onhook.conformance.scripted import (
     USED,
     WHICH_LEG,
 )
+from onhook.conformance.service_campaign import SILENT
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
-from onhook.conformance.traces import Raised, Returned
+from onhook.conformance.traces import Breakdown, BreakdownKind, Raised, Returned
+from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 
@@ -131,13 +133,18 @@ SAID = {
 }
 
 
+KINDS = {
+    **dict.fromkeys((raises, returns_an_unknown_status, exits, raises_what_cannot_be_shown), BreakdownKind.RAISED),
+    **dict.fromkeys((invokes_without_end, asks_without_end), BreakdownKind.ENDLESS),
+}
+
+
 @pytest.mark.parametrize("service", SAID, ids=lambda service: service.__name__)
 def test_what_a_service_does_wrong_is_told(service: Any) -> None:
     breakdown = probed(service).breakdown
     assert breakdown is not None
     assert breakdown.message.startswith(SAID[service])
-    assert not breakdown.beyond
-    assert breakdown.endless is (service in (invokes_without_end, asks_without_end))
+    assert breakdown.kind is KINDS.get(service, BreakdownKind.ODD)
 
 
 def test_a_call_that_takes_too_long_is_ended() -> None:
@@ -148,9 +155,32 @@ def test_a_call_that_takes_too_long_is_ended() -> None:
     with Watchdog(0.1) as watchdog:
         breakdown = probed(sleeps, limit=lambda: watchdog.limited("the call")).breakdown
     assert breakdown is not None
-    told = r"TimeoutError: the call takes longer than 0.1 s; it was interrupted at .*test_probing\.py:\d+, in sleeps"
+    assert breakdown.kind is BreakdownKind.TIMED_OUT
+    told = r"the call takes longer than 0.1 s; it was interrupted at .*test_probing\.py:\d+, in sleeps"
     assert re.fullmatch(told, breakdown.message)
     assert time.monotonic() - began < 3
+
+
+def test_a_time_out_of_the_services_own_is_an_exception_like_any_other() -> None:
+    def loses_its_connection(call: Call, handler: Any, world: Any) -> None:
+        raise TimeoutError("timed out")
+
+    with Watchdog(5) as watchdog:
+        breakdown = probed(loses_its_connection, limit=lambda: watchdog.limited("the call")).breakdown
+    assert breakdown == Breakdown(BreakdownKind.RAISED, "TimeoutError: timed out")
+
+
+def test_a_call_that_goes_on_after_it_was_broken_off_counts_as_late_too() -> None:
+    """Each such call costs the whole limit, whatever the service did before."""
+
+    def swallows(call: Call, handler: Any, world: Any) -> None:
+        with contextlib.suppress(BaseException):
+            handler("no event")
+        time.sleep(5)
+
+    with Watchdog(0.1) as watchdog:
+        breakdown = probed(swallows, limit=lambda: watchdog.limited("the call")).breakdown
+    assert breakdown == Breakdown(BreakdownKind.TIMED_OUT, "it sent str in place of an event, which is an object")
 
 
 def test_what_is_beyond_a_service_is_no_fault_of_it() -> None:
@@ -161,7 +191,7 @@ def test_what_is_beyond_a_service_is_no_fault_of_it() -> None:
 
     beyond = probed(has_no_meetings, Call(Topology.MEETING)).breakdown
     assert beyond is not None
-    assert (beyond.beyond, beyond.message) == (True, "no meetings here")
+    assert (beyond.kind, beyond.message) == (BreakdownKind.CANNOT_PLAY, "no meetings here")
     assert probed(has_no_meetings).breakdown is None
 
 
@@ -356,3 +386,15 @@ def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
     assert len({(habit.answers["name"], habit.direction) for habit in HABITS}) == 2 * len(GOOD_NAMES)
+
+
+@pytest.mark.parametrize(("call", "answers"), SILENT)
+def test_in_silence_it_is_a_party_that_ends_the_call(call: Call, answers: dict[str, str]) -> None:
+    """Whoever is asked there who hangs up, and is not, leaves nothing else that could happen."""
+    one = probe(play, single(Plan(call)), habit=answers)
+    assert one.breakdown is None
+    types = [invocation.event["InvocationEventType"] for invocation in one.traces[0].invocations]
+    ended = [asked for asked in one.traces[0].asked or () if asked.question == IDLE]
+    assert ended
+    assert {asked.answer for asked in ended} <= set(PARTY_ENDS)
+    assert types.count("HANGUP") == len(ended)

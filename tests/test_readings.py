@@ -9,8 +9,7 @@ from pathlib import Path
 from onhook.conformance.campaign import Budget
 from onhook.conformance.config import Settings
 from onhook.conformance.requirements import Level
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.suite import HandlerSuite, Surroundings
 from onhook.conformance.verdicts import Finding
 
 TODAY = datetime.date(2026, 11, 26)
@@ -58,7 +57,7 @@ def found(folder: Path, source: str) -> Finding:
     """The gravest finding that the handler raises."""
     (folder / "app.py").write_text(textwrap.dedent(source), encoding="utf-8")
     settings = Settings(handler="app.py:handler", directions=("inbound",))
-    suite = HandlerSuite(settings, folder, Budget(4), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(4), surroundings=Surroundings(base=folder))
     (requirement,) = [one for one in suite.requirements("inbound") if one.id == "RSP-1"]
     return suite.item(requirement, "inbound", TODAY).counterexamples[0].finding
 
@@ -68,13 +67,13 @@ def test_either_reading_of_a_contradiction_is_a_should(tmp_path: Path) -> None:
     merged = found(tmp_path, MENU.replace("DONE", MERGED))
     assert (merged.level, "only under LAT-15" in merged.because) == (Level.SHOULD, True)
     replaced = found(tmp_path, MENU.replace("DONE", REPLACED))
-    assert (replaced.level, "another page has it otherwise (LAT-15" in replaced.because) == (Level.SHOULD, True)
+    assert (replaced.level, "another page shows it differently (LAT-15" in replaced.because) == (Level.SHOULD, True)
 
 
 def test_what_some_examples_have_is_named_where_others_have_it_not(tmp_path: Path) -> None:
     """LAT-6: the plain variant decides, and whoever has followed another page learns which."""
     echoed = found(tmp_path, BRIDGES.replace("KEY", '"CallId"'))
     assert echoed.level is Level.MUST
-    assert "not so where it is as in other examples (LAT-6: The service adds CallId" in echoed.actual
+    assert "not broken where the event is as in other examples (LAT-6: The service adds CallId" in echoed.actual
     wrong = found(tmp_path, BRIDGES.replace("KEY", '"Callid"'))
     assert (wrong.level, "LAT-" in wrong.actual) == (Level.MUST, False)

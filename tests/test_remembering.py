@@ -16,15 +16,15 @@ from hypothesis.database import (
 )
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import Budget, Record
+from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Settings
 from onhook.conformance.counterexamples import scenario_to_json
 from onhook.conformance.legs import OUTBOUND, Topology
+from onhook.conformance.records import Findings, Record
 from onhook.conformance.remembering import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 
 REJECTING = """
 def lambda_handler(event, context):
@@ -45,7 +45,9 @@ def write_handler(folder: Path, *, is_broken: bool) -> None:
 
 def judge(folder: Path, memory: Memory | None, settings: Settings = SETTINGS) -> Record:
     """Run the campaign of one start, as the first item that asks for it does."""
-    suite = HandlerSuite(settings, folder, Budget(examples=4), Shared(), {}, memory=memory)
+    suite = HandlerSuite(
+        settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)
+    )
     return suite.record("inbound")
 
 
@@ -55,7 +57,7 @@ def no_word(text: str) -> None:
 
 def recall(folder: Path, memory: Memory, settings: Settings = SETTINGS) -> Record:
     """Play only what is in the database."""
-    suite = HandlerSuite(settings, folder, Budget(), Shared(), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=Surroundings(base=folder))
     with suite.open() as player:
         return memory.recalled(player, "inbound", suite.requirements("inbound"))
 
@@ -74,12 +76,12 @@ def test_what_one_run_has_found_the_next_one_plays_first_until_it_breaks_nothing
     (kept,) = database.fetch(KEY)
 
     elsewhere = recall(tmp_path, Memory(database, no_word))
-    assert (elsewhere.calls, [cause[0] for cause, _ in elsewhere.found]) == (1, ["RSP-1"])
+    assert (elsewhere.calls, [cause[0] for cause, _ in elsewhere.found.by_cause]) == (1, ["RSP-1"])
     assert list(database.fetch(KEY)) == [kept]
 
     write_handler(tmp_path, is_broken=False)
     mended = judge(tmp_path, Memory(database, no_word))
-    assert mended.found == {}
+    assert mended.found == Findings()
     assert list(database.fetch(KEY)) == []
 
 
@@ -88,7 +90,7 @@ def test_a_recalled_call_makes_one_call_more_and_no_other_verdict(tmp_path: Path
     memory = Memory(InMemoryExampleDatabase(), no_word)
     first, second, alone = judge(tmp_path, memory), judge(tmp_path, memory), judge(tmp_path, None)
     assert first == alone
-    assert (second.calls, second.found.keys()) == (first.calls + 1, first.found.keys())
+    assert (second.calls, second.found.by_cause.keys()) == (first.calls + 1, first.found.by_cause.keys())
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,8 @@ def entry(scenario: Scenario) -> bytes:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (b"\xff\x00", "no JSON"),
-        (b"[" * 50_000, "no JSON"),
+        (b"\xff\x00", "not JSON"),
+        (b"[" * 50_000, "not JSON"),
         (b"{}", "scenario: cannot be played"),
         (b'{"calls": [{"call": {"topology": "moon"}, "choices": []}], "schedule": []}', "topology is 'moon'"),
         (entry(Scenario((Plan(Call(direction=OUTBOUND)),))), "expected one that starts inbound"),
@@ -182,7 +184,12 @@ def test_what_a_service_breaks_is_remembered_too() -> None:
     folder = Path(__file__).parent / "services" / "liars"
     settings = Settings(service="env.py:NewerSchema")
     memory = Memory(InMemoryExampleDatabase(), no_word)
-    suites = [ServiceSuite(settings, folder, Budget(examples=4), Shared(), {}, memory=memory) for _ in range(2)]
+    suites = [
+        ServiceSuite(
+            settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)
+        )
+        for _ in range(2)
+    ]
     first, second = (suite.record("inbound") for suite in suites)
     assert second.calls > first.calls
-    assert second.found.keys() == first.found.keys() != set()
+    assert second.found.by_cause.keys() == first.found.by_cause.keys() != set()

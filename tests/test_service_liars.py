@@ -25,8 +25,7 @@ from onhook.conformance.playing import play
 from onhook.conformance.probing import probe
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite, requirements_of, starts_of
+from onhook.conformance.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 from onhook.conformance.verdicts import ItemResult
 
 FOLDER = Path(__file__).parent / "services" / "liars"
@@ -48,16 +47,24 @@ class SomeParts(ServiceSuite):
 
 def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
     """Return how the items of one start come out, as far as they are broken."""
-    suite = SomeParts(Settings(service=liar.target), FOLDER, BUDGETS[liar.depth], Shared(), snapshot())
+    suite = SomeParts(
+        settings=Settings(service=liar.target),
+        budget=BUDGETS[liar.depth],
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
     suite.some = some
     items = [suite.item(one, liar.start, TODAY) for one in suite.requirements(liar.start)]
-    assert not suite.record(liar.start).broken
+    assert not suite.record(liar.start).unfinished.simplest
     return [one for one in items if one.counterexamples]
 
 
 def first_part(liar: ServiceLiar) -> int | None:
     """Play one part of the campaign after the other; return the first one that blames the liar."""
-    suite = ServiceSuite(Settings(service=liar.target), FOLDER, BUDGETS[liar.depth], Shared(), snapshot())
+    suite = ServiceSuite(
+        settings=Settings(service=liar.target),
+        budget=BUDGETS[liar.depth],
+        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+    )
     numbers = range(len(suite.parts(liar.start)))
     return next((one for one in numbers if blamed(judged(liar, part(one))).get(liar.id) == liar.level), None)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.sharing import Shared, piece_of
+from onhook.conformance.campaign import Record
+from onhook.conformance.sharing import Shared, layout, piece_of
 
 FORK = multiprocessing.get_context("fork")
 
@@ -73,3 +74,12 @@ def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:
     shared.announce("ivr/menu-inbound", 1)
     assert shared.one("ivr/menu-inbound-sweep-0", lambda: 3) == 3
     assert {piece_of(file) for file in tmp_path.iterdir()} == {"ivr/menu-inbound", "ivr/menu-inbound-sweep-0"}
+
+
+def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:
+    """A folder that is kept from run to run goes by it: no version reads what another one has laid out in another way."""
+    lines = layout(Record)
+    assert {"Breakdown: kind message traceback", "BreakdownKind: raised odd endless timed out cannot play"} <= set(
+        lines
+    )
+    assert any(one.startswith("Plan: call choices script") for one in lines)

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from onhook.conformance.calls import Call
-from onhook.conformance.campaign import PARTS, Budget, Found, Record, parts_of, played_variations, update_pairs
+from onhook.conformance.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.cold_starts import ColdStarts
+from onhook.conformance.concluding import deviating, summary, verdict
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.drawing import drawn
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.records import (
+    Circumstances,
+    Coverage,
+    Findings,
+    Found,
+    Record,
+    StartResult,
+    Unfinished,
+    UnfinishedCall,
+)
 from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import StartResult, deviating, requirements_of, verdict
+from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
+from onhook.conformance.targets import NotThere
+from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
 
 SCENARIO = Scenario((Plan(Call()),))
@@ -37,7 +55,7 @@ def result(level: Level | None, **record: object) -> StartResult:
 
 
 @pytest.mark.parametrize(
-    ("found", "settings", "expected"),
+    ("came_to", "settings", "expected"),
     [
         (result(None), Settings(), Verdict.PASSED),
         (result(Level.NOTE), Settings(), Verdict.PASSED),
@@ -45,16 +63,24 @@ def result(level: Level | None, **record: object) -> StartResult:
         (result(Level.SHOULD), Settings(strict=True), Verdict.FAILED),
         (result(Level.MUST), Settings(), Verdict.FAILED),
         (result(None, exercised=Record().exercised), Settings(), Verdict.NOT_EXERCISED),
-        (result(None, environment="NoCredentialsError: none"), Settings(), Verdict.BLOCKED),
-        (result(Level.MUST, environment="NoCredentialsError: none"), Settings(), Verdict.FAILED),
-        (result(None, cut_short=True), Settings(), Verdict.BLOCKED),
-        (result(Level.MUST, cut_short=True), Settings(), Verdict.FAILED),
+        (
+            result(None, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            Settings(),
+            Verdict.BLOCKED,
+        ),
+        (
+            result(Level.MUST, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            Settings(),
+            Verdict.FAILED,
+        ),
+        (result(None, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.BLOCKED),
+        (result(Level.MUST, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.FAILED),
     ],
 )
-def test_the_gravest_finding_and_what_stands_in_the_way_decide(
-    found: StartResult, settings: Settings, expected: Verdict
+def test_the_most_severe_finding_and_what_stands_in_the_way_decide(
+    came_to: StartResult, settings: Settings, expected: Verdict
 ) -> None:
-    assert verdict(CATALOGUE["HND-5"], "inbound", found, settings).verdict is expected
+    assert verdict(CATALOGUE["HND-5"], "inbound", came_to, settings).verdict is expected
 
 
 @pytest.mark.parametrize(
@@ -76,24 +102,116 @@ def test_a_known_deviation_is_neither_forgotten_nor_for_ever(
     assert deviating(item, DEVIATION, anywhere, today).verdict is expected
 
 
-def test_a_record_keeps_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
+def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
     plans = [Plan(Call(), (1,) * n) for n in (5, 2, 4, 1, 3)]
-    found = [Found(finding(Level.MUST), Scenario((plan,))) for plan in plans]
+    simple_last = [Found(finding(Level.MUST), Scenario((plan,))) for plan in plans]
     kept = []
-    for several in (found, found[::-1]):
-        record = Record()
+    for several in (simple_last, simple_last[::-1]):
+        findings = Findings()
         for one in several:
-            record._keep(one)
-        kept.append([len(one.scenario.plans[0].choices) for one in next(iter(record.found.values()))])
+            findings.keep(one)
+        kept.append([len(one.scenario.plans[0].choices) for one in next(iter(findings.by_cause.values()))])
     assert kept == [[1, 2, 3], [1, 2, 3]]
 
 
-def test_records_merge_into_what_one_record_would_hold() -> None:
-    one, other, merged = Record(calls=2, swept=1, deviations=3), Record(calls=5, complete=False, deviations=1), Record()
-    one.exercised["HND-5"], other.exercised["HND-5"] = 2, 3
-    merged.merge(one)
-    merged.merge(other)
-    assert (merged.calls, merged.complete, merged.deviations, merged.exercised["HND-5"]) == (7, False, 1, 5)
+def found(detail: str) -> Findings:
+    findings = Findings()
+    findings.keep(Found(finding(Level.MUST, detail), SCENARIO))
+    return findings
+
+
+def unfinished(message: str, *choices: int) -> UnfinishedCall:
+    scenario = Scenario((Plan(Call(), choices),))
+    return UnfinishedCall(Breakdown(BreakdownKind.RAISED, message), scenario, Trace(()))
+
+
+#: Of each field of a record and of its groups: two values that parts may have, and what they come to together.
+MERGED = {
+    "Record.found": (found("a"), found("b"), Findings({**found("a").by_cause, **found("b").by_cause})),
+    "Record.exercised": (Counter(a=2), Counter(a=3, b=1), Counter(a=5, b=1)),
+    "Record.calls": (2, 5, 7),
+    "Record.invocations": (2, 5, 7),
+    "Record.unheard": (Counter(a=2), Counter(b=1), Counter(a=2, b=1)),
+    "Record.cold_starts": (ColdStarts(1, 0.5), ColdStarts(2, 1.0), ColdStarts(3, 1.5)),
+    "Findings.by_cause": (found("a").by_cause, found("b").by_cause, {**found("a").by_cause, **found("b").by_cause}),
+    "Coverage.calls": (2, 5, 7),
+    "Coverage.deviations": (3, 1, 1),
+    "Coverage.complete": (True, False, False),
+    "Unfinished.calls": (2, 5, 7),
+    "Unfinished.simplest": ([unfinished("a")], [unfinished("b", 1)], [unfinished("a"), unfinished("b", 1)]),
+    "Unfinished.refused": (Counter(a=2), Counter(a=1), Counter(a=3)),
+    "Circumstances.cut_short": (False, True, True),
+    "Circumstances.never_cold": (False, True, True),
+    "Circumstances.environment": ("", "NoRegionError", "NoRegionError"),
+}
+#: The groups that stand in a record, by the fields that they stand in.
+GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "circumstances": Circumstances}
+
+
+def test_every_field_has_its_part_in_a_merge() -> None:
+    named = [f"{kind.__name__}.{one.name}" for kind in (Record, Findings, *GROUPS.values()) for one in fields(kind)]
+    assert {one for one in named if one.partition(".")[2] not in GROUPS} == set(MERGED)
+
+
+@pytest.mark.parametrize("name", MERGED)
+@pytest.mark.parametrize("turned", [False, True])
+def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) -> None:
+    kind, _, field = name.partition(".")
+    values = [deepcopy(one) for one in MERGED[name]]
+    places = [place for place, group in GROUPS.items() if group.__name__ == kind]
+    makers: list[Callable[[object], Record]] = [
+        lambda value, at=at: Record(**{at: GROUPS[at](**{field: value})}) for at in places
+    ]
+    if kind == "Findings":
+        makers = [lambda value: Record(found=Findings(**{field: value}))]
+    for make in makers or [lambda value: Record(**{field: value})]:
+        one, other, expected = map(make, deepcopy(values))
+        merged = Record()
+        for part in (other, one) if turned else (one, other):
+            merged.merge(part)
+        assert merged == expected
+        assert merged.cold_starts == expected.cold_starts
+        assert merged != Record() or field == "cold_starts"
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (
+            Record(calls=2_000, invocations=9_000, sweep=Coverage(379, 4)),
+            "2,000 calls, 9,000 events: all 379 calls of the sweep, then combined and random calls",
+        ),
+        (
+            Record(calls=2_000, invocations=1, sweep=Coverage(1_200, 2, complete=False)),
+            "2,000 calls, 1 event: 1,200 calls of the sweep (every call with up to 2 deviations), then combined and random calls",
+        ),
+        (
+            Record(calls=1, sweep=Coverage(1, 0, complete=False), circumstances=Circumstances(never_cold=True)),
+            "1 call, 0 events: 1 call of the sweep, then combined and random calls; the handler was never started cold",
+        ),
+        (
+            Record(calls=9, sweep=Coverage(5), exhaustive=Coverage(40, 1, complete=False)),
+            "9 calls, 0 events: all 40 calls with up to 1 deviation; all 5 calls of the sweep, then combined and random calls",
+        ),
+        (
+            Record(calls=9, sweep=Coverage(5), exhaustive=Coverage(2, 9)),
+            "9 calls, 0 events: all 2 calls there are; all 5 calls of the sweep, then combined and random calls",
+        ),
+    ],
+)
+def test_how_much_was_played_is_said_in_words(record: Record, said: str) -> None:
+    assert summary(record) == said
+
+
+def test_why_a_target_cannot_be_had_is_raised_for_each_item_as_for_the_first(tmp_path: Path) -> None:
+    settings = Settings(handler="nope.py:handler")
+    suite = HandlerSuite(settings=settings, budget=Budget(1), surroundings=Surroundings(base=tmp_path))
+    lengths = []
+    for _ in range(4):
+        with pytest.raises(NotThere) as caught:
+            suite.record("inbound")
+        lengths.append(len(caught.traceback))
+    assert len(set(lengths)) == 1
 
 
 def test_every_requirement_on_handlers_has_an_item() -> None:

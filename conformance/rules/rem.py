@@ -38,7 +38,7 @@ from onhook.conformance.rules._service import (
     running_at,
     stays_up,
 )
-from onhook.conformance.traces import Returned
+from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
@@ -280,13 +280,16 @@ def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
         Dialled(asked.answer, asked.after - 1)
         for asked in view.trace.asked or ()
         if asked.question == "CallAndBridge" and asked.answer in worlds.UNANSWERED
-        if course.world_known and 0 < asked.after <= course.lost_at and _world_rests(course, asked.after)
+        if course.world_known and 0 < asked.after <= course.lost_at and _world_rests(course, asked)
     ]
 
 
-def _world_rests(course: Course, step: int) -> bool:
-    """Before this event no party hung up, and no update came in between."""
-    return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in course.asked[step])
+def _world_rests(course: Course, dialled: Asked) -> bool:
+    """No party hung up, and no update came in between, before the next event, or before the service came to rest."""
+    gap = course.asked[dialled.after]
+    place = next(place for place, asked in enumerate(gap) if asked is dialled)
+    until = [*gap[:place], *takewhile(lambda asked: asked.question != worlds.IDLE, gap[place:])]
+    return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in until)
 
 
 def _may_come_between(course: Course, exchange: Exchange) -> bool:
@@ -299,6 +302,10 @@ def _may_come_between(course: Course, exchange: Exchange) -> bool:
     return late or callee or exchange.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED, RINGING)
 
 
+def _tells_its_failure(exchange: Exchange) -> bool:
+    return exchange.type == ACTION_FAILED and exchange.reports("CallAndBridge")
+
+
 @RULES.call("REM-7", _failed_bridges)
 def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
@@ -309,7 +316,9 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
     if any(exchange.actions for exchange in between):
         return
     event = next(iter(later[len(between) :]), None)
-    if event is None or event.type != ACTION_FAILED or not event.reports("CallAndBridge"):
+    if event is None or not _tells_its_failure(event):
+        if any(map(_tells_its_failure, later)):
+            return  # what the world was asked in between it was asked too early
         found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
         yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:

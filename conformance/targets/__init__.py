@@ -26,6 +26,7 @@ __all__ = [
     "Invoke",
     "Kind",
     "Misnamed",
+    "NotThere",
     "TargetError",
     "Unreachable",
     "check",
@@ -62,6 +63,15 @@ class Unreachable(TargetError):
 
 class Misnamed(Unreachable):
     """What was named can be no target, whatever is there."""
+
+
+class NotThere(Unreachable):
+    """The file or the module that was named is not there; something may make it before the target is opened."""
+
+    def __init__(self, message: str, *, is_file: bool = True) -> None:
+        super().__init__(message)
+        #: A file was named: where it is looked for does not depend on the import path.
+        self.is_file = is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,8 @@ class DrawsLots(Protocol):
 class Kind(Protocol):
     """One way to reach a handler. `text` is a target as the user wrote it, its scheme included.
 
-    A kind may have a method `check(text, base)`, too: it raises Misnamed for what can be no target, before a run begins.
+    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what can be
+    no target, and NotThere for one that is not there yet.
     """
 
     def is_there(self, text: str, base: Path) -> bool:
@@ -131,13 +142,13 @@ class Kind(Protocol):
 def check(text: str, base: Path) -> None:
     """Raise Misnamed for what can be no target, as far as that shows before anything has been set up for a run.
 
-    What is not there may be made by a fixture, so that is for `Kind.open` to say.
+    Raises NotThere for what is not there; a fixture may make it, and whether one could is for the caller to say.
     """
     try:
         looks = getattr(kind_of(text), "check", None)
         if looks is not None:
             looks(text, base)
-    except Misnamed:
+    except (Misnamed, NotThere):
         raise
     except TargetError:
         return

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onhook.conformance.hints import MOST, is_dialable, is_number
-from onhook.conformance.targets import Misnamed, Unreachable
+from onhook.conformance.targets import Misnamed, NotThere
+from onhook.conformance.targets.names import near_miss
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
@@ -37,7 +38,7 @@ class JavaScriptTarget:
 def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
     """Read `node:path/to/index.js:handler`, or Lambda's own way of writing it: `node:path/to/index.handler`.
 
-    Raises Misnamed for anything else, and for a file that Node.js does not run as it is; Unreachable for one that is not
+    Raises Misnamed for anything else, and for a file that Node.js does not run as it is; NotThere for one that is not
     there.
     """
     where, attribute = _parts(text)
@@ -52,10 +53,11 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         found = [file.with_name(file.name + suffix) for suffix in SUFFIXES]
         there = next((one for one in found if one.is_file()), None)
         if there is None:
-            raise Unreachable(f"the target {text!r}: there is no file {found[0]}; write {_FORM}, relative to {base}")
+            hint = _meant(where, attribute, base) or f"; write {_FORM}, relative to {base}"
+            raise NotThere(f"the target {text!r}: there is no file {found[0]}{hint}")
         file = there
     if not file.is_file():
-        raise Unreachable(f"the target {text!r}: there is no file {file}")
+        raise NotThere(f"the target {text!r}: there is no file {file}{_meant(where, attribute, base)}")
     if any(part in _NOT_OURS for part in file.resolve().parts):
         raise Misnamed(
             f"the target {text!r}: {file} is in a package, whose modules stay loaded; name a file of your own"
@@ -63,6 +65,11 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
     if not all(re.fullmatch(r"[\w$]+", part) for part in attribute.split(".")):
         raise Misnamed(f"the target {text!r}: {attribute!r} is no name of an export; write {_FORM}")
     return JavaScriptTarget(text, file.resolve(), attribute)
+
+
+def _meant(where: str, attribute: str, base: Path) -> str:
+    near = near_miss(where, base, SUFFIXES)
+    return f" (did you mean node:{near}:{attribute}?)" if near else ""
 
 
 def _parts(text: str) -> tuple[str, str]:

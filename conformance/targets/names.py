@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.machinery
+import importlib.util
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 
-from onhook.conformance.targets import BUILT_IN, Misnamed, Unreachable
+from onhook.conformance.targets import BUILT_IN, Misnamed, NotThere
 
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
@@ -39,7 +44,7 @@ class Target:
 def parse_target(text: str, base: Path) -> Target:
     """Read a target; `base` is the folder that it is relative to.
 
-    Raises Misnamed for anything but `package.module:attribute` and `path/to/file.py:attribute`, and Unreachable for a
+    Raises Misnamed for anything but `package.module:attribute` and `path/to/file.py:attribute`, and NotThere for a
     file that is not there.
     """
     where, colon, attribute = _without_scheme(text).rpartition(":")
@@ -57,7 +62,7 @@ def parse_target(text: str, base: Path) -> Target:
     if not all(part.isidentifier() for part in attribute.split(".")):
         raise Misnamed(f"the target {text!r}: {attribute!r} after the colon is no Python name{meant(text)}")
     if where.endswith(".py"):
-        return _file_target(text, base, base / where, attribute)
+        return _file_target(text, base, where, attribute)
     if "/" in where or "\\" in where:
         raise Misnamed(f"the target {text!r} looks like a path, but its file does not end in .py{meant(text)}")
     if not all(part.isidentifier() for part in where.split(".")):
@@ -74,7 +79,7 @@ def meant(text: str) -> str:
         return f"; a Lambda function is written lambda:{text}"
     known = _SCHEMES.get(lower) or next((one.name for one in BUILT_IN if one.name == lower), "")
     if known and rest and known != scheme:
-        return f"; is {known}:{rest} meant?"
+        return f"; did you mean {known}:{rest}?"
     return f"; a JavaScript file is written node:{text}" if scheme.endswith(_JAVASCRIPT) else ""
 
 
@@ -82,16 +87,75 @@ def _without_scheme(text: str) -> str:
     return text.strip().removeprefix("python:")
 
 
-def _file_target(text: str, base: Path, file: Path, attribute: str) -> Target:
+def _file_target(text: str, base: Path, where: str, attribute: str) -> Target:
+    file = base / where
     if not file.is_file():
-        raise Unreachable(f"the target {text!r}: there is no file {file}")
+        near = near_miss(where, base, (".py",))
+        raise NotThere(
+            f"the target {text!r}: there is no file {file}{f' (did you mean {near}:{attribute}?)' if near else ''}"
+        )
     file = file.resolve()
     folder, module = file.parent, file.stem
     while (folder / "__init__.py").is_file() and folder.name.isidentifier():
         folder, module = folder.parent, f"{folder.name}.{module}"
-    if not file.stem.isidentifier():
-        raise Misnamed(f"the target {text!r}: a file named {file.name!r} cannot be imported; give it a Python name")
+    if "." in file.stem:  # a dash will do, as it does in Lambda
+        raise Misnamed(
+            f"the target {text!r}: a file named {file.name!r} cannot be imported, since a dot parts packages; rename it"
+        )
     return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent, base.resolve()))), file)
+
+
+def check_module(target: Target, base: Path) -> None:
+    """Raise NotThere where no finder knows the package of a module; nothing is imported for that."""
+    package = target.module.partition(".")[0]
+    if target.file is not None or is_there(target.text, base):
+        return
+    try:
+        found = importlib.util.find_spec(package)
+    except Exception:  # a finder of somebody's, or a module that was made by hand
+        return
+    if found is None:
+        near = near_miss(f"{target.module.replace('.', '/')}.py", base, (".py",))
+        meant = f" (did you mean {near}:{target.attribute}?)" if near else ""
+        raise NotThere(
+            f"the target {target.text!r}: there is no module {package!r} in {base}, nor on the import path{meant}",
+            is_file=False,
+        )
+
+
+#: Folders that hold nothing of the adopter's, beside hidden ones and virtual environments.
+_NOT_OURS = ("node_modules", "bower_components", "__pycache__", "site-packages")
+#: Files that are looked at for a near miss, and how near it has to be (difflib's ratio).
+_MOST_FILES, _NEAR = 2000, 0.6
+
+
+def near_miss(where: str, base: Path, suffixes: tuple[str, ...]) -> str:
+    """Return the file that is likely meant by a path, relative to `base`: one of that name elsewhere, or of a similar one.
+
+    Nothing is returned where there is none.
+    """
+    wanted = PurePath(os.path.normpath(where))
+    if wanted.is_absolute() or ".." in wanted.parts:
+        folder = base / wanted.parent
+        beside = folder.iterdir() if folder.is_dir() else ()
+        files = [(wanted.parent / one.name).as_posix() for one in beside if one.suffix in suffixes and one.is_file()]
+    else:
+        files = sorted(islice(_files_below(base, suffixes), _MOST_FILES))
+    same_name = [one for one in files if PurePath(one).name == wanted.name]
+    by_stem = {PurePath(one).with_suffix("").as_posix(): one for one in same_name or files}
+    cutoff = 0.0 if same_name else _NEAR
+    near = difflib.get_close_matches(wanted.with_suffix("").as_posix(), by_stem, 1, cutoff)
+    return by_stem[near[0]] if near else ""
+
+
+def _files_below(base: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
+    for root, folders, files in os.walk(base):
+        folders[:] = [
+            one
+            for one in sorted(folders)
+            if not one.startswith(".") and one not in _NOT_OURS and not Path(root, one, "pyvenv.cfg").exists()
+        ]
+        yield from (Path(root, one).relative_to(base).as_posix() for one in files if one.endswith(suffixes))
 
 
 def is_there(text: str, base: Path) -> bool:

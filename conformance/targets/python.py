@@ -11,7 +11,7 @@ from onhook.conformance.cold import Application, forget_clients
 from onhook.conformance.hints import digit_constants, number_constants
 from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
 from onhook.conformance.targets import Conditions
-from onhook.conformance.targets.names import is_there, parse_target
+from onhook.conformance.targets.names import check_module, is_there, parse_target
 
 
 class PythonFunction:
@@ -45,7 +45,7 @@ class _Python:
         return is_there(text, base)
 
     def check(self, text: str, base: Path) -> None:
-        parse_target(text, base)
+        check_module(parse_target(text, base), base)
 
     @contextmanager
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[PythonFunction]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from onhook.conformance.runtime import LARGEST_RESPONSE, Watchdog, returned, says_no_aws
 from onhook.conformance.targets import Unreachable
-from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, Unserialisable
+from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, TookTooLong, Unserialisable
 
 #: Seconds in which a connection has to be there.
 CONNECT = 5.0
@@ -67,7 +67,7 @@ class RemoteFunction(ABC):
                 if pause is None:
                     raise self.unreachable(str(error)) from error
                 time.sleep(pause)
-            except TimeoutError:
+            except (TimeoutError, TookTooLong):
                 self.reconnect()
                 return TimedOut(self._watchdog.limit), time.monotonic() - began
             else:

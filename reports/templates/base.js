@@ -127,9 +127,12 @@ const writeState = () => {
 
 const readState = () => {
   const fragment = location.hash.slice(1);
-  const isDetail = (name) => document.getElementById(name)?.classList.contains("detail");
+  // In a page of several targets each has its own, as t2-HND-5; an id alone means that of all of them.
+  const detailsOf = (name) =>
+    [...document.querySelectorAll(".detail")].map((one) => one.id)
+      .filter((id) => id === name || (name !== "" && id.replace(/^t\d+-/, "") === name));
   const plain = fragment !== "" && !fragment.includes("=");
-  if (plain && !isDetail(fragment)) {  // a link to a part of the page changes nothing
+  if (plain && !detailsOf(fragment).length) {  // a link to a part of the page changes nothing
     applyFilters();
     return;
   }
@@ -141,7 +144,8 @@ const readState = () => {
   }
   words.value = state.get("q") ?? "";
   open.clear();
-  for (const one of plain ? [fragment] : (state.get("open") ?? "").split(",")) if (isDetail(one)) open.add(one);
+  for (const one of plain ? [fragment] : (state.get("open") ?? "").split(","))
+    for (const id of detailsOf(one)) open.add(id);
   openChanged(plain);
   applyFilters();
 };

@@ -79,6 +79,16 @@ def test_the_address_holds_the_state(open_page: Open) -> None:
     assert opened.count(".detail") == 1
 
 
+@pytest.mark.parametrize("fragment", ["#HND-5", "#open=HND-5"])
+def test_an_id_alone_means_that_of_every_target(open_page: Open, fragment: str) -> None:
+    broken = item("HND-5", Verdict.FAILED, violation())
+    report = Report(subjects=tuple(Subject("handler", f"{name}:handler", "", (broken,)) for name in ("menu", "desk")))
+    opened = open_page(render(report), fragment)
+    assert opened.count(".detail.open") == 2
+    opened.page.evaluate("location.hash = '#t2-HND-5'")
+    opened.until("document.querySelectorAll('.detail.open').length === 1")
+
+
 def test_everything_works_by_keyboard(open_page: Open) -> None:
     opened = open_page(render(small()))
     keys = opened.page.keyboard

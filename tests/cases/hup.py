@@ -141,6 +141,18 @@ CASES["HUP-S1"] = {
     ),
     "with a success behind": Case(call((DONE, [HANG_UP_A]), END, succeeded(HANG_UP_A, A_DOWN))),
     "a success alone": Case(call((DONE, [HANG_UP_A]), succeeded(HANG_UP_A, A_DOWN)), (MUST,)),
+    "a success, and what is answered to it is run": Case(
+        call((DONE, [HANG_UP_A]), (succeeded(HANG_UP_A, A), [SPEAK]), SPOKEN), (MUST,)
+    ),
+    "a success, and what is answered to it is run, in a log": Case(
+        log((DONE, [HANG_UP_A]), (succeeded(HANG_UP_A, A), [SPEAK]), SPOKEN), (MUST,)
+    ),
+    "a success, what is answered to it, and its HANGUP": Case(
+        call((DONE, [HANG_UP_A]), (succeeded(HANG_UP_A, A), [SPEAK]), END)
+    ),
+    "a success, and then it comes to rest": Case(
+        call((DONE, [HANG_UP_A]), (succeeded(HANG_UP_A, A), []), asked=(idle(2, A_HANGS_UP),)), (MUST,)
+    ),
     "not told, and the call is over": Case(call((OPEN, [HANG_UP_A])), (MUST,)),
     "not told, and it comes to rest": Case(call((DONE, [HANG_UP_A]), asked=(A_LEAVES,)), (MUST,)),
     "not told before the caller hangs up": Case(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), (MUST,)),

@@ -387,8 +387,17 @@ CASES["REM-7"] = {
             asked=(at_bridge(BUSY),),
         )
     ),
-    "the caller leaves": Case(call(RINGS, END, asked=(at_bridge(BUSY), happens(1, "idle", A_HANGS_UP))), None),
-    "an update comes": Case(call(RINGS, UPDATED, asked=(at_bridge(BUSY), happens(1, "idle", UPDATE))), None),
+    "the caller leaves": Case(call(RINGS, END, asked=(at_bridge(BUSY), happens(1, "CallAndBridge", A_HANGS_UP))), None),
+    "the caller left before": Case(call(RINGS, END, asked=(happens(1, "idle", A_HANGS_UP), at_bridge(BUSY))), None),
+    "it comes to rest, and the caller leaves": Case(
+        call(RINGS, END, asked=(at_bridge(BUSY), happens(1, "idle", A_HANGS_UP))), (MUST,)
+    ),
+    "it comes to rest, and an update comes": Case(
+        call(RINGS, UPDATED, asked=(at_bridge(BUSY), happens(1, "idle", UPDATE))), (MUST,)
+    ),
+    "told behind what the world was asked too early": Case(
+        call(RINGS, UPDATED, failed(BRIDGE, A), asked=(at_bridge(BUSY), happens(1, "idle", UPDATE)))
+    ),
     "answered": Case(call(RINGS, BRIDGED, asked=(at_bridge(ANSWERED),)), None),
     "it fails otherwise": Case(call(RINGS, asked=(at_bridge("fails"),)), None),
     "the handler failed before": Case(call((OPEN, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), None),

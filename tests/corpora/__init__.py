@@ -10,8 +10,7 @@ from onhook.conformance.campaign import Budget
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings, settings_from
 from onhook.conformance.requirements import Subject
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, requirements_of
+from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.verdicts import ItemResult
 
 TESTS = Path(__file__).parent.parent
@@ -26,5 +25,9 @@ def settings_of(target: str, directions: Iterable[str], declared: Mapping[str, o
 
 def judged(folder: str, settings: Settings, budget: Budget | None = None) -> list[ItemResult]:
     """Return how every item of a handler comes out."""
-    suite = HandlerSuite(settings, TESTS / folder, budget or Budget(), Shared(), snapshot())
+    suite = HandlerSuite(
+        settings=settings,
+        budget=budget or Budget(),
+        surroundings=Surroundings(base=TESTS / folder, seen_before=snapshot()),
+    )
     return [suite.item(one, start, TODAY) for start in settings.starts for one in requirements_of(Subject.HANDLER)]

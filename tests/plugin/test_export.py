@@ -18,8 +18,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import ConfigError, Settings
 from onhook.conformance.counterexamples import hidden_folder, scenario_from_json, write_counterexample
 from onhook.conformance.regression import assert_not_broken
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.verdicts import Counterexample
 
 if TYPE_CHECKING:
@@ -47,7 +46,11 @@ CRASHES = MISCOUNTS.replace("return handler(event | {", 'raise LookupError("no s
 def judge(project: Project, requirement: str, **settings: Any) -> None:
     """Write the counterexample that the calmest call is, as a run of the suite does with the shortest one."""
     kind = ServiceSuite if "service" in settings else HandlerSuite
-    suite = kind(Settings(directions=("inbound",), **settings), project.folder, Budget(4, 0), Shared(None), {})
+    suite = kind(
+        settings=Settings(directions=("inbound",), **settings),
+        budget=Budget(4, 0),
+        surroundings=Surroundings(base=project.folder),
+    )
     with suite.open() as player:
         played = player.play(scenario_from_json(CALL, "CALL"))
         finding = player.oracle.judge(played.traces).of(requirement)[0]

@@ -261,3 +261,14 @@ def test_the_hook_is_called_before_every_example(project: Project) -> None:
     ran = project.pytest()
     assert ran.status == 0, ran.text
     assert int(ran.text.partition("cold starts: ")[2].split()[0]) > 50
+
+
+def test_a_hook_that_fails_is_told_once_and_blocks_all_items(project: Project, rejects: str) -> None:
+    hook = "def pytest_onhook_cold_start(config):\n    1 / 0\n"
+    project.write({"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": CONFIG, "conftest.py": hook})
+    ran = project.pytest()
+    assert ran.status != 0
+    assert not ran.kinds("failed")
+    assert "the hook pytest_onhook_cold_start of this project raised ZeroDivisionError" in ran.text
+    assert "conftest.py, line 2" in ran.text
+    assert "Traceback" not in ran.text

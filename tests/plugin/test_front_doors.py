@@ -68,6 +68,7 @@ def test_a_configuration_file_may_hold_several_handlers(project: Project, reject
     ran = project.pytest("-rA")
     assert ran.status == 1, ran.text
     assert "FAILED onhook.toml::menus/two::RSP-4[inbound]" in ran.text
+    assert "___ menus/two::RSP-4[inbound] ___" in ran.text
     assert project.pytest("onhook.toml::menus/two::RSP-4[inbound]").status == 1
     assert project.onhook("replay", ".onhook/menus%2Ftwo-RSP-4-inbound.json").status == 1
     assert "PASSED onhook.toml::one::RSP-4[inbound]" in ran.text
@@ -124,7 +125,7 @@ def test_the_suite_is_added_to_the_adopters_own_tests(project: Project, rejects:
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ("nodejs:index.js:handler", "is node:index.js:handler meant?"),
+        ("nodejs:index.js:handler", "did you mean node:index.js:handler?"),
         ("lambda:", "names no function"),
         ("http:app", "is no URL"),
         ("node:", "names no handler"),
@@ -143,11 +144,111 @@ def test_a_file_may_be_made_by_a_fixture(project: Project, rejects: str) -> None
     project.write({"conftest.py": made})
     assert project.pytest("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]").status == 0
     (project.folder / "built.py").unlink()
-    (project.folder / "conftest.py").unlink()
+    (project.folder / "conftest.py").write_text(made.replace("'built.py'", "'other.py'"), encoding="utf-8")
     ran = project.pytest("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]")
     assert ran.status == 5, ran.text
     assert ran.items["RSP-1[inbound]"].kind == "skipped"
     assert "there is no file" in ran.items["RSP-1[inbound]"].message
+
+
+def missed(named_by: str, what: str, near: str = "") -> str:
+    """What is said of a target that is not there."""
+    return (
+        f"ERROR: {named_by}: {what}{f' (did you mean {near}?)' if near else ''}; targets look like app.handler:lambda_"
+    )
+
+
+#: How a target is named that is not there, what is said of it, and which file is proposed.
+NOT_THERE = {
+    "a file": (("run", "nope.py:x"), "--onhook-handler", "there is no file {}/nope.py", ""),
+    "a slip": (("run", "app/handlr.py:h"), "--onhook-handler", "there is no file {}/app/handlr.py", "app/handler.py:h"),
+    "a folder": (("run", "handler.py:h"), "--onhook-handler", "there is no file {}/handler.py", "app/handler.py:h"),
+    "a package": (
+        ("run", "--service", "ap.handler:h"),
+        "--onhook-service",
+        "there is no module 'ap' in {}, nor on the import path",
+        "app/handler.py:h",
+    ),
+    "JavaScript": (
+        ("run", "node:index.js:h"),
+        "--onhook-handler",
+        "there is no file {}/index.js",
+        "node:src/index.js:h",
+    ),
+    "workers": (("run", "nope.py:x", "-n", "2"), "--onhook-handler", "there is no file {}/nope.py", ""),
+}
+
+
+@pytest.mark.parametrize("name", NOT_THERE)
+def test_a_target_that_is_not_there_is_missed_in_one_sentence(project: Project, rejects: str, name: str) -> None:
+    arguments, named_by, what, near = NOT_THERE[name]
+    project.write({"app/handler.py": rejects, "src/index.js": "", "tests/test_own.py": "def test_own():\n    pass\n"})
+    ran = project.onhook(*arguments)
+    assert ran.status == 4, ran.text
+    target = next(one for one in arguments if ":" in one)
+    assert ran.text.startswith(missed(named_by, f"the target {target!r}: {what.format(project.folder)}", near)), (
+        ran.text
+    )
+    assert len(ran.text.split("\n")) <= 3, ran.text
+
+
+def test_a_file_that_a_file_names_is_missed_with_the_key(project: Project, rejects: str) -> None:
+    one = '[handlers.one]\nhandler = "app.py:lambda_handler"\n'
+    project.write({"app.py": rejects, "onhook.toml": one + '[handlers.two]\nhandler = "apq.py:lambda_handler"\n'})
+    what = f"the target 'apq.py:lambda_handler': there is no file {project.folder}/apq.py"
+    ran = project.pytest()
+    assert (ran.status, ran.items) == (4, {}), ran.text
+    said = missed(f"{project.folder}/onhook.toml: handlers.two: handler", what, "app.py:lambda_handler")
+    assert said in ran.text
+    assert project.pytest("onhook.toml::one::RSP-1[inbound]").status == 0
+    (project.folder / "onhook.toml").unlink()
+    project.write(
+        {"pytest.ini": "[pytest]\nonhook_handler = apq.py:lambda_handler\n", "test_own.py": "def test_own(): 0\n"}
+    )
+    assert missed("onhook_handler", what, "app.py:lambda_handler") in project.pytest().text
+    assert project.pytest("-k", "own").status == 0
+
+
+#: What a project has that may make its handler, or put it on the import path, once a run has begun.
+MAKERS = {
+    "a declared fixture": {
+        "onhook.toml": 'fixtures = ["built"]\n',
+        "conftest.py": "import pathlib, pytest\n\n@pytest.fixture(scope='session')\ndef built():\n    {}\n",
+    },
+    "a fixture near a file that declares something": {
+        "near/declared.toml": "",
+        "near/conftest.py": (
+            "import pathlib, pytest\n\n@pytest.fixture(scope='session', autouse=True)\ndef built():\n    {}\n"
+        ),
+    },
+    "a hook": {"conftest.py": "import pathlib\n\ndef pytest_collection_finish():\n    {}\n"},
+    "a hook of a folder": {
+        "sub/onhook.toml": "",
+        "sub/conftest.py": "import pathlib\n\ndef pytest_runtest_setup():\n    {}\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_what_may_make_a_file_is_waited_for(project: Project, rejects: str, name: str) -> None:
+    folder = "sub" if "sub/conftest.py" in MAKERS[name] else "."
+    making = f"pathlib.Path('built.py').write_text({rejects!r})"
+    project.write({file: text.format(making) for file, text in MAKERS[name].items()})
+    declared = ("--onhook-config", "near/declared.toml") if "near/declared.toml" in MAKERS[name] else ()
+    arguments = ("--onhook-handler", "built.py:lambda_handler", "onhook::RSP-1[inbound]", *declared)
+    ran = project.pytest(*arguments, cwd=folder)
+    assert ran.status == 0, ran.text
+
+
+def test_a_module_may_come_with_whatever_else_is_collected(project: Project, rejects: str) -> None:
+    path = "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'src'))\n"
+    project.write(
+        {"src/app.py": rejects, "checks/conftest.py": path, "checks/test_own.py": "def test_own():\n    pass\n"}
+    )
+    assert project.pytest("--onhook-handler", "app:lambda_handler", "-k", "own or RSP-1").status == 0
+    ran = project.onhook("run", "app:lambda_handler")
+    assert ran.status == 4
+    assert "(did you mean src/app.py:lambda_handler?)" in ran.text
 
 
 def test_a_target_that_is_not_there_is_no_success_beside_others(project: Project, rejects: str) -> None:
@@ -161,7 +262,7 @@ def test_a_target_that_is_not_there_is_no_success_beside_others(project: Project
     ran = project.pytest("onhook.toml", "test_app.py")
     assert ran.status not in (0, 1), ran.text
     assert not ran.kinds("failed") | ran.kinds("error")
-    assert "this run is no success" in ran.text
+    assert "the run counts as failed (exit status 5)" in ran.text
 
 
 @pytest.mark.parametrize("target", ["app.handler:lambda_handler", "src/app/handler.py:lambda_handler"])
@@ -243,3 +344,9 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
     assert ran.status == 0, ran.text
     assert "onhook:" not in ran.text
     assert "== onhook" not in ran.text
+
+
+def test_a_file_may_have_a_dash_in_its_name_as_in_lambda(project: Project, rejects: str) -> None:
+    project.write({"sma-handler/my-app.py": rejects})
+    ran = project.pytest("--onhook-handler", "sma-handler/my-app.py:lambda_handler", "onhook::")
+    assert ran.status == 0, ran.text

@@ -78,7 +78,10 @@ def test_an_id_without_a_handler_says_what_is_missing(project: Project, rejects:
     project.write({"app.py": rejects, "onhook.toml": CONFIG})
     ran = project.pytest("onhook::HND-4[inbound]")
     assert ran.status == 4
-    assert "none of them names one; the items of a file are called onhook.toml::HND-4[inbound]" in ran.text
+    assert (
+        "needs a target: add --onhook-handler TARGET or --onhook-service TARGET (items of a file are called onhook.toml::HND-4[inbound])"
+        in ran.text
+    )
 
 
 def test_spread_over_workers_a_run_comes_out_the_same(project: Project, rejects: str) -> None:

@@ -34,7 +34,7 @@ BLAMED = {
     "nameless": (
         source("raise Odd", "class Odd(Exception):\n    def __str__(self):\n        raise ValueError"),
         "RSP-1",
-        "its text cannot be had",
+        "its text is not available",
     ),
     "hides": (
         source(
@@ -50,7 +50,7 @@ BLAMED = {
     "asserts": (source("assert event is None"), "RSP-1", "AssertionError"),
     "a_set": (source("return {1, 2}"), "RSP-2", "set"),
     "nan": (source('return {"SchemaVersion": "1.0", "Actions": [], "Odd": float("nan")}'), "RSP-2", "nan"),
-    "bytes": (source('return {"SchemaVersion": "1.0", "Actions": b""}'), "RSP-2", "bytes"),
+    "bytearray": (source('return {"SchemaVersion": "1.0", "Actions": bytearray()}'), "RSP-2", "bytearray"),
     "object": (source("return object()"), "RSP-2", "object"),
     "circle": (source("one = []; one.append(one); return one"), "RSP-2", "Circular"),
     "deep": (source("one = []\nfor _ in range(100000): one = [one]\nreturn one"), "RSP-2", "RecursionError"),
@@ -200,9 +200,9 @@ MISSING = {
     "lambda's own way": ({"app.py": "def handler(): pass\n"}, "app.handler", "names no attribute"),
     "odd attribute": ({"app.py": ""}, "app:a-b", "is no Python name"),
     "odd file": (
-        {"my-app.py": "def handler(event, context): pass\n"},
-        "my-app.py:handler",
-        "cannot be imported; give it",
+        {"my.app.py": "def handler(event, context): pass\n"},
+        "my.app.py:handler",
+        "cannot be imported, since a dot parts packages",
     ),
     "slashes": ({"app/handler.js": ""}, "app/handler:handler", "does not end in .py"),
     "shadowed": (

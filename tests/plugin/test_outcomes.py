@@ -53,8 +53,8 @@ def test_what_no_call_came_to_is_not_passed(project: Project, rejects: str) -> N
         f"{name}[{start}]" for name in ("HND-5", "HND-6", "HND-12", "HND-14") for start in ("inbound", "outbound")
     }
     assert bridged <= ran.kinds("skipped")
-    assert "not exercised: no call came to it" in ran.items["HND-5[inbound]"].text
-    assert "--onhook-inject starts inside bridged" in ran.items["HND-5[inbound]"].text
+    assert "not exercised: no generated call reached it" in ran.items["HND-5[inbound]"].text
+    assert "--onhook-inject starts calls inside a bridge" in ran.items["HND-5[inbound]"].text
     assert "conformance/items.py" not in ran.text
 
 
@@ -62,14 +62,14 @@ def test_a_run_that_exercised_nothing_is_no_success(project: Project, rejects: s
     project.write({"app.py": rejects})
     ran = project.pytest(*HANDLER, "-k", "HND-5")
     assert ran.status == 5
-    assert "nothing was exercised" in ran.text
+    assert "no requirement was exercised" in ran.text
 
 
 def test_a_run_that_exercised_nothing_beside_own_tests_is_no_success(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects, "test_own.py": "def test_own_HND_5():\n    pass\n"})
     ran = project.pytest(*HANDLER, "-k", "HND-5 or own")
     assert ran.status == 5, ran.text
-    assert "nothing was exercised" in ran.text
+    assert "no requirement was exercised" in ran.text
 
 
 #: Ways in which a project keeps items from being judged: what its conftest.py has, and the reason that is told.
@@ -110,7 +110,7 @@ def test_a_run_whose_items_were_all_skipped_by_the_project_is_no_success(
     assert ran.status == 5, ran.text
     said = " ".join(ran.text.split())
     assert "onhook: 52 items were skipped before anything was judged" in said
-    assert f"({reason}), so nothing is known: this run is no success" in said
+    assert f"({reason}); the run counts as failed (exit status 5)" in said
     assert project.pytest(*HANDLER, *spread, "-k", "own").status == 0
 
 
@@ -121,7 +121,7 @@ def test_what_the_project_skips_beside_what_is_judged_is_told(project: Project, 
     ran = project.pytest(*HANDLER)
     assert ran.status == 0, ran.text
     assert "onhook: 26 items were skipped before anything was judged" in ran.text
-    assert "no success" not in ran.text
+    assert "counts as failed" not in ran.text
     assert "skipped before" not in project.pytest(*HANDLER, "-k", "RSP-1[inbound]").text
 
 
@@ -167,7 +167,7 @@ def test_a_deviation_that_does_not_happen_any_more_fails_the_run(project: Projec
     ran = project.pytest()
     assert ran.status == 1
     shown = ran.items[item("RSP-4[inbound]")].text
-    assert "a known deviation that does not happen any more; remove it (old gateway, PHONE-7)" in shown
+    assert "this known deviation no longer happens; remove it (old gateway, PHONE-7)" in shown
 
 
 @pytest.mark.parametrize("start", ["--onhook-inject", "inject"])
@@ -200,8 +200,8 @@ def test_a_handler_that_meets_no_aws_is_blocked_and_not_blamed(project: Project)
     ran = project.pytest(*HANDLER)
     assert ran.status == 5, ran.text
     assert not ran.kinds("passed") | ran.kinds("failed") | ran.kinds("error")
-    assert "the handler meets no AWS here" in ran.items["RSP-1[inbound]"].text
-    assert "declare the fixtures that stand in for it" in ran.items["HND-4[outbound]"].text
+    assert "the handler called AWS, which is not available here" in ran.items["RSP-1[inbound]"].text
+    assert "declare your moto or stub fixtures in onhook.toml: fixtures = [...]" in ran.items["HND-4[outbound]"].text
 
 
 def test_the_header_says_what_is_judged_how(project: Project, rejects: str) -> None:

@@ -69,7 +69,7 @@ def test_a_replay_without_its_handler_says_so(broken: Project) -> None:
     (broken.folder / "app/handler.py").unlink()
     ran = broken.onhook("replay", FILE)
     assert ran.status == 5, ran.text
-    assert "this run is no success" in ran.text
+    assert "the run counts as failed" in ran.text
     assert "the target 'app.handler:lambda_handler'" in ran.text
     assert "Traceback" not in ran.text
 
@@ -204,14 +204,13 @@ def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     from onhook.conformance.catalogue import CATALOGUE
     from onhook.conformance.config import Settings
     from onhook.conformance.counterexamples import write_counterexample
-    from onhook.conformance.sharing import Shared
-    from onhook.conformance.suite import HandlerSuite
+    from onhook.conformance.suite import HandlerSuite, Surroundings
 
     folder = tmp_path_factory.mktemp("written")
     code = 'def handler(event, context):\n    return {"SchemaVersion": "9.9", "Actions": []}\n'
     (folder / "written_handler.py").write_text(code, encoding="utf-8")
     settings = Settings(handler="written_handler.py:handler", directions=("inbound",))
-    suite = HandlerSuite(settings, folder, Budget(4, 0), Shared(None), {})
+    suite = HandlerSuite(settings=settings, budget=Budget(4, 0), surroundings=Surroundings(base=folder))
     import datetime
 
     result = suite.item(CATALOGUE["RSP-4"], "inbound", datetime.date(2025, 1, 1))

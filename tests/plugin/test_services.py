@@ -179,7 +179,7 @@ def test_a_service_that_speaks_other_words_is_told_which(project: Project) -> No
     project.write({"emulator.py": code, "pyproject.toml": "[tool.pytest.ini_options]\n"})
     ran = project.pytest(*SERVICE, "onhook::REM-4[inbound]", "onhook::HUP-S1[inbound]")
     assert ran.kinds("passed") == {"HUP-S1[inbound]"}, ran.text
-    assert "of these answers it is not: 'idle: the caller rings off'" in ran.items["REM-4[inbound]"].message
+    assert "answers that onhook does not know: 'idle: the caller rings off'" in ran.items["REM-4[inbound]"].message
 
 
 def test_handler_and_service_are_one_too_many(honest: Project) -> None:

@@ -82,7 +82,7 @@ def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(p
     project.write({"stuck/app.py": STUBBORN, "stuck/onhook.toml": SETTINGS})
     ran = project.pytest("good/onhook.toml", "stuck/onhook.toml", "-p", "no:randomly", "--onhook-report=out.json")
     assert ran.status == EXIT_STATUS, ran.text
-    assert "did not come back within 0.2 s and cannot be ended" in ran.text
+    assert "did not return within 0.2 s and cannot be stopped" in ran.text
     report = json.loads((project.folder / "out.json").read_text("utf-8"))
     assert report["notes"][0] == "the run was stopped before its end"
     assert report["notes"][1].startswith(

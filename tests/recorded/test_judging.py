@@ -30,8 +30,7 @@ from onhook.conformance.recorded.judging import NOWHERE, is_decidable
 from onhook.conformance.recorded.results import results
 from onhook.conformance.requirements import Level, Need, Requirement
 from onhook.conformance.rules import RULED
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite
+from onhook.conformance.suite import HandlerSuite, Surroundings
 from onhook.conformance.sweep import Progress, sweep
 from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Verdict
@@ -125,7 +124,11 @@ def test_the_services_are_in_the_corpus() -> None:
 @pytest.mark.parametrize("liar", HANDLER_LIARS, ids=lambda one: f"{one.id}-{one.target.partition(':')[2]}")
 def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None:
     settings = settings_of(liar.target, liar.directions, liar.declared)
-    suite = HandlerSuite(settings, TESTS / "liars", Budget(), Shared(), snapshot())
+    suite = HandlerSuite(
+        settings=settings,
+        budget=Budget(),
+        surroundings=Surroundings(base=TESTS / "liars", seen_before=snapshot()),
+    )
     log: list[str] = []
     with suite.open() as campaign:
         for start in settings.starts:

@@ -14,8 +14,7 @@ from onhook.conformance.campaign import Budget
 from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings
 from onhook.conformance.requirements import Level
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
@@ -47,7 +46,11 @@ def handler(target: str, folder: str = "liars", deviation: str = "") -> Subject:
 
 @functools.cache
 def service(target: str, start: str) -> Subject:
-    suite = ServiceSuite(Settings(service=target), TESTS / "services" / "liars", SMALL, Shared(), snapshot())
+    suite = ServiceSuite(
+        settings=Settings(service=target),
+        budget=SMALL,
+        surroundings=Surroundings(base=TESTS / "services" / "liars", seen_before=snapshot()),
+    )
     return subject("service", target, [suite.item(one, start, TODAY) for one in suite.requirements(start)])
 
 

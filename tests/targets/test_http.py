@@ -85,7 +85,7 @@ INVOKED = {
         Raised("ClientError", "An error occurred (ExpiredToken) when calling the GetItem operation: expired", "", True),
     ),
     "no JSON": (Reply(b"{oops"), Unserialisable("")),
-    "no number": (Reply(b"[NaN]"), Unserialisable("ValueError: NaN is no JSON")),
+    "no number": (Reply(b"[NaN]"), Unserialisable("ValueError: NaN is not JSON")),
     "nothing": (Reply(b""), Unserialisable("an empty body")),
     "no text": (Reply(b'"\xff"'), Unserialisable("")),
 }

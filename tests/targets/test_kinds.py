@@ -10,8 +10,7 @@ import pytest
 from onhook.conformance import targets
 from onhook.conformance.campaign import Budget
 from onhook.conformance.config import Settings
-from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import ServiceSuite
+from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 
@@ -30,7 +29,7 @@ def test_without_a_scheme_it_is_python(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["node:x", "http://x", "https://x", "lambda:x"])
 def test_a_service_is_python(text: str, tmp_path: Path) -> None:
-    suite = ServiceSuite(Settings(service=text), tmp_path, Budget(), Shared(), {})
+    suite = ServiceSuite(settings=Settings(service=text), budget=Budget(), surroundings=Surroundings(base=tmp_path))
     with pytest.raises(TargetError, match="write an adapter for one that is elsewhere"), suite.open():
         pass
 
@@ -60,10 +59,10 @@ def test_a_scheme_that_two_packages_offer_is_refused(monkeypatch: pytest.MonkeyP
         ("index.js:handler", "is JavaScript: write node:index.js:handler"),
         ("dist/app.mjs:handler", "is JavaScript: write node:dist/app.mjs:handler"),
         ("ftp://host/x", "no package here offers the scheme 'ftp'"),
-        ("nodejs:index.js:handler", "is node:index.js:handler meant"),
-        ("js:index.js:handler", "is node:index.js:handler meant"),
-        ("Node:index.js:handler", "is node:index.js:handler meant"),
-        ("HTTP://host/x", "is http://host/x meant"),
+        ("nodejs:index.js:handler", "did you mean node:index.js:handler"),
+        ("js:index.js:handler", "did you mean node:index.js:handler"),
+        ("Node:index.js:handler", "did you mean node:index.js:handler"),
+        ("HTTP://host/x", "did you mean http://host/x"),
         ("arn:aws:lambda:us-east-1:123456789012:function:x", "is written lambda:arn:aws:lambda:us-east-1"),
     ],
 )

@@ -1,0 +1,149 @@
+"""Concluding: from what a campaign found and played to how an item comes out, and what is said of it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from onhook.conformance.config import Deviation, Settings
+from onhook.conformance.records import Coverage, Record, StartResult
+from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.verdicts import ItemResult, Verdict
+
+#: The item of a service that is about no requirement: whether it plays calls to their end at all.
+PLAYS = "PLAYS"
+_NOT_REACHED = "no generated call reached it"
+
+
+def how_broken(level: Level | None, settings: Settings) -> Verdict | None:
+    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
+    if level is Level.MUST or (level is Level.SHOULD and settings.strict):
+        return Verdict.FAILED
+    return Verdict.WARNED if level is Level.SHOULD else None
+
+
+def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
+    """Return how one requirement came out, from what its campaign found."""
+    record = result.record
+    item = ItemResult(
+        requirement.id,
+        start,
+        Verdict.PASSED,
+        settings.levels.get(requirement.id, requirement.level),
+        record.exercised[requirement.id],
+        record.calls,
+        played=summary(record),
+        advice=record.cold_starts.advice,
+        counterexamples=result.shown.get(requirement.id, ()),
+    )
+    broken = how_broken(item.counterexamples[0].finding.level if item.counterexamples else None, settings)
+    if broken is Verdict.FAILED:
+        return replace(item, verdict=Verdict.FAILED)
+    if record.circumstances.environment:
+        reason = (
+            f"the handler called AWS, which is not available here ({record.circumstances.environment}); declare your moto or"
+            f" stub fixtures in onhook.toml: fixtures = [...]"
+        )
+        return replace(item, verdict=Verdict.BLOCKED, reason=reason)
+    if record.circumstances.cut_short:
+        return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
+    if broken is Verdict.WARNED:
+        return replace(item, verdict=Verdict.WARNED)
+    if not item.exercised and record.unfinished.refused and not record.calls:
+        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    if not item.exercised and record.unfinished.calls and not record.calls:
+        return replace(item, verdict=Verdict.BLOCKED, reason=f"blocked by {PLAYS}: no call was played to its end")
+    if not item.exercised:
+        reason = _why_not_played(requirement, record) or _why_not_exercised(requirement, start)
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=reason)
+    return item
+
+
+def plays(record: Record, start: str) -> ItemResult:
+    """Return how the item came out that says whether a service plays calls at all."""
+    item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=summary(record))
+    if record.unfinished.simplest:
+        total = record.calls + record.unfinished.calls
+        reason = f"{record.unfinished.calls:,} of {total:,} calls were not played to their end: {record.unfinished.simplest[0].breakdown.message}"
+        return replace(item, verdict=Verdict.FAILED, reason=reason)
+    if record.unfinished.refused and not record.calls:
+        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    return item
+
+
+def _why_cut_short(requirement: Requirement) -> str:
+    if requirement.subject is Subject.SERVICE:
+        return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
+    return "blocked by RSP-11: the handler does not return in time"
+
+
+def is_broken(item: ItemResult) -> bool:
+    """Say whether an item came out broken, at whatever level counts."""
+    return item.verdict in (Verdict.FAILED, Verdict.WARNED)
+
+
+def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, today: datetime.date) -> ItemResult:
+    """Return how an item came out whose requirement the adopter has declared to be broken."""
+    if broken_anywhere and deviation.has_expired(today):
+        reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
+    if is_broken(item):
+        reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
+        return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
+    if not broken_anywhere and item.verdict is Verdict.PASSED:
+        reason = f"this known deviation no longer happens; remove it ({deviation.reason}, {deviation.issue})"
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
+    return item
+
+
+def _why_not_played(requirement: Requirement, record: Record) -> str:
+    """Why no call on a service reached a requirement; empty for one on handlers."""
+    if requirement.subject is not Subject.SERVICE:
+        return ""
+    if requirement.needs_world and record.unheard:
+        words = ", ".join(repr(one) for one, _ in record.unheard.most_common(3))
+        return (
+            f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
+            " onhook.conformance.worlds"
+        )
+    silent = ", or never calls world.ask()" if requirement.needs_world else ""
+    return f"{_NOT_REACHED}: the service never offered the choice that leads there{silent}"
+
+
+def _why_not_exercised(requirement: Requirement, start: str) -> str:
+    topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
+    if topologies and start in ("inbound", "outbound"):
+        inside = "a meeting" if topologies[0] == "meeting" else "a bridge"
+        return f"{_NOT_REACHED}: the handler's own flow never gets there (--onhook-inject starts calls inside {inside})"
+    return _NOT_REACHED
+
+
+def summary(record: Record) -> str:
+    """Say in words how much was played."""
+    warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
+    return (
+        f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_guarantee(record.exhaustive)}"
+        f"{_swept(record.sweep)}, then combined and random calls{warm}{record.cold_starts.told}"
+    )
+
+
+def _swept(sweep: Coverage) -> str:
+    if sweep.complete:
+        return f"all {_count(sweep.calls, 'call')} of the sweep"
+    upto = f" (every call with up to {_count(sweep.deviations, 'deviation')})" if sweep.deviations else ""
+    return f"{_count(sweep.calls, 'call')} of the sweep{upto}"
+
+
+def _guarantee(exhaustive: Coverage) -> str:
+    """What an exhaustive run can promise."""
+    if exhaustive.deviations is None:
+        return ""
+    if exhaustive.complete:
+        return f"all {_count(exhaustive.calls, 'call')} there are; "
+    return f"all {_count(exhaustive.calls, 'call')} with up to {_count(exhaustive.deviations, 'deviation')}; "
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

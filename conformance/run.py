@@ -1,0 +1,472 @@
+"""One run of onhook in a session of pytest: what is under test, with which budget, and what the options say of it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onhook.conformance.campaign import Budget
+from onhook.conformance.catalogue import VERSION
+from onhook.conformance.cold import snapshot
+from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
+from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
+from onhook.conformance.insisting import LIBRARIES, LastResort
+from onhook.conformance.items import (
+    CONFIG_FILE,
+    ROOT,
+    ReplayItem,
+    is_meant,
+    item_names,
+    may_be_set_up,
+    root_in,
+    suite_items,
+)
+from onhook.conformance.records import Record
+from onhook.conformance.remembering import Database, Memory
+from onhook.conformance.runtime import text_of
+from onhook.conformance.sharing import Shared, layout
+from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
+from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
+from onhook.conformance.verdicts import ItemResult
+
+#: Where counterexamples are written, below the root directory.
+FOLDER = ".onhook"
+#: Targets that the header names.
+MOST_NAMED = 4
+#: What can be under test.
+KINDS = ("handler", "service")
+#: What a target that could be there looks like.
+FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
+#: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
+LATE_HOOKS = (
+    "pytest_session",
+    "pytest_ignore",
+    "pytest_collect",
+    "pytest_runtest",
+    "pytest_fixture",
+    "pytest_onhook_cold_start",
+)
+#: Options that may leave out the items of a target which the command line does not name.
+NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
+#: What the name of a suite begins with whose target no file gives a name.
+UNNAMED = "target"
+
+
+class Run:
+    """One session's run of onhook."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        files: list[Path],
+        wanted: list[str],
+        folder: Path | None,
+        fresh_seed: int,
+        watched: Path | None,
+    ) -> None:
+        self.config = config
+        #: The configuration files that pytest was pointed at; it may find more of them on its way.
+        self.files = files
+        #: Ids of injected items that were named on the command line; all of them where none is.
+        self.wanted = wanted
+        self._fresh_seed = fresh_seed
+        self.shared = Shared(folder, watched)
+        #: Made here, before pytest captures what is written.
+        self.last_resort = LastResort()
+        #: The item that is being judged.
+        self.under_way: pytest.Item | None = None
+        self.suites: list[Suite] = []
+        self.seen_before: dict[str, dict[str, int]] = {}
+
+    @functools.cached_property
+    def budget(self) -> Budget:
+        """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
+        return _budget(self.config, self._fresh_seed)
+
+    @functools.cached_property
+    def memory(self) -> Memory | None:
+        """What earlier runs have found, where a profile names a database; else this run knows of no other."""
+        database = _named_database()
+        return None if database is None else Memory(database, self._warn)
+
+    def _warn(self, text: str) -> None:
+        """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
+        if self.shared.one("warned", os.getpid) == os.getpid():
+            message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
+            self.config.hook.pytest_warning_recorded.call_historic(
+                kwargs={"warning_message": message, "when": "runtest", "nodeid": "", "location": None}
+            )
+
+    def check(self) -> None:
+        """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
+        limit = self.config.getoption("--onhook-time-limit")
+        if limit is not None and not SHORTEST <= limit <= 900:
+            raise pytest.UsageError(f"--onhook-time-limit: expected seconds, from {SHORTEST} to 900, found {limit}")
+        endpoint = self.config.getoption("--onhook-endpoint-url")
+        if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+            raise pytest.UsageError(
+                f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
+            )
+        _deepest(self.config.getoption("--onhook-exhaustive"))
+        for file in self.config.getoption("--onhook-replay") or ():
+            self._written(file)
+        target = self.named_target()
+        if target is not None:
+            try:
+                check(target.text, target.base)
+            except Misnamed as error:
+                raise pytest.UsageError(str(error)) from error
+            except NotThere:
+                pass  # a fixture may make it
+            self._check_wanted(self._with_options(self.settings_of(target)))
+        elif self.wanted:
+            name = self.wanted[0]
+            raise pytest.UsageError(
+                f"{name!r} needs a target: add --onhook-handler TARGET or --onhook-service TARGET (items of a file are called"
+                f" {CONFIG_FILE}{name.removeprefix(ROOT)})"
+            )
+
+    def _check_wanted(self, settings: Settings) -> None:
+        known = [f"{ROOT}::{name}" for name in item_names(settings)]
+        for one in self.wanted:
+            if not any(is_meant(name, one) for name in known):
+                raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
+
+    def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
+        """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
+
+        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the import
+        path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
+        """
+        if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
+            return
+        for target in self._whole_targets():
+            try:
+                check(target.text, target.base)
+            except NotThere as error:
+                if (error.is_file or alone) and not self._may_be_made(session, target):
+                    raise pytest.UsageError(f"{target.named_by}: {error}; targets look like {FORMS}") from error
+            except Misnamed:
+                continue  # said by its items
+
+    def _whole_targets(self) -> Iterator[NamedTarget]:
+        """The targets that are certain to be judged: of those of a file or the ini file, items may have been left out."""
+        named = self.named_target()
+        if named is not None and named.named_by.startswith("--"):
+            yield named
+            return
+        if any(self.config.getoption(one, None) for one in NARROWING):
+            return
+        if named is not None:
+            yield named
+        for file in self.files:
+            if not any("::" in one and file.name in one for one in self.config.args):
+                yield from _targets_of(file)
+
+    def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
+        """A fixture that is set up for every item of the target, or a hook of the project's, can do anything."""
+        settings, folder = target.settings, target.base
+        if settings is None:
+            settings, folder = self.settings_of(target), self._declaring_file(folder).parent
+        if settings.fixtures or may_be_set_up(session, folder):
+            return True
+        manager = self.config.pluginmanager
+        hooks = [
+            one.name
+            for plugin in filter(_is_of_the_project, manager.get_plugins())
+            for one in manager.get_hookcallers(plugin) or ()
+        ]
+        return any(one.startswith(LATE_HOOKS) for one in hooks)
+
+    # -- what is under test --------------------------------------------------------------------------------------
+
+    def suite(
+        self,
+        settings: Settings,
+        base: Path,
+        name: str = "",
+        *,
+        fixtures_from: Path | None = None,
+        declared_in: Path | None = None,
+    ) -> Suite:
+        """Return the suite for one target, with what the command line says on top of its settings."""
+        surroundings = Surroundings(
+            base=base,
+            fixtures_from=fixtures_from,
+            declared_in=declared_in or base / CONFIG_FILE,
+            shared=self.shared,
+            seen_before=self.seen_before,
+            before_each=self._tell_of_a_cold_start,
+            lasting=self._lasting if self.budget.deepest is not None else None,
+            memory=self.memory,
+            last_resort=self.last_resort,
+        )
+        suite: Suite = (ServiceSuite if settings.service else HandlerSuite)(
+            settings=self._with_options(settings),
+            budget=self.budget,
+            surroundings=surroundings,
+            name=name or f"{UNNAMED}{len(self.suites)}",
+        )
+        self.suites.append(suite)
+        return suite
+
+    def _tell_of_a_cold_start(self) -> None:
+        """Let the project's hooks prepare an example; raises Unreachable where one of them fails, since nothing is judged then."""
+        try:
+            self.config.hook.pytest_onhook_cold_start(config=self.config)
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            raise Unreachable(
+                f"the hook pytest_onhook_cold_start of this project raised {type(error).__name__}: {text_of(error)}"
+                f" ({frame.filename}, line {frame.lineno})"
+            ) from error
+
+    def _lasting(self, fingerprint: str) -> Shared:
+        """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
+        settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
+        known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
+        key = hashlib.sha256(known.encode()).hexdigest()[:16]
+        folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
+        folder.mkdir(parents=True, exist_ok=True)
+        return Shared(folder)
+
+    def _with_options(self, settings: Settings) -> Settings:
+        config = self.config
+        if _flag(config, "strict"):
+            settings = replace(settings, strict=True)
+        if _flag(config, "observed"):
+            settings = replace(settings, observed=True)
+        if _flag(config, "inject") and not settings.service:
+            settings = replace(settings, inject=INJECTED)
+        endpoint = config.getoption("--onhook-endpoint-url")
+        if endpoint:
+            settings = replace(settings, endpoint_url=endpoint)
+        limit = config.getoption("--onhook-time-limit")
+        return settings if limit is None else replace(settings, time_limit=limit)
+
+    def named_target(self) -> NamedTarget | None:
+        """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
+
+        What is not there where pytest was started may be in the root: so a command works from any folder below.
+        """
+        here, root = self.config.invocation_params.dir, self.config.rootpath
+        options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
+        if all(options.values()):
+            raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
+        for kind, option in options.items():
+            if option:
+                base = root if _is_there(option, root) and not _is_there(option, here) else here
+                return NamedTarget(kind, option, base, f"--onhook-{kind}")
+        values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
+        if all(values.values()):
+            raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
+        return next((NamedTarget(kind, value, root, f"onhook_{kind}") for kind, value in values.items() if value), None)
+
+    def settings_of(self, named: NamedTarget) -> Settings:
+        """What is declared about a target, and the target."""
+        declared = self.declared(named.text, named.base)
+        try:
+            return with_target(declared, **{named.kind: named.text})
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    def declared(self, target: str, base: Path) -> Settings:
+        """What is declared about the target of the command line."""
+        file = self._declaring_file(base)
+        if not file.exists():
+            if self.config.getoption("--onhook-config"):
+                raise pytest.UsageError(f"--onhook-config: there is no file {file}")
+            return Settings()
+        try:
+            several = load_settings(file)
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+        return several.get("") or next((one for one in several.values() if one.target == target), Settings())
+
+    def _declaring_file(self, base: Path) -> Path:
+        """The file that declares something about the target of the command line or the ini file, or could."""
+        option = self.config.getoption("--onhook-config")
+        return (self.config.invocation_params.dir / option).resolve() if option else base / CONFIG_FILE
+
+    def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
+        """Return the items of the command line's and the ini file's target, and of the files to replay."""
+        replays = self.config.getoption("--onhook-replay")
+        if replays:
+            return [self._replay_item(session, file) for file in replays]
+        target = self.named_target()
+        if target is None:
+            return []
+        file = self._declaring_file(target.base)
+        suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
+        items = list(suite_items(root_in(session, file.parent), suite))
+        return [item for item in items if any(is_meant(item.nodeid, one) for one in self.wanted)] or items
+
+    def _written(self, name: str) -> tuple[Written, Path]:
+        file = self.config.invocation_params.dir / name
+        try:
+            return read_counterexample(file), file
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    def _replay_item(self, session: pytest.Session, name: str) -> pytest.Item:
+        written, file = self._written(name)
+        suite = self._replay_suite(written, file)
+        root = root_in(session, suite.surroundings.fixtures_folder)
+        return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
+
+    def _replay_suite(self, written: Written, file: Path) -> Suite:
+        target = self.named_target()
+        if target is not None and self.config.getoption(f"--onhook-{target.kind}"):
+            settings = with_target(written.settings, **{target.kind: target.text})
+            return self.suite(settings, target.base, declared_in=file)
+        base = (file.parent / written.base).resolve()
+        here = self.config.invocation_params.dir
+        moved = not _is_there(written.settings.target, base) and _is_there(written.settings.target, here)
+        fixtures_from = (file.parent / written.fixtures_from).resolve()
+        folder = here if moved else base  # a file that was moved alone
+        return self.suite(written.settings, folder, fixtures_from=fixtures_from, declared_in=file)
+
+    def take_snapshot(self) -> None:
+        """Note what project modules hold before any fixture has run."""
+        self.seen_before.update(snapshot())
+
+    def about(self) -> dict[str, Any]:
+        """Return what a report says of the run."""
+        return {
+            "catalogue": VERSION,
+            "onhook": importlib.metadata.version("onhook"),
+            "hypothesis": importlib.metadata.version("hypothesis"),
+            "examples": self.budget.examples,
+            "seed": self.budget.seed,
+            "strict": _flag(self.config, "strict"),
+        }
+
+    def header(self) -> list[str]:
+        """Say what is under test, by which catalogue, with which budget and seed."""
+        budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
+        database = "" if self.memory is None else f"; {self.memory.name}"
+        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}"]
+
+    def _subject(self) -> str:
+        replayed = self.config.getoption("--onhook-replay")
+        if replayed:
+            return f"replaying {', '.join(replayed)}"
+        target = self.named_target()
+        targets = [(target.kind, target.text)] if target else []
+        if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
+            targets += [(one.kind, one.text) for file in self.files for one in _targets_of(file)]
+        kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
+        return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
+
+    # -- how an item comes out -----------------------------------------------------------------------------------
+
+    def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
+        """Write the first counterexample of an item, and return the file; None where that cannot be done."""
+        folder = self.config.rootpath / FOLDER
+        name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
+        try:
+            return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
+        except (OSError, ValueError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTarget:
+    """A target, and what names it."""
+
+    #: `handler` or `service`.
+    kind: str
+    text: str
+    #: The folder that it is found from.
+    base: Path
+    #: The option, the ini value, or the file and the key in it.
+    named_by: str
+    #: What a file declares about it; None where that has yet to be looked up.
+    settings: Settings | None = None
+
+
+def _is_there(target: str, folder: Path) -> bool:
+    """Say whether a target is to be found from a folder; what is wrong with it is said when it is opened."""
+    try:
+        return kind_of(target).is_there(target, folder)
+    except TargetError:
+        return False
+
+
+def _is_of_the_project(plugin: object) -> bool:
+    """Say whether a plugin stands in the project, as a conftest does, and is not installed."""
+    file = getattr(plugin, "__file__", None)
+    return isinstance(file, str) and not file.startswith((*LIBRARIES, str(Path(__file__).parent.parent)))
+
+
+def _targets_of(file: Path) -> list[NamedTarget]:
+    """The targets that a configuration file declares; none of a file that collecting will complain about."""
+    try:
+        several = load_settings(file)
+    except ConfigError:
+        return []
+    return [
+        NamedTarget(kind, text, file.parent, f"{file}: {f'handlers.{name}: ' if name else ''}{kind}", settings)
+        for name, settings in several.items()
+        for kind in KINDS
+        if (text := getattr(settings, kind))
+    ]
+
+
+def _counted(kind: str, names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
+
+
+def _flag(config: pytest.Config, name: str) -> bool:
+    return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
+
+
+def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
+    """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
+    from hypothesis import settings
+
+    examples = settings().max_examples
+    seed = config.getoption("--hypothesis-seed", None)
+    deepest = _deepest(config.getoption("--onhook-exhaustive"))
+    thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
+    if seed == "random" or (seed is None and thorough):
+        return Budget(examples, fresh_seed, deepest)
+    try:
+        return Budget(examples, int(seed or 0), deepest)
+    except ValueError:
+        raise pytest.UsageError(f"--hypothesis-seed: expected a whole number or random, found {seed!r}") from None
+
+
+def _named_database() -> Database | None:
+    """The database of the profile in force; None where it has none, or the one that Hypothesis takes by itself."""
+    from hypothesis import settings
+    from hypothesis.configuration import storage_directory
+    from hypothesis.database import InMemoryExampleDatabase
+
+    database = settings().database
+    by_itself = storage_directory("examples", intent_to_write=False)
+    is_unnamed = getattr(database, "path", None) == getattr(by_itself, "path", by_itself)
+    return None if is_unnamed or isinstance(database, InMemoryExampleDatabase) else database
+
+
+def _deepest(option: str | None) -> int | None:
+    """How many deviations an exhaustive run goes to; raises UsageError for anything but a whole number or `all`."""
+    if option is None:
+        return None
+    if option == "all":
+        return sys.maxsize
+    if not option.isdecimal():
+        raise pytest.UsageError(f"--onhook-exhaustive: expected a whole number from 0, or all, found {option!r}")
+    return int(option)

@@ -1,0 +1,83 @@
+"""Making findings short: for each cause the simplest scenarios are reduced, judged again and weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from onhook.conformance.player import Player
+from onhook.conformance.playing import Played
+from onhook.conformance.pleas import PLEAS
+from onhook.conformance.records import Found, Record
+from onhook.conformance.reduction import reduced
+from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.verdicts import Counterexample, Finding
+from onhook.conformance.weighing import under_variations
+
+#: Causes of one requirement that are made short and shown.
+MOST_SHOWN = 4
+_LEVELS = list(Level)
+
+
+def shown(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
+    """Return the counterexamples of each requirement, the most severe and shortest first."""
+    by_id: dict[str, list[list[Found]]] = {}
+    for (cause, _), several in sorted(record.found.by_cause.items(), key=lambda one: _order(one[1][0])):
+        by_id.setdefault(cause[0], []).append(several)
+    return {one: tuple(_counterexamples(player, causes)) for one, causes in by_id.items()}
+
+
+def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
+    level = _LEVELS.index(found.finding.level)
+    return level, found.scenario.weight, len(found.scenario.variations), found.finding.cause
+
+
+def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
+    """Make the most severe causes short, each by the first of its scenarios that nothing speaks for."""
+    made: list[Counterexample] = []
+    for several in causes[: 2 * MOST_SHOWN]:
+        tried = [one for one in (_shortest(player, found) for found in several) if one is not None]
+        if tried:
+            best = min(tried, key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+            if best.finding.cause not in {one.finding.cause for one in made}:
+                made.append(best)
+    made.sort(key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+    yield from made[:MOST_SHOWN]
+
+
+def _shortest(player: Player, found: Found) -> Counterexample | None:
+    """Make one finding short and judge it again; None where it does not happen again, whatever it was."""
+    wanted = found.finding
+
+    def worst(played: Played) -> Finding | None:
+        findings = [
+            one
+            for one in player.oracle.judge(played.traces).of(wanted.id)
+            if one.level.at_most(wanted.level) is wanted.level
+        ]
+        return min(findings, key=lambda one: (_LEVELS.index(one.level), one.cause != wanted.cause), default=None)
+
+    scenario = found.scenario
+    if wanted.level is not Level.NOTE and wanted.id != "RSP-11":
+        scenario = reduced(scenario, lambda one: worst(player.play(one)) is not None)
+    played = player.play(scenario)
+    finding = worst(played)
+    if finding is None:
+        return _seen_once(player, found)
+    finding = player.weigh(finding, played)
+    also = sorted({one.id for one in player.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
+    return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
+
+
+def _seen_once(player: Player, found: Found) -> Counterexample | None:
+    """A finding that does not happen again when its call is played alone: shown as it was where the call was kept."""
+    if not found.traces:
+        return None
+    of_service = player.subject is Subject.SERVICE
+    who = "the service" if of_service else "the handler, which cannot be started cold,"
+    once = f"seen once, but not when the same call was played again: {who} remembers earlier calls"
+    finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
+    finding = under_variations(finding, found.scenario.variations)
+    if not of_service and finding.id in PLEAS and finding.level is Level.MUST:
+        finding = replace(finding, level=Level.SHOULD, because="what may excuse the handler could not be played")
+    return Counterexample(finding, found.scenario, found.traces)

@@ -1,0 +1,69 @@
+"""Weighing a finding: what the call that shows it does not show, such as the variation that it needs, or an excuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.oracle import Oracle
+from onhook.conformance.playing import Played
+from onhook.conformance.pleas import PLEAS, Play, Updates
+from onhook.conformance.requirements import Level
+from onhook.conformance.traces import Returned
+from onhook.conformance.variations import VariationId
+from onhook.conformance.verdicts import Finding
+
+#: Where two sentences of the pages contradict each other, about what the service does.
+CONTRADICTED: tuple[VariationId, ...] = ("LAT-15",)
+#: What examples show in one way here and in another there, so that a handler may take either for the only one.
+SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
+_VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
+
+
+def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Finding:
+    """Return what is left of a finding in a call that needs these variations."""
+    if not variations or finding.level is not Level.MUST:
+        return finding
+    ids = ", ".join(sorted(variations))
+    if any(one.startswith("OBS") for one in variations):
+        because = f"under behaviour seen in the field, not documented ({ids})"
+    else:
+        because = f"only under {ids}, which the pages show next to the plain variant: {_VARIED[min(variations)]}"
+    return replace(finding, level=Level.SHOULD, because=because)
+
+
+def in_other_readings(finding: Finding, played: Played, play: Play, oracle: Oracle) -> Finding:
+    """Play the call as the pages show it elsewhere: where they contradict each other, both readings are allowed.
+
+    Where they only show a field here and not there, the plain variant decides; but whoever has read another page is told so.
+    """
+    if finding.level is not Level.MUST:
+        return finding
+    in_two_ways = SHOWN_IN_TWO_WAYS if finding.id == "RSP-1" else ()
+    for variation in (*(CONTRADICTED if _stores_attributes(played) else ()), *in_two_ways):
+        again = play(played.scenario.with_variations(frozenset({variation})))
+        if not oracle.judge(again.traces).of(finding.id):
+            varied = f"{variation}: {_VARIED[variation].rstrip('.')}"
+            if variation in CONTRADICTED:
+                return replace(finding, level=Level.SHOULD, because=f"another page shows it differently ({varied})")
+            return replace(
+                finding, actual=f"{finding.actual}; not broken where the event is as in other examples ({varied})"
+            )
+    return finding
+
+
+def _stores_attributes(played: Played) -> bool:
+    outcomes = (one.outcome for trace in played.traces for one in trace.invocations)
+    responses = (one.value for one in outcomes if isinstance(one, Returned))
+    return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
+
+
+def excused(finding: Finding, played: Played, play: Play, updates: Updates) -> Finding:
+    """Play what may speak for the handler, where there is such a call, and return what is left of the finding."""
+    plea = PLEAS.get(finding.id)
+    if plea is None or finding.level is Level.NOTE:
+        return finding
+    excuse = plea(finding, played, play, updates)
+    if excuse is None or finding.level.at_most(excuse[0]) is finding.level:
+        return finding
+    return replace(finding, level=excuse[0], because=excuse[1])
