@@ -41,7 +41,7 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
-AFTER_NULL = "`Actions: null` was answered in between, which keeps the list (LAT-11, HUP-L2)"
+AFTER_NULL = "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)

@@ -165,9 +165,9 @@ class Oracle:
         if exchange.ignored:
             yield cap, f"the response to this {exchange.type} is ignored"
         elif exchange.participants and not exchange.not_ended():
-            yield cap, "every leg is shown Disconnected already"
+            yield cap, "every leg is already shown as Disconnected"
         if exchange.type == INVALID_LAMBDA_RESPONSE:
-            yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is on no page"
+            yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is not documented"
 
 
 def without_particulars(actual: str) -> str:

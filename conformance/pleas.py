@@ -71,7 +71,7 @@ def waits_for_an_update(finding: Finding, played: Played, play: Play, declared: 
                 call = replace(plan.call, updates=(*updates[: answers.count(UPDATE)], dict(last)))
                 again = _go_on_after(finding, played, call, (*answers, UPDATE), play)
                 if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
-                    return Level.SHOULD, "an update, requested then, makes the handler act"
+                    return Level.SHOULD, "an update requested then makes the handler act"
         answers.append(asked.answer)
     return None
 
@@ -96,7 +96,7 @@ def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, declared
     again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
     later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
     if later and isinstance(later[0].outcome, Returned):
-        return Level.SHOULD, "the retry cures it"
+        return Level.SHOULD, "the retry succeeds"
     return None
 
 

@@ -5,7 +5,7 @@ The requirements themselves are data, in `onhook.conformance.catalogue`; the che
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 GUIDE = "https://docs.aws.amazon.com/chime-sdk/latest/dg/"
@@ -35,6 +35,20 @@ class Subject(StrEnum):
     HANDLER = "handler"
 
 
+class Need(StrEnum):
+    """How much has to be known of a call before a requirement can be judged; of a call that is played, everything is."""
+
+    EVENT = "an event to which it applies"
+    RESPONSE = "an event to which it applies, and the response to it"
+    UNBROKEN = "a call to which it applies, from its beginning and with no event missing"
+    KNOWN = "a call to which it applies, from its beginning, with no event and no response missing"
+    COUNT = "a call of more than 1,000 distinct events"
+    WORLD = "what the parties did, or how the call ended, which no log tells"
+    FAILURE = "how an invocation failed, or how long it took, which no log of events and responses tells"
+    BEGINNING = "that the log begins with the call, which nothing but the event in question tells"
+    PROCESS = "which calls one warm process has answered, which no log tells"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row of the catalogue. Its id is kept for ever: it names the item, the rule, the anchor and the report line."""
@@ -50,12 +64,18 @@ class Requirement:
     title: str
     #: The whole requirement, in our own words.
     statement: str
+    _: KW_ONLY
+    #: What it takes to judge it.
+    needs: Need
     #: Cases of it that weigh less than `level`, one sentence each.
     softer: tuple[str, ...] = ()
-    #: It can be judged only where the trace carries the world's choices.
-    needs_world: bool = False
     #: To exercise it a service is given a response with one named fault.
     needs_fault: bool = False
+
+    @property
+    def needs_world(self) -> bool:
+        """It can be judged only where the trace carries the world's choices, or how the call ended."""
+        return self.needs is Need.WORLD
 
     @property
     def family(self) -> str:

@@ -68,8 +68,8 @@ def violation(*calls: Trace, step: int = 2, call: int = 0, **more: Any) -> Viola
     """A violation in one of these calls."""
     told = {
         "level": Level.MUST,
-        "expected": "LEG-A is hung up, or something is done with it",
-        "actual": "a party hung up LEG-B; nothing runs any more and LEG-A stays Connected",
+        "expected": "LEG-A is hung up, or another action runs on it",
+        "actual": "a party hung up LEG-B; nothing is running, and LEG-A is still Connected",
         "because": "",
         "also": (),
         "event_type": "HANGUP",

@@ -138,6 +138,7 @@ NEED_WORLD = {
         "HUP-I2",
         "HUP-U1",
         "HUP-U2",
+        *("HUP-T1", "HUP-T2", "HUP-C3", "HUP-F6", "HUP-L1"),
     ),
     *("REM-1", "REM-2", "REM-4", "REM-5", "REM-6", "REM-7", "REM-9", "REM-10", "REM-11"),
     *("HND-5", "HND-13", "HND-12", "HND-11"),

@@ -84,9 +84,9 @@ def test_a_finding_says_why_it_weighs_less() -> None:
     (found,) = Oracle().judge([one(END, None)]).of("RSP-3")
     assert found.because == "the response to this HANGUP is ignored"
     (found,) = Oracle().judge([one(succeeded(PAUSE, A_DOWN), None)]).of("RSP-3")
-    assert found.because == "every leg is shown Disconnected already"
+    assert found.because == "every leg is already shown as Disconnected"
     (found,) = Oracle().judge([one(event("INVALID_LAMBDA_RESPONSE", A), None)]).of("RSP-3")
-    assert "on no page" in found.because
+    assert "not documented" in found.because
     (found,) = Oracle().judge([one(DONE, None)]).of("RSP-3")
     assert not found.because
 

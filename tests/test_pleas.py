@@ -84,7 +84,7 @@ def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> N
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
     played = play(abandoned())
     assert next(one.answer for one in played.traces[0].asked or () if one.question == IDLE) == B_HANGS_UP
-    assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update, requested then, makes the handler act")
+    assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update requested then makes the handler act")
 
 
 def test_one_that_ignores_updates_may_not() -> None:
@@ -128,7 +128,7 @@ def test_a_raise_that_the_retry_cures_is_a_should() -> None:
     """The same event once more, and then it returns."""
     play = taking_turns(FAILED, FAILED, response(HANGUP_A))
     played = play(single(Plan(Call())))
-    assert plea("RSP-1", played, play, 0) == (Level.SHOULD, "the retry cures it")
+    assert plea("RSP-1", played, play, 0) == (Level.SHOULD, "the retry succeeds")
 
 
 def test_a_raise_that_comes_again_is_not() -> None:

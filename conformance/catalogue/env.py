@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -16,6 +16,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title='SchemaVersion is "1.0"',
         statement='Every event has a SchemaVersion, and it is the string "1.0".',
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-2",
@@ -31,6 +32,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             "SHOULD: Sequence grows by exactly one with each invocation; a repeated number has been seen in real calls.",
         ),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-3",
@@ -44,6 +46,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "ACTION_FAILED, ACTION_INTERRUPTED, HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE."
         ),
         softer=("SHOULD: the same in recorded logs.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-4",
@@ -54,10 +57,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="CallDetails say which call, account and application the event is about",
         statement=(
             "CallDetails have TransactionId, AwsAccountId, the SIP media application (as SipMediaApplicationId or "
-            "SipApplicationId) and Participants, which CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE may leave out. "
-            "TransactionId is one and the same from the first event of a call to the last."
+            "SipApplicationId) and Participants, which CALL_UPDATE_REQUESTED and INVALID_LAMBDA_RESPONSE may omit. "
+            "TransactionId is the same from the first event of a call to the last."
         ),
         softer=("SHOULD: CallDetails have AwsRegion.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-5",
@@ -74,6 +78,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "SHOULD: ParticipantTag is written in upper case, as LEG-A or LEG-B.",
             "SHOULD: no more than two participants are Connected at once.",
         ),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-6",
@@ -83,10 +88,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A CallId belongs to one participant alone",
         statement=(
-            "No two participants share a CallId. An ended LEG-B and a new LEG-B may be listed side by side, each under its "
+            "No two participants share a CallId. An ended LEG-B and a new LEG-B may be listed together, each with its "
             "own CallId."
         ),
-        softer=("SHOULD: no two Connected participants carry the same ParticipantTag.",),
+        softer=("SHOULD: no two Connected participants have the same ParticipantTag.",),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-7",
@@ -96,6 +102,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A Disconnected leg does not come back under the same CallId",
         statement="Once an event has shown a CallId as Disconnected, no later event shows that CallId as Connected.",
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-8",
@@ -105,7 +112,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="Events about an action are about one that the handler returned",
         statement=(
-            "ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED and DIGITS_RECEIVED carry the Type of an action that the "
+            "ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED and DIGITS_RECEIVED have the Type of an action that the "
             "handler returned in an invocation of the trace, and name the same leg where both name one. The event that opens a "
             "call begun inside a topology is exempt."
         ),
@@ -115,6 +122,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
                 "equal absence, and the service may add some."
             ),
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-9",
@@ -125,9 +133,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="HANGUP names the leg that has ended",
         statement=(
             "ActionData of a HANGUP has the Type Hangup (HangUp is accepted) and names the ended leg by CallId and "
-            "ParticipantTag. A SipResponseCode in it is an integer, which a boolean is not, or a decimal string."
+            "ParticipantTag. A SipResponseCode in it is an integer (not a boolean) or a decimal string."
         ),
-        softer=("SHOULD: Type is Hangup also in the HANGUP that tells of a meeting's end.",),
+        softer=("SHOULD: Type is Hangup also in the HANGUP that reports a meeting's end.",),
+        needs=Need.EVENT,
     ),
     Requirement(
         "ENV-10",
@@ -137,10 +146,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="A call opens with NEW_INBOUND_CALL or NEW_OUTBOUND_CALL",
         statement=(
-            "Where the trace begins at the beginning of the call, its first event is NEW_INBOUND_CALL or NEW_OUTBOUND_CALL. "
+            "If the trace begins with the call, its first event is NEW_INBOUND_CALL or NEW_OUTBOUND_CALL. "
             "A call begun inside a topology is exempt."
         ),
         softer=("NOTE: no CALL_ANSWERED comes on an inbound call.",),
+        needs=Need.BEGINNING,
     ),
     Requirement(
         "ENV-11",
@@ -153,6 +163,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler gets no more than one HANGUP for a leg. The same event once more, equal in all but Sequence, does not "
             "count as a second one."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-12",
@@ -162,10 +173,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="No invocation follows the end of the call",
         statement=(
-            "Once every leg is Disconnected and its HANGUP delivered, the handler is not invoked again. Three kinds of latecomer "
-            "are accepted: results of actions from the last lists, an update that was asked for before, and a repeated "
-            "delivery."
+            "Once every leg is Disconnected and its HANGUP delivered, the handler is not invoked again. Three kinds of late "
+            "events are accepted: results of actions from the last lists, an update that was requested before, and a "
+            "repeated delivery."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-13",
@@ -176,10 +188,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="TransactionAttributes come back in the next event",
         statement=(
             "String values that a valid response, one that is used, sets as TransactionAttributes are in CallDetails of the "
-            "next event that was not already under way. After an empty map, `{}`, none of the earlier values is there. "
+            "next event that was not already under way. After an empty map, `{}`, none of the earlier values is left. "
             "INVALID_LAMBDA_RESPONSE is exempt. Attributes that no response of the call has set, as those of another call would "
             "be, are a SHOULD."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-14",
@@ -192,6 +205,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "An ACTION_SUCCESSFUL for an action in the middle of its list is only noted: one sentence of the guide has whole "
             "lists reported, three have an action reported, and both happen. What binds all the same is HUP-F5."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "ENV-15",
@@ -201,6 +215,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("case-1",),
         title="LEG-A keeps its CallId until its HANGUP",
         statement="Every event of a call, up to the HANGUP of LEG-A, lists LEG-A under the same CallId.",
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "ENV-16",
@@ -214,5 +229,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "CallDetails list it. Where they list LEG-A, a HANGUP of LEG-A names it by that CallId. Tags are compared without "
             "regard to case."
         ),
+        needs=Need.EVENT,
     ),
 )

@@ -8,18 +8,20 @@ belong together, so the numbers jump.
 from __future__ import annotations
 
 from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
 
 #: The remaining leg was to be hung up, and an empty list threw that away; of HND-5, HND-12 and HND-13.
 DROPPED = (
-    "NOTE: where a Hangup of the remaining leg stood in a list that was dropped because the handler answered with an "
+    "NOTE: where a Hangup of the remaining leg was in a list that was dropped because the handler answered with an "
     "empty list, `[]` (LAT-11)."
 )
 #: Of HND-5 alone, which would be a MUST otherwise.
-UNFINISHED = "SHOULD: where an empty list dropped the rest of a list; one reading of the pages has it go on (LAT-11)."
+UNFINISHED = (
+    "SHOULD: where an empty list dropped the rest of a list; in one reading of the pages it would have run (LAT-11)."
+)
 #: Somebody can still act for the remaining leg; of HND-5, the one MUST among the three.
 NOT_FORGOTTEN = (
     "SHOULD: where a ReceiveDigits is live on the remaining leg.",
@@ -44,6 +46,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.UNBROKEN,
     ),
     Requirement(
         "HND-2",
@@ -54,8 +57,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="A Hangup names a leg that is there to be hung up",
         statement=(
             "Where a Hangup names its leg by ParticipantTag, the event answered lists a participant with that tag that is not "
-            "shown as Disconnected. A Hangup of LEG-B may instead stand behind a CallAndBridge or a JoinChimeMeeting in the "
-            "same list."
+            "shown as Disconnected. A Hangup of LEG-B may instead follow a CallAndBridge or a JoinChimeMeeting in the same "
+            "list."
         ),
         softer=(
             "SHOULD: a Hangup by CallId of a participant that is shown as Disconnected.",
@@ -65,6 +68,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-3",
@@ -73,13 +77,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("all",),
         ("hangup",),
         title="A Hangup's ParticipantTag is LEG-A or LEG-B",
-        statement="A ParticipantTag that is given, not empty, and has no CallId beside it is LEG-A or LEG-B.",
+        statement="A ParticipantTag that is given, not empty, and has no CallId next to it is LEG-A or LEG-B.",
         softer=(
-            "NOTE: an empty ParticipantTag, which the real service takes for left out.",
-            "NOTE: a wrong ParticipantTag beside a CallId.",
+            "NOTE: an empty ParticipantTag, which the real service treats as omitted.",
+            "NOTE: a wrong ParticipantTag next to a CallId.",
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-4",
@@ -89,10 +94,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup's SipResponseCode is 0, 480 or 486",
         statement=(
-            "A SipResponseCode that is given and not null is 0, 480 or 486, written as a number, which a boolean is not, or as "
-            "a string."
+            "A SipResponseCode that is given and not null is 0, 480 or 486, written as a number (not a boolean) or as a "
+            "string."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-5",
@@ -102,12 +108,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("call-and-bridge",),
         title="No leg is left hanging after a party hung up the other one",
         statement=(
-            "When a party has ended one leg of a bridged call and the handler has been told, the call does not go quiet with "
-            "the other leg still Connected. That leg does not end by itself: it has to be hung up on its own, and it is billed "
-            "until it is. A StartCallRecording is no excuse."
+            "When a party has ended one leg of a bridged call and an event has reported it, the call does not go quiet with "
+            "the other leg still Connected. That leg does not end by itself: it has to be hung up separately, and it is billed "
+            "until then. A StartCallRecording is no excuse."
         ),
         softer=(*NOT_FORGOTTEN, UNFINISHED, DROPPED),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-13",
@@ -118,11 +124,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="No leg is left hanging after the handler's own Hangup of the other one",
         statement=(
             "When a Hangup of the application has ended one leg of a bridged call, the call does not go quiet with the other "
-            "leg still Connected. A handler at fault here may be waiting for an ACTION_SUCCESSFUL that no page promises. A "
+            "leg still Connected. A handler at fault here may be waiting for an ACTION_SUCCESSFUL that is not documented. A "
             "StartCallRecording is no excuse."
         ),
         softer=(DROPPED,),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-12",
@@ -136,7 +142,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "is no excuse."
         ),
         softer=(DROPPED,),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-11",
@@ -149,7 +155,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A single leg that has been answered does not go quiet unless a ReceiveDigits is live on it, and least of all "
             "after a failure: whoever is on it hears nothing until they give up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HND-6",
@@ -160,13 +166,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="JoinChimeMeeting is not returned while two legs are bridged",
         statement=(
             "The handler does not return JoinChimeMeeting for an event that shows both bridged legs as Connected, unless a "
-            "Hangup of one of them stands before it in the list."
+            "Hangup of one of them is listed before it."
         ),
         softer=(
-            "SHOULD: a JoinChimeMeeting that stands behind a CallAndBridge in the same list.",
+            "SHOULD: a JoinChimeMeeting after a CallAndBridge in the same list.",
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-14",
@@ -177,9 +184,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="StartBotConversation is not returned while bridged or in a meeting",
         statement=(
             "The handler does not return StartBotConversation for an event that shows both bridged legs as Connected, nor "
-            "for one that shows the call in a meeting, unless a Hangup of one of the legs stands before it in the list."
+            "for one that shows the call in a meeting, unless a Hangup of one of the legs is listed before it."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-7",
@@ -190,9 +198,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="No other action names a leg that has ended",
         statement=(
             "No action but Hangup names a leg that the event answered shows as Disconnected. Naming it by ParticipantTag is "
-            "in order where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag."
+            "fine where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag."
         ),
         softer=(IGNORED,),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-8",
@@ -205,6 +214,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler returns no actions for an event whose response the service ignores: they would never run. Not "
             "reported where that event itself shows the leg that they name as Connected."
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-9",
@@ -212,11 +222,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("hangup", "invoke-on-call-leg"),
-        title="No actions stand behind a Hangup where they can never run",
+        title="No actions are listed after a Hangup where they can never run",
         statement=(
-            "No actions stand behind a Hangup of the last Connected leg, nor behind a Hangup whose HANGUP the handler answers "
+            "No actions are listed after a Hangup of the last Connected leg, nor after a Hangup whose HANGUP the handler answers "
             "with a list of its own: they would never run."
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "HND-10",
@@ -224,12 +235,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("hangup", "pstn-invocations"),
-        title="No action carries the CallId of another call",
+        title="No action has the CallId of another call",
         statement=(
             "A CallId in the Parameters of an action is never one that belongs to another call only, in whatever order calls "
             "follow each other or interleave on one warm handler. Ids elsewhere, in attributes, headers or text, link calls "
             "for good reasons and are not judged."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.PROCESS,
     ),
 )

@@ -6,7 +6,7 @@ T which leg is meant, C the code, F failures, I ignored responses, N a call not 
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -18,8 +18,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single",),
         ("hangup",),
-        title="A Hangup of the only leg is told to the handler as HANGUP",
+        title="A Hangup of the only leg is reported to the handler as HANGUP",
         statement="When a Hangup takes effect on the only leg of a call, the handler is invoked with HANGUP for that leg.",
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S2",
@@ -29,10 +30,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="The response to the only leg's HANGUP is ignored",
         statement=(
-            "Whatever the handler answers to the HANGUP of the only leg has no consequence: none of its actions is run, no "
-            "later event reports one of them, and it causes no INVALID_LAMBDA_RESPONSE. An invocation that failed is "
-            "another matter: it may be delivered again."
+            "Whatever the handler answers to the HANGUP of the only leg has no effect: none of its actions runs, no later "
+            "event reports one of them, and it causes no INVALID_LAMBDA_RESPONSE. Only an invocation that failed may be "
+            "delivered again."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S3",
@@ -42,9 +44,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="After the only leg's HANGUP the call is disconnected",
         statement=(
-            "Once the HANGUP of the only leg has been delivered, the call comes to its end: no action runs any more, and "
-            "the leg's final status is Disconnected. That no invocation follows either is ENV-12."
+            "Once the HANGUP of the only leg has been delivered, the call ends: no action runs, and the leg's final status "
+            "is Disconnected. That no invocation follows either is ENV-12."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-S4",
@@ -54,9 +57,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("speak",),
         title="A Hangup returned for ACTION_FAILED ends the call like any other",
         statement=(
-            "A Hangup in the response to ACTION_FAILED ends a call with one leg in the same way: HANGUP for that leg, its "
-            "response ignored, then the call is disconnected."
+            "A Hangup in the response to ACTION_FAILED ends a call with one leg in the same way: there is a HANGUP for that "
+            "leg, its response is ignored, and the call is disconnected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B1",
@@ -64,11 +68,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("hangup",),
-        title="A Hangup of bridged LEG-B is told to the handler as HANGUP for LEG-B",
+        title="A Hangup of bridged LEG-B is reported to the handler as HANGUP for LEG-B",
         statement=(
             "When a Hangup takes effect on LEG-B of a bridged call, the handler is invoked with HANGUP, and that HANGUP is "
-            "about LEG-B."
+            "for LEG-B."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B2",
@@ -78,9 +83,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Bridged LEG-B is down before its HANGUP is delivered",
         statement=(
-            "The service disconnects LEG-B before it invokes the handler, so the HANGUP that tells of the Hangup does not "
+            "The service disconnects LEG-B before it invokes the handler, so the HANGUP that reports the Hangup does not "
             "show LEG-B as Connected: the leg is Disconnected there, or no longer listed."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-B3",
@@ -93,7 +99,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup of bridged LEG-B leaves LEG-A up. No event and no final status shows LEG-A as Disconnected unless a "
             "party hung it up, the handler hung it up, or an invocation failed on every attempt."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-B4",
@@ -101,13 +107,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("hangup",),
-        title="Actions returned for LEG-B's HANGUP are run",
+        title="Actions returned for LEG-B's HANGUP run",
         statement=(
             "The service runs the actions that the handler returns for the HANGUP of bridged LEG-B, unless a party has "
-            "taken the other leg away as well. It shows in what reports: a returned Hangup by its HANGUP, each "
-            "PlayAudioAndGetDigits, JoinChimeMeeting and ModifyChimeMeetingAttendees by its own event, and otherwise the "
-            "last action by its event. Events that do come keep the order of the list."
+            "hung up the other leg as well. Events show it: a returned Hangup by its HANGUP, each PlayAudioAndGetDigits, "
+            "JoinChimeMeeting and ModifyChimeMeetingAttendees by its own event, and otherwise the last action by its event. "
+            "The events keep the order of the list."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A1",
@@ -115,11 +122,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("hangup",),
-        title="A Hangup of bridged LEG-A is told to the handler as HANGUP for LEG-A",
+        title="A Hangup of bridged LEG-A is reported to the handler as HANGUP for LEG-A",
         statement=(
             "When a Hangup takes effect on LEG-A of a bridged call, the handler is invoked with HANGUP, and that HANGUP is "
-            "about LEG-A."
+            "for LEG-A."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A2",
@@ -129,9 +137,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Bridged LEG-A is down before its HANGUP is delivered",
         statement=(
-            "The service disconnects LEG-A before it invokes the handler, so the HANGUP that tells of the Hangup does not "
+            "The service disconnects LEG-A before it invokes the handler, so the HANGUP that reports the Hangup does not "
             "show LEG-A as Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-A3",
@@ -144,7 +153,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup of bridged LEG-A leaves LEG-B up. No event and no final status shows LEG-B as Disconnected unless a "
             "party hung it up, the handler hung it up, or an invocation failed on every attempt."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-A4",
@@ -152,11 +161,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("hangup",),
-        title="Actions returned for bridged LEG-A's HANGUP are run",
+        title="Actions returned for bridged LEG-A's HANGUP run",
         statement=(
             "The service runs the actions that the handler returns for the HANGUP of bridged LEG-A, unless a party has "
-            "taken the other leg away as well. What shows that they ran is the same as for HUP-B4, order included."
+            "hung up the other leg as well. What shows that they ran is the same as for HUP-B4, order included."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-R1",
@@ -168,8 +178,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         statement=(
             "One of two bridged legs has ended and a Hangup takes effect on the one that remained: the handler is invoked "
             "with HANGUP for it, which may show it as Connected or Disconnected. The response is ignored, and no action runs "
-            "any more. Most calls with a bridge end this way."
+            "after it. Most calls with a bridge end this way."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-R2",
@@ -180,8 +191,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="A Hangup of LEG-A left from a meeting brings HANGUP and ends the call",
         statement=(
             "The meeting leg has ended and a Hangup takes effect on LEG-A, the leg that remained: the handler is invoked "
-            "with HANGUP for it, the response is ignored, and no action runs any more."
+            "with HANGUP for it, the response is ignored, and no action runs after it."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M1",
@@ -189,12 +201,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("meeting",),
         ("hangup",),
-        title="A Hangup of the meeting leg is told as ACTION_SUCCESSFUL",
+        title="A Hangup of the meeting leg is reported as ACTION_SUCCESSFUL",
         statement=(
-            "When a Hangup that stands last in its list takes effect on the meeting leg, the handler is invoked with "
+            "When a Hangup that is last in its list takes effect on the meeting leg, the handler is invoked with "
             "ACTION_SUCCESSFUL, whose ActionData is that Hangup."
         ),
-        softer=("SHOULD: the same for a Hangup of the meeting leg that does not stand last in its list.",),
+        softer=("SHOULD: the same for a Hangup of the meeting leg that is not last in its list.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M2",
@@ -204,10 +217,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="After a Hangup of the meeting leg the caller is out of the meeting",
         statement=(
-            "A Hangup of the meeting leg takes the caller out of the meeting: no event after the ACTION_SUCCESSFUL that tells "
-            "of it shows the CallId of that leg as Connected. A new meeting leg, under another CallId, may well be."
+            "A Hangup of the meeting leg takes the caller out of the meeting: no event after the ACTION_SUCCESSFUL that "
+            "reports it shows the CallId of that leg as Connected. A new meeting leg, with another CallId, may be."
         ),
         softer=("SHOULD: the ACTION_SUCCESSFUL itself does not show that CallId as Connected.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-M3",
@@ -217,7 +231,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="LEG-A stays connected when the meeting leg is hung up",
         statement="A Hangup of the meeting leg takes the caller out of the meeting but leaves LEG-A Connected.",
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-M4",
@@ -225,11 +239,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("meeting",),
         ("pstn-invocations",),
-        title="A Hangup of LEG-A in a meeting is told as HANGUP for LEG-A",
+        title="A Hangup of LEG-A in a meeting is reported as HANGUP for LEG-A",
         statement=(
             "When a Hangup takes effect on LEG-A of a call that is in a meeting, the handler is invoked with HANGUP for "
             "LEG-A. The meeting leg may be Disconnected in that event, go down later, or end with a HANGUP of its own."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-T1",
@@ -240,9 +255,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="CallId decides which leg is hung up, whatever ParticipantTag says",
         statement=(
             "With two legs, a Hangup that gives a CallId hangs up the leg with that CallId and no other. A ParticipantTag "
-            "beside it that names the other leg is ignored."
+            "next to it that names the other leg is ignored."
         ),
-        softer=("SHOULD: a ParticipantTag beside a CallId is ignored also when it is no valid tag.",),
+        softer=("SHOULD: a ParticipantTag next to a CallId is ignored even if it is not a valid tag.",),
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-T2",
@@ -252,6 +268,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Without a CallId, ParticipantTag decides which leg is hung up",
         statement="With two legs, a Hangup without CallId hangs up the leg that its ParticipantTag names.",
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-T3",
@@ -261,16 +278,17 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Without CallId and ParticipantTag the invoked leg is hung up",
         statement=(
-            "A Hangup with neither CallId nor ParticipantTag hangs up the leg that the handler was invoked for. It binds "
+            "A Hangup with neither CallId nor ParticipantTag hangs up the leg that the handler was invoked for. It applies "
             "where there is no doubt which leg that is: on a single leg, and in answer to NEW_INBOUND_CALL or CALL_ANSWERED."
         ),
         softer=(
-            "SHOULD: with two legs, where ActionData of the event answered names a Connected leg, that leg is hung up.",
+            "SHOULD: with two legs, if ActionData of the event answered names a Connected leg, that leg is hung up.",
             (
                 "SHOULD: with two legs, in answer to CALL_UPDATE_REQUESTED, HANGUP or INVALID_LAMBDA_RESPONSE, at most one leg "
-                "goes; no page says which one is meant."
+                "is hung up; which one is not documented."
             ),
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-C1",
@@ -280,10 +298,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup without SipResponseCode is reported with code 0",
         statement=(
-            "A Hangup that leaves SipResponseCode out ends its leg with 0: a HANGUP that tells of it and reports a code "
-            "reports 0. Not judged where a party hung that leg up."
+            "A Hangup that leaves SipResponseCode out ends its leg with 0: a HANGUP that reports it with a code has the "
+            "code 0. Not judged where a party hung that leg up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-C2",
@@ -293,10 +311,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="The HANGUP reports the SipResponseCode that the Hangup gave",
         statement=(
-            "A Hangup that gives 0, 480 or 486 ends its leg with that code: a HANGUP that tells of it and reports a code "
-            "reports the same one. Not judged where a party hung that leg up."
+            "A Hangup that gives 0, 480 or 486 ends its leg with that code: a HANGUP that reports it with a code has the "
+            "same one. Not judged where a party hung that leg up."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-C3",
@@ -304,8 +322,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("hangup",),
-        title="A SipResponseCode outside 0, 480 and 486 is refused",
-        statement="The service does not accept a Hangup whose SipResponseCode is anything but 0, 480 or 486.",
+        title="A SipResponseCode other than 0, 480 and 486 is rejected",
+        statement="The service rejects a Hangup whose SipResponseCode is not 0, 480 or 486.",
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -317,9 +336,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="A Hangup with the CallId of no participant disconnects nobody",
         statement=(
             "A Hangup whose CallId belongs to no participant of the call takes no leg down. One part of it is a MUST: it does "
-            "not fall back to the leg that a ParticipantTag beside the CallId names."
+            "not fall back to the leg that a ParticipantTag next to the CallId names."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -331,10 +350,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="A Hangup with the ParticipantTag of no leg disconnects nobody",
         statement=(
             "A Hangup without CallId takes no leg down if its ParticipantTag is neither LEG-A nor LEG-B, or names a leg that "
-            "the call does not have. An empty or null tag counts as left out, and a tag that differs only in upper and lower "
+            "the call does not have. An empty or null tag counts as omitted, and a tag that differs only in upper and lower "
             "case is not judged."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -345,7 +364,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup of a leg that has already ended disconnects nobody",
         statement="A Hangup that names the leg that has ended does not take down the leg that remained.",
-        needs_world=True,
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -356,9 +375,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="ACTION_FAILED carries the failed action, an ErrorType and an ErrorMessage",
         statement=(
-            "An ACTION_FAILED tells which action failed and why, with an ErrorType and an ErrorMessage; both may be empty. "
-            "They may stand in ActionData or at top level, and a single Error string in their place is accepted."
+            "An ACTION_FAILED says which action failed and why, with an ErrorType and an ErrorMessage; both may be empty. "
+            "They may be in ActionData or at top level, and a single Error string in their place is accepted."
         ),
+        needs=Need.EVENT,
     ),
     Requirement(
         "HUP-F5",
@@ -366,11 +386,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("use-case-2",),
-        title="A failed action drops the rest of its list; the answer to it is run",
+        title="A failed action drops the rest of its list; the answer to it runs",
         statement=(
-            "The actions that stood behind a failed action in its list are not run. What the handler returns for the "
-            "ACTION_FAILED is run in their place, as long as a leg is Connected."
+            "The actions listed after a failed action do not run. What the handler returns for the ACTION_FAILED runs "
+            "instead, as long as a leg is Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-F6",
@@ -378,11 +399,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("hangup",),
-        title="A Hangup that names no live leg is told to the handler as a failure",
+        title="A Hangup that names no live leg is reported to the handler as a failure",
         statement=(
             "Where a Hangup names nobody or an ended leg (HUP-F1, HUP-F2, HUP-F3), the handler learns of it: by ACTION_FAILED "
             "for that Hangup, or by INVALID_LAMBDA_RESPONSE."
         ),
+        needs=Need.WORLD,
         needs_fault=True,
     ),
     Requirement(
@@ -396,7 +418,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The responses to NEW_OUTBOUND_CALL and RINGING are ignored, a Hangup in them included. So where the endpoint "
             "answers, CALL_ANSWERED follows all the same and shows the leg as Connected."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-I2",
@@ -406,7 +428,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("update-sip-call",),
         title="A Hangup returned for ACTION_INTERRUPTED has no effect",
         statement="The response to ACTION_INTERRUPTED is ignored: a Hangup in it hangs up no leg.",
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-I3",
@@ -414,11 +436,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("use-cases",),
-        title="The response to HANGUP is ignored when nobody else is Connected",
+        title="The response to HANGUP is ignored when no other leg is Connected",
         statement=(
-            "Actions returned for a HANGUP are not run if that HANGUP shows no participant other than the ended one as "
+            "Actions returned for a HANGUP do not run if that HANGUP shows no participant other than the ended one as "
             "Connected."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-N1",
@@ -426,11 +449,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single",),
         ("case-1",),
-        title="A Hangup returned for NEW_INBOUND_CALL turns the call away",
+        title="A Hangup returned for NEW_INBOUND_CALL rejects the call",
         statement=(
-            "A Hangup that stands first in the response to NEW_INBOUND_CALL ends the call unanswered: the handler is invoked "
+            "A Hangup that is first in the response to NEW_INBOUND_CALL ends the call unanswered: the handler is invoked "
             "with HANGUP for LEG-A, its response is ignored (HUP-S2), and the call is disconnected (HUP-S3)."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-L1",
@@ -440,9 +464,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup runs in its place in the list",
         statement=(
-            "A Hangup waits for the actions before it in the list: none of them is reported after the event that tells of the "
+            "A Hangup waits for the actions before it in the list: none of them is reported after the event that reports the "
             "Hangup. RecordAudio, StartCallRecording and ReceiveDigits are exempt, because their results may come late."
         ),
+        # An action before the Hangup may come late since a party took the leg meanwhile.
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-L2",
@@ -450,13 +476,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("invoke-on-call-leg",),
-        title="A list returned for the HANGUP replaces what stood behind the Hangup",
+        title="A list returned for the HANGUP replaces the actions after the Hangup",
         statement=(
-            "After a Hangup of one of two bridged legs, a list with at least one action, returned for the HANGUP, takes the "
-            "place of whatever was left of the list that the Hangup stood in. An empty list or a response without Actions is "
+            "After a Hangup of one of two bridged legs, a list with at least one action, returned for the HANGUP, replaces "
+            "the rest of the list that the Hangup was in. An empty list or a response without Actions is "
             "not judged (LAT-11)."
         ),
-        softer=("SHOULD: Actions null, returned for the HANGUP, lets the rest of the running list go on.",),
+        softer=("SHOULD: after `Actions: null`, returned for the HANGUP, the rest of the running list runs.",),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-L3",
@@ -464,11 +491,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single", "left"),
         ("hangup",),
-        title="Nothing behind a Hangup of the last Connected leg is run",
+        title="Nothing listed after a Hangup of the last Connected leg runs",
         statement=(
-            "Actions that stand in a list behind a Hangup of the last Connected leg are not run: neither an ACTION_SUCCESSFUL "
+            "Actions listed after a Hangup of the last Connected leg do not run: neither an ACTION_SUCCESSFUL "
             "nor a HANGUP reports one of them."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "HUP-U1",
@@ -478,11 +506,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("update-sip-call",),
         title="A Hangup returned for CALL_UPDATE_REQUESTED replaces the older actions",
         statement=(
-            "A Hangup in the response to CALL_UPDATE_REQUESTED takes the place of the older actions that stood behind the "
-            "running one: no event reports any of those. The Hangup is run, unless an invocation that came in between was "
-            "answered with a list of at least one action."
+            "A Hangup in the response to CALL_UPDATE_REQUESTED replaces the older actions listed after the running "
+            "one: no event reports any of those. The Hangup runs, unless an invocation in between was answered with a list "
+            "of at least one action."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "HUP-U2",
@@ -492,10 +520,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("update-sip-call",),
         title="A Hangup from an update cuts PlayAudio, RecordAudio and Pause short",
         statement=(
-            "A PlayAudio, RecordAudio or Pause that runs when an update is answered with a Hangup is stopped at once and told "
-            "as ACTION_INTERRUPTED, before or after the HANGUP, or not at all once the call has ended. When the Hangup starts "
-            "while another action runs is not judged."
+            "A PlayAudio, RecordAudio or Pause that runs when an update is answered with a Hangup is stopped at once and "
+            "reported as ACTION_INTERRUPTED, before or after the HANGUP, or not at all once the call has ended. When the "
+            "Hangup starts while another action runs is not judged."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
 )

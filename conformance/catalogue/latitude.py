@@ -74,7 +74,7 @@ LATITUDE: tuple[Variation, ...] = (
     ),
     Variation(
         "LAT-11",
-        plain="An empty list, answered while a list is running, drops what is left of the running list.",
+        plain="An empty list, answered while a list is running, drops the rest of the running list.",
         varied="The running list goes on; accepted, and played with `--onhook-observed` only.",
         pages=("use-cases", "invoke-on-call-leg"),
     ),
@@ -123,16 +123,16 @@ OBSERVED: tuple[Variation, ...] = (
     ),
     Variation(
         "OBS-2",
-        plain="The application's own Hangup of a bridged leg is told by HANGUP for that leg alone.",
+        plain="The application's own Hangup of a bridged leg is reported by HANGUP for that leg alone.",
         varied=(
-            "It is told by HANGUP for that leg and by ACTION_SUCCESSFUL for the Hangup; played only together with LAT-11, "
+            "It is reported by HANGUP for that leg and by ACTION_SUCCESSFUL for the Hangup; played only together with LAT-11, "
             "where the running list goes on."
         ),
         pages=(),
     ),
     Variation(
         "OBS-3",
-        plain="A caller who hangs up during an action is told by HANGUP.",
+        plain="A caller's hang-up during an action is reported by HANGUP.",
         varied="First comes ACTION_SUCCESSFUL or ACTION_FAILED, with the leg already Disconnected, and then HANGUP.",
         pages=(),
     ),
@@ -144,10 +144,10 @@ OBSERVED: tuple[Variation, ...] = (
     ),
     Variation(
         "OBS-5",
-        plain="In the middle of a list, only an action whose page promises a report is told by ACTION_SUCCESSFUL.",
+        plain="In the middle of a list, only an action whose page promises a report is reported by ACTION_SUCCESSFUL.",
         varied=(
             "CallAndBridge, Hangup, JoinChimeMeeting, ModifyChimeMeetingAttendees, PlayAudioAndGetDigits and RecordAudio are "
-            "told by ACTION_SUCCESSFUL in the middle of a list too."
+            "reported by ACTION_SUCCESSFUL in the middle of a list too."
         ),
         pages=(),
     ),
@@ -180,7 +180,7 @@ OBSERVED: tuple[Variation, ...] = (
 #: What a service may do without a finding, though our reference service never does it.
 ACCEPTED: tuple[str, ...] = (
     "An ACTION_SUCCESSFUL for a Hangup of a bridged leg or of the only leg, before its HANGUP or after it.",
-    "A HANGUP for the meeting leg, beside the ACTION_SUCCESSFUL of HUP-M1.",
+    "A HANGUP for the meeting leg, in addition to the ACTION_SUCCESSFUL of HUP-M1.",
     (
         "For a caller who leaves a meeting call, a HANGUP of its own for LEG-B. The guide's one example shows both legs as "
         "Disconnected in the caller's HANGUP, and that is what ours plays."

@@ -87,7 +87,7 @@ def _lines() -> Iterator[str]:
     yield from (f"- {accepted}" for accepted in ACCEPTED)
     yield from (
         "",
-        "## Seen in the field, but on no page",
+        "## Seen in the field, but not documented",
         "",
         "Always accepted, and played with `--onhook-observed` only. A finding that needs it is a SHOULD and says so.",
         "",
@@ -95,7 +95,7 @@ def _lines() -> Iterator[str]:
     yield from _variations(OBSERVED)
     yield from (
         "",
-        "## What happens where nobody says",
+        "## What is not documented",
         "",
         "How our reference service settles what the pages leave open. No verdict rests on it.",
         "",
@@ -106,7 +106,7 @@ def _lines() -> Iterator[str]:
     )
     yield from (
         "",
-        "## Sentences that are no requirement",
+        "## Sentences that are not requirements",
         "",
         (
             "*Not observable*: no event shows it. *Ambiguous*: other sentences contradict it, or it can be read in two ways. "
@@ -114,7 +114,7 @@ def _lines() -> Iterator[str]:
         ),
         "",
     )
-    yield from _table(("what the guide says", "why it is no requirement"), UNOBSERVABLE)
+    yield from _table(("what the guide says", "why it is not a requirement"), UNOBSERVABLE)
 
 
 def _requirement(requirement: Requirement) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """REM: what the service does when the other end goes: a party hangs up, or an endpoint never picks up.
 
-These rows stand beside HUP because a handler sees the same HANGUP either way, and no field of it says who hung up.
+These rows are apart from HUP: a handler sees the same HANGUP either way, and no field of it says who hung up.
 """
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD = Level.MUST, Level.SHOULD
 SERVICE = Subject.SERVICE
@@ -17,12 +17,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("pstn-invocations", "case-5"),
-        title="A caller or callee who hangs up is told to the handler as HANGUP",
+        title="A hang-up by a caller or callee is reported to the handler as HANGUP",
         statement=(
             "When a caller or a callee hangs up, the handler is invoked with HANGUP for that leg, unless a Hangup of the "
             "application had taken that leg before."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-2",
@@ -31,8 +31,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("bridged",),
         ("call-and-bridge",),
         title="The other bridged leg stays up when one party hangs up",
-        statement="When one party of a bridged call hangs up, the service does not disconnect the other leg on that account.",
-        needs_world=True,
+        statement="When one party of a bridged call hangs up, the service does not disconnect the other leg because of it.",
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-3",
@@ -40,11 +40,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("bridged",),
         ("use-cases", "hangup"),
-        title="Actions returned for a party's HANGUP are run on the remaining leg",
+        title="Actions returned for a party's HANGUP run on the remaining leg",
         statement=(
             "One party of a bridged call has hung up, and the other leg is still Connected: the service runs the actions that "
             "the handler returns for that HANGUP. What shows that they ran is the same as for HUP-B4."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "REM-4",
@@ -52,12 +53,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single", "meeting"),
         ("use-cases",),
-        title="Nothing runs any more after the caller, the last one Connected, hangs up",
+        title="Nothing runs after the caller, the last one Connected, hangs up",
         statement=(
             "When the caller hangs up and no other participant is Connected, the response to that HANGUP is ignored and no "
-            "action runs any more. A meeting leg may still get a HANGUP of its own."
+            "action runs after it. A meeting leg may still get a HANGUP of its own."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-5",
@@ -65,12 +66,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("outbound",),
         ("use-create-call-api",),
-        title="An outbound call that is not answered is told as HANGUP",
+        title="An outbound call that is not answered is reported as HANGUP",
         statement=(
             "When nobody answers an outbound call, or the call fails, the handler is invoked with HANGUP, which does not show "
             "the leg as Connected, and never with CALL_ANSWERED. A voicemail system that picks up counts as an answer."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-6",
@@ -78,12 +79,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("meeting",),
         ("case-5",),
-        title="A meeting that ends is told as HANGUP for LEG-B",
+        title="The end of a meeting is reported as HANGUP for LEG-B",
         statement=(
             "When the meeting ends, the handler is invoked with HANGUP for the meeting leg, LEG-B, and LEG-A is still "
             "Connected."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-7",
@@ -91,13 +92,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single",),
         ("call-and-bridge", "use-case-2"),
-        title="A CallAndBridge that reaches nobody is told as ACTION_FAILED",
+        title="A CallAndBridge that reaches nobody is reported as ACTION_FAILED",
         statement=(
             "When the endpoint of a CallAndBridge does not answer, is busy or declines, the handler is invoked with "
             "ACTION_FAILED for that CallAndBridge."
         ),
         softer=("SHOULD: that ACTION_FAILED shows no second leg as Connected.",),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-8",
@@ -110,6 +111,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "After LEG-B has ended, a CallAndBridge in the response to its HANGUP is run: the leg that it adds is a new one "
             "and has a CallId of its own."
         ),
+        needs=Need.KNOWN,
     ),
     Requirement(
         "REM-9",
@@ -122,7 +124,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Where the HANGUP of an outbound call that was not answered reports a code, it is 480 if nobody picked up and 486 "
             "if the endpoint was busy."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-10",
@@ -130,12 +132,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("single",),
         ("case-1",),
-        title="A NEW_INBOUND_CALL answered with nothing ends by itself",
+        title="A NEW_INBOUND_CALL answered with no actions ends by itself",
         statement=(
             "An inbound call for which the handler returns no action times out, after 30 seconds by the guide, and no action "
-            "runs on it. Which event tells the handler, if one does, is on no page."
+            "runs on it. Which event reports that, if any, is not documented."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
     Requirement(
         "REM-11",
@@ -143,11 +145,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         SERVICE,
         ("all",),
         ("timeouts",),
-        title="A call whose handler fails on every attempt comes to an end",
+        title="A call whose handler fails on every attempt ends",
         statement=(
             "When an invocation fails and so do all its retries, the call ends and every leg's final status is Disconnected. "
-            "NEW_INBOUND_CALL is excepted. How often the service tries, and which events tell of the end, is on no page."
+            "NEW_INBOUND_CALL is excepted. How often the service tries, and which events report the end, is not documented."
         ),
-        needs_world=True,
+        needs=Need.WORLD,
     ),
 )

@@ -1,12 +1,12 @@
 """RSP: what every response of a handler must look like, whatever the event and whatever the actions do.
 
-Where the service ignores a response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4), what stands in it does no harm, and
-whether it uses the answer to INVALID_LAMBDA_RESPONSE is on no page. Rows that judge what stands in a response say both.
+Where the service ignores a response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4), its contents do no harm, and
+whether it uses the answer to INVALID_LAMBDA_RESPONSE is not documented. Rows that judge the contents of a response say both.
 """
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Requirement, Subject
+from onhook.conformance.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
@@ -15,7 +15,7 @@ HANDLER = Subject.HANDLER
 IGNORED = "NOTE: the same in a response that the service ignores (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4)."
 #: Nobody says whether this response is read; of the same rows, where they are a MUST.
 ANSWERS_INVALID = (
-    "SHOULD: the same in answer to INVALID_LAMBDA_RESPONSE, because no page says whether that answer is used."
+    "SHOULD: the same in answer to INVALID_LAMBDA_RESPONSE; whether that answer is used is not documented."
 )
 #: A handler that fails there costs retries, but spoils no call.
 FAILS_IGNORED = (
@@ -44,6 +44,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-2",
@@ -54,6 +55,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The response can be written as JSON",
         statement="What the handler returns can be turned into JSON in the way the Lambda runtime does it.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-3",
@@ -63,10 +65,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("unexpected-hangups",),
         title="The response is an object with a SchemaVersion",
         statement=(
-            "The response is not null and not blank, but an object with SchemaVersion at the very least. Only the newer web "
-            "page says so."
+            "The response is not null and not blank, but an object with at least a SchemaVersion. Only the newer web page "
+            "says so."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-4",
@@ -80,6 +83,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "says so."
         ),
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-5",
@@ -87,9 +91,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("invoke-on-call-leg", "unexpected-hangups"),
-        title="Actions is a list of objects, null, or left out",
+        title="Actions is a list of objects, null, or omitted",
         statement="Where the response has Actions, they are null or a list in which every entry is an object.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-6",
@@ -100,6 +105,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The response has at most 10 actions",
         statement="No response has more than 10 entries in Actions.",
         softer=(IGNORED, ANSWERS_INVALID),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-7",
@@ -110,13 +116,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="Every action has a Type that the service knows",
         statement=(
             "Type of every action is a string from the guide's closed list of actions, VoiceFocus included, or a name that the "
-            "adopter has declared. That an unknown name is turned down is said on the newer web page only."
+            "adopter has declared. Only the newer web page says that an unknown name is rejected."
         ),
         softer=(
-            "NOTE: ModifyChimeMeetingAttendee, the singular form that a heading of the guide has.",
+            "NOTE: ModifyChimeMeetingAttendee, the singular form in a heading of the guide.",
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-8",
@@ -132,10 +139,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "is valid."
         ),
         softer=(
-            "NOTE: a required CallId left out, since most pages have a leg by default.",
-            "NOTE: Parameters with a name that is unknown and resembles no known one.",
+            "NOTE: an omitted CallId that is required, since most pages have a default leg.",
+            "NOTE: Parameters with an unknown name that resembles no known one.",
             IGNORED,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-9",
@@ -151,6 +159,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             "NOTE: where the same handler answers CALL_ANSWERED with actions, or is declared to serve outbound calls only.",
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-10",
@@ -164,10 +173,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(
             "SHOULD: more than 10 pairs; the pages disagree about the limit.",
-            "NOTE: values that are no strings.",
+            "NOTE: values that are not strings.",
             IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.RESPONSE,
     ),
     Requirement(
         "RSP-11",
@@ -185,6 +195,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),
+        needs=Need.FAILURE,
     ),
     Requirement(
         "RSP-12",
@@ -192,11 +203,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("invoke-on-call-leg",),
-        title="The handler does not return actions for ever",
+        title="The handler does not return actions endlessly",
         statement=(
-            "In a generated call the handler does not answer result after result with more actions, without end, though hold "
+            "In a generated call the handler does not answer result after result with more actions endlessly, although hold "
             "music does so on purpose; nothing is reported where the repeated answer already breaks a MUST. A recorded call of "
             "more than 1,000 distinct events is a MUST: that is the most that the service allows."
         ),
+        needs=Need.COUNT,
     ),
 )

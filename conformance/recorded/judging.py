@@ -1,6 +1,6 @@
 """Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
 
-NEEDS has a row for every requirement. The default is silence: what needs to know that nothing came in between counts no
+The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between counts no
 more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated once, so the loss
 of one event may not show).
 """
@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded.doubts import is_masked, is_masked_response
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.shapes import Entry
-from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.requirements import Level, Need, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules.rsp import MOST_INVOCATIONS
 from onhook.conformance.traces import Trace
@@ -35,49 +35,9 @@ MOST_REMEMBERED = 4096
 #: So many invocations up to one in which something was found are shown.
 MOST_SHOWN = 30
 
-
-class Need(StrEnum):
-    """How much has to be known of a call before a requirement can be judged."""
-
-    EVENT = "an event to which it applies"
-    RESPONSE = "an event to which it applies, and the response to it"
-    UNBROKEN = "a call to which it applies, from its beginning and with no event missing"
-    KNOWN = "a call to which it applies, from its beginning, with no event and no response missing"
-    COUNT = "a call of more than 1,000 distinct events"
-    WORLD = "what the parties did, or how the call ended, which no log tells"
-    FAILURE = "how an invocation failed, or how long it took, which no log of events and responses tells"
-    BEGINNING = "that the log begins with the call, which nothing but the event in question tells"
-    PROCESS = "which calls one warm process has answered, which no log tells"
-
-
 #: What no log tells.
 NOWHERE = frozenset({Need.WORLD, Need.FAILURE, Need.BEGINNING, Need.PROCESS})
 
-
-NEEDS: Mapping[str, Need] = {
-    **dict.fromkeys(("ENV-1", "ENV-3", "ENV-4", "ENV-5", "ENV-9", "ENV-16", "HUP-F4"), Need.EVENT),
-    **dict.fromkeys(
-        ("RSP-3", "RSP-4", "RSP-5", "RSP-6", "RSP-7", "RSP-8", "RSP-9", "RSP-10"),
-        Need.RESPONSE,
-    ),
-    **dict.fromkeys(("HND-2", "HND-3", "HND-4", "HND-6", "HND-7", "HND-8", "HND-9", "HND-14"), Need.RESPONSE),
-    **dict.fromkeys(("ENV-2", "ENV-6", "ENV-7", "ENV-15", "HND-1"), Need.UNBROKEN),
-    **dict.fromkeys(("HUP-S1", "HUP-S2", "HUP-S3", "HUP-S4", "HUP-N1", "HUP-T3"), Need.KNOWN),
-    **dict.fromkeys(("HUP-B1", "HUP-B2", "HUP-B4", "HUP-A1", "HUP-A2", "HUP-A4", "HUP-R1", "HUP-R2"), Need.KNOWN),
-    **dict.fromkeys(("HUP-M1", "HUP-M2", "HUP-M4", "HUP-F5", "HUP-I3", "HUP-L2", "HUP-L3"), Need.KNOWN),
-    **dict.fromkeys(("REM-3", "REM-8", "ENV-8", "ENV-11", "ENV-12", "ENV-13", "ENV-14"), Need.KNOWN),
-    "RSP-12": Need.COUNT,
-    # Who hung up, and how the legs ended.
-    **dict.fromkeys(("HUP-B3", "HUP-A3", "HUP-M3", "HUP-T1", "HUP-T2", "HUP-C1", "HUP-C2", "HUP-C3"), Need.WORLD),
-    **dict.fromkeys(("HUP-F1", "HUP-F2", "HUP-F3", "HUP-F6", "HUP-I1", "HUP-I2", "HUP-U1", "HUP-U2"), Need.WORLD),
-    **dict.fromkeys(("REM-1", "REM-2", "REM-4", "REM-5", "REM-6", "REM-7", "REM-9", "REM-10", "REM-11"), Need.WORLD),
-    **dict.fromkeys(("HND-5", "HND-11", "HND-12", "HND-13"), Need.WORLD),
-    # An action before the Hangup may come late since a party took the leg meanwhile.
-    "HUP-L1": Need.WORLD,
-    **dict.fromkeys(("RSP-1", "RSP-2", "RSP-11"), Need.FAILURE),
-    "ENV-10": Need.BEGINNING,
-    "HND-10": Need.PROCESS,
-}
 
 _UNSEEN = "one event may be missing unseen, since a number may be repeated once (OBS-7); --complete says that none is"
 
@@ -119,7 +79,7 @@ class Judge:
         left_out = set(ignored)
 
         def oracle(*needs: Need) -> Oracle:
-            only = {one for one, need in NEEDS.items() if need in needs and one not in left_out}
+            only = {row.id for row in CATALOGUE.values() if row.needs in needs and row.id not in left_out}
             return Oracle(declared, levels, tuple(Subject), only)
 
         self._event = oracle(Need.EVENT)
@@ -194,7 +154,7 @@ class Judge:
         hidden = {id(one) for one in opinion.evidence.invocations if is_masked_response(one.response)}
 
         def stands(one: Suspicion) -> bool:
-            need = NEEDS[one.finding.id]
+            need = CATALOGUE[one.finding.id].needs
             if need in (Need.UNBROKEN, Need.KNOWN):
                 return not (masked or hidden)
             of_the_response = one.finding.id.startswith("RSP")
@@ -224,11 +184,11 @@ def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
 
 def _with_doubt(one: Suspicion) -> Suspicion:
     """The finding as a note, where it rests on nothing having come in between."""
-    if one.finding.level is Level.NOTE or NEEDS[one.finding.id] is not Need.KNOWN:
+    if one.finding.level is Level.NOTE or CATALOGUE[one.finding.id].needs is not Need.KNOWN:
         return one
     return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
 
 
 def is_decidable(requirement_id: str) -> bool:
     """Say whether a log can decide a requirement at all."""
-    return NEEDS[requirement_id] not in NOWHERE
+    return CATALOGUE[requirement_id].needs not in NOWHERE

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.recorded.judging import NEEDS, is_decidable
+from onhook.conformance.recorded.judging import is_decidable
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.scenarios import Scenario
@@ -73,9 +73,8 @@ def _result(
     if ignored:
         return replace(item, verdict=Verdict.NOT_APPLICABLE, reason="left out, as --ignore says")
     if not item.exercised:
-        need = NEEDS[requirement.id]
         lacking = "the log does not hold" if is_decidable(requirement.id) else "not judged in logs: it takes"
-        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=f"{lacking} {need}")
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=f"{lacking} {requirement.needs}")
     return item
 
 

@@ -30,21 +30,25 @@ class DueAction:
     fate: Fate
 
 
-def in_words(fate: Fate, course: Course) -> str:
-    """What came of an action, for a message."""
+def in_words(fate: Fate, course: Course, action: str) -> str:
+    """What came of an action, for a message that calls it so."""
     if fate.effect is Effect.FAILED:
-        return "told as ACTION_FAILED, though neither the world nor a fault of the handler made it fail"
+        return f"ACTION_FAILED reported {action}, although it is valid and the world did not make it fail"
     if fate.effect is Effect.OTHER_LEG:
-        gone = course.told_ends[fate.step]
-        leg = "no leg of the call" if gone is None else course.tag(gone)
-        return f"{course.exchanges[fate.step].type} tells the end of {leg} instead"
+        gone, event = course.told_ends[fate.step], course.exchanges[fate.step].type
+        return f"the {event} that followed " + (
+            "names no leg of this call" if gone is None else f"is for {course.tag(gone)}"
+        )
     if fate.effect is Effect.SKIPPED:
-        return "an action behind it is told, and it is not"
-    return "nothing tells of it: the call goes on, or is over, without it"
+        return f"an action listed after it was reported, but {action} was not"
+    return f"no event reported {action}"
 
 
 #: Which event reports a Hangup of the caller there is on no page of the action: the rows that ask for its HANGUP are SHOULDs.
-_UNSETTLED = {Situation.MEETING: "so is HUP-M4", Situation.LEFT_OF_MEETING: "so is HUP-R2"}
+_UNSETTLED = {
+    Situation.MEETING: "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)",
+    Situation.LEFT_OF_MEETING: "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)",
+}
 
 
 def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | None, str]:
@@ -68,10 +72,10 @@ def is_ignored(course: Course, step: int) -> Iterator[Breach]:
     expected = "the response to this HANGUP is ignored"
     following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
     if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
-        yield Breach(expected, "INVALID_LAMBDA_RESPONSE follows", step + 1)
+        yield Breach(expected, "the ignored response causes INVALID_LAMBDA_RESPONSE", step + 1)
     rerun = course.resurfaced(course.actions_of(exchange), step, failed=True)
     if rerun is not None:
-        yield Breach(expected, f"{rerun.type}, which it returned, is run", rerun.step, rerun.type)
+        yield Breach(expected, f"{rerun.type} from the ignored response runs", rerun.step, rerun.type)
 
 
 def _may_mean_an_older_one(course: Course, step: int) -> bool:
@@ -88,24 +92,27 @@ def _may_mean_an_older_one(course: Course, step: int) -> bool:
 
 def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
     """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
-    expected, tag = "the call is disconnected: nothing runs any more", course.tag(leg)
+    tag = course.tag(leg)
+    expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
     for after in range(step + 1, len(course.exchanges) + 1):
         for asked in course.asked.get(after, ()):
             if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
-                yield Breach(expected, f"{asked.question} is run after it", after - 1, asked.question)
+                yield Breach(expected, f"{asked.question} runs after the HANGUP for {tag}", after - 1, asked.question)
                 return
             if (
                 asked.question == worlds.IDLE
                 and _may_hang_up(asked, tag)
                 and not _is_of_another_leg(course, leg, after)
             ):
-                yield Breach(expected, f"the call goes on: {tag} can still hang up after it", after - 1)
+                yield Breach(
+                    expected, f"the call goes on after the HANGUP for {tag}, which can still hang up", after - 1
+                )
                 return
     rerun = course.resurfaced([*dropped, *course.actions_of(course.exchanges[step])], step)
     if rerun is not None:
-        yield Breach(expected, f"{rerun.type} is run after it", rerun.step, rerun.type)
+        yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
-        yield Breach(f"{tag} is Disconnected in the end", f"its final status is {CONNECTED}", step)
+        yield Breach(f"{tag} is Disconnected in the end", f"the final status of {tag} is {CONNECTED}", step)
 
 
 def _may_hang_up(asked: Asked, tag: str) -> bool:
@@ -151,20 +158,18 @@ def is_run(due: DueAction) -> Iterator[Breach]:
     if fate.is_missing:
         listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
         level, because = softer(course, action, fate)
-        found = f"{action.type} of [{listed}]: {in_words(fate, course)}"
-        expected = f"the actions returned for {action.exchange.type} are run"
+        found = f"the handler returned [{listed}]; {in_words(fate, course, action.type)}"
+        expected = f"the actions returned for {action.exchange.type} run"
         yield Breach(expected, found, action.exchange.step, action.type, level, because)
 
 
-def stays_up(
-    course: Course, leg: str | None, since: int, but_for: ReturnedAction | None, level: Level | None = None
-) -> Iterator[Breach]:
+def stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield where a leg goes down that neither a party nor the handler has ended."""
     step = course.taken_down(leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
-        how = "is shown Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
-        found = f"{course.tag(leg)} {how}, and neither a party nor the handler hung it up"
-        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup", level)
+        how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
+        found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"
+        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup")
 
 
 def reported_code(exchange: Exchange) -> Any:

@@ -332,16 +332,21 @@ def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Br
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
-        # No sentence says that it is a number, or that it is always there; all examples do.
         found = as_found(numbered.exchange.event, "Sequence")
-        yield Breach("Sequence: an integer", found, step, level=Level.SHOULD)
+        because = "all examples have an integer, and no sentence asks for one"
+        yield Breach("an integer as Sequence", found, step, level=Level.SHOULD, because=because)
     elif here < last:
         yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
     elif here == last and not numbered.may_repeat:
-        found = f"Sequence {here} once more, for another event"
-        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD)
+        found = f"Sequence {here} again, for another event"
+        because = "real calls have repeated a number (OBS-7)"
+        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD, because=because)
     elif here > last + numbered.events:
-        level, because = (Level.NOTE, "a log may lack events") if is_recorded(view) else (Level.SHOULD, "")
+        level, because = (
+            (Level.NOTE, "a log may lack events")
+            if is_recorded(view)
+            else (Level.SHOULD, "whether there may be gaps is not documented")
+        )
         found = f"Sequence {here} after {last}"
         yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
 
@@ -362,21 +367,34 @@ def has_a_documented_type(view: View, declared: Declared, exchange: Exchange) ->
 def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str]:
     """What some page has weighs less, for whoever copies it."""
     if exchange.type in MISNAMED:
-        return Level.SHOULD, "the text of some pages has this name"
+        return Level.SHOULD, "some pages use this name in their text"
     name = exchange.event.get("InvocationEvent")
     if "InvocationEventType" not in exchange.event and isinstance(name, str) and name in EVENT_TYPES:
-        return Level.SHOULD, "it stands under InvocationEvent, as one example has it (`join-chime-meeting`)"
-    return (Level.SHOULD, "a log may be of a newer service") if is_recorded(view) else (None, "")
+        return Level.SHOULD, "it is under InvocationEvent, as in one example (`join-chime-meeting`)"
+    return (Level.SHOULD, "the log may come from a newer version of the service") if is_recorded(view) else (None, "")
 
 
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-def problem_with_an_identifier(value: Any) -> Level | None:
+class Weight(NamedTuple):
+    """How much a breach weighs, and why where that is not as much as its requirement."""
+
+    level: Level | None
+    because: str
+
+
+#: As much as the requirement.
+FULL = Weight(None, "")
+UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence asks for it")
+ANOTHER_CASE = Weight(Level.SHOULD, "`case-5` writes Leg-A")
+
+
+def problem_with_an_identifier(value: Any) -> Weight | None:
     """Return how much it weighs that a value is no text, as all examples have it; None for one."""
     if isinstance(value, str) and value:
         return None
-    return Level.MUST if identifier(value) is None else Level.SHOULD
+    return FULL if identifier(value) is None else UNUSUAL
 
 
 @RULES.call("ENV-4", _exchanges)
@@ -386,36 +404,36 @@ def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Itera
     if not isinstance(details, dict):
         data = exchange.event.get("ActionData")
         inside = isinstance(data, dict) and isinstance(data.get("CallDetails"), dict)
-        level, because = (Level.SHOULD, "they stand in ActionData, as in `send-digits`") if inside else (None, "")
+        level, because = (Level.SHOULD, "they are in ActionData, as in `send-digits`") if inside else (None, "")
         yield Breach(
-            "CallDetails: an object",
+            "CallDetails as an object",
             as_found(exchange.event, "CallDetails"),
             exchange.step,
             level=level,
             because=because,
         )
         return
-    for name, level in _lacking(details, exchange):
-        yield Breach(f"CallDetails that have {name}", as_found(details, name), exchange.step, level=level)
+    for name, weight in _lacking(details, exchange):
+        yield Breach(f"CallDetails with {name}", as_found(details, name), exchange.step, "", *weight)
     call, here = _transaction(view), identifier(details.get("TransactionId"))
     if call is not None and here is not None and here != call:
         yield Breach(f"TransactionId {as_json(call)}, as before", f"TransactionId {as_json(here)}", exchange.step)
 
 
-def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Level | None]]:
-    level = problem_with_an_identifier(details.get("TransactionId"))
-    if level is not None:
-        yield "TransactionId", level
+def _lacking(details: Mapping[str, Any], exchange: Exchange) -> Iterator[tuple[str, Weight]]:
+    weight = problem_with_an_identifier(details.get("TransactionId"))
+    if weight is not None:
+        yield "TransactionId", weight
     if identifier(details.get("AwsAccountId")) is None:
-        yield "AwsAccountId", Level.MUST
+        yield "AwsAccountId", FULL
     application = "SipApplicationId" if "SipApplicationId" in details else "SipMediaApplicationId"
-    level = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
-    if level is not None:
-        yield application, level
+    weight = problem_with_an_identifier(details.get("SipMediaApplicationId") or details.get("SipApplicationId"))
+    if weight is not None:
+        yield application, weight
     if details.get("Participants") is None and exchange.type not in MAY_LIST_NOBODY:
-        yield "Participants", Level.MUST
+        yield "Participants", FULL
     if not details.get("AwsRegion"):
-        yield "AwsRegion", Level.SHOULD
+        yield "AwsRegion", Weight(Level.SHOULD, "all examples have it, but the list of fields does not")
 
 
 def _transaction(view: View) -> str | None:
@@ -431,26 +449,27 @@ def _transaction(view: View) -> str | None:
 # -- participants ------------------------------------------------------------------------------------------------------
 
 
-def _problem_with_a_tag(value: Any) -> Level | None:
+def _problem_with_a_tag(value: Any) -> Weight | None:
     if value in TAGS:
         return None
-    return Level.SHOULD if any(same_tag(value, tag) for tag in TAGS) else Level.MUST  # `case-5` has `Leg-A`
+    return ANOTHER_CASE if any(same_tag(value, tag) for tag in TAGS) else FULL
 
 
-def _problem_with_a_number(value: Any) -> Level | None:
+def _problem_with_a_number(value: Any) -> Weight | None:
     """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
-    return None if isinstance(value, str) else Level.SHOULD
+    return None if isinstance(value, str) else UNUSUAL
 
 
-def _problem_with_a_start(value: Any) -> Level | None:
+def _problem_with_a_start(value: Any) -> Weight | None:
     whole = number(value)
     if whole is not None and whole >= 0:
         return None
-    return Level.MUST if identifier(value) is None else Level.SHOULD
+    weight = Weight(Level.SHOULD, "all examples have milliseconds there, and no sentence asks for them")
+    return FULL if identifier(value) is None else weight
 
 
-def _problem_with_a_direction(value: Any) -> Level | None:
-    return None if value in DIRECTIONS else Level.MUST
+def _problem_with_a_direction(value: Any) -> Weight | None:
+    return None if value in DIRECTIONS else FULL
 
 
 class Field(NamedTuple):
@@ -459,7 +478,7 @@ class Field(NamedTuple):
     #: What should stand there.
     expected: str
     #: How much it weighs that a value is no such thing; None where it is.
-    problem_with: Callable[[Any], Level | None]
+    problem_with: Callable[[Any], Weight | None]
 
 
 #: What each participant has.
@@ -469,7 +488,7 @@ PARTICIPANT_FIELDS: Mapping[str, Field] = {
     "To": Field("To", _problem_with_a_number),
     "From": Field("From", _problem_with_a_number),
     "Direction": Field("Direction Inbound or Outbound", _problem_with_a_direction),
-    "StartTimeInMilliseconds": Field("StartTimeInMilliseconds: digits", _problem_with_a_start),
+    "StartTimeInMilliseconds": Field("StartTimeInMilliseconds in digits", _problem_with_a_start),
 }
 
 
@@ -493,28 +512,29 @@ def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> 
     """At least one, and each with all that identifies it."""
     exchange, listed = moment.exchange, _listed(moment.exchange)
     if not isinstance(listed, list) or not listed:
-        yield Breach("Participants: a list of at least one", f"Participants {as_json(listed)}", exchange.step)
+        yield Breach("a list of at least one participant", f"Participants {as_json(listed)}", exchange.step)
         return
     for index, leg in enumerate(listed):
         if not isinstance(leg, dict):
-            yield Breach("Participants: objects", f"Participants[{index}] is {as_json(leg)}", exchange.step)
+            yield Breach("participants as objects", f"Participants[{index}] is {as_json(leg)}", exchange.step)
             continue
-        for expected, found, level in _wrong_parts(leg):
-            yield Breach(
-                f"a participant with {expected}", f"Participants[{index}] has {found}", exchange.step, level=level
-            )
+        for expected, part, weight in _wrong_parts(leg):
+            found = f"Participants[{index}] has {part}"
+            yield Breach(f"a participant with {expected}", found, exchange.step, "", *weight)
     up = [leg for leg in exchange.participants if leg.get("Status") == CONNECTED]
     if len(up) > len(TAGS):
-        yield Breach("two Connected participants at most", f"{len(up)} of them", exchange.step, level=Level.SHOULD)
+        because = "calls with more than two legs are not documented, and not ruled out"
+        found = f"{len(up)} Connected participants"
+        yield Breach("at most two Connected participants", found, exchange.step, level=Level.SHOULD, because=because)
 
 
-def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Level]]:
+def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
     for name, field in PARTICIPANT_FIELDS.items():
-        level = field.problem_with(leg[name]) if name in leg else Level.MUST
-        if level is not None:
-            yield field.expected, as_found(leg, name), level
+        weight = field.problem_with(leg[name]) if name in leg else FULL
+        if weight is not None:
+            yield field.expected, as_found(leg, name), weight
     if leg.get("Status") not in (None, CONNECTED, DISCONNECTED):
-        yield "Status Connected or Disconnected", as_found(leg, "Status"), Level.MUST
+        yield "Status Connected or Disconnected", as_found(leg, "Status"), FULL
 
 
 def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
@@ -535,7 +555,7 @@ def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment)
     exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
     for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
         found = f"{call_ids.count(call_id)} participants with CallId {as_json(call_id)}"
-        yield Breach("a CallId for each participant", found, exchange.step)
+        yield Breach("a CallId of its own for each participant", found, exchange.step)
     for call_id, leg in identified(exchange):
         if call_ids.count(call_id) == 1:
             yield from _another_participant(moment, call_id, leg)
@@ -543,26 +563,29 @@ def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment)
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"
-            yield Breach("one Connected participant for a tag", found, exchange.step, level=Level.SHOULD)
+            because = "no sentence says that a tag is used only once"
+            yield Breach(
+                "one Connected participant for each tag", found, exchange.step, level=Level.SHOULD, because=because
+            )
 
 
 def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
     """The CallId was that of a participant with another tag, or of one that has ended, or had other numbers."""
     step, before = moment.exchange.step, moment.known.get(call_id)
     if call_id in moment.anew:
-        found = f"CallId {as_json(call_id)} of the leg that has ended, for a new one"
+        found = f"the new leg has CallId {as_json(call_id)} of the ended one"
         yield Breach("a new CallId for a new leg", found, step)
     elif before is None:
         return
     elif _differ(before.get("ParticipantTag"), leg.get("ParticipantTag")):
-        found = f"CallId {as_json(call_id)} for {leg['ParticipantTag']}, which was {before['ParticipantTag']}"
-        yield Breach("a CallId for each participant", found, step)
+        found = f"CallId {as_json(call_id)} is now {leg['ParticipantTag']}, and was {before['ParticipantTag']}"
+        yield Breach("a CallId of its own for each participant", found, step)
     elif (before.get("To"), before.get("From")) == (leg.get("To"), leg.get("From")):
         return
     elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
-        found = f"CallId {as_json(call_id)} for {' and '.join(now)}, which was for {' and '.join(was)}"
-        because = "no sentence says that the numbers of a participant stay as they are"
-        yield Breach("a CallId for each participant", found, step, level=Level.SHOULD, because=because)
+        found = f"CallId {as_json(call_id)} is now for {' and '.join(now)}, and was for {' and '.join(was)}"
+        because = "no sentence says that the numbers of a participant never change"
+        yield Breach("a CallId of its own for each participant", found, step, level=Level.SHOULD, because=because)
 
 
 def _differ(one: Any, other: Any) -> bool:
@@ -588,7 +611,9 @@ def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterat
     """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
     for call_id, leg in identified(moment.exchange):
         if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
-            found = f"CallId {as_json(call_id)} Connected again ({moment.down[call_id].type} had it Disconnected)"
+            found = (
+                f"CallId {as_json(call_id)} is Connected again ({moment.down[call_id].type} showed it as Disconnected)"
+            )
             yield Breach("a leg that has ended stays Disconnected", found, moment.exchange.step)
 
 
@@ -648,7 +673,7 @@ def reports_a_returned_action(view: View, declared: Declared, exchange: Exchange
         if not _may_lack_a_type(view, declared, exchange):
             yield Breach(expected, _type_found(exchange.event), exchange.step)
     elif not actions:
-        yield Breach(expected, f"{exchange.type} of {name}, which the handler has not returned", exchange.step, name)
+        yield Breach(expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, name)
     else:
         yield from _judge_echo(exchange, actions)
 
@@ -674,7 +699,9 @@ def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
     if of_this_leg:
         changed = _changed(of_this_leg[0], parameters)[0]
         expected = f"{changed} {as_json(of_this_leg[0].parameters[changed])}, as the handler returned it"
-        yield Breach(expected, f"{name} with {as_found(parameters, changed)}", exchange.step, name, Level.SHOULD)
+        found = f"{name} with {as_found(parameters, changed)}"
+        because = "all examples repeat the Parameters, and no sentence asks for it"
+        yield Breach(expected, found, exchange.step, name, Level.SHOULD, because)
     else:
         expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
         named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
@@ -740,7 +767,7 @@ def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> I
     actions = [action for action in returned_before(view, exchange) if not action.exchange.ignored]
     if all(action.index + 1 < len(action.exchange.actions) for action in actions):
         behind = actions[0].exchange.actions[-1].get("Type")
-        found = f"ACTION_SUCCESSFUL of {actions[0].type}, and {behind} was the last of its list"
+        found = f"ACTION_SUCCESSFUL for {actions[0].type}, but {behind} was the last of its list"
         yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, actions[0].type)
 
 
@@ -759,12 +786,12 @@ def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> I
         return
     parameters = exchange.parameters
     if action_type(exchange.event) != "Hangup":
-        # The one example of a meeting's end has ReceiveDigits (`case-5`).
-        level = Level.SHOULD if _may_be_a_meeting_s(view, exchange) else None
-        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", level)
-    level = problem_with_an_identifier(parameters.get("CallId"))
-    if level is not None:
-        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", level)
+        of_a_meeting = Weight(Level.SHOULD, "the only example of a meeting's end has ReceiveDigits (`case-5`)")
+        weight = of_a_meeting if _may_be_a_meeting_s(view, exchange) else FULL
+        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", *weight)
+    problem = problem_with_an_identifier(parameters.get("CallId"))
+    if problem is not None:
+        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", *problem)
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
         yield Breach("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, "Hangup")
     code = parameters.get("SipResponseCode")
@@ -818,10 +845,12 @@ def names_one_participant(view: View, declared: Declared, exchange: Exchange) ->
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
     parameters, tags = exchange.parameters, _tags_of_the_named(exchange)
     if not tags:
-        found = f"CallId {as_json(parameters['CallId'])}, which no participant has, with {parameters['ParticipantTag']}"
+        named = f"CallId {as_json(parameters['CallId'])}"
+        found = f"{named} with ParticipantTag {parameters['ParticipantTag']}, but no participant has that CallId"
         yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, "Hangup")
     elif not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
-        found = f"{parameters['ParticipantTag']} with CallId {as_json(parameters['CallId'])}, which is {tags[0]}"
+        named = f"ParticipantTag {parameters['ParticipantTag']}"
+        found = f"{named} with CallId {as_json(parameters['CallId'])}, which is {tags[0]}"
         yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, "Hangup")
 
 
@@ -841,8 +870,8 @@ def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterato
     before = () if call_id in moment.anew else moment.hangups.get(call_id, ())
     if not before or any(type(one.outcome) is not Returned or same_event(one.event, exchange.event) for one in before):
         return
-    found = f"HANGUP of CallId {as_json(call_id)} again, and another one than before"
-    yield Breach("one HANGUP for a leg (also HUP-S1, HUP-F3, ENV-12)", found, exchange.step, "Hangup")
+    found = f"a second HANGUP for CallId {as_json(call_id)}, different from the first"
+    yield Breach("one HANGUP for each leg", found, exchange.step, "Hangup")
 
 
 # -- the beginning and the end -----------------------------------------------------------------------------------------
@@ -861,8 +890,9 @@ def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
 def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
     if exchange.step:
-        found = "CALL_ANSWERED, though the call came in"
-        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE)
+        found = "CALL_ANSWERED on an inbound call"
+        because = "no sentence rules it out"
+        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE, because=because)
     elif exchange.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
@@ -881,8 +911,8 @@ def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) 
         exchange = moment.exchange
         if not _may_be_late(view, declared, moment):
             name = action_type(exchange.event) or ""
-            found = f"{exchange.type} {name}".rstrip()
-            yield Breach("no invocation after the last leg has ended (also HUP-S2)", found, exchange.step, name)
+            found = f"{exchange.type} for {name}" if name else exchange.type
+            yield Breach("no invocation after the last leg has ended", found, exchange.step, name)
 
 
 def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
@@ -1049,6 +1079,6 @@ def _unset(view: View, declared: Declared) -> Sequence[Unset]:
 def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Breach]:
     """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
     found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
-    expected = "no TransactionAttributes but those that this call's responses have set"
-    because = "no page says that the service sets none of its own"
+    expected = "only TransactionAttributes that responses of this call have set"
+    because = "no page says that the service sets none itself"
     yield Breach(expected, found, unset.exchange.step, level=Level.SHOULD, because=because)

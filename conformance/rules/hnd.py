@@ -38,10 +38,11 @@ def _named(action: ReturnedAction) -> str:
 
 def _listed(exchange: Exchange) -> str:
     """The participants of an event, for a message."""
-    return ", ".join(
+    listed = (
         f"{leg.get('ParticipantTag')} {leg.get('CallId')} {leg.get('Status') or '(no Status)'}"
         for leg in exchange.participants
     )
+    return ", ".join(listed) or "no participant is listed"
 
 
 def _makes_a_leg(actions: Iterable[dict[str, Any]]) -> bool:
@@ -72,19 +73,25 @@ def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedActio
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
     expected = f"a CallId of this call: {_listed(exchange)}"
     if call_id == "":
-        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD)
+        because = "what an empty CallId does is not documented"
+        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD, because)
     elif str(call_id) in exchange.legs or str(call_id) in view.foreign:
         return
     elif str(call_id) in view.call_ids() or call_id == exchange.parameters.get("CallId"):
         if len(exchange.legs) == len(exchange.participants) > 0:
             found = f"Hangup of CallId {as_json(call_id)}, which the event does not list"
-            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD)
+            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD, "an event of this call has named it")
     else:
         level, because = (
             (None, "") if view.trace.from_the_beginning else (Level.SHOULD, "how the call began is not known")
         )
         yield Breach(
-            expected, f"Hangup of CallId {as_json(call_id)}, of no participant", exchange.step, "Hangup", level, because
+            expected,
+            f"Hangup of CallId {as_json(call_id)}, which no participant has",
+            exchange.step,
+            "Hangup",
+            level,
+            because,
         )
 
 
@@ -92,8 +99,9 @@ def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedActio
 def hangs_up_a_connected_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """The leg that it names is not shown Disconnected."""
     if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
-        found = f"{_named(hangup)}, again"
-        yield Breach("each leg hung up once in a list", found, hangup.exchange.step, "Hangup", Level.NOTE)
+        found = f"a second {_named(hangup)}"
+        because = "the leg is hung up all the same"
+        yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, "Hangup", Level.NOTE, because)
     elif hangup.call_id:
         yield from _judge_by_call_id(hangup)
     elif hangup.tag:
@@ -117,10 +125,9 @@ def _names_same_leg(hangup: ReturnedAction) -> bool:
 def _judge_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
-        found = f"{_named(hangup)}, which is shown Disconnected"
-        yield Breach(
-            f"a Connected leg: {_listed(hangup.exchange)}", found, hangup.exchange.step, "Hangup", Level.SHOULD
-        )
+        found = f"{_named(hangup)}, which is shown as Disconnected"
+        expected, because = f"a Connected leg: {_listed(hangup.exchange)}", "what such a Hangup does is not documented"
+        yield Breach(expected, found, hangup.exchange.step, "Hangup", Level.SHOULD, because)
 
 
 def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
@@ -133,7 +140,7 @@ def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
         hangup.exchange.participants and all(leg.get("ParticipantTag") for leg in hangup.exchange.participants)
     ):
         return  # an event that does not list its legs says nothing of them
-    state = "is shown Disconnected" if named else "no participant has"
+    state = "is shown as Disconnected" if named else "no participant has"
     yield Breach(
         f"the tag of a Connected leg: {_listed(hangup.exchange)}",
         f"Hangup of {hangup.tag}, which {state}",
@@ -147,12 +154,11 @@ def _judge_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
-    weigh = {HANGUP: Level.SHOULD, CALL_UPDATE_REQUESTED: Level.NOTE}
-    means = "the leg that has just ended" if exchange.type == HANGUP else "a leg that no page names"
-    found = f"Hangup without CallId or ParticipantTag, which means {means}"
-    yield Breach(
-        f"a Hangup that names its leg: {_listed(exchange)}", found, exchange.step, "Hangup", weigh[exchange.type]
-    )
+    level = Level.SHOULD if exchange.type == HANGUP else Level.NOTE
+    means = "the leg that has just ended" if exchange.type == HANGUP else "either leg"
+    found = f"Hangup without CallId or ParticipantTag, which may mean {means}"
+    expected, because = f"a Hangup that names its leg: {_listed(exchange)}", "which leg it means is not documented"
+    yield Breach(expected, found, exchange.step, "Hangup", level, because)
 
 
 @RULES.call(
@@ -165,11 +171,11 @@ def names_a_known_tag(view: View, declared: Declared, hangup: ReturnedAction) ->
         return
     level, because = None, ""
     if not tag:
-        level, because = Level.NOTE, "the real service takes an empty one for left out"
+        level, because = Level.NOTE, "the real service treats an empty tag as omitted"
     elif hangup.call_id:
-        level, because = Level.NOTE, "CallId stands beside it and decides"
+        level, because = Level.NOTE, "the CallId next to it decides"
     elif any(tag == leg.get("ParticipantTag") for leg in hangup.exchange.participants):
-        level, because = Level.NOTE, "so the event itself has it"
+        level, because = Level.NOTE, "the event itself writes it so"
     yield Breach("LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, "Hangup", level, because)
 
 
@@ -180,14 +186,16 @@ def gives_a_supported_code(view: View, declared: Declared, hangup: ReturnedActio
     """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
     code = hangup.parameters["SipResponseCode"]
     if not is_supported_code(code):
-        yield Breach("0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, "Hangup")
+        yield Breach(
+            "SipResponseCode 0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, "Hangup"
+        )
 
 
 @RULES.call("HND-10", lambda view, declared: [*view.hangups, *view.actions] if view.foreign else [])
 def keeps_to_its_own_call(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
     """No CallId of another call, however calls follow each other on one warm handler."""
     if action.call_id and str(action.call_id) in view.foreign:
-        found = f"{action.type} of CallId {as_json(action.call_id)}, which is a leg of another call"
+        found = f"{action.type} of CallId {as_json(action.call_id)}, which belongs to another call"
         yield Breach(f"a CallId of this call: {_listed(action.exchange)}", found, action.exchange.step, action.type)
 
 
@@ -261,16 +269,16 @@ def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
     """What the handler may be waiting for, or what the pages leave open, makes a leg left alone weigh less."""
     since = view.exchanges[alone.ended.reported_by.step : alone.quiet.last.step + 1]
     if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.quiet.last.step + 1]):
-        return Level.NOTE, "what becomes of a call after a response that cannot be used is on no page"
+        return Level.NOTE, "what happens to a call after an invalid response is not documented"
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
-        return Level.NOTE, "its Hangup stood in a list that an empty list dropped (LAT-11)"
+        return Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)"
     if any(_may_listen(action, alone) for action in view.actions):
         return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
-        return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is on no page (HND-2)"
+        return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is not documented (HND-2)"
     if not all(_was_run_to_its_end(view, running, exchange) for running, exchange in dropped):
-        return Level.SHOULD, "an empty list dropped the rest of a list, which might have gone on (LAT-11)"
+        return Level.SHOULD, "an empty list dropped the rest of a list, which might have run (LAT-11)"
     return None, ""
 
 
@@ -327,12 +335,12 @@ def _hanging(view: View, alone: Alone) -> Breach:
     step, gone = last.step, ended.leg.get("ParticipantTag")
     if alone.quiet.asked.question == PATIENCE:
         step = ended.reported_by.step
-        then = f"again and again {gone} is hung up, which fails, and {leg} stays Connected"
+        then = f"the handler keeps hanging up {gone}, which has already ended, and leaves {leg} Connected"
     else:
-        returned = "an answer without actions" if not last.actions else f"its answer to {last.type}"
-        then = f"after {returned} nothing runs any more and {leg} stays Connected"
+        answered = f"after the answer to {last.type}" if last.actions else "the handler returned no actions,"
+        then = f"{answered} nothing is running, and {leg} is still Connected"
     return Breach(
-        f"{leg} is hung up, or something is done with it",
+        f"{leg} is hung up, or another action runs on it",
         f"{who} {gone}; {then}",
         step,
         level=level,
@@ -369,7 +377,7 @@ def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: En
 def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Breach]:
     """A single leg in quiet hears nothing, unless digits are awaited."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
-        found = f"after the answer to {quiet.last.type} nothing runs, and the leg hears nothing until it gives up"
+        found = f"nothing runs after the answer to {quiet.last.type}; the leg hears nothing until it gives up"
         yield Breach("an action, or a Hangup", found, quiet.last.step)
 
 
@@ -390,20 +398,21 @@ def joins_no_meeting_while_bridged(view: View, declared: Declared, action: Retur
     if action.exchange.bridged() and not _frees_a_leg(action):
         yield Breach(
             "no JoinChimeMeeting on a bridged call",
-            f"one while {_listed(action.exchange)}",
+            f"JoinChimeMeeting while {_listed(action.exchange)}",
             action.exchange.step,
             action.type,
         )
     elif any(before.get("Type") == "CallAndBridge" for before in action.before) and not _frees_a_leg(action):
-        found = "one behind CallAndBridge in the same list"
-        yield Breach("no JoinChimeMeeting on a bridged call", found, action.exchange.step, action.type, Level.SHOULD)
+        found = "JoinChimeMeeting after CallAndBridge in the same list"
+        expected, because = "no JoinChimeMeeting on a bridged call", "the call is not bridged yet, and may never be"
+        yield Breach(expected, found, action.exchange.step, action.type, Level.SHOULD, because)
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
 def starts_no_bot_with_others(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
     """StartBotConversation is neither for a bridged call nor for one in a meeting (`start-bot-conversation`)."""
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
-        found = f"one while {_listed(action.exchange)}"
+        found = f"StartBotConversation while {_listed(action.exchange)}"
         yield Breach(
             "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action.type
         )
@@ -415,7 +424,7 @@ def names_no_ended_leg(view: View, declared: Declared, action: ReturnedAction) -
     leg = action.leg()
     if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
         return
-    found = f"{_named(action)}, which is shown Disconnected"
+    found = f"{_named(action)}, which is shown as Disconnected"
     yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action.type)
 
 
@@ -433,8 +442,8 @@ def answers_nothing_where_ignored(view: View, declared: Declared, exchange: Exch
         if action.exchange is exchange and not _shown_connected(action)
     ]
     if lost:
-        found = f"{', '.join(action.type for action in lost[:3])}, which never runs: this response is ignored"
-        yield Breach(f"no actions in answer to this {exchange.type}", found, exchange.step, lost[0].type)
+        found = f"{', '.join(action.type for action in lost[:3])}, which never runs, since this response is ignored"
+        yield Breach(f"no actions returned for this {exchange.type}", found, exchange.step, lost[0].type)
 
 
 def _shown_connected(action: ReturnedAction) -> bool:
@@ -457,11 +466,11 @@ def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, hangup: 
         if a.get("Type") == "Hangup"
     }
     if leg is not None and all(id(leg) in hung_up for leg in others) and not _makes_a_leg(hangup.before):
-        found = f"{behind} behind it"
-        yield Breach("a Hangup of the last leg that ends its list", found, hangup.exchange.step, "Hangup")
+        found = f"{behind} after a Hangup of the last leg, which never runs"
+        yield Breach("a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, "Hangup")
     elif leg is not None and others and _answered_with_a_list(view, hangup, leg):
-        found = f"{behind} behind it, and the HANGUP that it brings answered with a list of its own"
-        yield Breach("a list that is run to its end", found, hangup.exchange.step, "Hangup")
+        found = f"{behind} after a Hangup whose HANGUP is answered with another list"
+        yield Breach("a list that runs to its end", found, hangup.exchange.step, "Hangup")
 
 
 def _answered_with_a_list(view: View, hangup: ReturnedAction, leg: dict[str, Any]) -> bool:

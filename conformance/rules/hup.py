@@ -61,6 +61,12 @@ from onhook.conformance.view import Exchange, ReturnedAction, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
+#: Why some breaches weigh less than their requirement.
+IN_MID_LIST = "the pages disagree on whether an action in the middle of a list is reported (ENV-14)"
+DOWN_BY_THEN = "whether the leg is down by then is not documented"
+INVALID_TAG = "the tag next to the CallId is not a valid one"
+INVOKED_LEG = "for which of two legs a handler is invoked is not documented"
+NULL = "whether `Actions: null` is what the guide calls a NULL action set is not documented"
 #: The actions that an update stops at once (`update-sip-call`).
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
@@ -92,10 +98,11 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     level, because = fate.softer
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
-        level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
+        level, because = SHOULD, INVALID_TAG
     step = fate.step if fate.went_wrong else hangup.exchange.step
-    found = f"after {as_returned(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
-    yield Breach(f"HANGUP for {due.tag}", found, step, "Hangup", level, because)
+    effect = in_words(fate, course, f"the Hangup of {due.tag}")
+    found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
+    yield Breach(f"a HANGUP event for {due.tag}", found, step, "Hangup", level, because)
 
 
 def ends_the_call(due: DueHangup) -> Iterator[Breach]:
@@ -209,8 +216,8 @@ def tells_of_the_leg(view: View, declared: Declared, due: DueHangup) -> Iterator
 def disconnects_the_leg_first(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """That HANGUP does not show the leg Connected."""
     if due.course.shows(due.fate.step, due.leg) == CONNECTED:
-        found = f"the HANGUP for {due.tag} shows it {CONNECTED}"
-        yield Breach(f"{due.tag} is disconnected before its HANGUP", found, due.fate.step, "Hangup")
+        found = f"the HANGUP for {due.tag} shows {due.tag} as {CONNECTED}"
+        yield Breach(f"{due.tag} is disconnected before its HANGUP is sent", found, due.fate.step, "Hangup")
 
 
 @RULES.call("HUP-B3", _known(_bridged(LEG_B, reported=True)))
@@ -239,8 +246,7 @@ def ends_with_the_leg_left_of_a_bridge(view: View, declared: Declared, due: DueH
 @RULES.call("HUP-R2", _of(Situation.LEFT_OF_MEETING))
 def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """The same when the meeting leg has ended."""
-    for breach in ends_the_call(due):
-        yield replace(breach, level=SHOULD)
+    return ends_the_call(due)
 
 
 # -- a meeting ---------------------------------------------------------------------------------------------------------
@@ -276,22 +282,25 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
         return
     if fate.went_wrong and not course.world_known:
         return
-    level = SHOULD if due.behind or fate.after_null else None
-    found = "HANGUP tells of it, and no ACTION_SUCCESSFUL does" if due.was_reported else in_words(fate, course)
+    level, because = (SHOULD, IN_MID_LIST) if due.behind else fate.softer
+    name = "the Hangup of the meeting leg"
+    reported = f"HANGUP reported {name}, but ACTION_SUCCESSFUL did not"
+    found = reported if due.was_reported else in_words(fate, course, name)
     step = fate.step if due.was_reported else hangup.exchange.step
-    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level)
+    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level, because)
 
 
 @RULES.call("HUP-M2", _told_of_the_meeting_leg)
 def takes_the_caller_out_of_the_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """No later event shows that CallId Connected."""
-    expected = f"the meeting leg {due.leg} is not Connected any more"
+    expected = f"the meeting leg (CallId {due.leg}) is no longer Connected"
     shown = [n for n in range(due.fate.step, len(view.exchanges)) if due.course.shows(n, due.leg) == CONNECTED]
     at_once = [step for step in shown if _tells_of(due, step)]
     later = [step for step in shown if step not in at_once]
-    for steps, level in ((at_once, SHOULD), (later, None)):
+    for steps, level, because in ((at_once, SHOULD, DOWN_BY_THEN), (later, None, "")):
         for step in steps[:1]:
-            yield Breach(expected, f"{view.exchanges[step].type} shows it {CONNECTED}", step, "Hangup", level)
+            found = f"{view.exchanges[step].type} shows the meeting leg as {CONNECTED}"
+            yield Breach(expected, found, step, "Hangup", level, because)
 
 
 def _tells_of(due: DueHangup, step: int) -> bool:
@@ -310,8 +319,7 @@ def keeps_the_caller(view: View, declared: Declared, due: DueHangup) -> Iterator
 @RULES.call("HUP-M4", _of(Situation.MEETING, tag=LEG_A))
 def tells_of_the_caller_in_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
-    for breach in brings_hangup(due):
-        yield replace(breach, level=SHOULD)
+    return brings_hangup(due)
 
 
 # -- which leg is meant ------------------------------------------------------------------------------------------------
@@ -336,12 +344,12 @@ def _on_two_legs(by: str) -> Occasions[DueHangup]:
 def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
-    level = SHOULD if tag and tag not in TAGS else None
+    level, because = (SHOULD, INVALID_TAG) if tag and tag not in TAGS else (None, "")
     for breach in _took_another(due):
-        yield replace(breach, level=level)
+        yield replace(breach, level=level, because=because)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
-        found = f"{as_returned(due.hangup)} fails: the tag beside the CallId is not ignored"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level)
+        found = f"{as_returned(due.hangup)} fails: the tag next to the CallId is not ignored"
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level, because)
 
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
@@ -387,12 +395,13 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAct
     fate = course.fate(hangup, meant) if meant is not None else None
     if fate is not None and fate.effect is Effect.OTHER_LEG:
         tag = course.tag(str(meant))
-        found = f"a Hangup without CallId and ParticipantTag: {in_words(fate, course)}"
-        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD)
+        found = f"after a Hangup without CallId and ParticipantTag, {in_words(fate, course, 'it')}"
+        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD, INVOKED_LEG)
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up:
         for other in course.states[step].up - {gone}:
-            yield from stays_up(course, other, step + 1, hangup, SHOULD)
+            for breach in stays_up(course, other, step + 1, hangup):
+                yield replace(breach, level=SHOULD, because=INVOKED_LEG)
 
 
 # -- the code ----------------------------------------------------------------------------------------------------------
@@ -418,8 +427,8 @@ def _with_code(*, given: bool) -> Occasions[DueHangup]:
 def _reports_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
     reported = reported_code(due.course.exchanges[due.fate.step])
     if reported != wanted:
-        found = f"after {as_returned(due.hangup)} the HANGUP reports {reported}"
-        yield Breach(f"SipResponseCode {wanted}", found, due.fate.step, "Hangup", SHOULD)
+        found = f"the HANGUP after {as_returned(due.hangup)} reports {reported}"
+        yield Breach(f"SipResponseCode {wanted} in the HANGUP", found, due.fate.step, "Hangup")
 
 
 @RULES.call("HUP-C1", _with_code(given=False))
@@ -500,7 +509,7 @@ def _disconnects_nobody(course: Course, hangup: ReturnedAction) -> Iterator[Brea
     if down is not None:
         step, leg = down
         yield Breach(
-            "no leg is disconnected", f"after {as_returned(hangup)} {course.tag(leg)} goes down", step, "Hangup", SHOULD
+            "no leg is disconnected", f"{course.tag(leg)} goes down after {as_returned(hangup)}", step, "Hangup"
         )
 
 
@@ -520,9 +529,9 @@ def disconnects_nobody_for_a_foreign_call_id(
         and course.told_ends[down.step] == down.leg
         and course.tag(down.leg) == tag
     ):
-        found = f"{as_returned(hangup)}: the tag decides, and {tag} is hung up"
+        found = f"{as_returned(hangup)} hangs up {tag} by its tag"
         yield Breach(
-            "no leg is disconnected: the CallId is of no participant, and it alone decides",
+            "no leg is disconnected: the CallId alone decides, and no participant has it",
             found,
             down.step,
             "Hangup",
@@ -551,7 +560,7 @@ def refuses_other_codes(view: View, declared: Declared, hangup: ReturnedAction) 
     target, step = course.target(hangup), hangup.exchange.step + 1
     gone = course.told_ends[step] if step < len(view.exchanges) else None
     if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
-        yield Breach("the Hangup is refused", f"{as_returned(hangup)} is run", step, "Hangup", Level.NOTE)
+        yield Breach("the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.tag(gone)}", step, "Hangup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -582,14 +591,14 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
         return None
     asked = course.asked.get(step, ())
     if any(one.question == worlds.IDLE for one in asked) or (not later and course.ended and not asked):
-        return "nothing tells that it has failed"
+        return "no event reports a failure"
     older = [one for one in course.view.hangups if one.exchange.step < hangup.exchange.step]
     if later and later[0].type == ACTION_SUCCESSFUL and reports_action(hangup.raw, later[0].event):
         told_late = any(reports_action(one.raw, later[0].event) for one in older)  # OBS-2
-        return None if told_late else "ACTION_SUCCESSFUL for it comes"
+        return None if told_late else "ACTION_SUCCESSFUL reports it"
     gone = course.told_ends[step] if later else None
     if gone in up and not any(disturbs(one) for one in asked) and not any(course.target(one) == gone for one in older):
-        return f"{later[0].type} for {course.tag(str(gone))} comes"
+        return f"{later[0].type} for {course.tag(str(gone))} follows"
     return None
 
 
@@ -599,7 +608,7 @@ def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangu
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
-        yield Breach(expected, f"after {as_returned(hangup)}: {instead}", hangup.exchange.step, "Hangup", SHOULD)
+        yield Breach(expected, f"after {as_returned(hangup)}, {instead}", hangup.exchange.step, "Hangup")
 
 
 def _failures(view: View, declared: Declared) -> list[Exchange]:
@@ -617,7 +626,7 @@ def says_what_failed_and_why(view: View, declared: Declared, exchange: Exchange)
     told = {**exchange.event, **inside}
     missing = [name for name in ("ErrorType", "ErrorMessage") if not isinstance(told.get(name), str)]
     if missing and not isinstance(told.get("Error"), str):
-        found = f"{' and '.join(missing)} missing"
+        found = f"no {' and no '.join(missing)}"
         yield Breach("ErrorType and ErrorMessage, or Error", found, exchange.step, str(inside.get("Type", "")))
 
 
@@ -649,8 +658,8 @@ def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: Fail
     action, failure, course = failed.action, failed.failure, course_of(view)
     rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
-        found = f"{rerun.type}, which stood behind {action.type}, is run"
-        yield Breach(f"nothing behind the {action.type} that failed is run", found, rerun.step, rerun.type)
+        found = f"{rerun.type}, listed after the failed {action.type}, runs"
+        yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, rerun.type)
     due = due_action(course, failure.step)
     if due is not None:
         yield from is_run(due)
@@ -678,17 +687,17 @@ def _lets_the_call_through(asked: Asked) -> bool:
 @RULES.call("HUP-I1", _before_the_answer)
 def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """With an endpoint that answers, CALL_ANSWERED follows and shows the leg Connected (`use-create-call-api`)."""
-    expected = f"CALL_ANSWERED, with the leg Connected: the response to {hangup.exchange.type} is ignored"
+    expected = f"CALL_ANSWERED that shows the leg as Connected: the response to {hangup.exchange.type} is ignored"
     answered = next((exchange for exchange in view.exchanges if exchange.type == CALL_ANSWERED), None)
     if answered is None:
         yield Breach(
             expected,
-            f"after {as_returned(hangup)} the call is over, and was never answered",
+            f"after {as_returned(hangup)} the call ends unanswered",
             hangup.exchange.step,
             "Hangup",
         )
     elif answered.participants and not answered.not_ended():
-        yield Breach(expected, "CALL_ANSWERED shows it Disconnected", answered.step, "Hangup")
+        yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, "Hangup")
     else:
         yield from _comes_late(course_of(view), hangup.exchange, answered.step)
 
@@ -706,7 +715,7 @@ def _comes_late(course: Course, ignored: Exchange, since: int) -> Iterator[Breac
     ]
     rerun = course.resurfaced(returned, since)
     if rerun is not None:
-        found = f"{rerun.type}, which it returned, is run"
+        found = f"{rerun.type} from the ignored response runs"
         yield Breach(f"the response to {ignored.type} is ignored", found, rerun.step, rerun.type)
 
 
@@ -771,8 +780,10 @@ def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterat
         for one in earlier:
             reported = exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.raw, exchange.event)
             if reported and not any(reports_action(other, exchange.event) for other in others):
-                found = f"{one.type}, which stands before it, is told after its {view.exchanges[due.fate.step].type}"
-                yield Breach("a Hangup that runs in its place in the list", found, exchange.step, "Hangup")
+                found = (
+                    f"{one.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
+                )
+                yield Breach("the Hangup runs in its place in the list", found, exchange.step, "Hangup")
                 return
 
 
@@ -848,8 +859,10 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
     if _returns_a_list(due):
         rerun = course.resurfaced(due.behind, step)
         if rerun is not None:
-            found = f"{rerun.type}, which stood behind the Hangup, is run all the same"
-            yield Breach("the list returned for HANGUP replaces the rest", found, rerun.step, rerun.type)
+            found = f"{rerun.type}, listed after the Hangup, runs all the same"
+            yield Breach(
+                "the list returned for HANGUP replaces the rest of the running one", found, rerun.step, rerun.type
+            )
         return
     action = next((action for action in due.behind if must_report(action)), None)
     target = course.target_at(action, step) if action is not None and action.type == "Hangup" else None
@@ -857,8 +870,8 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
         return
     fate = course.fate_from(action, target, step)
     if fate.is_missing:
-        found = f"{action.type}, which stood behind the Hangup: {in_words(fate, course)}"
-        yield Breach("`Actions: null` lets the rest of the list go on", found, step, action.type, SHOULD)
+        found = in_words(fate, course, f"the {action.type} listed after the Hangup")
+        yield Breach("the rest of the list runs after `Actions: null`", found, step, action.type, SHOULD, NULL)
 
 
 def _last_with_a_rest(view: View, declared: Declared) -> list[LastHangup]:
@@ -870,8 +883,8 @@ def runs_nothing_behind_the_last_hangup(view: View, declared: Declared, last: La
     """Behind a Hangup of the last Connected leg nothing is run."""
     rerun = last.due.course.resurfaced(last.due.behind, last.step)
     if rerun is not None:
-        found = f"{rerun.type}, which stands behind it, is run"
-        yield Breach("nothing behind the Hangup of the last leg is run", found, rerun.step, rerun.type)
+        found = f"{rerun.type}, listed after the Hangup of the last leg, runs"
+        yield Breach("nothing listed after the Hangup of the last leg runs", found, rerun.step, rerun.type)
 
 
 # -- updates -----------------------------------------------------------------------------------------------------------
@@ -911,13 +924,15 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
     course, step = update.course, update.hangup.exchange.step
     rerun = course.resurfaced(update.behind, step, failed=True)
     if rerun is not None:
-        found = f"{rerun.type}, which stood behind the running {update.running.type}, is run"
-        yield Breach("the answer to CALL_UPDATE_REQUESTED replaces the older actions", found, rerun.step, rerun.type)
+        found = f"{rerun.type}, listed after the running {update.running.type}, runs"
+        yield Breach(
+            "the list returned for CALL_UPDATE_REQUESTED replaces the older actions", found, rerun.step, rerun.type
+        )
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
         level, because = softer(course, update.hangup, fate)
-        yield Breach("the Hangup is run", in_words(fate, course), step, "Hangup", level, because)
+        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, "Hangup", level, because)
 
 
 def _interruptible(view: View, declared: Declared) -> list[Update]:
@@ -943,11 +958,11 @@ def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: U
         ),
         None,
     )
-    expected = f"{running.type} is cut short, and told as ACTION_INTERRUPTED"
+    expected = f"{running.type} is cut short and reported as ACTION_INTERRUPTED"
     if completed is not None and completed.step <= course.lost_at and not interrupted:
-        yield Breach(expected, f"{running.type} runs to its end", completed.step, running.type, SHOULD)
+        yield Breach(expected, f"{running.type} runs to its end", completed.step, running.type)
     elif known and not interrupted and _goes_on_behind(course, update):
-        yield Breach(expected, "nothing tells of it", step, running.type, SHOULD)
+        yield Breach(expected, f"no event reports that {running.type} was interrupted", step, running.type)
 
 
 def _goes_on_behind(course: Course, update: Update) -> bool:

@@ -44,6 +44,12 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
+#: How an endpoint was not reached, for a message.
+IN_WORDS: Mapping[str, str] = {
+    worlds.NEVER_ANSWERED: "the callee never answers",
+    worlds.BUSY: "the callee is busy",
+    worlds.DECLINED: "the callee declines",
+}
 #: The answers that have a code on a page.
 CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.items() if code is not None}
 
@@ -116,10 +122,10 @@ def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Itera
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
     hangup = leaving.hangup_event
     if hangup is None and course.lost_at >= len(view.exchanges):
-        yield Breach(f"HANGUP for {tag}", f"{tag} hung up, and no HANGUP tells of it", leaving.step - 1)
+        yield Breach(f"a HANGUP event for {tag}", f"{tag} hung up, and no HANGUP reported it", leaving.step - 1)
     elif _may_leave_again(leaving, len(view.exchanges) if hangup is None else hangup.step):
         found = f"{tag} hung up, and the call goes on as if it had not: at rest it can hang up again"
-        yield Breach(f"HANGUP for {tag}", found, leaving.step - 1)
+        yield Breach(f"a HANGUP event for {tag}", found, leaving.step - 1)
 
 
 def _may_leave_again(leaving: Leaving, until: int) -> bool:
@@ -220,16 +226,14 @@ def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving)
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
         if course.lost_at >= len(view.exchanges):
-            yield Breach(
-                "HANGUP for LEG-B", "the meeting ended, and no HANGUP tells of it", leaving.step - 1, level=SHOULD
-            )
+            yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:
         if course.shows(hangup.step, other) == DISCONNECTED and not course.is_excused(
             other, hangup.step, leaving.step, None
         ):
-            found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} Disconnected"
-            yield Breach(f"{course.tag(other)} still Connected", found, hangup.step, level=SHOULD)
+            found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
+            yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------
@@ -265,16 +269,18 @@ def _unanswered(*outcomes: str) -> Occasions[Dialled]:
 @RULES.call("REM-5", _unanswered(*worlds.UNANSWERED))
 def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
-    expected = f"HANGUP, and no CALL_ANSWERED: the endpoint is {dialled.outcome}"
+    expected = f"HANGUP and no CALL_ANSWERED ({IN_WORDS[dialled.outcome]})"
     later = view.exchanges[dialled.step + 1 :]
     answered = next((exchange for exchange in later if exchange.type == CALL_ANSWERED), None)
     hangup = next((exchange for exchange in later if exchange.type == HANGUP), None)
     if answered is not None:
-        yield Breach(expected, "CALL_ANSWERED", answered.step)
+        yield Breach(expected, "CALL_ANSWERED came", answered.step)
     if hangup is None:
-        yield Breach(expected, "no HANGUP tells of it", dialled.step)
+        yield Breach(expected, "no HANGUP came", dialled.step)
     elif any(leg.get("Status") == CONNECTED for leg in hangup.participants):
-        yield Breach("a HANGUP that does not show the leg Connected", "it shows the leg Connected", hangup.step)
+        yield Breach(
+            "a HANGUP that does not show the leg as Connected", "the HANGUP shows the leg as Connected", hangup.step
+        )
 
 
 @RULES.call("REM-9", _unanswered(*CODES))
@@ -283,8 +289,8 @@ def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -
     hangup = next((exchange for exchange in view.exchanges[dialled.step + 1 :] if exchange.type == HANGUP), None)
     code = reported_code(hangup) if hangup is not None else None
     if hangup is not None and code is not None and code != CODES[dialled.outcome]:
-        expected = f"SipResponseCode {CODES[dialled.outcome]}: the endpoint is {dialled.outcome}"
-        yield Breach(expected, f"{code}", hangup.step, level=SHOULD)
+        expected = f"SipResponseCode {CODES[dialled.outcome]} ({IN_WORDS[dialled.outcome]})"
+        yield Breach(expected, f"SipResponseCode {code}", hangup.step)
 
 
 def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
@@ -324,7 +330,7 @@ def _tells_its_failure(exchange: Exchange) -> bool:
 def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
     course = course_of(view)
-    expected = f"ACTION_FAILED for CallAndBridge: the endpoint is {dialled.outcome}"
+    expected = f"ACTION_FAILED for CallAndBridge ({IN_WORDS[dialled.outcome]})"
     later = view.exchanges[dialled.step + 1 :]
     between = list(takewhile(lambda one: _may_come_between(course, one), later))
     if any(exchange.actions for exchange in between):
@@ -333,10 +339,11 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
     if event is None or not _tells_its_failure(event):
         if any(map(_tells_its_failure, later)):
             return  # what the world was asked in between it was asked too early
-        found = "nothing tells of it" if event is None else f"{event.type} comes instead"
+        found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
         yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
-        yield Breach("a single leg Connected", "ACTION_FAILED shows two of them", event.step, "CallAndBridge", SHOULD)
+        found, because = "ACTION_FAILED shows two Connected legs", "which legs it lists is not documented"
+        yield Breach("a single Connected leg", found, event.step, "CallAndBridge", SHOULD, because)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------
@@ -362,13 +369,13 @@ def bridges_again(view: View, declared: Declared, bridge: DueAction) -> Iterator
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
-        yield Breach("the CallAndBridge is run", "nothing tells of it", action.exchange.step, action.type, SHOULD)
+        yield Breach("the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action.type)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
-            found = "no leg is Connected that was not there before"
-            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type, SHOULD)
+            found = "no new leg is Connected"
+            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type)
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
@@ -397,11 +404,11 @@ def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> 
             and row.reports_action
             and not any(reports_action(action, later.event) for action in returned)
         ):
-            yield Breach(expected, f"{later.type} reports an action", later.step, level=SHOULD)
+            yield Breach(expected, f"{later.type} reported an action", later.step)
             return
     final = view.trace.final or {}
     if len(view.exchanges) == 1 and CONNECTED in final.values():
-        yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0, level=SHOULD)
+        yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0)
 
 
 def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
@@ -419,7 +426,7 @@ def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
 def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed: Exchange) -> Iterator[Breach]:
     """When the handler fails on every attempt the call ends: final statuses Disconnected (`timeouts`)."""
     course, last = course_of(view), len(view.exchanges)
-    expected = "the call ends: every invocation has failed"
+    expected = "the call ends, since every invocation failed"
     up = [
         course.tag(leg)
         for leg, status in (view.trace.final or {}).items()
@@ -429,4 +436,4 @@ def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed:
     if up:
         yield Breach(expected, f"the final status of {' and '.join(sorted(up))} is {CONNECTED}", failed.step)
     elif idle:
-        yield Breach(expected, "the call goes on: the service waits for what the world does", failed.step)
+        yield Breach(expected, "the call goes on after the last failed invocation", failed.step)

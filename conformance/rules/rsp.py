@@ -47,12 +47,12 @@ def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> tuple[Le
     again, before = _neighbour(view, exchange, 1), _neighbour(view, exchange, -1)
     if again is not None:
         return (
-            (cured, "the retry cures it")
+            (cured, "the retry succeeds")
             if isinstance(again.outcome, Returned)
-            else (Level.NOTE, "the retry is judged")
+            else (Level.NOTE, "the retry is judged instead")
         )
     if before is not None and isinstance(before.outcome, Returned):
-        return Level.SHOULD, "the handler had answered this event before, and got it once more (OBS-6)"
+        return Level.SHOULD, "the handler had already answered this event (OBS-6)"
     return None, ""
 
 
@@ -93,7 +93,7 @@ def _weight_of_raising(view: View, declared: Declared, exchange: Exchange) -> tu
 def is_json(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """The Lambda runtime can serialise it."""
     if isinstance(exchange.outcome, Unserialisable):
-        yield Breach("a response that JSON can hold", exchange.outcome.message, exchange.step)
+        yield Breach("a response that can be written as JSON", exchange.outcome.message, exchange.step)
 
 
 @RULES.call("RSP-11", _exchanges, _failed_or_slow)
@@ -104,7 +104,7 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
         at = f" at '{exchange.outcome.place}'" if exchange.outcome.place else ""
         yield Breach(
             f"a response within {exchange.outcome.seconds:g} s",
-            f"none after {exchange.outcome.seconds:g} s; the handler was interrupted{at}",
+            f"no response after {exchange.outcome.seconds:g} s; the handler was interrupted{at}",
             exchange.step,
             level=level,
             because=because,
@@ -112,7 +112,11 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
     elif view.trace.invocations[exchange.step].seconds > SLOW_SECONDS:
         seconds = view.trace.invocations[exchange.step].seconds
         yield Breach(
-            "a response within 5 s, before the service asks again", f"{seconds:.1f} s", exchange.step, level=Level.NOTE
+            "a response within 5 s, before the service asks again",
+            f"a response after {seconds:.1f} s",
+            exchange.step,
+            level=Level.NOTE,
+            because="the limit is 20 s",
         )
 
 
@@ -123,8 +127,8 @@ def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> It
     """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
         yield Breach(
-            "an action for NEW_INBOUND_CALL, if only a Hangup",
-            "no action: the call times out, which takes 30 seconds",
+            "at least one action for NEW_INBOUND_CALL",
+            "no action: the call times out after 30 seconds",
             exchange.step,
         )
 
@@ -136,14 +140,16 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]
     patience = [asked for asked in view.trace.asked or () if asked.question == PATIENCE]
     if patience:
         yield Breach(
-            "a call that comes to rest",
-            "each result is answered with more actions, until the parties hang up",
+            "a call in which the handler stops returning actions",
+            "the handler answers each result with more actions, until the parties hang up",
             min(max(patience[0].after - 1, 0), last),
         )
     elif view.trace.asked is None and len(view.exchanges) > MOST_INVOCATIONS:
         distinct = {as_json({**exchange.event, "Sequence": None}, 10_000_000) for exchange in view.exchanges}
         if len(distinct) > MOST_INVOCATIONS:
-            yield Breach("at most 1,000 invocations in a call", f"{len(distinct):,} of them", last, level=Level.MUST)
+            yield Breach(
+                "at most 1,000 invocations in a call", f"{len(distinct):,} invocations", last, level=Level.MUST
+            )
 
 
 def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
@@ -201,7 +207,8 @@ def is_an_object(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     elif "SchemaVersion" not in response:
         keys = ", ".join(map(str, list(response)[:5]))
         yield ResponseBreach(
-            "an object with SchemaVersion", f"an object that has {keys}" if keys else "an empty object"
+            "an object with SchemaVersion",
+            f"an object with {keys}, but no SchemaVersion" if keys else "an empty object",
         )
 
 
@@ -212,11 +219,11 @@ def lists_its_actions(response: Any, declared: Declared) -> Iterator[ResponseBre
     if actions is None:
         return
     if not isinstance(actions, list):
-        yield ResponseBreach("Actions: a list of objects, or null", f"Actions is {as_json(actions)}")
+        yield ResponseBreach("Actions as a list of objects, or null", f"Actions is {as_json(actions)}")
         return
     for index, action in enumerate(actions):
         if not isinstance(action, dict):
-            yield ResponseBreach("Actions: a list of objects, or null", f"Actions[{index}] is {as_json(action)}")
+            yield ResponseBreach("Actions as a list of objects, or null", f"Actions[{index}] is {as_json(action)}")
             return
 
 
@@ -238,16 +245,18 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreac
         ):
             continue
         if isinstance(name, str) and name in ALIASES:
-            yield ResponseBreach(
-                f"Type {ALIASES[name]}", f"Type {name}, as a heading of the guide has it", level=Level.NOTE
-            )
+            because = "a heading of the guide has this name"
+            yield ResponseBreach(f"Type {ALIASES[name]}", f"Type {name}", level=Level.NOTE, because=because)
         else:
             found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
             yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 
-#: How much each kind of fault in an action's Parameters weighs (RSP-8).
-_WEIGHT: Mapping[FaultKind, Level] = {FaultKind.UNKNOWN: Level.NOTE, FaultKind.NO_CALL_ID: Level.NOTE}
+#: The kinds of faults in an action's Parameters that are a NOTE, and why (RSP-8).
+_NOTED: Mapping[FaultKind, str] = {
+    FaultKind.UNKNOWN: "the service may know more parameters than its pages",
+    FaultKind.NO_CALL_ID: "most pages have a leg by default",
+}
 
 
 @RULES.response("RSP-8", _has_actions)
@@ -259,9 +268,10 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
             continue
         for fault in faults(row, action.get("Parameters")):
             expected = f"{row.type}: {fault.path}: {fault.expected}"
-            hint = f" (is {fault.suggestion} meant?)" if fault.suggestion else ""
-            level = _WEIGHT.get(fault.kind)
-            yield ResponseBreach(expected, f"{fault.path}: {fault.actual}{hint}", action=row.type, level=level)
+            hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
+            because = _NOTED.get(fault.kind, "")
+            found, level = f"{fault.path}: {fault.actual}{hint}", Level.NOTE if because else None
+            yield ResponseBreach(expected, found, action=row.type, level=level, because=because)
 
 
 def _size(attributes: dict[str, Any]) -> int:
@@ -279,18 +289,29 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
         found = f"TransactionAttributes is {as_json(attributes)}"
-        yield ResponseBreach("TransactionAttributes: an object of strings", found, level=Level.SHOULD)
+        because = "what the service makes of it is not documented"
+        yield ResponseBreach(
+            "TransactionAttributes as an object of strings", found, level=Level.SHOULD, because=because
+        )
         return
     size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
-        yield ResponseBreach(f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} of them")
+        yield ResponseBreach(
+            f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} TransactionAttributes"
+        )
     elif len(attributes) > DOUBTFUL_ATTRIBUTES:
         because = "one page allows 100 pairs, the error message of another 10"
         found = f"{len(attributes)} TransactionAttributes"
-        yield ResponseBreach(f"at most {DOUBTFUL_ATTRIBUTES} of them", found, level=Level.SHOULD, because=because)
+        yield ResponseBreach(
+            f"at most {DOUBTFUL_ATTRIBUTES} TransactionAttributes", found, level=Level.SHOULD, because=because
+        )
     if size > LARGEST_ATTRIBUTES:
-        yield ResponseBreach(f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes")
+        yield ResponseBreach(
+            f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes of TransactionAttributes"
+        )
     if not all(isinstance(value, str) for value in attributes.values()):
         odd = next(key for key, value in attributes.items() if not isinstance(value, str))
         found = f"TransactionAttributes.{odd} is {as_json(attributes[odd])}"
-        yield ResponseBreach("TransactionAttributes: values that are strings", found, level=Level.NOTE)
+        because = "all examples have strings there, and no sentence asks for them"
+        expected = "strings as values of TransactionAttributes"
+        yield ResponseBreach(expected, found, level=Level.NOTE, because=because)

@@ -100,7 +100,7 @@ def test_a_broken_service_is_blamed_and_its_call_can_be_played_again(project: Pr
     project.write({"emulator.py": TAKES_BOTH, "pyproject.toml": "[tool.pytest.ini_options]\n"})
     ran = project.pytest(*SERVICE, "onhook::HUP-B3[bridged]")
     assert ran.status == 1, ran.text
-    assert "LEG-A is shown Disconnected, and neither a party nor the handler hung it up" in ran.text
+    assert "LEG-A is shown as Disconnected, although neither a party nor the handler hung it up" in ran.text
     assert "replay    onhook replay .onhook/HUP-B3-bridged.json" in ran.text
     again = project.onhook("replay", ".onhook/HUP-B3-bridged.json")
     assert again.status == 1, again.text

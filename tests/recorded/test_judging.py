@@ -7,27 +7,32 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import CASES
 from corpora import settings_of
 from corpora.liars import LIARS, Liar
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
+from tracing import Case
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold import snapshot
+from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls
-from onhook.conformance.recorded.judging import NEEDS, NOWHERE, Need, is_decidable
+from onhook.conformance.recorded.judging import NOWHERE, is_decidable
 from onhook.conformance.recorded.results import results
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Need, Requirement
 from onhook.conformance.rules import RULED
 from onhook.conformance.suite import HandlerSuite, Surroundings
 from onhook.conformance.sweep import Progress, sweep
+from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Verdict
 
 TESTS = Path(__file__).parent.parent
@@ -56,10 +61,32 @@ HANDLER_LIARS = [
 ]
 
 
-def test_every_requirement_says_what_a_log_has_to_hold() -> None:
-    assert set(NEEDS) == set(CATALOGUE) == RULED
-    wide = {one.id for one in CATALOGUE.values() if one.needs_world}
-    assert wide <= {one for one, need in NEEDS.items() if need in NOWHERE}
+def without_the_world(case: Case) -> list[Trace]:
+    calls = case.calls if isinstance(case.calls, tuple) else (case.calls,)
+    return [replace(one, asked=None, final=None) for one in calls]
+
+
+@pytest.mark.parametrize("requirement", [one for one in CATALOGUE.values() if one.needs_world], ids=lambda one: one.id)
+def test_what_needs_the_world_is_not_judged_without(requirement: Requirement) -> None:
+    """Nor can a log decide it, or find it broken."""
+    assert not is_decidable(requirement.id)
+    oracle = Oracle(subjects=(requirement.subject,))
+    for case in CASES[requirement.id].values():
+        assert oracle.judge(without_the_world(case)).of(requirement.id) == ()
+
+
+@pytest.mark.parametrize(
+    "requirement", [one for one in CATALOGUE.values() if one.needs not in NOWHERE], ids=lambda one: one.id
+)
+def test_what_does_not_need_the_world_is_exercised_without(requirement: Requirement) -> None:
+    """Some call comes to it with nothing but events and responses."""
+    several = [without_the_world(case) for case in CASES[requirement.id].values() if case.levels is not None]
+    oracle = Oracle(subjects=(requirement.subject,))
+    assert any(oracle.judge(calls).exercised.get(requirement.id) for calls in several)
+
+
+def test_every_requirement_has_a_rule() -> None:
+    assert set(CATALOGUE) == RULED
 
 
 @pytest.fixture
@@ -131,7 +158,7 @@ def test_without_responses_nothing_is_judged_that_depends_on_them() -> None:
     tally = checked(lines(one["event"] for one in call()))
     judged = {one for one, times in tally.exercised.items() if times}
     assert judged
-    assert {NEEDS[one] for one in judged} <= {Need.EVENT, Need.UNBROKEN}
+    assert {CATALOGUE[one].needs for one in judged} <= {Need.EVENT, Need.UNBROKEN}
     assert noted(tally) == {told.NO_RESPONSE: 1}
 
 

@@ -179,7 +179,7 @@ def test_everything_is_there_without_javascript() -> None:
     for told in (
         CATALOGUE["HND-5"].title,
         "not seen",
-        "LEG-A is hung up, or something",
+        "LEG-A is hung up, or another action",
         "onhook replay .onhook/HND-5-inbound.json",
     ):
         assert told in page.text

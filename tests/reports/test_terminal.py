@@ -34,8 +34,8 @@ Golden = Callable[[str, str], None]
 QUIET = Finding(
     "HND-5",
     Level.MUST,
-    expected="LEG-A is hung up, or something is done with it",
-    actual="a party hung up LEG-B; after an answer without actions nothing runs any more and LEG-A stays Connected",
+    expected="LEG-A is hung up, or another action runs on it",
+    actual="a party hung up LEG-B; the handler returned no actions, nothing is running, and LEG-A is still Connected",
     call=0,
     step=2,
     event_type="HANGUP",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from cases import CASES, rsp
 from tracing import (
@@ -14,14 +16,15 @@ from tracing import (
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.oracle import Judgement, Oracle
+from onhook.conformance.requirements import Level
 
 #: What every event, or every response, comes to.
 UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")
 
 
-def judged(requirement: str, case: Case) -> Judgement:
+def judged(requirement: str, case: Case, levels: Mapping[str, Level] | None = None) -> Judgement:
     traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
-    return Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces)
+    return Oracle(case.declared, levels, (CATALOGUE[requirement].subject,)).judge(traces)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,23 @@ def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, case: Case) 
     judgement = judged(requirement, case)
     assert [found.level for found in judgement.of(requirement)] == list(case.levels or ())
     assert (requirement in judgement.exercised) is (case.levels is not None)
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("requirement", CATALOGUE)
+def test_a_level_that_is_set_is_the_level_of_what_breaks_it(requirement: str, level: Level) -> None:
+    """Whatever weighs what its requirement weighs, for no reason of its own, goes up and down with it."""
+    own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
+    plain = 0
+    for case in several:
+        before = judged(requirement, case).of(requirement)
+        after = judged(requirement, case, {requirement: level}).of(requirement)
+        for found, changed in zip(before, after, strict=True):
+            if found.level is own and not found.because:
+                plain += 1
+                assert changed.level is level or changed.because
+            assert changed.level.at_most(level) is changed.level
+    assert plain
 
 
 @pytest.mark.parametrize("requirement", CATALOGUE)
@@ -53,6 +73,13 @@ def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -
     told = [found for case in broken for found in judged(requirement, case).of(requirement)]
     assert told
     assert all(found.expected and found.actual and found.expected != found.actual for found in told)
+
+
+@pytest.mark.parametrize("requirement", CATALOGUE)
+def test_what_weighs_less_than_its_requirement_says_why(requirement: str) -> None:
+    own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
+    found = [found for case in several for found in judged(requirement, case).of(requirement)]
+    assert [one.actual for one in found if one.level.at_most(own) is not own and not one.because] == []
 
 
 def test_a_good_response_breaks_nothing_of_its_family() -> None:
