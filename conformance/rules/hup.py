@@ -42,8 +42,10 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
 from onhook.conformance.rules._service import (
+    EMPTY_CALL_ID,
     DueAction,
     due_action,
+    has_an_empty_call_id,
     has_something,
     in_words,
     is_ignored,
@@ -92,6 +94,8 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
         level, because = SHOULD, "the tag beside the CallId is no valid one (HUP-T1)"
+    if has_an_empty_call_id(hangup):
+        level, because = SHOULD, EMPTY_CALL_ID
     step = fate.step if fate.went_wrong else hangup.exchange.step
     found = f"after {as_returned(hangup)} in answer to {hangup.exchange.type}: {in_words(fate, course)}"
     yield Breach(f"HANGUP for {due.tag}", found, step, "Hangup", level, because)
@@ -275,7 +279,7 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
         return
     if fate.went_wrong and not course.world_known:
         return
-    level = SHOULD if due.behind or fate.after_null else None
+    level = SHOULD if due.behind or fate.after_null or has_an_empty_call_id(hangup) else None
     found = "HANGUP tells of it, and no ACTION_SUCCESSFUL does" if due.was_reported else in_words(fate, course)
     step = fate.step if due.was_reported else hangup.exchange.step
     yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level)
@@ -346,7 +350,8 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
 def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
-    return _took_another(due)
+    for breach in _took_another(due):
+        yield replace(breach, level=SHOULD if has_an_empty_call_id(due.hangup) else None)
 
 
 def _bare(hangup: ReturnedAction) -> bool:
