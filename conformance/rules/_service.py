@@ -51,12 +51,20 @@ _UNSETTLED = {
 }
 
 
+EMPTY_CALL_ID = "no page says that an empty CallId counts as left out (HUP-T2, HUP-T3)"
+
+
+def has_an_empty_call_id(action: ReturnedAction) -> bool:
+    """Say whether an action gives a CallId that names nobody."""
+    return action.parameters.get("CallId") == ""
+
+
 def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | None, str]:
     """Return what an action weighs that no event has reported, and why; None is the requirement's own level."""
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
         return SHOULD, unsettled
-    return fate.softer
+    return (SHOULD, EMPTY_CALL_ID) if has_an_empty_call_id(action) else fate.softer
 
 
 def has_something(exchange: Exchange) -> bool:

@@ -43,8 +43,10 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
 from onhook.conformance.rules._service import (
+    EMPTY_CALL_ID,
     DueAction,
     due_action,
+    has_an_empty_call_id,
     has_something,
     in_words,
     is_ignored,
@@ -99,6 +101,8 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
         level, because = SHOULD, INVALID_TAG
+    if has_an_empty_call_id(hangup):
+        level, because = SHOULD, EMPTY_CALL_ID
     step = fate.step if fate.went_wrong else hangup.exchange.step
     effect = in_words(fate, course, f"the Hangup of {due.tag}")
     found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
@@ -283,6 +287,8 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
     if fate.went_wrong and not course.world_known:
         return
     level, because = (SHOULD, IN_MID_LIST) if due.behind else fate.softer
+    if has_an_empty_call_id(hangup):
+        level, because = SHOULD, EMPTY_CALL_ID
     name = "the Hangup of the meeting leg"
     reported = f"HANGUP reported {name}, but ACTION_SUCCESSFUL did not"
     found = reported if due.was_reported else in_words(fate, course, name)
@@ -355,7 +361,8 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
 def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
-    return _took_another(due)
+    for breach in _took_another(due):
+        yield replace(breach, level=SHOULD if has_an_empty_call_id(due.hangup) else None)
 
 
 def _bare(hangup: ReturnedAction) -> bool:

@@ -124,12 +124,18 @@ def unnamed(*legs: Leg) -> Event:
 
 # -- a call with one leg -----------------------------------------------------------------------------------------------
 
+#: An empty CallId beside the tag, and a code that is null.
+NAMELESS_A, NAMELESS_B = (hang_up(CallId="", ParticipantTag=tag) for tag in ("LEG-A", "LEG-B"))
+NULL_CODE = hang_up(ParticipantTag="LEG-A", SipResponseCode=None)
+
 CASES["HUP-S1"] = {
     "told": Case(call((OPEN, [HANG_UP_A]), END)),
     "told in a log": Case(log((OPEN, [HANG_UP_A]), END)),
     "by CallId": Case(call((DONE, [BY_A]), END)),
     "by default": Case(call((DONE, [BARE]), END)),
-    "an empty CallId beside the tag": Case(call((DONE, [hang_up(CallId="", ParticipantTag="LEG-A")]), END)),
+    "an empty CallId beside the tag": Case(call((DONE, [NAMELESS_A]), END)),
+    "an empty CallId beside the tag, refused": Case(call((DONE, [NAMELESS_A]), failed(NAMELESS_A, A)), (SHOULD,)),
+    "a code that is null, refused": Case(call((DONE, [NULL_CODE]), failed(NULL_CODE, A)), (MUST,)),
     "shown Connected (LAT-1)": Case(call((DONE, [HANG_UP_A]), END_LATE)),
     "without a code (LAT-2)": Case(call((DONE, [HANG_UP_A]), hangup(A, A_DOWN, code=None))),
     "without the leg": Case(call((DONE, [HANG_UP_A]), unnamed(A_DOWN))),
@@ -701,7 +707,11 @@ CASES["HUP-T2"] = {
     "LEG-B": Case(call(B_AWAY, B_LEFT)),
     "LEG-A": Case(call(A_AWAY, A_LEFT)),
     "the meeting leg": Case(call(OUT_OF_MEETING, MEETING_LEFT)),
-    "with an empty CallId": Case(call((BRIDGED, [hang_up(CallId="", ParticipantTag="LEG-B")]), B_LEFT)),
+    "with an empty CallId": Case(call((BRIDGED, [NAMELESS_B]), B_LEFT)),
+    "with an empty CallId, another leg": Case(call((BRIDGED, [NAMELESS_B]), A_LEFT), (SHOULD,)),
+    "with a null CallId, another leg": Case(
+        call((BRIDGED, [hang_up(CallId=None, ParticipantTag="LEG-B")]), A_LEFT), (MUST,)
+    ),
     "the new LEG-B of two": Case(call((succeeded(BRIDGE, A, B_DOWN, NEW_B), [HANG_UP_B]), hangup(NEW_B, A, B_DOWN))),
     "another leg": Case(call(B_AWAY, A_LEFT), (MUST,)),
     "LEG-B, where LEG-A is meant": Case(call(A_AWAY, B_LEFT), (MUST,)),
@@ -715,6 +725,8 @@ CASES["HUP-T2"] = {
 }
 
 ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=one), A, B) for one in (ID_A, ID_B))
+NO_TAG = hang_up(ParticipantTag="")
+
 CASES["HUP-T3"] = {
     "a single leg": Case(call((DONE, [BARE]), END)),
     "NEW_INBOUND_CALL": Case(call((OPEN, [hang_up(SipResponseCode=480)]), END)),
@@ -723,6 +735,16 @@ CASES["HUP-T3"] = {
     "in a log": Case(log((DONE, [BARE]), END)),
     "a single leg, not told": Case(call((DONE, [BARE])), (MUST,)),
     "a single leg, refused": Case(call((DONE, [BARE]), failed(BARE, A)), (MUST,)),
+    "a single leg, with an empty tag, refused": Case(call((DONE, [NO_TAG]), failed(NO_TAG, A)), (MUST,)),
+    "a single leg, with a null tag, refused": Case(
+        call((DONE, [hang_up(ParticipantTag=None)]), failed(hang_up(ParticipantTag=None), A)), (MUST,)
+    ),
+    "a single leg, with an empty CallId, refused": Case(
+        call((DONE, [hang_up(CallId="")]), failed(hang_up(CallId=""), A)), (SHOULD,)
+    ),
+    "a single leg, without Parameters, refused": Case(
+        call((DONE, [{"Type": "Hangup"}]), failed({"Type": "Hangup"}, A)), (MUST,)
+    ),
     "a single leg, refused in a log": Case(log((DONE, [BARE]), failed(BARE, A))),
     "a single leg, the caller was faster": Case(call((DONE, [BARE]), END, asked=(A_WAS_FASTER,)), None),
     "a CallId that is no string, refused": Case(call((DONE, [hang_up(CallId=0)]), failed(hang_up(CallId=0), A)), None),
