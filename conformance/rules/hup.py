@@ -362,7 +362,7 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
     for breach in _took_another(due):
-        yield replace(breach, level=SHOULD if has_an_empty_call_id(due.hangup) else None)
+        yield replace(breach, level=SHOULD, because=EMPTY_CALL_ID) if has_an_empty_call_id(due.hangup) else breach
 
 
 def _bare(hangup: ReturnedAction) -> bool:
