@@ -14,7 +14,7 @@ from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
 from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.responses import rejection
-from onhook.conformance.traces import Event, Outcome
+from onhook.conformance.traces import Event, Outcome, Returned
 
 Told = Generator[Event, Outcome, None]
 
@@ -39,8 +39,35 @@ class _DropsAttributes(ReferenceService):
             yield from super()._use(response, honoured)
 
 
+class _ForgetsWithAFailure(ReferenceService):
+    """With an invocation that failed the attributes are lost."""
+
+    def _invoke(self, *parts: Any, **more: Any) -> Told:
+        told = super()._invoke(*parts, **more)
+        outcome = None
+        while True:
+            try:
+                event = next(told) if outcome is None else told.send(outcome)
+            except StopIteration:
+                return
+            outcome = yield event
+            if not isinstance(outcome, Returned):
+                self.attributes = None
+
+
+class _KeepsArguments(ReferenceService):
+    """The Arguments of an update are added to the attributes."""
+
+    def _update(self, running: Any) -> Told:
+        arguments = {name: value for name, value in self._updates[0].items() if isinstance(value, str)}
+        self.attributes = {**(self.attributes or {}), **arguments}
+        yield from super()._update(running)
+
+
 drops_the_list_without_actions = service(_MissingDrops)
 drops_attributes_of_ignored_responses = service(_DropsAttributes)
+forgets_attributes_with_a_failure = service(_ForgetsWithAFailure)
+keeps_arguments_as_attributes = service(_KeepsArguments)
 
 
 # -- an action that runs -----------------------------------------------------------------------------------------------
