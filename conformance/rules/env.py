@@ -7,12 +7,13 @@ Of a part that is missing or odd only the rule that asks for it has something to
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from onhook.conformance.actions import ACTIONS, CONNECTING, LATE
+from onhook.conformance.course import course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -42,6 +43,8 @@ Leg = dict[str, Any]
 
 #: Names that pages give to NEW_INBOUND_CALL in their text, beside the one of `pstn-invocations`.
 MISNAMED = ("NEW_INCOMING_CALL", "NewInboundCall")
+#: TransactionAttributes as a page has it once (`clear-trans-attributes`).
+MISNAMED_ATTRIBUTES = "TransactionAttribute"
 #: No example of these lists participants, or has them with all that identifies them.
 MAY_LIST_NOBODY = (CALL_UPDATE_REQUESTED, INVALID_LAMBDA_RESPONSE)
 #: An action's Type as some page writes it, to the one of its own page.
@@ -954,11 +957,11 @@ def _may_be_about_a_response_before(view: View, declared: Declared, exchange: Ex
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A response that sets attributes, or clears them, and the first event that must show it."""
+    """A response that sets attributes, or clears them, and the events that must show it."""
 
     exchange: Exchange
     attributes: Mapping[str, str]
-    following: Exchange
+    following: tuple[Exchange, ...]
 
 
 def _stored(view: View, declared: Declared) -> Iterator[Stored]:
@@ -969,8 +972,8 @@ def _stored(view: View, declared: Declared) -> Iterator[Stored]:
         again = repeats(view)
         if exchange.step in again or exchange.step in again.values():
             continue  # which of the responses to a repeated delivery is used is on no page
-        following = _first_to_show(view, exchange, declared)
-        if following is not None and isinstance(following.event.get("CallDetails"), dict):
+        following = tuple(_that_must_show(view, exchange, declared))
+        if following:
             yield Stored(exchange, attributes, following)
 
 
@@ -989,30 +992,52 @@ def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str,
     return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
 
 
-def _first_to_show(view: View, exchange: Exchange, declared: Declared) -> Exchange | None:
-    """The next event that can only have come after this response: the result of an action in it, or in one after it.
+def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Iterator[Exchange]:
+    """The events that can only have come after this response: results of actions in it, or in one after it.
 
     HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED and results of older actions may have been under way.
     """
     older = _types_that_may_run(view, exchange)
-    returned = _types_returned(exchange, declared) - older
+    returned = _types_returned(exchange, declared)
+    shown = False
     for later in view.exchanges[exchange.step + 1 :]:
-        if later.type == INVALID_LAMBDA_RESPONSE:
-            return None
-        is_result = later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and action_type(later.event) in returned
-        if is_result and later.step not in repeats(view):
-            return later
+        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later, declared)):
+            return
+        name = action_type(later.event) if later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) else None
+        if name is not None and name not in older and returned[name] and later.step not in repeats(view):
+            if not isinstance(later.event.get("CallDetails"), dict):
+                return
+            yield later
+            returned[name] -= 1  # one more of them may be an event of before that is delivered again
+            shown = True
         if later.response is not None and later.response.get("TransactionAttributes") is not None:
-            return None
-        returned |= _types_returned(later, declared) - older
-    return None
+            return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
+        if type(later.outcome) is not Returned:
+            return  # what a failed invocation leaves is on no page
+        returned += _types_returned(later, declared)
 
 
-def _types_returned(exchange: Exchange, declared: Declared) -> set[str]:
-    """The Types of the actions in a response, if they are run."""
+def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> bool:
+    """What was stored and shown may be so no more at this event, for whatever no page rules out.
+
+    The trace has holes; an invocation failed, or a response had a fault; an update brought Arguments; the call is over; a
+    response has the name as a page has it once.
+    """
+    response = view.exchanges[later.step - 1].response
+    if not view.trace.from_the_beginning or later.step > course_of(view).lost_at or response is None:
+        return True
+    if rejection(response, declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
+        return True
+    return later.type == CALL_UPDATE_REQUESTED or not later.not_ended()
+
+
+def _types_returned(exchange: Exchange, declared: Declared) -> Counter[str]:
+    """The Types of the actions in a response, if they are run, and how many it has of each."""
     if exchange.ignored or not exchange.actions or rejection(exchange.response, declared.extra_actions) is not None:
-        return set()
-    return {SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)}
+        return Counter()
+    return Counter(
+        SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)
+    )
 
 
 def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
@@ -1033,20 +1058,35 @@ def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
 def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Breach]:
     """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
 
-    Whether other keys stay is judged neither way (LAT-15).
+    So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay is judged
+    neither way (LAT-15).
     """
-    attributes, step = attributes_of(stored.following.event), stored.following.step
+    for shown in stored.following:
+        breach = _as_set(stored, shown) or _not_cleared(stored, shown)
+        if breach is not None:
+            yield breach
+            return
+
+
+def _as_set(stored: Stored, shown: Exchange) -> Breach | None:
+    attributes = attributes_of(shown.event)
     for name, value in stored.attributes.items():
         if (attributes.get(name) or "") != value:
-            found = f"TransactionAttributes with {as_found(attributes, name)}"
-            yield Breach(f"TransactionAttributes with {name} {as_json(value)}, as set", found, step)
-            return
+            expected = f"TransactionAttributes with {name} {as_json(value)}, as set"
+            if shown is not stored.following[0]:
+                expected += ", and shown before: null does not clear them, nor does leaving them out"
+            return Breach(expected, f"TransactionAttributes with {as_found(attributes, name)}", shown.step)
+    return None
+
+
+def _not_cleared(stored: Stored, shown: Exchange) -> Breach | None:
+    attributes = attributes_of(shown.event)
     before = attributes_of(stored.exchange.event) if not stored.attributes else {}
     for name, value in before.items():
         if name in attributes and attributes[name] == value:
             found = f"TransactionAttributes with {as_found(attributes, name)}"
-            yield Breach("no TransactionAttributes from before the empty map", found, step)
-            return
+            return Breach("no TransactionAttributes from before the empty map", found, shown.step)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

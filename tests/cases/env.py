@@ -36,11 +36,13 @@ from tracing import (
     MEETING_LEFT,
     MUST,
     NEW_B,
+    NOBODY,
     NOTE,
     OPEN,
     PAUSE,
     PICKED_UP,
     RINGING,
+    RUBBISH,
     SHOULD,
     UPDATED,
     A,
@@ -62,7 +64,7 @@ from tracing import (
 
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import env
-from onhook.conformance.traces import Event, Trace
+from onhook.conformance.traces import Event, Trace, Unrecorded
 
 CASES: dict[str, Cases] = {}
 
@@ -550,6 +552,9 @@ SET = (OPEN, storing(X))
 KEPT = showing(DONE, X)
 ASKED_FOR_X = event("CALL_UPDATE_REQUESTED", A, data={"Type": "CallUpdateRequest", "Parameters": {"Arguments": X}})
 BESIDE_NULL = {**storing(X), "Actions": None}
+SHOWN_ONCE = (SET, (KEPT, [SPEAK_TO_A]))
+SPOKEN_TO_A = succeeded(SPEAK_TO_A, A)
+CLEARED = ((showing(PICKED_UP, X), storing({})), (DONE, [SPEAK_TO_A]))
 CASES["ENV-13"] = {
     "there": Case(call(SET, KEPT)),
     "beside others (LAT-15)": Case(call(SET, showing(DONE, {"y": "2", **X}), injected=True)),
@@ -609,6 +614,37 @@ CASES["ENV-13"] = {
         None,
     ),
     "dropped later": Case(call(SET, KEPT, succeeded(SPEAK_TO_A, A))),
+    "there later": Case(call(*SHOWN_ONCE, showing(SPOKEN_TO_A, X))),
+    "lost where none are returned": Case(call(*SHOWN_ONCE, SPOKEN_TO_A), (MUST,)),
+    "lost where none are returned, in a log": Case(log(*SHOWN_ONCE, SPOKEN_TO_A), (MUST,)),
+    "lost where null is returned": Case(call(SET, (KEPT, storing(None, SPEAK_TO_A)), SPOKEN_TO_A), (MUST,)),
+    "changed later": Case(call(*SHOWN_ONCE, showing(SPOKEN_TO_A, {"x": "2"})), (MUST,)),
+    "lost in the end": Case(
+        call(*SHOWN_ONCE, (showing(SPOKEN_TO_A, X), storing(None)), DIGITS_CAME, failed(PAUSE, A)), (MUST,)
+    ),
+    "lost, and lost again": Case(call(*SHOWN_ONCE, (SPOKEN_TO_A, [PAUSE]), DONE), (MUST,)),
+    "back later": Case(call(*CLEARED, showing(SPOKEN_TO_A, X), injected=True), (MUST,)),
+    "cleared for good": Case(call(*CLEARED, SPOKEN_TO_A, injected=True)),
+    "cleared later": Case(call(SET, (KEPT, storing({}, SPEAK_TO_A)), SPOKEN_TO_A)),
+    "replaced later (LAT-15)": Case(
+        call(SET, (KEPT, storing({"y": "2"}, SPEAK_TO_A)), showing(SPOKEN_TO_A, {"y": "2"}))
+    ),
+    "lost later, and what was under way has none": Case(call(*SHOWN_ONCE, DIGITS_CAME, showing(SPOKEN_TO_A, X))),
+    "lost later, after what may be no map": Case(call(*SHOWN_ONCE, (DIGITS_CAME, storing([], LISTEN)), SPOKEN_TO_A)),
+    "cleared by a response that is ignored": Case(call(*SHOWN_ONCE, (CUT, storing({})), SPOKEN_TO_A)),
+    "lost later, after an update": Case(call(*SHOWN_ONCE, UPDATED, SPOKEN_TO_A)),
+    "lost later, after a failure": Case(call(*SHOWN_ONCE, (DIGITS_CAME, FAILED), SPOKEN_TO_A)),
+    "lost later, and nobody knows what was returned": Case(log(*SHOWN_ONCE, (DIGITS_CAME, Unrecorded()), SPOKEN_TO_A)),
+    "lost later, after a response that is not valid": Case(call(*SHOWN_ONCE, (DIGITS_CAME, RUBBISH), SPOKEN_TO_A)),
+    "lost later, after an ignored one that is not valid": Case(call(*SHOWN_ONCE, (CUT, RUBBISH), SPOKEN_TO_A)),
+    "lost later, after INVALID_LAMBDA_RESPONSE": Case(call(*SHOWN_ONCE, INVALID, SPOKEN_TO_A)),
+    "lost at a Hangup of nobody": Case(call(SET, (KEPT, [NOBODY]), failed(NOBODY, A))),
+    "lost later, after TransactionAttribute": Case(
+        call(SET, (KEPT, {**answer(SPEAK_TO_A), "TransactionAttribute": {}}), SPOKEN_TO_A)
+    ),
+    "lost later, when the call is over": Case(call(*SHOWN_ONCE, succeeded(SPEAK_TO_A, A_DOWN))),
+    "lost later, without CallDetails": Case(call(*SHOWN_ONCE, without(SPOKEN_TO_A, "CallDetails"))),
+    "lost later, in a part of a call": Case(call(*SHOWN_ONCE, SPOKEN_TO_A, from_the_beginning=False)),
     "lost beside no actions": Case(call((BRIDGED, BESIDE_NULL), (B_LEFT, [PAUSE]), DONE), (MUST,)),
     "there beside no actions": Case(call((BRIDGED, BESIDE_NULL), (B_LEFT, [PAUSE]), KEPT)),
     "beside no actions, while an older list runs": Case(

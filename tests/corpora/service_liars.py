@@ -1105,6 +1105,10 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
     ),
+    ServiceLiar(
+        "ENV-13", "env.py:NoneClears", "attributes last for one event, if the response to it has none", "shallow"
+    ),
+    ServiceLiar("ENV-13", "env.py:NullClears", "null clears as an empty map does", "deep"),
     ServiceLiar("ENV-13", "env.py:OneTableForAllCalls", "attributes are kept from call to call", "deep", "SHOULD"),
     ServiceLiar(
         "ENV-14",

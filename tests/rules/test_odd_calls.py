@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cases.env import KEPT, SET
+from cases.env import KEPT, SET, X, showing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracing import (
@@ -105,7 +105,7 @@ WHOLE = (
         asked=[happens(1, "idle", B_HANGS_UP), happens(2, "CallAndBridge", "busy"), happens(3, "idle", A_HANGS_UP)],
         final={ID_A: UP},
     ),
-    call(SET, (KEPT, [BRIDGE]), BRIDGED, (B_LEFT, [PAUSE]), UPDATED, CUT, INVALID, END, DIGITS_CAME),
+    call(SET, (KEPT, [BRIDGE]), showing(BRIDGED, X), (B_LEFT, [PAUSE]), UPDATED, CUT, INVALID, END, DIGITS_CAME),
     call(DIALLING, RINGING, (PICKED_UP, [JOIN, LISTEN]), IN_MEETING, DIGITS_CAME, ALL_END),
 )
 SCALARS = (

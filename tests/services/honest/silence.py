@@ -10,11 +10,14 @@ from telling import OwnHangups
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report, parameters_of
+from onhook.conformance.calls import Call
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
 from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.reference_events import EventWriter
 from onhook.conformance.responses import rejection
-from onhook.conformance.traces import Event, Outcome
+from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.worlds import World
 
 Told = Generator[Event, Outcome, None]
 
@@ -39,8 +42,35 @@ class _DropsAttributes(ReferenceService):
             yield from super()._use(response, honoured)
 
 
+class _ForgetsWithAFailure(ReferenceService):
+    """With an invocation that failed the attributes are lost."""
+
+    def _invoke(self, *parts: Any, **more: Any) -> Told:
+        told = super()._invoke(*parts, **more)
+        outcome = None
+        while True:
+            try:
+                event = next(told) if outcome is None else told.send(outcome)
+            except StopIteration:
+                return
+            outcome = yield event
+            if not isinstance(outcome, Returned):
+                self.attributes = None
+
+
+class _KeepsArguments(ReferenceService):
+    """The Arguments of an update are added to the attributes."""
+
+    def _update(self, running: Any) -> Told:
+        arguments = {name: value for name, value in self._updates[0].items() if isinstance(value, str)}
+        self.attributes = {**(self.attributes or {}), **arguments}
+        yield from super()._update(running)
+
+
 drops_the_list_without_actions = service(_MissingDrops)
 drops_attributes_of_ignored_responses = service(_DropsAttributes)
+forgets_attributes_with_a_failure = service(_ForgetsWithAFailure)
+keeps_arguments_as_attributes = service(_KeepsArguments)
 
 
 # -- an action that runs -----------------------------------------------------------------------------------------------
@@ -272,20 +302,28 @@ calls_faults_invalid_in_action_data = service(_FaultsAreInvalid, events=changed(
 calls_faults_invalid_and_lists_nobody = service(_FaultsAreInvalidAtOnce, events=changed(_list_nobody))
 
 
+class _EchoesAsReturned(EventWriter):
+    """Repeats an action as it was returned, where it was run in another way."""
+
+    returned: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+
+    def echo(self, action: dict[str, Any], leg: Any) -> dict[str, Any]:
+        return super().echo(self.returned[1] if action is self.returned[0] else action, leg)
+
+
 class _TakesEveryCode(ReferenceService):
     """A code that is not supported is taken for 0."""
 
-    returned: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+    def __init__(self, call: Call, world: World) -> None:
+        super().__init__(call, world)
+        self._writer: _EchoesAsReturned = _EchoesAsReturned(call)
 
     def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
         parameters = action.get("Parameters") or {}
         if parameters.get("SipResponseCode") in (603, "603"):
-            self.returned = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}, action
-            action = self.returned[0]
+            self._writer.returned = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}, action
+            action = self._writer.returned[0]
         yield from super()._hang_up(action, leg)
-
-    def _echo(self, action: dict[str, Any], leg: Any) -> dict[str, Any]:
-        return super()._echo(self.returned[1] if action is self.returned[0] else action, leg)
 
 
 takes_every_code = service(_TakesEveryCode)

@@ -318,6 +318,24 @@ class ForgetsWhatStandsBesideNull(Deviating):
             self.attributes = known
 
 
+@service
+class NoneClears(Deviating):
+    """ENV-13: attributes last for one event, if the response to it has none."""
+
+    def _store(self, attributes: Any) -> None:
+        super()._store({} if attributes is None else attributes)
+
+
+@service
+class NullClears(Deviating):
+    """ENV-13: null clears as an empty map does."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        named = isinstance(response, dict) and "TransactionAttributes" in response
+        cleared = {**response, "TransactionAttributes": response["TransactionAttributes"] or {}} if named else response
+        yield from super()._use(cleared, honoured)
+
+
 _ATTRIBUTES: dict[str, Any] = {}
 
 
