@@ -279,13 +279,17 @@ class _TakesEveryCode(ReferenceService):
 
     def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
         parameters = action.get("Parameters") or {}
+        self.returned = {}, {}
         if parameters.get("SipResponseCode") in (603, "603"):
             self.returned = {**action, "Parameters": {**parameters, "SipResponseCode": 0}}, action
             action = self.returned[0]
         yield from super()._hang_up(action, leg)
 
-    def _echo(self, action: dict[str, Any], leg: Any) -> dict[str, Any]:
-        return super()._echo(self.returned[1] if action is self.returned[0] else action, leg)
+    def _invoke(self, event_type: str, leg: Any, action_data: dict[str, Any] | None = None, **more: Any) -> Told:
+        mine, returned = self.returned
+        if action_data and mine and action_data == self._writer.echo(mine, leg) and event_type == "ACTION_SUCCESSFUL":
+            action_data = self._writer.echo(returned, leg)
+        yield from super()._invoke(event_type, leg, action_data, **more)
 
 
 takes_every_code = service(_TakesEveryCode)
