@@ -287,8 +287,13 @@ class _TakesEveryCode(ReferenceService):
 
     def _invoke(self, event_type: str, leg: Any, action_data: dict[str, Any] | None = None, **more: Any) -> Told:
         mine, returned = self.returned
-        if action_data and mine and action_data == self._writer.echo(mine, leg) and event_type == "ACTION_SUCCESSFUL":
-            action_data = self._writer.echo(returned, leg)
+        if (
+            action_data
+            and mine
+            and event_type != "HANGUP"
+            and action_data.items() >= self._writer.echo(mine, leg).items()
+        ):
+            action_data = {**action_data, **self._writer.echo(returned, leg)}
         yield from super()._invoke(event_type, leg, action_data, **more)
 
 
