@@ -604,9 +604,19 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
         told_late = any(reports_action(one.raw, later[0].event) for one in older)  # OBS-2
         return None if told_late else "ACTION_SUCCESSFUL reports it"
     gone = course.told_ends[step] if later else None
-    if gone in up and not any(disturbs(one) for one in asked) and not any(course.target(one) == gone for one in older):
+    if (
+        gone in up
+        and not any(disturbs(one) for one in asked)
+        and not any(_may_have_taken(course, one, gone) for one in older)
+    ):
         return f"{later[0].type} for {course.tag(str(gone))} follows"
     return None
+
+
+def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:
+    """An older Hangup is one of this leg, or names none and may be: its HANGUP may come behind its ACTION_SUCCESSFUL (OBS-2)."""
+    target = course.target(hangup)
+    return target == leg or (target is None and leg is not None and course.may_mean(hangup, leg))
 
 
 @RULES.call("HUP-F6", _reported_or_not)
