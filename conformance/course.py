@@ -638,7 +638,7 @@ class Course:
         if not any(call_id in state.up for state in self.states[: exchange.step]):
             return False  # it never came up, and this tells so
         told_before = call_id in self.told_ends[: exchange.step]
-        if not told_before and self._may_ring_out(exchange.step):
+        if not told_before and self.may_ring_out(exchange.step):
             return False
         if self.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
             return False
@@ -649,7 +649,7 @@ class Course:
             or (not told_before and (one.exchange.step, one.index) < (hangup.exchange.step, hangup.index))
         )
 
-    def _may_ring_out(self, step: int) -> bool:
+    def may_ring_out(self, step: int) -> bool:
         """The call came in, and nothing tells that it was answered before this event: it may have ended by itself (REM-10)."""
         told = (exchange.type for exchange in self.exchanges[1:step])
         return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told

@@ -405,7 +405,7 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAct
         found = f"after a Hangup without CallId and ParticipantTag, {in_words(fate, course, 'it')}"
         yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD, INVOKED_LEG)
     gone = course.told_ends[step + 1]
-    if gone in course.states[step].up:
+    if gone in course.states[step].up and not course.party_may_have_taken(str(gone), 0, step + 1):
         for other in course.states[step].up - {gone}:
             for breach in stays_up(course, other, step + 1, hangup):
                 yield replace(breach, level=SHOULD, because=INVOKED_LEG)
@@ -480,9 +480,7 @@ class GoneDown(NamedTuple):
 
 def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
-    if hangup.exchange.type == NEW_INBOUND_CALL and not any(
-        exchange.type == ACTION_SUCCESSFUL for exchange in course.exchanges
-    ):
+    if course.may_ring_out(len(course.exchanges)):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
     up = sorted(course.states[hangup.exchange.step].up)
     for step in range(hangup.exchange.step + 1, len(course.exchanges) + 1):

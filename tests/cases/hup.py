@@ -728,6 +728,9 @@ ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=one), A, B) for one in (ID_
 NO_TAG = hang_up(ParticipantTag="")
 
 CASES["HUP-T3"] = {
+    "on two legs, as a party was faster, and then it runs": Case(
+        call((BRIDGED, [BARE]), (B_LEFT, KEEP), hangup(A, A_DOWN, B_DOWN), asked=(happens(1, "Hangup", B_HANGS_UP),))
+    ),
     "a single leg": Case(call((DONE, [BARE]), END)),
     "NEW_INBOUND_CALL": Case(call((OPEN, [hang_up(SipResponseCode=480)]), END)),
     "CALL_ANSWERED": Case(call(DIALLING, RINGING, (PICKED_UP, [BARE]), END)),
@@ -870,6 +873,9 @@ CASES["HUP-F1"] = {
 
 NO_LEG = hang_up(ParticipantTag="LEG-C")
 CASES["HUP-F2"] = {
+    "no tag, and a call ends that nothing has answered": Case(
+        call((OPEN, [SPEAK]), (failed(SPEAK, A), [NO_LEG]), (failed(NO_LEG, A), []), END)
+    ),
     "no tag, refused": Case(call((BRIDGED, [NO_LEG]), failed(NO_LEG, A, B))),
     "no tag, and a leg goes": Case(call((BRIDGED, [NO_LEG]), B_LEFT), (SHOULD,)),
     "no string, and a leg goes": Case(call((BRIDGED, [hang_up(ParticipantTag=["LEG-B"])]), B_LEFT), None),
