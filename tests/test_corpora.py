@@ -13,7 +13,7 @@ from onhook.conformance.campaign import Budget, Part
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.requirements import Subject
 from onhook.conformance.sharing import Shared
-from onhook.conformance.suite import HandlerSuite, requirements_of
+from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.verdicts import Verdict
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
@@ -55,10 +55,11 @@ def test_what_depends_on_one_thing_shows_at_a_glance(name: str) -> None:
     """Somebody who watches a slow target, or a first run, learns of it within seconds."""
     liar = next(one for one in LIARS if one.target.endswith(f":{name}"))
     settings = settings_of(liar.target, liar.directions, liar.declared)
-    suite = HandlerSuite(settings, Path(__file__).parent / "liars", Budget(), Shared(), {})
+    surroundings = Surroundings(base=Path(__file__).parent / "liars", shared=Shared())
+    suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=surroundings)
     with suite.open() as campaign:
         record = campaign.run(Part(settings.starts[0], "glance", 0))
-    assert liar.id in {requirement_id for (requirement_id, *_), _ in record.found}
+    assert liar.id in {requirement_id for (requirement_id, *_), _ in record.found.by_cause}
     assert record.calls <= 60
 
 

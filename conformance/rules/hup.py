@@ -820,6 +820,8 @@ def _hung_up_in_turn(view: View, declared: Declared) -> list[HungUpInTurn]:
         legs = [course.target_at(hangup, exchange.step) for hangup in (first, second)]
         if second.exchange is not exchange or [leg and course.tag(leg) for leg in legs] != [LEG_B, LEG_A]:
             continue
+        if any(one.call_id and one.parameters.get("ParticipantTag") for one in (first, second)):
+            continue  # which of the two decides is for HUP-T1
         bridged = course.states[exchange.step].situation is Situation.BRIDGED and not _makes_a_leg(exchange)
         ends = [_hangup_of(course, leg) for leg in legs]
         if bridged and course.must_run(exchange.step) and ends[0] is not None and ends[1] is not None:
@@ -838,9 +840,11 @@ def _hangup_of(course: Course, leg: str | None) -> Exchange | None:
 
 
 def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) -> bool:
-    """No party hung up, and no Hangup was returned elsewhere before the first of the two HANGUPs."""
-    begins, ends = sorted((both.of_a.step, both.of_b.step))
-    others = [one for one in course.view.hangups if one.exchange.step < begins and one.exchange is not both.exchange]
+    """No party hung up, nothing failed, and no other Hangup was returned before both HANGUPs had come."""
+    ends = max(both.of_a.step, both.of_b.step)
+    if any(one.type == ACTION_FAILED for one in course.exchanges[both.exchange.step + 1 : ends]):
+        return False  # one of them took a leg that was gone
+    others = [one for one in course.view.hangups if one.exchange.step < ends and one.exchange is not both.exchange]
     return ends < course.lost_at and not others and not any(course.party_may_have_taken(leg, 0, ends) for leg in legs)
 
 

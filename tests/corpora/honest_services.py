@@ -98,7 +98,6 @@ HONEST_SERVICES: dict[str, str] = {
     "telling.py:tells_the_end_after_a_failure": "HANGUP for each leg when the handler has failed for good",
     "silence.py:drops_the_list_without_actions": "a response without Actions drops the rest of the running list",
     "silence.py:drops_attributes_of_ignored_responses": "TransactionAttributes of an ignored response are not stored",
-    "silence.py:forgets_attributes_with_a_failure": "TransactionAttributes are lost when an invocation has failed",
     "silence.py:keeps_arguments_as_attributes": "the Arguments of an update are added to the TransactionAttributes",
     "silence.py:finishes_what_runs": "a running action is told to have succeeded before a new list runs",
     "silence.py:both_hang_up_at_once": "both hang up: both Disconnected in the first HANGUP",

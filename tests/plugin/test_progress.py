@@ -73,7 +73,7 @@ def on_a_terminal(project: Project, *arguments: str) -> str:
 def test_a_line_of_progress_comes_and_goes(project: Project, how: tuple[str, ...]) -> None:
     project.write({"app.py": SLOW, "onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\n'})
     written = on_a_terminal(project, "onhook.toml", "-k", "RSP", "--hypothesis-profile=onhook-quick", *how)
-    assert re.search(r"onhook \[#*\.+\] inbound: \d+ of 11 parts, [\d,]+ calls?, 0:\d\d", written), written
+    assert re.search(r"onhook \[#*\.+\] inbound: \d+ of 12 parts, [\d,]+ calls?, 0:\d\d", written), written
     left = screen(written)
     assert not [line for line in left if "parts," in line]
     assert re.search(r"\d+ passed", left[-2]), left

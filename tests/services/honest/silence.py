@@ -16,7 +16,7 @@ from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
 from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
 from onhook.conformance.reference_events import EventWriter
 from onhook.conformance.responses import rejection
-from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.traces import Event, Outcome
 from onhook.conformance.worlds import World
 
 Told = Generator[Event, Outcome, None]
@@ -42,22 +42,6 @@ class _DropsAttributes(ReferenceService):
             yield from super()._use(response, honoured)
 
 
-class _ForgetsWithAFailure(ReferenceService):
-    """With an invocation that failed the attributes are lost."""
-
-    def _invoke(self, *parts: Any, **more: Any) -> Told:
-        told = super()._invoke(*parts, **more)
-        outcome = None
-        while True:
-            try:
-                event = next(told) if outcome is None else told.send(outcome)
-            except StopIteration:
-                return
-            outcome = yield event
-            if not isinstance(outcome, Returned):
-                self.attributes = None
-
-
 class _KeepsArguments(ReferenceService):
     """The Arguments of an update are added to the attributes."""
 
@@ -69,7 +53,6 @@ class _KeepsArguments(ReferenceService):
 
 drops_the_list_without_actions = service(_MissingDrops)
 drops_attributes_of_ignored_responses = service(_DropsAttributes)
-forgets_attributes_with_a_failure = service(_ForgetsWithAFailure)
 keeps_arguments_as_attributes = service(_KeepsArguments)
 
 
