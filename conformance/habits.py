@@ -4,8 +4,7 @@ A deviation happens once. A bug that shows only when Hangups go by tag, with the
 particular event, is four deviations away, and no search gets that far. A *habit* fixes the first three for a whole call, so
 that they do not count as deviations.
 
-Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long. Others
-leave something empty that might as well be left out, as applications do that fill in a template.
+Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long.
 """
 
 from __future__ import annotations
@@ -24,14 +23,12 @@ from onhook.conformance.scripted import (
     GOOD_CODES,
     GOOD_NAMES,
     HANG_UP,
-    LEFT_OUT,
     LENGTH,
     LISTEN,
     NAME,
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
-    NULL_CODE,
     OPENING,
     SAY,
     WHICH_LEG,
@@ -84,25 +81,6 @@ WITH_TWO_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
 )
 #: They are few, and each takes more of the first deviations and less of the second ones.
 _SHARES = (2, 64)
-#: What is left empty, by name and code: where it leaves the leg to the service, and beside what names it.
-BLANK_ON_ONE_LEG: tuple[tuple[str, str], ...] = (
-    ("by an empty tag", "480"),
-    ("by a null tag", LEFT_OUT),
-    ("without Parameters", LEFT_OUT),
-    ("by an empty CallId", "486 as a string"),
-    ("by a null CallId", LEFT_OUT),
-    ("by CallId", NULL_CODE),
-)
-BLANK_ON_TWO_LEGS: tuple[tuple[str, str], ...] = (
-    ("by ParticipantTag, beside an empty CallId", "0"),
-    ("by ParticipantTag, beside a null CallId", "486"),
-    ("by CallId, beside an empty tag", LEFT_OUT),
-    ("by CallId, beside a null tag", "480 as a string"),
-    ("by ParticipantTag", NULL_CODE),
-    ("without Parameters", LEFT_OUT),
-)
-#: Most of what tells empty from left out does so everywhere.
-BLANK_SHARES = (3, 64)
 #: The next one has another way to name a leg, and another code.
 _NEXT = 7
 
@@ -127,13 +105,7 @@ def _beginnings(*several: tuple[Mapping[str, str], Mapping[str, str]]) -> Iterat
         yield _habit(answers, _NEXT * number, 0, _SHARES, happens)
 
 
-def _blanks(*several: tuple[str, str]) -> Iterator[Habit]:
-    for number, (name, code) in enumerate(several):
-        leg, direction = ((LEG_B, LEG_A)[number % 2], DIRECTIONS[number // 2 % 2])
-        yield Habit({NAME: name, CODE: code, WHICH_LEG: leg}, direction, number, BLANK_SHARES, {})
-
-
 _OF_MANNERS = tuple(_manners())
-HABITS: tuple[Habit, ...] = (*_OF_MANNERS, *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS), *_blanks(*BLANK_ON_TWO_LEGS))
+HABITS: tuple[Habit, ...] = (*_OF_MANNERS, *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS))
 #: Which leg comes first is nothing to a call that begins with one.
-OF_ONE_LEG = (*_OF_MANNERS[: FIRST * SECOND], *_beginnings(*WITH_ANY_LEGS), *_blanks(*BLANK_ON_ONE_LEG))
+OF_ONE_LEG = (*_OF_MANNERS[: FIRST * SECOND], *_beginnings(*WITH_ANY_LEGS))

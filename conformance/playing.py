@@ -39,7 +39,7 @@ class Question:
     put_to: Decides
     #: Which of the choices of the world, of the requests for digits, or of the choices of the script it is; from 0.
     index: int
-    #: How many answers there were for a search to try.
+    #: How many answers there were.
     arity: int
 
 

@@ -19,7 +19,7 @@ from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, UNSEARCHED, ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
 from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Raised, Returned, TookTooLong, Trace
 from onhook.conformance.worlds import ChosenWorld
@@ -53,7 +53,7 @@ class _Noted(ChosenWorld, ABC):
     def choose(self, question: str, options: Sequence[str]) -> int:
         chosen = super().choose(question, options)
         if not self.is_settled(question):
-            self.noted.append(Question(self.put_to, len(self.arities), self.searched(question, options)))
+            self.noted.append(Question(self.put_to, len(self.arities), len(options)))
         usual = self.usual(question, options)
         if usual not in options:
             return chosen
@@ -63,10 +63,6 @@ class _Noted(ChosenWorld, ABC):
     def is_settled(self, question: str) -> bool:
         """No search is to try the other answers."""
         return False
-
-    def searched(self, question: str, options: Sequence[str]) -> int:
-        """How many of the answers a search is to try: the first ones."""
-        return len(options)
 
     @abstractmethod
     def usual(self, question: str, options: Sequence[str]) -> str | None:
@@ -93,9 +89,6 @@ class _NotedScript(_Noted):
 
     def is_settled(self, question: str) -> bool:
         return question in self.habit and question not in (ANSWER, ANSWER_TO_HANGUP)
-
-    def searched(self, question: str, options: Sequence[str]) -> int:
-        return len(options) - UNSEARCHED.get(question, 0)
 
     def usual(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.get(question) or (self.habit.get(ANSWER) if question in OPENING else None)

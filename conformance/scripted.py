@@ -270,21 +270,16 @@ class Naming:
     """One row of the table of ways in which a Hangup may name a leg."""
 
     name: str
-    #: What makes CallId and ParticipantTag; None leaves them out.
+    #: What CallId and ParticipantTag are; None leaves them out.
     call_id: Callable[[Meant], Any] | None = None
     tag: Callable[[Meant], Any] | None = None
     #: What is wrong with the Hangup; None for a good one.
     fault: HangupFault | None = None
     #: When it makes sense; with a fault, only while a leg is up.
     fits: Callable[[Meant], bool] = lambda meant: True
-    #: Something in it is there and empty, or Parameters is not there: what is empty counts as left out.
-    blank: bool = False
-    has_parameters: bool = True
 
     def hangup(self, meant: Meant) -> Action:
         """Return the Hangup, without a code."""
-        if not self.has_parameters:
-            return {"Type": "Hangup"}
         parameters: dict[str, Any] = {}
         if self.call_id is not None:
             parameters["CallId"] = self.call_id(meant)
@@ -293,15 +288,7 @@ class Naming:
         return _act("Hangup", **parameters)
 
 
-def _empty(meant: Meant) -> str:
-    return ""
-
-
-def _null(meant: Meant) -> None:
-    return None
-
-
-#: The ways to name a leg: the good ones, the plain one first, those with one fault, and those that leave something empty.
+#: The ways to name a leg: the good ones, the plain one first, and those with one fault.
 NAMINGS: tuple[Naming, ...] = (
     Naming("by CallId", call_id=lambda meant: meant.call_id),
     Naming("by ParticipantTag", tag=lambda meant: meant.tag),
@@ -345,20 +332,11 @@ NAMINGS: tuple[Naming, ...] = (
         fault=HangupFault.ENDED_LEG,
         fits=lambda meant: bool(meant.ended) and meant.ended_tag_is_free,
     ),
-    Naming("by an empty tag", tag=_empty, blank=True),
-    Naming("by a null tag", tag=_null, blank=True),
-    Naming("by an empty CallId", call_id=_empty, blank=True),
-    Naming("by a null CallId", call_id=_null, blank=True),
-    Naming("without Parameters", blank=True, has_parameters=False),
-    Naming("by CallId, beside an empty tag", call_id=lambda meant: meant.call_id, tag=_empty, blank=True),
-    Naming("by CallId, beside a null tag", call_id=lambda meant: meant.call_id, tag=_null, blank=True),
-    Naming("by ParticipantTag, beside an empty CallId", call_id=_empty, tag=lambda meant: meant.tag, blank=True),
-    Naming("by ParticipantTag, beside a null CallId", call_id=_null, tag=lambda meant: meant.tag, blank=True),
 )
-GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None and not naming.blank)
+GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None)
 
-#: SipResponseCodes: good ones in both forms, one that is none, and null, which counts as left out.
-LEFT_OUT, NULL_CODE = "left out", "null"
+#: SipResponseCodes: good ones in both forms, and one that is none.
+LEFT_OUT = "left out"
 CODES: Mapping[str, Any] = {
     LEFT_OUT: None,
     "480": 480,
@@ -368,9 +346,8 @@ CODES: Mapping[str, Any] = {
     "486 as a string": "486",
     "0 as a string": "0",
     "603": 603,
-    NULL_CODE: None,
 }
-GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code) and name != NULL_CODE)
+GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
 
 #: In place of TransactionAttributes: the response has none.
 LEAVE_OUT = object()
@@ -391,9 +368,6 @@ ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
 OPENING = ("first answer", "second answer")
 #: Which leg a Hangup is for, how it names it, and with which code.
 WHICH_LEG, NAME, CODE = "leg", "name", "code"
-#: How many answers, the last ones of their questions, no search tries: what is left empty comes by habit, and by chance. At each
-#: Hangup they would be a third of all deviations, and few services tell them from what is left out.
-UNSEARCHED: Mapping[str, int] = {NAME: sum(naming.blank for naming in NAMINGS), CODE: 1}
 #: Which attributes stand beside the actions, and beside `"Actions": null`: a question of its own, for habits.
 BESIDE_ACTIONS, BESIDE_NULL = "attributes", "attributes beside null"
 #: Which of two legs a ReceiveDigits is for.
@@ -561,10 +535,10 @@ class ScriptedHandler:
         fitting = {row.name: row for row in NAMINGS if (scene.up or row.fault is None) and row.fits(meant)}
         naming = fitting[self.script.ask(NAME, tuple(fitting))]
         action = naming.hangup(meant)
-        if naming.fault is None and naming.has_parameters:
-            code = self.script.ask(CODE, tuple(CODES))
-            if code != LEFT_OUT:
-                action["Parameters"]["SipResponseCode"] = CODES[code]
+        if naming.fault is None:
+            code = CODES[self.script.ask(CODE, tuple(CODES))]
+            if code is not None:
+                action["Parameters"]["SipResponseCode"] = code
         return action
 
 

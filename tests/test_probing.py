@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from onhook.conformance.calls import Call
-from onhook.conformance.habits import BLANK_ON_ONE_LEG, BLANK_ON_TWO_LEGS, HABITS, OF_ONE_LEG, Habit
+from onhook.conformance.habits import HABITS, Habit
 from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe
@@ -34,7 +34,6 @@ from onhook.conformance.scripted import (
     LENGTH,
     NAME,
     NAMINGS,
-    NULL_CODE,
     OPENING,
     USED,
     WHICH_LEG,
@@ -326,19 +325,15 @@ OFFERED = {
 }
 
 
-EVERY_HABIT = {id(habit): habit for habit in (*HABITS, *OF_ONE_LEG)}.values()
-
-
 def test_a_habit_is_made_of_answers_that_are_offered() -> None:
     """One that is not would be passed over."""
-    assert {pair for habit in EVERY_HABIT for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
+    assert {pair for habit in HABITS for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
 
 
 BEGINNINGS = [one for one in HABITS if OPENING[0] in one.answers or LENGTH in one.answers]
-BLANKS = [*HABITS[-len(BLANK_ON_TWO_LEGS) :], *OF_ONE_LEG[-len(BLANK_ON_ONE_LEG) :]]
 
 
-@pytest.mark.parametrize("habit", [*HABITS[:: len(HABITS) // 8], *BEGINNINGS, *BLANKS])
+@pytest.mark.parametrize("habit", [*HABITS[:: len(HABITS) // 8], *BEGINNINGS])
 @pytest.mark.parametrize("topology", Topology)
 def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology) -> None:
     """The scenario as it went has every answer written out."""
@@ -384,14 +379,13 @@ def test_a_habit_leaves_room_for_every_other_answer() -> None:
 
 def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     """Each way to name a leg meets each code, and each of them both legs and both directions."""
-    of_manners = [habit for habit in HABITS if habit not in BEGINNINGS and habit not in BLANKS]
 
     def pairs(one: str, other: str) -> int:
-        return len({(habit.answers[one], habit.answers[other]) for habit in of_manners})
+        return len({(habit.answers[one], habit.answers[other]) for habit in HABITS if habit not in BEGINNINGS})
 
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
-    assert len({(habit.answers["name"], habit.direction) for habit in of_manners}) == 2 * len(GOOD_NAMES)
+    assert len({(habit.answers["name"], habit.direction) for habit in HABITS}) == 2 * len(GOOD_NAMES)
 
 
 @pytest.mark.parametrize(("call", "answers"), SILENT)
@@ -404,9 +398,3 @@ def test_in_silence_it_is_a_party_that_ends_the_call(call: Call, answers: dict[s
     assert ended
     assert {asked.answer for asked in ended} <= set(PARTY_ENDS)
     assert types.count("HANGUP") == len(ended)
-
-
-def test_whatever_may_be_left_empty_is_so_by_habit() -> None:
-    named = {(habit.answers["name"], habit.answers["code"]) for habit in BLANKS}
-    assert {name for name, _ in named} >= {row.name for row in NAMINGS if row.blank}
-    assert {name for name, code in named if code == NULL_CODE} == {"by CallId", "by ParticipantTag"}

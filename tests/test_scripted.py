@@ -16,15 +16,7 @@ from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import (
-    CODES,
-    GOOD_CODES,
-    MOST_FAILURES,
-    NAMINGS,
-    NULL_CODE,
-    UNSEARCHED,
-    ScriptedHandler,
-)
+from onhook.conformance.scripted import CODES, GOOD_CODES, MOST_FAILURES, NAMINGS, ScriptedHandler
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
@@ -91,54 +83,7 @@ def test_every_way_to_name_a_leg_comes_up() -> None:
 def test_the_ways_to_name_a_leg_have_names_of_their_own_and_every_fault_but_that_of_the_code() -> None:
     assert len({row.name for row in NAMINGS}) == len(NAMINGS)
     assert {row.fault for row in NAMINGS} == {None, *HangupFault} - {HangupFault.UNSUPPORTED_CODE}
-    assert set(CODES) - set(GOOD_CODES) == {"603", NULL_CODE}
-
-
-def named(start: str, name: str, code: str = "left out") -> list[dict[str, Any]]:
-    """The Hangups of a plain call that names legs so throughout."""
-    one = probe(play, single(Plan(STARTS[start])), habit={"name": name, "code": code})
-    actions = (action for _, response in responses([one]) for action in response.get("Actions") or ())
-    return [action for action in actions if action["Type"] == "Hangup"]
-
-
-EMPTY_FORMS: dict[str, dict[str, Any]] = {
-    "by an empty tag": {"ParticipantTag": ""},
-    "by a null tag": {"ParticipantTag": None},
-    "by an empty CallId": {"CallId": ""},
-    "by a null CallId": {"CallId": None},
-    "by CallId, beside an empty tag": {"CallId": "00000001-0000-4000-8000-000000000001", "ParticipantTag": ""},
-    "by CallId, beside a null tag": {"CallId": "00000001-0000-4000-8000-000000000001", "ParticipantTag": None},
-    "by ParticipantTag, beside an empty CallId": {"CallId": "", "ParticipantTag": "LEG-A"},
-    "by ParticipantTag, beside a null CallId": {"CallId": None, "ParticipantTag": "LEG-A"},
-}
-
-
-@pytest.mark.parametrize("name", EMPTY_FORMS)
-@pytest.mark.parametrize(
-    ("code", "given"),
-    [("left out", {}), ("480 as a string", {"SipResponseCode": "480"}), ("null", {"SipResponseCode": None})],
-)
-def test_a_hangup_may_leave_empty_what_might_be_left_out(name: str, code: str, given: dict[str, Any]) -> None:
-    """And the reference service takes it for left out: once is enough."""
-    assert named("inbound", name, code) == [{"Type": "Hangup", "Parameters": {**EMPTY_FORMS[name], **given}}]
-
-
-def test_a_hangup_may_be_without_parameters() -> None:
-    """A code has no place in it, and is not asked for."""
-    assert named("inbound", "without Parameters", "480") == [{"Type": "Hangup"}]
-
-
-def test_what_is_left_empty_comes_last_and_no_search_tries_it() -> None:
-    """It is a third of the answers; a script can give it all the same."""
-    blank = {*EMPTY_FORMS, "without Parameters"}
-    assert {row.name for row in NAMINGS[-UNSEARCHED["name"] :]} == {row.name for row in NAMINGS if row.blank} == blank
-    assert list(CODES)[-UNSEARCHED["code"] :] == [NULL_CODE]
-    for start in STARTS:
-        several = played(start)
-        assert all(action.get("CallId", "a") and action.get("ParticipantTag", "a") for action in hangups(several))
-        assert all(action.get("SipResponseCode", 0) is not None for action in hangups(several))
-    by_chance = probe(play, single(Plan(STARTS["inbound"], script=(0, 0, 0, -1))))
-    assert hangups([by_chance]) == [{"CallId": None, "ParticipantTag": "LEG-A"}]
+    assert set(CODES) - set(GOOD_CODES) == {"603"}
 
 
 def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:

@@ -66,13 +66,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="outbound",
     ),
     ServiceLiar(
-        "HUP-S1",
-        "hup_single.py:NullIsNoCode",
-        "a Hangup whose code is null fails",
-        "deep",
-        also=("HUP-S4", "HUP-N1", "HUP-F5"),
-    ),
-    ServiceLiar(
         "HUP-S2",
         "hup_single.py:ReadsTheLastResponse",
         "complains of a response that it should not even read",
@@ -457,15 +450,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ),
     ServiceLiar(
         "HUP-T2",
-        "hup_which.py:EmptyCallIdHidesTheTag",
-        "where CallId is there, though empty, the tag is not read",
-        "deep",
-        "SHOULD",
-        start="bridged",
-        also=("HUP-B1", "HUP-A1", "HUP-R1"),
-    ),
-    ServiceLiar(
-        "HUP-T2",
         "hup_which.py:TagsSwapOutbound",
         "on outbound calls the tags are the other way round, for a Hangup behind another action",
         "deep",
@@ -484,20 +468,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "forgets the leg of the invocation when an update comes",
         "deep",
         also=("HUP-S1",),
-    ),
-    ServiceLiar(
-        "HUP-T3",
-        "hup_single.py:AnEmptyTagIsATag",
-        "a tag that is empty or null is that of nobody",
-        "deep",
-        also=("HUP-S1", "HUP-S4", "HUP-N1", "HUP-F5"),
-    ),
-    ServiceLiar(
-        "HUP-T3",
-        "hup_single.py:WantsParameters",
-        "a Hangup without Parameters fails",
-        "deep",
-        also=("HUP-S1", "HUP-S4", "HUP-N1", "HUP-F5"),
     ),
     ServiceLiar(
         "HUP-T3",

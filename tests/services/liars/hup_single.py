@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deviating import Deviating, Silent, StaysUp, Steps, action_of, parameters_of, service, types_of
+from deviating import Deviating, Silent, StaysUp, Steps, action_of, service, types_of
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import INVALID_PARAMETER
@@ -179,34 +179,3 @@ class WantsANameOnceUpdated(_BareFails):
 
     def fails(self) -> bool:
         return self.asked_by == ACTION_SUCCESSFUL and self.was_told(CALL_UPDATE_REQUESTED)
-
-
-@service
-class AnEmptyTagIsATag(_BareFails):
-    """HUP-T3: a tag that is empty or null is that of nobody."""
-
-    def fails(self) -> bool:
-        return "ParticipantTag" in (self.hangup or {})
-
-
-@service
-class WantsParameters(Deviating):
-    """HUP-T3: a Hangup has Parameters."""
-
-    def _hang_up(self, action: dict[str, Any], leg: LegState | None) -> Steps:
-        if self.is_single and "Parameters" not in action:
-            yield from self._fail(action, leg, INVALID_PARAMETER)
-        else:
-            yield from super()._hang_up(action, leg)
-
-
-@service
-class NullIsNoCode(Deviating):
-    """HUP-S1: a code that is given is 0, 480 or 486, and null is none of them."""
-
-    def _hang_up(self, action: dict[str, Any], leg: LegState | None) -> Steps:
-        given = parameters_of(action)
-        if self.is_single and "SipResponseCode" in given and given["SipResponseCode"] is None:
-            yield from self._fail(action, leg, INVALID_PARAMETER)
-        else:
-            yield from super()._hang_up(action, leg)

@@ -5,7 +5,7 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
-from onhook.conformance.actions import ACTIONS, INVALID_PARAMETER
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
 from onhook.conformance.reference_events import LegState
@@ -87,14 +87,6 @@ class TagsSwapAfterAnAction(_Finds):
     @property
     def was_said(self) -> bool:
         return self.asked_by == ACTION_SUCCESSFUL and action_of(self.cause) == "Speak"
-
-
-@service
-class EmptyCallIdHidesTheTag(_Finds):
-    """HUP-T2: where CallId is there, though empty, the tag is not read."""
-
-    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
-        return self._default_leg(ACTIONS["Hangup"]) if call_id == "" and tag in TAGS else found
 
 
 @service
