@@ -29,6 +29,8 @@ _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 _BEFORE = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
 )
+#: Where an object was given up its end may be missing, and never come: this many that follow are not believed, at most.
+DOUBTED = 4
 #: So many streams may have an object open at once.
 MOST_STREAMS = 1_000
 
@@ -45,7 +47,7 @@ class Streams:
     @property
     def is_open(self) -> bool:
         """An object has begun that has not closed."""
-        return bool(self._open)
+        return any(pretty.is_open for pretty in self._open.values())
 
     def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
         """Yield what can be read now, each with the number of the line that it begins on."""
@@ -58,7 +60,7 @@ class Streams:
             if pretty.is_open or rest.rstrip().endswith("{"):
                 line = rest
         yield from pretty.feed(line, number)
-        if pretty.is_open:
+        if pretty.is_open or pretty.is_in_doubt:
             self._open[name] = pretty
         else:
             self._open.pop(name, None)
@@ -92,13 +94,19 @@ class Pretty:
         self._size = 0
         #: How many objects that held an event never closed.
         self.given_up = 0
-        #: How many objects were given up whose end may still come, and then close another one.
-        self._astray = 0
+        #: How many objects were given up whose end may still come, and then close another one; and how many objects more are
+        #: not to be believed for that.
+        self._astray = self._doubted = 0
 
     @property
     def is_open(self) -> bool:
         """An object has begun that has not closed."""
         return bool(self._open)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """The end of an object that was given up may still come."""
+        return bool(self._astray)
 
     def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
         """Yield what can be read now, each with the number of the line that it begins on."""
@@ -163,7 +171,8 @@ class Pretty:
         text = "\n".join([*parts, "}"])
         rest = stripped[1:]
         if not self._open and self._astray:
-            self._astray -= 1
+            self._doubted -= 1
+            self._astray = self._astray if self._doubted else 0
             self.given_up += MARKER in text
             self._size, self._step = 0, None
             return
@@ -185,7 +194,8 @@ class Pretty:
 
     def give_up(self) -> None:
         """Forget what is open: the rest of it is not there."""
-        self._astray += bool(self._open)
+        if self._open:
+            self._astray, self._doubted = self._astray + 1, DOUBTED
         self.given_up += any(MARKER in part for parts in self._open for part in parts)
         self._open, self._paired, self._begun, self._indents = [], [], [], []
         self._size, self._step = 0, None

@@ -86,7 +86,7 @@ def test_the_leg_of_an_earlier_call_is_told_as_that(tiny: Project) -> None:
         ran = tiny.pytest(*SMALL, "onhook.toml", quick=False)
         assert "onhook.toml::HND-10[inbound]" in ran.kinds("failed"), ran.text
         assert "onhook.toml::HND-1[inbound]" not in ran.kinds("failed")
-        assert "which is a leg of another call" in ran.text
+        assert "which belongs to another call" in ran.text
         first.clear()
         again = tiny.pytest("--onhook-replay", ".onhook/HND-10-inbound.json")
     assert again.status != 1, again.text

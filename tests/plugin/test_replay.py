@@ -117,7 +117,7 @@ def test_a_replay_weighs_as_the_run_did_and_draws_what_fails_nothing(project: Pr
     shown = json.loads((project.folder / WARNED).read_text("utf-8"))
     ran = project.onhook("replay", WARNED)
     assert (ran.status, "HND-2  ! warned" in ran.text) == (0, True), ran.text
-    assert "   weighs    SHOULD only" in ran.text
+    assert "   because   SHOULD only: " in ran.text
     marked = [line for line in ran.text.splitlines() if line.startswith("▶▶") and "├─" in line]
     assert [line.split()[1] for line in marked] == [str(shown["step"] + 1)]
     assert project.onhook("replay", WARNED, "--onhook-strict").status == 1
