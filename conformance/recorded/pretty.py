@@ -31,6 +31,8 @@ _BEFORE = re.compile(
 )
 #: Where an object was given up its end may be missing, and never come: this many that follow are not believed, at most.
 DOUBTED = 4
+#: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all along.
+DOUBTED_WITHOUT_STREAMS = 10_000
 #: So many streams may have an object open at once.
 MOST_STREAMS = 1_000
 
@@ -53,7 +55,8 @@ class Streams:
         """Yield what can be read now, each with the number of the line that it begins on."""
         before = _BEFORE.match(line)
         name = self._last if before is None else before[1] or ""
-        pretty = self._open.get(name) or Pretty()
+        mixed = before is not None and not name
+        pretty = self._open.get(name) or Pretty(DOUBTED_WITHOUT_STREAMS if mixed else DOUBTED)
         self._last = name
         if before is not None:
             rest = line[before.end() :]
@@ -78,9 +81,10 @@ class Streams:
 
 
 class Pretty:
-    """Puts objects together; every line of a log goes through `feed`."""
+    """Puts objects together; every line of a log goes through `feed`. `doubted` objects are not believed after a misfit."""
 
-    def __init__(self) -> None:
+    def __init__(self, doubted: int = DOUBTED) -> None:
+        self._doubts = doubted
         #: One list of parts for each object that is open; the outermost first.
         self._open: list[list[str]] = []
         #: Whether each of them is the event of a pair, which goes out with the response beside it.
@@ -113,7 +117,7 @@ class Pretty:
         stripped = line.strip()
         indent = len(line) - len(line.lstrip())
         if not self._open and not stripped.endswith("{"):
-            if stripped.startswith("}"):
+            if stripped.startswith("}") and self._doubts == DOUBTED:
                 self._astray = max(0, self._astray - 1)
             if stripped:
                 yield line, number
@@ -195,7 +199,7 @@ class Pretty:
     def give_up(self) -> None:
         """Forget what is open: the rest of it is not there."""
         if self._open:
-            self._astray, self._doubted = self._astray + 1, DOUBTED
+            self._astray, self._doubted = self._astray + 1, self._doubts
         self.given_up += any(MARKER in part for parts in self._open for part in parts)
         self._open, self._paired, self._begun, self._indents = [], [], [], []
         self._size, self._step = 0, None
