@@ -414,13 +414,20 @@ class Course:
                 continue  # a meeting leg goes with its caller (HUP-M4): the Hangup is being carried out
             if target is not None and target not in self.states[step].up and _tells_success(action, exchange):
                 continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
-            if self._is_alone(action) and _tells_success(action, exchange):
+            if self._is_alone(action) and _tells_success(action, exchange) and self._names(exchange, target):
                 return Fate(*self._after_its_success(action, target, step), after_null)
             going_on = self._goes_on(exchange)
             if going_on is None:
                 return Fate(Effect.UNKNOWN, step, after_null)
             after_null = after_null or going_on
         raise AssertionError("a call has an end")
+
+    def _names(self, exchange: Exchange, leg: str | None) -> bool:
+        """The Parameters in its ActionData name this leg: a Hangup that names none may be an older one, told late."""
+        if leg is None:
+            return False
+        call_id, tag = exchange.parameters.get("CallId"), exchange.parameters.get("ParticipantTag")
+        return bool(call_id == leg if call_id else tag and same_tag(tag, self.tag(leg)))
 
     def _is_alone(self, action: ReturnedAction) -> bool:
         return action.type == "Hangup" and self.states[action.exchange.step].situation in ALONE
