@@ -30,7 +30,7 @@ from onhook.conformance.parameters import left_out, number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
 
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
@@ -332,7 +332,7 @@ class Course:
             return ODD if any(same_tag(hangup.tag, tag) for tag in TAGS) else "HUP-F2"
         if any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.up):
             return None
-        if any(action.get("Type") in CONNECTING for action in hangup.before):
+        if makes_a_leg(hangup.before):
             return None
         ended = any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.ended)
         return "HUP-F3" if ended else "HUP-F2"

@@ -6,10 +6,11 @@ does not have in the form of the pages is simply not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
+from onhook.conformance.actions import CONNECTING
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -290,3 +291,8 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
 def is_meeting_leg(leg: dict[str, Any]) -> bool:
     """Say whether a participant is a meeting leg: one of its ends is the service itself (`use-cases`, `case-5`)."""
     return leg.get("ParticipantTag") != LEG_A and MEETING_ADDRESS in (leg.get("To"), leg.get("From"))
+
+
+def makes_a_leg(actions: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether an action of a list brings up a second leg."""
+    return any(action.get("Type") in CONNECTING for action in actions)

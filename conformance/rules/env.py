@@ -35,7 +35,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Declared, Rules, as_json
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
 
 RULES = Rules()
 
@@ -244,7 +244,7 @@ class _Legs:
             elif leg.get("Status") == CONNECTED or call_id not in self.hangups:
                 self.up.add(call_id)
         self._read_the_end(exchange)
-        if any(action.get("Type") in CONNECTING for action in exchange.actions):
+        if makes_a_leg(exchange.actions):
             self.asked = exchange.step
 
     def _read_the_end(self, exchange: Exchange) -> None:

@@ -6,11 +6,11 @@ not to blame. A leg without Status is not Disconnected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance.actions import CONNECTING, is_supported_code
+from onhook.conformance.actions import is_supported_code
 from onhook.conformance.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
@@ -20,7 +20,7 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
-from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg
+from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
 RULES = Rules()
@@ -45,13 +45,9 @@ def _listed(exchange: Exchange) -> str:
     return ", ".join(listed) or "no participant is listed"
 
 
-def _makes_a_leg(actions: Iterable[dict[str, Any]]) -> bool:
-    return any(action.get("Type") in CONNECTING for action in actions)
-
-
 def _means_a_new_leg(action: ReturnedAction) -> bool:
     """It names LEG-B by tag, behind an action that brings up another one."""
-    return action.tag == LEG_B and _makes_a_leg(action.before)
+    return action.tag == LEG_B and makes_a_leg(action.before)
 
 
 # -- which leg a Hangup names ------------------------------------------------------------------------------------------
@@ -465,7 +461,7 @@ def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, hangup: 
         for i, a in enumerate(hangup.before)
         if a.get("Type") == "Hangup"
     }
-    if leg is not None and all(id(leg) in hung_up for leg in others) and not _makes_a_leg(hangup.before):
+    if leg is not None and all(id(leg) in hung_up for leg in others) and not makes_a_leg(hangup.before):
         found = f"{behind} after a Hangup of the last leg, which never runs"
         yield Breach("a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, "Hangup")
     elif leg is not None and others and _answered_with_a_list(view, hangup, leg):

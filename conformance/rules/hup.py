@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, CONNECTING, LATE
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.course import (
     ALONE,
     LEFT,
@@ -58,7 +58,7 @@ from onhook.conformance.rules._service import (
     stays_up,
 )
 from onhook.conformance.traces import Asked, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View
+from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
 
 RULES = Rules()
 
@@ -822,16 +822,12 @@ def _hung_up_in_turn(view: View, declared: Declared) -> list[HungUpInTurn]:
             continue
         if any(one.call_id and one.parameters.get("ParticipantTag") for one in (first, second)):
             continue  # which of the two decides is for HUP-T1
-        bridged = course.states[exchange.step].situation is Situation.BRIDGED and not _makes_a_leg(exchange)
+        bridged = course.states[exchange.step].situation is Situation.BRIDGED and not makes_a_leg(exchange.actions)
         ends = [_hangup_of(course, leg) for leg in legs]
         if bridged and course.must_run(exchange.step) and ends[0] is not None and ends[1] is not None:
             both = HungUpInTurn(exchange, ends[0], ends[1])
             found += [both] if _shows_their_order(course, both, [leg for leg in legs if leg]) else []
     return found
-
-
-def _makes_a_leg(exchange: Exchange) -> bool:
-    return any(action.get("Type") in CONNECTING for action in exchange.actions)
 
 
 def _hangup_of(course: Course, leg: str | None) -> Exchange | None:
