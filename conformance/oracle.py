@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
+from onhook.conformance.frozen import frozen
 from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.rule import Breach, Declared, ResponseBreach
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
@@ -34,7 +34,7 @@ _MOST_REMEMBERED = 4096
 Judged = tuple[tuple[str, ...], tuple[tuple[str, ResponseBreach], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """What the oracle says of the calls of one example."""
 
@@ -97,8 +97,9 @@ class Oracle:
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         for rule in self._call_rules:
             occasions = rule.occasions(view, self.declared)
-            if occasions:
-                exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
+            if not occasions:
+                continue
+            exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
             for occasion in occasions if rule.suspects is None else rule.suspects(view, self.declared):
                 for breach in rule.check(view, self.declared, occasion):
                     yield self._finding(rule.id, number, view.exchanges[breach.step], breach)

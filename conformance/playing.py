@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Protocol
 
 from onhook.conformance.calls import Call
+from onhook.conformance.frozen import frozen
 from onhook.conformance.keypad import Keypad, PlainKeypad
 from onhook.conformance.legs import Topology
 from onhook.conformance.reference import ReferenceService
@@ -32,7 +33,7 @@ class Decides(StrEnum):
     SCRIPT = "script"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One point at which a call could have gone another way."""
 
@@ -63,7 +64,7 @@ class Way(Protocol):
         """The choices of the script that were used; those of the plan where no service is under test."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Played:
     """What one example left: the calls as they went, a trace and a way each."""
 

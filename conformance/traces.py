@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypedDict
 
+from onhook.conformance.frozen import frozen
+
 Event = dict[str, Any]
 Response = dict[str, Any]
 #: One of the participants in an event's CallDetails.
@@ -90,7 +92,7 @@ class Unrecorded:
 Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invocation:
     """One event handed to the handler, and what came of it."""
 
@@ -102,7 +104,7 @@ class Invocation:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """One question that the service put to the world, and the answer."""
 
@@ -144,7 +146,7 @@ class Breakdown:
     traceback: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """One call, from the first event that is known to the last."""
 

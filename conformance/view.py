@@ -7,7 +7,6 @@ does not have in the form of the pages is simply not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from onhook.conformance.actions import CONNECTING
@@ -21,6 +20,7 @@ from onhook.conformance.events import (
     is_ignored,
     participants,
 )
+from onhook.conformance.frozen import frozen
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
@@ -47,10 +47,9 @@ class Once:
 
     def once(self, make: Callable[[Self], T]) -> T:
         """Return what a function makes of this; it is made once, for all who ask for it."""
-        try:
-            made: T = self._made[make]
-        except KeyError:
-            made = self._made[make] = make(self)
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
         return made
 
 
@@ -176,7 +175,7 @@ class ReturnedAction:
         return named
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quiet:
     """A moment in which nothing runs and nothing is queued: the service puts the idle question to the world."""
 
@@ -187,7 +186,7 @@ class Quiet:
     up: tuple[dict[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndedLeg:
     """A leg that the handler was told has ended."""
 

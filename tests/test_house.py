@@ -33,6 +33,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "calls",
         "catalogue",
         "events",
+        "frozen",
         "hangup_faults",
         "keypad",
         "legs",
