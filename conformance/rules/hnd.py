@@ -67,12 +67,12 @@ def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[ReturnedActi
 def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """Its CallId is one that the event lists."""
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
+    if str(call_id) in exchange.legs or str(call_id) in view.foreign:
+        return
     expected = f"a CallId of this call: {_listed(exchange)}"
     if call_id == "":
         because = "what an empty CallId does is not documented"
         yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD, because)
-    elif str(call_id) in exchange.legs or str(call_id) in view.foreign:
-        return
     elif str(call_id) in view.call_ids() or call_id == exchange.parameters.get("CallId"):
         if len(exchange.legs) == len(exchange.participants) > 0:
             found = f"Hangup of CallId {as_json(call_id)}, which the event does not list"

@@ -163,8 +163,10 @@ def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
 def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
     return [
         exchange
-        for exchange in _with_version(view, declared)
-        if exchange.response is not None and exchange.response["SchemaVersion"] != exchange.event.get("SchemaVersion")
+        for exchange in view.exchanges
+        if exchange.response is not None
+        and exchange.response.get("SchemaVersion") != exchange.event.get("SchemaVersion")
+        and "SchemaVersion" in exchange.response
     ]
 
 
