@@ -6,7 +6,7 @@ start, the first of those that come to its requirement in which it shows.
 
 `also` names what one and the same symptom breaks beside it (point 6 of how verdicts are given):
 
-* HUP-S4 and HUP-N1 are a HUP-S1 to S3 whose event is named; a default that fails (HUP-T3) brings no HANGUP (HUP-S1), and
+* HUP-S4, HUP-U1 and HUP-N1 are a HUP-S1 to S3 whose event is named; a default that fails (HUP-T3) brings no HANGUP (HUP-S1), and
   what is returned for a failure is not run then (HUP-F5).
 * A Hangup that hangs up another leg (HUP-T1, HUP-T2) brings no HANGUP for the one that it means (HUP-A1, HUP-B1), and a
   HANGUP that is about another leg looks like it; the right one comes again (ENV-11).
@@ -64,6 +64,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "ACTION_SUCCESSFUL in place of HANGUP, on outbound calls, for a code that is a string",
         "deep",
         start="outbound",
+    ),
+    ServiceLiar(
+        "HUP-S1",
+        "hup_single.py:ListensAfterASuccess",
+        "the same inbound, in a call that was updated; and what is returned for it is run",
+        "deep",
+        also=("HUP-U1",),
+        beside=("HUP-S4", "HUP-F5"),
     ),
     ServiceLiar(
         "HUP-S2",
@@ -709,6 +717,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         beside=("HUP-F5",),
     ),
     ServiceLiar(
+        "HUP-L1",
+        "hup_lists.py:LegAGoesFirst",
+        "of two Hangups that stand in a list that of LEG-A is run first, where nothing else stands in it",
+        "deep",
+        start="bridged",
+    ),
+    ServiceLiar(
         "HUP-L2",
         "hup_lists.py:PutsTheAnswerBeforeTheRest",
         "the list returned for HANGUP is run, and then what stood behind the Hangup",
@@ -825,6 +840,9 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "REM-1", "rem.py:GoesOnWhenAPartyGoes", "whoever hangs up while nothing goes on has to hang up twice", "shallow"
+    ),
+    ServiceLiar(
         "REM-2", "rem.py:BothGoWithOne", "the bridge goes with the party that leaves it", "shallow", start="bridged"
     ),
     ServiceLiar(
@@ -907,6 +925,9 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="meeting",
     ),
     ServiceLiar("REM-7", "rem.py:BusyIsASuccess", "a busy endpoint is told as a success, with a single leg", "shallow"),
+    ServiceLiar(
+        "REM-7", "rem.py:BusyIsNotTold", "a busy endpoint is told to nobody, and nothing more is run", "shallow"
+    ),
     ServiceLiar(
         "REM-7",
         "rem.py:DeclinedInMidListGoesOn",

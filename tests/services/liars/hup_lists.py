@@ -5,6 +5,7 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, service, types_of
 
+from onhook.conformance.actions import ACTIONS
 from onhook.conformance.events import (
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
@@ -177,6 +178,16 @@ class BusyGoesFirst(_Overtakes):
 
     def overtakes(self, hangup: Action) -> bool:
         return parameters_of(hangup).get("SipResponseCode") in (486, "486")
+
+
+@service
+class LegAGoesFirst(Deviating):
+    """HUP-L1: of two Hangups that stand in a list that of LEG-A is run first, where nothing else stands in it."""
+
+    def _take_list(self, actions: list[Action] | None) -> None:
+        if actions and len(actions) == 2 and all(one["Type"] == "Hangup" for one in actions):
+            actions = sorted(actions, key=lambda one: self._target(one, ACTIONS["Hangup"]) is not self.legs[0])
+        super()._take_list(actions)
 
 
 class _KeepsTheRest(Deviating, ABC):

@@ -56,6 +56,18 @@ class SuccessForAStringOutbound(Deviating):
             yield from super()._end_leg(leg, code, **more)
 
 
+@service
+class ListensAfterASuccess(Deviating):
+    """HUP-S1: the same inbound, in a call that was updated; and what is returned for it is run."""
+
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
+        if self.hangup is not None and self.is_single and self.was_told(CALL_UPDATE_REQUESTED):
+            hangup = {"Type": "Hangup", "Parameters": dict(self.hangup)}
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, hangup)
+        else:
+            yield from super()._end_leg(leg, code, **more)
+
+
 class _AfterTheEnd(Deviating):
     """Does something with the response to the HANGUP that ends the call."""
 

@@ -73,6 +73,19 @@ class OneHangupForBoth(Deviating):
 
 
 @service
+class GoesOnWhenAPartyGoes(Deviating):
+    """REM-1: whoever hangs up while nothing goes on has to hang up twice."""
+
+    heard = False
+
+    def _happens(self, happening: str) -> Steps:
+        if happening in worlds.PARTY_ENDS and not self.heard:
+            self.heard = True
+        else:
+            yield from super()._happens(happening)
+
+
+@service
 class BothGoWithOne(TakesAlong):
     """REM-2: the bridge goes with the party that leaves it."""
 
@@ -229,6 +242,18 @@ class BusyIsASuccess(_Bridges):
     def come_otherwise(self, action: Action, leg: LegState) -> Steps:
         self._queue = []
         yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
+
+
+@service
+class BusyIsNotTold(_Bridges):
+    """REM-7: a busy endpoint is told to nobody, and nothing more is run."""
+
+    def comes_otherwise(self, outcome: str) -> bool:
+        return outcome == worlds.BUSY
+
+    def come_otherwise(self, action: Action, leg: LegState) -> Steps:
+        self._queue = []
+        yield from ()
 
 
 @service
