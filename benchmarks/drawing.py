@@ -12,6 +12,7 @@ import hypothesis
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
+from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
 from onhook.conformance.campaign import PARTS, STARTS, Campaign, Part, parts_of
@@ -38,10 +39,12 @@ def _row(campaign: Campaign, rounds: int) -> Row:
     parts = [part for part in parts_of(START) if part.kind == "random"]
     scenarios = [one for part in parts for one in draw(campaign, part)]
     plays = [campaign.play(one) for one in scenarios]
+    values = [value for played in plays for value in round_trips.values_of(played)]
     seconds = medians(
         {
             "draw": lambda: [draw(campaign, part) for part in parts],
             "empty test": lambda: _empty_test(len(scenarios)),
+            "round trips": lambda: round_trips.make(values),
             "campaign": lambda: [campaign.run(part) for part in parts],
             "play": lambda: [campaign.play(one) for one in scenarios],
             "judge": lambda: [campaign.oracle.judge(one.traces) for one in plays],

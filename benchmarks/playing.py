@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
 from onhook.conformance.batches import SIZE, batches
@@ -16,7 +16,6 @@ from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.sweep import neighbours, single
-from onhook.conformance.traces import Returned
 
 TITLE = "(a) Playing and judging a call, in JSON round trips of its events and responses"
 TARGET = 2.0
@@ -42,10 +41,10 @@ def measure(rounds: int) -> list[Row]:
 def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
     campaign.function.cold_start()
     plays = [play_scenario(one, campaign.function.invoke, campaign.keypad) for one in scenarios]
-    values = [value for played in plays for value in _values(played)]
+    values = [value for played in plays for value in round_trips.values_of(played)]
     seconds = medians(
         {
-            "round trips": partial(_round_trips, values),
+            "round trips": partial(round_trips.make, values),
             "play and judge": partial(_play_and_judge, campaign, scenarios),
             "play": partial(_play, campaign, scenarios),
             "judge": partial(_judge, campaign.oracle, plays),
@@ -59,18 +58,6 @@ def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
     invocations = sum(played.invocations for played in plays)
     row: Row = {"invocations": invocations / len(plays), "round trips (us)": trips / len(plays) * 1e6}
     return row | {name: taken / trips for name, taken in seconds.items()}
-
-
-def _values(played: Played) -> list[Any]:
-    """The events and responses of a call."""
-    invocations = [one for trace in played.traces for one in trace.invocations]
-    responses = [one.outcome.value for one in invocations if isinstance(one.outcome, Returned)]
-    return [one.event for one in invocations] + responses
-
-
-def _round_trips(values: Sequence[Any]) -> None:
-    for value in values:
-        json.loads(json.dumps(value))
 
 
 def _play(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:

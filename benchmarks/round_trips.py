@@ -1,0 +1,23 @@
+"""The unit of what playing costs: the JSON round trips of all events and responses, which a Lambda function makes anyway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from onhook.conformance.playing import Played
+from onhook.conformance.traces import Returned
+
+
+def values_of(played: Played) -> list[Any]:
+    """Return the events and responses of an example."""
+    invocations = [one for trace in played.traces for one in trace.invocations]
+    responses = [one.outcome.value for one in invocations if isinstance(one.outcome, Returned)]
+    return [one.event for one in invocations] + responses
+
+
+def make(values: Sequence[Any]) -> None:
+    """Write each value and read it again."""
+    for value in values:
+        json.loads(json.dumps(value))
