@@ -430,7 +430,10 @@ def _counted(kind: str, names: list[str]) -> str:
 
 
 def _flag(config: pytest.Config, name: str) -> bool:
-    return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
+    try:
+        return bool(config.getoption(f"--onhook-{name}") or config.getini(f"onhook_{name}"))
+    except (ValueError, pytest.UsageError) as error:
+        raise pytest.UsageError(f"onhook_{name}: expected true or false; {error}") from error
 
 
 def _budget(config: pytest.Config, fresh_seed: int) -> Budget:

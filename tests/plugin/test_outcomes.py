@@ -134,6 +134,10 @@ def test_should_warns_and_fails_when_strict(project: Project, crashes: str) -> N
     assert (ran.status, ran.kinds("failed")) == (1, {"RSP-1[inbound]"}), ran.text
     project.write({"pyproject.toml": "[tool.pytest.ini_options]\nonhook_strict = true\n"})
     assert project.pytest(*HANDLER, "onhook::RSP-1[inbound]").status == 1
+    project.write({"pyproject.toml": '[tool.pytest.ini_options]\nonhook_strict = "maybe"\n'})
+    ran = project.pytest(*HANDLER, "onhook::RSP-1[inbound]")
+    assert ran.status == 4
+    assert "onhook_strict: expected true or false; invalid truth value 'maybe'" in ran.text
 
 
 def test_levels_are_lowered_and_raised(project: Project, versions: str) -> None:
