@@ -18,6 +18,7 @@ from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
+    CALL_UPDATE_REQUESTED,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -150,10 +151,16 @@ class Course:
         self.ended = view.trace.asked is not None or view.trace.final is not None
         #: By step, whether the actions of the response are run.
         self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
+        #: The responses with a faulty Hangup that the service has refused as it should: the call goes on from there.
+        self.refused: list[int] = []
         #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
-        self.lost_at = next(
-            (exchange.step for exchange in self.exchanges if self._is_faulty(exchange)), len(self.exchanges)
-        )
+        self.lost_at = len(self.exchanges)
+        for exchange in self.exchanges:
+            if self._is_faulty(exchange):
+                if not self._is_refused(exchange):
+                    self.lost_at = exchange.step
+                    break
+                self.refused.append(exchange.step)
         self._fates: dict[tuple[int, int], Fate] = {}
 
     # -- legs ----------------------------------------------------------------------------------------------------
@@ -310,6 +317,26 @@ class Course:
         if rejection(exchange.outcome.value) is not None:
             return True
         return any(self.fault_of(hangup) is not None for hangup in self.actions_of(exchange) if hangup.type == "Hangup")
+
+    def _is_refused(self, exchange: Exchange) -> bool:
+        """All that was returned is one Hangup with a fault, and the next thing that happens is that it is told to have failed.
+
+        Behind an update nobody knows whether what is refused has replaced the running actions.
+        """
+        following = self.exchanges[exchange.step + 1] if exchange.step + 1 < len(self.exchanges) else None
+        if following is None or following.type != ACTION_FAILED or exchange.type == CALL_UPDATE_REQUESTED:
+            return False
+        if not self.must_run(exchange.step):
+            return False
+        first, *others = self.actions_of(exchange)
+        if others or self.fault_of(first) == ODD or not reports_action(first.raw, following.event):
+            return False
+        return not any(disturbs(one) for one in self.asked.get(following.step, ()))
+
+    @property
+    def first_fault(self) -> int:
+        """The step of the first response with a fault, or of the first failed invocation; past the last one where there is none."""
+        return min((*self.refused, self.lost_at))
 
     def actions_of(self, exchange: Exchange) -> list[ReturnedAction]:
         """The actions of a response, in order."""

@@ -1024,7 +1024,7 @@ def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> b
     response has the name as a page has it once.
     """
     response = view.exchanges[later.step - 1].response
-    if not view.trace.from_the_beginning or later.step > course_of(view).lost_at or response is None:
+    if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
         return True
     if rejection(response, declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
         return True

@@ -454,21 +454,22 @@ def reports_the_given_code(view: View, declared: Declared, due: DueHangup) -> It
 
 
 def _faulty(*ids: str) -> Occasions[ReturnedAction]:
-    """The first Hangup of a call with one of these faults, if it is the first action of its list and was certainly read."""
+    """The Hangups with one of these faults that are the first action of their list, and were certainly read."""
 
     def occasions(view: View, declared: Declared) -> list[ReturnedAction]:
         course = course_of(view)
-        if course.lost_at >= len(view.exchanges) or not course.must_run(course.lost_at):
+        if not course.world_known:
             return []
-        first = course.actions_of(view.exchanges[course.lost_at])[0]
-        known = course.world_known and first.type == "Hangup" and course.fault_of(first) in ids
-        return [first] if known and not any(map(_is_hangup, first.exchange.actions[1:])) else []
+        steps = (step for step in (*course.refused, course.lost_at) if step < len(view.exchanges))
+        first = [course.actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step)]
+        return [one for one in first if one.type == "Hangup" and course.fault_of(one) in ids and _is_alone(one)]
 
     return occasions
 
 
-def _is_hangup(action: dict[str, Any]) -> bool:
-    return action.get("Type") == "Hangup"
+def _is_alone(hangup: ReturnedAction) -> bool:
+    """No other Hangup stands behind it."""
+    return not any(action.get("Type") == "Hangup" for action in hangup.exchange.actions[1:])
 
 
 class GoneDown(NamedTuple):

@@ -217,7 +217,14 @@ CASES["HUP-S1"] = {
     "delivered twice, and answered otherwise": Case(call((DONE, [HANG_UP_A]), (DONE, [SPEAK]), SPOKEN), None),
     "delivered twice, and only the first answer is used": Case(call((DONE, []), (DONE, [HANG_UP_A])), None),
     "with a code that is refused": Case(call((DONE, [WRONG_CODE]), failed(WRONG_CODE, A)), None),
-    "after a faulty Hangup": Case(call((OPEN, [NOBODY]), (failed(NOBODY, A), [HANG_UP_A])), None),
+    "after a faulty Hangup that was refused": Case(call((OPEN, [NOBODY]), (failed(NOBODY, A), [HANG_UP_A])), (MUST,)),
+    "after a faulty Hangup that nothing tells of": Case(call((OPEN, [NOBODY]), (DONE, [HANG_UP_A])), None),
+    "after two faulty Hangups, one of which is refused": Case(
+        call((OPEN, [NOBODY, NOBODY]), (failed(NOBODY, A), [HANG_UP_A])), None
+    ),
+    "after a faulty Hangup that is refused later": Case(
+        call((OPEN, [NOBODY]), (DONE, []), (failed(NOBODY, A), [HANG_UP_A])), None
+    ),
     "of a leg without CallId": Case(call((succeeded(PAUSE, {"ParticipantTag": "LEG-A"}), [HANG_UP_A])), None),
     "two legs": Case(call((BRIDGED, [HANG_UP_A]), A_LEFT), None),
     "no Hangup": Case(call((OPEN, [PAUSE]), DONE), None),
@@ -834,7 +841,8 @@ CASES["HUP-C3"] = {
     ),
     "the caller was faster": Case(call((DONE, [WRONG_CODE]), END, asked=(A_WAS_FASTER,))),
     "nobody knows what the world did": Case(log((DONE, [WRONG_CODE]), END), None),
-    "not the first fault": Case(call((DONE, [NOBODY]), (failed(NOBODY, A), [WRONG_CODE]), END), None),
+    "not the first fault": Case(call((DONE, [NOBODY]), (failed(NOBODY, A), [WRONG_CODE]), END), (NOTE,)),
+    "not the first fault, and the first was not refused": Case(call((DONE, [NOBODY]), (DONE, [WRONG_CODE]), END), None),
     "one that is allowed": Case(call((DONE, [hang_up(SipResponseCode="480")]), END), None),
 }
 

@@ -14,7 +14,8 @@ start, the first of those that come to its requirement in which it shows.
 * A last response that is run is a last response that is not ignored, which HUP-I3 says of all, and an event that it
   brings comes after the end (ENV-12). What runs behind the last Hangup runs after the end (HUP-S3, HUP-R1), and may as well
   be what its HANGUP was answered with.
-* A meeting leg that is shown Connected when it has left can be hung up again, in vain (HUP-M1, HUP-U1).
+* A meeting leg that is shown Connected when it has left can be hung up again, in vain (HUP-M1, HUP-T1, HUP-U1).
+* What is told behind the end was not told in its turn, whatever the list answered (HUP-F5).
 * A bridge that is not run is a response that is not run (HUP-B4, REM-8), one under an old CallId is an end that did not last
   (ENV-6, ENV-7, ENV-11, REM-8), and an action of the service's own is none that the handler returned (ENV-8).
 * An action that is told of another leg is not told of its own (HUP-F5, REM-3), and names another one by default (HUP-T3).
@@ -105,6 +106,16 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_single.py:SilentAfterAFailure",
         "no HANGUP for a Hangup that answers ACTION_FAILED",
         "shallow",
+        also=(
+            "HUP-S1",
+            "HUP-F5",
+        ),
+    ),
+    ServiceLiar(
+        "HUP-S4",
+        "hup_single.py:SilentAfterARefusal",
+        "the same, only where what has failed is a Hangup of somebody else",
+        "deep",
         also=(
             "HUP-S1",
             "HUP-F5",
@@ -346,6 +357,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="meeting",
         also=(
             "HUP-M1",
+            "HUP-T1",
             "HUP-U1",
         ),
     ),
@@ -698,6 +710,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_lists.py:DigitsAreToldLate",
         "digits that came before a Hangup in the list are told after it",
         "shallow",
+        also=("HUP-F5",),
     ),
     ServiceLiar(
         "HUP-L1",

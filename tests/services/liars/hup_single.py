@@ -122,6 +122,15 @@ class SilentAfterAFailure(Silent):
 
 
 @service
+class SilentAfterARefusal(Silent):
+    """HUP-S4: the same, only where what has failed is a Hangup of somebody else."""
+
+    def is_silent(self, leg: LegState) -> bool:
+        refused = self.asked_by == ACTION_FAILED and action_of(self.cause) == "Hangup"
+        return self.is_single and refused and self.by_call_id
+
+
+@service
 class UpAfterFailedDigits(StaysUp):
     """HUP-S4: the leg is up in the end where no digits came and the Hangup has 480."""
 
