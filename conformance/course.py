@@ -509,7 +509,7 @@ class Course:
                 return Effect.SKIPPED if self._is_hung_up_behind(action, exchange) else Effect.UNKNOWN
             return Effect.UNKNOWN if target is None else self._told_end_of(target, action, exchange)
         if exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event):
-            return Effect.FAILED
+            return Effect.UNKNOWN if self._may_be_an_older_failure(action, target, exchange) else Effect.FAILED
         if exchange.type != ACTION_SUCCESSFUL:
             return None
         if action.type == "Hangup":
@@ -519,6 +519,15 @@ class Course:
         if reports_action(action.raw, exchange.event):
             return Effect.REPORTED
         return Effect.SKIPPED if self._is_behind(action, exchange) else None
+
+    def _may_be_an_older_failure(self, action: ReturnedAction, target: str | None, failure: Exchange) -> bool:
+        """What has failed may be a Hangup of another leg, returned before this one: a party was faster, and it is told late."""
+        older = (one for one in self.view.hangups if one.exchange.step < action.exchange.step)
+        return (
+            action.type == "Hangup"
+            and not self._names(failure, target)
+            and any(reports_action(one.raw, failure.event) for one in older)
+        )
 
     def _is_hung_up_behind(self, action: ReturnedAction, exchange: Exchange) -> bool:
         """A HANGUP tells of a Hangup that stands behind this action in its list, and of nothing else that it may be."""

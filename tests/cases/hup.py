@@ -517,6 +517,15 @@ CASES["HUP-R1"] = {
     "the success of an older Hangup comes late, and its answer is run": Case(
         call((BRIDGED, [HANG_UP_B]), (B_LEFT, [HANG_UP_A]), (succeeded(BARE, A, B_DOWN), [SPEAK]), SPOKEN_LEFT), None
     ),
+    "an older Hangup, whose party was faster, fails late": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [BY_A]),
+            (failed(HANG_UP_B, A, B_DOWN), [BY_A]),
+            LAST_A,
+            asked=(B_WAS_FASTER,),
+        )
+    ),
     "told": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES,), final={ID_A: DOWN, ID_B: DOWN})),
     "told in a log": Case(log(BRIDGED, LEFT, LAST_A)),
     "shown Connected (LAT-1)": Case(call(BRIDGED, LEFT, hangup(A, A, B_DOWN), asked=(B_LEAVES,))),
