@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import inspect
 import json
+import reprlib
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from enum import Enum
 from typing import Any, ClassVar, NoReturn
 
 from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
@@ -31,6 +33,7 @@ MOST_QUESTIONS = 1000
 Limit = Callable[[], AbstractContextManager[None]]
 #: What the script answers throughout a call, or what happens once in a call, by question (`habits.py`).
 NO_HABIT: Mapping[str, str] = {}
+DOES_NOT_SAY_WHY = "it does not say why"
 _STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
 
 
@@ -207,14 +210,17 @@ def probe(
     try:
         with limit():
             final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
-    except CannotPlay as error:
-        breakdown = Breakdown(BreakdownKind.CANNOT_PLAY, str(error) or "it does not say why")
     except TookTooLong as error:
         breakdown = Breakdown(BreakdownKind.TIMED_OUT, str(error))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a service may raise anything
-        breakdown = Breakdown(BreakdownKind.RAISED, _described(error), _traceback(error))
+        refusal = _refusal_in(error)
+        breakdown = (
+            Breakdown(BreakdownKind.CANNOT_PLAY, str(refusal) or DOES_NOT_SAY_WHY)
+            if refusal is not None
+            else Breakdown(BreakdownKind.RAISED, _described(error), _traceback(error))
+        )
     if call.broken is not None:
         is_late = (
             breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT
@@ -229,6 +235,13 @@ def probe(
     return Played(scenario, (trace,), (call,), breakdown)
 
 
+def _refusal_in(error: BaseException) -> CannotPlay | None:
+    """The refusal to play a call, which a group of tasks wraps; None where something else went wrong too."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error if isinstance(error, CannotPlay) else None
+
+
 def _at_once(returned: Any) -> Any:
     """What a service returned; raises TypeError for what would have to be awaited or iterated before anything happens."""
     if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
@@ -239,21 +252,31 @@ def _at_once(returned: Any) -> Any:
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:
-    """The final statuses that a service returned, as a mapping or as participants; None for what is neither.
+    """The final statuses that a service returned, as a mapping or as participants; None where it does not know them.
 
-    Raises TypeError for a mapping to strings that are no statuses.
+    Raises TypeError for anything else.
     """
+    if returned is None:
+        return None
+    told = returned
     if isinstance(returned, list | tuple):
         listed = [one for one in returned if isinstance(one, Mapping) and {"CallId", "Status"} <= one.keys()]
-        returned = {one["CallId"]: one["Status"] for one in listed} if listed and len(listed) == len(returned) else None
-    if not isinstance(returned, Mapping) or not all(isinstance(one, str) for one in returned.values()):
-        return None
-    statuses = {str(key): _STATUSES.get(value.upper()) for key, value in returned.items()}
-    if None not in statuses.values():
-        return {key: value for key, value in statuses.items() if value is not None}
+        told = {one["CallId"]: one["Status"] for one in listed} if len(listed) == len(returned) else None
+    if isinstance(told, Mapping):
+        statuses = {str(key): _status(value) for key, value in told.items()}
+        known = {key: status for key, status in statuses.items() if status is not None}
+        if len(known) == len(statuses):
+            return known
     raise TypeError(
-        f"play returned {returned!r}; None or a mapping from CallId to {CONNECTED} or {DISCONNECTED} is expected"
+        f"play returned {reprlib.repr(returned)}; None or a mapping from CallId to {CONNECTED} or {DISCONNECTED}"
+        " is expected"
     )
+
+
+def _status(told: object) -> str | None:
+    """The status that a word stands for, in whatever case, or a member of an enumeration that has it as its value."""
+    word = told.value if isinstance(told, Enum) else told
+    return _STATUSES.get(word.upper()) if isinstance(word, str) else None
 
 
 def _described(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from enum import Enum
 from itertools import pairwise
 from typing import Any
 
@@ -99,11 +100,6 @@ def invokes_nobody(call: Call, handler: Any, world: Any) -> None:
     pass
 
 
-def returns_an_unknown_status(call: Call, handler: Any, world: Any) -> Any:
-    handler(dict(EVENT))
-    return {"a": "Ringing"}
-
-
 def exits(call: Call, handler: Any, world: Any) -> None:
     raise SystemExit(3)
 
@@ -127,14 +123,13 @@ SAID = {
     offers_nothing: "it asked the world 'idle' with the answers ()",
     asks_with_a_number: "it asked the world 7 with the answers ('LEG-A hangs up',)",
     invokes_nobody: "it never invoked the handler",
-    returns_an_unknown_status: "TypeError: play returned {'a': 'Ringing'}",
     exits: "SystemExit: 3",
     raises_what_cannot_be_shown: "OddError",
 }
 
 
 KINDS = {
-    **dict.fromkeys((raises, returns_an_unknown_status, exits, raises_what_cannot_be_shown), BreakdownKind.RAISED),
+    **dict.fromkeys((raises, exits, raises_what_cannot_be_shown), BreakdownKind.RAISED),
     **dict.fromkeys((invokes_without_end, asks_without_end), BreakdownKind.ENDLESS),
 }
 
@@ -242,13 +237,10 @@ FINAL = {"a": "Connected", "b": "Disconnected"}
     [
         ({"a": "CONNECTED", "b": "disconnected"}, FINAL),
         ([{"CallId": "a", "Status": "Connected"}, {"CallId": "b", "Status": "Disconnected", "To": "SMA"}], FINAL),
-        ([{"CallId": "a"}], None),
-        (["Disconnected"], None),
-        ({"legs": []}, None),
-        ([], None),
+        ({"a": Enum("Status", {"UP": "Connected"}).UP, "b": "Disconnected"}, FINAL),
+        ([], {}),
         ({}, {}),
         (None, None),
-        (7, None),
     ],
     ids=repr,
 )
@@ -260,6 +252,26 @@ def test_how_the_legs_ended_may_be_said_in_more_than_one_way(returned: Any, fina
     one = probed(ends)
     assert one.breakdown is None
     assert one.traces[0].final == final
+
+
+@pytest.mark.parametrize(
+    "returned", [{"a": "Ringing"}, [{"CallId": "a"}], ["Disconnected"], {"legs": []}, [("a", "Connected")], "done", 7]
+)
+def test_what_says_nothing_of_how_the_legs_ended_is_refused(returned: Any) -> None:
+    def ends(call: Call, handler: Any, world: Any) -> Any:
+        handler(dict(EVENT))
+        return returned
+
+    expected = "None or a mapping from CallId to Connected or Disconnected is expected"
+    message = f"TypeError: play returned {returned!r}; {expected}"
+    assert probed(ends).breakdown == Breakdown(BreakdownKind.RAISED, message)
+
+
+def test_a_refusal_may_come_out_of_a_group_of_tasks() -> None:
+    def refuses(call: Call, handler: Any, world: Any) -> Any:
+        raise ExceptionGroup("unhandled errors in a TaskGroup", [CannotPlay("no meetings here")])
+
+    assert probed(refuses).breakdown == Breakdown(BreakdownKind.CANNOT_PLAY, "no meetings here")
 
 
 def test_an_interrupt_of_the_user_goes_through() -> None:

@@ -434,6 +434,6 @@ def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed:
     ]
     idle = any(asked.question == worlds.IDLE for asked in course.asked.get(last, ()))
     if up:
-        yield Breach(expected, f"the final status of {' and '.join(sorted(up))} is {CONNECTED}", failed.step)
+        yield Breach(expected, f"the final status of {' and '.join(sorted(set(up)))} is {CONNECTED}", failed.step)
     elif idle:
         yield Breach(expected, "the call goes on after the last failed invocation", failed.step)
