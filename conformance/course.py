@@ -270,8 +270,8 @@ class Course:
             return Honoured.NO
         state = self.states[exchange.step]
         if row.use is ResponseUse.IF_CONNECTED:
-            if self.told_ends[exchange.step] is None:
-                return Honoured.UNSPECIFIED
+            if self.told_ends[exchange.step] is None or (state.up and not exchange.participants):
+                return Honoured.UNSPECIFIED  # whose end it is, or who is left, is not shown
             if response_is_ignored(exchange.event):
                 return Honoured.NO
             others = [leg for leg in state.up if self.shows(exchange.step, leg) == CONNECTED]

@@ -982,7 +982,9 @@ def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: U
 
 
 def _goes_on_behind(course: Course, update: Update) -> bool:
-    """The Hangup was told, and left another leg up, or the service came to rest without it."""
+    """The Hangup was told, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
-    return fate is not None and fate.effect is Effect.REPORTED and bool(course.states[fate.step].up)
+    if fate is None or fate.effect is not Effect.REPORTED:
+        return False
+    return any(not course.is_meeting(leg) for leg in course.states[fate.step].up)

@@ -407,6 +407,9 @@ CASES["HUP-B3"] = {
     "the caller hung up before": Case(call((BRIDGED, [HANG_UP_B]), LAST_B, asked=(A_WAS_FASTER,)), None),
     "the handler hangs it up": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [HANG_UP_A]), LAST_A, final={ID_A: DOWN})),
     "the handler hangs it up by default": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [BARE]), final={ID_A: DOWN})),
+    "the handler hangs it up where nobody is listed": Case(
+        call((BRIDGED, [HANG_UP_B]), (hangup(B), [HANG_UP_A]), LAST_A)
+    ),
     "the handler hangs it up in the same list": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B)),
     "the handler had hung it up before": Case(
         call((BRIDGED, [LISTEN, SPEAK, BY_A]), (DIGITS_OF_TWO, [HANG_UP_B]), LAST_B)
@@ -1109,6 +1112,7 @@ CASES["HUP-I3"] = {
     "shown Connected (LAT-1)": Case(call((DONE, [HANG_UP_A]), (END_LATE, [SPEAK]), SPOKEN), (MUST,)),
     "run": Case(call(DONE, (END, [SPEAK]), SPOKEN, asked=(A_LEAVES,)), (MUST,)),
     "run in a log": Case(log(DONE, (END, [SPEAK]), SPOKEN), (MUST,)),
+    "run where nobody is listed, and LEG-A is up": Case(call((BRIDGED, [HANG_UP_B]), (hangup(B), [HANG_UP_A])), None),
     "the last of two, run": Case(call(B_AWAY, LEFT, (LAST_A, [SPEAK]), succeeded(SPEAK, A_DOWN)), (MUST,)),
     "both legs down at once, run": Case(call(B_AWAY, (LAST_B, [SPEAK]), succeeded(SPEAK, A_DOWN)), (MUST,)),
     "the caller leaves a meeting, run": Case(log(IN_MEETING, (ALL_END, [SPEAK]), SPOKEN), (MUST,)),
@@ -1307,6 +1311,15 @@ CASES["HUP-U2"] = {
     "told before": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "told behind": Case(call(PLAYING, REPLACED_B, B_LEFT, CUT_LEFT, asked=(UPDATES,))),
     "not told, as the call has ended": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
+    "not told, as the caller has left the meeting": Case(
+        call(
+            (IN_MEETING, [PAUSE, SPEAK]),
+            (event("CALL_UPDATE_REQUESTED", A, MEETING), [HANG_UP_A]),
+            hangup(A, A_DOWN, MEETING),
+            hangup(B, A_DOWN, MEETING_DOWN),
+            asked=(UPDATES,),
+        )
+    ),
     "not told, though a leg is left": Case(call(PLAYING, REPLACED_B, B_LEFT, asked=(UPDATES,)), (SHOULD,)),
     "runs to its end": Case(call(RUNNING, REPLACED, DONE, END, asked=(UPDATES,)), (SHOULD,)),
     "runs to its end, a recording": Case(
