@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib.metadata
+import io
+import os
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -18,12 +21,38 @@ from onhook.conformance.requirements import Requirement
 COMMANDS = "onhook.commands"
 #: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
+#: What writing to a stream fails with that goes nowhere: a full disk, a terminal that has gone.
+_UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF)
 #: What a drawing is made of, for a terminal that has nothing but ASCII.
 _ASCII = str.maketrans("│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–", "|:x+++++-><~~*o+.-")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (pytest's own for `run` and `replay`, 2 for a command that is wrong)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started this has closed it
+            setattr(sys, name, io.StringIO())
+    try:
+        status = _command(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _throw_the_rest_away()
+        return 1
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        print(f"onhook: the output cannot be written: {error.strerror}", file=sys.stderr)
+        _throw_the_rest_away()
+        return 2
+    return status
+
+
+def _throw_the_rest_away() -> None:
+    """What is left in the buffer is written when Python ends, and must not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _command(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service."
     )

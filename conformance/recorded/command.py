@@ -118,9 +118,6 @@ def run(options: argparse.Namespace) -> int:
     except LogError as error:
         print(f"onhook check: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 1
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -128,6 +125,11 @@ def _run(options: argparse.Namespace) -> int:
     refusal = shows.refusal(paths) if paths else ""
     if refusal:
         raise LogError(f"--report: {refusal}")
+    overwritten = next((one for one in paths for log in options.files if _is_same_file(one, log)), None)
+    if overwritten is not None:
+        raise LogError(
+            f"--report: {overwritten} is the log itself, which the report would overwrite; name another file"
+        )
     known = _known(options.config)
     ignored = [_requirement(one) for one in options.ignore]
     if options.idle < 0:
@@ -149,6 +151,10 @@ def _run(options: argparse.Namespace) -> int:
         (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
     ]
     return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped)
+
+
+def _is_same_file(one: Path, log: str) -> bool:
+    return log != STDIN and one.exists() and Path(log).exists() and one.samefile(log)
 
 
 def _read(check: Check, sources: Sequence[Source]) -> tuple[bool, int]:

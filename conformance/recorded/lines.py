@@ -42,6 +42,8 @@ class Source:
     def _size(self) -> int:
         """Raises LogError for what is there, but is no file that can be read."""
         if self._path is None:
+            if sys.stdin is None:
+                raise LogError(f"{self.name}: is closed; give the log as a file, or pipe it in")
             return 0
         if self._path.is_dir():
             raise LogError(f"{self.name}: is a folder; name the files in it: {self.name.rstrip('/')}/*")

@@ -195,6 +195,36 @@ def test_whoever_stops_reading_the_output_gets_no_traceback(log: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+CLOSED = {
+    "standard output, and a report is written all the same": (f"{FILE} --report out.json >&-", 1, ""),
+    "standard output is a full disk": (
+        f"{FILE} >/dev/full",
+        2,
+        "the output cannot be written: No space left on device",
+    ),
+    "standard input": ("- <&-", 2, "<stdin>: is closed"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "status", "said"), CLOSED.values(), ids=CLOSED)
+def test_what_is_closed_or_full_is_no_traceback(arguments: str, status: int, said: str, log: Path) -> None:
+    ran = subprocess.run(f"{' '.join(ONHOOK)} {arguments}", shell=True, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == status
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ("--report" in arguments) is (log.parent / "out.json").exists()
+
+
+def test_a_report_does_not_overwrite_the_log(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = log.rename("calls.jsonl")
+    content = named.read_bytes()
+    Path("link.jsonl").symlink_to(named)
+    for report in ("calls.jsonl", "link.jsonl"):
+        assert main(["check", "calls.jsonl", "--report", report]) == 2
+        assert f"--report: {report} is the log itself" in capsys.readouterr().err
+    assert named.read_bytes() == content
+
+
 def test_a_log_that_may_not_be_read(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log.chmod(0)
     if os.access(log, os.R_OK):
