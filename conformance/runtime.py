@@ -65,6 +65,13 @@ _MOST_REMEMBERED = 1024
 _LONGEST_REMEMBERED = 16_384
 
 
+class CognitoIdentity:
+    """Who has called, for functions that a mobile application invokes: nobody."""
+
+    cognito_identity_id = None
+    cognito_identity_pool_id = None
+
+
 class LambdaContext:
     """The context object, with the attributes that Lambda documents for Python."""
 
@@ -72,8 +79,9 @@ class LambdaContext:
     log_stream_name = "2025/01/01/[$LATEST]00000000000000000000000000000001"
     aws_request_id = "00000000-0000-4000-8000-00000000000a"
     memory_limit_in_mb = "128"
-    identity = None
+    identity = CognitoIdentity()
     client_context = None
+    tenant_id = None
 
     def __init__(self, function_name: str, deadline: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.function_name = function_name
@@ -437,13 +445,18 @@ def _is_environment(error: BaseException) -> bool:
     return False
 
 
-#: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
+#: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide). LAMBDA_TASK_ROOT is
+#: not among them: by that tracing libraries know that they run in Lambda, and start to talk to what is not there.
 VARIABLES = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": LambdaContext.memory_limit_in_mb,
     "AWS_LAMBDA_FUNCTION_NAME": "handler",
     "AWS_LAMBDA_FUNCTION_VERSION": LambdaContext.function_version,
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+    "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/handler",
+    "AWS_LAMBDA_LOG_STREAM_NAME": LambdaContext.log_stream_name,
     "AWS_REGION": REGION,
+    "LAMBDA_RUNTIME_DIR": "/var/runtime",
     # Not Lambda's: without it a client that has no credentials asks the network for some, and waits.
     "AWS_EC2_METADATA_DISABLED": "true",
 }
@@ -479,6 +492,7 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         _set_running_loop(None)
         gc.freeze()  # what is there already need not be looked at again and again: thousands of calls make much garbage
         stack.callback(gc.unfreeze)
+        stack.callback(gc.collect)  # what the modules of cold starts had open warns here, and nowhere else
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from asyncio import _get_running_loop, _set_running_loop
 from collections.abc import Iterator
 from decimal import Decimal
@@ -56,6 +57,19 @@ def test_what_a_handler_returns_is_sent_as_lambda_sends_it(value: Any, sent: str
 @pytest.mark.parametrize("value", [{1, 2}, b"x", b"\xff", [b"\xff"], float("nan"), Decimal("nan"), object()])
 def test_what_json_cannot_hold_is_told(value: Any) -> None:
     assert isinstance(outcome(value), Unserialisable)
+
+
+def test_the_context_has_what_lambda_gives_every_function() -> None:
+    seen: list[Any] = []
+    with lambda_process(), Watchdog(5) as watchdog:
+        LambdaRuntime(lambda event, context: seen.extend([context, dict(os.environ)]), watchdog)({})
+    context, variables = seen
+    assert context.identity.cognito_identity_id is context.identity.cognito_identity_pool_id is None
+    assert context.client_context is context.tenant_id is None
+    assert variables["AWS_LAMBDA_LOG_STREAM_NAME"] == context.log_stream_name
+    assert variables["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
+    assert "LAMBDA_TASK_ROOT" not in variables
+    assert "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ
 
 
 def test_a_response_that_contains_itself_is_told() -> None:

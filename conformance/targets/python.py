@@ -12,6 +12,7 @@ from onhook.conformance.hints import digit_constants, number_constants
 from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
 from onhook.conformance.targets import Conditions
 from onhook.conformance.targets.names import check_module, is_there, parse_target
+from onhook.conformance.traces import Event
 
 
 class PythonFunction:
@@ -31,6 +32,10 @@ class PythonFunction:
         random.seed(self.random_seed)  # a handler that draws lots draws the same ones in every run
         self.invoke.handler = self.application.cold_start()
 
+    def let_go(self) -> None:
+        """Keep nothing of the handler, so that its modules can be freed with all that they have opened."""
+        self.invoke.handler = _gone
+
     def fingerprint(self) -> str:
         """Return a text that changes when a Python file does in the folder of the target, or below it."""
         return self.application.fingerprint()
@@ -38,6 +43,10 @@ class PythonFunction:
     def place(self) -> str:
         """Return where the function stands in its source; nothing where that is not known."""
         return self.application.place()
+
+
+def _gone(event: Event, context: object) -> object:
+    raise RuntimeError("the handler is no longer loaded")
 
 
 class _Python:
@@ -56,7 +65,11 @@ class _Python:
             lambda_process(silent=conditions.silent),
             Application(target, conditions.seen_before, watchdog.limited) as application,
         ):
-            yield PythonFunction(application, watchdog)
+            function = PythonFunction(application, watchdog)
+            try:
+                yield function
+            finally:
+                function.let_go()
 
 
 PYTHON = _Python()

@@ -138,6 +138,15 @@ def test_nothing_that_handlers_print_or_warn_of_reaches_the_terminal(ran: Ran) -
     assert "INTERNALERROR" not in ran.text
 
 
+def test_what_a_handler_leaves_open_fails_nothing(project: Project) -> None:
+    """Each cold start throws modules away that have something open, which Python warns of when they are freed."""
+    opens = "import asyncio\nLOOP, FILE = asyncio.new_event_loop(), open(__file__)"
+    project.write({"app.py": source(HANG_UP, opens)})
+    ran = project.pytest("--onhook-handler", "app:handler", "-k", "inbound", "-W", "error", "-n", "0", "onhook::")
+    assert ran.status == 0, ran.text
+    assert "ResourceWarning" not in ran.text
+
+
 HANGS = {
     "loops": "while True: pass",
     "sleeps": "import time; time.sleep(1000)",
