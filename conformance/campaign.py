@@ -255,15 +255,14 @@ class Campaign:
 
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
-        starts_cold = self.starts_cold
         before = self.cold_starts.number, self.cold_starts.seconds
-        record = Record(circumstances=Circumstances(never_cold=not starts_cold))
+        record = Record(circumstances=Circumstances(never_cold=not self.starts_cold))
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count)):
                 for played in batch:
                     judgement = self.oracle.judge(played.traces)
-                    record.add(played, judgement.findings, judgement.exercised, keep=not starts_cold)
+                    record.add(played, judgement.findings, judgement.exercised)
         except _Enough:
             record.cut_short()
         record.circumstances.environment = self._environment

@@ -21,12 +21,11 @@ MOST_CAUSES = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, the scenario that shows it and, where the target remembers earlier calls, the call as it went."""
+    """A finding, the scenario that shows it, and the calls as they went: what remembers earlier ones may not do so again."""
 
     finding: Finding
     scenario: Scenario
-    #: What remembers earlier calls may not show it again in the same call played alone.
-    traces: tuple[Trace, ...] = ()
+    traces: tuple[Trace, ...]
 
 
 @dataclass(slots=True)
@@ -143,10 +142,8 @@ class Record:
     #: What was measured is no part of what was found.
     cold_starts: ColdStarts = field(default_factory=ColdStarts, compare=False)
 
-    def add(
-        self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int], *, keep: bool = False
-    ) -> None:
-        """Take in one example; `keep` the calls as they went, too."""
+    def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
+        """Take in one example."""
         self.calls += len(played.traces)
         self.invocations += played.invocations
         for requirement_id, occasions in exercised.items():
@@ -154,7 +151,7 @@ class Record:
         if findings:
             scenario = played.scenario
             for finding in findings:
-                self.found.keep(Found(finding, scenario, played.traces if keep else ()))
+                self.found.keep(Found(finding, scenario, played.traces))
 
     def add_unfinished(self, played: Played) -> None:
         """Take in a call that a service did not play to its end."""

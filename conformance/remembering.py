@@ -85,7 +85,7 @@ class Memory:
                 record.add_unfinished(played)
                 continue
             judgement = player.oracle.judge(played.traces)
-            record.add(played, judgement.findings, judgement.exercised, keep=not player.starts_cold)
+            record.add(played, judgement.findings, judgement.exercised)
             is_broken = any(one.level is not Level.NOTE for one in judgement.of(entry.requirement_id))
             if not (is_broken or _proves_nothing(played)):
                 self._forget(entry.key, entry.value)

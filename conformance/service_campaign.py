@@ -180,7 +180,7 @@ class ServiceCampaign:
                     for asked in played.traces[0].asked or ()
                     if asked.answer not in VOCABULARY
                 )
-                record.add(played, judgement.findings, judgement.exercised, keep=True)
+                record.add(played, judgement.findings, judgement.exercised)
         return record
 
     def _counted(self, plays: Iterator[Played], record: Record, count: Count) -> Iterator[Played]:

@@ -104,7 +104,7 @@ def test_a_known_deviation_is_neither_forgotten_nor_for_ever(
 
 def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
     plans = [Plan(Call(), (1,) * n) for n in (5, 2, 4, 1, 3)]
-    simple_last = [Found(finding(Level.MUST), Scenario((plan,))) for plan in plans]
+    simple_last = [Found(finding(Level.MUST), Scenario((plan,)), ()) for plan in plans]
     kept = []
     for several in (simple_last, simple_last[::-1]):
         findings = Findings()
@@ -116,7 +116,7 @@ def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order()
 
 def found(detail: str) -> Findings:
     findings = Findings()
-    findings.keep(Found(finding(Level.MUST, detail), SCENARIO))
+    findings.keep(Found(finding(Level.MUST, detail), SCENARIO, ()))
     return findings
 
 

@@ -138,6 +138,36 @@ def test_nothing_that_handlers_print_or_warn_of_reaches_the_terminal(ran: Ran) -
     assert "INTERNALERROR" not in ran.text
 
 
+COUNTS = """
+from pathlib import Path
+KEPT = Path(__file__).with_name("kept.txt")
+
+def number():
+    before = int(KEPT.read_text()) if KEPT.exists() else 0
+    KEPT.write_text(str(before + 1))
+    return before
+"""
+#: What goes wrong at one of the first invocations, and never again, and what it weighs.
+ONCE = {
+    "a code that is none": ('if number() in (1, 2, 3, 4, 5): return {**EMPTY, "Actions": [WRONG]}', "HND-4", "failed"),
+    "an exception": ('if number() in (1, 2, 3, 4, 5): raise LookupError("who")', "RSP-1", "warned"),
+}
+
+
+@pytest.mark.parametrize(("odd", "blamed", "verdict"), ONCE.values(), ids=ONCE)
+def test_what_happens_once_is_told(odd: str, blamed: str, verdict: str, project: Project) -> None:
+    """A handler may remember earlier calls outside of its modules: in a file, in a table."""
+    wrong = 'WRONG = {"Type": "Hangup", "Parameters": {"SipResponseCode": "503"}}'
+    before = f'{COUNTS}\n{wrong}\nEMPTY = {{"SchemaVersion": "1.0"}}'
+    project.write({"app.py": source(f"{odd}\n{HANG_UP}", before)})
+    ran = project.pytest("--onhook-handler", "app:handler", "-k", "inbound", "-n", "0", "onhook::")
+    assert ran.status == (verdict == "failed"), ran.text
+    assert ran.kinds("failed") == ({f"{blamed}[inbound]"} if verdict == "failed" else set())
+    said = " ".join(ran.text.split())
+    assert "seen once, but not when the same call was played again" in said
+    assert f"{blamed} {'✗' if verdict == 'failed' else '!'} {verdict}" in said
+
+
 def test_what_a_handler_leaves_open_fails_nothing(project: Project) -> None:
     """Each cold start throws modules away that have something open, which Python warns of when they are freed."""
     opens = "import asyncio\nLOOP, FILE = asyncio.new_event_loop(), open(__file__)"
