@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from onhook.conformance import worlds
@@ -687,7 +687,8 @@ def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: Fail
 def _before_the_answer(view: View, declared: Declared) -> list[ReturnedAction]:
     """Hangups returned for NEW_OUTBOUND_CALL or RINGING, where the endpoint answers and nobody hangs up before."""
     course = course_of(view)
-    before = [hangup for hangup in view.hangups if hangup.exchange.type in (NEW_OUTBOUND_CALL, RINGING)]
+    opening = list(takewhile(lambda exchange: exchange.type in (NEW_OUTBOUND_CALL, RINGING), view.exchanges))
+    before = [hangup for hangup in view.hangups if hangup.exchange in opening]
     answered = next(
         (exchange.step for exchange in view.exchanges if exchange.type == CALL_ANSWERED), len(view.exchanges)
     )

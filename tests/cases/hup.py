@@ -1013,6 +1013,9 @@ CASES["HUP-I1"] = {
     "for RINGING": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, asked=(DIALLED,))),
     "for both": Case(call((DIALLING, [HANG_UP_A]), (RINGING, [BARE]), PICKED_UP, asked=(DIALLED,))),
     "the call is over": Case(call(DIALLING, (RINGING, [HANG_UP_A]), END, asked=(DIALLED,)), (MUST,)),
+    "for the RINGING of a second leg, which does not answer": Case(
+        call((OPEN, [BRIDGE]), (RINGING, [HANG_UP_A]), (failed(BRIDGE, A), [HANG_UP_A]), END), None
+    ),
     "the call is never dialled": Case(call((DIALLING, [HANG_UP_A])), (MUST,)),
     "for both, and the call is over": Case(call((DIALLING, [HANG_UP_A]), (RINGING, [HANG_UP_A]), END), (MUST, MUST)),
     "answered, but shown Disconnected": Case(
