@@ -17,6 +17,7 @@ from onhook.conformance.worlds import (
     FAILS,
     JOINED,
     NEVER_ANSWERED,
+    TERMINATED,
 )
 
 
@@ -422,6 +423,7 @@ _ROWS = (
         lasts=True,
         runs_aside=True,
         observed_in_mid_list=True,
+        outcomes=(COMPLETES, TERMINATED, FAILS),
         errors=(
             ("InvalidActionParameter", "RecordingDestination parameter value is invalid."),
             ("InvalidActionParameter", "DurationInSeconds parameter value is invalid."),

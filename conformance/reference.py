@@ -37,7 +37,7 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     RINGING,
 )
-from onhook.conformance.keypad import Keypad, PlainKeypad
+from onhook.conformance.keypad import KEYS, Keypad, PlainKeypad
 from onhook.conformance.legs import (
     CONNECTED,
     DISCONNECTED,
@@ -297,6 +297,8 @@ class ReferenceService:
             yield from self._fail(action, leg, error)
             return
         result = self._take_effect(action, row, leg)
+        if outcome == worlds.TERMINATED:
+            result |= self._terminator(parameters_of(action).get("RecordingTerminators"))
         yield from self._succeed(action, row, leg, result)
 
     def _take_effect(self, action: Action, row: ActionSpec, leg: LegState) -> dict[str, Any]:
@@ -311,7 +313,17 @@ class ReferenceService:
             self._listener = (action, leg)
         elif row.collects_digits:
             return {"ReceivedDigits": self._dial(parameters)}
-        return result_of(row.type, parameters)
+        return result_of(row.type, parameters, leg)
+
+    def _terminator(self, terminators: Any) -> dict[str, Any]:
+        """Let the party end a recording with one of these keys; nothing tells of it where there is none."""
+        keys = [one for one in terminators if one in tuple(KEYS)] if isinstance(terminators, list) else []
+        if not keys:
+            return {}
+        pressed = self._dial(
+            {"InputDigitsRegex": f"^[{''.join(keys)}]$", "MinNumberOfDigits": 1, "MaxNumberOfDigits": 1}
+        )
+        return {"RecordingTerminatorUsed": pressed if pressed in keys else keys[0]}
 
     def _succeed(self, action: Action, row: ActionSpec, leg: LegState, result: Mapping[str, Any]) -> Steps[None]:
         reported = row.report is Report.ALWAYS or not self._queue
@@ -360,7 +372,7 @@ class ReferenceService:
         if row.adds_leg or row.collects_digits:
             yield from self._fail(action, leg, row.errors[0], honoured=honoured)
         else:
-            data = {**result_of(row.type, parameters_of(action)), **self._writer.echo(action, leg)}
+            data = {**result_of(row.type, parameters_of(action), leg), **self._writer.echo(action, leg)}
             yield from self._invoke(ACTION_SUCCESSFUL, leg, data, honoured=honoured)
 
     # -- Hangup --------------------------------------------------------------------------------------------------

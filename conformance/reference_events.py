@@ -149,6 +149,8 @@ class EventWriter:
             data["Error"] = ": ".join(error)
         else:
             data |= {"ErrorType": error[0], "ErrorMessage": error[1]}
+        if action["Type"] == "ModifyChimeMeetingAttendees":
+            data["ErrorList"] = []
         return data
 
     def hangup(self, leg: LegState, code: int) -> dict[str, Any]:
@@ -163,17 +165,21 @@ def request(request_type: str, arguments: Mapping[str, str]) -> dict[str, Any]:
     return {"Type": request_type, "Parameters": {"Arguments": dict(arguments)}}
 
 
-def result_of(action_type: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def result_of(action_type: str, parameters: Mapping[str, Any], leg: LegState) -> dict[str, Any]:
     """Return what an action's success adds to its ActionData (pages `record-audio`, `start-call-recording`, ...)."""
     if action_type == "RecordAudio":
-        destination = parameters.get("RecordingDestination")
-        bucket = destination.get("BucketName") if isinstance(destination, dict) else None
-        return {"RecordingDestination": {"Type": "S3", "BucketName": bucket, "Key": "recording.wav"}}
+        given = parameters.get("RecordingDestination")
+        destination: Mapping[str, Any] = given if isinstance(given, dict) else {}
+        prefix = str(destination.get("Prefix") or "").rstrip("/")
+        key = f"{prefix}/recording.wav" if prefix else "recording.wav"
+        return {"RecordingDestination": {"Type": "S3", "BucketName": destination.get("BucketName"), "Key": key}}
     if action_type == "StartCallRecording":
-        destination = parameters.get("Destination")
-        location = destination.get("Location") if isinstance(destination, dict) else None
+        recorded = parameters.get("Destination")
+        location = recorded.get("Location") if isinstance(recorded, dict) else None
         return {"CallRecordingDestination": {"Type": "S3", "Location": f"{location}/recording.wav"}}
     if action_type == "StartBotConversation":
         intent = {"Name": "FallbackIntent", "Slots": {}, "State": "Fulfilled", "ConfirmationState": "None"}
-        return {"IntentResult": {"SessionState": {"SessionAttributes": {}, "Intent": intent}, "Interpretations": []}}
+        state = {"SessionAttributes": {}, "Intent": intent}
+        told = {"SessionId": leg.call_id, "SessionState": state, "Interpretations": [{"Intent": intent}]}
+        return {"IntentResult": told}
     return {}
