@@ -34,6 +34,7 @@ from onhook.conformance.sweep import (
     frontier,
     neighbours,
     nested,
+    reseeded,
     single,
     stubborn,
     sweep,
@@ -311,9 +312,10 @@ class Campaign:
         elif part.kind == "glance":
             yield from self._glance(call)
         elif part.kind == "sweep":
-            yield from swept(call, self._explore, part.number, self.budget.sweep_calls, record)
+            yield from self._and_again(swept(call, self._explore, part.number, self.budget.sweep_calls, record))
         elif part.kind == "frontier":
-            yield from frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
+            onward = frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
+            yield from self._and_again(onward)
         elif part.kind == "together":
             yield from self._together(call)
         elif part.kind == "values":
@@ -333,6 +335,19 @@ class Campaign:
         for changed in (*self._other_numbers(call), *self._changed_calls(call)):
             if changed.code == call.code or _party_hung_up(played):
                 yield self._explore(single(replace(harmless, call=changed)))
+
+    def _and_again(self, plays: Iterator[Played]) -> Iterator[Played]:
+        """Calls, and then those of them that came to something new once more, each behind its like on one warm function."""
+        seen: set[tuple[str, ...]] = set()
+        new: list[Plan] = []
+        for played in plays:
+            yield played
+            met = answers_met(played)
+            if not met <= seen:
+                seen |= met
+                new += played.scenario.plans
+        for plan in new[:: max(1, -(-len(new) // self.budget.neighbours))]:
+            yield self._explore(Scenario(reseeded([plan, plan])))
 
     def _together(self, call: Call) -> Iterator[Played]:
         """Calls that meet in one warm process: one after the other, and one inside the other."""

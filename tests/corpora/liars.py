@@ -137,6 +137,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-10", "hnd.py:first_caller_for_ever", "keeps the first CallId of the warm process", "shallow"),
     Liar("HND-10", "hnd_deep.py:current_callee_is_the_latest", "one callee for calls that overlap", "deep"),
     Liar("HND-10", "hnd_deep.py:a_slot_for_three_calls", "the fourth call gets the first caller's CallId", "deep"),
+    Liar("HND-10", "hnd_deep.py:first_caller_after_three_answers", "the first caller, after three answers", "deep"),
     Liar("HND-11", "hnd.py:plays_and_waits", "silence after one message", "shallow", "NOTE"),
     Liar("HND-11", "hnd_deep.py:silence_after_three_wrong_pins", "silence after three wrong PINs", "deep", "NOTE"),
     Liar("HND-12", "hnd.py:leaves_the_meeting_and_stays", "hangs up the meeting leg only", "shallow", "SHOULD"),

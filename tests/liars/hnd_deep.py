@@ -188,6 +188,21 @@ def a_slot_for_three_calls(event: Event, context: object) -> Event:
     return forward(event)
 
 
+def first_caller_after_three_answers(event: Event, context: object) -> Event:
+    """HND-10: remembers who called first, and hangs that leg up once three questions have been answered with 2."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        CURRENT.setdefault("first", live(event)[0]["CallId"])
+        return answer(ask("^[1-3]$", 1))
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "PlayAudioAndGetDigits" and live(event):
+        if event["ActionData"].get("ReceivedDigits") == "2":
+            if (tried := attempt(event)) < 3:
+                return answer(ask("^[1-3]$", 1), TransactionAttributes={"attempt": str(tried + 1)})
+            goodbye = act("PlayAudio", CallId=live(event)[0]["CallId"], AudioSource=audio("too-often.wav"))
+            return answer(goodbye, act("Hangup", CallId=CURRENT["first"]))
+        return hang_up_all(event)
+    return forward(event)
+
+
 def silence_after_three_wrong_pins(event: Event, context: object) -> Event:
     """HND-11: the third wrong PIN is answered with nothing."""
     if kind_of(event) == "NEW_INBOUND_CALL":
