@@ -11,7 +11,7 @@ import random
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, islice, repeat
+from itertools import count, cycle, islice, repeat
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.batches import batches
@@ -252,7 +252,10 @@ class Campaign:
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
-        return replace(call, updates=settings.updates[:SWEPT_UPDATES]) if settings.updates else call
+        # The only one may come twice, as of somebody who clicks twice.
+        return (
+            replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES))) if settings.updates else call
+        )
 
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
