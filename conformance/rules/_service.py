@@ -52,11 +52,16 @@ _UNSETTLED = {
 
 
 EMPTY_CALL_ID = "no page says that an empty CallId counts as left out (HUP-T2, HUP-T3)"
+SHARED_TAG = "which of two legs is meant that had the same tag, one of which has ended, is not documented"
 
 
-def has_an_empty_call_id(action: ReturnedAction) -> bool:
-    """Say whether an action gives a CallId that names nobody."""
-    return action.parameters.get("CallId") == ""
+def why_in_doubt(course: Course, action: ReturnedAction) -> str:
+    """Return why no page says which leg an action means; nothing where one does."""
+    if action.parameters.get("CallId") == "":
+        return EMPTY_CALL_ID
+    state = course.states[action.exchange.step]
+    shared = all(any(same_tag(course.tag(leg), action.tag) for leg in legs) for legs in (state.up, state.ended))
+    return SHARED_TAG if action.tag and shared else ""
 
 
 def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | None, str]:
@@ -64,7 +69,8 @@ def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | 
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
         return SHOULD, unsettled
-    return (SHOULD, EMPTY_CALL_ID) if has_an_empty_call_id(action) else fate.softer
+    doubt = why_in_doubt(course, action)
+    return (SHOULD, doubt) if doubt else fate.softer
 
 
 def has_something(exchange: Exchange) -> bool:

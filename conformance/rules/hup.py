@@ -46,7 +46,6 @@ from onhook.conformance.rules._service import (
     EMPTY_CALL_ID,
     DueAction,
     due_action,
-    has_an_empty_call_id,
     has_something,
     in_words,
     is_ignored,
@@ -56,6 +55,7 @@ from onhook.conformance.rules._service import (
     running_at,
     softer,
     stays_up,
+    why_in_doubt,
 )
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
@@ -101,8 +101,8 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     tag = hangup.parameters.get("ParticipantTag")
     if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
         level, because = SHOULD, INVALID_TAG
-    if has_an_empty_call_id(hangup):
-        level, because = SHOULD, EMPTY_CALL_ID
+    if doubt := why_in_doubt(course, hangup):
+        level, because = SHOULD, doubt
     step = fate.step if fate.went_wrong else hangup.exchange.step
     effect = in_words(fate, course, f"the Hangup of {due.tag}")
     found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
@@ -287,8 +287,8 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
     if fate.went_wrong and not course.world_known:
         return
     level, because = (SHOULD, IN_MID_LIST) if due.behind else fate.softer
-    if has_an_empty_call_id(hangup):
-        level, because = SHOULD, EMPTY_CALL_ID
+    if doubt := why_in_doubt(course, hangup):
+        level, because = SHOULD, doubt
     name = "the Hangup of the meeting leg"
     reported = f"HANGUP reported {name}, but ACTION_SUCCESSFUL did not"
     found = reported if due.was_reported else in_words(fate, course, name)
@@ -362,7 +362,8 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
     for breach in _took_another(due):
-        yield replace(breach, level=SHOULD, because=EMPTY_CALL_ID) if has_an_empty_call_id(due.hangup) else breach
+        doubt = why_in_doubt(due.course, due.hangup)
+        yield replace(breach, level=SHOULD, because=doubt) if doubt == EMPTY_CALL_ID else breach
 
 
 def _bare(hangup: ReturnedAction) -> bool:

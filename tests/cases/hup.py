@@ -348,6 +348,26 @@ CASES["HUP-B1"] = {
     ),
     "told as a failure": Case(call((BRIDGED, [HANG_UP_B]), failed(HANG_UP_B, A, B)), (MUST,)),
     "its party was faster": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT, asked=(B_WAS_FASTER,)), None),
+    "of the second LEG-B by tag, beside one that has ended": Case(
+        call(
+            BRIDGED,
+            (B_LEFT, [BRIDGE]),
+            (succeeded(BRIDGE, A, B_DOWN, NEW_B), [HANG_UP_B]),
+            failed(HANG_UP_B, A, B_DOWN, NEW_B),
+            asked=(B_LEAVES,),
+        ),
+        (SHOULD,),
+    ),
+    "of the second LEG-B by CallId, beside one that has ended": Case(
+        call(
+            BRIDGED,
+            (B_LEFT, [BRIDGE]),
+            (succeeded(BRIDGE, A, B_DOWN, NEW_B), [hang_up(CallId=ID_C)]),
+            failed(hang_up(CallId=ID_C), A, B_DOWN, NEW_B),
+            asked=(B_LEAVES,),
+        ),
+        (MUST,),
+    ),
     "its party was faster, and the Hangup fails": Case(
         call((BRIDGED, [HANG_UP_B]), (B_LEFT, KEEP), failed(HANG_UP_B, A, B_DOWN), asked=(B_WAS_FASTER,)), None
     ),
