@@ -350,21 +350,19 @@ CASES["HUP-B1"] = {
     "its party was faster": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT, asked=(B_WAS_FASTER,)), None),
     "of the second LEG-B by tag, beside one that has ended": Case(
         call(
-            BRIDGED,
+            (BRIDGED, [HANG_UP_B]),
             (B_LEFT, [BRIDGE]),
             (succeeded(BRIDGE, A, B_DOWN, NEW_B), [HANG_UP_B]),
             failed(HANG_UP_B, A, B_DOWN, NEW_B),
-            asked=(B_LEAVES,),
         ),
         (SHOULD,),
     ),
     "of the second LEG-B by CallId, beside one that has ended": Case(
         call(
-            BRIDGED,
+            (BRIDGED, [HANG_UP_B]),
             (B_LEFT, [BRIDGE]),
             (succeeded(BRIDGE, A, B_DOWN, NEW_B), [hang_up(CallId=ID_C)]),
             failed(hang_up(CallId=ID_C), A, B_DOWN, NEW_B),
-            asked=(B_LEAVES,),
         ),
         (MUST,),
     ),

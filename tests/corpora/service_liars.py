@@ -466,6 +466,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_which.py:FirstLegBForEver",
         "LEG-B means, by tag, the first one that the call has had",
         "deep",
+        "SHOULD",
         start="bridged",
     ),
     ServiceLiar(
