@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from onhook.conformance.actions import ACTIONS, CONNECTING, LATE
-from onhook.conformance.course import course_of
+from onhook.conformance.course import Effect, course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -995,8 +995,10 @@ def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str,
 def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Iterator[Exchange]:
     """The events that can only have come after this response: results of actions in it, or in one after it.
 
-    HANGUP, DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED and results of older actions may have been under way.
+    DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, results of older actions and the HANGUP that a party has
+    brought may have been under way.
     """
+    hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
     returned = _types_returned(exchange, declared)
     shown = False
@@ -1010,11 +1012,27 @@ def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Itera
             yield later
             returned[name] -= 1  # one more of them may be an event of before that is delivered again
             shown = True
+        if later.step == hung_up and isinstance(later.event.get("CallDetails"), dict):
+            yield later
+            shown = True
         if later.response is not None and later.response.get("TransactionAttributes") is not None:
             return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
         if type(later.outcome) is not Returned:
             return  # what a failed invocation leaves is on no page
         returned += _types_returned(later, declared)
+
+
+def _hung_up_by(view: View, exchange: Exchange) -> int | None:
+    """The step of the HANGUP that nothing but a Hangup in this response can have brought."""
+    course = course_of(view)
+    for hangup, leg in course.hangups():
+        if hangup.exchange is exchange:
+            fate = course.fate(hangup, leg)
+            reported = fate.effect is Effect.REPORTED and view.exchanges[fate.step].type == HANGUP
+            if reported and not course.party_may_have_taken(leg, 0, fate.step):
+                others = (one for one in view.hangups if one.exchange.step < exchange.step)
+                return None if any(course.may_mean(one, leg) for one in others) else fate.step
+    return None
 
 
 def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> bool:

@@ -56,6 +56,7 @@ from tracing import (
     event,
     failed,
     hangup,
+    happens,
     kept,
     leg,
     log,
@@ -65,6 +66,7 @@ from tracing import (
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import env
 from onhook.conformance.traces import Event, Trace, Unrecorded
+from onhook.conformance.worlds import B_HANGS_UP
 
 CASES: dict[str, Cases] = {}
 
@@ -638,6 +640,16 @@ CASES["ENV-13"] = {
     "lost later, after a response that is not valid": Case(call(*SHOWN_ONCE, (DIGITS_CAME, RUBBISH), SPOKEN_TO_A)),
     "lost later, after an ignored one that is not valid": Case(call(*SHOWN_ONCE, (CUT, RUBBISH), SPOKEN_TO_A)),
     "lost later, after INVALID_LAMBDA_RESPONSE": Case(call(*SHOWN_ONCE, INVALID, SPOKEN_TO_A)),
+    "lost at the HANGUP of its own Hangup": Case(call((BRIDGED, storing(X, HANG_UP_B)), B_LEFT), (MUST,)),
+    "there at the HANGUP of its own Hangup": Case(call((BRIDGED, storing(X, HANG_UP_B)), showing(B_LEFT, X))),
+    "lost at the last HANGUP": Case(call((DONE, storing(X, HANG_UP_A)), END), (MUST,)),
+    "lost at the HANGUP of a party who was faster": Case(
+        call((BRIDGED, storing(X, HANG_UP_B)), B_LEFT, asked=(happens(1, "Hangup", B_HANGS_UP),)), None
+    ),
+    "lost at the HANGUP of an older Hangup": Case(
+        call((BRIDGED, [PAUSE, HANG_UP_B]), (succeeded(PAUSE, A, B), storing(X, HANG_UP_B)), B_LEFT), None
+    ),
+    "lost at a HANGUP in a log": Case(log((BRIDGED, storing(X, HANG_UP_B)), B_LEFT), None),
     "lost at a Hangup of nobody": Case(call(SET, (KEPT, [NOBODY]), failed(NOBODY, A))),
     "lost later, after TransactionAttribute": Case(
         call(SET, (KEPT, {**answer(SPEAK_TO_A), "TransactionAttribute": {}}), SPOKEN_TO_A)
