@@ -4,7 +4,8 @@ A deviation happens once. A bug that shows only when Hangups go by tag, with the
 particular event, is four deviations away, and no search gets that far. A *habit* fixes the first three for a whole call, so
 that they do not count as deviations.
 
-Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long.
+Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long; something
+stands behind a bridge that comes to nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from onhook.conformance.scripted import (
     ANSWER_TO_HANGUP,
     AT_MOST,
     BESIDE_NULL,
+    BRIDGE,
     CODE,
     EARS,
     GOOD_CODES,
@@ -34,7 +36,7 @@ from onhook.conformance.scripted import (
     WHICH_LEG,
     shape,
 )
-from onhook.conformance.worlds import DIGITS, IDLE
+from onhook.conformance.worlds import DIGITS, IDLE, UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ WITH_ANY_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
     ({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
     ({**_LONG, _FIRST: shape(SAY, HANG_UP).name}, {}),
     ({**_LONG, _FIRST: shape(SAY, HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}, {}),
+    *(
+        ({_FIRST: shape(BRIDGE, SAY).name, _SECOND: answer.name}, {"CallAndBridge": outcome})
+        for outcome in UNANSWERED
+        for answer in (NOTHING, NULL)
+    ),
 )
 WITH_TWO_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
     ({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),

@@ -96,7 +96,7 @@ def _record(mark: str, leg: Participant) -> Action:
     )
 
 
-SAY, LISTEN = "say", "listen"
+SAY, LISTEN, BRIDGE = "say", "listen", "bridge"
 #: The words of the tables below, and the action that each stands for.
 WORDS: Mapping[str, Marked] = {
     SAY: lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
@@ -106,7 +106,7 @@ WORDS: Mapping[str, Marked] = {
     "record": _record,
     "ask": _ask,
     LISTEN: _listen,
-    "bridge": _bridge,
+    BRIDGE: _bridge,
     "join": lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
     "mute": lambda mark, leg: _act(
         "ModifyChimeMeetingAttendees",
@@ -187,7 +187,7 @@ USED: tuple[Shape, ...] = (
     shape("ask", HANG_UP),
     shape(HANG_UP, "ask"),
     shape(HANG_UP, OTHER, legs=2),
-    shape(HANG_UP, "bridge", legs=2),
+    shape(HANG_UP, BRIDGE, legs=2),
     shape("whisper", legs=2),
     shape(HANG_UP, AGAIN),
     shape("play"),
@@ -195,8 +195,8 @@ USED: tuple[Shape, ...] = (
     shape("play", HANG_UP),
     shape(SAY, "ask"),
     shape("ask", SAY),
-    shape("bridge", legs=1, needs_leg_a=True),
-    shape("bridge", SAY, legs=1, needs_leg_a=True),
+    shape(BRIDGE, legs=1, needs_leg_a=True),
+    shape(BRIDGE, SAY, legs=1, needs_leg_a=True),
     shape("join", legs=1, needs_leg_a=True),
     shape("join", HANG_UP, legs=1, needs_leg_a=True),
     shape("pause"),
@@ -213,7 +213,7 @@ GREETING = shape(SAY)
 #: Where the pages have the response ignored: nothing of it may be run.
 IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape("ask"), shape(SAY, HANG_UP), NULL, FAIL)
 #: After the last leg's HANGUP, also what would bring the call back.
-AFTER_THE_END = _by_name(*IGNORED.values(), shape("bridge"), shape("join"), UNUSABLE)
+AFTER_THE_END = _by_name(*IGNORED.values(), shape(BRIDGE), shape("join"), UNUSABLE)
 #: An event that lists no leg leaves nothing to say.
 WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL)
 #: In a meeting only.
@@ -463,7 +463,7 @@ class ScriptedHandler:
 
     def _choose(self, scene: Scene) -> Shape:
         if self._is_on_the_way(scene):
-            return shape("bridge" if self.call.topology is Topology.BRIDGED else "join")
+            return shape(BRIDGE if self.call.topology is Topology.BRIDGED else "join")
         offered = self._offered(scene)
         return offered[self.script.ask(self._question(scene), tuple(offered))]
 

@@ -617,6 +617,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
     ),
     ServiceLiar(
+        "HUP-F5",
+        "rem.py:GoesOnBehindBusy",
+        "what stands behind a bridge to a busy endpoint is run, if nothing is returned for the failure",
+        "deep",
+    ),
+    ServiceLiar(
         "HUP-F6", "hup_which.py:DropsAHangupOfNobody", "a Hangup that names nobody is skipped", "shallow", "SHOULD"
     ),
     ServiceLiar(
@@ -1102,6 +1108,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
     ),
     ServiceLiar("ENV-13", "env.py:ForgetsAttributes", "no TransactionAttributes", "shallow"),
+    ServiceLiar("ENV-13", "env.py:NoAttributesAtHangup", "no TransactionAttributes in a HANGUP", "deep"),
     ServiceLiar("ENV-13", "env.py:NothingIsCleared", "an empty map changes nothing", "deep"),
     ServiceLiar(
         "ENV-13",

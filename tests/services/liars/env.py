@@ -299,6 +299,15 @@ class ForgetsAttributes(Deviating):
 
 
 @service
+class NoAttributesAtHangup(Deviating):
+    """ENV-13: no TransactionAttributes in a HANGUP."""
+
+    def tell(self, event: Event) -> None:
+        if kind_of(event) == HANGUP:
+            event["CallDetails"].pop("TransactionAttributes", None)
+
+
+@service
 class NothingIsCleared(Deviating):
     """ENV-13: an empty map changes nothing."""
 

@@ -15,6 +15,7 @@ from deviating import (
 )
 
 from onhook.conformance import worlds
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP, NEW_INBOUND_CALL, RINGING
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
 from onhook.conformance.reference import CallOver
@@ -254,6 +255,20 @@ class BusyIsNotTold(_Bridges):
     def come_otherwise(self, action: Action, leg: LegState) -> Steps:
         self._queue = []
         yield from ()
+
+
+@service
+class GoesOnBehindBusy(_Bridges):
+    """HUP-F5: what stands behind a bridge to a busy endpoint is run, if nothing is returned for the failure."""
+
+    def comes_otherwise(self, outcome: str) -> bool:
+        return outcome == worlds.BUSY
+
+    def come_otherwise(self, action: Action, leg: LegState) -> Steps:
+        rest = list(self._queue)
+        yield from self._fail(action, leg, INVALID_PARAMETER)
+        if not types_of(self.response):
+            self._queue = rest
 
 
 @service
