@@ -415,13 +415,14 @@ class ScriptedHandler:
         """Return the response to an event."""
         if self._failing:
             raise InvocationFailed(_FAILS)
-        if self._before is not None and same_event(self._before[0], event) and self._repeats < MOST_REPEATS:
+        self._failures = self._failures + 1 if _went_in_vain(event) else 0
+        before, is_tired = self._before, self._repeats >= MOST_REPEATS or self._failures > MOST_FAILURES
+        if before is not None and same_event(before[0], event) and not is_tired:
             self._repeats += 1
-            return self._before[1]  # the same event again: the same answer, so that it does not matter which one counts
+            return before[1]  # the same event again: the same answer, so that it does not matter which one counts
         self._repeats = 0
         scene = self._look(event)
         self._turn += 1
-        self._failures = self._failures + 1 if _went_in_vain(event) else 0
         response = self._answer(scene)
         self._before = (event, response)
         return response

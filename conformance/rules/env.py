@@ -47,6 +47,8 @@ MISNAMED = ("NEW_INCOMING_CALL", "NewInboundCall")
 MISNAMED_ATTRIBUTES = "TransactionAttribute"
 #: No example of these lists participants, or has them with all that identifies them.
 MAY_LIST_NOBODY = (CALL_UPDATE_REQUESTED, INVALID_LAMBDA_RESPONSE)
+#: Real calls report these without Parameters, whatever the examples show.
+REPORTED_BARE = ("StartBotConversation",)
 #: An action's Type as some page writes it, to the one of its own page.
 SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}
 NAMES_A_LEG = ("CallId", "ParticipantTag")
@@ -696,6 +698,8 @@ def _may_lack_a_type(view: View, declared: Declared, exchange: Exchange) -> bool
 
 def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
     parameters, name = exchange.parameters, actions[0].type
+    if name in REPORTED_BARE and "Parameters" not in exchange.event["ActionData"]:
+        return
     if any(_may_be_of_its_leg(action, exchange) and not _changed(action, parameters) for action in actions):
         return
     of_this_leg = [action for action in actions if _may_be_of_its_leg(action, exchange)]

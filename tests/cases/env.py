@@ -11,6 +11,7 @@ from tracing import (
     ALL_END,
     B_DOWN,
     B_LEFT,
+    BOT,
     BRIDGE,
     BRIDGED,
     CUT,
@@ -317,6 +318,10 @@ CASES["ENV-8"] = {
     "failure": Case(reports(failed(PAUSE, A), PAUSE)),
     "interruption": Case(reports(CUT, PAUSE)),
     "digits": Case(reports(DIGITS_CAME, LISTEN)),
+    "a bot, without Parameters, as in real calls": Case(
+        reports(event("ACTION_SUCCESSFUL", A, data={"Type": "StartBotConversation", "IntentResult": {}}), BOT)
+    ),
+    "a bot, with other Parameters": Case(reports(echo("StartBotConversation", BotAliasArn="another"), BOT), (SHOULD,)),
     "returned long before": Case(call((OPEN, [PAUSE, SPEAK_TO_A]), (CUT, [LISTEN]), DIGITS_CAME, DONE)),
     "returned where it is ignored": Case(call((DIALLING, [PAUSE]), DONE)),
     "not returned": Case(reports(DONE, SPEAK_TO_A), (MUST,)),
