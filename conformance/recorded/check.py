@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -11,11 +10,19 @@ from onhook.conformance.events import CALL_ANSWERED
 from onhook.conformance.recorded import logged as logs
 from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
+from onhook.conformance.recorded.entries import (
+    OF_A_REQUEST,
+    OF_A_RESPONSE,
+    STREAM,
+    TIME,
+    Part,
+    names_a_request,
+    parts,
+)
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.pretty import Streams
-from onhook.conformance.recorded.requests import OF_A_REQUEST, OF_A_RESPONSE
 from onhook.conformance.recorded.shapes import Entry, Shapes, written
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
@@ -24,9 +31,6 @@ from onhook.conformance.requirements import Level
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
 #: So many other calls are known by name where one was asked for.
 MOST_NAMED = 1_000
-#: A time as log lines begin with it.
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
-
 Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 #: What is told of a log.
@@ -36,7 +40,7 @@ ODD_RESPONSE = (
 )
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
-UNPAIRED = "response on a line of its own, and nothing says for sure which event it answers: left out"
+UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"
@@ -103,7 +107,8 @@ class Check:
                 continue
             for text, begun in pretty.feed(line, number):
                 self.take(text, file, begun)
-        pretty.give_up()
+        for text, begun in pretty.give_up():
+            self.take(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
 
@@ -121,33 +126,56 @@ class Check:
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
-        begin, time = line.find("{"), None
+        if not self._may_be_of_a_request(line):
+            self._event(Part(line), file, number)
+            return
+        several = parts(line)
+        many, which = sum(logs.MARKER in one.text for one in several) > 1, 0
+        for one in several:
+            if logs.MARKER in one.text:
+                which += 1
+                self._event(one, file, number, which if many else 0)
+            else:
+                self._without_event(one, file, number)
+        for due in self._requests.due():
+            self._release(due, file)
+
+    def _may_be_of_a_request(self, line: str) -> bool:
+        """Say whether something in a line tells of which request of Lambda's it is."""
+        return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
+
+    def _event(self, part: Part, file: int, number: int, which: int = 0) -> None:
+        line, time = part.text, part.time
+        begin = line.find("{")
         if begin or not line.endswith("}\n"):
             end = line.rfind("}") + 1
             if not 0 <= begin < end:
                 self.tally.note(UNREADABLE, (self.files[file], number))
                 return
-            time, text = _TIME.search(line, 0, begin), line[begin:end]
-        else:
-            text = line
-        one = requests.Text(text, time[0] if time else "", file, number)
-        request = self._requests.of(line, begin)
+            if not time:
+                found = TIME.search(line, 0, begin)
+                time = found[0] if found else ""
+            line = line[begin:end]
+        one = requests.Text(line, time, file, number, which)
+        request = self._requests.of(part)
         if request is None:
             self._read(one)
-            return
-        request.texts.append(one)
-        for due in self._requests.due():
-            self._release(due, file)
+        else:
+            request.texts.append(one)
 
     def _aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        if OF_A_RESPONSE in line and (begin := line.find("{")) >= 0:
-            request = self._requests.of(line, begin)
-            found = requests.take_responses(request or requests.Request(), line, number)
+        for one in parts(line):
+            self._without_event(one, file, number)
+
+    def _without_event(self, part: Part, file: int, number: int) -> None:
+        if OF_A_RESPONSE in part.text and "{" in part.text:
+            request = self._requests.of(part)
+            found = requests.take_responses(request or requests.Request(), part.text, number)
             if request is None and found:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
-        elif OF_A_REQUEST in line:
-            self._requests.bracket(line)
+        elif OF_A_REQUEST in part.text:
+            self._requests.bracket(part)
 
     def _release(self, request: requests.Request, file: int) -> None:
         """Read what one invocation has logged: its event together with the response, where that is certain."""
@@ -169,6 +197,7 @@ class Check:
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
+            entry.which = one.which or entry.which
             self.entry(entry)
 
     def found(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
@@ -183,6 +212,8 @@ class Check:
         odd = sum(one.odd_response for one in found.invocations)
         if odd:
             self.tally.note(ODD_RESPONSE, place, odd)
+        if found.apart:
+            self.tally.note(UNPAIRED, place, found.apart)
 
     def entry(self, entry: Entry) -> None:
         """Take in one invocation; judge the calls that are due."""

@@ -43,7 +43,7 @@ def _no_constant(name: str) -> Any:
 
 _lenient: Decode = json.JSONDecoder().raw_decode
 #: Refuses what most parsers let through: a key that stands twice, NaN.
-_strict: Decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant).raw_decode
+decode_strictly: Decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant).raw_decode
 
 
 class _NotKept:
@@ -78,6 +78,8 @@ class Found:
     invocations: list[Logged] = field(default_factory=list)
     #: How many times something that looks like an event could not be read.
     unreadable: int = 0
+    #: How many responses there are that stand beside no event.
+    apart: int = 0
     decode: Decode = _lenient
 
 
@@ -95,12 +97,17 @@ def is_response(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= _OF_A_RESPONSE and not is_event(value)
 
 
+def has_its_event(value: dict[str, Any]) -> bool:
+    """Say whether an object keeps an event under a key of its own, with the response to it, or where that would be."""
+    return next(_pairs(value, _lenient), None) is not None
+
+
 def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
     """Find the invocations in a text, which may hold anything before, between and behind them.
 
     A strict reader leaves out what has a key twice, or NaN.
     """
-    found = Found(decode=_strict if strict else _lenient)
+    found = Found(decode=decode_strictly if strict else _lenient)
     _read_text(text, time, 0, found)
     return found
 
@@ -108,7 +115,7 @@ def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
 def _read_text(text: str, time: str, depth: int, found: Found) -> None:
     position, failures = 0, 0
     while (marker := text.find(MARKER, position)) >= 0:
-        value, end, failed = _object_around(text, position, marker, MOST_FAILURES - failures, found.decode)
+        value, begin, end, failed = _object_around(text, position, marker, MOST_FAILURES - failures, found.decode)
         failures += failed
         if value is None and failures < MOST_FAILURES and depth < DEEPEST:
             value, end = _unwrapped(text, position, marker)
@@ -116,8 +123,14 @@ def _read_text(text: str, time: str, depth: int, found: Found) -> None:
             found.unreadable += 1
             position = marker + len(MARKER)
             continue
+        found.apart += _responses_in(text[position:begin])
         _read_value(value, time, depth + 1, found)
         position = max(end, marker + len(MARKER))
+    found.apart += _responses_in(text[position:])
+
+
+def _responses_in(text: str) -> int:
+    return len(read_responses(text)) if _ACTIONS in text else 0
 
 
 def read_value(value: Any, time: str = "") -> Found:
@@ -140,7 +153,7 @@ def _read_responses(value: Any, depth: int, found: list[dict[str, Any]]) -> None
     if isinstance(value, str):
         position, failures = 0, 0
         while (marker := value.find(_ACTIONS, position)) >= 0 and failures < MOST_FAILURES:
-            one, end, failed = _object_around(value, position, marker, MOST_FAILURES - failures, _strict)
+            one, _, end, failed = _object_around(value, position, marker, MOST_FAILURES - failures, decode_strictly)
             failures += failed
             if one is None and failures < MOST_FAILURES:
                 one, end = _unwrapped(value, position, marker)
@@ -155,8 +168,11 @@ def _read_responses(value: Any, depth: int, found: list[dict[str, Any]]) -> None
                 _read_responses(inner, depth + 1, found)
 
 
-def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int]:
-    """The first JSON object that reaches over the marker, its end, and how many attempts failed; None where there is none."""
+def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int, int]:
+    """The first JSON object that reaches over the marker, from where to where it is, and how many attempts failed.
+
+    None where there is none.
+    """
     failed, brace = 0, text.find("{", start, marker)
     while brace >= 0 and failed < min(patience, MOST_WRAPPED):
         try:
@@ -166,7 +182,7 @@ def _object_around(text: str, start: int, marker: int, patience: int, decode: De
             brace = text.find("{", brace + 1, marker)
             continue
         if end > marker:
-            return value, end, failed
+            return value, brace, end, failed
         brace = text.find("{", end, marker)
     if brace >= 0 and failed < patience:  # many braces: the event's own is the last one, or nearly so
         for _ in range(4):
@@ -178,8 +194,8 @@ def _object_around(text: str, start: int, marker: int, patience: int, decode: De
             except (ValueError, RecursionError):
                 failed, marker = failed + 1, brace
                 continue
-            return value, end, failed
-    return None, marker, failed
+            return value, brace, end, failed
+    return None, start, marker, failed
 
 
 def _unwrapped(text: str, start: int, marker: int) -> tuple[str | None, int]:
@@ -223,10 +239,14 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
     elif isinstance(value, str):
         if MARKER in value:
             _read_text(value, time, depth, found)
+        else:
+            found.apart += _responses_in(value)
     elif is_event(value):
         found.invocations.append(Logged(value, time=time))
+    elif is_response(value):
+        found.apart += 1
     elif isinstance(value, dict):
-        time = _time_of(value) or time
+        time = time_of(value) or time
         pair = next(_pairs(value, found.decode), None)
         if pair is not None:
             found.invocations.append(_paired(*pair, time, found.decode))
@@ -290,7 +310,8 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
     return Logged(event, response, time)
 
 
-def _time_of(entry: Mapping[str, Any]) -> str:
+def time_of(entry: Mapping[str, Any]) -> str:
+    """Return when an entry says that it was written; nothing where it does not."""
     for key in TIMES:
         told = entry.get(key)
         if isinstance(told, (str, int, float)) and not isinstance(told, bool):

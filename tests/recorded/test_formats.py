@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
 
 from onhook.conformance.recorded import check as told
+from onhook.conformance.recorded import pretty
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
@@ -285,6 +287,37 @@ def test_a_line_of_a_hundred_megabytes_is_read() -> None:
     several = recorded()[:2]
     long = json.dumps({"events": [{"noise": "x" * (20 << 20)}, *several, {"noise": "x" * (20 << 20)}, *several]})
     assert checked([long]).events == 2 * len(several)
+
+
+@pytest.mark.parametrize("form", ["payload", "input"])
+def test_a_response_under_any_name_stays_with_its_event_where_the_entry_is_pretty_printed(form: str) -> None:
+    several = [{"level": "INFO", form: one["event"], "result": one["response"]} for one in recorded()]
+    text = "\n".join(json.dumps(one, indent=2) for one in several)
+    assert key(checked(text.splitlines(keepends=True))) == key(checked(lines(several)))
+
+
+def test_events_under_keys_of_an_object_are_read_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object that is too large to be held gives out what is whole in it; and so does one whose end is lost."""
+    monkeypatch.setattr(pretty, "LARGEST", 20_000)
+    several = recorded() * 4
+    log = json.dumps({str(number): one["event"] for number, one in enumerate(several)}, indent=2)
+    for text in (log, log[:-2]):
+        tally = checked(text.splitlines(keepends=True))
+        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(several), False)
+
+
+def test_words_that_a_response_has_are_told_to_the_caller_and_are_no_entry() -> None:
+    """An action is a part of its response, whatever its text says, and so is a participant that is on one line."""
+    first, *others = recorded()
+    first["response"] = {
+        "SchemaVersion": "1.0",
+        "Actions": [{"Type": "Speak", "Parameters": {"Text": '"Actions" of RequestId: 1'}}],
+    }
+    text = json.dumps([first, *others], indent=2)
+    short = re.sub(r"\{\s*(\"ParticipantId\"|\"CallId\")([^{}]*)\}", lambda one: re.sub(r"\s+", " ", one[0]), text)
+    assert short != text
+    for told_so in (text, short):
+        assert key(checked(told_so.splitlines(keepends=True))) == key(checked(lines([first, *others])))
 
 
 STRAY = ("END {", "if (x) {", '{"a": {', "[INFO] {")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any
 
 import pytest
 from recording import FILE, checked, lines, pairs, small_calls
 
 from onhook.conformance.recorded import requests
-from onhook.conformance.recorded.check import DAMAGED, REPEATED, UNPAIRED
+from onhook.conformance.recorded.check import DAMAGED, REPEATED, UNPAIRED, Check
+from onhook.conformance.recorded.judging import Judge
+from onhook.conformance.recorded.logged import NOT_KEPT, Logged
+from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.recorded.tally import Tally
 
 Pairs = Sequence[dict[str, Any]]
@@ -55,12 +59,16 @@ def entry(text: str, number: int) -> dict[str, Any]:
     return {"timestamp": 1764103400000 + number, "message": text, "logStreamName": STREAM % 1, "eventId": "3" * 56}
 
 
-def bracketed(several: Pairs, stream: str = "", first: int = 0) -> list[str]:
+def relined(texts: Sequence[str]) -> list[str]:
+    return "".join(texts).splitlines(keepends=True)
+
+
+def bracketed(several: Pairs, stream: str = "", first: int = 0, indent: int | None = None) -> list[str]:
     told = []
     for number, one in enumerate(several, first):
         before = f"{stamp(number)} {stream + ' ' if stream else ''}"
         told += [f"{before}START RequestId: {request(number)} Version: $LATEST\n"]
-        told += [f"{before}{json.dumps(one[key])}\n" for key in ("event", "response") if key in one]
+        told += [f"{before}{json.dumps(one[key], indent=indent)}\n" for key in ("event", "response") if key in one]
         told += [f"{before}END RequestId: {request(number)}\n"]
         told += [f"{before}REPORT RequestId: {request(number)}\tDuration: 1.00 ms\n"]
     return told
@@ -79,6 +87,69 @@ def tail(several: Pairs) -> list[str]:
     return both(lambda one, number: f"{stamp(number)} {STREAM % 1} {node(json.dumps(one), number)}", several)
 
 
+def exported(several: Pairs, log: Callable[[Any, int], str] | None = None) -> list[dict[str, Any]]:
+    """The entries of an export: what a logger writes, or what prints and the START and END lines around them."""
+    if log is not None:
+        return [entry(text, number) for number, text in enumerate(both(log, several))]
+    return [entry(line.partition("Z ")[2], number) for number, line in enumerate(bracketed(several))]
+
+
+def json_format(one: Any, number: int) -> str:
+    """Lambda's JSON format, as the runtime for Python writes it."""
+    told = {"timestamp": stamp(number), "level": "INFO", "message": json.dumps(one), "logger": "root"}
+    return f"{json.dumps(told | {'requestId': request(number)})}\n"
+
+
+def insights(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of Logs Insights, newest first."""
+    return [
+        {"@timestamp": clock(one["timestamp"]), "@message": one["message"], "@logStream": one["logStreamName"]}
+        for one in entries[::-1]
+    ]
+
+
+def clock(milliseconds: int) -> str:
+    return f"2026-11-25 20:{milliseconds // 1000 % 60:02}:{milliseconds % 60:02}.000"
+
+
+def subscribed(entries: Sequence[dict[str, Any]], most: int) -> str:
+    """What a subscription filter sends: so many entries in each message, of one stream, with nothing in between."""
+    several = [entries[first : first + most] for first in range(0, len(entries), most)]
+    messages = [
+        {
+            "messageType": "DATA_MESSAGE",
+            "logStream": one[0]["logStreamName"],
+            "logEvents": [without_stream(e) for e in one],
+        }
+        for one in several
+    ]
+    return "".join(map(json.dumps, messages))
+
+
+def without_stream(one: dict[str, Any]) -> dict[str, Any]:
+    return {"id": one["eventId"], "timestamp": one["timestamp"], "message": one["message"]}
+
+
+def loki(entries: Sequence[dict[str, Any]]) -> str:
+    values = [[f"{one['timestamp']}000000", one["message"]] for one in entries[::-1]]
+    labels = {"job": "calls", "filename": entries[0]["logStreamName"]}
+    return json.dumps({"status": "success", "data": {"result": [{"stream": labels, "values": values}]}})
+
+
+def datadog(entries: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(
+        {"data": [{"id": "AQ", "attributes": {"message": one["message"], "host": "h"}} for one in entries[::-1]]}
+    )
+
+
+def fields(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"results": [[{"field": key, "value": value} for key, value in row.items()] for row in rows]}
+
+
+def told_by_node(one: Any, number: int) -> str:
+    return node(json.dumps(one), number)
+
+
 FORMS: dict[str, Callable[[Pairs], list[str]]] = {
     "Node.js": lambda several: both(lambda one, n: node(json.dumps(one), n), several),
     "Node.js, with words": lambda several: both(lambda one, n: node(f"told: {json.dumps(one)}", n), several),
@@ -95,7 +166,51 @@ FORMS: dict[str, Callable[[Pairs], list[str]]] = {
         lambda one, n: json.dumps(entry(powertools(one, n), n)) + "\n", several
     ),
     "filter-log-events": pretty,
+    "filter-log-events as text": lambda several: both(
+        lambda one, n: f"EVENTS\t3\t{n}\t{STREAM % 1}\t{node(json.dumps(one), n).rstrip()}\t{n}\n", several
+    ),
     "tail": tail,
+    "filter-log-events on one line": lambda several: [json.dumps({"events": exported(several, told_by_node)})],
+    "the same of Powertools": lambda several: [json.dumps({"events": exported(several, powertools)})],
+    "the same in JSON format": lambda several: [json.dumps({"events": exported(several, json_format)})],
+    "the same in JSON format, pretty": lambda several: json.dumps(
+        {"events": exported(several, json_format)}, indent=4
+    ).splitlines(keepends=True),
+    "Insights on one line": lambda several: [json.dumps(insights(exported(several, told_by_node)))],
+    "get-query-results on one line": lambda several: [json.dumps(fields(insights(exported(several, json_format))))],
+    "a subscription": lambda several: [subscribed(exported(several, told_by_node), 3)],
+    "Datadog": lambda several: [datadog(exported(several, told_by_node))],
+    "Loki": lambda several: [loki(exported(several, json_format))],
+    "a list of entries of Powertools": lambda several: [
+        json.dumps([json.loads(line) for line in both(powertools, several)])
+    ],
+    "START and END in entries": lambda several: [json.dumps({"events": exported(several)})],
+    "START and END in entries, a line each": lambda several: lines(exported(several)),
+    "START and END in a subscription": lambda several: [subscribed(exported(several), 2)],
+    "START and END in Insights": lambda several: [json.dumps(insights(exported(several)))],
+    "START and END in get-query-results": lambda several: [json.dumps(fields(insights(exported(several))))],
+    "START and END in Loki": lambda several: [loki(exported(several))],
+    "Node.js, pretty": lambda several: relined(both(lambda one, n: node(json.dumps(one, indent=2), n), several)),
+    "tail, pretty": lambda several: relined(
+        both(lambda one, n: f"{stamp(n)} {STREAM % 1} {node(json.dumps(one, indent=4), n)}", several)
+    ),
+    "START and END, pretty": lambda several: relined(bracketed(several, indent=2)),
+    "START and END, a stream, pretty": lambda several: relined(bracketed(several, STREAM % 1, indent=4)),
+    "Powertools, pretty": lambda several: "".join(
+        f"{json.dumps(json.loads(line), indent=4)}\n" for line in both(powertools, several)
+    ).splitlines(keepends=True),
+    "Insights of Powertools, pretty all through": lambda several: json.dumps(
+        [one | {"@message": json.loads(one["@message"])} for one in insights(exported(several, powertools))], indent=2
+    ).splitlines(keepends=True),
+    "START and END in entries, pretty": lambda several: json.dumps({"events": exported(several)}, indent=4).splitlines(
+        keepends=True
+    ),
+    "START and END in get-query-results, pretty": lambda several: json.dumps(
+        fields(insights(exported(several))), indent=4
+    ).splitlines(keepends=True),
+    "START and END in a subscription, pretty": lambda several: json.dumps(
+        json.loads(subscribed(exported(several), 999)), indent=2
+    ).splitlines(keepends=True),
     "START and END": bracketed,
     "START and END, a stream": lambda several: bracketed(several, STREAM % 1),
 }  # fmt: skip
@@ -131,6 +246,18 @@ def events_alone(several: Pairs) -> dict[str, Any]:
     return verdict(checked(lines({"event": one["event"]} for one in several)))
 
 
+def of_two_streams(several: Pairs) -> list[dict[str, Any]]:
+    half = len(several) // 2
+    first, second = exported(several[:half]), exported(several[half:])
+    return [one for pair in zip(first, second, strict=False) for one in pair]
+
+
+def with_one_from_elsewhere(several: Pairs) -> list[dict[str, Any]]:
+    """A response of another time stands between START and END, in the place of the one that was lost."""
+    start, event, _, end, *_ = exported(several)
+    return [start, event, entry(json.dumps(several[1]["response"]), 99_999), end]
+
+
 def doubtful(several: Pairs) -> dict[str, list[str]]:
     """Logs in which a response stands beside an event that it may not answer."""
     whole = bracketed(several)
@@ -150,6 +277,24 @@ def doubtful(several: Pairs) -> dict[str, list[str]]:
         "no END": [line for line in whole if "END" not in line],
         "an END without a START": [*first, f"END RequestId: {request(7)}\n"],
         "overlapping": overlapping,
+        "nothing says it, pretty": relined(both(lambda one, n: json.dumps(one, indent=2) + "\n", several)),
+        "nothing says it, in entries": [json.dumps({"events": [entry(line, n) for n, line in enumerate(plain)]})],
+        "nothing says it, in a list": [json.dumps([one[key] for one in several for key in ("event", "response")])],
+        "nothing says it, on one line": [" ".join(line.strip() for line in plain)],
+        "an id beside a list": [
+            json.dumps({"requestId": request(0), "events": [several[0]["event"], several[1]["response"]]})
+        ],
+        "an id beside two": [node(json.dumps(several[0]["event"]) + json.dumps(several[1]["response"]), 0)],
+        "entries without a time, newest first": [
+            json.dumps([{"log": one["message"], "logStream": STREAM % 1} for one in exported(several)[::-1]])
+        ],
+        "entries without a stream, newest first": [json.dumps(list(map(without_stream, exported(several)[::-1])))],
+        "entries of two streams, without their names": [json.dumps(list(map(without_stream, of_two_streams(several))))],
+        "entries of one time": [json.dumps([one | {"timestamp": 1} for one in exported(several)])],
+        "entries in the order of their messages": [
+            json.dumps(sorted(exported(several), key=lambda one: str(one["message"])))
+        ],
+        "an entry from elsewhere": [json.dumps(with_one_from_elsewhere(several))],
         "the same id for all": both(lambda one, n: node(json.dumps(one), 1), several),
         "two answers": [
             node(json.dumps(one), 0) for one in (several[0]["event"], several[0]["response"], several[1]["response"])
@@ -173,6 +318,54 @@ def test_what_is_not_certain_is_not_paired(name: str) -> None:
     assert tally.events > 0
     assert UNPAIRED in tally.notes
     assert not any(cause[0][0].startswith("RSP") for cause in tally.cases)
+
+
+def test_streams_of_an_export_are_told_apart_by_their_names() -> None:
+    several = recorded(4)
+    half = len(several) // 2
+    one, two = (
+        exported(several[:half]),
+        [told | {"logStreamName": STREAM % 2} for told in exported(several)[len(exported(several[:half])) :]],
+    )
+    mixed = [told for pair in zip(one, two, strict=False) for told in pair]
+    mixed += one[len(two) :] + two[len(one) :]
+    assert verdict(checked([json.dumps(mixed)])) == verdict(checked(lines(several)))
+
+
+class Seen(Check):
+    """Keeps the invocations that were found, each with the response that was paired with it."""
+
+    def __init__(self, log: Sequence[str]) -> None:
+        super().__init__(Judge(), [FILE])
+        self.seen: list[Logged] = []
+        self.lines(log, 0)
+
+    def entry(self, entry: Entry) -> None:
+        self.seen.append(entry.read())
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_request_of_which_a_part_is_lost_takes_nothing_from_its_neighbour(newest_first: bool) -> None:
+    """Each single entry lost, and each two: no response is paired with another event than its own."""
+    several = recorded()[:3]
+    entries = exported(several)
+    right, paired = {json.dumps(one["event"]): one.get("response") for one in several}, 0
+    for lost in combinations(range(len(entries)), 2):
+        left = [one for number, one in enumerate(entries) if number not in lost]
+        seen = Seen([json.dumps(left[::-1] if newest_first else left)]).seen
+        assert len(seen) == sum("InvocationEventType" in one["message"] for one in left)
+        assert all(one.response in (NOT_KEPT, right[json.dumps(one.event)]) for one in seen)
+        paired += sum(one.response is not NOT_KEPT for one in seen)
+    assert paired > 2 * len(entries)
+
+
+def test_damage_in_an_export_is_not_lost_by_taking_it_apart() -> None:
+    one = recorded()[0]
+    told = [json.loads(powertools(one[key], 0)) for key in ("event", "response")]
+    twice = json.dumps(told).replace('"Sequence"', '"Sequence": 9, "Sequence"', 1)
+    tally = checked([twice])
+    assert (tally.events, tally.responses) == (1, 0)
+    assert UNPAIRED in tally.notes
 
 
 def test_an_id_inside_an_event_or_a_response_is_not_the_requests() -> None:
