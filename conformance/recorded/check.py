@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 
 from onhook.conformance.events import CALL_ANSWERED
 from onhook.conformance.recorded import logged as logs
@@ -24,6 +24,7 @@ from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.pretty import Streams
 from onhook.conformance.recorded.shapes import Entry, Shapes, written
+from onhook.conformance.recorded.tables import Table, table_of
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
@@ -91,14 +92,28 @@ class Check:
 
     def lines(self, lines: Iterable[str], file: int) -> None:
         """Read the lines of one file, which is known by its place among the files."""
+        numbered = enumerate(lines, 1)
         try:
-            self._lines(lines, file)
+            first = next(numbered, (0, ""))
+            table = table_of(first[1])
+            if table is None:
+                self._lines(chain([first], numbered), file)
+            else:
+                self._lines(self._outside(table, numbered, file), file)
         finally:
             self.end_file(file)
 
-    def _lines(self, lines: Iterable[str], file: int) -> None:
+    def _outside(self, table: Table, numbered: Iterator[tuple[int, str]], file: int) -> Iterator[tuple[int, str]]:
+        """Read the rows of a table; yield the lines that are none."""
+        for number, text, is_row in table.rows(numbered):
+            if is_row:
+                self.take(text, file, number)
+            else:
+                yield number, text
+
+    def _lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
         pretty, marker, number = Streams(), logs.MARKER, 0
-        for number, line in enumerate(lines, 1):
+        for number, line in numbered:
             if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
                     self.text(line, file, number)

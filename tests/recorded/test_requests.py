@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -146,6 +148,14 @@ def fields(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"results": [[{"field": key, "value": value} for key, value in row.items()] for row in rows]}
 
 
+def table(rows: Sequence[dict[str, Any]], delimiter: str = ",") -> list[str]:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return relined([text.getvalue()])
+
+
 def told_by_node(one: Any, number: int) -> str:
     return node(json.dumps(one), number)
 
@@ -190,6 +200,14 @@ FORMS: dict[str, Callable[[Pairs], list[str]]] = {
     "START and END in Insights": lambda several: [json.dumps(insights(exported(several)))],
     "START and END in get-query-results": lambda several: [json.dumps(fields(insights(exported(several))))],
     "START and END in Loki": lambda several: [loki(exported(several))],
+    "CSV": lambda several: table(exported(several, told_by_node)),
+    "CSV of Powertools": lambda several: table(exported(several, powertools), delimiter=";"),
+    "CSV in JSON format": lambda several: table(insights(exported(several, json_format)), delimiter="\t"),
+    "CSV of pretty messages": lambda several: table(
+        exported(several, lambda one, n: node(json.dumps(one, indent=2), n))
+    ),
+    "START and END in CSV": lambda several: table(exported(several)),
+    "START and END in Insights, CSV": lambda several: table(insights(exported(several))),
     "Node.js, pretty": lambda several: relined(both(lambda one, n: node(json.dumps(one, indent=2), n), several)),
     "tail, pretty": lambda several: relined(
         both(lambda one, n: f"{stamp(n)} {STREAM % 1} {node(json.dumps(one, indent=4), n)}", several)
@@ -294,6 +312,7 @@ def doubtful(several: Pairs) -> dict[str, list[str]]:
         "entries in the order of their messages": [
             json.dumps(sorted(exported(several), key=lambda one: str(one["message"])))
         ],
+        "a table without streams, newest first": table(list(map(without_stream, exported(several)[::-1]))),
         "an entry from elsewhere": [json.dumps(with_one_from_elsewhere(several))],
         "the same id for all": both(lambda one, n: node(json.dumps(one), 1), several),
         "two answers": [
@@ -357,6 +376,18 @@ def test_a_request_of_which_a_part_is_lost_takes_nothing_from_its_neighbour(newe
         assert all(one.response in (NOT_KEPT, right[json.dumps(one.event)]) for one in seen)
         paired += sum(one.response is not NOT_KEPT for one in seen)
     assert paired > 2 * len(entries)
+
+
+@pytest.mark.parametrize("damage", ['"', '","', "\n", "x" * 99, '"{'])
+def test_a_table_with_damage_is_read_around_it(damage: str) -> None:
+    """At each place of one row: the others lose nothing but, at most, the row that is next to it."""
+    several = recorded()
+    log = "".join(table(exported(several, told_by_node)))
+    begin = log.index("\n", log.index("\n") + 1)
+    for place in range(begin, begin + 600, 7):
+        seen = Seen(relined([log[:place], damage, log[place:]])).seen
+        assert len(seen) >= len(several) - 2
+        assert sum(one.response is not NOT_KEPT for one in seen) >= len(several) - 2
 
 
 def test_damage_in_an_export_is_not_lost_by_taking_it_apart() -> None:
