@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from onhook.conformance.events import CALL_ANSWERED
+from onhook.conformance.events import CALL_ANSWERED, participants
 from onhook.conformance.recorded import logged as logs
 from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
@@ -258,6 +258,9 @@ class Check:
 
     def call(self, entries: list[Entry]) -> None:
         """Judge one call; one of a kind that was judged before takes its opinion over."""
+        if not self.tally.has_several_call_ids:
+            for call_id in _call_ids(entries):
+                self.tally.saw_call_id(call_id)
         kind = _kind(entries)
         known = None if kind is None else self._known.get(kind)
         if known is not None and self._take_over(known, entries):
@@ -361,6 +364,13 @@ def _kind_in_order(entries: list[Entry]) -> Kind:
 def _is_free_of_doubt(entry: Entry) -> bool:
     """What was found in another call of its kind holds of it too."""
     return entry.is_sound and not any(map(is_blank, entry.identifiers))
+
+
+def _call_ids(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        for leg in participants(entry.read().event):
+            if isinstance(leg.get("CallId"), str):
+                yield leg["CallId"]
 
 
 def _answered(entries: Iterable[Entry]) -> int:

@@ -20,7 +20,7 @@ from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
-from onhook.conformance.recorded.results import results
+from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import Entry, written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
@@ -89,7 +89,7 @@ def check_dataset(
         groups = [tallies[first : first + _ADDENDS] for first in range(0, len(tallies), _ADDENDS)]
         tallies = [dask.delayed(_sum)(group) for group in groups]
     tally: Tally = dask.compute(tallies[0])[0]
-    return tally
+    return settle(tally)
 
 
 def _modules() -> tuple[Any, Any, Any]:

@@ -18,7 +18,7 @@ from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.grouping import IDLE
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
-from onhook.conformance.recorded.results import command, notes, places_of, results, told
+from onhook.conformance.recorded.results import command, notes, places_of, results, settle, told
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
@@ -140,7 +140,7 @@ def _run(options: argparse.Namespace) -> int:
     judge = Judge(known.declared, known.levels, complete=options.complete, ignored=ignored)
     check = Check(judge, [one.name for one in sources], idle=options.idle, only=options.call)
     stopped, lines = _read(check, sources)
-    tally = check.finish()
+    tally = settle(check.finish())
     said = notes(tally) + [one.broken for one in sources if one.broken]
     if not tally.events:
         raise LogError(_nothing(options, sources, lines, [shows.plain(one) for one in said], check, shows.plain))
