@@ -88,6 +88,16 @@ class Check:
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
+    @property
+    def seen(self) -> int:
+        """How many events have come in, of all calls."""
+        return self._calls.arrived + self.others
+
+    @property
+    def unread(self) -> int:
+        """How many times something that looks like an event could not be read."""
+        return self.tally.notes.get(UNREADABLE, (0,))[0]
+
     # -- reading -------------------------------------------------------------------------------------------------
 
     def lines(self, lines: Iterable[str], file: int) -> None:

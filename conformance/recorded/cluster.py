@@ -46,6 +46,7 @@ _NOTES = ""
 CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
 #: Rows of a Parquet file that are read at once.
 _ROWS = 1024
+WITHOUT_EVENTS = "file in which no event was found"
 #: How many tallies are added up in one task.
 _ADDENDS = 16
 #: The columns of a Parquet file that may hold an event, or a whole line with one.
@@ -173,6 +174,8 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
                 reading.lines(read_lines(stream), 0)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 reading.tally.note(CUT, (file, 0))
+    if not reading.rows:
+        reading.tally.note(WITHOUT_EVENTS, (file, 0))
     notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in reading.tally.notes.items()})
     rows = [*reading.rows, *([(_NOTES, place, 0, 0, notes, "")] if reading.tally.notes else [])]
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
