@@ -85,6 +85,8 @@ def _parts(text: str, around: Part, depth: int) -> list[Part]:
     prefix = _prefix(text, begin, values, around)
     if not values or depth > DEEPEST:
         return [replace(prefix, text=text)]
+    if len(values) == 1 and (is_event(values[0]) or is_response(values[0])):
+        return [replace(prefix, text=text)]
     several = [one for value in values for one in _walk(value, prefix, depth + 1)]
     if len(several) == 1 and MARKER in several[0].text:
         return [replace(several[0], text=text, rewritten=False)]

@@ -356,11 +356,11 @@ class Seen(Check):
 
     def __init__(self, log: Sequence[str]) -> None:
         super().__init__(Judge(), [FILE])
-        self.seen: list[Logged] = []
+        self.taken: list[Logged] = []
         self.lines(log, 0)
 
     def entry(self, entry: Entry) -> None:
-        self.seen.append(entry.read())
+        self.taken.append(entry.read())
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -371,7 +371,7 @@ def test_a_request_of_which_a_part_is_lost_takes_nothing_from_its_neighbour(newe
     right, paired = {json.dumps(one["event"]): one.get("response") for one in several}, 0
     for lost in combinations(range(len(entries)), 2):
         left = [one for number, one in enumerate(entries) if number not in lost]
-        seen = Seen([json.dumps(left[::-1] if newest_first else left)]).seen
+        seen = Seen([json.dumps(left[::-1] if newest_first else left)]).taken
         assert len(seen) == sum("InvocationEventType" in one["message"] for one in left)
         assert all(one.response in (NOT_KEPT, right[json.dumps(one.event)]) for one in seen)
         paired += sum(one.response is not NOT_KEPT for one in seen)
@@ -385,7 +385,7 @@ def test_a_table_with_damage_is_read_around_it(damage: str) -> None:
     log = "".join(table(exported(several, told_by_node)))
     begin = log.index("\n", log.index("\n") + 1)
     for place in range(begin, begin + 600, 7):
-        seen = Seen(relined([log[:place], damage, log[place:]])).seen
+        seen = Seen(relined([log[:place], damage, log[place:]])).taken
         assert len(seen) >= len(several) - 2
         assert sum(one.response is not NOT_KEPT for one in seen) >= len(several) - 2
 
