@@ -178,8 +178,10 @@ class Pretty:
         self._open[-1].add(text)
         self._size += len(text)
         if self._size > LARGEST:
-            for one in self._open:  # what is whole makes room
+            for one in self._open:  # what is whole makes room, and what is left of the entries of a list
                 yield from one.release()
+                if one.has_entries and not any(map(self._is_entry, one.parts)):
+                    one.parts = ["{"]
             self._size = sum(len(part) for one in self._open for part in one.parts)
             if self._size > LARGEST:
                 yield from self.give_up()
@@ -210,6 +212,7 @@ class Pretty:
             around.whole.append((text, closed.number))
         else:
             around.whole += closed.whole
+        around.has_entries = around.has_entries or closed.is_alone
         around.parts += [text, stripped[1:]]
 
     def _stream(self) -> str:
@@ -257,6 +260,8 @@ class _Object:
     parts: list[str] = field(default_factory=lambda: ["{"])
     #: The events in it that are whole, which go out alone where the rest of it does not come.
     whole: list[tuple[str, int]] = field(default_factory=list)
+    #: Entries of a list in it have closed.
+    has_entries: bool = False
     #: It is an event or a response.
     is_ours: bool = False
     #: The log stream that it names.

@@ -319,6 +319,23 @@ def test_events_under_keys_of_an_object_are_read_however_many_there_are(monkeypa
         assert (tally.events, told.UNREADABLE in noted(tally)) == (len(several), False)
 
 
+@pytest.mark.parametrize("form", ["filter-log-events", "Insights, JSON", "Insights, get-query-results"])
+def test_what_is_around_its_entries_may_be_of_any_size(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a thousand entries is larger than what is held, wherever the limit falls."""
+    text, whole = FORMS[form](recorded()), json.loads(FORMS[form](recorded()))
+    many = whole if isinstance(whole, list) else next(one for one in whole.values() if one)
+    other = (
+        {"message": "REPORT", "logStreamName": "2026"}
+        if isinstance(many[0], dict)
+        else [{"field": "@ptr", "value": "C"}]
+    )
+    many[:] = [several for one in many for several in (*[other] * 100, one)]
+    for largest in range(len(text), len(text) + 3_000, 150):
+        monkeypatch.setattr(pretty, "LARGEST", largest)
+        tally = checked(json.dumps(whole, indent=4).splitlines(keepends=True))
+        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(recorded()), False)
+
+
 def test_words_that_a_response_has_are_told_to_the_caller_and_are_no_entry() -> None:
     """An action is a part of its response, whatever its text says, and so is a participant that is on one line."""
     first, *others = recorded()
