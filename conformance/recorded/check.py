@@ -39,6 +39,7 @@ UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left ou
 ODD_RESPONSE = (
     "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
 )
+CUT = "looks like a response, and cannot be read (cut, or damaged): left out"
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
 UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
@@ -136,6 +137,8 @@ class Check:
             self.take(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+        if pretty.cut:
+            self.tally.note(CUT, (self.files[file], number), pretty.cut)
 
     def take(self, text: str, file: int, number: int) -> None:
         """Read what one text holds; `end_file` has to follow the last one of a file."""
@@ -199,6 +202,8 @@ class Check:
             found = requests.take_responses(request or requests.Request(), part.text, number)
             if request is None and found:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
+            if not found and logs.looks_like_a_response(part.text):
+                self.tally.note(CUT, (self.files[file], number))
         elif OF_A_REQUEST in part.text:
             self._requests.bracket(part)
 
@@ -239,6 +244,8 @@ class Check:
             self.tally.note(ODD_RESPONSE, place, odd)
         if found.apart:
             self.tally.note(UNPAIRED, place, found.apart)
+        if found.cut:
+            self.tally.note(CUT, place, found.cut)
 
     def entry(self, entry: Entry) -> None:
         """Take in one invocation; judge the calls that are due."""

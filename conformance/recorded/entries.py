@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.logged import (
     DEEPEST,
     MARKER,
@@ -19,6 +20,7 @@ from onhook.conformance.recorded.logged import (
     decode_strictly,
     has_its_event,
     is_event,
+    is_of_another,
     is_response,
     time_of,
 )
@@ -57,6 +59,8 @@ class Part:
     requests: frozenset[str] = frozenset()
     #: It stood in JSON, beside what is known of it.
     is_entry: bool = False
+    #: Nothing says that it is of another invocation than what is known of it.
+    is_certain: bool = True
     #: The text was written anew.
     rewritten: bool = False
 
@@ -100,7 +104,7 @@ def _prefix(text: str, begin: int, values: list[Any], around: Part) -> Part:
     time = around.time or ((found := TIME.search(text, 0, begin)) and found[0]) or ""
     if len(values) > 1:  # something of another request may stand behind the first value
         return replace(around, time=time)
-    told = frozenset(one[1] for one in _TOLD.finditer(text, 0, begin))
+    told = frozenset(one[1] for one in _TOLD.finditer(text, 0, begin) if not is_blank(one[1]))
     stream = stream_of(text, begin) or around.stream
     return replace(around, time=time, stream=stream, requests=told | around.requests)
 
@@ -142,8 +146,8 @@ def _walk(value: Any, around: Part, depth: int) -> Iterator[Part]:
         if has_its_event(value):
             yield from _rewritten(value, around)
         else:
-            for one in value.values():
-                yield from _walk(one, around, depth + 1)
+            for key, one in value.items():
+                yield from _walk(one, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
     elif isinstance(value, list):
         around = replace(around, time=_time_in(value) or around.time, requests=frozenset(), is_entry=True)
         for one in [row] if (row := _row(value)) is not None else value:
@@ -179,7 +183,7 @@ def _with(entry: Mapping[str, Any], around: Part) -> Part:
     requests = set(around.requests)
     for key, value in entry.items():
         if isinstance(value, str) and len(value) <= LONGEST_PREFIX:
-            if _KEY.fullmatch(key) and _ID.fullmatch(value):
+            if _KEY.fullmatch(key) and _ID.fullmatch(value) and not is_blank(value):
                 requests.add(value.lower())
             elif (
                 value.endswith(tuple("0123456789abcdef"))
@@ -190,4 +194,5 @@ def _with(entry: Mapping[str, Any], around: Part) -> Part:
         elif isinstance(value, dict) and key == "stream":  # the labels of Loki
             own |= dict.fromkeys(one for one in value.values() if isinstance(one, str) and STREAM.fullmatch(one))
     stream = next(iter(own)) if len(own) == 1 else "" if own else around.stream
-    return Part("", time_of(entry) or around.time, stream, frozenset(requests), is_entry=True)
+    time = time_of(entry) or around.time
+    return replace(around, time=time, stream=stream, requests=frozenset(requests), is_entry=True)

@@ -8,6 +8,7 @@ like an event and cannot be read is counted, never guessed at.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,12 @@ from typing import Any
 MARKER = "InvocationEventType"
 _OF_A_RESPONSE = {"SchemaVersion", "Actions"}
 _ACTIONS = "Actions"
+_KEY_OF_A_RESPONSE = re.compile(r'"Actions\\*"{1,2}\s*:\s*(?:\[|null)')
+#: What handlers log beside an event and do not answer it with.
+_OF_ANOTHER = re.compile(
+    r"prev|(?:^|[^a-z])last|^last|default|fallback|expected|sample|example|template|initial|draft|cached|stub|mock|(?:^|_)old",
+    re.IGNORECASE,
+)
 #: The keys under which loggers keep an event and the response to it, side by side.
 PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 #: The keys under which entries say when they were written, from the surest to the vaguest.
@@ -80,6 +87,8 @@ class Found:
     unreadable: int = 0
     #: How many responses there are that stand beside no event.
     apart: int = 0
+    #: How many times something that looks like a response could not be read.
+    cut: int = 0
     decode: Decode = _lenient
 
 
@@ -123,14 +132,27 @@ def _read_text(text: str, time: str, depth: int, found: Found) -> None:
             found.unreadable += 1
             position = marker + len(MARKER)
             continue
-        found.apart += _responses_in(text[position:begin])
+        _responses_in(text[position:begin], found)
         _read_value(value, time, depth + 1, found)
         position = max(end, marker + len(MARKER))
-    found.apart += _responses_in(text[position:])
+    _responses_in(text[position:], found)
 
 
-def _responses_in(text: str) -> int:
-    return len(read_responses(text)) if _ACTIONS in text else 0
+def _responses_in(text: str, found: Found) -> None:
+    if _ACTIONS in text:
+        several = len(read_responses(text))
+        found.apart += several
+        found.cut += not several and looks_like_a_response(text)
+
+
+def looks_like_a_response(text: str) -> bool:
+    """Say whether a text in which no response was found has what looks like one."""
+    return _KEY_OF_A_RESPONSE.search(text) is not None
+
+
+def is_of_another(key: str) -> bool:
+    """Say whether the name of a response tells that it is no answer to the event beside it."""
+    return _OF_ANOTHER.search(key) is not None
 
 
 def read_value(value: Any, time: str = "") -> Found:
@@ -240,7 +262,7 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
         if MARKER in value:
             _read_text(value, time, depth, found)
         else:
-            found.apart += _responses_in(value)
+            _responses_in(value, found)
     elif is_event(value):
         found.invocations.append(Logged(value, time=time))
     elif is_response(value):
@@ -275,7 +297,11 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
 
 def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
     """The one value, under whatever key, that can be nothing but a response; or the outcome that a trace file of ours has."""
-    likely = (one for one in entry.values() if isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one))
+    likely = (
+        one
+        for key, one in entry.items()
+        if (isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one)) and not is_of_another(key)
+    )
     responses = [
         one
         for one in (_parsed(one, decode) for one in likely)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from onhook.conformance.recorded.entries import OF_A_REQUEST, OF_A_RESPONSE, STREAM
-from onhook.conformance.recorded.logged import MARKER
+from onhook.conformance.recorded.logged import MARKER, looks_like_a_response
 
 #: An object that is larger than so many characters is given up.
 LARGEST = 4 << 20
@@ -49,7 +49,8 @@ class Streams:
         self._open: dict[str, Pretty] = {}
         #: Where a line belongs that names no stream: it goes on where the one before stood.
         self._last = ""
-        self.given_up = 0
+        #: How many objects that held an event never closed, and how many that held a response and no event.
+        self.given_up = self.cut = 0
 
     @property
     def is_open(self) -> bool:
@@ -72,16 +73,20 @@ class Streams:
             self._open[name] = pretty
         else:
             self._open.pop(name, None)
-        self.given_up += pretty.given_up
-        pretty.given_up = 0
+        self._count(pretty)
         if len(self._open) > MOST_STREAMS:
             yield from self.give_up()
+
+    def _count(self, pretty: Pretty) -> None:
+        self.given_up += pretty.given_up
+        self.cut += pretty.cut
+        pretty.given_up = pretty.cut = 0
 
     def give_up(self) -> Iterator[tuple[str, int]]:
         """Forget what is open; yield the events in it that are whole."""
         for pretty in self._open.values():
             yield from pretty.give_up()
-            self.given_up += pretty.given_up
+            self._count(pretty)
         self._open.clear()
 
 
@@ -99,8 +104,8 @@ class Pretty:
         #: By how much more what is in an object is indented; None until there is something, 0 where nothing is.
         self._step: int | None = None
         self._size = 0
-        #: How many objects that held an event never closed.
-        self.given_up = 0
+        #: How many objects that held an event never closed, and how many that held a response and no event.
+        self.given_up = self.cut = 0
         #: How many objects were given up whose end may still come, and then close another one; and how many objects more are
         #: not to be believed for that.
         self._astray = self._doubted = 0
@@ -192,7 +197,7 @@ class Pretty:
         if not self._open and self._astray:
             self._doubted -= 1
             self._astray = self._astray if self._doubted else 0
-            self.given_up += MARKER in text
+            self._lost(text)
             self._size, self._step = 0, None
             return
         if not self._open:
@@ -226,6 +231,12 @@ class Pretty:
         if number:
             yield f"{self._stream()}[{','.join(text for text, _ in row)}]", number
 
+    def _lost(self, text: str) -> None:
+        if MARKER in text:
+            self.given_up += 1
+        else:
+            self.cut += looks_like_a_response(text)
+
     @classmethod
     def _is_entry(cls, text: str) -> bool:
         """It has something to read: an event, a response, or the beginning or end of a request."""
@@ -243,7 +254,7 @@ class Pretty:
             self._astray, self._doubted = self._astray + 1, self._doubts
         for one in self._open:
             yield from one.release()
-        self.given_up += any(MARKER in part for one in self._open for part in one.parts)
+        self._lost("\n".join(part for one in self._open for part in one.parts))
         self._open = []
         self._size, self._step = 0, None
 

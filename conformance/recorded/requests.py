@@ -106,6 +106,8 @@ class Requests:
 
     def of(self, part: Part) -> Request | None:
         """Return the request that logged this; None where nothing says so for sure."""
+        if not part.is_certain:
+            return None
         if part.requests:
             return self._named(next(iter(part.requests))) if len(part.requests) == 1 else None
         several = self._open.get(part.stream, {})

@@ -7,14 +7,14 @@ import io
 import json
 import time
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
 from recording import FILE, checked, lines, pairs, small_calls
 
 from onhook.conformance.recorded import requests
-from onhook.conformance.recorded.check import DAMAGED, REPEATED, UNPAIRED, Check
+from onhook.conformance.recorded.check import CUT, DAMAGED, REPEATED, UNPAIRED, Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.logged import NOT_KEPT, Logged
 from onhook.conformance.recorded.shapes import Entry
@@ -295,6 +295,18 @@ def doubtful(several: Pairs) -> dict[str, list[str]]:
         "no END": [line for line in whole if "END" not in line],
         "an END without a START": [*first, f"END RequestId: {request(7)}\n"],
         "overlapping": overlapping,
+        "the answer to the event before": [
+            text
+            for number, (one, other) in enumerate(pairwise(several))
+            for text in (
+                powertools(one["event"], number),
+                f"{json.dumps({'lastResponse': other['response'], 'requestId': request(number)})}\n",
+            )
+        ],
+        "an id of which nothing is left": both(
+            lambda one, n: node(json.dumps(one), n).replace(request(n), "0" * 8 + "-0000-0000-0000-" + "0" * 12),
+            several[:1],
+        ),
         "nothing says it, pretty": relined(both(lambda one, n: json.dumps(one, indent=2) + "\n", several)),
         "nothing says it, in entries": [json.dumps({"events": [entry(line, n) for n, line in enumerate(plain)]})],
         "nothing says it, in a list": [json.dumps([one[key] for one in several for key in ("event", "response")])],
@@ -388,6 +400,30 @@ def test_a_table_with_damage_is_read_around_it(damage: str) -> None:
         seen = Seen(relined([log[:place], damage, log[place:]])).taken
         assert len(seen) >= len(several) - 2
         assert sum(one.response is not NOT_KEPT for one in seen) >= len(several) - 2
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("wrap", [lambda text: text, lambda text: node(text, 0), lambda text: f"told {text} to"])
+def test_a_response_that_was_cut_is_counted(wrap: Callable[[str], str], indent: int | None) -> None:
+    """Beside its event, or on a line of its own."""
+    one = recorded()[0]
+    response = json.dumps(one["response"], indent=indent)
+    assert checked(relined([wrap(response[: response.rindex("]")]), "\n", *lines([one["event"]])])).notes[CUT][0] == 1
+    if indent is None:
+        text = json.dumps(one)
+        assert checked([wrap(text[: text.rindex("]")])]).notes[CUT][0] == 1
+        assert CUT not in checked([wrap(text)]).notes
+
+
+@pytest.mark.parametrize(
+    "name", ["previous", "previousResponse", "last_response", "defaultResponse", "fallback", "expected"]
+)
+def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
+    one = recorded()[0]
+    for several in ({"event": one["event"], name: one["response"]}, {"message": one["event"], name: one["response"]}):
+        tally = checked(lines([several]))
+        assert (tally.events, tally.responses) == (1, 0)
+    assert checked(lines([{"event": one["event"], name: {}, "result": one["response"]}])).responses == 1
 
 
 def test_damage_in_an_export_is_not_lost_by_taking_it_apart() -> None:
