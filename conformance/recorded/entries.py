@@ -57,8 +57,8 @@ class Part:
     stream: str = ""
     #: The requests of Lambda's that it names for itself, not somewhere in an event or a response.
     requests: frozenset[str] = frozenset()
-    #: It stood in JSON, beside what is known of it.
-    is_entry: bool = False
+    #: When the entry of an export was written that it stands in, as that says itself; a message may tell a time of its own.
+    written: str = ""
     #: Nothing says that it is of another invocation than what is known of it.
     is_certain: bool = True
     #: The text was written anew.
@@ -149,7 +149,8 @@ def _walk(value: Any, around: Part, depth: int) -> Iterator[Part]:
             for key, one in value.items():
                 yield from _walk(one, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
     elif isinstance(value, list):
-        around = replace(around, time=_time_in(value) or around.time, requests=frozenset(), is_entry=True)
+        told = _time_in(value)  # what is around a list has a time of its own
+        around = replace(around, time=told or around.time, written=told, requests=frozenset())
         for one in [row] if (row := _row(value)) is not None else value:
             yield from _walk(one, around, depth + 1)
 
@@ -195,4 +196,4 @@ def _with(entry: Mapping[str, Any], around: Part) -> Part:
             own |= dict.fromkeys(one for one in value.values() if isinstance(one, str) and STREAM.fullmatch(one))
     stream = next(iter(own)) if len(own) == 1 else "" if own else around.stream
     time = time_of(entry) or around.time
-    return replace(around, time=time, stream=stream, requests=frozenset(requests), is_entry=True)
+    return replace(around, time=time, written=around.written or time, stream=stream, requests=frozenset(requests))

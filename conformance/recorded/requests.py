@@ -23,6 +23,8 @@ from onhook.conformance.recorded.logged import NOT_KEPT, Logged, read_responses,
 _LONGEST_LINE = 2 * LONGEST_PREFIX
 #: So many requests are held until their response may have come; an older one is taken as it is.
 MOST = 2_000
+#: The order of entries that stand in none.
+_NO_WAY = 2
 _BRACKET = re.compile(rf"(?:^|\s)(START|END) RequestId: ({UUID})")
 
 
@@ -96,8 +98,10 @@ class Requests:
         self._ended = 0
         #: By log stream: the last ones that began there, and of which nothing has been seen that overlaps.
         self._certain: dict[str, deque[Request]] = {}
-        #: By log stream: when the last of them ended, where that is known.
-        self._ended_at: dict[str, float] = {}
+        #: By log stream: when the last START or END was written, where that is known, and of which request it is.
+        self._last: dict[str, tuple[float, Request | None]] = {}
+        #: By log stream: when its last entry was written, and whether they come later and later (1), or earlier (-1).
+        self._ways: dict[str, tuple[float, int]] = {}
 
     @property
     def is_open(self) -> bool:
@@ -114,7 +118,9 @@ class Requests:
         if len(several) != 1:
             return None
         request = next(iter(several.values()))
-        request.saw(_moment(part))
+        if request.begun is not None:
+            request.saw(now := _moment(part))
+            self._follow(part.stream, now)
         return request
 
     def _named(self, request_id: str) -> Request:
@@ -133,28 +139,52 @@ class Requests:
             return
         stream, request_id, now = part.stream, found[2], _moment(part)
         several = self._open.setdefault(stream, {})
-        known = several.get(request_id)
-        if found[1] == "END":
-            if known is None or known.backwards:
-                self._end_first(stream, request_id, now)
-            else:
-                self._end(stream, request_id, now)
-        elif known is None:
-            self._begin(stream, request_id, Request(begun=now))
-        elif known.backwards:
+        request = several.get(request_id)
+        starts = found[1] == "START"
+        if request is not None and request.backwards == starts:
             self._end(stream, request_id, now)
+        elif not starts:
+            request = self._end_first(stream, request_id, now)
+        elif request is None:
+            request = self._begin(stream, request_id, Request(begun=now))
         if not several:
             del self._open[stream]
+        self._beside(stream, request, now)
+        self._follow(stream, now)
 
-    def _end_first(self, stream: str, request_id: str, now: float | None) -> None:
+    def _follow(self, stream: str, now: float | None) -> None:
+        """Entries that stand neither oldest first nor newest first prove nothing by where they stand."""
+        if now is None:
+            return
+        last, way = self._ways.get(stream, (now, 0))
+        step = (now > last) - (now < last)
+        if step * way < 0:
+            way = _NO_WAY
+            self._doubt(stream)
+        elif way != _NO_WAY:
+            way = way or step
+        self._ways[stream] = now, way
+
+    def _beside(self, stream: str, request: Request | None, now: float | None) -> None:
+        """What two requests have logged at one time may have changed places, where one of them begins or ends then."""
+        if now is None:
+            return
+        time, neighbour = self._last.get(stream, (None, None))
+        if time == now and request is not neighbour:
+            for one in (request, neighbour):
+                if one is not None:
+                    one.doubtful = True
+        self._last[stream] = now, request
+
+    def _end_first(self, stream: str, request_id: str, now: float | None) -> Request | None:
         """Its START comes later where the newest entry is first; or it was under way before the log began, or lines are lost."""
         several = self._open[stream]
         if not stream or now is None or any(not one.backwards for one in several.values()):
             self._doubt(stream)
-        else:
-            self._begin(stream, request_id, Request(begun=now, backwards=True))
+            return None
+        return self._begin(stream, request_id, Request(begun=now, backwards=True))
 
-    def _begin(self, stream: str, request_id: str, request: Request) -> None:
+    def _begin(self, stream: str, request_id: str, request: Request) -> Request:
         several = self._open[stream]
         if any(one.backwards for one in islice(several.values(), 1)):
             # Its START has not come: the newest entry did not come first, or lines are lost.
@@ -162,15 +192,15 @@ class Requests:
             self._hold(several.popitem()[1])
         several[request_id] = request
         self._certain.setdefault(stream, deque(maxlen=2 * MOST)).append(request)
-        if len(several) > 2:  # the others are in doubt already
+        is_in_order = self._ways.get(stream, (0, 0))[1] != _NO_WAY
+        if len(several) > 2 or not is_in_order:  # the others are in doubt already
             request.doubtful = True
-        elif len(several) > 1 or (request.begun is not None and self._ended_at.get(stream) == request.begun):
+        elif len(several) > 1:
             self._doubt(stream)
+        return request
 
     def _end(self, stream: str, request_id: str, now: float | None) -> None:
         request = self._open[stream].pop(request_id)
-        if now is not None:
-            self._ended_at[stream] = now
         if not request.is_in_order(now):
             request.doubtful = True
         self._hold(request)
@@ -182,7 +212,7 @@ class Requests:
 
     def _doubt(self, stream: str) -> None:
         """What a stream has logged of late overlaps with something else."""
-        for one in (*self._open[stream].values(), *self._certain.pop(stream, ())):
+        for one in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
             one.doubtful = True
 
     def due(self) -> Iterator[Request]:
@@ -198,7 +228,8 @@ class Requests:
                 yield one
         self._open.clear()
         self._certain.clear()
-        self._ended_at.clear()
+        self._last.clear()
+        self._ways.clear()
         yield from self._held.values()
         self._held.clear()
 
@@ -217,4 +248,4 @@ def take_responses(request: Request, text: str, line: int) -> int:
 
 def _moment(part: Part) -> float | None:
     """When an entry of an export was written. Lines of text have their order."""
-    return moment(part.time) if part.is_entry and part.time else None
+    return moment(part.written) if part.written else None

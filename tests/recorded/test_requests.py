@@ -96,6 +96,11 @@ def exported(several: Pairs, log: Callable[[Any, int], str] | None = None) -> li
     return [entry(line.partition("Z ")[2], number) for number, line in enumerate(bracketed(several))]
 
 
+def timed(message: str, number: int) -> str:
+    """A message with the time of a clock that goes backwards."""
+    return json.dumps({"time": stamp(99 - number), "told": json.loads(message)}) if message.startswith("{") else message
+
+
 def json_format(one: Any, number: int) -> str:
     """Lambda's JSON format, as the runtime for Python writes it."""
     told = {"timestamp": stamp(number), "level": "INFO", "message": json.dumps(one), "logger": "root"}
@@ -195,6 +200,12 @@ FORMS: dict[str, Callable[[Pairs], list[str]]] = {
         json.dumps([json.loads(line) for line in both(powertools, several)])
     ],
     "START and END in entries": lambda several: [json.dumps({"events": exported(several)})],
+    "START and END in entries whose messages have times of their own": lambda several: [
+        json.dumps({"events": [one | {"message": timed(one["message"], n)} for n, one in enumerate(exported(several))]})
+    ],
+    "START and END in entries of an export with a time of its own": lambda several: [
+        json.dumps({"timestamp": stamp(99), "events": exported(several)})
+    ],
     "START and END in entries, a line each": lambda several: lines(exported(several)),
     "START and END in a subscription": lambda several: [subscribed(exported(several), 2)],
     "START and END in Insights": lambda several: [json.dumps(insights(exported(several)))],
@@ -276,6 +287,12 @@ def with_one_from_elsewhere(several: Pairs) -> list[dict[str, Any]]:
     return [start, event, entry(json.dumps(several[1]["response"]), 99_999), end]
 
 
+def in_no_order(several: Pairs) -> list[dict[str, Any]]:
+    """What stands between START and END was written in the same millisecond as they were, and may be of another request."""
+    start, event, response, end, *_ = exported(several)
+    return [entry("REPORT RequestId: x", 9), start, event, response | {"timestamp": end["timestamp"]}, end, start]
+
+
 def doubtful(several: Pairs) -> dict[str, list[str]]:
     """Logs in which a response stands beside an event that it may not answer."""
     whole = bracketed(several)
@@ -320,6 +337,7 @@ def doubtful(several: Pairs) -> dict[str, list[str]]:
         ],
         "entries without a stream, newest first": [json.dumps(list(map(without_stream, exported(several)[::-1])))],
         "entries of two streams, without their names": [json.dumps(list(map(without_stream, of_two_streams(several))))],
+        "entries in no order": [json.dumps(in_no_order(several))],
         "entries of one time": [json.dumps([one | {"timestamp": 1} for one in exported(several)])],
         "entries in the order of their messages": [
             json.dumps(sorted(exported(several), key=lambda one: str(one["message"])))
