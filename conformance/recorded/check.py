@@ -133,7 +133,7 @@ class Check:
                 continue
             for text, begun in pretty.feed(line, number):
                 self.take(text, file, begun)
-        for text, begun in pretty.give_up():
+        for text, begun in pretty.end():
             self.take(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)

@@ -75,17 +75,17 @@ class Streams:
             self._open.pop(name, None)
         self._count(pretty)
         if len(self._open) > MOST_STREAMS:
-            yield from self.give_up()
+            yield from self.end()
 
     def _count(self, pretty: Pretty) -> None:
         self.given_up += pretty.given_up
         self.cut += pretty.cut
         pretty.given_up = pretty.cut = 0
 
-    def give_up(self) -> Iterator[tuple[str, int]]:
+    def end(self) -> Iterator[tuple[str, int]]:
         """Forget what is open; yield the events in it that are whole."""
         for pretty in self._open.values():
-            yield from pretty.give_up()
+            yield from pretty.end()
             self._count(pretty)
         self._open.clear()
 
@@ -247,13 +247,19 @@ class Pretty:
         """It is not just ActionData or a part of CallDetails: the key of an event stands in it, or its escaped JSON."""
         return '"CallDetails"' in text or '\\"CallDetails' in text
 
+    def end(self) -> Iterator[tuple[str, int]]:
+        """Forget what is open, since nothing follows: yield the events in it that are whole, if no lines were ever mixed."""
+        if not self._astray and self._doubts == DOUBTED:
+            for one in self._open:
+                yield from one.release()
+        yield from self.give_up()
+
     def give_up(self) -> Iterator[tuple[str, int]]:
-        """Forget what is open: the rest of it is not there. Yield the events in it that are whole."""
-        yield from self._end_row()
+        """Forget what is open: the rest of it is not there, and lines of something else may be mixed in."""
+        row, self._row = self._row, []
+        yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
             self._astray, self._doubted = self._astray + 1, self._doubts
-        for one in self._open:
-            yield from one.release()
         self._lost("\n".join(part for one in self._open for part in one.parts))
         self._open = []
         self._size, self._step = 0, None
