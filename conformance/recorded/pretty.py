@@ -49,6 +49,8 @@ class Streams:
         self._open: dict[str, Pretty] = {}
         #: Where a line belongs that names no stream: it goes on where the one before stood.
         self._last = ""
+        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not believed then.
+        self._were_mixed = False
         #: How many objects that held an event never closed, and how many that held a response and no event.
         self.given_up = self.cut = 0
 
@@ -68,7 +70,12 @@ class Streams:
             rest = line[before.end() :]
             if pretty.is_open or rest.rstrip().endswith("{"):
                 line = rest
-        yield from pretty.feed(line, number, before[0] if before is not None and line != whole else "")
+        for text, begun in pretty.feed(line, number, before[0] if before is not None and line != whole else ""):
+            if not name and self._were_mixed and "\n" in text and MARKER not in text and looks_like_a_response(text):
+                self.cut += 1
+            else:
+                yield text, begun
+        self._were_mixed = self._were_mixed or (not name and pretty.is_in_doubt)
         if pretty.is_open or pretty.is_in_doubt:
             self._open[name] = pretty
         else:
