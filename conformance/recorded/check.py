@@ -154,6 +154,11 @@ class Check:
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
+        if not (self._requests.is_open or names_a_request(line)):
+            text = self._text(line, "", file, number)
+            if text is not None:
+                self._read(text)
+            return
         if not self._may_be_of_a_request(line):
             self._event(Part(line), file, number)
             return
@@ -173,23 +178,28 @@ class Check:
         return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
 
     def _event(self, part: Part, file: int, number: int, which: int = 0) -> None:
-        line, time = part.text, part.time
-        begin = line.find("{")
-        if begin or not line.endswith("}\n"):
-            end = line.rfind("}") + 1
-            if not 0 <= begin < end:
-                self.tally.note(UNREADABLE, (self.files[file], number))
-                return
-            if not time:
-                found = TIME.search(line, 0, begin)
-                time = found[0] if found else ""
-            line = line[begin:end]
-        one = requests.Text(line, time, file, number, which)
+        one = self._text(part.text, part.time, file, number, which)
+        if one is None:
+            return
         request = self._requests.of(part)
         if request is None:
             self._read(one)
         else:
             request.texts.append(one)
+
+    def _text(self, line: str, time: str, file: int, number: int, which: int = 0) -> requests.Text | None:
+        """The text of a line from its first brace to its last; None, and a note, where it has none."""
+        begin = line.find("{")
+        if begin or not line.endswith("}\n"):
+            end = line.rfind("}") + 1
+            if not 0 <= begin < end:
+                self.tally.note(UNREADABLE, (self.files[file], number))
+                return None
+            if not time:
+                found = TIME.search(line, 0, begin)
+                time = found[0] if found else ""
+            line = line[begin:end]
+        return requests.Text(line, time, file, number, which)
 
     def _aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
