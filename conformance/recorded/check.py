@@ -159,10 +159,7 @@ class Check:
             if text is not None:
                 self._read(text)
             return
-        if not self._may_be_of_a_request(line):
-            self._event(Part(line), file, number)
-            return
-        several = parts(line)
+        several = parts(line) if self._may_be_of_a_request(line) else [Part(line)]
         many, which = sum(logs.MARKER in one.text for one in several) > 1, 0
         for one in several:
             if logs.MARKER in one.text:

@@ -504,6 +504,17 @@ def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert tally.responses <= 4
 
 
+def test_what_is_held_between_start_and_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MOST", 3)
+    several = recorded(4)
+    seen = Seen([])
+    for line in bracketed(several):
+        seen.take(line, 0, 1)
+    assert len(seen.taken) >= len(several) - 5
+    seen.end_file(0)
+    assert [one.response for one in seen.taken] == [one["response"] for one in several]
+
+
 def test_overlapping_streams_without_names_cost_no_time() -> None:
     several = recorded()
     log = [f"START RequestId: {request(number)}\n" for number in range(20_000)] + bracketed(several)
