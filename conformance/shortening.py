@@ -87,7 +87,9 @@ def _seen_once(player: Player, found: Found) -> Counterexample | None:
     excuse = _excuse_of_what_is_seen_once(finding.id, starts_cold=starts_cold) if of_handler else ""
     if excuse and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=excuse)
-    scenario = replace(found.scenario, random_seed=0)  # had it come of Python's own random numbers, it would have come again
+    scenario = replace(
+        found.scenario, random_seed=0
+    )  # had it come of Python's own random numbers, it would have come again
     return Counterexample(finding, scenario, found.traces)
 
 

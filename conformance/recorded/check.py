@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 
-from onhook.conformance.events import CALL_ANSWERED
+from onhook.conformance.events import CALL_ANSWERED, participants
 from onhook.conformance.recorded import logged as logs
 from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
+from onhook.conformance.recorded.entries import (
+    OF_A_REQUEST,
+    OF_A_RESPONSE,
+    STREAM,
+    TIME,
+    Part,
+    names_a_request,
+    parts,
+)
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.pretty import Streams
-from onhook.conformance.recorded.requests import OF_A_REQUEST, OF_A_RESPONSE
 from onhook.conformance.recorded.shapes import Entry, Shapes, written
+from onhook.conformance.recorded.tables import Table, table_of
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
@@ -24,9 +32,6 @@ from onhook.conformance.requirements import Level
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
 #: So many other calls are known by name where one was asked for.
 MOST_NAMED = 1_000
-#: A time as log lines begin with it.
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
-
 Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 #: What is told of a log.
@@ -34,9 +39,10 @@ UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left ou
 ODD_RESPONSE = (
     "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
 )
+CUT = "looks like a response, and cannot be read (cut, or damaged): left out"
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
-UNPAIRED = "response on a line of its own, and nothing says for sure which event it answers: left out"
+UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"
@@ -83,18 +89,42 @@ class Check:
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
+    @property
+    def seen(self) -> int:
+        """How many events have come in, of all calls."""
+        return self._calls.arrived + self.others
+
+    @property
+    def unread(self) -> int:
+        """How many times something that looks like an event could not be read."""
+        return self.tally.notes.get(UNREADABLE, (0,))[0]
+
     # -- reading -------------------------------------------------------------------------------------------------
 
     def lines(self, lines: Iterable[str], file: int) -> None:
         """Read the lines of one file, which is known by its place among the files."""
+        numbered = enumerate(lines, 1)
         try:
-            self._lines(lines, file)
+            first = next(numbered, (0, ""))
+            table = table_of(first[1])
+            if table is None:
+                self._lines(chain([first], numbered), file)
+            else:
+                self._lines(self._outside(table, numbered, file), file)
         finally:
             self.end_file(file)
 
-    def _lines(self, lines: Iterable[str], file: int) -> None:
+    def _outside(self, table: Table, numbered: Iterator[tuple[int, str]], file: int) -> Iterator[tuple[int, str]]:
+        """Read the rows of a table; yield the lines that are none."""
+        for number, text, is_row in table.rows(numbered):
+            if is_row:
+                self.take(text, file, number)
+            else:
+                yield number, text
+
+    def _lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
         pretty, marker, number = Streams(), logs.MARKER, 0
-        for number, line in enumerate(lines, 1):
+        for number, line in numbered:
             if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
                     self.text(line, file, number)
@@ -103,9 +133,12 @@ class Check:
                 continue
             for text, begun in pretty.feed(line, number):
                 self.take(text, file, begun)
-        pretty.give_up()
+        for text, begun in pretty.end():
+            self.take(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+        if pretty.cut:
+            self.tally.note(CUT, (self.files[file], number), pretty.cut)
 
     def take(self, text: str, file: int, number: int) -> None:
         """Read what one text holds; `end_file` has to follow the last one of a file."""
@@ -121,33 +154,65 @@ class Check:
 
     def text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
-        begin, time = line.find("{"), None
+        if not (self._requests.is_open or names_a_request(line)):
+            text = self._text(line, "", file, number)
+            if text is not None:
+                self._read(text)
+            return
+        several = parts(line) if self._may_be_of_a_request(line) else [Part(line)]
+        many, which = sum(logs.MARKER in one.text for one in several) > 1, 0
+        for one in several:
+            if logs.MARKER in one.text:
+                which += 1
+                self._event(one, file, number, which if many else 0)
+            else:
+                self._without_event(one, file, number)
+        for due in self._requests.due():
+            self._release(due, file)
+
+    def _may_be_of_a_request(self, line: str) -> bool:
+        """Say whether something in a line tells of which request of Lambda's it is."""
+        return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
+
+    def _event(self, part: Part, file: int, number: int, which: int = 0) -> None:
+        one = self._text(part.text, part.time, file, number, which)
+        if one is None:
+            return
+        request = self._requests.of(part)
+        if request is None:
+            self._read(one)
+        else:
+            request.texts.append(one)
+
+    def _text(self, line: str, time: str, file: int, number: int, which: int = 0) -> requests.Text | None:
+        """The text of a line from its first brace to its last; None, and a note, where it has none."""
+        begin = line.find("{")
         if begin or not line.endswith("}\n"):
             end = line.rfind("}") + 1
             if not 0 <= begin < end:
                 self.tally.note(UNREADABLE, (self.files[file], number))
-                return
-            time, text = _TIME.search(line, 0, begin), line[begin:end]
-        else:
-            text = line
-        one = requests.Text(text, time[0] if time else "", file, number)
-        request = self._requests.of(line, begin)
-        if request is None:
-            self._read(one)
-            return
-        request.texts.append(one)
-        for due in self._requests.due():
-            self._release(due, file)
+                return None
+            if not time:
+                found = TIME.search(line, 0, begin)
+                time = found[0] if found else ""
+            line = line[begin:end]
+        return requests.Text(line, time, file, number, which)
 
     def _aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        if OF_A_RESPONSE in line and (begin := line.find("{")) >= 0:
-            request = self._requests.of(line, begin)
-            found = requests.take_responses(request or requests.Request(), line, number)
+        for one in parts(line):
+            self._without_event(one, file, number)
+
+    def _without_event(self, part: Part, file: int, number: int) -> None:
+        if OF_A_RESPONSE in part.text and "{" in part.text:
+            request = self._requests.of(part)
+            found = requests.take_responses(request or requests.Request(), part.text, number)
             if request is None and found:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
-        elif OF_A_REQUEST in line:
-            self._requests.bracket(line)
+            if not found and logs.looks_like_a_response(part.text):
+                self.tally.note(CUT, (self.files[file], number))
+        elif OF_A_REQUEST in part.text:
+            self._requests.bracket(part)
 
     def _release(self, request: requests.Request, file: int) -> None:
         """Read what one invocation has logged: its event together with the response, where that is certain."""
@@ -169,6 +234,7 @@ class Check:
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
+            entry.which = one.which or entry.which
             self.entry(entry)
 
     def found(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
@@ -183,6 +249,10 @@ class Check:
         odd = sum(one.odd_response for one in found.invocations)
         if odd:
             self.tally.note(ODD_RESPONSE, place, odd)
+        if found.apart:
+            self.tally.note(UNPAIRED, place, found.apart)
+        if found.cut:
+            self.tally.note(CUT, place, found.cut)
 
     def entry(self, entry: Entry) -> None:
         """Take in one invocation; judge the calls that are due."""
@@ -212,6 +282,9 @@ class Check:
 
     def call(self, entries: list[Entry]) -> None:
         """Judge one call; one of a kind that was judged before takes its opinion over."""
+        if not self.tally.has_several_call_ids:
+            for call_id in _call_ids(entries):
+                self.tally.saw_call_id(call_id)
         kind = _kind(entries)
         known = None if kind is None else self._known.get(kind)
         if known is not None and self._take_over(known, entries):
@@ -315,6 +388,13 @@ def _kind_in_order(entries: list[Entry]) -> Kind:
 def _is_free_of_doubt(entry: Entry) -> bool:
     """What was found in another call of its kind holds of it too."""
     return entry.is_sound and not any(map(is_blank, entry.identifiers))
+
+
+def _call_ids(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        for leg in participants(entry.read().event):
+            if isinstance(leg.get("CallId"), str):
+                yield leg["CallId"]
 
 
 def _answered(entries: Iterable[Entry]) -> int:

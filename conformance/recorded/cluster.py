@@ -20,7 +20,7 @@ from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
-from onhook.conformance.recorded.results import results
+from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import Entry, written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
@@ -46,6 +46,7 @@ _NOTES = ""
 CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
 #: Rows of a Parquet file that are read at once.
 _ROWS = 1024
+WITHOUT_EVENTS = "file in which no event was found"
 #: How many tallies are added up in one task.
 _ADDENDS = 16
 #: The columns of a Parquet file that may hold an event, or a whole line with one.
@@ -89,7 +90,7 @@ def check_dataset(
         groups = [tallies[first : first + _ADDENDS] for first in range(0, len(tallies), _ADDENDS)]
         tallies = [dask.delayed(_sum)(group) for group in groups]
     tally: Tally = dask.compute(tallies[0])[0]
-    return tally
+    return settle(tally)
 
 
 def _modules() -> tuple[Any, Any, Any]:
@@ -173,6 +174,8 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
                 reading.lines(read_lines(stream), 0)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 reading.tally.note(CUT, (file, 0))
+    if not reading.rows:
+        reading.tally.note(WITHOUT_EVENTS, (file, 0))
     notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in reading.tally.notes.items()})
     rows = [*reading.rows, *([(_NOTES, place, 0, 0, notes, "")] if reading.tally.notes else [])]
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)

@@ -18,7 +18,7 @@ from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.grouping import IDLE
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
-from onhook.conformance.recorded.results import command, notes, places_of, results, told
+from onhook.conformance.recorded.results import command, notes, places_of, results, settle, told
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
@@ -33,8 +33,12 @@ A log may hold JSON lines of events or of {"event": ..., "response": ...}, what 
 the event under any key, and text with the event behind it. What depends on what the handler answered is judged only
 where the response stands beside the event, or on a line that has the same request id of Lambda's.
 
-exit status: 0 conforms, 1 a requirement is broken, 2 the log cannot be used
+exit status: 0 conforms, 1 a requirement is broken, 2 the log, or one of several, cannot be used
 """
+_HINT = "what Python's print(event) or Node's console.log(event) writes is no JSON: log json.dumps(event), or JSON.stringify(event)"
+_NO_JSON = f"what looks like events in it cannot be read; {_HINT}"
+#: So many files are named in which no event was found.
+MOST_NAMED = 20
 _COLOURS = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
 _BAR = 24
 #: Lines between two looks at the clock, and seconds between two drawings.
@@ -78,12 +82,40 @@ class Known:
     strict: bool = False
 
 
+@dataclass(slots=True)
+class Reading:
+    """How far the logs could be read."""
+
+    lines: int = 0
+    #: The names of those in which no event was found, and what is to be said of each.
+    without_events: list[tuple[str, str]] = field(default_factory=list)
+    #: The names of those in which there may be some.
+    unusable: list[str] = field(default_factory=list)
+
+    def nothing(self, source: Source, unread: int) -> None:
+        """Note that no event was found in a log, and so many things that look like one and cannot be read."""
+        foreign = source.foreign()
+        if foreign or unread or source.broken:
+            self.unusable.append(source.name)
+        why = "is empty" if source.is_empty() else _NO_JSON if unread else "no event was found in it"
+        self.without_events.append((source.name, foreign or why))
+
+    def undone(self) -> str:
+        """Say which logs could not be used; nothing where all could."""
+        if not self.unusable:
+            return ""
+        more = f" and {len(self.unusable) - 1:,} more" if len(self.unusable) > 1 else ""
+        return f"{self.unusable[0]}{more} could not be used: what is in it may be broken"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = "Judge logs of real calls: the handler's responses and the service's events."
     parser.epilog = EPILOG
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a log, gzip or not; - is standard input")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="a log, packed by gzip, bzip2, xz or not; - is standard input"
+    )
     parser.add_argument(
         "--report",
         metavar="PATH",
@@ -141,42 +173,49 @@ def _run(options: argparse.Namespace) -> int:
     began = time.time()
     judge = Judge(known.declared, known.levels, complete=options.complete, ignored=ignored)
     check = Check(judge, [one.name for one in sources], idle=options.idle, only=options.call)
-    stopped, lines = _read(check, sources)
-    tally = check.finish()
+    reading = Reading()
+    stopped = _read(check, sources, reading)
+    tally = settle(check.finish())
     said = notes(tally) + [one.broken for one in sources if one.broken]
     if not tally.events:
-        raise LogError(_nothing(options, sources, lines, [shows.plain(one) for one in said], check, shows.plain))
+        raise LogError(_nothing(options, sources, reading, [shows.plain(one) for one in said], check, shows.plain))
     strict = options.strict or known.strict
     items = [
         (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
     ]
-    return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped)
+    said += [f"{name}: {why}" for name, why in reading.without_events[:MOST_NAMED]]
+    if len(reading.without_events) > MOST_NAMED:
+        said.append(f"and {len(reading.without_events) - MOST_NAMED:,} more files in which no event was found")
+    undone = "stopped before its end: what was not read may be broken" if stopped else reading.undone()
+    return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped, undone=undone)
 
 
 def _is_same_file(one: Path, log: str) -> bool:
     return log != STDIN and one.exists() and Path(log).exists() and one.samefile(log)
 
 
-def _read(check: Check, sources: Sequence[Source]) -> tuple[bool, int]:
-    """Read all logs; return whether somebody has stopped it, and how many lines there were."""
-    counted = [0]
+def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
+    """Read all logs; return whether somebody has stopped it."""
     try:
         for number, source in enumerate(sources):
-            check.lines(_watched(source, sources, counted), number)
+            seen, unread = check.seen, check.unread
+            check.lines(_watched(source, sources, reading), number)
+            if check.seen == seen:
+                reading.nothing(source, check.unread - unread)
     except KeyboardInterrupt:
-        return True, counted[0]
+        return True
     finally:
         if is_watched():
             print("\r\033[K", end="", file=sys.stderr, flush=True)
-    return False, counted[0]
+    return False
 
 
-def _watched(source: Source, sources: Sequence[Source], counted: list[int]) -> Iterator[str]:
+def _watched(source: Source, sources: Sequence[Source], reading: Reading) -> Iterator[str]:
     """The lines of a log, with a bar where somebody sees it."""
     before = sum(one.size for one in sources[: list(sources).index(source)])
-    whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), counted[0]
+    whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), reading.lines
     for number, line in enumerate(source.lines(), began + 1):
-        counted[0] = number
+        reading.lines = number
         yield line
         if watched and not number % _LOOK and time.monotonic() - drawn > _DRAW:
             drawn = time.monotonic()
@@ -214,7 +253,7 @@ def _requirement(name: str) -> str:
 def _nothing(
     options: argparse.Namespace,
     sources: Sequence[Source],
-    lines: int,
+    reading: Reading,
     said: Sequence[str],
     check: Check,
     plain: Callable[[str], str],
@@ -226,11 +265,13 @@ def _nothing(
         named = plain(f"is {likely[0]} meant?" if likely else f"such as {', '.join([*check.other_calls][:3])}")
         events = f"{check.others:,} event{'' if check.others == 1 else 's'} of other calls"
         return f"no event{call} is in {where}, but {events}, {named} (expected the TransactionId of CallDetails)"
-    hint = (
-        "events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; what "
-        "Python's print(event) or Node's console.log(event) writes is no JSON: log json.dumps(event), or JSON.stringify(event)"
-    )
-    return "\n".join([f"no event{call} was found in {where} ({lines:,} lines): {hint}", *(f"  {one}" for one in said)])
+    told = dict(reading.without_events)
+    foreign = [one for one in sources if one.foreign() or one.is_empty()]
+    hint = f"events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; {_HINT}"
+    if foreign:
+        hint = "; ".join(f"{one.name} {told[one.name]}" for one in foreign[:MOST_NAMED] if one.name in told)
+    lines = f"{reading.lines:,} lines"
+    return "\n".join([f"no event{call} was found in {where} ({lines}): {hint}", *(f"  {one}" for one in said)])
 
 
 def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> str:
@@ -263,6 +304,7 @@ def _show(
     began: float,
     *,
     stopped: bool,
+    undone: str,
 ) -> int:
     target = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     _line(shows.plain(f"onhook check: {target}"), bold=True)
@@ -287,10 +329,10 @@ def _show(
         for text, wrong in shows.write(paths, about, target, items, said, stopped=stopped):
             _line(text, red=wrong)
             failed = failed or wrong
-    if stopped:
-        _line("stopped before its end: what was not read may be broken", red=True)
+    if undone:
+        _line(shows.plain(undone), red=True)
     broken = any(result.verdict is Verdict.FAILED for result, _ in items)
-    return 1 if broken or failed else 2 if stopped else 0
+    return 1 if broken or failed else 2 if undone else 0
 
 
 def _places(tally: Tally, result: ItemResult) -> Iterator[str]:

@@ -7,7 +7,7 @@ its text is read once more, and with suspicion.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onhook.conformance.events import participants
@@ -16,7 +16,7 @@ from onhook.conformance.recorded.logged import read_text
 
 #: What loggers put in the place of what they hide, or of what is too long or too deep.
 _MASKED = re.compile(
-    r"\*{3,}|\bx{4,}\b|#{4,}|\u2022{2,}|\u2588|\u2026|\.{3}|redact|mask(?:ed)?\b|hidden|removed|filtered|scrubbed|truncated|omitted"
+    r"\*{3,}|\bx{4,}\b|#{4,}|[\u2022\u25cf]{2,}|\u2588|\u2026|\.{3}|redact|mask(?:ed)?\b|hidden|removed|filtered|scrubbed|truncated|omitted"
     r"|^<[^<>]*>$|^\[[^\]]*\]$",
     re.IGNORECASE,
 )
@@ -28,6 +28,10 @@ _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 _HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 #: The same, and MD5, which an emulator's own identifiers may look like, but no identifier that a handler makes up.
 _DIGEST = re.compile(r"^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
+#: A value in a message, which is written as JSON.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_STARS = re.compile(r"\*+$")
+_FOR_A_DIGIT = re.compile(r"[xX*#\u2022\u25cf]")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
 #: What people are to hear is written by people.
@@ -68,6 +72,28 @@ def is_masked_response(response: Any) -> bool:
     """Say the same of a response."""
     return any(
         _MASKED_RESPONSE.search(value) or (key in _NAMING and _is_hidden(value)) for key, value in _strings(response, 0)
+    )
+
+
+def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
+    """Say whether all participants of a call have one CallId, which is no identifier: nobody but a masker calls several alike."""
+    legs = [leg for event in invocations for leg in participants(event) if isinstance(leg.get("CallId"), str)]
+    words = {leg["CallId"] for leg in legs}
+    tags = {leg["ParticipantTag"] for leg in legs if isinstance(leg.get("ParticipantTag"), str)}
+    return len(words) == 1 and len(tags) > 1 and not any(character.isdigit() for character in words.pop())
+
+
+def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
+    """Say whether a message about a response quotes a value that somebody may have put in the place of another.
+
+    Where the event is masked, a single sign may stand for a digit.
+    """
+    path, _, rest = text.partition(": ")
+    pattern = _MASKED_RESPONSE if path.rpartition(".")[2] in _SPOKEN else _MASKED
+    values = [value.replace('\\"', '"') for value in _QUOTED.findall(rest)]
+    return any(
+        pattern.search(value) or _STARS.match(value) or (is_masked_elsewhere and _FOR_A_DIGIT.search(value))
+        for value in values
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.recorded.doubts import is_masked, is_masked_response
+from onhook.conformance.recorded.doubts import is_masked, is_masked_response, is_one_word, quotes_a_mask
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.shapes import Entry
@@ -150,15 +150,20 @@ class Judge:
     @staticmethod
     def _with_reserve(opinion: Opinion) -> Opinion:
         """The opinion without what may be so only because somebody has masked a value."""
-        masked = {id(one) for one in opinion.evidence.invocations if is_masked(one.event)}
+        one_word = is_one_word(one.event for one in opinion.evidence.invocations)
+        masked = {id(one) for one in opinion.evidence.invocations if one_word or is_masked(one.event)}
         hidden = {id(one) for one in opinion.evidence.invocations if is_masked_response(one.response)}
 
         def stands(one: Suspicion) -> bool:
-            need = CATALOGUE[one.finding.id].needs
-            if need in (Need.UNBROKEN, Need.KNOWN):
+            if follows_legs(one.finding.id):
                 return not (masked or hidden)
-            of_the_response = one.finding.id.startswith("RSP")
-            return id(one.kept) not in hidden and (of_the_response or id(one.kept) not in masked)
+            if id(one.kept) in hidden:
+                return False
+            if not one.finding.id.startswith("RSP"):
+                return id(one.kept) not in masked
+            return one.finding.id != "RSP-8" or not quotes_a_mask(
+                one.finding.actual, is_masked_elsewhere=id(one.kept) in masked
+            )
 
         kept = tuple(one for one in opinion.suspicions if stands(one))
         return replace(opinion, suspicions=kept, masked=len(masked | hidden))
@@ -187,6 +192,11 @@ def _with_doubt(one: Suspicion) -> Suspicion:
     if one.finding.level is Level.NOTE or CATALOGUE[one.finding.id].needs is not Need.KNOWN:
         return one
     return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
+
+
+def follows_legs(requirement_id: str) -> bool:
+    """Say whether a requirement is about more than one event, so that it has to be known which leg is which."""
+    return CATALOGUE[requirement_id].needs in (Need.UNBROKEN, Need.KNOWN)
 
 
 def is_decidable(requirement_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reading logs: files, gzip or not, and standard input, as lines of text with their places.
+"""Reading logs: files, packed or not, and standard input, as lines of text with their places.
 
 A log may be in any state: cut, in another encoding, with NUL bytes and lines of gigabytes. It is read all the same; what
 cannot be decoded becomes U+FFFD, and whoever finds that in an event does not judge it.
@@ -6,12 +6,14 @@ cannot be decoded becomes U+FFFD, and whoever finds that in an event does not ju
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import gzip
+import lzma
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -20,7 +22,35 @@ from typing import Any, BinaryIO, Protocol
 STDIN = "-"
 #: A longer line is read in pieces of so many bytes.
 LONGEST = 64 << 20
-_GZIP = b"\x1f\x8b"
+#: How files begin that are packed, and what unpacks them.
+_PACKED: Mapping[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ": lzma.LZMAFile,
+}
+#: How files begin that are no logs, and what to do.
+_FOREIGN: Mapping[bytes, str] = {
+    b"PK\x03\x04": "is a zip archive: unpack it",
+    b"PK\x05\x06": "is an empty zip archive",
+    b"\x28\xb5\x2f\xfd": "is packed by zstd: unpack it (zstd -d), or pipe it in (zstdcat FILE | onhook check -)",
+    b"\x04\x22\x4d\x18": "is packed by lz4: unpack it (lz4 -d)",
+    b"\xff\x06\x00\x00sNaPpY": "is packed by snappy: unpack it",
+    b"7z\xbc\xaf\x27\x1c": "is a 7z archive: unpack it",
+    b"Rar!": "is a rar archive: unpack it",
+    b"PAR1": "is a Parquet file: onhook.conformance.recorded.cluster.check_dataset reads those",
+    b"Obj\x01": "is an Avro file: write its records as JSON lines",
+    b"%PDF": "is a PDF",
+    b"SQLite format 3": "is a database of SQLite: export its records as JSON lines",
+}
+#: Which of the first four bytes are zero in text of an encoding that its first bytes do not name.
+_WIDE: Mapping[tuple[bool, ...], str] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
+#: So many bytes are looked at to tell what a file is.
+_START = 16
 
 
 class LogError(Exception):
@@ -38,6 +68,20 @@ class Source:
         self.size = self._size()
         #: What went wrong before its end, if anything: the lines before that are good.
         self.broken = ""
+        #: Its first bytes; None until it is read.
+        self._begins: bytes | None = None
+
+    def foreign(self) -> str:
+        """Say what it is, and what to do, where it is no log; nothing where it may be one. It has to be read first."""
+        begins = self._begins or b""
+        if begins.startswith(tuple(_PACKED)) or _encoding(begins):
+            return ""
+        other = "is no text" if b"\0" in begins else ""
+        return next((told for start, told in _FOREIGN.items() if begins.startswith(start)), other)
+
+    def is_empty(self) -> bool:
+        """Say whether there is nothing in it. It has to be read first."""
+        return self._begins == b""
 
     def _size(self) -> int:
         """Raises LogError for what is there, but is no file that can be read."""
@@ -67,7 +111,7 @@ class Source:
         try:
             with self._opened() as file:
                 yield from read_lines(file)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
             self.broken = f"{self.name}: ends in the middle: {error}"
 
     @contextmanager
@@ -76,7 +120,9 @@ class Source:
         self._raw = raw
         try:
             # One more buffer around the unpacked bytes would lose what is good before the place where a file was cut.
-            yield gzip.GzipFile(fileobj=raw) if _start(raw).startswith(_GZIP) else raw
+            self._begins = begins = _start(raw)
+            unpack = next((unpack for start, unpack in _PACKED.items() if begins.startswith(start)), None)
+            yield raw if unpack is None else unpack(raw)
         finally:
             if self._path is not None:
                 raw.close()
@@ -95,14 +141,14 @@ class Readable(Protocol):
 def _start(file: Any) -> bytes:
     """The first bytes of a stream, which stay in it."""
     peek: Callable[[int], bytes] = getattr(file, "peek", lambda _: b"")
-    return peek(4)[:4]
+    return peek(_START)[:_START]
 
 
 def read_lines(file: Readable) -> Iterator[str]:
     """Yield the lines of a stream as text, whatever it holds."""
-    start = _start(file)
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        yield from _wide_lines(file)
+    encoding = _encoding(_start(file))
+    if encoding:
+        yield from _wide_lines(file, encoding)
         return
     readline = file.readline
     line = readline(LONGEST).decode("utf-8", "replace").removeprefix("\ufeff")
@@ -111,9 +157,18 @@ def read_lines(file: Readable) -> Iterator[str]:
         line = readline(LONGEST).decode("utf-8", "replace")
 
 
-def _wide_lines(file: Readable) -> Iterator[str]:
-    """Lines in UTF-16, as PowerShell writes what it redirects to a file."""
-    decoder, rest = codecs.getincrementaldecoder("utf-16")("replace"), ""
+def _encoding(start: bytes) -> str:
+    """The encoding of text of which each character has two bytes or four; nothing where it has not."""
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return _WIDE.get(tuple(not byte for byte in start[:4]), "")
+
+
+def _wide_lines(file: Readable, encoding: str) -> Iterator[str]:
+    """Lines in UTF-16, as PowerShell writes what it redirects to a file, or in UTF-32."""
+    decoder, rest = codecs.getincrementaldecoder(encoding)("replace"), ""
     while chunk := file.read(1 << 16):
         *lines, rest = (rest + decoder.decode(chunk)).split("\n")
         yield from lines

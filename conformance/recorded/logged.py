@@ -8,6 +8,7 @@ like an event and cannot be read is counted, never guessed at.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,12 @@ from typing import Any
 MARKER = "InvocationEventType"
 _OF_A_RESPONSE = {"SchemaVersion", "Actions"}
 _ACTIONS = "Actions"
+_KEY_OF_A_RESPONSE = re.compile(r'"Actions\\*"{1,2}\s*:\s*(?:\[|null)')
+#: What handlers log beside an event and do not answer it with.
+_OF_ANOTHER = re.compile(
+    r"prev|(?:^|[^a-z])last|^last|default|fallback|expected|sample|example|template|initial|draft|cached|stub|mock|(?:^|_)old",
+    re.IGNORECASE,
+)
 #: The keys under which loggers keep an event and the response to it, side by side.
 PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 #: The keys under which entries say when they were written, from the surest to the vaguest.
@@ -43,7 +50,7 @@ def _no_constant(name: str) -> Any:
 
 _lenient: Decode = json.JSONDecoder().raw_decode
 #: Refuses what most parsers let through: a key that stands twice, NaN.
-_strict: Decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant).raw_decode
+decode_strictly: Decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant).raw_decode
 
 
 class _NotKept:
@@ -78,6 +85,10 @@ class Found:
     invocations: list[Logged] = field(default_factory=list)
     #: How many times something that looks like an event could not be read.
     unreadable: int = 0
+    #: How many responses there are that stand beside no event.
+    apart: int = 0
+    #: How many times something that looks like a response could not be read.
+    cut: int = 0
     decode: Decode = _lenient
 
 
@@ -95,12 +106,17 @@ def is_response(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= _OF_A_RESPONSE and not is_event(value)
 
 
+def has_its_event(value: dict[str, Any]) -> bool:
+    """Say whether an object keeps an event under a key of its own, with the response to it, or where that would be."""
+    return next(_pairs(value, _lenient), None) is not None
+
+
 def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
     """Find the invocations in a text, which may hold anything before, between and behind them.
 
     A strict reader leaves out what has a key twice, or NaN.
     """
-    found = Found(decode=_strict if strict else _lenient)
+    found = Found(decode=decode_strictly if strict else _lenient)
     _read_text(text, time, 0, found)
     return found
 
@@ -108,7 +124,7 @@ def read_text(text: str, time: str = "", *, strict: bool = False) -> Found:
 def _read_text(text: str, time: str, depth: int, found: Found) -> None:
     position, failures = 0, 0
     while (marker := text.find(MARKER, position)) >= 0:
-        value, end, failed = _object_around(text, position, marker, MOST_FAILURES - failures, found.decode)
+        value, begin, end, failed = _object_around(text, position, marker, MOST_FAILURES - failures, found.decode)
         failures += failed
         if value is None and failures < MOST_FAILURES and depth < DEEPEST:
             value, end = _unwrapped(text, position, marker)
@@ -116,8 +132,27 @@ def _read_text(text: str, time: str, depth: int, found: Found) -> None:
             found.unreadable += 1
             position = marker + len(MARKER)
             continue
+        _responses_in(text[position:begin], found)
         _read_value(value, time, depth + 1, found)
         position = max(end, marker + len(MARKER))
+    _responses_in(text[position:], found)
+
+
+def _responses_in(text: str, found: Found) -> None:
+    if _ACTIONS in text:
+        several = len(read_responses(text))
+        found.apart += several
+        found.cut += not several and looks_like_a_response(text)
+
+
+def looks_like_a_response(text: str) -> bool:
+    """Say whether a text in which no response was found has what looks like one."""
+    return _KEY_OF_A_RESPONSE.search(text) is not None
+
+
+def is_of_another(key: str) -> bool:
+    """Say whether the name of a response tells that it is no answer to the event beside it."""
+    return _OF_ANOTHER.search(key) is not None
 
 
 def read_value(value: Any, time: str = "") -> Found:
@@ -140,7 +175,7 @@ def _read_responses(value: Any, depth: int, found: list[dict[str, Any]]) -> None
     if isinstance(value, str):
         position, failures = 0, 0
         while (marker := value.find(_ACTIONS, position)) >= 0 and failures < MOST_FAILURES:
-            one, end, failed = _object_around(value, position, marker, MOST_FAILURES - failures, _strict)
+            one, _, end, failed = _object_around(value, position, marker, MOST_FAILURES - failures, decode_strictly)
             failures += failed
             if one is None and failures < MOST_FAILURES:
                 one, end = _unwrapped(value, position, marker)
@@ -155,8 +190,11 @@ def _read_responses(value: Any, depth: int, found: list[dict[str, Any]]) -> None
                 _read_responses(inner, depth + 1, found)
 
 
-def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int]:
-    """The first JSON object that reaches over the marker, its end, and how many attempts failed; None where there is none."""
+def _object_around(text: str, start: int, marker: int, patience: int, decode: Decode) -> tuple[Any, int, int, int]:
+    """The first JSON object that reaches over the marker, from where to where it is, and how many attempts failed.
+
+    None where there is none.
+    """
     failed, brace = 0, text.find("{", start, marker)
     while brace >= 0 and failed < min(patience, MOST_WRAPPED):
         try:
@@ -166,7 +204,7 @@ def _object_around(text: str, start: int, marker: int, patience: int, decode: De
             brace = text.find("{", brace + 1, marker)
             continue
         if end > marker:
-            return value, end, failed
+            return value, brace, end, failed
         brace = text.find("{", end, marker)
     if brace >= 0 and failed < patience:  # many braces: the event's own is the last one, or nearly so
         for _ in range(4):
@@ -178,8 +216,8 @@ def _object_around(text: str, start: int, marker: int, patience: int, decode: De
             except (ValueError, RecursionError):
                 failed, marker = failed + 1, brace
                 continue
-            return value, end, failed
-    return None, marker, failed
+            return value, brace, end, failed
+    return None, start, marker, failed
 
 
 def _unwrapped(text: str, start: int, marker: int) -> tuple[str | None, int]:
@@ -223,10 +261,14 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
     elif isinstance(value, str):
         if MARKER in value:
             _read_text(value, time, depth, found)
+        else:
+            _responses_in(value, found)
     elif is_event(value):
         found.invocations.append(Logged(value, time=time))
+    elif is_response(value):
+        found.apart += 1
     elif isinstance(value, dict):
-        time = _time_of(value) or time
+        time = time_of(value) or time
         pair = next(_pairs(value, found.decode), None)
         if pair is not None:
             found.invocations.append(_paired(*pair, time, found.decode))
@@ -255,7 +297,11 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
 
 def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
     """The one value, under whatever key, that can be nothing but a response; or the outcome that a trace file of ours has."""
-    likely = (one for one in entry.values() if isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one))
+    likely = (
+        one
+        for key, one in entry.items()
+        if (isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one)) and not is_of_another(key)
+    )
     responses = [
         one
         for one in (_parsed(one, decode) for one in likely)
@@ -290,7 +336,8 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
     return Logged(event, response, time)
 
 
-def _time_of(entry: Mapping[str, Any]) -> str:
+def time_of(entry: Mapping[str, Any]) -> str:
+    """Return when an entry says that it was written; nothing where it does not."""
     for key in TIMES:
         told = entry.get(key)
         if isinstance(told, (str, int, float)) and not isinstance(told, bool):

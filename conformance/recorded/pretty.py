@@ -1,22 +1,27 @@
 """Pretty-printed JSON: objects that stand on several lines are put together again, one at a time.
 
-A whole document is never held: an object that is an event, or the entry of a log, goes out as soon as it closes, and what is
-around it forgets it. So a pretty-printed list of a million events takes no more room than one of them.
+A whole document is never held: an entry of a list goes out as soon as it closes, and what is around it forgets it. So a
+pretty-printed list of a million events takes no more room than one of them. What stands beside an event in its entry goes out with
+it, and so does the text before the first line of all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from onhook.conformance.recorded.logged import MARKER, PAIRS
+from onhook.conformance.recorded.entries import OF_A_REQUEST, OF_A_RESPONSE, STREAM
+from onhook.conformance.recorded.logged import MARKER, looks_like_a_response
 
 #: An object that is larger than so many characters is given up.
 LARGEST = 4 << 20
-_EVENT_KEYS = "|".join(event for event, _ in PAIRS)
-_INSIDE = re.compile(rf'\s*"(?:{_EVENT_KEYS})"\s*:\s*\{{\s*$')
-#: A response in the JSON of a text, which is no part of an event or of a pair: what an entry of CloudWatch has.
-_ESCAPED = '\\"Actions\\"'
+#: What an event or a response has, and no object around them: lists inside belong to it.
+_OURS = re.compile(r'\s*"(?:SchemaVersion|Actions|InvocationEventType|CallDetails)"\s*:')
+#: One field of a row of `get-query-results`, which is a list of them.
+_FIELD = re.compile(r'\{\s*"field"\s*:\s*"[^"\\]*",\s*"value"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}')
+#: No line is longer that has nothing but the name of a log stream.
+_LONGEST_NAME = 300
 #: What a line inside a pretty-printed object may begin with.
 _PART = re.compile(
     r'\s*(?:"|[{}]|[\[\]](?:.*[\[\],])?\s*$|(?:-?[0-9][-+.0-9eE]*|true|false|null|NaN|-?Infinity)\s*,?\s*$)'
@@ -44,7 +49,10 @@ class Streams:
         self._open: dict[str, Pretty] = {}
         #: Where a line belongs that names no stream: it goes on where the one before stood.
         self._last = ""
-        self.given_up = 0
+        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not believed then.
+        self._were_mixed = False
+        #: How many objects that held an event never closed, and how many that held a response and no event.
+        self.given_up = self.cut = 0
 
     @property
     def is_open(self) -> bool:
@@ -53,7 +61,7 @@ class Streams:
 
     def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
         """Yield what can be read now, each with the number of the line that it begins on."""
-        before = _BEFORE.match(line)
+        before, whole = _BEFORE.match(line), line
         name = self._last if before is None else before[1] or ""
         mixed = before is not None and not name
         pretty = self._open.get(name) or Pretty(DOUBTED_WITHOUT_STREAMS if mixed else DOUBTED)
@@ -62,21 +70,30 @@ class Streams:
             rest = line[before.end() :]
             if pretty.is_open or rest.rstrip().endswith("{"):
                 line = rest
-        yield from pretty.feed(line, number)
+        for text, begun in pretty.feed(line, number, before[0] if before is not None and line != whole else ""):
+            if not name and self._were_mixed and "\n" in text and MARKER not in text and looks_like_a_response(text):
+                self.cut += 1
+            else:
+                yield text, begun
+        self._were_mixed = self._were_mixed or (not name and pretty.is_in_doubt)
         if pretty.is_open or pretty.is_in_doubt:
             self._open[name] = pretty
         else:
             self._open.pop(name, None)
-        self.given_up += pretty.given_up
-        pretty.given_up = 0
+        self._count(pretty)
         if len(self._open) > MOST_STREAMS:
-            self.give_up()
+            yield from self.end()
 
-    def give_up(self) -> None:
-        """Forget what is open."""
+    def _count(self, pretty: Pretty) -> None:
+        self.given_up += pretty.given_up
+        self.cut += pretty.cut
+        pretty.given_up = pretty.cut = 0
+
+    def end(self) -> Iterator[tuple[str, int]]:
+        """Forget what is open; yield the events in it that are whole."""
         for pretty in self._open.values():
-            pretty.give_up()
-            self.given_up += pretty.given_up
+            yield from pretty.end()
+            self._count(pretty)
         self._open.clear()
 
 
@@ -85,19 +102,17 @@ class Pretty:
 
     def __init__(self, doubted: int = DOUBTED) -> None:
         self._doubts = doubted
-        #: One list of parts for each object that is open; the outermost first.
-        self._open: list[list[str]] = []
-        #: Whether each of them is the event of a pair, which goes out with the response beside it.
-        self._paired: list[bool] = []
-        #: The number of the line on which the outermost of them began.
-        self._begun: list[int] = []
-        #: By how much the line is indented on which each of them began.
-        self._indents: list[int] = []
+        #: The objects that are open; the outermost first.
+        self._open: list[_Object] = []
+        #: What stands before the outermost of them, on its line.
+        self._prefix = ""
+        #: The fields of a row that are closed, and the numbers of their lines.
+        self._row: list[tuple[str, int]] = []
         #: By how much more what is in an object is indented; None until there is something, 0 where nothing is.
         self._step: int | None = None
         self._size = 0
-        #: How many objects that held an event never closed.
-        self.given_up = 0
+        #: How many objects that held an event never closed, and how many that held a response and no event.
+        self.given_up = self.cut = 0
         #: How many objects were given up whose end may still come, and then close another one; and how many objects more are
         #: not to be believed for that.
         self._astray = self._doubted = 0
@@ -112,40 +127,54 @@ class Pretty:
         """The end of an object that was given up may still come."""
         return bool(self._astray)
 
-    def feed(self, line: str, number: int) -> Iterator[tuple[str, int]]:
-        """Yield what can be read now, each with the number of the line that it begins on."""
+    def feed(self, line: str, number: int, before: str = "") -> Iterator[tuple[str, int]]:
+        """Yield what can be read now, each with the number of the line that it begins on.
+
+        `before` is what was taken from the beginning of the line, since it stands before every line.
+        """
         stripped = line.strip()
         indent = len(line) - len(line.lstrip())
         if not self._open and not stripped.endswith("{"):
             if stripped.startswith("}") and self._doubts == DOUBTED:
                 self._astray = max(0, self._astray - 1)
             if stripped:
-                yield line, number
+                yield f"{before}{line}", number
             return
         if self._open and (not _PART.match(line) or self._is_out_of_place(stripped, indent)):
-            self.give_up()
-            yield from self.feed(line, number)
-        elif stripped.startswith("{") and stripped.rstrip(",").endswith("}") and len(stripped) > 3:
+            yield from self.give_up()
+            yield from self.feed(line, number, before)
+        elif self._open and stripped.startswith("{") and stripped.rstrip(",").endswith("}") and not self._is_inside():
             yield stripped, number
-            self._add("null," if stripped.endswith(",") else "null")
+            yield from self._add("null," if stripped.endswith(",") else "null")
         elif stripped.endswith("{"):
-            before = line[: line.rindex("{")]
             if self._open and not stripped.startswith(("}", "{", '"')):
-                self.give_up()  # some text, and the first line of another object behind it
-            if self._open:
-                self._add(before)
-            self._push(paired=bool(self._open) and _INSIDE.match(line) is not None, number=number, indent=indent)
+                yield from self.give_up()  # some text, and the first line of another object behind it
+            yield from self._begin(line[: line.rindex("{")], number, indent, before)
         elif stripped.startswith("}"):
             yield from self._close(stripped)
         else:
-            self._add(line)
+            if stripped.startswith("]"):
+                yield from self._end_row()
+            yield from self._add(line)
+
+    def _begin(self, start: str, number: int, indent: int, before: str) -> Iterator[tuple[str, int]]:
+        is_alone = not (self._open and start.rstrip().endswith(":")) and not self._is_inside()
+        if self._open:
+            yield from self._add(start)
+        if not self._open:
+            self._prefix = f"{before}{start}" if start.strip() or before else ""
+        self._open.append(_Object(is_alone or not self._open, number, indent))
+
+    def _is_inside(self) -> bool:
+        """What comes next is a part of an event or a response."""
+        return any(one.is_ours for one in self._open)
 
     def _is_out_of_place(self, stripped: str, indent: int) -> bool:
         """Say whether a line stands where no serialiser would put it: lines of several objects are mixed.
 
         All of them indent alike, if they do: a key by one step more than its object, the end of an object by none.
         """
-        inside = indent - self._indents[-1]
+        inside = indent - self._open[-1].indent
         if stripped.startswith("}"):
             return inside != 0 and self._step != 0
         is_key = _KEY.match(stripped) is not None
@@ -157,49 +186,121 @@ class Pretty:
             return False
         return inside != self._step if is_key else inside < self._step
 
-    def _push(self, *, paired: bool, number: int, indent: int) -> None:
-        self._open.append(["{"])
-        self._paired.append(paired)
-        self._begun.append(number)
-        self._indents.append(indent)
-
-    def _add(self, text: str) -> None:
-        self._open[-1].append(text)
+    def _add(self, text: str) -> Iterator[tuple[str, int]]:
+        self._open[-1].add(text)
         self._size += len(text)
         if self._size > LARGEST:
-            self.give_up()
+            for one in self._open:  # what is whole makes room, and what is left of the entries of a list
+                yield from one.release()
+                if one.has_entries and not any(map(self._is_entry, one.parts)):
+                    one.parts = ["{"]
+            self._size = sum(len(part) for one in self._open for part in one.parts)
+            if self._size > LARGEST:
+                yield from self.give_up()
 
     def _close(self, stripped: str) -> Iterator[tuple[str, int]]:
-        parts, paired, number = self._open.pop(), self._paired.pop(), self._begun.pop()
-        self._indents.pop()
-        text = "\n".join([*parts, "}"])
-        rest = stripped[1:]
+        closed = self._open.pop()
+        text = "\n".join([*closed.parts, "}"])
         if not self._open and self._astray:
             self._doubted -= 1
             self._astray = self._astray if self._doubted else 0
-            self.given_up += MARKER in text
+            self._lost(text)
             self._size, self._step = 0, None
             return
-        if not paired and (self._is_whole(text) if MARKER in text else _ESCAPED in text):
-            self._size -= min(self._size, len(text))
-            yield text, number
-            text = "null"
-        if self._open:
-            self._open[-1].append(f"{text}{rest}")
-        elif MARKER in text:
-            yield text, number
         if not self._open:
+            if MARKER in text or OF_A_RESPONSE in text or OF_A_REQUEST in text:
+                yield f"{self._prefix}{text}", closed.number
             self._size, self._step = 0, None
+            return
+        around = self._open[-1]
+        if closed.is_alone and _FIELD.fullmatch(text):
+            self._row.append((text, closed.number))
+            text = "null"
+        elif closed.is_alone and self._is_entry(text):
+            self._size -= min(self._size, len(text))
+            yield f"{self._stream()}{text}", closed.number
+            text = "null"
+        elif MARKER in text and self._is_whole(text):
+            around.whole.append((text, closed.number))
+        else:
+            around.whole += closed.whole
+        around.has_entries = around.has_entries or closed.is_alone
+        around.parts += [text, stripped[1:]]
+
+    def _stream(self) -> str:
+        """The name of the log stream that an object around has, as a prefix."""
+        name = next((one.stream for one in reversed(self._open) if one.stream), "")
+        return f"{name} " if name else ""
+
+    def _end_row(self) -> Iterator[tuple[str, int]]:
+        row, self._row = self._row, []
+        number = next((number for text, number in row if self._is_entry(text)), 0)
+        if number:
+            yield f"{self._stream()}[{','.join(text for text, _ in row)}]", number
+
+    def _lost(self, text: str) -> None:
+        if MARKER in text:
+            self.given_up += 1
+        else:
+            self.cut += looks_like_a_response(text)
+
+    @classmethod
+    def _is_entry(cls, text: str) -> bool:
+        """It has something to read: an event, a response, or the beginning or end of a request."""
+        return cls._is_whole(text) if MARKER in text else OF_A_RESPONSE in text or OF_A_REQUEST in text
 
     @staticmethod
     def _is_whole(text: str) -> bool:
         """It is not just ActionData or a part of CallDetails: the key of an event stands in it, or its escaped JSON."""
         return '"CallDetails"' in text or '\\"CallDetails' in text
 
-    def give_up(self) -> None:
-        """Forget what is open: the rest of it is not there."""
+    def end(self) -> Iterator[tuple[str, int]]:
+        """Forget what is open, since nothing follows: yield the events in it that are whole, if no lines were ever mixed."""
+        if not self._astray and self._doubts == DOUBTED:
+            for one in self._open:
+                yield from one.release()
+        yield from self.give_up()
+
+    def give_up(self) -> Iterator[tuple[str, int]]:
+        """Forget what is open: the rest of it is not there, and lines of something else may be mixed in."""
+        row, self._row = self._row, []
+        yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
             self._astray, self._doubted = self._astray + 1, self._doubts
-        self.given_up += any(MARKER in part for parts in self._open for part in parts)
-        self._open, self._paired, self._begun, self._indents = [], [], [], []
+        self._lost("\n".join(part for one in self._open for part in one.parts))
+        self._open = []
         self._size, self._step = 0, None
+
+
+@dataclass(slots=True)
+class _Object:
+    """An object that is open."""
+
+    #: It is no value of an object around it, and no part of an event or a response.
+    is_alone: bool
+    #: The line on which it began, and by how much that is indented.
+    number: int
+    indent: int
+    parts: list[str] = field(default_factory=lambda: ["{"])
+    #: The events in it that are whole, which go out alone where the rest of it does not come.
+    whole: list[tuple[str, int]] = field(default_factory=list)
+    #: Entries of a list in it have closed.
+    has_entries: bool = False
+    #: It is an event or a response.
+    is_ours: bool = False
+    #: The log stream that it names.
+    stream: str = ""
+
+    def add(self, text: str) -> None:
+        """Take in a line."""
+        self.parts.append(text)
+        self.is_ours = self.is_ours or _OURS.match(text) is not None
+        if not self.stream and "]" in text and len(text) < _LONGEST_NAME and (found := STREAM.search(text)):
+            self.stream = found[0]
+
+    def release(self) -> Iterator[tuple[str, int]]:
+        """Yield the events in it that are whole, and forget them."""
+        texts = {text for text, _ in self.whole}
+        self.parts = ["null" if part in texts else part for part in self.parts]
+        yield from self.whole
+        self.whole = []

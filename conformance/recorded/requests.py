@@ -7,35 +7,25 @@ one thing that can be a response is the one taken for the answer to the other.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from onhook.conformance.recorded.doubts import is_damaged
-from onhook.conformance.recorded.logged import NOT_KEPT, Logged, is_event, is_response, read_responses, read_text
+from onhook.conformance.recorded.entries import LONGEST_PREFIX, UUID, Part
+from onhook.conformance.recorded.evidence import moment
+from onhook.conformance.recorded.logged import NOT_KEPT, Logged, read_responses, read_text
 
+#: A longer line is no START or END.
+_LONGEST_LINE = 2 * LONGEST_PREFIX
 #: So many requests are held until their response may have come; an older one is taken as it is.
 MOST = 2_000
-#: Lines without one of these hold nothing that is of interest here.
-OF_A_RESPONSE, OF_A_REQUEST = "Actions", "RequestId: "
-
-_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-#: As Lambda's own loggers for Node.js and Python write it, before the message.
-_TOLD = re.compile(rf"\d\d:\d\d(?:\.\d+)?Z\t({_UUID})\t")
-#: The keys of Lambda's JSON format, of Powertools, of Logs Insights and of other structured loggers.
-_KEY = re.compile(r"@?(?:function_?|aws_?|lambda_?)?request_?id", re.IGNORECASE)
-_ID = re.compile(_UUID, re.IGNORECASE)
-#: One of these is in every line that names its request.
-_HINTS = ("equestId", "equest_id", "Z\t", "Z\\t")
-#: How deep a message may be wrapped.
-_DEEPEST = 4
-_BRACKET = re.compile(rf"(?:^|\s)(START|END) RequestId: ({_UUID})")
-_STREAM = re.compile(r"\d{4}/\d\d/\d\d/(?:[\w-]+)?\[[^\]\s]+\][0-9a-f]{32}")
-#: No prefix of a line that names its stream is longer.
-_LONGEST_PREFIX = 300
+#: The order of entries that stand in none.
+_NO_WAY = 2
+_BRACKET = re.compile(rf"(?:^|\s)(START|END) RequestId: ({UUID})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +36,8 @@ class Text:
     time: str
     file: int
     line: int
+    #: Which of the events in its line it is, from 1; 0 where it is the only one.
+    which: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +51,24 @@ class Request:
     line: int = 0
     #: Something else may be mixed in.
     doubtful: bool = False
+    #: When its START was written, where that is known; its END, where that was read first, since the newest entry comes first.
+    begun: float | None = None
+    backwards: bool = False
+    #: When what is in between was written, as far as that is known: the earliest and the latest.
+    span: tuple[float, float] | None = None
+
+    def saw(self, now: float | None) -> None:
+        """Note when something was written between its START and its END."""
+        if now is not None:
+            first, last = self.span or (now, now)
+            self.span = min(first, now), max(last, now)
+
+    def is_in_order(self, ended: float | None) -> bool:
+        """Say whether nothing in between was written before its START, or behind its END, as far as that is known."""
+        if self.begun is None or ended is None:
+            return self.begun == ended
+        first, last = (ended, self.begun) if self.backwards else (self.begun, ended)
+        return first <= last and (self.span is None or first <= self.span[0] <= self.span[1] <= last)
 
     def answered(self) -> Logged | None:
         """Return the event with the response to it; None where that is not certain, or the event has one beside it."""
@@ -88,17 +98,30 @@ class Requests:
         self._ended = 0
         #: By log stream: the last ones that began there, and of which nothing has been seen that overlaps.
         self._certain: dict[str, deque[Request]] = {}
+        #: By log stream: when the last START or END was written, where that is known, and of which request it is.
+        self._last: dict[str, tuple[float, Request | None]] = {}
+        #: By log stream: when its last entry was written, and whether they come later and later (1), or earlier (-1).
+        self._ways: dict[str, tuple[float, int]] = {}
 
-    def of(self, line: str, begin: int) -> Request | None:
-        """Return the request that logged this line, whose JSON begins at `begin`; None where nothing says so for sure."""
-        if _hints(line):
-            found = set(_told(line, 0))
-            if found:
-                return self._named(found.pop()) if len(found) == 1 else None
-        if not self._open:
+    @property
+    def is_open(self) -> bool:
+        """A request has begun in some log stream, and has not ended."""
+        return bool(self._open)
+
+    def of(self, part: Part) -> Request | None:
+        """Return the request that logged this; None where nothing says so for sure."""
+        if not part.is_certain:
             return None
-        several = self._open.get(_stream(line[: min(begin, _LONGEST_PREFIX)]), {})
-        return next(iter(several.values())) if len(several) == 1 else None
+        if part.requests:
+            return self._named(next(iter(part.requests))) if len(part.requests) == 1 else None
+        several = self._open.get(part.stream, {})
+        if len(several) != 1:
+            return None
+        request = next(iter(several.values()))
+        if request.begun is not None:
+            request.saw(now := _moment(part))
+            self._follow(part.stream, now)
+        return request
 
     def _named(self, request_id: str) -> Request:
         request = self._held.get(request_id)
@@ -106,34 +129,90 @@ class Requests:
             request = self._held[request_id] = Request()
         return request
 
-    def bracket(self, line: str) -> None:
-        """Take in a START or END line."""
-        found = _BRACKET.search(line, 0, 2 * _LONGEST_PREFIX)
+    def bracket(self, part: Part) -> None:
+        """Take in a START or END line. The entries of an export may stand newest first, if their stream is named.
+
+        Where their times are known, they have to agree; entries of one time may have changed places.
+        """
+        found = _BRACKET.search(part.text, 0, _LONGEST_LINE)
         if found is None:
             return
-        stream, request_id = _stream(line[: found.start()]), found[2]
+        stream, request_id, now = part.stream, found[2], _moment(part)
         several = self._open.setdefault(stream, {})
-        if found[1] == "START":
-            if request_id in several:
-                return
-            several[request_id] = Request()
-            self._certain.setdefault(stream, deque(maxlen=2 * MOST)).append(several[request_id])
-            if len(several) > 1:
-                self._doubt(stream)
-            return
-        ended = several.pop(request_id, None)
-        if ended is None:
-            # It was under way before the log began, or lines are not in order: whose they are, nobody knows.
-            self._doubt(stream)
-        elif ended.texts or ended.responses:
-            self._ended += 1
-            self._held[f"ended {self._ended}"] = ended
+        request = several.get(request_id)
+        starts = found[1] == "START"
+        if request is not None and request.backwards == starts:
+            self._end(stream, request_id, now)
+        elif not starts:
+            request = self._end_first(stream, request_id, now)
+        elif request is None:
+            request = self._begin(stream, request_id, Request(begun=now))
         if not several:
             del self._open[stream]
+        self._beside(stream, request, now)
+        self._follow(stream, now)
+
+    def _follow(self, stream: str, now: float | None) -> None:
+        """Entries that stand neither oldest first nor newest first prove nothing by where they stand."""
+        if now is None:
+            return
+        last, way = self._ways.get(stream, (now, 0))
+        step = (now > last) - (now < last)
+        if step * way < 0:
+            way = _NO_WAY
+            self._doubt(stream)
+        elif way != _NO_WAY:
+            way = way or step
+        self._ways[stream] = now, way
+
+    def _beside(self, stream: str, request: Request | None, now: float | None) -> None:
+        """What two requests have logged at one time may have changed places, where one of them begins or ends then."""
+        if now is None:
+            return
+        time, neighbour = self._last.get(stream, (None, None))
+        if time == now and request is not neighbour:
+            for one in (request, neighbour):
+                if one is not None:
+                    one.doubtful = True
+        self._last[stream] = now, request
+
+    def _end_first(self, stream: str, request_id: str, now: float | None) -> Request | None:
+        """Its START comes later where the newest entry is first; or it was under way before the log began, or lines are lost."""
+        several = self._open[stream]
+        if not stream or now is None or any(not one.backwards for one in several.values()):
+            self._doubt(stream)
+            return None
+        return self._begin(stream, request_id, Request(begun=now, backwards=True))
+
+    def _begin(self, stream: str, request_id: str, request: Request) -> Request:
+        several = self._open[stream]
+        if any(one.backwards for one in islice(several.values(), 1)):
+            # Its START has not come: the newest entry did not come first, or lines are lost.
+            self._doubt(stream)
+            self._hold(several.popitem()[1])
+        several[request_id] = request
+        self._certain.setdefault(stream, deque(maxlen=2 * MOST)).append(request)
+        is_in_order = self._ways.get(stream, (0, 0))[1] != _NO_WAY
+        if len(several) > 2 or not is_in_order:  # the others are in doubt already
+            request.doubtful = True
+        elif len(several) > 1:
+            self._doubt(stream)
+        return request
+
+    def _end(self, stream: str, request_id: str, now: float | None) -> None:
+        request = self._open[stream].pop(request_id)
+        if not request.is_in_order(now):
+            request.doubtful = True
+        self._hold(request)
+
+    def _hold(self, request: Request) -> None:
+        if request.texts or request.responses:
+            self._ended += 1
+            self._held[f"ended {self._ended}"] = request
 
     def _doubt(self, stream: str) -> None:
         """What a stream has logged of late overlaps with something else."""
-        for one in (*self._open[stream].values(), *self._certain.pop(stream, ())):
+        for one in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
             one.doubtful = True
 
     def due(self) -> Iterator[Request]:
@@ -149,6 +228,8 @@ class Requests:
                 yield one
         self._open.clear()
         self._certain.clear()
+        self._last.clear()
+        self._ways.clear()
         yield from self._held.values()
         self._held.clear()
 
@@ -165,31 +246,6 @@ def take_responses(request: Request, text: str, line: int) -> int:
     return len(found)
 
 
-def _hints(text: str) -> bool:
-    return any(hint in text for hint in _HINTS)
-
-
-def _told(text: str, depth: int) -> Iterator[str]:
-    """The request ids that a text names for itself: not those that stand somewhere in an event or a response."""
-    begin = text.find("{")
-    yield from (one[1] for one in _TOLD.finditer(text, 0, begin if begin >= 0 else len(text)))
-    if begin < 0 or depth > _DEEPEST or not _hints(text):
-        return
-    try:
-        value, end = json.JSONDecoder().raw_decode(text, begin)
-    except (ValueError, RecursionError):
-        return
-    if text[end:].strip() or is_event(value) or is_response(value):  # something of another request may stand behind it
-        return
-    for key, one in value.items():
-        if not isinstance(one, str):
-            continue
-        if _KEY.fullmatch(key) and _ID.fullmatch(one):
-            yield one.lower()
-        elif _hints(one):
-            yield from _told(one, depth + 1)
-
-
-def _stream(text: str) -> str:
-    found = _STREAM.search(text)
-    return found[0] if found else ""
+def _moment(part: Part) -> float | None:
+    """When an entry of an export was written. Lines of text have their order."""
+    return moment(part.written) if part.written else None

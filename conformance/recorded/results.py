@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.recorded.judging import is_decidable
+from onhook.conformance.recorded.judging import follows_legs, is_decidable
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.scenarios import Scenario
@@ -18,6 +18,9 @@ START = "recorded"
 #: Causes of one requirement that are shown.
 MOST_SHOWN = 8
 _LEVELS = list(Level)
+ONE_CALL_ID = (
+    "finding left out: every participant of every call has one and the same CallId, as if somebody had masked it"
+)
 
 
 def results(
@@ -32,6 +35,16 @@ def results(
         _result(one, sorted(cases.get(one.id, ()), key=_order), tally, dict(levels or {}), strict, one.id in ignored)
         for one in CATALOGUE.values()
     ]
+
+
+def settle(tally: Tally) -> Tally:
+    """Take from the tally of a whole log what may be so only because somebody has masked every CallId in it; return it."""
+    if tally.only_call_id and tally.calls > 1:
+        for cause, case in list(tally.cases.items()):
+            if follows_legs(case.finding.id) or not case.finding.id.startswith("RSP"):
+                tally.note(ONE_CALL_ID, case.place, case.times)
+                del tally.cases[cause]
+    return tally
 
 
 def _weighed(finding: Finding, tally: Tally) -> Finding:

@@ -155,6 +155,7 @@ class Shapes:
             key is not None
             and len(entries) == 1
             and not found.unreadable
+            and not (found.apart or found.cut)
             and not found.invocations[0].odd_response
             and self._in_vain < MOST_IN_VAIN
         ):

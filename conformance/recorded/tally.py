@@ -61,6 +61,15 @@ class Tally:
     notes: dict[str, tuple[int, Place]] = field(default_factory=dict)
     #: The application answers calls that it makes itself, so it may leave NEW_INBOUND_CALL alone (RSP-9).
     answers_outbound: bool = False
+    #: The CallId that all participants of all calls have; empty where they have several, or none.
+    only_call_id: str = ""
+    has_several_call_ids: bool = False
+
+    def saw_call_id(self, call_id: str) -> None:
+        """Note the CallId of a participant."""
+        if self.only_call_id not in ("", call_id):
+            self.has_several_call_ids = True
+        self.only_call_id = "" if self.has_several_call_ids else call_id
 
     def note(self, what: str, place: Place, times: int = 1) -> None:
         """Tell something of the log."""
@@ -97,6 +106,9 @@ class Tally:
         self.responses += other.responses
         self.exercised.update(other.exercised)
         self.answers_outbound = self.answers_outbound or other.answers_outbound
+        self.has_several_call_ids = self.has_several_call_ids or other.has_several_call_ids
+        if other.only_call_id or self.has_several_call_ids:
+            self.saw_call_id(other.only_call_id)
         for what, (times, place) in other.notes.items():
             self.note(what, place, times)
         for case in other.cases.values():

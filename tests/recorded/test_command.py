@@ -123,6 +123,63 @@ def test_a_log_without_events_is_no_success(content: str, log: Path, capsys: pyt
     assert "no event was found" in capsys.readouterr().err
 
 
+def node_console(several: list[dict[str, Any]]) -> bytes:
+    return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in several)
+
+
+#: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be events.
+BESIDE: dict[str, tuple[bytes, str, bool]] = {
+    "zip": (b"PK\x03\x04\n\x00\x00\x00", "is a zip archive: unpack it", True),
+    "zstd": (b"\x28\xb5\x2f\xfd\x04\x00\n", "is packed by zstd: unpack it", True),
+    "Parquet": (b"PAR1\x15\x04", "is a Parquet file", True),
+    "Python": (
+        repr(right()[0]).encode(),
+        "what looks like events in it cannot be read; what Python's print(event)",
+        True,
+    ),
+    "Node.js": (node_console(right()), "log json.dumps(event), or JSON.stringify(event)", True),
+    "a cut gzip file": (gzip.compress(b"x")[:12], "no event was found in it", True),
+    "empty": (b"", "is empty", False),
+    "no events": (b"START RequestId: 1\nEND RequestId: 1\n", "no event was found in it", False),
+}
+
+
+@pytest.mark.parametrize(("content", "words", "is_lost"), BESIDE.values(), ids=BESIDE)
+def test_a_file_in_which_nothing_was_found_is_named_beside_others(
+    content: bytes, words: str, is_lost: bool, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If there may be events in it, the run does not end as if they conformed; what is broken elsewhere comes first."""
+    Path("other.log").write_bytes(content)
+    assert main(["check", FILE, "other.log"]) == 1
+    out = capsys.readouterr().out
+    assert words in out.partition("  other.log: ")[2]
+    assert ("other.log could not be used" in out) == is_lost
+    log.write_text("".join(lines(right())))
+    assert main(["check", FILE, "other.log", "--report", "out.json"]) == (2 if is_lost else 0)
+    assert any("other.log: " in one for one in json.loads(Path("out.json").read_text())["notes"])
+    capsys.readouterr()
+    assert main(["check", "other.log"]) == 2
+    err = capsys.readouterr().err
+    assert "no event was found in other.log" in err
+    assert ("console.log" in err) == (not words.startswith("is "))
+
+
+def test_a_file_of_other_calls_is_no_file_without_events(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other.log").write_text("".join(lines(right())))
+    log.write_text("".join(lines(pairs(small_calls()[0], 7))))
+    transaction = right()[0]["event"]["CallDetails"]["TransactionId"]
+    assert main(["check", FILE, "other.log", "--call", transaction]) == 0
+    assert f"{FILE}:" not in capsys.readouterr().out
+
+
+def test_not_all_files_without_events_are_named(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"{number}.log" for number in range(command.MOST_NAMED + 2)]
+    for name in names:
+        Path(name).write_text("")
+    main(["check", FILE, *names])
+    assert "and 2 more files in which no event was found" in capsys.readouterr().out
+
+
 def test_reports_are_written_in_every_form(log: Path, tmp_path: Path) -> None:
     suffixes = (".html", ".md", ".json", ".jsonl", ".badge.json", ".mmd")
     asked = [word for suffix in suffixes for word in ("--report", f"out{suffix}")]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import csv
 import gzip
 import io
 import json
+import lzma
+import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ import pytest
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
 
 from onhook.conformance.recorded import check as told
+from onhook.conformance.recorded import pretty
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
@@ -204,6 +209,13 @@ ENCODED = {
     "UTF-8": lambda text: text.encode(),
     "a byte order mark": lambda text: codecs.BOM_UTF8 + text.encode(),
     "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-16 without its mark": lambda text: text.encode("utf-16-le"),
+    "UTF-16, the other way round": lambda text: text.encode("utf-16-be"),
+    "UTF-32": lambda text: text.encode("utf-32"),
+    "UTF-32 without its mark": lambda text: text.encode("utf-32-le"),
+    "UTF-32, the other way round": lambda text: text.encode("utf-32-be"),
+    "bzip2": lambda text: bz2.compress(text.encode()),
+    "xz": lambda text: lzma.compress(text.encode()),
     "gzip": lambda text: gzip.compress(text.encode()),
     "gzip, in two members": lambda text: gzip.compress(text[:700].encode()) + gzip.compress(text[700:].encode()),
 }
@@ -223,12 +235,15 @@ def test_files_are_read_as_they_are_stored(encoding: str, tmp_path: Path) -> Non
     assert key(read(path)) == key(checked(lines(recorded())))
 
 
-def test_a_gzip_file_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_packed_file_that_was_cut_is_read_as_far_as_it_goes(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / FILE
-    whole = gzip.compress("".join(lines(recorded() * 40)).encode())
+    whole = pack("".join(json.dumps(one | {"n": random.random()}) + "\n" for one in recorded() * 400).encode())
     path.write_bytes(whole[: len(whole) // 2])
     source = Source(str(path))
-    assert 0 < sum("Sequence" in line for line in source.lines()) < 40 * len(recorded())
+    read = sum("Sequence" in line for line in source.lines())
+    assert read < 400 * len(recorded())
+    assert read > 0 or pack is not gzip.compress, "bzip2 and xz pack large blocks"
     assert "ends in the middle" in source.broken
 
 
@@ -285,6 +300,54 @@ def test_a_line_of_a_hundred_megabytes_is_read() -> None:
     several = recorded()[:2]
     long = json.dumps({"events": [{"noise": "x" * (20 << 20)}, *several, {"noise": "x" * (20 << 20)}, *several]})
     assert checked([long]).events == 2 * len(several)
+
+
+@pytest.mark.parametrize("form", ["payload", "input"])
+def test_a_response_under_any_name_stays_with_its_event_where_the_entry_is_pretty_printed(form: str) -> None:
+    several = [{"level": "INFO", form: one["event"], "result": one["response"]} for one in recorded()]
+    text = "\n".join(json.dumps(one, indent=2) for one in several)
+    assert key(checked(text.splitlines(keepends=True))) == key(checked(lines(several)))
+
+
+def test_events_under_keys_of_an_object_are_read_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object that is too large to be held gives out what is whole in it; and so does one whose end is lost."""
+    monkeypatch.setattr(pretty, "LARGEST", 20_000)
+    several = recorded() * 4
+    log = json.dumps({str(number): one["event"] for number, one in enumerate(several)}, indent=2)
+    for text in (log, log[:-2]):
+        tally = checked(text.splitlines(keepends=True))
+        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(several), False)
+
+
+@pytest.mark.parametrize("form", ["filter-log-events", "Insights, JSON", "Insights, get-query-results"])
+def test_what_is_around_its_entries_may_be_of_any_size(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a thousand entries is larger than what is held, wherever the limit falls."""
+    text, whole = FORMS[form](recorded()), json.loads(FORMS[form](recorded()))
+    many = whole if isinstance(whole, list) else next(one for one in whole.values() if one)
+    other = (
+        {"message": "REPORT", "logStreamName": "2026"}
+        if isinstance(many[0], dict)
+        else [{"field": "@ptr", "value": "C"}]
+    )
+    many[:] = [several for one in many for several in (*[other] * 100, one)]
+    for largest in range(len(text), len(text) + 3_000, 150):
+        monkeypatch.setattr(pretty, "LARGEST", largest)
+        tally = checked(json.dumps(whole, indent=4).splitlines(keepends=True))
+        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(recorded()), False)
+
+
+def test_words_that_a_response_has_are_told_to_the_caller_and_are_no_entry() -> None:
+    """An action is a part of its response, whatever its text says, and so is a participant that is on one line."""
+    first, *others = recorded()
+    first["response"] = {
+        "SchemaVersion": "1.0",
+        "Actions": [{"Type": "Speak", "Parameters": {"Text": '"Actions" of RequestId: 1'}}],
+    }
+    text = json.dumps([first, *others], indent=2)
+    short = re.sub(r"\{\s*(\"ParticipantId\"|\"CallId\")([^{}]*)\}", lambda one: re.sub(r"\s+", " ", one[0]), text)
+    assert short != text
+    for told_so in (text, short):
+        assert key(checked(told_so.splitlines(keepends=True))) == key(checked(lines([first, *others])))
 
 
 STRAY = ("END {", "if (x) {", '{"a": {', "[INFO] {")

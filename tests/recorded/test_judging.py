@@ -22,12 +22,14 @@ from tracing import Case
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold import snapshot
+from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls
 from onhook.conformance.recorded.judging import NOWHERE, is_decidable
-from onhook.conformance.recorded.results import results
+from onhook.conformance.recorded.results import ONE_CALL_ID, results, settle
+from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level, Need, Requirement
 from onhook.conformance.rules import RULED
 from onhook.conformance.suite import HandlerSuite, Surroundings
@@ -244,6 +246,86 @@ def test_what_is_masked_in_responses_alone_raises_no_alarm(name: str, mask: str)
             if name in action.get("Parameters", ()):
                 action["Parameters"][name] = mask
     assert [one.finding for one in grave(checked(lines(several), complete=True))] == []
+
+
+WORDS = ("PII", "\u25cf\u25cf\u25cf\u25cf", "n/a", "-", "{uuid}", "{{UUID}}", "%uuid%", "anonymous", "id")
+LIKELY = ("3f2a0000-0000-4000-8000-000000000001", "call-id-1")
+
+
+def of_one_call_id(word: str, *seeds: int) -> list[dict[str, Any]]:
+    """Calls with two legs, of which every participant has one CallId."""
+    trace = next(one for one in small_calls() if any(len(participants(told.event)) > 1 for told in one.invocations))
+    several = [one for seed in seeds for one in pairs(trace, seed)]
+    for one in several:
+        for leg in participants(one["event"]):
+            leg["CallId"] = word
+    return several
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_one_word_for_all_legs_of_a_call_is_a_mask(word: str) -> None:
+    tally = checked(lines(of_one_call_id(word, 6)), complete=True)
+    assert [one.finding for one in grave(tally)] == []
+
+
+@pytest.mark.parametrize("word", LIKELY)
+def test_one_call_id_for_all_legs_of_all_calls_is_a_mask(word: str) -> None:
+    """In one call it is a fault; in a log of several it would be one only if another call had another CallId."""
+    assert "ENV-6" in blamed(settle(checked(lines(of_one_call_id(word, 6)), complete=True)))
+    tally = settle(checked(lines(of_one_call_id(word, 6, 7, 8)), complete=True))
+    assert [one.finding for one in grave(tally)] == []
+    assert ONE_CALL_ID in noted(tally)
+    mixed = lines([*of_one_call_id(word, 6, 7, 8), *call()])
+    assert "ENV-6" in blamed(settle(checked(mixed, complete=True)))
+    halves = [
+        checked(lines(of_one_call_id(one, *seeds)), complete=True) for one, seeds in ((word, (6,)), ("2", (7, 8)))
+    ]
+    for whole in (Tally(), Tally()):
+        for half in halves:
+            whole.add(half)
+        halves.reverse()
+        assert "ENV-6" in blamed(settle(whole))
+
+
+@pytest.mark.parametrize(
+    ("name", "mask"),
+    [
+        *(("InputDigitsRegex", one) for one in ("***", "*", "f***3", "[REDACTED]")),
+        ("Type", "[masked]"),
+        ("Type", "***"),
+    ],
+)
+def test_a_masked_parameter_raises_no_alarm(name: str, mask: str) -> None:
+    """And a value that is wrong is blamed, if nobody can have put it there to hide another."""
+
+    def told(value: str) -> Tally:
+        several = call()
+        good = {"Type": "S3", "BucketName": "b", "Key": "k.wav"}
+        parameters = {
+            "ParticipantTag": "LEG-A",
+            "AudioSource": good | ({"Type": value} if name == "Type" else {}),
+            "FailureAudioSource": good,
+            "MinNumberOfDigits": 1,
+            "MaxNumberOfDigits": 2,
+            "RepeatDurationInMilliseconds": 9000,
+            "InputDigitsRegex": value if name == "InputDigitsRegex" else "1",
+        }
+        action = {"Type": "PlayAudioAndGetDigits", "Parameters": parameters}
+        several[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
+        return checked(lines(several))
+
+    assert "RSP-8" not in blamed(told(mask))
+    assert "RSP-8" in blamed(told("+1" if name == "InputDigitsRegex" else "SX"))
+
+
+def test_a_sign_may_stand_for_a_digit_where_the_event_is_masked() -> None:
+    several = call()
+    action = {"Type": "PlayAudio", "Parameters": {"AudioSource": {"Type": "SX", "BucketName": "b", "Key": "k.wav"}}}
+    several[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
+    assert "RSP-8" in blamed(checked(lines(several)))
+    for leg in participants(several[0]["event"]):
+        leg["To"] = leg["From"] = "+XXXXXXXXXXX"
+    assert "RSP-8" not in blamed(checked(lines(several)))
 
 
 def test_an_invented_identifier_in_a_response_is_blamed() -> None:
