@@ -17,6 +17,8 @@ from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Ver
 START = "recorded"
 #: Causes of one requirement that are shown.
 MOST_SHOWN = 8
+#: Places of one cause that are named in every report, besides the first.
+MOST_OTHERS = 9
 _LEVELS = list(Level)
 ONE_CALL_ID = (
     "finding left out: every participant of every call has one and the same CallId, as if somebody had masked it"
@@ -93,9 +95,11 @@ def _result(
 
 def _shown(finding: Finding, case: Case, tally: Tally) -> Counterexample:
     """The finding with its places, which are what one looks for first."""
-    more = case.times - 1
-    others = f", and {more:,} more like it" if more else ""
-    shown = replace(finding, actual=f"{finding.actual} (at {place_text(case.place)}{others})", call=0)
+    first = place_text(case.place)
+    others = [place for place in dict.fromkeys(map(place_text, case.places)) if place != first][:MOST_OTHERS]
+    more = case.times - 1 - len(others)
+    like = "".join(f", {place}" for place in others) + (f", and {more:,} more like it" if more > 0 else "")
+    shown = replace(finding, actual=f"{finding.actual} (at {first}{like})", call=0)
     also = sorted(
         {
             other.finding.id
