@@ -182,13 +182,13 @@ class Watchdog:
     ) -> None:
         if self.enforces:
             self._rounds.stop()
+            self._watching = False
             remaining, interval = self._old_timer
             if remaining:
                 remaining = max(0.001, remaining - (time.monotonic() - self._began))
             signal.setitimer(signal.ITIMER_REAL, remaining, interval)
             for number, handle in self._old.items():
                 signal.signal(number, signal.SIG_DFL if handle is None else handle)
-            self._watching = False
             if self._last_resort is not None:
                 self._last_resort.rest()
             if self._asked_to_stop and not isinstance(error, KeyboardInterrupt):
@@ -207,8 +207,9 @@ class Watchdog:
             old(number, frame)
 
     def _remind(self, number: int, frame: FrameType | None) -> None:
-        self._take_timer()
-        self._tick(number, frame)
+        if self._watching:
+            self._take_timer()
+            self._tick(number, frame)
 
     def _take_timer(self) -> None:
         signal.signal(signal.SIGALRM, self._tick)
