@@ -10,6 +10,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
@@ -99,10 +100,22 @@ def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
 
     if options.command == "run":
         door = ["--onhook-service" if options.service else "--onhook-handler", options.target]
-        named = [one for one in rest if one.startswith("onhook::")]
-        # Only onhook's items: without an argument pytest would collect the project's own tests too.
-        return int(pytest.main([*door, *rest, *([] if named else ["onhook::"])]))
+        return int(pytest.main([*door, *_with_items(rest)]))
     return int(pytest.main(["--onhook-replay", options.file, *rest]))
+
+
+def _with_items(rest: list[str]) -> list[str]:
+    """The arguments for pytest, with onhook's items only: without any it would collect the project's own tests too."""
+    from onhook.conformance.plugin import NO_PATH, ROOT
+
+    named = [
+        number
+        for number, (before, one) in enumerate(pairwise(["", *rest]))
+        if one.startswith(f"{ROOT}::") and before != "--deselect"
+    ]
+    for number in named:
+        rest[number] = f"{NO_PATH}{rest[number].removeprefix(ROOT)}"
+    return rest if named else [*rest, f"{NO_PATH}::"]
 
 
 def _export(options: argparse.Namespace) -> int:

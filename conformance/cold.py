@@ -1,7 +1,7 @@
 """Cold starts: each example finds the application's modules as a new Lambda instance would.
 
 The modules of the adopter's project that the target pulls in run again in fresh namespaces, from code that was compiled
-once. Installed packages stay. Where a fixture has patched one of the modules, running it again would undo the patch: it
+once. Installed packages stay, also those that pip has put into a folder of the project. Where a fixture has patched one of the modules, running it again would undo the patch: it
 stays, with all that were loaded before the target, and their data is put back instead.
 """
 
@@ -24,6 +24,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
+from onhook.conformance.installed import installed_in
 from onhook.conformance.overhearing import overhearing
 from onhook.conformance.runtime import InterruptedByUser, LambdaHandler, text_of
 from onhook.conformance.targets import TargetError, Unreachable
@@ -39,7 +40,7 @@ _PLAIN = (dict, list, set, bytearray, deque)
 
 
 def is_project_module(name: str, module: object) -> bool:
-    """Say whether a module belongs to somebody's project: it has a file, and was not installed, nor is part of the tests."""
+    """Say whether a module belongs to somebody's project: it has a file, and is no library's, nor part of the tests."""
     file = getattr(module, "__file__", None)
     if not isinstance(file, str) or name == "__main__" or name.partition(".")[0] in ("onhook", "conftest"):
         return False
@@ -49,9 +50,22 @@ def is_project_module(name: str, module: object) -> bool:
     return stem != "conftest" and not stem.startswith("test_") and not stem.endswith("_test")
 
 
-def project_modules() -> dict[str, types.ModuleType]:
-    """Return the modules of projects that are loaded now."""
+def project_modules(own: str = "") -> dict[str, types.ModuleType]:
+    """Return the modules of projects that are loaded now, without what pip has put into a folder of theirs.
+
+    `own` is a package that is somebody's application, wherever it stands.
+    """
+    return {name: one for name, one in _outside().items() if name.partition(".")[0] == own or not _folder_of(name, one)}
+
+
+def _outside() -> dict[str, types.ModuleType]:
+    """The modules that are loaded now from elsewhere than Python's own folders."""
     return {name: module for name, module in list(sys.modules.items()) if is_project_module(name, module)}
+
+
+def _folder_of(name: str, module: types.ModuleType) -> Path | None:
+    """The folder of a project in which a module was installed."""
+    return installed_in(name, str(module.__file__))
 
 
 #: Folders that hold nothing of the adopter's.
@@ -129,6 +143,10 @@ def _refill(value: Any, saved: Any) -> None:
         value.extend(saved)
 
 
+#: What was installed beside targets that were judged before, by its folder: some of it cannot be imported twice.
+_ALONGSIDE: dict[Path, dict[str, types.ModuleType]] = {}
+
+
 class Application:
     """The application under test in this process, from which fresh handlers can be had.
 
@@ -145,6 +163,7 @@ class Application:
         limited: Callable[[str], AbstractContextManager[None]] = nullcontext,  # type: ignore[assignment]
     ) -> None:
         self.target = target
+        self._package = target.module.partition(".")[0]
         #: Limits the time that importing may take.
         self._limited = limited
         #: What project modules held before any fixture ran: module name to attribute name to identity.
@@ -157,11 +176,7 @@ class Application:
         self.code: list[types.CodeType] = []
 
     def __enter__(self) -> Self:
-        self._old_path = list(sys.path)
-        self._originals = project_modules()
-        folders = [str(folder) for folder in self.target.folders]
-        sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
-        importlib.invalidate_caches()
+        self._enter_path()
         try:
             self._load()
         except BaseException:
@@ -179,19 +194,39 @@ class Application:
             sys.meta_path.remove(self._finder)
         for name in self._ours():
             del sys.modules[name]
+        self._leave_path()
+
+    def _enter_path(self) -> None:
+        self._old_path = list(sys.path)
+        self._loaded_before = set(sys.modules)
+        self._originals = project_modules(self._package)
+        folders = [str(folder) for folder in self.target.folders]
+        sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
+        importlib.invalidate_caches()
+        for folder in self.target.folders:
+            for name, one in _ALONGSIDE.get(folder, {}).items():
+                sys.modules.setdefault(name, one)
+
+    def _leave_path(self) -> None:
+        """Put what was installed beside the target out of the way of another target, which may have its own version of it."""
+        for name, one in _outside().items():
+            folder = _folder_of(name, one)
+            if folder is not None and str(folder) not in self._old_path and name not in self._loaded_before:
+                _ALONGSIDE.setdefault(folder, {})[name] = sys.modules.pop(name)
         sys.modules.update(self._originals)
         sys.path[:] = self._old_path
 
     def _ours(self) -> dict[str, types.ModuleType]:
         """The project modules that are loaded now because of the target."""
-        return {name: one for name, one in project_modules().items() if one is not self._originals.get(name)}
+        loaded = project_modules(self._package)
+        return {name: one for name, one in loaded.items() if one is not self._originals.get(name)}
 
     def _load(self) -> None:
         for name in self._originals:
             del sys.modules[name]
         module = self._import()
         self._check(module)
-        loaded = project_modules()
+        loaded = project_modules(self._package)
         self._learn(loaded)
         for name, original in self._originals.items():
             if name not in loaded:
@@ -356,12 +391,8 @@ class Resident(Application):
 
     def __enter__(self) -> Self:
         """Import it, or take it as it was imported before."""
-        self._old_path = list(sys.path)
-        self._originals = project_modules()
+        self._enter_path()
         sys.modules.update(_RESIDENTS.get(self.target.folders, {}))
-        folders = [str(folder) for folder in self.target.folders]
-        sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
-        importlib.invalidate_caches()
         try:
             self._module = self._import()
             self._check(self._module)
@@ -379,8 +410,7 @@ class Resident(Application):
         _RESIDENTS.setdefault(self.target.folders, {}).update(ours)
         for name in ours:
             del sys.modules[name]
-        sys.modules.update(self._originals)
-        sys.path[:] = self._old_path
+        self._leave_path()
 
     def attribute(self) -> Any:
         """Return what the target names."""
@@ -396,7 +426,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 def snapshot() -> dict[str, dict[str, int]]:
     """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
-    return {name: _identities(one) for name, one in project_modules().items()}
+    return {name: _identities(one) for name, one in _outside().items()}
 
 
 def refresh_contents(seen: dict[str, dict[str, int]]) -> None:

@@ -65,7 +65,12 @@ def plays(record: Record, start: str) -> ItemResult:
     item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=summary(record))
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
-        reason = f"{record.unfinished.calls:,} of {total:,} calls were not played to their end: {record.unfinished.simplest[0].breakdown.message}"
+        is_hanging = record.circumstances.cut_short and record.unfinished.hanging
+        given_up = ", and no others were tried" if is_hanging else ""
+        reason = (
+            f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
+            f" {record.unfinished.simplest[0].breakdown.message}"
+        )
         return replace(item, verdict=Verdict.FAILED, reason=reason)
     if record.unfinished.refused and not record.calls:
         reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
@@ -124,9 +129,15 @@ def summary(record: Record) -> str:
     """Say in words how much was played."""
     warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
     return (
-        f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_guarantee(record.exhaustive)}"
-        f"{_swept(record.sweep)}, then combined and random calls{warm}{record.cold_starts.told}"
+        f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
+        f"{warm}{record.cold_starts.told}"
     )
+
+
+def _extent(record: Record) -> str:
+    if record.circumstances.cut_short:  # by what it has left out nobody knows what it would have come to
+        return "given up before the end"
+    return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
 
 
 def _swept(sweep: Coverage) -> str:

@@ -257,10 +257,21 @@ def _deviation(table: dict[str, Any], where: str) -> Deviation:
     odd = sorted(set(table) - set(known))
     if odd:
         raise ConfigError(f"{where}: unknown key {odd[0]!r}; a known deviation has {', '.join(known)}")
-    texts = {key: _text(table[key], f"{where}: {key}") for key in ("reason", "issue")}
     return Deviation(
-        _known_id(table["id"], f"{where}: id"), **texts, expires=_day(table["expires"], f"{where}: expires")
+        _known_id(table["id"], f"{where}: id"),
+        _text(table["reason"], f"{where}: reason"),
+        _issue(table["issue"], f"{where}: issue"),
+        _day(table["expires"], f"{where}: expires"),
     )
+
+
+def _issue(value: Any, where: str) -> str:
+    """A name or a link as it stands, a number as trackers write it."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return f"#{value}"
+    if not isinstance(value, str):
+        raise ConfigError(f"{where}: expected a number or a string, such as a link, found {value!r}")
+    return _text(value, where)
 
 
 def _check_whole(settings: Settings, where: str) -> None:

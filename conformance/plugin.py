@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
+#: What `onhook run` writes in its place: pytest takes whatever comes before `::` for a path, and a project may have a folder of
+#: that name, a checkout of this repository for one.
+NO_PATH = f":{ROOT}"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -146,7 +149,7 @@ def _injected(config: pytest.Config, arg: str) -> str | None:
     """The id of an injected item, None for any other argument; pytest prints ids relative to where it was started."""
     place, _, name = arg.partition("::")
     here = config.invocation_params.dir
-    if "::" in arg and (place == ROOT or os.path.normpath(here / place) == str(config.rootpath / ROOT)):
+    if "::" in arg and (place in (ROOT, NO_PATH) or os.path.normpath(here / place) == str(config.rootpath / ROOT)):
         return f"{ROOT}::{name}"
     return None
 

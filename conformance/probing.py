@@ -194,15 +194,13 @@ def probe(
     scenario: Scenario,
     limit: Limit = nullcontext,
     *,
-    asks: bool = True,
     habit: Mapping[str, str] = NO_HABIT,
     happens: Mapping[str, str] = NO_HABIT,
 ) -> Played:
     """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
 
-    `asks` is false for a service that does not ask the world at all: then nobody knows what the world did. Where the plan's
-    script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world takes the harmless one:
-    the scenario as it went has that written out.
+    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world takes
+    the harmless one: the scenario as it went has that written out.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)
@@ -230,9 +228,13 @@ def probe(
         breakdown = Breakdown(BreakdownKind.ODD, "it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None
     injected = plan.call.topology is not Topology.SINGLE and first not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL)
-    asked = tuple(call.world.asked) if asks else None
-    trace = Trace(tuple(call.invocations), asked, final, injected=injected)
+    trace = Trace(tuple(call.invocations), tuple(call.world.asked), final, injected=injected)
     return Played(scenario, (trace,), (call,), breakdown)
+
+
+def unasked(played: Played) -> Played:
+    """Return a call as one on a service that does not ask the world at all: nobody knows then what the world did."""
+    return replace(played, traces=tuple(replace(one, asked=None) for one in played.traces))
 
 
 def _refusal_in(error: BaseException) -> CannotPlay | None:

@@ -85,6 +85,8 @@ class Unfinished:
     """Calls that a service did not play to their end."""
 
     calls: int = 0
+    #: Those of them that took too long.
+    hanging: int = 0
     #: The simplest one for each of the first few messages.
     simplest: list[UnfinishedCall] = field(default_factory=list)
     #: Calls that it said it cannot play, by what it said; these are not counted above.
@@ -100,6 +102,7 @@ class Unfinished:
     def add(self, other: Unfinished) -> None:
         """Take in those of another part."""
         self.calls += other.calls
+        self.hanging += other.hanging
         self.refused.update(other.refused)
         for one in other.simplest:
             self.keep(one)
@@ -161,6 +164,7 @@ class Record:
             self.unfinished.refused[breakdown.message] += 1
             return
         self.unfinished.calls += 1
+        self.unfinished.hanging += breakdown.kind is BreakdownKind.TIMED_OUT
         self.unfinished.keep(UnfinishedCall(breakdown, played.scenario, played.traces[0]))
 
     def cut_short(self) -> None:

@@ -35,7 +35,7 @@ from onhook.conformance.habits import HABITS, OF_ONE_LEG
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
-from onhook.conformance.probing import NO_HABIT, Limit, probe
+from onhook.conformance.probing import NO_HABIT, Limit, probe, unasked
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
@@ -105,6 +105,15 @@ def _stride(budget: Budget) -> int:
     return -(-Budget().examples // budget.examples) | 1
 
 
+class _Enough(Exception):
+    """A part ends early: calls took too long."""
+
+
+def is_hanging(calls: int) -> bool:
+    """Say whether so many calls that took too long are enough to give a campaign up, or a part of one."""
+    return calls >= MOST_TIMEOUTS
+
+
 class ServiceCampaign:
     """Plays the parts of one service's campaigns."""
 
@@ -130,7 +139,8 @@ class ServiceCampaign:
         #: None: a service is imported once.
         self.cold_starts = ColdStarts()
         self._asks: bool | None = None
-        self._timeouts = 0
+        #: The calls of the part that is being played which took too long.
+        self._hanging: list[Played] = []
 
     @property
     def asks(self) -> bool:
@@ -154,7 +164,12 @@ class ServiceCampaign:
 
     def play(self, scenario: Scenario) -> Played:
         """Play one call."""
-        return probe(self.service, scenario, self._limit, asks=self.asks)
+        return self._probe(scenario, NO_HABIT, NO_HABIT)
+
+    def _probe(self, scenario: Scenario, habit: Mapping[str, str], happens: Mapping[str, str]) -> Played:
+        played = probe(self.service, scenario, self._limit, habit=habit, happens=happens)
+        # Whether it asks is only to be known of a service that plays calls.
+        return played if played.breakdown is not None or self.asks else unasked(played)
 
     def weigh(self, finding: Finding, played: Played) -> Finding:
         """Weigh what the call itself does not show: the variation that it needs."""
@@ -169,19 +184,30 @@ class ServiceCampaign:
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
-        for batch in batches(self._counted(self._plays(part, record), record, count)):
-            for played in batch:
-                if played.breakdown is not None:
-                    record.add_unfinished(played)
-                    continue
-                judgement = self.oracle.judge(played.traces)
-                record.unheard.update(
-                    f"{asked.question}: {asked.answer}"
-                    for asked in played.traces[0].asked or ()
-                    if asked.answer not in VOCABULARY
-                )
-                record.add(played, judgement.findings, judgement.exercised)
+        self._hanging = []
+        try:
+            for batch in batches(self._counted(self._plays(part, record), record, count)):
+                for played in batch:
+                    self._take_in(played, record)
+        except _Enough:
+            record.cut_short()
+        for played in self._hanging:
+            record.add_unfinished(played)
         return record
+
+    def _take_in(self, played: Played, record: Record) -> None:
+        if played.broke_down(BreakdownKind.TIMED_OUT):
+            return  # one of those that are counted where they are played
+        if played.breakdown is not None:
+            record.add_unfinished(played)
+            return
+        judgement = self.oracle.judge(played.traces)
+        record.unheard.update(
+            f"{asked.question}: {asked.answer}"
+            for asked in played.traces[0].asked or ()
+            if asked.answer not in VOCABULARY
+        )
+        record.add(played, judgement.findings, judgement.exercised)
 
     def _counted(self, plays: Iterator[Played], record: Record, count: Count) -> Iterator[Played]:
         """Count the calls of a part as they are played, and give up where too many of them have no end."""
@@ -190,16 +216,19 @@ class ServiceCampaign:
             yield played
             count(calls)
             endless += played.broke_down(BreakdownKind.ENDLESS)
-            if self._timeouts >= MOST_TIMEOUTS or endless >= MOST_ENDLESS:
+            if endless >= MOST_ENDLESS:
                 record.cut_short()
                 return
 
     def _explore(
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
-        played = probe(self.service, scenario, self._limit, asks=self.asks, habit=habit, happens=happens)
+        """Play one call of a part; raises _Enough where calls before it took too long."""
+        if is_hanging(len(self._hanging)):
+            raise _Enough
+        played = self._probe(scenario, habit, happens)
         if played.broke_down(BreakdownKind.TIMED_OUT):
-            self._timeouts += 1
+            self._hanging.append(played)
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:

@@ -45,12 +45,32 @@ class Shared:
         self.watched = watched or folder
         self._known: dict[str, Any] = {}
 
-    def each(self, pieces: Sequence[tuple[str, Callable[[], T]]]) -> list[T]:
-        """Return the results of all pieces, in their order; do those that nobody else has done or is doing."""
+    def each(
+        self, pieces: Sequence[tuple[str, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
+    ) -> list[T]:
+        """Return the results of all pieces, in their order; do those that nobody else has done or is doing.
+
+        Where the results of the first ones are `enough`, they are all that is returned, whoever has done more meanwhile.
+        """
         for wait in (False, True):
-            for key, work in pieces:
+            for number, (key, work) in enumerate(pieces):
+                if enough is not None and self._have_come_to(enough, pieces[:number]):
+                    break
                 self._attempt(key, work, wait=wait)
-        return [self._known[key] for key, _ in pieces]
+        results = [self._known[key] for key, _ in pieces if key in self._known]
+        return results if enough is None else _as_many_as_are(enough, results)
+
+    def _have_come_to(
+        self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[str, Callable[[], T]]]
+    ) -> bool:
+        """Say whether the first results are enough, as far as they are there by now."""
+        results: list[T] = []
+        for key, work in pieces:
+            self._attempt(key, work, wait=False)
+            if key not in self._known:
+                break
+            results.append(self._known[key])
+        return enough(results)
 
     def one(self, key: str, work: Callable[[], T]) -> T:
         """Return the result of one piece."""
@@ -98,6 +118,10 @@ class Shared:
                 unfinished.write_bytes(pickle.dumps(known))
                 unfinished.replace(result)
             self._known[key] = known
+
+
+def _as_many_as_are(enough: Callable[[Sequence[T]], bool], results: list[T]) -> list[T]:
+    return next((results[:count] for count in range(len(results)) if enough(results[:count])), results)
 
 
 def _file(folder: Path, key: str, suffix: str) -> Path:

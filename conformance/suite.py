@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,15 +163,27 @@ class Suite(ABC):
         with self.open() as player:
             parts = self.parts(start)
             shared.announce(f"{name}-{start}", len(parts))
-            for one in shared.each([*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]):
-                record.merge(one)
-            if self.surroundings.lasting is not None:
+            pieces = [*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]
+            self._merge(record, shared.each(pieces, self.is_given_up))
+            if self.surroundings.lasting is not None and not self.is_given_up([record]):
                 fingerprint = player.fingerprint()
                 # What nobody can know to be the same code is not kept from run to run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
-                for one in lasting.each(_pieces(player, name, exhaustive_parts(start), lasting)):
-                    record.merge(one)
+                self._merge(
+                    record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), self.is_given_up)
+                )
             return shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
+
+    def _merge(self, record: Record, parts: Iterable[Record]) -> None:
+        for one in parts:
+            record.merge(one)
+        if self.is_given_up([record]):
+            record.cut_short()
+
+    @classmethod
+    def is_given_up(cls, records: Sequence[Record]) -> bool:
+        """Say whether what the first parts came to is a reason to play no others."""
+        return False
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
         """What comes before all else: the calls that earlier runs have found, if these are known."""
@@ -261,6 +273,11 @@ class ServiceSuite(Suite):
     def requirements(cls, start: str) -> list[Requirement]:
         """Return the requirements that bind a service and that calls of this start come to."""
         return [one for one in requirements_of(Subject.SERVICE) if start in starts_of(one)]
+
+    @classmethod
+    def is_given_up(cls, records: Sequence[Record]) -> bool:
+        """Say whether so many calls took too long that no others are to be waited for."""
+        return service_campaign.is_hanging(sum(one.unfinished.hanging for one in records))
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:

@@ -51,7 +51,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "oracle": ("course", "due_hangups", "oracle", "rule", "rules", "view"),
     "service": ("habits", "playing", "probing", "reference", "reference_events", "scripted"),
-    "lambda": ("cold", "hints", "insisting", "overhearing", "runtime", "targets"),
+    "lambda": ("cold", "hints", "insisting", "installed", "overhearing", "rounds", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
         "batches",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from onhook.conformance.insisting import EXIT_STATUS
+from onhook.conformance.rounds import Rounds
 from onhook.conformance.runtime import InterruptedByUser, LambdaRuntime, Watchdog
 from onhook.conformance.traces import Returned, TimedOut
 
@@ -136,14 +138,13 @@ def test_the_process_ends_where_nothing_else_helps_and_says_where_it_was() -> No
     assert "in handler" in said
 
 
-def test_the_process_ends_where_no_signal_comes_through() -> None:
+def test_the_process_ends_where_python_is_kept_from_running() -> None:
     said = ended(
         """
         Watchdog.GRACE = 1.0
 
         def handler(event, context):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-            while True: pass
+            sum(iter(int, 1))
 
         with Watchdog(1.5, LastResort()) as watchdog, lambda_process():
             LambdaRuntime(lambda event, context: time.sleep(1), watchdog)({})
@@ -155,10 +156,157 @@ def test_the_process_ends_where_no_signal_comes_through() -> None:
     assert "in handler" in said
 
 
+def test_the_process_ends_where_no_signal_comes_through() -> None:
+    said = ended(
+        """
+        Watchdog.GRACE = 1.0
+
+        def handler(event, context):
+            import ctypes
+            mutex = ctypes.create_string_buffer(128)
+            while True:
+                ctypes.CDLL(None).pthread_mutex_lock(mutex)
+
+        with Watchdog(0.5, LastResort()) as watchdog, lambda_process():
+            LambdaRuntime(handler, watchdog)({})
+        print("not reached")
+        """,
+        expect=EXIT_STATUS,
+    )
+    assert "did not return within 0.5 s and cannot be interrupted, because no signal gets through to it" in said
+    assert "in handler" in said
+
+
+def ignores_the_timer() -> None:
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    threading.Event().wait()
+
+
+def switches_the_timer_off() -> None:
+    signal.alarm(5)
+    signal.alarm(0)
+    threading.Lock().acquire()
+    while True:
+        time.sleep(0.01)
+
+
+def has_a_timer_of_its_own() -> None:
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+    while True:
+        time.sleep(60)
+
+
+def blocks_the_timer() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        while True:
+            pass
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+
+
+def switches_the_timer_off_and_swallows() -> None:
+    while True:
+        try:
+            switches_the_timer_off()
+        except:
+            pass
+
+
+TAKERS = (
+    ignores_the_timer,
+    switches_the_timer_off,
+    has_a_timer_of_its_own,
+    blocks_the_timer,
+    switches_the_timer_off_and_swallows,
+)
+
+
+@pytest.mark.parametrize("takes", TAKERS, ids=lambda one: one.__name__)
+def test_what_takes_the_timer_for_itself_is_ended_and_the_timer_put_back(
+    takes: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Rounds, "SECONDS", 0.05)
+    with Watchdog(0.08) as watchdog:
+        invoke = LambdaRuntime(lambda event, context: event or takes(), watchdog)
+        outcome, seconds = invoke({})
+        assert outcome == TimedOut(0.08)
+        assert seconds < 10
+        watchdog._rounds.stop()
+        assert LambdaRuntime(lambda event, context: time.sleep(9), watchdog)({})[0] == TimedOut(0.08)
+
+
+def test_a_clock_that_stands_still_does_not_keep_code_from_being_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a library does it that freezes time for a test."""
+    monkeypatch.setattr(Rounds, "SECONDS", 0.05)
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)
+    with Watchdog(0.2) as watchdog:
+        assert LambdaRuntime(lambda event, context: time.sleep(60), watchdog)({})[0] == TimedOut(0.2)
+
+
+def test_a_handler_that_uses_the_timer_in_time_is_left_alone() -> None:
+    def alarmed(event: Any, context: Any) -> str:
+        class Slow(Exception):
+            pass
+
+        def stop(number: int, frame: Any) -> None:
+            raise Slow
+
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 1.5)
+        try:
+            time.sleep(30)
+        except Slow:
+            return "on time"
+        return "too late"
+
+    with Watchdog(5) as watchdog:
+        assert LambdaRuntime(alarmed, watchdog)({})[0] == Returned('"on time"', "on time")
+
+
+def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() -> None:
+    said = ended(
+        """
+        from onhook.conformance.rounds import Rounds
+        Rounds.SECONDS, Watchdog.GRACE = 0.02, 0.1
+
+        with Watchdog(0.3, LastResort()) as watchdog, lambda_process():
+            for _ in range(12):
+                signal.alarm(0)
+                outcome, _ = LambdaRuntime(lambda event, context: time.sleep(0.15), watchdog)({})
+                assert type(outcome).__name__ == "Returned", outcome
+        """,
+        expect=0,
+    )
+    assert not said
+
+
+def test_a_process_that_was_put_to_sleep_is_not_ended_for_it() -> None:
+    script = (
+        "import time\n"
+        "from onhook.conformance.insisting import LastResort\n"
+        "from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process\n"
+        "from onhook.conformance.rounds import Rounds\n"
+        "class Awake(LastResort):\n"
+        "    def expect_life_within(self, seconds): pass\n"
+        "Rounds.SECONDS, Watchdog.GRACE = 0.2, 0.5\n"
+        "with Watchdog(1, Awake()) as watchdog:\n"
+        "    outcome, _ = LambdaRuntime(lambda event, context: print('begun', flush=True) or time.sleep(0.5), watchdog)({})\n"
+        "    print(type(outcome).__name__)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(3)
+        process.send_signal(signal.SIGCONT)
+        said = process.stdout.read()
+    assert process.returncode == 0, said
+
+
 def test_a_handler_that_takes_the_timer_for_itself_does_not_keep_it() -> None:
     def takes(event: Any, context: Any) -> None:
-        import signal
-
         if event:
             time.sleep(60)
         signal.signal(signal.SIGALRM, signal.SIG_IGN)

@@ -32,6 +32,12 @@ def _both(folder: Path) -> None:
     assert Shared(folder).each(pieces) == list("abcd")
 
 
+def _until_c(folder: Path) -> None:
+    """Whoever comes first to "c" knows that no more is needed; "d" and "e" may be done meanwhile, and are not returned."""
+    pieces = [(name, lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcdefgh"]
+    assert Shared(folder).each(pieces, lambda results: "c" in results) == list("abc")
+
+
 def _dies(folder: Path) -> None:
     Shared(folder).one("a", lambda: os.kill(os.getpid(), signal.SIGKILL))
 
@@ -50,6 +56,22 @@ def test_two_processes_share_the_pieces_and_both_get_all_results(tmp_path: Path)
         one.join(30)
     assert [one.exitcode for one in processes] == [0, 0]
     assert _worked(tmp_path) == list("abcd")
+
+
+def test_what_comes_behind_enough_is_neither_done_nor_returned(tmp_path: Path) -> None:
+    pieces = [(name, lambda name=name: _note(tmp_path, name)) for name in "abcd"]
+    assert Shared().each(pieces, lambda results: len(results) >= 2) == ["a", "b"]
+    assert _worked(tmp_path) == ["a", "b"]
+
+
+def test_processes_agree_on_what_is_enough(tmp_path: Path) -> None:
+    processes = [FORK.Process(target=_until_c, args=(tmp_path,)) for _ in range(2)]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join(30)
+    assert [one.exitcode for one in processes] == [0, 0]
+    assert set("abc") <= set(_worked(tmp_path)) <= set("abcdef")
 
 
 def test_the_piece_of_a_process_that_died_is_done_again(tmp_path: Path) -> None:

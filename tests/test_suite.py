@@ -138,6 +138,7 @@ MERGED = {
     "Coverage.deviations": (3, 1, 1),
     "Coverage.complete": (True, False, False),
     "Unfinished.calls": (2, 5, 7),
+    "Unfinished.hanging": (1, 0, 1),
     "Unfinished.simplest": ([unfinished("a")], [unfinished("b", 1)], [unfinished("a"), unfinished("b", 1)]),
     "Unfinished.refused": (Counter(a=2), Counter(a=1), Counter(a=3)),
     "Circumstances.cut_short": (False, True, True),

@@ -74,6 +74,8 @@ WRONG = {
     ),
     "no day": (deviation("2030-01-31", "7"), "deviations[0]: expires: expected a day such as 2027-01-31, found 7"),
     "time of day": (deviation("2030-01-31", "07:32:00"), "expires: expected a day such as 2027-01-31, found "),
+    "issue": (deviation('"X-1"', "true"), "issue: expected a number or a string, such as a link, found True"),
+    "no issue": (deviation('"X-1"', "0"), "issue: expected a number or a string, such as a link, found 0"),
     "no reason": (deviation('"old"', '""'), "deviations[0]: reason: expected a string that is not empty, found ''"),
     "twice": (deviation("", "") + deviation("", ""), "deviations[1]: id: RSP-4 is declared twice"),
     "handlers": ("handlers = 3\n", "handlers: expected tables, one per handler: [handlers.NAME]"),

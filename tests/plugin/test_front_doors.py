@@ -114,6 +114,26 @@ def test_the_command_run_takes_one_item(project: Project, rejects: str) -> None:
     assert set(ran.items) == {"HND-4[inbound]"}
 
 
+@pytest.mark.parametrize(
+    "words", [(), ("-n", "2"), ("onhook::RSP-4[inbound]",), ("--deselect", "onhook::RSP-4[outbound]")]
+)
+def test_the_command_run_does_not_mind_a_folder_of_our_name(
+    project: Project, rejects: str, words: tuple[str, ...]
+) -> None:
+    """As a checkout of this repository has it: pytest would take that for its root, and its settings."""
+    broken = rejects.replace('"1.0"', '"9.9"')
+    project.write({"src/app.py": broken, "pytest.ini": "[pytest]\npythonpath = src\n"})
+    project.write({"onhook/pyproject.toml": "[tool.pytest.ini_options]\n", "onhook/test_it.py": "assert False\n"})
+    project.write({"test_own.py": "assert False\n"})
+    ran = project.onhook("run", "app:lambda_handler", *words)
+    assert ran.status == 1, ran.text
+    assert "RSP-4[inbound]" in ran.kinds("failed")
+    assert all("test" not in one for one in ran.items)
+    assert ("RSP-4[outbound]" in ran.items) is (words in [(), ("-n", "2")])
+    assert (project.folder / ".onhook").is_dir()
+    assert not (project.folder / "onhook" / ".onhook").exists()
+
+
 def test_the_suite_is_added_to_the_adopters_own_tests(project: Project, rejects: str) -> None:
     own = "from app.handler import lambda_handler\n\ndef test_own():\n    assert lambda_handler\n"
     project.write({"app/__init__.py": "", "app/handler.py": rejects, "tests/test_app.py": own, "conftest.py": ""})

@@ -48,6 +48,28 @@ def play(call, handler, world):
 
     return playing.play(call, answered, world)
 """
+#: Never comes back; and one that does so only where digits arrive.
+HANGS = """
+import threading
+
+
+def play(call, handler, world):
+    threading.Event().wait()
+"""
+HANGS_NOW_AND_THEN = """
+import threading
+
+from onhook.conformance import playing
+
+
+def play(call, handler, world):
+    def answered(event):
+        if event["InvocationEventType"] in ("DIGITS_RECEIVED", "CALL_UPDATE_REQUESTED"):
+            threading.Event().wait()
+        return handler(event)
+
+    return playing.play(call, answered, world)
+"""
 ENDLESS = """
 def play(call, handler, world):
     while True:
@@ -138,6 +160,22 @@ def test_a_service_without_an_end_ends_the_run_soon(project: Project) -> None:
     told = f"{parts * MOST_ENDLESS} of {parts * MOST_ENDLESS} calls were not played to their end: it asked the world more than"
     assert told in ran.items["PLAYS[inbound]"].text
     assert "blocked by PLAYS" in ran.items["HUP-S1[inbound]"].message
+
+
+@pytest.mark.parametrize(("service", "calls"), [(HANGS, "2 of 2 calls"), (HANGS_NOW_AND_THEN, "2 of ")])
+def test_a_service_that_hangs_is_given_up_over_all_parts_alone_and_over_workers(
+    project: Project, service: str, calls: str
+) -> None:
+    project.write({"emulator.py": service, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    arguments = (*SERVICE, "--onhook-time-limit", "0.4", "-k", "inbound")
+    ran, spread = (project.pytest(*arguments, "-n", workers) for workers in ("0", "2"))
+    assert ran.status == 1, ran.text
+    said = ran.items["PLAYS[inbound]"].message
+    assert calls in said
+    assert "were not played to their end, and no others were tried: the call takes longer than 0.4 s" in said
+    assert "blocked by PLAYS" in ran.items["HUP-S1[inbound]"].message
+    assert "given up before the end" in ran.text
+    assert spread.items == ran.items
 
 
 def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:

@@ -49,6 +49,21 @@ from onhook.conformance.runtime import Watchdog
 Watchdog.PATIENCE = 0.5
 Insistence.go_on = lambda self, frame: None
 """
+#: Waits in C for what never comes, and hears no signal meanwhile.
+DEAF = """
+import ctypes
+
+def handler(event, context):
+    mutex = ctypes.create_string_buffer(128)
+    while True: ctypes.CDLL(None).pthread_mutex_lock(mutex)
+"""
+IMPATIENT_ROUNDS = """
+from onhook.conformance.rounds import Rounds
+from onhook.conformance.runtime import Watchdog
+
+Watchdog.GRACE = 0.5
+Rounds.SECONDS = 0.1
+"""
 SETTINGS = 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.2\n'
 
 
@@ -77,12 +92,22 @@ def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) 
         assert not (project.folder / "out.json").exists()
 
 
-def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(project: Project) -> None:
-    project.write({"conftest.py": IMPATIENT, "good/app.py": QUICK, "good/onhook.toml": SETTINGS})
-    project.write({"stuck/app.py": STUBBORN, "stuck/onhook.toml": SETTINGS})
+@pytest.mark.parametrize(
+    ("stuck", "conftest", "why"),
+    [
+        (STUBBORN, IMPATIENT, "did not return within 0.2 s and cannot be stopped"),
+        (DEAF, IMPATIENT_ROUNDS, "did not return within 0.2 s and cannot be interrupted"),
+    ],
+    ids=["stubborn", "deaf"],
+)
+def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
+    project: Project, stuck: str, conftest: str, why: str
+) -> None:
+    project.write({"conftest.py": conftest, "good/app.py": QUICK, "good/onhook.toml": SETTINGS})
+    project.write({"stuck/app.py": stuck, "stuck/onhook.toml": SETTINGS})
     ran = project.pytest("good/onhook.toml", "stuck/onhook.toml", "-p", "no:randomly", "--onhook-report=out.json")
     assert ran.status == EXIT_STATUS, ran.text
-    assert "did not return within 0.2 s and cannot be stopped" in ran.text
+    assert why in ran.text
     report = json.loads((project.folder / "out.json").read_text("utf-8"))
     assert report["notes"][0] == "the run was stopped before its end"
     assert report["notes"][1].startswith(
