@@ -227,8 +227,10 @@ class _SeededShared(Shared):
         self._fixed = fixed
         self._played = 0
 
-    def each(self, pieces: Sequence[tuple[str, Callable[[], T]]]) -> list[T]:
-        """Return the results of all pieces, in their order."""
+    def each(
+        self, pieces: Sequence[tuple[str, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
+    ) -> list[T]:
+        """Return the results of all pieces, in their order: a benchmark leaves none out."""
         return [self._piece(key, work) for key, work in pieces]
 
     def _piece(self, key: str, work: Callable[[], T]) -> T:
