@@ -32,6 +32,7 @@ from onhook.conformance.worlds import (
     DIGITS,
     MEETING_ENDS,
     NEVER_ANSWERED,
+    TERMINATED,
     UPDATE,
     ChosenWorld,
 )
@@ -712,6 +713,27 @@ def test_a_failure_says_why() -> None:
     for action, one_string in ((JOIN, True), (act("StartCallRecording"), True), (PLAY, False)):
         failed = last(play_call(call, script({NEW: [action]}), Happening("fails")), FAILURE)["ActionData"]
         assert ("Error" in failed, "ErrorType" in failed) == (one_string, not one_string)
+
+
+def test_a_failed_mute_has_a_list_of_errors() -> None:
+    assert last(played(MEETING, {SUCCESS: [MUTE]}, "fails"), FAILURE)["ActionData"]["ErrorList"] == []
+
+
+@pytest.mark.parametrize(("prefix", "key"), [("", "recording.wav"), ("msgs/", "msgs/recording.wav")])
+def test_a_recording_lies_under_its_prefix_and_says_which_key_ended_it(prefix: str, key: str) -> None:
+    destination = {"Type": "S3", "BucketName": "b", "Prefix": prefix}
+    record = act("RecordAudio", RecordingDestination=destination, RecordingTerminators=["*"])
+    by_time = last(played(SINGLE, {NEW: [record]}), SUCCESS)["ActionData"]
+    by_key = last(played(SINGLE, {NEW: [record]}, TERMINATED), SUCCESS)["ActionData"]
+    assert by_time["RecordingDestination"] == {"Type": "S3", "BucketName": "b", "Key": key}
+    assert "RecordingTerminatorUsed" not in by_time
+    assert by_key["RecordingTerminatorUsed"] == "*"
+
+
+def test_a_bot_tells_its_session_and_what_it_has_made_of_it() -> None:
+    told = last(played(SINGLE, {NEW: [BOT]}), SUCCESS)["ActionData"]["IntentResult"]
+    assert told["SessionId"] == A
+    assert told["Interpretations"][0]["Intent"] == told["SessionState"]["Intent"]
 
 
 def test_an_unanswered_bridge_says_so() -> None:
