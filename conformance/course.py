@@ -280,9 +280,8 @@ class Course:
         elif exchange.participants and not state.up:
             return Honoured.UNSPECIFIED
         elif exchange.actions and self._tells_success_of_the_last(exchange, state):
-            return (
-                Honoured.UNSPECIFIED
-            )  # accepted before the HANGUP that ends the call; what its response is worth is on no page
+            # Accepted before the HANGUP that ends the call; what its response is worth is on no page.
+            return Honoured.UNSPECIFIED
         return Honoured.YES if rejection(exchange.outcome.value) is None else Honoured.UNSPECIFIED
 
     @staticmethod

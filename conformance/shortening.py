@@ -74,23 +74,23 @@ def _shortest(player: Player, found: Found) -> Counterexample | None:
 
 def _seen_once(player: Player, found: Found) -> Counterexample | None:
     """A finding that does not happen again when its call is played alone, as it was; None where the machine was just slow."""
-    of_handler, starts_cold = player.subject is Subject.HANDLER, player.starts_cold
-    if of_handler and starts_cold and found.finding.id == "RSP-11":
+    if player.starts_cold and found.finding.id == "RSP-11":
         return None
-    who = "the handler, which cannot be started cold," if of_handler and not starts_cold else f"the {player.subject}"
-    why = f"{who} remembers earlier calls"
-    if of_handler and starts_cold:
-        why += " outside of its modules, or draws lots"
-    once = f"seen once, but not when the same call was played again: {why}"
+    once = f"seen once, but not when the same call was played again: {_what_remembers(player)}"
     finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
     finding = under_variations(finding, found.scenario.variations)
-    excuse = _excuse_of_what_is_seen_once(finding.id, starts_cold=starts_cold) if of_handler else ""
+    excuse = _excuse_of_what_is_seen_once(finding.id, starts_cold=player.starts_cold)
     if excuse and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=excuse)
-    scenario = replace(
-        found.scenario, random_seed=0
-    )  # had it come of Python's own random numbers, it would have come again
-    return Counterexample(finding, scenario, found.traces)
+    # Had it come of random numbers that begin where we say, it would have come again.
+    return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces)
+
+
+def _what_remembers(player: Player) -> str:
+    if player.starts_cold:
+        return "the handler remembers earlier calls outside of its modules, or draws lots"
+    never = ", which cannot be started cold," if player.subject is Subject.HANDLER else ""
+    return f"the {player.subject}{never} remembers earlier calls"
 
 
 def _excuse_of_what_is_seen_once(requirement_id: str, *, starts_cold: bool) -> str:
