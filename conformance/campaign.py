@@ -175,8 +175,8 @@ def _chosen(plan: Plan) -> ChosenWorld:
     return ChosenWorld(plan.choices)
 
 
-class _Enough(Exception):
-    """A campaign ends early: invocations did not come back."""
+class Enough(Exception):
+    """A part ends early: invocations, or calls on a service, did not come back."""
 
 
 class Campaign:
@@ -267,7 +267,7 @@ class Campaign:
                 for played in batch:
                     judgement = self.oracle.judge(played.traces)
                     record.add(played, judgement.findings, judgement.exercised)
-        except _Enough:
+        except Enough:
             record.cut_short()
         record.circumstances.environment = self._environment
         record.cold_starts = self.cold_starts.after(*before)
@@ -293,9 +293,9 @@ class Campaign:
         return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
 
     def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
-        """Play one scenario of a part; raises _Enough where invocations before it did not come back."""
+        """Play one scenario of a part; raises Enough where invocations before it did not come back."""
         if self._timeouts >= MOST_TIMEOUTS:
-            raise _Enough
+            raise Enough
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
             scenario = replace(scenario, random_seed=random_seed)

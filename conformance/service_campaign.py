@@ -21,6 +21,7 @@ from onhook.conformance.campaign import (
     MOST_TIMEOUTS,
     STARTS,
     Budget,
+    Enough,
     Part,
     exhausted,
     swept,
@@ -105,10 +106,6 @@ def _stride(budget: Budget) -> int:
     return -(-Budget().examples // budget.examples) | 1
 
 
-class _Enough(Exception):
-    """A part ends early: calls took too long."""
-
-
 def is_hanging(calls: int) -> bool:
     """Say whether so many calls that took too long are enough to give a campaign up, or a part of one."""
     return calls >= MOST_TIMEOUTS
@@ -189,7 +186,7 @@ class ServiceCampaign:
             for batch in batches(self._counted(self._plays(part, record), record, count)):
                 for played in batch:
                     self._take_in(played, record)
-        except _Enough:
+        except Enough:
             record.cut_short()
         for played in self._hanging:
             record.add_unfinished(played)
@@ -223,9 +220,9 @@ class ServiceCampaign:
     def _explore(
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
-        """Play one call of a part; raises _Enough where calls before it took too long."""
+        """Play one call of a part; raises Enough where calls before it took too long."""
         if is_hanging(len(self._hanging)):
-            raise _Enough
+            raise Enough
         played = self._probe(scenario, habit, happens)
         if played.broke_down(BreakdownKind.TIMED_OUT):
             self._hanging.append(played)
