@@ -306,10 +306,16 @@ class Course:
             return False
         return same_event(self.exchanges[step].event, self.exchanges[step + 1].event)
 
+    def answered(self, step: int) -> int:
+        """Return the step at which an event was answered: where its invocation failed, that of its last delivery (LAT-14)."""
+        while type(self.exchanges[step].outcome) is not Returned and self.is_delivered_again(step):
+            step += 1
+        return step
+
     def _is_faulty(self, exchange: Exchange) -> bool:
-        """Nobody can say what follows: the invocation failed, or the service cannot use what it returned."""
+        """Nobody can say what follows: the invocation failed for good, or the service cannot use what it returned."""
         if type(exchange.outcome) is not Returned:
-            return True
+            return not self.is_delivered_again(exchange.step)
         row = EVENT_TYPES.get(exchange.type)
         if row is not None and not self.may_run(exchange.step):
             return False
@@ -710,9 +716,10 @@ class Course:
     def last_told(self, hangup: ReturnedAction, target: str) -> int | None:
         """The step of the HANGUP that tells of a Hangup of this leg and ends the call; None where it does not."""
         fate = self.fate(hangup, target)
-        if fate.effect is not Effect.REPORTED or not self.ends_at(fate.step):
+        if fate.effect is not Effect.REPORTED:
             return None
-        return fate.step
+        step = self.answered(fate.step)
+        return step if self.ends_at(step) else None
 
 
 def disturbs(asked: Asked) -> bool:

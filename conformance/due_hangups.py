@@ -33,6 +33,11 @@ class DueHangup:
         return self.fate.effect is Effect.REPORTED
 
     @property
+    def answered(self) -> int:
+        """The step at which the event that tells of it was answered."""
+        return self.course.answered(self.fate.step)
+
+    @property
     def behind(self) -> list[ReturnedAction]:
         """The actions behind it in its list."""
         return self.course.actions_of(self.hangup.exchange)[self.hangup.index + 1 :]

@@ -174,6 +174,7 @@ NULL = Shape("null in place of a list")
 NO_ACTIONS = Shape("no Actions")
 UNUSABLE = Shape("what cannot be used")
 FAIL = Shape("fail from now on")
+FAIL_ONCE = Shape("fail, and answer the event when it is delivered again")
 
 #: Where the response is used. The first row is the plain answer; what finds most comes early.
 USED: tuple[Shape, ...] = (
@@ -207,15 +208,16 @@ USED: tuple[Shape, ...] = (
     shape(LISTEN, SAY),
     NO_ACTIONS,
     FAIL,
+    FAIL_ONCE,
 )
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
 GREETING = shape(SAY)
 #: Where the pages have the response ignored: nothing of it may be run.
-IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape("ask"), shape(SAY, HANG_UP), NULL, FAIL)
+IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape("ask"), shape(SAY, HANG_UP), NULL, FAIL, FAIL_ONCE)
 #: After the last leg's HANGUP, also what would bring the call back.
 AFTER_THE_END = _by_name(*IGNORED.values(), shape(BRIDGE), shape("join"), UNUSABLE)
 #: An event that lists no leg leaves nothing to say.
-WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL)
+WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL, FAIL_ONCE)
 #: In a meeting only.
 MUTE = shape("mute", legs=2)
 
@@ -382,6 +384,7 @@ MOST_FAILURES = 3
 
 
 _FAILS = "the scripted handler fails from now on"
+_FAILS_ONCE = "the scripted handler fails, and answers this event when it is delivered again"
 
 
 def _went_in_vain(event: Event) -> bool:
@@ -395,7 +398,19 @@ def _went_in_vain(event: Event) -> bool:
 class ScriptedHandler:
     """Answers every event of one call by a script; raises InvocationFailed where the script says that it fails."""
 
-    __slots__ = ("_before", "_ended", "_failing", "_failures", "_opened", "_repeats", "_turn", "_up", "call", "script")
+    __slots__ = (
+        "_before",
+        "_ended",
+        "_failed_once",
+        "_failing",
+        "_failures",
+        "_opened",
+        "_repeats",
+        "_turn",
+        "_up",
+        "call",
+        "script",
+    )
 
     def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
         self.call = call
@@ -404,6 +419,8 @@ class ScriptedHandler:
         self._turn = 0
         self._repeats = 0
         self._failing = False
+        #: The event that it has failed at last, to answer it when it is delivered again.
+        self._failed_once: Event | None = None
         self._failures = 0
         #: How many of the answers that open a call have been given.
         self._opened = 0
@@ -450,6 +467,9 @@ class ScriptedHandler:
         if chosen is FAIL:
             self._failing = True
             raise InvocationFailed(_FAILS)
+        if chosen is FAIL_ONCE:
+            self._failed_once = scene.event
+            raise InvocationFailed(_FAILS_ONCE)
         if chosen is UNUSABLE:
             return {"SchemaVersion": SCHEMA_VERSION, "Actions": [_act("NoSuchAction")]}
         response: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION}
@@ -466,7 +486,14 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return shape(BRIDGE if self.call.topology is Topology.BRIDGED else "join")
         offered = self._offered(scene)
-        return offered[self.script.ask(self._question(scene), tuple(offered))]
+        names = tuple(
+            name for name, row in offered.items() if row is not FAIL_ONCE or not self._is_retried(scene.event)
+        )
+        return offered[self.script.ask(self._question(scene), names)]
+
+    def _is_retried(self, event: Event) -> bool:
+        """It has failed at this event."""
+        return self._failed_once is not None and same_event(self._failed_once, event)
 
     def _question(self, scene: Scene) -> str:
         if scene.event.get("InvocationEventType") == HANGUP:

@@ -193,7 +193,7 @@ def _returned_for_its_hangup(tag: str) -> Callable[[View, Declared], list[DueAct
 
     def occasions(view: View, declared: Declared) -> list[DueAction]:
         reported = (due for due in due_hangups(view, Situation.BRIDGED, tag=tag) if due.was_reported)
-        actions = (due_action(due.course, due.fate.step) for due in reported)
+        actions = (due_action(due.course, due.answered) for due in reported)
         return [action for action in actions if action is not None]
 
     return occasions
@@ -677,7 +677,7 @@ def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: Fail
     if rerun is not None:
         found = f"{rerun.type}, listed after the failed {action.type}, runs"
         yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, rerun.type)
-    due = due_action(course, failure.step)
+    due = due_action(course, course.answered(failure.step))
     if due is not None:
         yield from is_run(due)
 
@@ -858,22 +858,22 @@ def hangs_up_in_turn(view: View, declared: Declared, both: HungUpInTurn) -> Iter
 def _with_a_rest(view: View, declared: Declared) -> list[DueHangup]:
     """Hangups of a bridged leg with actions behind them, whose HANGUP was answered with a list, or with null."""
     candidates = [due for due in due_hangups(view, Situation.BRIDGED) if due.was_reported and due.behind]
-    return [due for due in candidates if due.course.must_run(due.fate.step) and (_returns_a_list(due) or _keeps(due))]
+    return [due for due in candidates if due.course.must_run(due.answered) and (_returns_a_list(due) or _keeps(due))]
 
 
 def _returns_a_list(due: DueHangup) -> bool:
-    return bool(due.course.exchanges[due.fate.step].actions)
+    return bool(due.course.exchanges[due.answered].actions)
 
 
 def _keeps(due: DueHangup) -> bool:
-    response = due.course.exchanges[due.fate.step].response
+    response = due.course.exchanges[due.answered].response
     return response is not None and "Actions" in response and response["Actions"] is None
 
 
 @RULES.call("HUP-L2", _with_a_rest)
 def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A non-empty list returned by the HANGUP invocation replaces the rest of the running one (`invoke-on-call-leg`)."""
-    course, step = due.course, due.fate.step
+    course, step = due.course, due.answered
     if _returns_a_list(due):
         rerun = course.resurfaced(due.behind, step)
         if rerun is not None:

@@ -78,6 +78,12 @@ class Leaving:
         return next((self.course.exchanges[step] for step in steps if self.course.exchanges[step].type == HANGUP), None)
 
     @property
+    def answered(self) -> Exchange | None:
+        """That HANGUP as it was answered: its last delivery, where the handler had failed."""
+        event = self.hangup_event
+        return None if event is None else self.course.exchanges[self.course.answered(event.step)]
+
+    @property
     def situation(self) -> Situation:
         """The legs of the call before."""
         return self.course.states[self.step - 1].situation
@@ -158,7 +164,7 @@ def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
     steps = [
         exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
     ]
-    actions = (due_action(course, step) for step in steps if not _hung_up_by_the_handler(course, step))
+    actions = (due_action(course, course.answered(step)) for step in steps if not _hung_up_by_the_handler(course, step))
     return [action for action in actions if action is not None]
 
 
@@ -191,7 +197,7 @@ def _of_the_last_caller(view: View, declared: Declared) -> list[LastLeaving]:
     """Callers who hung up with nobody else Connected."""
     alone = (Situation.SINGLE, Situation.MEETING)
     events = (
-        (leaving, leaving.hangup_event)
+        (leaving, leaving.answered)
         for leaving in leavings(view)
         if leaving.situation in alone and leaving.course.tag(leaving.leg) == LEG_A
     )

@@ -205,7 +205,9 @@ CASES["HUP-S1"] = {
     ),
     "behind a bridge": Case(call((OPEN, [BRIDGE, HANG_UP_A]), A_LEFT), None),
     "behind another Hangup": Case(call((OPEN, [HANG_UP_A, HANG_UP_A]), END)),
-    "after an invocation that failed": Case(call((OPEN, FAILED), (OPEN, [HANG_UP_A])), None),
+    "after an invocation that failed": Case(call((OPEN, FAILED), (DONE, [HANG_UP_A])), None),
+    "the retry of one that failed is answered (LAT-14)": Case(call((OPEN, FAILED), (OPEN, [HANG_UP_A])), (MUST,)),
+    "a retry fails as well": Case(call((OPEN, FAILED), (OPEN, FAILED)), None),
     "an invocation fails before it is run": Case(
         call((OPEN, [PAUSE, HANG_UP_A]), (DONE, FAILED), asked=(A_LEAVES_LATER,)), None
     ),
@@ -235,6 +237,8 @@ CASES["HUP-S2"] = {
     "rubbish, ignored": Case(call((OPEN, [HANG_UP_A]), (END, RUBBISH))),
     "run": Case(call((OPEN, [HANG_UP_A]), (END, [SPEAK]), SPOKEN), (MUST,)),
     "run in a log": Case(log((OPEN, [HANG_UP_A]), (END, [SPEAK]), SPOKEN), (MUST,)),
+    "a retry is ignored (LAT-14)": Case(call((OPEN, [HANG_UP_A]), (END, FAILED), (END, [SPEAK]))),
+    "a retry is run (LAT-14)": Case(call((OPEN, [HANG_UP_A]), (END, FAILED), (END, [SPEAK]), SPOKEN), (MUST,)),
     "run, as the world was asked": Case(
         call((OPEN, [HANG_UP_A]), (END, [SPEAK]), asked=(happens(2, "Speak", "completes"),)), (MUST,)
     ),
@@ -450,6 +454,8 @@ CASES["HUP-B4"] = {
     "an action that fails": Case(call(B_AWAY, (B_LEFT, [SPEAK]), failed(SPEAK, A, B_DOWN))),
     "the last of several": Case(call(B_AWAY, (B_LEFT, [PAUSE, SPEAK]), SPOKEN_LEFT)),
     "a Hangup, not run": Case(call(B_AWAY, (B_LEFT, [HANG_UP_A])), (MUST,)),
+    "a Hangup in answer to a retry (LAT-14)": Case(call(B_AWAY, (B_LEFT, FAILED), (B_LEFT, [HANG_UP_A]), LAST_A)),
+    "a Hangup in answer to a retry, not run": Case(call(B_AWAY, (B_LEFT, FAILED), (B_LEFT, [HANG_UP_A])), (MUST,)),
     "a Hangup, not run before it comes to rest": Case(
         call(B_AWAY, (B_LEFT, [HANG_UP_A]), LAST_A, asked=(A_LEAVES_LATER,)), (MUST,)
     ),
@@ -998,7 +1004,8 @@ CASES["HUP-F5"] = {
     ),
     "late results": Case(call((OPEN, [RECORD, SPEAK, RECORD]), REFUSED, succeeded(RECORD, A))),
     "one of two of the same kind": Case(call((OPEN, [SPEAK, SPEAK, PROMPT]), REFUSED, succeeded(PROMPT, A)), None),
-    "after a failed invocation": Case(call((OPEN, FAILED), TWO, REFUSED, succeeded(PROMPT, A)), None),
+    "after a failed invocation": Case(call((DONE, FAILED), TWO, REFUSED, succeeded(PROMPT, A)), None),
+    "in answer to a retry (LAT-14)": Case(call((OPEN, FAILED), TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
     "an action that nobody returned": Case(call(REFUSED), None),
 }
 
@@ -1145,7 +1152,10 @@ CASES["HUP-I3"] = {
     "another leg may be Connected (OBS-8)": Case(call((hangup(B, A_UNTOLD, B_DOWN), [SPEAK]), SPOKEN), None),
     "only the meeting leg is Connected": Case(log((hangup(A, A_DOWN, MEETING), [SPEAK]), SPOKEN), None),
     "delivered twice (OBS-6)": Case(call(DONE, (END, [SPEAK]), (END, []), asked=(A_LEAVES,)), None),
-    "delivered again as it failed (LAT-14)": Case(call(DONE, (END, FAILED), (END, [SPEAK]), asked=(A_LEAVES,)), None),
+    "delivered again as it failed (LAT-14)": Case(call(DONE, (END, FAILED), (END, [SPEAK]), asked=(A_LEAVES,))),
+    "run after it was delivered again (LAT-14)": Case(
+        call(DONE, (END, FAILED), (END, [SPEAK]), SPOKEN, asked=(A_LEAVES,)), (MUST,)
+    ),
     "nothing": Case(call(DONE, END, asked=(A_LEAVES,)), None),
 }
 
@@ -1209,6 +1219,9 @@ CASES["HUP-L2"] = {
     "run behind the answer": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)),
     "run, as the world was asked": Case(
         call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
+    ),
+    "run behind the answer to a retry (LAT-14)": Case(
+        call(B_THEN_SPEAK, (B_LEFT, FAILED), (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)
     ),
     "a Hangup behind it is run": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, [SPEAK]), LAST_A), (MUST,)),
     "a Hangup behind it, and the caller hangs up": Case(

@@ -196,6 +196,9 @@ CASES["REM-3"] = {
     "for LEG-B": Case(call(BRIDGED, (A_LEFT, [HANG_UP_B]), LAST_B, asked=(A_LEAVES,))),
     "a Hangup, not run": Case(call(BRIDGED, (B_LEFT, [HANG_UP_A]), LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)),
     "an action, not run": Case(call(BRIDGED, (B_LEFT, [SPEAK]), asked=(B_LEAVES,)), (MUST,)),
+    "an action in answer to a retry, not run (LAT-14)": Case(
+        call(BRIDGED, (B_LEFT, FAILED), (B_LEFT, [SPEAK]), asked=(B_LEAVES,)), (MUST,)
+    ),
     "one that always reports, skipped": Case(
         call(BRIDGED, (B_LEFT, [PROMPT, SPEAK]), SPOKEN_LEFT, asked=(B_LEAVES,)), (MUST,)
     ),
@@ -268,7 +271,13 @@ CASES["REM-4"] = {
     "another leg comes up late": Case(
         call(DONE, END, succeeded(BRIDGE, A_DOWN, B), asked=(A_LEAVES, idle(3, B_HANGS_UP)))
     ),
-    "the invocation failed": Case(call(DONE, (END, FAILED), END, asked=(A_LEAVES,)), None),
+    "the invocation failed": Case(call(DONE, (END, FAILED), asked=(A_LEAVES,)), None),
+    "the invocation failed, and its retry is ignored (LAT-14)": Case(
+        call(DONE, (END, FAILED), (END, [SPEAK]), asked=(A_LEAVES,))
+    ),
+    "the invocation failed, and its retry is run (LAT-14)": Case(
+        call(DONE, (END, FAILED), (END, [SPEAK]), SPOKEN, asked=(A_LEAVES,)), (MUST,)
+    ),
     "delivered twice (OBS-6)": Case(call(DONE, (END, [SPEAK]), (END, [SPEAK]), asked=(A_LEAVES,)), None),
     "the handler's Hangup": Case(call((DONE, [HANG_UP_A]), (END, [SPEAK])), None),
     "the leg that is left": Case(call(BRIDGED, B_LEFT, LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), None),
@@ -413,7 +422,8 @@ CASES["REM-7"] = {
     ),
     "answered": Case(call(RINGS, BRIDGED, asked=(at_bridge(ANSWERED),)), None),
     "it fails otherwise": Case(call(RINGS, asked=(at_bridge("fails"),)), None),
-    "the handler failed before": Case(call((OPEN, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), None),
+    "the handler failed before": Case(call((DONE, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), None),
+    "in answer to a retry (LAT-14)": Case(call((OPEN, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), (MUST,)),
     "nobody knows what the world did": Case(log(RINGS, SPOKEN), None),
 }
 

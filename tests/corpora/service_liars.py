@@ -75,6 +75,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         beside=("HUP-S4", "HUP-F5"),
     ),
     ServiceLiar(
+        "HUP-S1",
+        "hup_single.py:DeafToTheRetry",
+        "does not run a Hangup that is returned when an event is delivered again",
+        "deep",
+        also=("HUP-S4", "HUP-T3", "HUP-C1", "HUP-C2", "HUP-F5", "HUP-F6"),
+    ),
+    ServiceLiar(
         "HUP-S2",
         "hup_single.py:ReadsTheLastResponse",
         "complains of a response that it should not even read",
@@ -201,6 +208,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "does not say something before digits after a Hangup with 486",
         "deep",
         start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-B4",
+        "hup_bridged.py:DeafToTheRetryOfHangup",
+        "runs nothing but a Hangup in answer to the HANGUP of LEG-B where it is delivered again",
+        "deep",
+        start="bridged",
+        also=("REM-8",),
     ),
     ServiceLiar(
         "HUP-B4",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from onhook.conformance.calls import Call
@@ -34,7 +35,12 @@ class _Retelling(EventWriter):
         event = super().event(*parts, **more)
         self.service.tell(event)
         self.service.sent.append(event)
+        self.service.is_retried = False
         return event
+
+    def again(self, event: Event) -> Event:
+        self.service.is_retried = True
+        return super().again(event)
 
 
 class Deviating(ReferenceService):
@@ -46,6 +52,8 @@ class Deviating(ReferenceService):
         #: What was told so far, and the last response.
         self.sent: list[Event] = []
         self.response: Any = None
+        #: The last event is one that the handler had failed at, delivered again.
+        self.is_retried = False
         #: The newest list, and the event whose response it was.
         self.listed: list[Action] = []
         self.cause: Event = {}
@@ -196,6 +204,13 @@ class TakesAlong(Deviating, ABC):
         yield from super()._end_leg(leg, code, **more)
         if taken is not None and not self.at_once and not self._queue:
             taken.status = DISCONNECTED
+
+
+class Retrying(Deviating):
+    """Delivers an event again where the handler has failed (LAT-14)."""
+
+    def __init__(self, call: Call, world: World) -> None:
+        super().__init__(replace(call, variations=call.variations | {"LAT-14"}), world)
 
 
 class Deaf(Deviating, ABC):

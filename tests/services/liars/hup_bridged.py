@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deviating import Action, Deaf, Deviating, Late, Silent, StaysUp, Steps, TakesAlong, service, types_of
+from deviating import Action, Deaf, Deviating, Late, Retrying, Silent, StaysUp, Steps, TakesAlong, service, types_of
 
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
@@ -111,6 +111,16 @@ class HearsNoDigitsAfterBusy(_DeafToHangup):
 
     def is_lost(self, types: list[str]) -> bool:
         return types == ["Speak", "PlayAudioAndGetDigits"] and self.code in (486, "486")
+
+
+@service
+class DeafToTheRetryOfHangup(Retrying, _DeafToHangup):
+    """HUP-B4: runs nothing but a Hangup in answer to the HANGUP of LEG-B where it is delivered again."""
+
+    tag = LEG_B
+
+    def is_lost(self, types: list[str]) -> bool:
+        return self.is_retried and "Hangup" not in types
 
 
 @service

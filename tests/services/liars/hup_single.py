@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deviating import Deviating, Silent, StaysUp, Steps, action_of, service, types_of
+from deviating import Deaf, Deviating, Retrying, Silent, StaysUp, Steps, action_of, service, types_of
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import INVALID_PARAMETER
@@ -66,6 +66,14 @@ class ListensAfterASuccess(Deviating):
             yield from self._invoke(ACTION_SUCCESSFUL, leg, hangup)
         else:
             yield from super()._end_leg(leg, code, **more)
+
+
+@service
+class DeafToTheRetry(Retrying, Deaf):
+    """HUP-S1: does not run a Hangup that is returned when an event is delivered again."""
+
+    def is_deaf(self, types: list[str]) -> bool:
+        return self.is_retried and self.is_single and types == ["Hangup"]
 
 
 class _AfterTheEnd(Deviating):
