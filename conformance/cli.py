@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from onhook.conformance.catalogue import CATALOGUE, VERSION
+from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.catalogue.page import render
-from onhook.conformance.requirements import Requirement
+from onhook.conformance.requirements import GUIDE, Requirement
+from onhook.conformance.variations import Variation
 
 #: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns the
 #: exit status.
@@ -57,6 +58,9 @@ def _command(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service."
     )
+    parser.add_argument(
+        "--version", action="version", version=f"onhook {importlib.metadata.version('onhook')}, catalogue {VERSION}"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="judge a handler or a service; what follows the target goes to pytest")
     run.add_argument("--service", action="store_true", help="the target is a service, not a handler")
@@ -75,7 +79,7 @@ def _command(arguments: Sequence[str] | None) -> int:
     exporting.add_argument("--force", action="store_true", help="overwrite files that are there already")
     listing = commands.add_parser("requirements", help="list the catalogue")
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
-    explaining = commands.add_parser("explain", help="explain one requirement")
+    explaining = commands.add_parser("explain", help="explain a requirement or a variation")
     explaining.add_argument("id")
     others = {one.name: one.load() for one in importlib.metadata.entry_points(group=COMMANDS)}
     for name, other in others.items():
@@ -137,15 +141,20 @@ def _listing() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _explain(requirement_id: str) -> int:
-    requirement = CATALOGUE.get(requirement_id.upper())
-    if requirement is None:
+def _explain(name: str) -> int:
+    requirement, variation = CATALOGUE.get(name.upper()), VARIATIONS.get(name.upper())
+    if requirement is not None:
+        text = f"{explanation(requirement)}\n\n{_drawing(requirement)}"
+    elif variation is not None:
+        text = _explanation_of_a_variation(variation)
+    else:
         print(
-            f"onhook: no requirement has the id {requirement_id!r}; `onhook requirements` lists them", file=sys.stderr
+            f"onhook: no requirement has the id {name!r}; `onhook requirements` lists them, and docs/requirements.md"
+            " the variations (LAT, OBS)",
+            file=sys.stderr,
         )
         return 2
-    told = f"{explanation(requirement)}\n\n{_drawing(requirement)}"
-    print(told if speaks_unicode() else told.translate(_ASCII).encode("ascii", "replace").decode("ascii"), end="")
+    print(text if speaks_unicode() else text.translate(_ASCII).encode("ascii", "replace").decode("ascii"), end="")
     return 0
 
 
@@ -180,6 +189,17 @@ def explanation(requirement: Requirement) -> str:
         for one in requirement.softer:
             lines += textwrap.wrap(one, 96, initial_indent="  - ", subsequent_indent="    ")
     return "\n".join(lines)
+
+
+def _explanation_of_a_variation(variation: Variation) -> str:
+    seen = "the guide shows both" if variation.pages else "seen in real calls only"
+    lines = [f"{variation.id}  more than one behaviour is right: {seen}", ""]
+    for name, sentence in (("plain", variation.plain), ("varied", variation.varied)):
+        lines += textwrap.wrap(sentence, 96, initial_indent=f"{name:<10}", subsequent_indent=" " * 10)
+    if variation.pages:
+        lines.append(f"pages     {', '.join(variation.pages)}  {GUIDE}{variation.pages[0]}.html")
+    lines += ["", "A finding that needs the varied behaviour is a SHOULD at most, and names this id."]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

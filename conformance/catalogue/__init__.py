@@ -12,8 +12,9 @@ from types import MappingProxyType
 from onhook.conformance.catalogue import env, hnd, hup, rem, rsp
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.conformance.requirements import Requirement
+from onhook.conformance.variations import Variation
 
-__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VERSION", "family"]
+__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VARIATIONS", "VERSION", "family"]
 
 #: The edition of the catalogue, year and month; reports carry it, so that two of them can be compared.
 VERSION = "2026.11"
@@ -31,6 +32,10 @@ _FAMILIES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(
 #: Every requirement by its id, in the order in which they are listed everywhere.
 CATALOGUE: Mapping[str, Requirement] = MappingProxyType(
     {requirement.id: requirement for requirements in _FAMILIES.values() for requirement in requirements}
+)
+#: Every variation by its id, in the same way.
+VARIATIONS: Mapping[str, Variation] = MappingProxyType(
+    {variation.id: variation for variation in (*LATITUDE, *OBSERVED)}
 )
 
 

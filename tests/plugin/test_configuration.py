@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import importlib.metadata
 from typing import TYPE_CHECKING
 
 import pytest
 
+from onhook.conformance.catalogue import VERSION
 from onhook.conformance.config import ConfigError, load_settings
 from onhook.conformance.requirements import Level
 
@@ -187,6 +189,24 @@ def test_the_command_explains_and_lists(project: Project) -> None:
     assert unknown.status == 2
     assert "no requirement has the id 'HND-99'" in unknown.text
     assert project.onhook("requirements", "--odd").status == 2
+
+
+def test_the_command_explains_variations(project: Project) -> None:
+    """A finding that needs one names it, and whoever reads that asks what it is."""
+    latitude = project.onhook("explain", "lat-5")
+    assert latitude.status == 0
+    assert latitude.text.startswith("LAT-5  more than one behaviour is right: the guide shows both\n")
+    assert "\nvaried    The first Sequence of a call is 2.\n" in latitude.text
+    assert "use-cases, handle-skill-call-events, case-1  https://docs.aws.amazon.com/" in latitude.text
+    observed = project.onhook("explain", "OBS-6")
+    assert "seen in real calls only" in observed.text
+    assert "pages" not in observed.text
+
+
+def test_the_command_tells_its_version(project: Project) -> None:
+    ran = project.onhook("--version")
+    assert ran.status == 0
+    assert ran.text == f"onhook {importlib.metadata.version('onhook')}, catalogue {VERSION}\n"
 
 
 def test_one_of_several_handlers_keeps_its_declarations_on_the_command_line(project: Project, rejects: str) -> None:
