@@ -9,7 +9,7 @@ from onhook.conformance.player import Player
 from onhook.conformance.playing import Played
 from onhook.conformance.pleas import PLEAS
 from onhook.conformance.records import Found, Record
-from onhook.conformance.reduction import reduced
+from onhook.conformance.reduction import ended_sooner, reduced
 from onhook.conformance.requirements import Level, Subject
 from onhook.conformance.rules import RESPONSE_RULES
 from onhook.conformance.verdicts import Counterexample, Finding
@@ -43,30 +43,57 @@ def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Coun
         if tried:
             best = min(tried, key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
             if best.finding.cause not in {one.finding.cause for one in made}:
-                made.append(best)
-    made.sort(key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+                made.append(_ended_sooner(player, best))
+    made.sort(key=lambda one: (_LEVELS.index(one.finding.level), _events(one), one.scenario.weight))
     yield from made[:MOST_SHOWN]
 
 
+def _events(one: Counterexample) -> int:
+    return sum(len(trace.invocations) for trace in one.traces)
+
+
 def _shortest(player: Player, found: Found) -> Counterexample | None:
-    """Make one finding short and judge it again; None where it does not happen again, whatever it was."""
-    wanted = found.finding
+    """Make one finding calm and judge it again; None where it does not happen again, whatever it was."""
+    wanted, scenario = found.finding, found.scenario
+    if _is_worth_it(wanted):
+        scenario = reduced(scenario, lambda one: _worst(player, player.play(one), wanted) is not None)
+    return _shown_by(player, player.play(scenario), wanted) or _seen_once(player, found)
 
-    def worst(played: Played) -> Finding | None:
-        findings = [
-            one
-            for one in player.oracle.judge(played.traces).of(wanted.id)
-            if one.level.at_most(wanted.level) is wanted.level
-        ]
-        return min(findings, key=lambda one: (_LEVELS.index(one.level), one.cause != wanted.cause), default=None)
 
-    scenario = found.scenario
-    if wanted.level is not Level.NOTE and wanted.id != "RSP-11":
-        scenario = reduced(scenario, lambda one: worst(player.play(one)) is not None)
-    played = player.play(scenario)
-    finding = worst(played)
+def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
+    """Return the same cause, as grave, in a call with fewer events; where there is none what was given."""
+    wanted = best.finding
+    if not _is_worth_it(wanted):
+        return best
+
+    def still_broken(played: Played) -> bool:
+        finding = _worst(player, played, wanted)
+        return finding is not None and finding.cause == wanted.cause
+
+    sooner = _shown_by(player, player.play(ended_sooner(best.scenario, player.play, still_broken)), wanted)
+    return best if sooner is None or sooner.finding.level.at_most(wanted.level) is not wanted.level else sooner
+
+
+def _is_worth_it(finding: Finding) -> bool:
+    """A note is no failure, and what depends on the clock may go another way each time."""
+    return finding.level is not Level.NOTE and finding.id != "RSP-11"
+
+
+def _worst(player: Player, played: Played, wanted: Finding) -> Finding | None:
+    """The gravest finding that is at least as grave as the one that is wanted, before others that of the same cause."""
+    findings = [
+        one
+        for one in player.oracle.judge(played.traces).of(wanted.id)
+        if one.level.at_most(wanted.level) is wanted.level
+    ]
+    return min(findings, key=lambda one: (_LEVELS.index(one.level), one.cause != wanted.cause), default=None)
+
+
+def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample | None:
+    """What these calls show of a finding, weighed; None where they do not."""
+    finding = _worst(player, played, wanted)
     if finding is None:
-        return _seen_once(player, found)
+        return None
     finding = player.weigh(finding, played)
     also = sorted({one.id for one in player.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
     return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))

@@ -47,7 +47,7 @@ class _Branch:
     @property
     def plan(self) -> Plan:
         """The plan; made when it is played, since most branches never are."""
-        return _deviated(self.parent, self.question, self.answer)
+        return deviated(self.parent, self.question, self.answer)
 
 
 def single(plan: Plan) -> Scenario:
@@ -63,7 +63,8 @@ def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Itera
             yield _Branch(plan, question, answer, position + 1)
 
 
-def _deviated(plan: Plan, question: Question, answer: int) -> Plan:
+def deviated(plan: Plan, question: Question, answer: int) -> Plan:
+    """Return the plan that goes another way at one of its points, and the harmless way behind it."""
     match question.put_to:
         case Decides.WORLD:
             return replace(plan, choices=_with(plan.choices, question.index, answer))

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from tracing import action, answer, returned
 
 from onhook import strategies as onhook_st
 from onhook.conformance.calls import Call
-from onhook.conformance.reduction import MOST_PLAYS, reduced
+from onhook.conformance.playing import Played, play_scenario
+from onhook.conformance.reduction import MOST_ENDINGS, MOST_PLAYS, ended_sooner, reduced
 from onhook.conformance.scenarios import Plan, Scenario
 
 NOISY = Call(
@@ -130,3 +132,42 @@ def test_a_reduction_never_makes_it_worse(scenario: Scenario) -> None:
         assert not found.variations
         assert sum(map(sum, (plan.choices for plan in found.plans))) <= 6
         assert reduced(found, still_broken) == found
+
+
+def _talkative(scenario: Scenario) -> Played:
+    """The calls of a handler that asks the caller for a digit, again and again."""
+    ask = action("PlayAudioAndGetDigits", MinNumberOfDigits=1, MaxNumberOfDigits=1, Repeat=1)
+    return play_scenario(scenario, lambda event: (returned(answer(ask)), 0.0), lambda asked: ("1", "2"))
+
+
+TWO = Scenario((Plan(PLAIN), Plan(replace(PLAIN, seed=2))), (1, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "still_broken", "events"),
+    [
+        (one(), lambda played: True, 2),
+        (one(), lambda played: played.invocations > 3, 4),
+        (one(choices=(0, 0, 0, 1)), lambda played: True, 2),
+        (one(), lambda played: played.invocations > 99, _talkative(one()).invocations),
+        (TWO, lambda played: True, 4),
+        (TWO, lambda played: len(played.traces[1].invocations) > 4, 7),
+    ],
+)
+def test_of_calls_that_show_the_same_the_one_with_fewest_events_is_found(
+    scenario: Scenario, still_broken: Callable[[Played], bool], events: int
+) -> None:
+    """The harmless call goes on until nobody has any more patience; a caller who hangs up ends it at any event."""
+    played = _talkative(ended_sooner(scenario, _talkative, still_broken))
+    assert played.invocations == events
+
+
+def test_a_hopeless_search_for_a_sooner_end_ends() -> None:
+    plays: list[Scenario] = []
+
+    def play(scenario: Scenario) -> Played:
+        plays.append(scenario)
+        return _talkative(scenario)
+
+    ended_sooner(Scenario(tuple(Plan(replace(PLAIN, seed=seed)) for seed in range(1, 9))), play, lambda played: False)
+    assert len(plays) == MOST_ENDINGS
