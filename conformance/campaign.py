@@ -12,13 +12,15 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, cycle, islice, repeat
+from typing import TypeVar
 
-from onhook.conformance.actions import HANGUP_CODES
+from onhook.conformance.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
+from onhook.conformance.events import ACTION_FAILED
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
@@ -46,6 +48,8 @@ from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
+
+T = TypeVar("T")
 
 #: How calls start: the topology and the direction of LEG-A.
 STARTS: Mapping[str, tuple[Topology, str]] = {
@@ -340,16 +344,23 @@ class Campaign:
                 yield self._explore(single(replace(harmless, call=changed)))
 
     def _and_again(self, plays: Iterator[Played]) -> Iterator[Played]:
-        """Calls, and then those of them that came to something new once more, each behind its like on one warm function."""
+        """Calls, and then those that came to something new: with other errors, and behind their like on one warm function."""
         seen: set[tuple[str, ...]] = set()
         new: list[Plan] = []
+        failed: list[Played] = []
         for played in plays:
             yield played
             met = answers_met(played)
             if not met <= seen:
-                seen |= met
                 new += played.scenario.plans
-        for plan in new[:: max(1, -(-len(new) // self.budget.neighbours))]:
+                if any(event_type == ACTION_FAILED for event_type, *_ in met - seen):
+                    failed.append(played)
+                seen |= met
+        for played in spread(failed, self.budget.neighbours):
+            plan = played.scenario.plans[0]
+            for error in range(1, most_errors(played)):
+                yield self._explore(single(replace(plan, call=replace(plan.call, error=error))))
+        for plan in spread(new, self.budget.neighbours):
             yield self._explore(Scenario(reseeded([plan, plan])))
 
     def _together(self, call: Call) -> Iterator[Played]:
@@ -421,6 +432,19 @@ def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
         alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
         alone += [frozenset({one.id}) for one in OBSERVED if one.id != "OBS-2"]
     return alone
+
+
+def spread(items: Sequence[T], most: int) -> Sequence[T]:
+    """Return at most so many of the items, from all over them."""
+    return items[:: max(1, -(-len(items) // most))]
+
+
+def most_errors(played: Played) -> int:
+    """Return how many errors there are on the page of an action that failed: the most, where several have failed."""
+    events = (one.event for trace in played.traces for one in trace.invocations)
+    failures = (event["ActionData"] for event in events if event.get("InvocationEventType") == ACTION_FAILED)
+    rows = (ACTIONS.get(action["Type"]) for action in failures)
+    return max((len(row.errors) for row in rows if row is not None), default=0)
 
 
 def _party_hung_up(played: Played) -> bool:

@@ -253,6 +253,7 @@ _FIELDS: Mapping[str, _Field] = {
     "other_number": _Field(_is_text),
     "digits": _Field(_is_list_of(lambda one: _is_text(one) or _is_whole(one)), tuple),
     "code": _Field(_is_whole),
+    "error": _Field(_is_whole),
     "updates": _Field(_is_list_of(_is_table), tuple),
     "arguments": _Field(lambda value: value is None or _is_table(value)),
     "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in _VARIATIONS), frozenset),

@@ -133,9 +133,7 @@ def _calmer_choices(choices: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 
 
 def _calmer_calls(call: Call) -> Iterator[Call]:
-    if call.code:
-        yield replace(call, code=0)
-    for name in ("from_number", "other_number"):
+    for name in ("code", "error", "from_number", "other_number"):
         if getattr(call, name) != getattr(_PLAIN, name):
             yield replace(call, **{name: getattr(_PLAIN, name)})
     if call.rejects_silently:

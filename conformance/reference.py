@@ -292,14 +292,17 @@ class ReferenceService:
 
     def _comes_out(self, outcome: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
         if outcome == worlds.FAILS or outcome in worlds.UNANSWERED:
-            errors = row.errors or (INVALID_PARAMETER,)
-            error = errors[0] if outcome != worlds.FAILS else errors[-1]
-            yield from self._fail(action, leg, error)
+            yield from self._fail(action, leg, self._error(outcome, row))
             return
         result = self._take_effect(action, row, leg)
         if outcome == worlds.TERMINATED:
             result |= self._terminator(parameters_of(action).get("RecordingTerminators"))
         yield from self._succeed(action, row, leg, result)
+
+    def _error(self, outcome: str, row: ActionSpec) -> tuple[str, str]:
+        """The first one is that of an endpoint that does not answer; the last one is the usual one otherwise."""
+        errors = row.errors or (INVALID_PARAMETER,)
+        return errors[0] if outcome != worlds.FAILS else errors[(self.call.error - 1) % len(errors)]
 
     def _take_effect(self, action: Action, row: ActionSpec, leg: LegState) -> dict[str, Any]:
         """Change what the action changes; return the result fields of its ActionData."""

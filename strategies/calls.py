@@ -26,6 +26,8 @@ MOST_PICKS = 24
 
 #: The code of a party's HANGUP; an odd one asks for a variation, and is rare so that most calls are in the plain variant.
 _CODES = (*[0] * 15, 480, 480, 486, 486, 487, 503, 603)
+#: Which of the errors on its page an action has that fails; no page has more than ten.
+_ERRORS = (*[0] * 22, *range(10))
 _SPEAKS_OR_NOT = (False, True)
 #: Which of the candidates of a keypad is dialled: the first, half of the time.
 _PICKS = (0,) * (MOST_CANDIDATES - 1) + tuple(range(1, MOST_CANDIDATES))
@@ -66,7 +68,7 @@ def calls(
     * `extra_actions`: names of actions, beyond those of the guide, that the service is to run.
 
     Shrinks to an inbound call with seed 1 in the first topology, in the plain variant, with nothing dialled but first
-    candidates, no update, and code 0.
+    candidates, no update, code 0, and the usual errors.
 
     Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value, `digits`
     is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to strings, or
@@ -82,6 +84,7 @@ def calls(
         _packed_digits(check_integer("digits", digits, 0, MOST_PICKS)),
         _packed_updates(updates),
         pick(_CODES),
+        pick(_ERRORS),
         pick(_SPEAKS_OR_NOT),
         pick(_PARTIES),
         pick(own_numbers),
@@ -89,7 +92,7 @@ def calls(
     )
 
     def build(drawn: tuple[Any, ...]) -> Call:
-        seed, topology, direction, dialled, requested, code, silent, (caller, other), own, varied = drawn
+        seed, topology, direction, dialled, requested, code, error, silent, (caller, other), own, varied = drawn
         return Call(
             topology=topology,
             direction=direction,
@@ -99,6 +102,7 @@ def calls(
             other_number=other,
             digits=dialled,
             code=code,
+            error=error,
             updates=requested,
             arguments=created_with if direction == OUTBOUND else None,
             variations=varied if code in HANGUP_CODES else varied | {_OTHER_CODES},

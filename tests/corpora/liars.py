@@ -98,6 +98,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-4", "hnd.py:declines_with_603", "603", "shallow"),
     Liar("HND-4", "hnd.py:code_is_a_boolean", "False, which Python takes for 0", "shallow"),
     Liar("HND-4", "hnd_deep.py:a_code_per_attempt", "487 after three lost agents", "deep"),
+    Liar("HND-4", "hnd_deep.py:a_code_for_a_missing_sound", "404 where the sound of a survey is missing", "deep"),
     Liar("HND-4", "hnd_deep.py:echoes_the_code", "the code of the HANGUP, say 603 (LAT-13)", "deep", "SHOULD"),
     Liar("HND-5", "hnd.py:leaves_the_other_leg", "hangs nobody up when a party leaves", "shallow"),
     Liar(

@@ -82,6 +82,13 @@ def a_code_per_attempt(event: Event, context: object) -> Event:
     return hunt(event)
 
 
+def a_code_for_a_missing_sound(event: Event, context: object) -> Event:
+    """HND-4: takes 404 from another protocol where the sound of a survey is missing."""
+    if survey_failed(event) and (event.get("ActionData") or {}).get("ErrorType") == "InvalidAudioSource":
+        return answer(act("Hangup", CallId=live(event)[0]["CallId"], SipResponseCode="404"))
+    return survey(event)
+
+
 def echoes_the_code(event: Event, context: object) -> Event:
     """HND-4, SHOULD: hangs up with the code of the other side, which a HANGUP may tell and a Hangup may not."""
     if told_of_one_leg(event):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "emulators.md").read_text(encoding="utf-8")
 #: What concerns the reference service alone.
-NOT_FOR_EMULATORS = {"variations", "rejects_silently", "extra_actions", "patience"}
+NOT_FOR_EMULATORS = {"error", "variations", "rejects_silently", "extra_actions", "patience"}
 
 
 def test_the_smallest_emulator_is_judged_and_conforms(project: Project) -> None:
