@@ -89,10 +89,10 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
 
     A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
     """
-    return is_ignored(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
+    return ignores_response_to(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
 
 
-def is_ignored(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
+def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
     """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
     row = EVENT_TYPES.get(event_type)
     if row is None or row.use is not ResponseUse.IF_CONNECTED:

@@ -17,7 +17,7 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_OUTBOUND_CALL,
     action_parameters,
-    is_ignored,
+    ignores_response_to,
     participants,
 )
 from onhook.conformance.frozen import frozen
@@ -81,7 +81,7 @@ class Exchange(Once):
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): leg for leg in self.participants if (call_id := leg.get("CallId"))}
         #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
-        self.ignored = is_ignored(self.type, self.parameters, self.participants)
+        self.ignored = ignores_response_to(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None

@@ -80,7 +80,7 @@ def has_something(exchange: Exchange) -> bool:
     )
 
 
-def is_ignored(course: Course, step: int) -> Iterator[Breach]:
+def check_ignored(course: Course, step: int) -> Iterator[Breach]:
     """Yield where the response to this HANGUP, which has to be ignored, is not."""
     exchange = course.exchanges[step]
     expected = "the response to this HANGUP is ignored"
@@ -104,7 +104,7 @@ def _may_mean_an_older_one(course: Course, step: int) -> bool:
     return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
 
 
-def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
+def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
     """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
     tag = course.tag(leg)
     expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
@@ -166,7 +166,7 @@ def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
     return not action.tag or any(same_tag(course.legs[leg].get("ParticipantTag"), action.tag) for leg in up)
 
 
-def is_run(due: DueAction) -> Iterator[Breach]:
+def check_run(due: DueAction) -> Iterator[Breach]:
     """Yield where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
@@ -177,7 +177,7 @@ def is_run(due: DueAction) -> Iterator[Breach]:
         yield Breach(expected, found, action.exchange.step, action.type, level, because)
 
 
-def stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
+def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield where a leg goes down that neither a party nor the handler has ended."""
     step = course.taken_down(leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:

@@ -680,7 +680,7 @@ def reports_a_returned_action(view: View, declared: Declared, exchange: Exchange
     elif not actions:
         yield Breach(expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, name)
     else:
-        yield from _judge_echo(exchange, actions)
+        yield from _check_echo(exchange, actions)
 
 
 def _type_found(event: Event) -> str:
@@ -696,7 +696,7 @@ def _may_lack_a_type(view: View, declared: Declared, exchange: Exchange) -> bool
     )
 
 
-def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
+def _check_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
     parameters, name = exchange.parameters, actions[0].type
     if name in REPORTED_BARE and "Parameters" not in exchange.event["ActionData"]:
         return

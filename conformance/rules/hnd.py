@@ -99,11 +99,11 @@ def hangs_up_a_connected_leg(view: View, declared: Declared, hangup: ReturnedAct
         because = "the leg is hung up all the same"
         yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, "Hangup", Level.NOTE, because)
     elif hangup.call_id:
-        yield from _judge_by_call_id(hangup)
+        yield from _check_by_call_id(hangup)
     elif hangup.tag:
-        yield from _judge_by_tag(hangup)
+        yield from _check_by_tag(hangup)
     else:
-        yield from _judge_by_default(hangup)
+        yield from _check_by_default(hangup)
 
 
 def _names_same_leg(hangup: ReturnedAction) -> bool:
@@ -118,7 +118,7 @@ def _names_same_leg(hangup: ReturnedAction) -> bool:
     return any(one.leg() is leg for one in earlier)
 
 
-def _judge_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
         found = f"{_named(hangup)}, which is shown as Disconnected"
@@ -126,7 +126,7 @@ def _judge_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
         yield Breach(expected, found, hangup.exchange.step, "Hangup", Level.SHOULD, because)
 
 
-def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
     if hangup.tag not in TAGS or _means_a_new_leg(hangup):
         return
     named = hangup.exchange.with_tag(hangup.tag)
@@ -145,7 +145,7 @@ def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
     )
 
 
-def _judge_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     exchange = hangup.exchange
     several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
@@ -344,7 +344,7 @@ def _hanging(view: View, alone: Alone) -> Breach:
     )
 
 
-def _judge_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[Breach]:
+def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[Breach]:
     for alone in _left_alone(view, meeting=meeting):
         if alone.ended.reported_by is parting.reported_by:
             yield _hanging(view, alone)
@@ -354,19 +354,19 @@ def _judge_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[
 @RULES.call("HND-5", lambda view, declared: _partings(view, meeting=False, by_party=True))
 def leaves_no_leg_after_a_party(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
     """A party ended one leg of a bridge: the other one is not left in quiet (`call-and-bridge`)."""
-    return _judge_parting(view, parting, meeting=False)
+    return _check_parting(view, parting, meeting=False)
 
 
 @RULES.call("HND-13", lambda view, declared: _partings(view, meeting=False, by_party=False))
 def leaves_no_leg_after_its_own(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
     """The application's own Hangup ended one leg of a bridge."""
-    return _judge_parting(view, parting, meeting=False)
+    return _check_parting(view, parting, meeting=False)
 
 
 @RULES.call("HND-12", lambda view, declared: _partings(view, meeting=True, by_party=None))
 def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
     """The meeting leg has ended: LEG-A is not left in quiet."""
-    return _judge_parting(view, parting, meeting=True)
+    return _check_parting(view, parting, meeting=True)
 
 
 @RULES.call("HND-11", lambda view, declared: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])

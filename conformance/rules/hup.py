@@ -45,16 +45,16 @@ from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
 from onhook.conformance.rules._service import (
     EMPTY_CALL_ID,
     DueAction,
+    check_ignored,
+    check_over,
+    check_run,
+    check_stays_up,
     due_action,
     has_something,
     in_words,
-    is_ignored,
-    is_over,
-    is_run,
     reported_code,
     running_at,
     softer,
-    stays_up,
     why_in_doubt,
 )
 from onhook.conformance.traces import Asked, Returned
@@ -92,7 +92,7 @@ def as_returned(hangup: ReturnedAction) -> str:
 # -- what every Hangup that takes effect brings ------------------------------------------------------------------------
 
 
-def brings_hangup(due: DueHangup) -> Iterator[Breach]:
+def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
     """Yield where the handler is not invoked with HANGUP for the leg that was hung up."""
     course, fate, hangup = due.course, due.fate, due.hangup
     if fate.effect is Effect.REPORTED or (fate.went_wrong and not course.world_known):
@@ -109,12 +109,12 @@ def brings_hangup(due: DueHangup) -> Iterator[Breach]:
     yield Breach(f"a HANGUP event for {due.tag}", found, step, "Hangup", level, because)
 
 
-def ends_the_call(due: DueHangup) -> Iterator[Breach]:
+def check_call_ends(due: DueHangup) -> Iterator[Breach]:
     """Yield where a Hangup of the only leg that is left does not end the call as it has to."""
-    yield from brings_hangup(due)
+    yield from check_hangup_event(due)
     step = due.course.last_told(due.hangup, due.leg)
     if step is not None:
-        yield from list(is_ignored(due.course, step)) or is_over(due.course, step, due.leg, due.behind)
+        yield from list(check_ignored(due.course, step)) or check_over(due.course, step, due.leg, due.behind)
 
 
 # -- a call with one leg -----------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def ends_the_call(due: DueHangup) -> Iterator[Breach]:
 @RULES.call("HUP-S1", _of(Situation.SINGLE))
 def tells_of_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of the only leg is followed by HANGUP for it."""
-    return brings_hangup(due)
+    return check_hangup_event(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,13 @@ def _answered_last_ones(view: View, declared: Declared) -> list[LastHangup]:
 @RULES.call("HUP-S2", _answered_last_ones)
 def ignores_the_last_response(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
     """The response to the HANGUP of the only leg is ignored."""
-    return is_ignored(last.due.course, last.step)
+    return check_ignored(last.due.course, last.step)
 
 
 @RULES.call("HUP-S3", _last_ones(Situation.SINGLE))
 def disconnects_the_call(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
     """The call is disconnected then."""
-    return is_over(last.due.course, last.step, last.due.leg, last.due.behind)
+    return check_over(last.due.course, last.step, last.due.leg, last.due.behind)
 
 
 @RULES.call(
@@ -167,7 +167,7 @@ def disconnects_the_call(view: View, declared: Declared, last: LastHangup) -> It
 )
 def hangs_up_after_a_failure(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup returned for ACTION_FAILED ends the call just so (`speak`)."""
-    return ends_the_call(due)
+    return check_call_ends(due)
 
 
 def _rejections(view: View, declared: Declared) -> list[DueHangup]:
@@ -178,7 +178,7 @@ def _rejections(view: View, declared: Declared) -> list[DueHangup]:
 @RULES.call("HUP-N1", _rejections)
 def turns_a_call_away(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup as the first action for NEW_INBOUND_CALL (`case-1`)."""
-    return ends_the_call(due)
+    return check_call_ends(due)
 
 
 # -- a bridged call, either leg ----------------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def _returned_for_its_hangup(tag: str) -> Callable[[View, Declared], list[DueAct
     return occasions
 
 
-def _other_leg(due: DueHangup) -> Iterator[Breach]:
-    return stays_up(due.course, due.other, due.fate.step, due.hangup)
+def _check_other_leg(due: DueHangup) -> Iterator[Breach]:
+    return check_stays_up(due.course, due.other, due.fate.step, due.hangup)
 
 
 def _known(occasions: Callable[[View, Declared], list[DueHangup]]) -> Occasions[DueHangup]:
@@ -212,7 +212,7 @@ def _known(occasions: Callable[[View, Declared], list[DueHangup]]) -> Occasions[
 @RULES.call("HUP-A1", _bridged(LEG_A))
 def tells_of_the_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of a bridged leg is followed by HANGUP for it."""
-    return brings_hangup(due)
+    return check_hangup_event(due)
 
 
 @RULES.call("HUP-B2", _bridged(LEG_B, reported=True))
@@ -228,14 +228,14 @@ def disconnects_the_leg_first(view: View, declared: Declared, due: DueHangup) ->
 @RULES.call("HUP-A3", _known(_bridged(LEG_A, reported=True)))
 def keeps_the_other_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """The other leg is not taken down with it (`call-and-bridge`)."""
-    return _other_leg(due)
+    return _check_other_leg(due)
 
 
 @RULES.call("HUP-B4", _returned_for_its_hangup(LEG_B))
 @RULES.call("HUP-A4", _returned_for_its_hangup(LEG_A))
 def runs_the_response(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
     """The actions returned by that invocation are run."""
-    return is_run(due)
+    return check_run(due)
 
 
 # -- the leg that is left ----------------------------------------------------------------------------------------------
@@ -244,13 +244,13 @@ def runs_the_response(view: View, declared: Declared, due: DueAction) -> Iterato
 @RULES.call("HUP-R1", _of(Situation.LEFT_OF_BRIDGE))
 def ends_with_the_leg_left_of_a_bridge(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of the leg that remained brings HANGUP and ends the call (`hangup`, `use-cases`, `voice-focus`)."""
-    return ends_the_call(due)
+    return check_call_ends(due)
 
 
 @RULES.call("HUP-R2", _of(Situation.LEFT_OF_MEETING))
 def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """The same when the meeting leg has ended."""
-    return ends_the_call(due)
+    return check_call_ends(due)
 
 
 # -- a meeting ---------------------------------------------------------------------------------------------------------
@@ -319,19 +319,19 @@ def _tells_of(due: DueHangup, step: int) -> bool:
 @RULES.call("HUP-M3", _known(_told_of_the_meeting_leg))
 def keeps_the_caller(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """LEG-A stays Connected."""
-    return _other_leg(due)
+    return _check_other_leg(due)
 
 
 @RULES.call("HUP-M4", _of(Situation.MEETING, tag=LEG_A))
 def tells_of_the_caller_in_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
-    return brings_hangup(due)
+    return check_hangup_event(due)
 
 
 # -- which leg is meant ------------------------------------------------------------------------------------------------
 
 
-def _took_another(due: DueHangup) -> Iterator[Breach]:
+def _check_right_leg(due: DueHangup) -> Iterator[Breach]:
     gone = due.course.told_ends[due.fate.step] if due.fate.effect is Effect.OTHER_LEG else None
     if gone is not None and gone == due.other:
         found = f"{as_returned(due.hangup)} hangs up {due.course.tag(gone)}"
@@ -351,7 +351,7 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
     """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
     level, because = (SHOULD, INVALID_TAG) if tag and tag not in TAGS else (None, "")
-    for breach in _took_another(due):
+    for breach in _check_right_leg(due):
         yield replace(breach, level=level, because=because)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
         found = f"{as_returned(due.hangup)} fails: the tag next to the CallId is not ignored"
@@ -361,7 +361,7 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
 def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
-    for breach in _took_another(due):
+    for breach in _check_right_leg(due):
         doubt = why_in_doubt(due.course, due.hangup)
         yield replace(breach, level=SHOULD, because=doubt) if doubt == EMPTY_CALL_ID else breach
 
@@ -378,7 +378,7 @@ def _bare_on_one_leg(view: View, declared: Declared) -> list[DueHangup]:
 @RULES.call("HUP-T3", _bare_on_one_leg)
 def hangs_up_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """Without both, the only leg is hung up."""
-    return brings_hangup(due)
+    return check_hangup_event(due)
 
 
 def _bare_on_two_legs(view: View, declared: Declared) -> list[ReturnedAction]:
@@ -408,7 +408,7 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAct
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up and not course.party_may_have_taken(str(gone), 0, step + 1):
         for other in course.states[step].up - {gone}:
-            for breach in stays_up(course, other, step + 1, hangup):
+            for breach in check_stays_up(course, other, step + 1, hangup):
                 yield replace(breach, level=SHOULD, because=INVOKED_LEG)
 
 
@@ -432,7 +432,7 @@ def _with_code(*, given: bool) -> Occasions[DueHangup]:
     return occasions
 
 
-def _reports_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
+def _check_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
     reported = reported_code(due.course.exchanges[due.fate.step])
     if reported != wanted:
         found = f"the HANGUP after {as_returned(due.hangup)} reports {reported}"
@@ -442,13 +442,13 @@ def _reports_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
 @RULES.call("HUP-C1", _with_code(given=False))
 def reports_0_by_default(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """SipResponseCode left out means 0."""
-    return _reports_code(due, 0)
+    return _check_code(due, 0)
 
 
 @RULES.call("HUP-C2", _with_code(given=True))
 def reports_the_given_code(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
     """A given code is the one that the HANGUP reports."""
-    return _reports_code(due, number(due.hangup.parameters["SipResponseCode"]))
+    return _check_code(due, number(due.hangup.parameters["SipResponseCode"]))
 
 
 # -- Hangups with a fault, and failures --------------------------------------------------------------------------------
@@ -511,7 +511,7 @@ def _failed_before(course: Course, step: int) -> bool:
     )
 
 
-def _disconnects_nobody(course: Course, hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterator[Breach]:
     down = _went_down(course, hangup)
     if down is not None:
         step, leg = down
@@ -545,19 +545,19 @@ def disconnects_nobody_for_a_foreign_call_id(
             Level.MUST,
         )
     else:
-        yield from _disconnects_nobody(course, hangup)
+        yield from _check_nobody_disconnected(course, hangup)
 
 
 @RULES.call("HUP-F2", _faulty("HUP-F2"))
 def disconnects_nobody_for_an_unknown_tag(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """Nor does the ParticipantTag of no leg, without CallId."""
-    return _disconnects_nobody(course_of(view), hangup)
+    return _check_nobody_disconnected(course_of(view), hangup)
 
 
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
 def disconnects_nobody_for_an_ended_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
     """Nor does naming the leg that has ended."""
-    return _disconnects_nobody(course_of(view), hangup)
+    return _check_nobody_disconnected(course_of(view), hangup)
 
 
 @RULES.call("HUP-C3", _faulty("HUP-C3"))
@@ -679,7 +679,7 @@ def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: Fail
         yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, rerun.type)
     due = due_action(course, course.answered(failure.step))
     if due is not None:
-        yield from is_run(due)
+        yield from check_run(due)
 
 
 # -- responses that are ignored ----------------------------------------------------------------------------------------
@@ -717,10 +717,10 @@ def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: Re
     elif answered.participants and not answered.not_ended():
         yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, "Hangup")
     else:
-        yield from _comes_late(course_of(view), hangup.exchange, answered.step)
+        yield from _check_not_run_later(course_of(view), hangup.exchange, answered.step)
 
 
-def _comes_late(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
+def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
     """Something of a response that is ignored is run later all the same, and nothing else that may be in its place."""
     elsewhere = {
         str(action.get("Type"))
@@ -760,8 +760,8 @@ def _while_interrupted(view: View, declared: Declared) -> list[IgnoredHangup]:
 def ignores_hangups_for_an_interruption(view: View, declared: Declared, ignored: IgnoredHangup) -> Iterator[Breach]:
     """A Hangup in the response to ACTION_INTERRUPTED has no effect (`update-sip-call`)."""
     hangup, leg, course = ignored.hangup, ignored.leg, course_of(view)
-    taken = list(stays_up(course, leg, hangup.exchange.step + 1, hangup))
-    yield from taken or _comes_late(course, hangup.exchange, hangup.exchange.step)
+    taken = list(check_stays_up(course, leg, hangup.exchange.step + 1, hangup))
+    yield from taken or _check_not_run_later(course, hangup.exchange, hangup.exchange.step)
 
 
 def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
@@ -774,7 +774,7 @@ def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
 @RULES.call("HUP-I3", ignored_hangups)
 def ignores_the_response_with_nobody_left(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
     """The response to HANGUP is ignored when no other participant shows Connected (`use-cases`)."""
-    return is_ignored(course_of(view), exchange.step)
+    return check_ignored(course_of(view), exchange.step)
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------

@@ -29,14 +29,14 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Breach, Declared, Occasions, Rules
 from onhook.conformance.rules._service import (
     DueAction,
+    check_ignored,
+    check_over,
+    check_run,
+    check_stays_up,
     due_action,
     has_something,
-    is_ignored,
-    is_over,
-    is_run,
     reported_code,
     running_at,
-    stays_up,
 )
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, View
@@ -155,7 +155,7 @@ def _of_one_in_a_bridge(view: View, declared: Declared) -> list[Leaving]:
 def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
     """The other leg is not disconnected by it (`call-and-bridge`)."""
     for other in leaving.others:
-        yield from stays_up(leaving.course, other, leaving.step, None)
+        yield from check_stays_up(leaving.course, other, leaving.step, None)
 
 
 def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
@@ -182,7 +182,7 @@ def _hung_up_by_the_handler(course: Course, step: int) -> bool:
 @RULES.call("REM-3", _left_by_a_party)
 def runs_the_response_for_the_other_leg(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
     """Actions returned by that invocation are run for the remaining leg (as HUP-B4)."""
-    return is_run(due)
+    return check_run(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +214,8 @@ def ends_with_the_caller(view: View, declared: Declared, last: LastLeaving) -> I
     course, event = last.leaving.course, last.event
     running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
     behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
-    ignored = list(is_ignored(course, event.step)) if has_something(event) else []
-    yield from ignored or is_over(course, event.step, last.leaving.leg, behind)
+    ignored = list(check_ignored(course, event.step)) if has_something(event) else []
+    yield from ignored or check_over(course, event.step, last.leaving.leg, behind)
 
 
 def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
