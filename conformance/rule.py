@@ -12,22 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from onhook.conformance.declared import Declared
 from onhook.conformance.requirements import Level
-from onhook.conformance.view import View
+from onhook.conformance.view import Exchange, View
 
 Occasion = TypeVar("Occasion")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What only the adopter knows, as far as verdicts depend on it."""
-
-    extra_actions: frozenset[str] = frozenset()
-    #: Arguments of the API calls are declared, so that a handler may be expected to cope with them.
-    arguments: bool = False
-    updates: bool = False
-    #: Raising on NEW_INBOUND_CALL is the handler's way to fail over to the next SIP media application.
-    raises_to_fail_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +46,9 @@ class Breach:
 
 
 #: When a rule applies to a call.
-Occasions = Callable[[View, Declared], Sequence[Occasion]]
+Occasions = Callable[[View], Sequence[Occasion]]
 #: What is broken on one of these occasions.
-Check = Callable[[View, Declared, Occasion], Iterator[Breach]]
+Check = Callable[[View, Occasion], Iterator[Breach]]
 ResponseCheck = Callable[[Any, Declared], Iterator[ResponseBreach]]
 
 
@@ -109,6 +98,11 @@ class Rules:
             return check
 
         return register
+
+
+def every_exchange(view: View) -> Sequence[Exchange]:
+    """The occasions of a rule that applies to every event, or to every response."""
+    return view.exchanges
 
 
 def as_json(value: Any, limit: int = 80) -> str:

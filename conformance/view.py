@@ -1,7 +1,7 @@
 """A trace as the rules see it: each event with its legs, each response with its actions, and the moments of quiet.
 
-It is made of the trace alone, never of the service's insides, and it tolerates everything: what an event or a response
-does not have in the form of the pages is simply not there.
+It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates everything:
+what an event or a response does not have in the form of the pages is simply not there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Self, TypeVar
 
 from onhook.conformance.actions import CONNECTING
+from onhook.conformance.declared import NOTHING_DECLARED, Declared
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -201,15 +202,16 @@ class EndedLeg:
 
 
 class View(Once):
-    """One call of an example, and the identifiers of the calls beside it."""
+    """One call of an example, what the adopter has declared, and the identifiers of the calls beside it."""
 
-    __slots__ = ("actions", "exchanges", "foreign", "hangups", "trace")
+    __slots__ = ("actions", "declared", "exchanges", "foreign", "hangups", "trace")
 
-    def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
+    def __init__(self, trace: Trace, declared: Declared = NOTHING_DECLARED) -> None:
         super().__init__()
         self.trace = trace
+        self.declared = declared
         #: CallIds that belong to other calls of the same warm process only.
-        self.foreign = foreign
+        self.foreign: Collection[str] = ()
         self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []

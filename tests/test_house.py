@@ -49,7 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "verdicts",
         "worlds",
     ),
-    "oracle": ("course", "due_hangups", "oracle", "rule", "rules", "view"),
+    "oracle": ("course", "declared", "due_hangups", "oracle", "rule", "rules", "view"),
     "service": ("habits", "playing", "probing", "reference", "reference_events", "scripted"),
     "lambda": ("cold", "hints", "insisting", "installed", "overhearing", "rounds", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),

@@ -33,7 +33,7 @@ from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, 
 from onhook.conformance.parameters import number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
-from onhook.conformance.rule import Breach, Declared, Rules, as_json
+from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Event, Returned
 from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
 
@@ -142,10 +142,6 @@ def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
 def holds_its_responses(view: View) -> bool:
     """The trace holds what the handler returned from the beginning on: it is no part of a call, and no log of events alone."""
     return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
-
-
-def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
-    return view.exchanges
 
 
 # -- what has become of the legs before each event ---------------------------------------------------------------------
@@ -266,7 +262,7 @@ class _Legs:
 # -- the envelope ------------------------------------------------------------------------------------------------------
 
 
-def _of_another_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _of_another_version(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.event.get("SchemaVersion") != SCHEMA_VERSION]
 
 
@@ -275,8 +271,8 @@ def as_found(holder: Mapping[str, Any], name: str) -> str:
     return f"{name} {as_json(holder[name])}" if name in holder else f"no {name}"
 
 
-@RULES.call("ENV-1", _exchanges, _of_another_version)
-def has_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-1", every_exchange, _of_another_version)
+def has_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the string "1.0"."""
     if exchange.event.get("SchemaVersion") != SCHEMA_VERSION:
         yield Breach(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(exchange.event, "SchemaVersion"), exchange.step)
@@ -296,7 +292,7 @@ class Numbered:
     may_repeat: bool
 
 
-def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
+def _numbered(view: View) -> Sequence[Numbered]:
     """Each event after the first that has a Sequence, and every one that has none; redeliveries with the same are skipped."""
     numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
@@ -333,7 +329,7 @@ def _shares_its_number(view: View, exchange: Exchange) -> bool:
 
 
 @RULES.call("ENV-2", _numbered)
-def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Breach]:
+def counts_up(view: View, numbered: Numbered) -> Iterator[Breach]:
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
@@ -356,12 +352,12 @@ def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Br
         yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
 
 
-def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Exchange]:
+def _of_no_documented_type(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.type not in EVENT_TYPES]
 
 
-@RULES.call("ENV-3", _exchanges, _of_no_documented_type)
-def has_a_documented_type(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-3", every_exchange, _of_no_documented_type)
+def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
     """InvocationEventType is one of eleven."""
     if exchange.type not in EVENT_TYPES:
         level, because = _weight_of_a_type(view, exchange)
@@ -402,8 +398,8 @@ def problem_with_an_identifier(value: Any) -> Weight | None:
     return FULL if identifier(value) is None else UNUSUAL
 
 
-@RULES.call("ENV-4", _exchanges)
-def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-4", every_exchange)
+def says_which_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """CallDetails name the call, the account, the application, and the participants."""
     details = exchange.event.get("CallDetails")
     if not isinstance(details, dict):
@@ -497,7 +493,7 @@ PARTICIPANT_FIELDS: Mapping[str, Field] = {
 }
 
 
-def _listings(view: View, declared: Declared) -> Sequence[Moment]:
+def _listings(view: View) -> Sequence[Moment]:
     """The events that list participants at all, and are not free to list nobody."""
     return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
 
@@ -513,7 +509,7 @@ def _may_be_empty(moment: Moment) -> bool:
 
 
 @RULES.call("ENV-5", _listings)
-def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def lists_participants_whole(view: View, moment: Moment) -> Iterator[Breach]:
     """At least one, and each with all that identifies it."""
     exchange, listed = moment.exchange, _listed(moment.exchange)
     if not isinstance(listed, list) or not listed:
@@ -542,7 +538,7 @@ def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
         yield "Status Connected or Disconnected", as_found(leg, "Status"), FULL
 
 
-def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
+def _shared_listings(view: View) -> Sequence[Moment]:
     """The events by which a second participant, or a second description of the one, has been listed."""
     seen: set[tuple[str, str]] = set()
     moments: list[Moment] = []
@@ -555,7 +551,7 @@ def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
 
 
 @RULES.call("ENV-6", _shared_listings)
-def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]:
     """No CallId is shared, neither in one event nor from one to the next."""
     exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
     for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
@@ -604,7 +600,7 @@ def _numbers(leg: Leg) -> list[str]:
     return sorted(numbers) if len(numbers) == len(ends) else []
 
 
-def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
+def _listed_again(view: View) -> Sequence[Moment]:
     """The events that list a CallId after it was shown Disconnected."""
     again = repeats(view)
     listing = [moment for moment in history(view) if moment.down and moment.exchange.step not in again]
@@ -612,7 +608,7 @@ def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
 
 
 @RULES.call("ENV-7", _listed_again)
-def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def does_not_come_back(view: View, moment: Moment) -> Iterator[Breach]:
     """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
     for call_id, leg in identified(moment.exchange):
         if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
@@ -631,7 +627,7 @@ class Original:
     at_first: Sequence[str]
 
 
-def _originals(view: View, declared: Declared) -> Sequence[Original]:
+def _originals(view: View) -> Sequence[Original]:
     """The events that list LEG-A once more, up to its HANGUP."""
     originals: list[Original] = []
     at_first: Sequence[str] = ()
@@ -648,7 +644,7 @@ def _originals(view: View, declared: Declared) -> Sequence[Original]:
 
 
 @RULES.call("ENV-15", _originals)
-def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Original) -> Iterator[Breach]:
+def keeps_the_call_id_of_leg_a(view: View, original: Original) -> Iterator[Breach]:
     """LEG-A is the same participant throughout (`case-1`)."""
     if not set(original.call_ids) & set(original.at_first):
         found = f"CallId {as_json(original.call_ids[0])} for LEG-A"
@@ -658,7 +654,7 @@ def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Origina
 # -- events about an action --------------------------------------------------------------------------------------------
 
 
-def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
+def _reports(view: View) -> Sequence[Exchange]:
     """The events that report an action of which the trace must hold the response; the first one cannot."""
     if not holds_its_responses(view):
         return []
@@ -670,12 +666,12 @@ def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-8", _reports)
-def reports_a_returned_action(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach]:
     """The Type is that of an action that the handler returned; its leg and its other Parameters are the same."""
     name, actions = action_type(exchange.event), returned_before(view, exchange)
     expected = "ActionData of an action that the handler returned"
     if name is None:
-        if not _may_lack_a_type(view, declared, exchange):
+        if not _may_lack_a_type(view, exchange):
             yield Breach(expected, _type_found(exchange.event), exchange.step)
     elif not actions:
         yield Breach(expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, name)
@@ -688,10 +684,10 @@ def _type_found(event: Event) -> str:
     return f"ActionData with {as_found(data, 'Type')}" if isinstance(data, dict) else as_found(event, "ActionData")
 
 
-def _may_lack_a_type(view: View, declared: Declared, exchange: Exchange) -> bool:
+def _may_lack_a_type(view: View, exchange: Exchange) -> bool:
     """A list that cannot be read is told as ACTION_FAILED (`unexpected-hangups`); nobody knows what it looks like."""
     return exchange.type == ACTION_FAILED and any(
-        one.response is None or rejection(one.response, declared.extra_actions)
+        one.response is None or rejection(one.response, view.declared.extra_actions)
         for one in view.exchanges[: exchange.step]
     )
 
@@ -757,7 +753,7 @@ def same_value(given: Any, reported: Any) -> bool:
     return bool(given == reported) or (number(given) is not None and number(given) == number(reported))
 
 
-def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
+def _reports_in_a_list(view: View) -> Sequence[Exchange]:
     successes = [
         exchange for exchange in view.exchanges if exchange.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning
     ]
@@ -769,7 +765,7 @@ def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-14", _reports_in_a_list)
-def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def reports_whole_lists(view: View, exchange: Exchange) -> Iterator[Breach]:
     """No list that the handler returned ends with an action of this Type: it stood in the middle of its list."""
     actions = [action for action in returned_before(view, exchange) if not action.exchange.ignored]
     if all(action.index + 1 < len(action.exchange.actions) for action in actions):
@@ -781,12 +777,12 @@ def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> I
 # -- HANGUP ------------------------------------------------------------------------------------------------------------
 
 
-def _hangup_events(view: View, declared: Declared) -> Sequence[Exchange]:
+def _hangup_events(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.type == HANGUP]
 
 
 @RULES.call("ENV-9", _hangup_events)
-def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
     """By CallId and ParticipantTag, in ActionData of Type Hangup."""
     if not isinstance(exchange.event.get("ActionData"), dict):
         yield Breach("ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, "Hangup")
@@ -817,12 +813,8 @@ def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
     return any(map(is_meeting_leg, listed)) or not any(map(_numbers, listed))
 
 
-def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [
-        exchange
-        for exchange in _hangup_events(view, declared)
-        if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)
-    ]
+def _hangups_of_listed_legs(view: View) -> Sequence[Exchange]:
+    return [exchange for exchange in _hangup_events(view) if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)]
 
 
 def _tags_of_the_named(exchange: Exchange) -> list[str]:
@@ -848,7 +840,7 @@ def _others_of_leg_a(exchange: Exchange) -> list[str]:
 
 
 @RULES.call("ENV-16", _hangups_of_listed_legs)
-def names_one_participant(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def names_one_participant(view: View, exchange: Exchange) -> Iterator[Breach]:
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
     parameters, tags = exchange.parameters, _tags_of_the_named(exchange)
     if not tags:
@@ -861,7 +853,7 @@ def names_one_participant(view: View, declared: Declared, exchange: Exchange) ->
         yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, "Hangup")
 
 
-def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
+def _hangups_by_call_id(view: View) -> Sequence[Moment]:
     return [moment for moment in history(view) if _ended(moment.exchange) is not None]
 
 
@@ -870,7 +862,7 @@ def _ended(exchange: Exchange) -> str | None:
 
 
 @RULES.call("ENV-11", _hangups_by_call_id)
-def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def tells_an_end_once(view: View, moment: Moment) -> Iterator[Breach]:
     """One HANGUP for a leg; the same event again is none, nor is one of which the handler has not heard."""
     exchange = moment.exchange
     call_id = _ended(exchange) or ""
@@ -884,7 +876,7 @@ def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterato
 # -- the beginning and the end -----------------------------------------------------------------------------------------
 
 
-def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
+def _openings(view: View) -> Sequence[Exchange]:
     """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
     if not view.trace.from_the_beginning or view.trace.injected:
         return []
@@ -894,7 +886,7 @@ def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-10", _openings)
-def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def opens_with_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
     if exchange.step:
         found = "CALL_ANSWERED on an inbound call"
@@ -904,7 +896,7 @@ def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) ->
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
 
-def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
+def _ends(view: View) -> Sequence[Sequence[Moment]]:
     """The end of a call, if it was told: what has come after it."""
     moments = history(view)
     over = any(moment.ends for moment in moments)
@@ -912,17 +904,17 @@ def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
 
 
 @RULES.call("ENV-12", _ends)
-def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) -> Iterator[Breach]:
+def is_over_at_the_end(view: View, after: Sequence[Moment]) -> Iterator[Breach]:
     """Nothing follows but what may have been under way."""
     for moment in after:
         exchange = moment.exchange
-        if not _may_be_late(view, declared, moment):
+        if not _may_be_late(view, moment):
             name = action_type(exchange.event) or ""
             found = f"{exchange.type} for {name}" if name else exchange.type
             yield Breach("no invocation after the last leg has ended", found, exchange.step, name)
 
 
-def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
+def _may_be_late(view: View, moment: Moment) -> bool:
     """An update asked for before, a repeated delivery, the end of a leg that was not told, a result."""
     exchange = moment.exchange
     if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
@@ -934,7 +926,7 @@ def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
         # Of those that failed the handler has not heard.
         return all(type(exchange.outcome) is not Returned for exchange in hangups)
     if exchange.type == INVALID_LAMBDA_RESPONSE:
-        return _may_be_about_a_response_before(view, declared, exchange)
+        return _may_be_about_a_response_before(view, exchange)
     return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
 
 
@@ -947,11 +939,11 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
     return any(not action.exchange.ignored for action in returned_before(view, exchange))
 
 
-def _may_be_about_a_response_before(view: View, declared: Declared, exchange: Exchange) -> bool:
+def _may_be_about_a_response_before(view: View, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
     used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
     return any(
-        exchange.response is None or rejection(exchange.response, declared.extra_actions) is not None
+        exchange.response is None or rejection(exchange.response, view.declared.extra_actions) is not None
         for exchange in used
     )
 
@@ -968,20 +960,20 @@ class Stored:
     following: tuple[Exchange, ...]
 
 
-def _stored(view: View, declared: Declared) -> Iterator[Stored]:
+def _stored(view: View) -> Iterator[Stored]:
     for exchange in view.exchanges:
-        attributes = _attributes_to_store(exchange, declared)
+        attributes = _attributes_to_store(view, exchange)
         if attributes is None or not (attributes or attributes_of(exchange.event)):
             continue
         again = repeats(view)
         if exchange.step in again or exchange.step in again.values():
             continue  # which of the responses to a repeated delivery is used is on no page
-        following = tuple(_that_must_show(view, exchange, declared))
+        following = tuple(_that_must_show(view, exchange))
         if following:
             yield Stored(exchange, attributes, following)
 
 
-def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str, str] | None:
+def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:
     """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
     response = exchange.response
     attributes = response.get("TransactionAttributes") if response is not None else None
@@ -989,14 +981,16 @@ def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str,
         return None
     if exchange.ignored or exchange.type not in EVENT_TYPES or exchange.type == INVALID_LAMBDA_RESPONSE:
         return None
-    if (exchange.participants and not exchange.not_ended()) or rejection(response, declared.extra_actions) is not None:
+    if (exchange.participants and not exchange.not_ended()) or rejection(
+        response, view.declared.extra_actions
+    ) is not None:
         return None
     if not all(isinstance(value, str) for value in attributes.values()):
         return None
     return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
 
 
-def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Iterator[Exchange]:
+def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
     """The events that can only have come after this response: results of actions in it, or in one after it.
 
     DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, results of older actions and the HANGUP that a party has
@@ -1004,10 +998,10 @@ def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Itera
     """
     hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
-    returned = _types_returned(exchange, declared)
+    returned = _types_returned(view, exchange)
     shown = False
     for later in view.exchanges[exchange.step + 1 :]:
-        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later, declared)):
+        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later)):
             return
         name = action_type(later.event) if later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) else None
         if name is not None and name not in older and returned[name] and later.step not in repeats(view):
@@ -1023,7 +1017,7 @@ def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Itera
             return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
         if type(later.outcome) is not Returned:
             return  # what a failed invocation leaves is on no page
-        returned += _types_returned(later, declared)
+        returned += _types_returned(view, later)
 
 
 def _hung_up_by(view: View, exchange: Exchange) -> int | None:
@@ -1039,7 +1033,7 @@ def _hung_up_by(view: View, exchange: Exchange) -> int | None:
     return None
 
 
-def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> bool:
+def _may_have_changed_them(view: View, later: Exchange) -> bool:
     """What was stored and shown may be so no more at this event, for whatever no page rules out.
 
     The trace has holes; an invocation failed, or a response had a fault; an update brought Arguments; the call is over; a
@@ -1048,14 +1042,18 @@ def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> b
     response = view.exchanges[later.step - 1].response
     if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
         return True
-    if rejection(response, declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
+    if rejection(response, view.declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
         return True
     return later.type == CALL_UPDATE_REQUESTED or not later.not_ended()
 
 
-def _types_returned(exchange: Exchange, declared: Declared) -> Counter[str]:
+def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
     """The Types of the actions in a response, if they are run, and how many it has of each."""
-    if exchange.ignored or not exchange.actions or rejection(exchange.response, declared.extra_actions) is not None:
+    if (
+        exchange.ignored
+        or not exchange.actions
+        or rejection(exchange.response, view.declared.extra_actions) is not None
+    ):
         return Counter()
     return Counter(
         SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)
@@ -1076,8 +1074,8 @@ def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     return aside if ended else aside.union(types)
 
 
-@RULES.call("ENV-13", lambda view, declared: list(_stored(view, declared)))
-def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Breach]:
+@RULES.call("ENV-13", lambda view: list(_stored(view)))
+def brings_attributes_back(view: View, stored: Stored) -> Iterator[Breach]:
     """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
 
     So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay is judged
@@ -1119,7 +1117,7 @@ class Unset:
     name: str
 
 
-def _unset(view: View, declared: Declared) -> Sequence[Unset]:
+def _unset(view: View) -> Sequence[Unset]:
     """The first one of a call of which everything is known: what was there before an injected call is not."""
     if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
         return []
@@ -1138,7 +1136,7 @@ def _unset(view: View, declared: Declared) -> Sequence[Unset]:
 
 
 @RULES.call("ENV-13", _unset)
-def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Breach]:
+def brings_no_other_attributes(view: View, unset: Unset) -> Iterator[Breach]:
     """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
     found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
     expected = "only TransactionAttributes that responses of this call have set"

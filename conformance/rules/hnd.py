@@ -19,7 +19,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
+from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
@@ -53,18 +53,18 @@ def _means_a_new_leg(action: ReturnedAction) -> bool:
 # -- which leg a Hangup names ------------------------------------------------------------------------------------------
 
 
-def _hangups(view: View, declared: Declared) -> Sequence[ReturnedAction]:
+def _hangups(view: View) -> Sequence[ReturnedAction]:
     return view.hangups
 
 
-def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[ReturnedAction]:
+def _hangups_by_call_id(view: View) -> Sequence[ReturnedAction]:
     return [
         hangup for hangup in view.hangups if "CallId" in hangup.parameters and hangup.parameters["CallId"] is not None
     ]
 
 
 @RULES.call("HND-1", _hangups_by_call_id)
-def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Its CallId is one that the event lists."""
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
     if str(call_id) in exchange.legs or str(call_id) in view.foreign:
@@ -92,7 +92,7 @@ def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedActio
 
 
 @RULES.call("HND-2", _hangups)
-def hangs_up_a_connected_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """The leg that it names is not shown Disconnected."""
     if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
         found = f"a second {_named(hangup)}"
@@ -157,10 +157,8 @@ def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     yield Breach(expected, found, exchange.step, "Hangup", level, because)
 
 
-@RULES.call(
-    "HND-3", lambda view, declared: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters]
-)
-def names_a_known_tag(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-3", lambda view: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters])
+def names_a_known_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """ParticipantTag is LEG-A or LEG-B, where it decides."""
     tag = hangup.parameters["ParticipantTag"]
     if tag is None or tag in TAGS:
@@ -175,10 +173,8 @@ def names_a_known_tag(view: View, declared: Declared, hangup: ReturnedAction) ->
     yield Breach("LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, "Hangup", level, because)
 
 
-@RULES.call(
-    "HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None]
-)
-def gives_a_supported_code(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-4", lambda view: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
+def gives_a_supported_code(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
     code = hangup.parameters["SipResponseCode"]
     if not is_supported_code(code):
@@ -187,8 +183,8 @@ def gives_a_supported_code(view: View, declared: Declared, hangup: ReturnedActio
         )
 
 
-@RULES.call("HND-10", lambda view, declared: [*view.hangups, *view.actions] if view.foreign else [])
-def keeps_to_its_own_call(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-10", lambda view: [*view.hangups, *view.actions] if view.foreign else [])
+def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """No CallId of another call, however calls follow each other on one warm handler."""
     if action.call_id and str(action.call_id) in view.foreign:
         found = f"{action.type} of CallId {as_json(action.call_id)}, which belongs to another call"
@@ -351,26 +347,26 @@ def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[
             return
 
 
-@RULES.call("HND-5", lambda view, declared: _partings(view, meeting=False, by_party=True))
-def leaves_no_leg_after_a_party(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-5", lambda view: _partings(view, meeting=False, by_party=True))
+def leaves_no_leg_after_a_party(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """A party ended one leg of a bridge: the other one is not left in quiet (`call-and-bridge`)."""
     return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-13", lambda view, declared: _partings(view, meeting=False, by_party=False))
-def leaves_no_leg_after_its_own(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-13", lambda view: _partings(view, meeting=False, by_party=False))
+def leaves_no_leg_after_its_own(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """The application's own Hangup ended one leg of a bridge."""
     return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-12", lambda view, declared: _partings(view, meeting=True, by_party=None))
-def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-12", lambda view: _partings(view, meeting=True, by_party=None))
+def leaves_no_caller_after_a_meeting(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """The meeting leg has ended: LEG-A is not left in quiet."""
     return _check_parting(view, parting, meeting=True)
 
 
-@RULES.call("HND-11", lambda view, declared: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
-def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Breach]:
+@RULES.call("HND-11", lambda view: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
+def leaves_no_dead_air(view: View, quiet: Quiet) -> Iterator[Breach]:
     """A single leg in quiet hears nothing, unless digits are awaited."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
         found = f"nothing runs after the answer to {quiet.last.type}; the leg hears nothing until it gives up"
@@ -381,7 +377,7 @@ def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator
 
 
 def _of_type(*types: str) -> Occasions[ReturnedAction]:
-    return lambda view, declared: [action for action in view.actions if action.type in types]
+    return lambda view: [action for action in view.actions if action.type in types]
 
 
 def _frees_a_leg(action: ReturnedAction) -> bool:
@@ -389,7 +385,7 @@ def _frees_a_leg(action: ReturnedAction) -> bool:
 
 
 @RULES.call("HND-6", _of_type("JoinChimeMeeting"))
-def joins_no_meeting_while_bridged(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+def joins_no_meeting_while_bridged(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """JoinChimeMeeting is not for a bridged call (`join-chime-meeting`)."""
     if action.exchange.bridged() and not _frees_a_leg(action):
         yield Breach(
@@ -405,7 +401,7 @@ def joins_no_meeting_while_bridged(view: View, declared: Declared, action: Retur
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
-def starts_no_bot_with_others(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """StartBotConversation is neither for a bridged call nor for one in a meeting (`start-bot-conversation`)."""
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
         found = f"StartBotConversation while {_listed(action.exchange)}"
@@ -414,8 +410,8 @@ def starts_no_bot_with_others(view: View, declared: Declared, action: ReturnedAc
         )
 
 
-@RULES.call("HND-7", lambda view, declared: [action for action in view.actions if action.call_id or action.tag])
-def names_no_ended_leg(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-7", lambda view: [action for action in view.actions if action.call_id or action.tag])
+def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """No other action names a leg that is shown Disconnected."""
     leg = action.leg()
     if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
@@ -426,11 +422,9 @@ def names_no_ended_leg(view: View, declared: Declared, action: ReturnedAction) -
 
 @RULES.call(
     "HND-8",
-    lambda view, declared: [
-        exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None
-    ],
+    lambda view: [exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None],
 )
-def answers_nothing_where_ignored(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def answers_nothing_where_ignored(view: View, exchange: Exchange) -> Iterator[Breach]:
     """Actions in a response that is ignored never run."""
     lost = [
         action
@@ -449,9 +443,9 @@ def _shown_connected(action: ReturnedAction) -> bool:
 
 @RULES.call(
     "HND-9",
-    lambda view, declared: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
+    lambda view: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
 )
-def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Actions behind a Hangup of the last Connected leg, or behind one whose HANGUP is answered with a list, never run."""
     behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()

@@ -5,7 +5,7 @@ A Hangup is judged where it is beyond doubt that it has to be run, and on which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS,
 from onhook.conformance.parameters import number
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import rejection
-from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
+from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.rules._service import (
     EMPTY_CALL_ID,
     DueAction,
@@ -73,10 +73,8 @@ NULL = "whether `Actions: null` is what the guide calls a NULL action set is not
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
 
-def _of(*situations: Situation, tag: str = "", reported: bool = False) -> Callable[[View, Declared], list[DueHangup]]:
-    return lambda view, declared: [
-        due for due in due_hangups(view, *situations, tag=tag) if due.was_reported or not reported
-    ]
+def _of(*situations: Situation, tag: str = "", reported: bool = False) -> Occasions[DueHangup]:
+    return lambda view: [due for due in due_hangups(view, *situations, tag=tag) if due.was_reported or not reported]
 
 
 def as_returned(hangup: ReturnedAction) -> str:
@@ -121,7 +119,7 @@ def check_call_ends(due: DueHangup) -> Iterator[Breach]:
 
 
 @RULES.call("HUP-S1", _of(Situation.SINGLE))
-def tells_of_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def tells_of_the_only_leg(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of the only leg is followed by HANGUP for it."""
     return check_hangup_event(due)
 
@@ -134,49 +132,47 @@ class LastHangup:
     step: int
 
 
-def _last_ones(*situations: Situation) -> Callable[[View, Declared], list[LastHangup]]:
-    def occasions(view: View, declared: Declared) -> list[LastHangup]:
+def _last_ones(*situations: Situation) -> Occasions[LastHangup]:
+    def occasions(view: View) -> list[LastHangup]:
         ends = ((due, due.course.last_told(due.hangup, due.leg)) for due in due_hangups(view, *situations))
         return [LastHangup(due, step) for due, step in ends if step is not None]
 
     return occasions
 
 
-def _answered_last_ones(view: View, declared: Declared) -> list[LastHangup]:
-    last_ones = _last_ones(Situation.SINGLE)(view, declared)
+def _answered_last_ones(view: View) -> list[LastHangup]:
+    last_ones = _last_ones(Situation.SINGLE)(view)
     return [last for last in last_ones if has_something(view.exchanges[last.step])]
 
 
 @RULES.call("HUP-S2", _answered_last_ones)
-def ignores_the_last_response(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
+def ignores_the_last_response(view: View, last: LastHangup) -> Iterator[Breach]:
     """The response to the HANGUP of the only leg is ignored."""
     return check_ignored(last.due.course, last.step)
 
 
 @RULES.call("HUP-S3", _last_ones(Situation.SINGLE))
-def disconnects_the_call(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
+def disconnects_the_call(view: View, last: LastHangup) -> Iterator[Breach]:
     """The call is disconnected then."""
     return check_over(last.due.course, last.step, last.due.leg, last.due.behind)
 
 
 @RULES.call(
     "HUP-S4",
-    lambda view, declared: [
-        due for due in due_hangups(view, Situation.SINGLE) if due.hangup.exchange.type == ACTION_FAILED
-    ],
+    lambda view: [due for due in due_hangups(view, Situation.SINGLE) if due.hangup.exchange.type == ACTION_FAILED],
 )
-def hangs_up_after_a_failure(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def hangs_up_after_a_failure(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup returned for ACTION_FAILED ends the call just so (`speak`)."""
     return check_call_ends(due)
 
 
-def _rejections(view: View, declared: Declared) -> list[DueHangup]:
+def _rejections(view: View) -> list[DueHangup]:
     first = due_hangups(view, Situation.SINGLE)
     return [due for due in first if due.hangup.exchange.type == NEW_INBOUND_CALL and due.hangup.index == 0]
 
 
 @RULES.call("HUP-N1", _rejections)
-def turns_a_call_away(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def turns_a_call_away(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup as the first action for NEW_INBOUND_CALL (`case-1`)."""
     return check_call_ends(due)
 
@@ -184,14 +180,14 @@ def turns_a_call_away(view: View, declared: Declared, due: DueHangup) -> Iterato
 # -- a bridged call, either leg ----------------------------------------------------------------------------------------
 
 
-def _bridged(tag: str, *, reported: bool = False) -> Callable[[View, Declared], list[DueHangup]]:
+def _bridged(tag: str, *, reported: bool = False) -> Occasions[DueHangup]:
     return _of(Situation.BRIDGED, tag=tag, reported=reported)
 
 
-def _returned_for_its_hangup(tag: str) -> Callable[[View, Declared], list[DueAction]]:
+def _returned_for_its_hangup(tag: str) -> Occasions[DueAction]:
     """The actions that show whether the response to the HANGUP of a Hangup of a bridged leg is run."""
 
-    def occasions(view: View, declared: Declared) -> list[DueAction]:
+    def occasions(view: View) -> list[DueAction]:
         reported = (due for due in due_hangups(view, Situation.BRIDGED, tag=tag) if due.was_reported)
         actions = (due_action(due.course, due.answered) for due in reported)
         return [action for action in actions if action is not None]
@@ -203,21 +199,21 @@ def _check_other_leg(due: DueHangup) -> Iterator[Breach]:
     return check_stays_up(due.course, due.other, due.fate.step, due.hangup)
 
 
-def _known(occasions: Callable[[View, Declared], list[DueHangup]]) -> Occasions[DueHangup]:
+def _known(occasions: Occasions[DueHangup]) -> Occasions[DueHangup]:
     """Only where the trace carries the world's choices."""
-    return lambda view, declared: [due for due in occasions(view, declared) if due.course.world_known]
+    return lambda view: [due for due in occasions(view) if due.course.world_known]
 
 
 @RULES.call("HUP-B1", _bridged(LEG_B))
 @RULES.call("HUP-A1", _bridged(LEG_A))
-def tells_of_the_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def tells_of_the_leg(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of a bridged leg is followed by HANGUP for it."""
     return check_hangup_event(due)
 
 
 @RULES.call("HUP-B2", _bridged(LEG_B, reported=True))
 @RULES.call("HUP-A2", _bridged(LEG_A, reported=True))
-def disconnects_the_leg_first(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def disconnects_the_leg_first(view: View, due: DueHangup) -> Iterator[Breach]:
     """That HANGUP does not show the leg Connected."""
     if due.course.shows(due.fate.step, due.leg) == CONNECTED:
         found = f"the HANGUP for {due.tag} shows {due.tag} as {CONNECTED}"
@@ -226,14 +222,14 @@ def disconnects_the_leg_first(view: View, declared: Declared, due: DueHangup) ->
 
 @RULES.call("HUP-B3", _known(_bridged(LEG_B, reported=True)))
 @RULES.call("HUP-A3", _known(_bridged(LEG_A, reported=True)))
-def keeps_the_other_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def keeps_the_other_leg(view: View, due: DueHangup) -> Iterator[Breach]:
     """The other leg is not taken down with it (`call-and-bridge`)."""
     return _check_other_leg(due)
 
 
 @RULES.call("HUP-B4", _returned_for_its_hangup(LEG_B))
 @RULES.call("HUP-A4", _returned_for_its_hangup(LEG_A))
-def runs_the_response(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
+def runs_the_response(view: View, due: DueAction) -> Iterator[Breach]:
     """The actions returned by that invocation are run."""
     return check_run(due)
 
@@ -242,13 +238,13 @@ def runs_the_response(view: View, declared: Declared, due: DueAction) -> Iterato
 
 
 @RULES.call("HUP-R1", _of(Situation.LEFT_OF_BRIDGE))
-def ends_with_the_leg_left_of_a_bridge(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def ends_with_the_leg_left_of_a_bridge(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of the leg that remained brings HANGUP and ends the call (`hangup`, `use-cases`, `voice-focus`)."""
     return check_call_ends(due)
 
 
 @RULES.call("HUP-R2", _of(Situation.LEFT_OF_MEETING))
-def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def ends_with_the_leg_left_of_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
     """The same when the meeting leg has ended."""
     return check_call_ends(due)
 
@@ -256,13 +252,13 @@ def ends_with_the_leg_left_of_a_meeting(view: View, declared: Declared, due: Due
 # -- a meeting ---------------------------------------------------------------------------------------------------------
 
 
-def _of_the_meeting_leg(view: View, declared: Declared) -> list[DueHangup]:
+def _of_the_meeting_leg(view: View) -> list[DueHangup]:
     return [due for due in due_hangups(view, Situation.MEETING) if due.course.is_meeting(due.leg)]
 
 
-def _of_the_meeting_leg_with_time(view: View, declared: Declared) -> list[DueHangup]:
+def _of_the_meeting_leg_with_time(view: View) -> list[DueHangup]:
     """Without those whose HANGUP came first, and behind which nobody knows whether the ACTION_SUCCESSFUL was still due."""
-    return [due for due in _of_the_meeting_leg(view, declared) if not (due.was_reported and _is_lost_behind(due))]
+    return [due for due in _of_the_meeting_leg(view) if not (due.was_reported and _is_lost_behind(due))]
 
 
 def _is_lost_behind(due: DueHangup) -> bool:
@@ -273,12 +269,12 @@ def _is_lost_behind(due: DueHangup) -> bool:
     return course.lost_at <= step or happened
 
 
-def _told_of_the_meeting_leg(view: View, declared: Declared) -> list[DueHangup]:
-    return [due for due in _of_the_meeting_leg(view, declared) if due.was_reported]
+def _told_of_the_meeting_leg(view: View) -> list[DueHangup]:
+    return [due for due in _of_the_meeting_leg(view) if due.was_reported]
 
 
 @RULES.call("HUP-M1", _of_the_meeting_leg_with_time)
-def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of the meeting leg brings ACTION_SUCCESSFUL whose ActionData is that Hangup."""
     course, fate, hangup = due.course, due.fate, due.hangup
     later = course.exchanges[hangup.exchange.step + 1 :]
@@ -297,7 +293,7 @@ def tells_of_the_meeting_leg(view: View, declared: Declared, due: DueHangup) -> 
 
 
 @RULES.call("HUP-M2", _told_of_the_meeting_leg)
-def takes_the_caller_out_of_the_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
     """No later event shows that CallId Connected."""
     expected = f"the meeting leg (CallId {due.leg}) is no longer Connected"
     shown = [n for n in range(due.fate.step, len(view.exchanges)) if due.course.shows(n, due.leg) == CONNECTED]
@@ -317,13 +313,13 @@ def _tells_of(due: DueHangup, step: int) -> bool:
 
 
 @RULES.call("HUP-M3", _known(_told_of_the_meeting_leg))
-def keeps_the_caller(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def keeps_the_caller(view: View, due: DueHangup) -> Iterator[Breach]:
     """LEG-A stays Connected."""
     return _check_other_leg(due)
 
 
 @RULES.call("HUP-M4", _of(Situation.MEETING, tag=LEG_A))
-def tells_of_the_caller_in_a_meeting(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def tells_of_the_caller_in_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
     """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
     return check_hangup_event(due)
 
@@ -339,7 +335,7 @@ def _check_right_leg(due: DueHangup) -> Iterator[Breach]:
 
 
 def _on_two_legs(by: str) -> Occasions[DueHangup]:
-    def occasions(view: View, declared: Declared) -> list[DueHangup]:
+    def occasions(view: View) -> list[DueHangup]:
         candidates = [due for due in due_hangups(view, *TWO_LEGS) if due.course.world_known]
         return [due for due in candidates if (due.hangup.call_id if by == "CallId" else due.hangup.tag)]
 
@@ -347,7 +343,7 @@ def _on_two_legs(by: str) -> Occasions[DueHangup]:
 
 
 @RULES.call("HUP-T1", _on_two_legs("CallId"))
-def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def lets_call_id_decide(view: View, due: DueHangup) -> Iterator[Breach]:
     """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
     level, because = (SHOULD, INVALID_TAG) if tag and tag not in TAGS else (None, "")
@@ -359,7 +355,7 @@ def lets_call_id_decide(view: View, declared: Declared, due: DueHangup) -> Itera
 
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
-def lets_the_tag_decide(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def lets_the_tag_decide(view: View, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
     for breach in _check_right_leg(due):
         doubt = why_in_doubt(due.course, due.hangup)
@@ -370,18 +366,18 @@ def _bare(hangup: ReturnedAction) -> bool:
     return not hangup.call_id and not hangup.tag
 
 
-def _bare_on_one_leg(view: View, declared: Declared) -> list[DueHangup]:
+def _bare_on_one_leg(view: View) -> list[DueHangup]:
     """Hangups without CallId and ParticipantTag of a single leg."""
     return [due for due in due_hangups(view, Situation.SINGLE) if _bare(due.hangup)]
 
 
 @RULES.call("HUP-T3", _bare_on_one_leg)
-def hangs_up_the_only_leg(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def hangs_up_the_only_leg(view: View, due: DueHangup) -> Iterator[Breach]:
     """Without both, the only leg is hung up."""
     return check_hangup_event(due)
 
 
-def _bare_on_two_legs(view: View, declared: Declared) -> list[ReturnedAction]:
+def _bare_on_two_legs(view: View) -> list[ReturnedAction]:
     """Hangups without CallId and ParticipantTag, each the first of its list, on a bridged call."""
     course = course_of(view)
     return [hangup for hangup in view.hangups if _bare(hangup) and _is_first_on_two_legs(course, hangup)]
@@ -394,7 +390,7 @@ def _is_first_on_two_legs(course: Course, hangup: ReturnedAction) -> bool:
 
 
 @RULES.call("HUP-T3", _bare_on_two_legs)
-def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def hangs_up_the_invoked_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Without both, the leg that the invocation was for is hung up."""
     course, step = course_of(view), hangup.exchange.step
     named = hangup.exchange.parameters.get("CallId")
@@ -418,7 +414,7 @@ def hangs_up_the_invoked_leg(view: View, declared: Declared, hangup: ReturnedAct
 def _with_code(*, given: bool) -> Occasions[DueHangup]:
     """Hangups whose HANGUP reports a code, where no party hung that leg up."""
 
-    def occasions(view: View, declared: Declared) -> list[DueHangup]:
+    def occasions(view: View) -> list[DueHangup]:
         return [
             due
             for due in due_hangups(view, Situation.BRIDGED, Situation.MEETING, *ALONE)
@@ -440,13 +436,13 @@ def _check_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
 
 
 @RULES.call("HUP-C1", _with_code(given=False))
-def reports_0_by_default(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def reports_0_by_default(view: View, due: DueHangup) -> Iterator[Breach]:
     """SipResponseCode left out means 0."""
     return _check_code(due, 0)
 
 
 @RULES.call("HUP-C2", _with_code(given=True))
-def reports_the_given_code(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def reports_the_given_code(view: View, due: DueHangup) -> Iterator[Breach]:
     """A given code is the one that the HANGUP reports."""
     return _check_code(due, number(due.hangup.parameters["SipResponseCode"]))
 
@@ -457,7 +453,7 @@ def reports_the_given_code(view: View, declared: Declared, due: DueHangup) -> It
 def _faulty(*ids: str) -> Occasions[ReturnedAction]:
     """The Hangups with one of these faults that are the first action of their list, and were certainly read."""
 
-    def occasions(view: View, declared: Declared) -> list[ReturnedAction]:
+    def occasions(view: View) -> list[ReturnedAction]:
         course = course_of(view)
         if not course.world_known:
             return []
@@ -521,9 +517,7 @@ def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterat
 
 
 @RULES.call("HUP-F1", _faulty("HUP-F1"))
-def disconnects_nobody_for_a_foreign_call_id(
-    view: View, declared: Declared, hangup: ReturnedAction
-) -> Iterator[Breach]:
+def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """A CallId of no participant disconnects nobody; above all, not the leg that the tag beside it names."""
     course = course_of(view)
     down = _went_down(course, hangup)
@@ -549,19 +543,19 @@ def disconnects_nobody_for_a_foreign_call_id(
 
 
 @RULES.call("HUP-F2", _faulty("HUP-F2"))
-def disconnects_nobody_for_an_unknown_tag(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def disconnects_nobody_for_an_unknown_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Nor does the ParticipantTag of no leg, without CallId."""
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
-def disconnects_nobody_for_an_ended_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def disconnects_nobody_for_an_ended_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Nor does naming the leg that has ended."""
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
 @RULES.call("HUP-C3", _faulty("HUP-C3"))
-def refuses_other_codes(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """A code outside 0, 480, 486 is refused."""
     course = course_of(view)
     target, step = course.target(hangup), hangup.exchange.step + 1
@@ -578,9 +572,9 @@ class FaultyHangup:
     instead: str
 
 
-def _reported_or_not(view: View, declared: Declared) -> list[FaultyHangup]:
+def _reported_or_not(view: View) -> list[FaultyHangup]:
     course = course_of(view)
-    hangups = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view, declared)
+    hangups = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view)
     several = ((hangup, _instead_of_a_failure(course, hangup)) for hangup in hangups)
     return [FaultyHangup(hangup, instead) for hangup, instead in several if instead is not None]
 
@@ -620,7 +614,7 @@ def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> 
 
 
 @RULES.call("HUP-F6", _reported_or_not)
-def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangup) -> Iterator[Breach]:
+def tells_of_a_faulty_hangup(view: View, faulty: FaultyHangup) -> Iterator[Breach]:
     """It is told to the handler as ACTION_FAILED for that Hangup, or as INVALID_LAMBDA_RESPONSE."""
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
@@ -628,12 +622,12 @@ def tells_of_a_faulty_hangup(view: View, declared: Declared, faulty: FaultyHangu
         yield Breach(expected, f"after {as_returned(hangup)}, {instead}", hangup.exchange.step, "Hangup")
 
 
-def _failures(view: View, declared: Declared) -> list[Exchange]:
+def _failures(view: View) -> list[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.type == ACTION_FAILED]
 
 
 @RULES.call("HUP-F4", _failures)
-def says_what_failed_and_why(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def says_what_failed_and_why(view: View, exchange: Exchange) -> Iterator[Breach]:
     """ACTION_FAILED carries the action, an ErrorType and an ErrorMessage, which may be empty (`pstn-invocations`)."""
     data = exchange.event.get("ActionData")
     inside = data if isinstance(data, dict) else {}
@@ -655,9 +649,9 @@ class FailedAction:
     failure: Exchange
 
 
-def _failed_in_a_list(view: View, declared: Declared) -> list[FailedAction]:
+def _failed_in_a_list(view: View) -> list[FailedAction]:
     course, found = course_of(view), []
-    for failure in _failures(view, declared):
+    for failure in _failures(view):
         actions = [
             action
             for action in (*view.actions, *view.hangups)
@@ -670,7 +664,7 @@ def _failed_in_a_list(view: View, declared: Declared) -> list[FailedAction]:
 
 
 @RULES.call("HUP-F5", _failed_in_a_list)
-def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: FailedAction) -> Iterator[Breach]:
+def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterator[Breach]:
     """What stood behind a failed action is not run; what the ACTION_FAILED invocation returns is (`use-case-2`)."""
     action, failure, course = failed.action, failed.failure, course_of(view)
     rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], failure.step)
@@ -685,7 +679,7 @@ def drops_the_rest_of_a_failed_list(view: View, declared: Declared, failed: Fail
 # -- responses that are ignored ----------------------------------------------------------------------------------------
 
 
-def _before_the_answer(view: View, declared: Declared) -> list[ReturnedAction]:
+def _before_the_answer(view: View) -> list[ReturnedAction]:
     """Hangups returned for NEW_OUTBOUND_CALL or RINGING, where the endpoint answers and nobody hangs up before."""
     course = course_of(view)
     opening = list(takewhile(lambda exchange: exchange.type in (NEW_OUTBOUND_CALL, RINGING), view.exchanges))
@@ -703,7 +697,7 @@ def _lets_the_call_through(asked: Asked) -> bool:
 
 
 @RULES.call("HUP-I1", _before_the_answer)
-def ignores_hangups_before_the_answer(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """With an endpoint that answers, CALL_ANSWERED follows and shows the leg Connected (`use-create-call-api`)."""
     expected = f"CALL_ANSWERED that shows the leg as Connected: the response to {hangup.exchange.type} is ignored"
     answered = next((exchange for exchange in view.exchanges if exchange.type == CALL_ANSWERED), None)
@@ -745,7 +739,7 @@ class IgnoredHangup:
     leg: str
 
 
-def _while_interrupted(view: View, declared: Declared) -> list[IgnoredHangup]:
+def _while_interrupted(view: View) -> list[IgnoredHangup]:
     course = course_of(view)
     return [
         IgnoredHangup(hangup, leg)
@@ -757,14 +751,14 @@ def _while_interrupted(view: View, declared: Declared) -> list[IgnoredHangup]:
 
 
 @RULES.call("HUP-I2", _while_interrupted)
-def ignores_hangups_for_an_interruption(view: View, declared: Declared, ignored: IgnoredHangup) -> Iterator[Breach]:
+def ignores_hangups_for_an_interruption(view: View, ignored: IgnoredHangup) -> Iterator[Breach]:
     """A Hangup in the response to ACTION_INTERRUPTED has no effect (`update-sip-call`)."""
     hangup, leg, course = ignored.hangup, ignored.leg, course_of(view)
     taken = list(check_stays_up(course, leg, hangup.exchange.step + 1, hangup))
     yield from taken or _check_not_run_later(course, hangup.exchange, hangup.exchange.step)
 
 
-def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
+def ignored_hangups(view: View) -> list[Exchange]:
     """Return each HANGUP with nobody else Connected whose response holds something."""
     course = course_of(view)
     ignored = [exchange for exchange in view.exchanges if exchange.type == HANGUP and not course.may_run(exchange.step)]
@@ -772,7 +766,7 @@ def ignored_hangups(view: View, declared: Declared) -> list[Exchange]:
 
 
 @RULES.call("HUP-I3", ignored_hangups)
-def ignores_the_response_with_nobody_left(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def ignores_the_response_with_nobody_left(view: View, exchange: Exchange) -> Iterator[Breach]:
     """The response to HANGUP is ignored when no other participant shows Connected (`use-cases`)."""
     return check_ignored(course_of(view), exchange.step)
 
@@ -780,14 +774,14 @@ def ignores_the_response_with_nobody_left(view: View, declared: Declared, exchan
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def _behind_others(view: View, declared: Declared) -> list[DueHangup]:
+def _behind_others(view: View) -> list[DueHangup]:
     """Where a party may have hung up while an action before it ran, the HANGUP says nothing of the order."""
     candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
     return [due for due in candidates if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)]
 
 
 @RULES.call("HUP-L1", _behind_others)
-def waits_for_its_turn(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
     """No event of an action before it comes after the Hangup's own event."""
     course, hangup = due.course, due.hangup
     earlier = [action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE]
@@ -814,7 +808,7 @@ class HungUpInTurn:
     of_a: Exchange
 
 
-def _hung_up_in_turn(view: View, declared: Declared) -> list[HungUpInTurn]:
+def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
     """Lists of two Hangups whose order shows, as nothing else can have ended one of the legs."""
     course = course_of(view)
     found = []
@@ -848,14 +842,14 @@ def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) 
 
 
 @RULES.call("HUP-L1", _hung_up_in_turn)
-def hangs_up_in_turn(view: View, declared: Declared, both: HungUpInTurn) -> Iterator[Breach]:
+def hangs_up_in_turn(view: View, both: HungUpInTurn) -> Iterator[Breach]:
     """Of two Hangups in a list the first one is run first, where both bring their HANGUP and no party hung up."""
     if both.of_b.step > both.of_a.step:
         found = "the HANGUP of LEG-A comes before that of LEG-B"
         yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, "Hangup")
 
 
-def _with_a_rest(view: View, declared: Declared) -> list[DueHangup]:
+def _with_a_rest(view: View) -> list[DueHangup]:
     """Hangups of a bridged leg with actions behind them, whose HANGUP was answered with a list, or with null."""
     candidates = [due for due in due_hangups(view, Situation.BRIDGED) if due.was_reported and due.behind]
     return [due for due in candidates if due.course.must_run(due.answered) and (_returns_a_list(due) or _keeps(due))]
@@ -871,7 +865,7 @@ def _keeps(due: DueHangup) -> bool:
 
 
 @RULES.call("HUP-L2", _with_a_rest)
-def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup) -> Iterator[Breach]:
+def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach]:
     """A non-empty list returned by the HANGUP invocation replaces the rest of the running one (`invoke-on-call-leg`)."""
     course, step = due.course, due.answered
     if _returns_a_list(due):
@@ -892,12 +886,12 @@ def replaces_the_rest_of_the_list(view: View, declared: Declared, due: DueHangup
         yield Breach("the rest of the list runs after `Actions: null`", found, step, action.type, SHOULD, NULL)
 
 
-def _last_with_a_rest(view: View, declared: Declared) -> list[LastHangup]:
-    return [last for last in _last_ones(Situation.SINGLE, *LEFT)(view, declared) if last.due.behind]
+def _last_with_a_rest(view: View) -> list[LastHangup]:
+    return [last for last in _last_ones(Situation.SINGLE, *LEFT)(view) if last.due.behind]
 
 
 @RULES.call("HUP-L3", _last_with_a_rest)
-def runs_nothing_behind_the_last_hangup(view: View, declared: Declared, last: LastHangup) -> Iterator[Breach]:
+def runs_nothing_behind_the_last_hangup(view: View, last: LastHangup) -> Iterator[Breach]:
     """Behind a Hangup of the last Connected leg nothing is run."""
     rerun = last.due.course.resurfaced(last.due.behind, last.step)
     if rerun is not None:
@@ -919,7 +913,7 @@ class Update:
     behind: list[ReturnedAction]
 
 
-def _updates(view: View, declared: Declared) -> list[Update]:
+def _updates(view: View) -> list[Update]:
     course = course_of(view)
     found = []
     for exchange in view.exchanges:
@@ -937,7 +931,7 @@ def _updates(view: View, declared: Declared) -> list[Update]:
 
 
 @RULES.call("HUP-U1", _updates)
-def replaces_the_older_actions(view: View, declared: Declared, update: Update) -> Iterator[Breach]:
+def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
     course, step = update.course, update.hangup.exchange.step
     rerun = course.resurfaced(update.behind, step, failed=True)
@@ -953,16 +947,12 @@ def replaces_the_older_actions(view: View, declared: Declared, update: Update) -
         yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, "Hangup", level, because)
 
 
-def _interruptible(view: View, declared: Declared) -> list[Update]:
-    return [
-        update
-        for update in _updates(view, declared)
-        if update.running.type in INTERRUPTIBLE and update.hangup.index == 0
-    ]
+def _interruptible(view: View) -> list[Update]:
+    return [update for update in _updates(view) if update.running.type in INTERRUPTIBLE and update.hangup.index == 0]
 
 
 @RULES.call("HUP-U2", _interruptible)
-def cuts_short_what_can_be_interrupted(view: View, declared: Declared, update: Update) -> Iterator[Breach]:
+def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[Breach]:
     """A running PlayAudio, RecordAudio or Pause is told as ACTION_INTERRUPTED; not at all if the call has ended."""
     course, step, running = update.course, update.hangup.exchange.step, update.running
     later = view.exchanges[step + 1 :]

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS
+from onhook.conformance.declared import Declared
 from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import Level
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
-from onhook.conformance.rule import Breach, Declared, ResponseBreach, Rules, as_json
+from onhook.conformance.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.view import Exchange, View
 from onhook.conformance.worlds import PATIENCE
@@ -25,11 +26,7 @@ MOST_INVOCATIONS = 1000
 # -- what came of the invocation ---------------------------------------------------------------------------------------
 
 
-def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
-    return view.exchanges
-
-
-def _finished(view: View, declared: Declared) -> Sequence[Exchange]:
+def _finished(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if isinstance(exchange.outcome, (Returned, Unserialisable))]
 
 
@@ -56,48 +53,50 @@ def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> tuple[Le
     return None, ""
 
 
-def _failed(view: View, declared: Declared) -> Sequence[Exchange]:
+def _failed(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned]
 
 
-def _failed_or_slow(view: View, declared: Declared) -> Sequence[Exchange]:
+def _failed_or_slow(view: View) -> Sequence[Exchange]:
     played = zip(view.exchanges, view.trace.invocations, strict=True)
     return [one for one, made in played if type(one.outcome) is not Returned or made.seconds > SLOW_SECONDS]
 
 
-@RULES.call("RSP-1", _exchanges, _failed)
-def returns(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-1", every_exchange, _failed)
+def returns(view: View, exchange: Exchange) -> Iterator[Breach]:
     """It does not raise. Failures of the environment are not the handler's."""
     outcome = exchange.outcome
     if not isinstance(outcome, Raised) or outcome.environment:
         return
-    if exchange.type == NEW_INBOUND_CALL and declared.raises_to_fail_over:
+    if exchange.type == NEW_INBOUND_CALL and view.declared.raises_to_fail_over:
         return
-    level, because = _weight_of_raising(view, declared, exchange)
+    level, because = _weight_of_raising(view, exchange)
     raised = f"{outcome.type}: {outcome.message}" if outcome.message else outcome.type
     yield Breach("a response", f"the handler raises {raised}", exchange.step, level=level, because=because)
 
 
-def _weight_of_raising(view: View, declared: Declared, exchange: Exchange) -> tuple[Level | None, str]:
+def _weight_of_raising(view: View, exchange: Exchange) -> tuple[Level | None, str]:
     level, because = _weight_in_repeats(view, exchange, Level.SHOULD)
     if level is not None:
         return level, because
-    if not declared.updates and any(one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]):
+    if not view.declared.updates and any(
+        one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]
+    ):
         return Level.SHOULD, "which Arguments an update passes is not declared"
-    if not declared.arguments and view.is_outbound():
+    if not view.declared.arguments and view.is_outbound():
         return Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared"
     return None, ""
 
 
 @RULES.call("RSP-2", _finished, _failed)
-def is_json(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def is_json(view: View, exchange: Exchange) -> Iterator[Breach]:
     """The Lambda runtime can serialise it."""
     if isinstance(exchange.outcome, Unserialisable):
         yield Breach("a response that can be written as JSON", exchange.outcome.message, exchange.step)
 
 
-@RULES.call("RSP-11", _exchanges, _failed_or_slow)
-def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-11", every_exchange, _failed_or_slow)
+def comes_in_time(view: View, exchange: Exchange) -> Iterator[Breach]:
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
     if isinstance(exchange.outcome, TimedOut):
         level, because = _weight_in_repeats(view, exchange, Level.NOTE)
@@ -120,10 +119,8 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
         )
 
 
-@RULES.call(
-    "RSP-9", lambda view, declared: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL]
-)
-def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-9", lambda view: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL])
+def answers_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
         yield Breach(
@@ -133,8 +130,8 @@ def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> It
         )
 
 
-@RULES.call("RSP-12", lambda view, declared: [view] if view.exchanges else [])
-def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]:
+@RULES.call("RSP-12", lambda view: [view] if view.exchanges else [])
+def comes_to_an_end(view: View, _: View) -> Iterator[Breach]:
     """A generated call whose parties lost patience, or a recorded one beyond the limit of invocations."""
     last = len(view.exchanges) - 1
     patience = [asked for asked in view.trace.asked or () if asked.question == PATIENCE]
@@ -152,7 +149,7 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]
             )
 
 
-def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _with_version(view: View) -> Sequence[Exchange]:
     return [
         exchange
         for exchange in view.exchanges
@@ -160,7 +157,7 @@ def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
     ]
 
 
-def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _other_version(view: View) -> Sequence[Exchange]:
     return [
         exchange
         for exchange in view.exchanges
@@ -171,7 +168,7 @@ def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("RSP-4", _with_version, _other_version)
-def repeats_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def repeats_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the event's, where it has one."""
     version = exchange.response["SchemaVersion"] if exchange.response is not None else None
     wanted = exchange.event.get("SchemaVersion", version)
