@@ -28,7 +28,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import left_out, number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
 from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
@@ -42,7 +42,9 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
-AFTER_NULL = "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
+AFTER_NULL = Weight(
+    Level.SHOULD, "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
+)
 #: A leg is named in a way that no row is about: by another case, by what is no string.
 ODD = "odd"
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
@@ -107,9 +109,9 @@ class Fate:
         return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
 
     @property
-    def softer(self) -> tuple[Level | None, str]:
-        """What it weighs that something went another way, and why, where that is not the requirement's own level."""
-        return (Level.SHOULD, AFTER_NULL) if self.after_null else (None, "")
+    def weight(self) -> Weight:
+        """How much it counts that something went another way."""
+        return AFTER_NULL if self.after_null else FULL
 
 
 class Rerun(NamedTuple):

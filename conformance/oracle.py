@@ -14,7 +14,7 @@ from onhook.conformance.declared import Declared
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.frozen import frozen
 from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.rule import Breach, ResponseBreach
+from onhook.conformance.rule import ResponseBreach
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
@@ -131,31 +131,29 @@ class Oracle:
                 self._responses[text] = known
         return known
 
-    def _finding(
-        self, requirement_id: str, number: int, exchange: Exchange, breach: Breach | ResponseBreach
-    ) -> Finding:
+    def _finding(self, requirement_id: str, number: int, exchange: Exchange, breach: ResponseBreach) -> Finding:
         level, because = self.weigh(requirement_id, exchange, breach)
         return Finding(
             requirement_id,
             level,
-            breach.expected,
-            breach.actual,
-            number,
-            exchange.step,
-            exchange.type,
-            breach.action,
-            without_particulars(breach.actual),
-            because,
+            expected=breach.expected,
+            actual=breach.actual,
+            call=number,
+            step=exchange.step,
+            event_type=exchange.type,
+            action=breach.action,
+            detail=without_particulars(breach.actual),
+            because=because,
         )
 
-    def weigh(self, requirement_id: str, exchange: Exchange, breach: Breach | ResponseBreach) -> tuple[Level, str]:
+    def weigh(self, requirement_id: str, exchange: Exchange, breach: ResponseBreach) -> tuple[Level, str]:
         """Return the level at which a breach counts, and why where it is not the requirement's own."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
-        level, because = own if breach.level is None else breach.level, breach.because
+        level, because = own if breach.weight.level is None else breach.weight.level, breach.weight.because
         if requirement_id in self.levels:
             level = level.at_most(own)
         for cap, reason in self._caps(requirement_id, exchange):
-            if level.at_most(cap) is not level:
+            if level.is_graver_than(cap):
                 level, because = cap, reason
         return level, because
 

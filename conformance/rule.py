@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar
 
 from onhook.conformance.declared import Declared
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Weight
 from onhook.conformance.view import Exchange, View
 
 Occasion = TypeVar("Occasion")
@@ -25,24 +25,17 @@ class ResponseBreach:
 
     expected: str
     actual: str
+    _: KW_ONLY
+    #: Type of the action concerned; empty where none is.
     action: str = ""
-    #: What it weighs here, and why; None is the requirement's own level.
-    level: Level | None = None
-    because: str = ""
+    weight: Weight = FULL
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """One breach of a rule on calls, in the words of a finding."""
+class Breach(ResponseBreach):
+    """One breach of a rule on calls: it names the invocation."""
 
-    expected: str
-    actual: str
-    #: The invocation that breaks it.
     step: int
-    action: str = ""
-    #: What it weighs here, and why; None is the requirement's own level.
-    level: Level | None = None
-    because: str = ""
 
 
 #: When a rule applies to a call.

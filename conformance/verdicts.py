@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from onhook.conformance.requirements import Level
@@ -36,6 +36,7 @@ class Finding:
 
     id: str
     level: Level
+    _: KW_ONLY
     #: What the requirement wants to see here, and what was seen; plain text, one or two lines each.
     expected: str
     actual: str

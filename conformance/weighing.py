@@ -64,6 +64,6 @@ def excused(finding: Finding, played: Played, play: Play, updates: Updates) -> F
     if plea is None or finding.level is Level.NOTE:
         return finding
     excuse = plea(finding, played, play, updates)
-    if excuse is None or finding.level.at_most(excuse[0]) is finding.level:
+    if excuse.level is None or not finding.level.is_graver_than(excuse.level):
         return finding
-    return replace(finding, level=excuse[0], because=excuse[1])
+    return replace(finding, level=excuse.level, because=excuse.because)

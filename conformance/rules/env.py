@@ -31,7 +31,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Event, Returned
@@ -278,6 +278,10 @@ def has_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
         yield Breach(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(exchange.event, "SchemaVersion"), exchange.step)
 
 
+A_LOG_MAY_LACK_EVENTS = Weight(Level.NOTE, "a log may lack events")
+GAPS = Weight(Level.SHOULD, "whether there may be gaps is not documented")
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """An event, and the Sequence that may stand in it."""
@@ -334,22 +338,18 @@ def counts_up(view: View, numbered: Numbered) -> Iterator[Breach]:
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
         found = as_found(numbered.exchange.event, "Sequence")
-        because = "all examples have an integer, and no sentence asks for one"
-        yield Breach("an integer as Sequence", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "all examples have an integer, and no sentence asks for one")
+        yield Breach("an integer as Sequence", found, step, weight=weight)
     elif here < last:
         yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
     elif here == last and not numbered.may_repeat:
         found = f"Sequence {here} again, for another event"
-        because = "real calls have repeated a number (OBS-7)"
-        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "real calls have repeated a number (OBS-7)")
+        yield Breach(f"Sequence {last + 1}", found, step, weight=weight)
     elif here > last + numbered.events:
-        level, because = (
-            (Level.NOTE, "a log may lack events")
-            if is_recorded(view)
-            else (Level.SHOULD, "whether there may be gaps is not documented")
-        )
+        weight = A_LOG_MAY_LACK_EVENTS if is_recorded(view) else GAPS
         found = f"Sequence {here} after {last}"
-        yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
+        yield Breach(f"Sequence {last + numbered.events} at most", found, step, weight=weight)
 
 
 def _of_no_documented_type(view: View) -> Sequence[Exchange]:
@@ -360,33 +360,24 @@ def _of_no_documented_type(view: View) -> Sequence[Exchange]:
 def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
     """InvocationEventType is one of eleven."""
     if exchange.type not in EVENT_TYPES:
-        level, because = _weight_of_a_type(view, exchange)
+        weight = _weight_of_a_type(view, exchange)
         found = as_found(exchange.event, "InvocationEventType")
-        yield Breach("one of the eleven event types", found, exchange.step, level=level, because=because)
+        yield Breach("one of the eleven event types", found, exchange.step, weight=weight)
 
 
-def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str]:
+def _weight_of_a_type(view: View, exchange: Exchange) -> Weight:
     """What some page has weighs less, for whoever copies it."""
     if exchange.type in MISNAMED:
-        return Level.SHOULD, "some pages use this name in their text"
+        return Weight(Level.SHOULD, "some pages use this name in their text")
     name = exchange.event.get("InvocationEvent")
     if "InvocationEventType" not in exchange.event and isinstance(name, str) and name in EVENT_TYPES:
-        return Level.SHOULD, "it is under InvocationEvent, as in one example (`join-chime-meeting`)"
-    return (Level.SHOULD, "the log may come from a newer version of the service") if is_recorded(view) else (None, "")
+        return Weight(Level.SHOULD, "it is under InvocationEvent, as in one example (`join-chime-meeting`)")
+    return Weight(Level.SHOULD, "the log may come from a newer version of the service") if is_recorded(view) else FULL
 
 
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-class Weight(NamedTuple):
-    """How much a breach weighs, and why where that is not as much as its requirement."""
-
-    level: Level | None
-    because: str
-
-
-#: As much as the requirement.
-FULL = Weight(None, "")
 UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence asks for it")
 ANOTHER_CASE = Weight(Level.SHOULD, "`case-5` writes Leg-A")
 
@@ -405,17 +396,11 @@ def says_which_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     if not isinstance(details, dict):
         data = exchange.event.get("ActionData")
         inside = isinstance(data, dict) and isinstance(data.get("CallDetails"), dict)
-        level, because = (Level.SHOULD, "they are in ActionData, as in `send-digits`") if inside else (None, "")
-        yield Breach(
-            "CallDetails as an object",
-            as_found(exchange.event, "CallDetails"),
-            exchange.step,
-            level=level,
-            because=because,
-        )
+        weight = Weight(Level.SHOULD, "they are in ActionData, as in `send-digits`") if inside else FULL
+        yield Breach("CallDetails as an object", as_found(exchange.event, "CallDetails"), exchange.step, weight=weight)
         return
     for name, weight in _lacking(details, exchange):
-        yield Breach(f"CallDetails with {name}", as_found(details, name), exchange.step, "", *weight)
+        yield Breach(f"CallDetails with {name}", as_found(details, name), exchange.step, weight=weight)
     call, here = _transaction(view), identifier(details.get("TransactionId"))
     if call is not None and here is not None and here != call:
         yield Breach(f"TransactionId {as_json(call)}, as before", f"TransactionId {as_json(here)}", exchange.step)
@@ -521,12 +506,12 @@ def lists_participants_whole(view: View, moment: Moment) -> Iterator[Breach]:
             continue
         for expected, part, weight in _wrong_parts(leg):
             found = f"Participants[{index}] has {part}"
-            yield Breach(f"a participant with {expected}", found, exchange.step, "", *weight)
+            yield Breach(f"a participant with {expected}", found, exchange.step, weight=weight)
     up = [leg for leg in exchange.participants if leg.get("Status") == CONNECTED]
     if len(up) > len(TAGS):
-        because = "calls with more than two legs are not documented, and not ruled out"
+        weight = Weight(Level.SHOULD, "calls with more than two legs are not documented, and not ruled out")
         found = f"{len(up)} Connected participants"
-        yield Breach("at most two Connected participants", found, exchange.step, level=Level.SHOULD, because=because)
+        yield Breach("at most two Connected participants", found, exchange.step, weight=weight)
 
 
 def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
@@ -564,10 +549,8 @@ def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"
-            because = "no sentence says that a tag is used only once"
-            yield Breach(
-                "one Connected participant for each tag", found, exchange.step, level=Level.SHOULD, because=because
-            )
+            weight = Weight(Level.SHOULD, "no sentence says that a tag is used only once")
+            yield Breach("one Connected participant for each tag", found, exchange.step, weight=weight)
 
 
 def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
@@ -585,8 +568,8 @@ def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Bre
         return
     elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
         found = f"CallId {as_json(call_id)} is now for {' and '.join(now)}, and was for {' and '.join(was)}"
-        because = "no sentence says that the numbers of a participant never change"
-        yield Breach("a CallId of its own for each participant", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "no sentence says that the numbers of a participant never change")
+        yield Breach("a CallId of its own for each participant", found, step, weight=weight)
 
 
 def _differ(one: Any, other: Any) -> bool:
@@ -674,7 +657,9 @@ def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach
         if not _may_lack_a_type(view, exchange):
             yield Breach(expected, _type_found(exchange.event), exchange.step)
     elif not actions:
-        yield Breach(expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, name)
+        yield Breach(
+            expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, action=name
+        )
     else:
         yield from _check_echo(exchange, actions)
 
@@ -703,12 +688,12 @@ def _check_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
         changed = _changed(of_this_leg[0], parameters)[0]
         expected = f"{changed} {as_json(of_this_leg[0].parameters[changed])}, as the handler returned it"
         found = f"{name} with {as_found(parameters, changed)}"
-        because = "all examples repeat the Parameters, and no sentence asks for it"
-        yield Breach(expected, found, exchange.step, name, Level.SHOULD, because)
+        weight = Weight(Level.SHOULD, "all examples repeat the Parameters, and no sentence asks for it")
+        yield Breach(expected, found, exchange.step, action=name, weight=weight)
     else:
         expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
         named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
-        yield Breach(expected, f"{name} of {named}", exchange.step, name)
+        yield Breach(expected, f"{name} of {named}", exchange.step, action=name)
 
 
 def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
@@ -771,7 +756,7 @@ def reports_whole_lists(view: View, exchange: Exchange) -> Iterator[Breach]:
     if all(action.index + 1 < len(action.exchange.actions) for action in actions):
         behind = actions[0].exchange.actions[-1].get("Type")
         found = f"ACTION_SUCCESSFUL for {actions[0].type}, but {behind} was the last of its list"
-        yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, actions[0].type)
+        yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, action=actions[0].type)
 
 
 # -- HANGUP ------------------------------------------------------------------------------------------------------------
@@ -785,22 +770,30 @@ def _hangup_events(view: View) -> Sequence[Exchange]:
 def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
     """By CallId and ParticipantTag, in ActionData of Type Hangup."""
     if not isinstance(exchange.event.get("ActionData"), dict):
-        yield Breach("ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, "Hangup")
+        yield Breach(
+            "ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, action="Hangup"
+        )
         return
     parameters = exchange.parameters
     if action_type(exchange.event) != "Hangup":
         of_a_meeting = Weight(Level.SHOULD, "the only example of a meeting's end has ReceiveDigits (`case-5`)")
         weight = of_a_meeting if _may_be_a_meeting_s(view, exchange) else FULL
-        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", *weight)
+        yield Breach(
+            "ActionData of Type Hangup", _type_found(exchange.event), exchange.step, action="Hangup", weight=weight
+        )
     problem = problem_with_an_identifier(parameters.get("CallId"))
     if problem is not None:
-        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", *problem)
+        yield Breach(
+            "CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, action="Hangup", weight=problem
+        )
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
-        yield Breach("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, "Hangup")
+        yield Breach(
+            "ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, action="Hangup"
+        )
     code = parameters.get("SipResponseCode")
     if code is not None and number(code) is None:
         found = as_found(parameters, "SipResponseCode")
-        yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, "Hangup")
+        yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, action="Hangup")
 
 
 def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
@@ -846,11 +839,11 @@ def names_one_participant(view: View, exchange: Exchange) -> Iterator[Breach]:
     if not tags:
         named = f"CallId {as_json(parameters['CallId'])}"
         found = f"{named} with ParticipantTag {parameters['ParticipantTag']}, but no participant has that CallId"
-        yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, "Hangup")
+        yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, action="Hangup")
     elif not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
         named = f"ParticipantTag {parameters['ParticipantTag']}"
         found = f"{named} with CallId {as_json(parameters['CallId'])}, which is {tags[0]}"
-        yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, "Hangup")
+        yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, action="Hangup")
 
 
 def _hangups_by_call_id(view: View) -> Sequence[Moment]:
@@ -870,7 +863,7 @@ def tells_an_end_once(view: View, moment: Moment) -> Iterator[Breach]:
     if not before or any(type(one.outcome) is not Returned or same_event(one.event, exchange.event) for one in before):
         return
     found = f"a second HANGUP for CallId {as_json(call_id)}, different from the first"
-    yield Breach("one HANGUP for each leg", found, exchange.step, "Hangup")
+    yield Breach("one HANGUP for each leg", found, exchange.step, action="Hangup")
 
 
 # -- the beginning and the end -----------------------------------------------------------------------------------------
@@ -890,8 +883,8 @@ def opens_with_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
     if exchange.step:
         found = "CALL_ANSWERED on an inbound call"
-        because = "no sentence rules it out"
-        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE, because=because)
+        weight = Weight(Level.NOTE, "no sentence rules it out")
+        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, weight=weight)
     elif exchange.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
@@ -911,7 +904,7 @@ def is_over_at_the_end(view: View, after: Sequence[Moment]) -> Iterator[Breach]:
         if not _may_be_late(view, moment):
             name = action_type(exchange.event) or ""
             found = f"{exchange.type} for {name}" if name else exchange.type
-            yield Breach("no invocation after the last leg has ended", found, exchange.step, name)
+            yield Breach("no invocation after the last leg has ended", found, exchange.step, action=name)
 
 
 def _may_be_late(view: View, moment: Moment) -> bool:
@@ -1140,5 +1133,5 @@ def brings_no_other_attributes(view: View, unset: Unset) -> Iterator[Breach]:
     """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
     found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
     expected = "only TransactionAttributes that responses of this call have set"
-    because = "no page says that the service sets none itself"
-    yield Breach(expected, found, unset.exchange.step, level=Level.SHOULD, because=because)
+    weight = Weight(Level.SHOULD, "no page says that the service sets none itself")
+    yield Breach(expected, found, unset.exchange.step, weight=weight)

@@ -18,7 +18,7 @@ from onhook.conformance.events import (
     INVALID_LAMBDA_RESPONSE,
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
@@ -71,23 +71,21 @@ def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breac
         return
     expected = f"a CallId of this call: {_listed(exchange)}"
     if call_id == "":
-        because = "what an empty CallId does is not documented"
-        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD, because)
+        weight = Weight(Level.SHOULD, "what an empty CallId does is not documented")
+        yield Breach(expected, "Hangup with an empty CallId", exchange.step, action="Hangup", weight=weight)
     elif str(call_id) in view.call_ids() or call_id == exchange.parameters.get("CallId"):
         if len(exchange.legs) == len(exchange.participants) > 0:
             found = f"Hangup of CallId {as_json(call_id)}, which the event does not list"
-            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD, "an event of this call has named it")
+            weight = Weight(Level.SHOULD, "an event of this call has named it")
+            yield Breach(expected, found, exchange.step, action="Hangup", weight=weight)
     else:
-        level, because = (
-            (None, "") if view.trace.from_the_beginning else (Level.SHOULD, "how the call began is not known")
-        )
+        weight = FULL if view.trace.from_the_beginning else Weight(Level.SHOULD, "how the call began is not known")
         yield Breach(
             expected,
             f"Hangup of CallId {as_json(call_id)}, which no participant has",
             exchange.step,
-            "Hangup",
-            level,
-            because,
+            action="Hangup",
+            weight=weight,
         )
 
 
@@ -96,8 +94,8 @@ def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
     """The leg that it names is not shown Disconnected."""
     if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
         found = f"a second {_named(hangup)}"
-        because = "the leg is hung up all the same"
-        yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, "Hangup", Level.NOTE, because)
+        weight = Weight(Level.NOTE, "the leg is hung up all the same")
+        yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, action="Hangup", weight=weight)
     elif hangup.call_id:
         yield from _check_by_call_id(hangup)
     elif hangup.tag:
@@ -122,8 +120,9 @@ def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
         found = f"{_named(hangup)}, which is shown as Disconnected"
-        expected, because = f"a Connected leg: {_listed(hangup.exchange)}", "what such a Hangup does is not documented"
-        yield Breach(expected, found, hangup.exchange.step, "Hangup", Level.SHOULD, because)
+        expected = f"a Connected leg: {_listed(hangup.exchange)}"
+        weight = Weight(Level.SHOULD, "what such a Hangup does is not documented")
+        yield Breach(expected, found, hangup.exchange.step, action="Hangup", weight=weight)
 
 
 def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
@@ -141,7 +140,7 @@ def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
         f"the tag of a Connected leg: {_listed(hangup.exchange)}",
         f"Hangup of {hangup.tag}, which {state}",
         hangup.exchange.step,
-        "Hangup",
+        action="Hangup",
     )
 
 
@@ -150,11 +149,12 @@ def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
-    level = Level.SHOULD if exchange.type == HANGUP else Level.NOTE
+    weight = Weight(Level.SHOULD if exchange.type == HANGUP else Level.NOTE, "which leg it means is not documented")
     means = "the leg that has just ended" if exchange.type == HANGUP else "either leg"
     found = f"Hangup without CallId or ParticipantTag, which may mean {means}"
-    expected, because = f"a Hangup that names its leg: {_listed(exchange)}", "which leg it means is not documented"
-    yield Breach(expected, found, exchange.step, "Hangup", level, because)
+    yield Breach(
+        f"a Hangup that names its leg: {_listed(exchange)}", found, exchange.step, action="Hangup", weight=weight
+    )
 
 
 @RULES.call("HND-3", lambda view: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters])
@@ -163,14 +163,16 @@ def names_a_known_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     tag = hangup.parameters["ParticipantTag"]
     if tag is None or tag in TAGS:
         return
-    level, because = None, ""
+    weight = FULL
     if not tag:
-        level, because = Level.NOTE, "the real service treats an empty tag as omitted"
+        weight = Weight(Level.NOTE, "the real service treats an empty tag as omitted")
     elif hangup.call_id:
-        level, because = Level.NOTE, "the CallId next to it decides"
+        weight = Weight(Level.NOTE, "the CallId next to it decides")
     elif any(tag == leg.get("ParticipantTag") for leg in hangup.exchange.participants):
-        level, because = Level.NOTE, "the event itself writes it so"
-    yield Breach("LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, "Hangup", level, because)
+        weight = Weight(Level.NOTE, "the event itself writes it so")
+    yield Breach(
+        "LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, action="Hangup", weight=weight
+    )
 
 
 @RULES.call("HND-4", lambda view: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
@@ -179,7 +181,7 @@ def gives_a_supported_code(view: View, hangup: ReturnedAction) -> Iterator[Breac
     code = hangup.parameters["SipResponseCode"]
     if not is_supported_code(code):
         yield Breach(
-            "SipResponseCode 0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, "Hangup"
+            "SipResponseCode 0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, action="Hangup"
         )
 
 
@@ -188,7 +190,9 @@ def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach
     """No CallId of another call, however calls follow each other on one warm handler."""
     if action.call_id and str(action.call_id) in view.foreign:
         found = f"{action.type} of CallId {as_json(action.call_id)}, which belongs to another call"
-        yield Breach(f"a CallId of this call: {_listed(action.exchange)}", found, action.exchange.step, action.type)
+        yield Breach(
+            f"a CallId of this call: {_listed(action.exchange)}", found, action.exchange.step, action=action.type
+        )
 
 
 # -- legs left hanging -------------------------------------------------------------------------------------------------
@@ -257,21 +261,23 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
     ]
 
 
-def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
+def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     """What the handler may be waiting for, or what the pages leave open, makes a leg left alone weigh less."""
     since = view.exchanges[alone.ended.reported_by.step : alone.quiet.last.step + 1]
     if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.quiet.last.step + 1]):
-        return Level.NOTE, "what happens to a call after an invalid response is not documented"
+        return Weight(Level.NOTE, "what happens to a call after an invalid response is not documented")
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
-        return Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)"
+        return Weight(Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)")
     if any(_may_listen(action, alone) for action in view.actions):
-        return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
+        return Weight(Level.SHOULD, "a ReceiveDigits may be live on the remaining leg")
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
-        return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is not documented (HND-2)"
+        return Weight(
+            Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is not documented (HND-2)"
+        )
     if not all(_was_run_to_its_end(view, running, exchange) for running, exchange in dropped):
-        return Level.SHOULD, "an empty list dropped the rest of a list, which might have run (LAT-11)"
-    return None, ""
+        return Weight(Level.SHOULD, "an empty list dropped the rest of a list, which might have run (LAT-11)")
+    return FULL
 
 
 def _may_listen(action: ReturnedAction, alone: Alone) -> bool:
@@ -320,7 +326,7 @@ def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
 
 
 def _hanging(view: View, alone: Alone) -> Breach:
-    level, because = _weight_of_waiting(view, alone)
+    weight = _weight_of_waiting(view, alone)
     leg, ended = alone.leg.get("ParticipantTag"), alone.ended
     who = "a party hung up" if ended.by_party else "the application hung up"
     last = alone.quiet.last
@@ -331,13 +337,7 @@ def _hanging(view: View, alone: Alone) -> Breach:
     else:
         answered = f"after the answer to {last.type}" if last.actions else "the handler returned no actions,"
         then = f"{answered} nothing is running, and {leg} is still Connected"
-    return Breach(
-        f"{leg} is hung up, or another action runs on it",
-        f"{who} {gone}; {then}",
-        step,
-        level=level,
-        because=because,
-    )
+    return Breach(f"{leg} is hung up, or another action runs on it", f"{who} {gone}; {then}", step, weight=weight)
 
 
 def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[Breach]:
@@ -392,12 +392,13 @@ def joins_no_meeting_while_bridged(view: View, action: ReturnedAction) -> Iterat
             "no JoinChimeMeeting on a bridged call",
             f"JoinChimeMeeting while {_listed(action.exchange)}",
             action.exchange.step,
-            action.type,
+            action=action.type,
         )
     elif any(before.get("Type") == "CallAndBridge" for before in action.before) and not _frees_a_leg(action):
         found = "JoinChimeMeeting after CallAndBridge in the same list"
-        expected, because = "no JoinChimeMeeting on a bridged call", "the call is not bridged yet, and may never be"
-        yield Breach(expected, found, action.exchange.step, action.type, Level.SHOULD, because)
+        expected = "no JoinChimeMeeting on a bridged call"
+        weight = Weight(Level.SHOULD, "the call is not bridged yet, and may never be")
+        yield Breach(expected, found, action.exchange.step, action=action.type, weight=weight)
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
@@ -406,7 +407,7 @@ def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Br
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
         found = f"StartBotConversation while {_listed(action.exchange)}"
         yield Breach(
-            "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action.type
+            "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action=action.type
         )
 
 
@@ -417,7 +418,7 @@ def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
     if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
         return
     found = f"{_named(action)}, which is shown as Disconnected"
-    yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action.type)
+    yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action=action.type)
 
 
 @RULES.call(
@@ -433,7 +434,7 @@ def answers_nothing_where_ignored(view: View, exchange: Exchange) -> Iterator[Br
     ]
     if lost:
         found = f"{', '.join(action.type for action in lost[:3])}, which never runs, since this response is ignored"
-        yield Breach(f"no actions returned for this {exchange.type}", found, exchange.step, lost[0].type)
+        yield Breach(f"no actions returned for this {exchange.type}", found, exchange.step, action=lost[0].type)
 
 
 def _shown_connected(action: ReturnedAction) -> bool:
@@ -457,10 +458,12 @@ def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> I
     }
     if leg is not None and all(id(leg) in hung_up for leg in others) and not makes_a_leg(hangup.before):
         found = f"{behind} after a Hangup of the last leg, which never runs"
-        yield Breach("a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, "Hangup")
+        yield Breach(
+            "a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, action="Hangup"
+        )
     elif leg is not None and others and _answered_with_a_list(view, hangup, leg):
         found = f"{behind} after a Hangup whose HANGUP is answered with another list"
-        yield Breach("a list that runs to its end", found, hangup.exchange.step, "Hangup")
+        yield Breach("a list that runs to its end", found, hangup.exchange.step, action="Hangup")
 
 
 def _answered_with_a_list(view: View, hangup: ReturnedAction, leg: dict[str, Any]) -> bool:

@@ -39,7 +39,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS, same_tag
 from onhook.conformance.parameters import number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.rules._service import (
@@ -54,8 +54,8 @@ from onhook.conformance.rules._service import (
     in_words,
     reported_code,
     running_at,
-    softer,
-    why_in_doubt,
+    weight_in_doubt,
+    weight_of,
 )
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
@@ -63,12 +63,11 @@ from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-#: Why some breaches weigh less than their requirement.
-IN_MID_LIST = "the pages disagree on whether an action in the middle of a list is reported (ENV-14)"
-DOWN_BY_THEN = "whether the leg is down by then is not documented"
-INVALID_TAG = "the tag next to the CallId is not a valid one"
-INVOKED_LEG = "for which of two legs a handler is invoked is not documented"
-NULL = "whether `Actions: null` is what the guide calls a NULL action set is not documented"
+IN_MID_LIST = Weight(SHOULD, "the pages disagree on whether an action in the middle of a list is reported (ENV-14)")
+DOWN_BY_THEN = Weight(SHOULD, "whether the leg is down by then is not documented")
+INVALID_TAG = Weight(SHOULD, "the tag next to the CallId is not a valid one")
+INVOKED_LEG = Weight(SHOULD, "for which of two legs a handler is invoked is not documented")
+NULL = Weight(SHOULD, "whether `Actions: null` is what the guide calls a NULL action set is not documented")
 #: The actions that an update stops at once (`update-sip-call`).
 INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
 
@@ -95,16 +94,13 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
     course, fate, hangup = due.course, due.fate, due.hangup
     if fate.effect is Effect.REPORTED or (fate.went_wrong and not course.world_known):
         return
-    level, because = fate.softer
     tag = hangup.parameters.get("ParticipantTag")
-    if fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS:
-        level, because = SHOULD, INVALID_TAG
-    if doubt := why_in_doubt(course, hangup):
-        level, because = SHOULD, doubt
+    odd_tag = fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS
+    weight = weight_in_doubt(course, hangup) or (INVALID_TAG if odd_tag else fate.weight)
     step = fate.step if fate.went_wrong else hangup.exchange.step
     effect = in_words(fate, course, f"the Hangup of {due.tag}")
     found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
-    yield Breach(f"a HANGUP event for {due.tag}", found, step, "Hangup", level, because)
+    yield Breach(f"a HANGUP event for {due.tag}", found, step, action="Hangup", weight=weight)
 
 
 def check_call_ends(due: DueHangup) -> Iterator[Breach]:
@@ -217,7 +213,7 @@ def disconnects_the_leg_first(view: View, due: DueHangup) -> Iterator[Breach]:
     """That HANGUP does not show the leg Connected."""
     if due.course.shows(due.fate.step, due.leg) == CONNECTED:
         found = f"the HANGUP for {due.tag} shows {due.tag} as {CONNECTED}"
-        yield Breach(f"{due.tag} is disconnected before its HANGUP is sent", found, due.fate.step, "Hangup")
+        yield Breach(f"{due.tag} is disconnected before its HANGUP is sent", found, due.fate.step, action="Hangup")
 
 
 @RULES.call("HUP-B3", _known(_bridged(LEG_B, reported=True)))
@@ -282,14 +278,12 @@ def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
         return
     if fate.went_wrong and not course.world_known:
         return
-    level, because = (SHOULD, IN_MID_LIST) if due.behind else fate.softer
-    if doubt := why_in_doubt(course, hangup):
-        level, because = SHOULD, doubt
+    weight = weight_in_doubt(course, hangup) or (IN_MID_LIST if due.behind else fate.weight)
     name = "the Hangup of the meeting leg"
     reported = f"HANGUP reported {name}, but ACTION_SUCCESSFUL did not"
     found = reported if due.was_reported else in_words(fate, course, name)
     step = fate.step if due.was_reported else hangup.exchange.step
-    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, "Hangup", level, because)
+    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, action="Hangup", weight=weight)
 
 
 @RULES.call("HUP-M2", _told_of_the_meeting_leg)
@@ -299,10 +293,10 @@ def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[
     shown = [n for n in range(due.fate.step, len(view.exchanges)) if due.course.shows(n, due.leg) == CONNECTED]
     at_once = [step for step in shown if _tells_of(due, step)]
     later = [step for step in shown if step not in at_once]
-    for steps, level, because in ((at_once, SHOULD, DOWN_BY_THEN), (later, None, "")):
+    for steps, weight in ((at_once, DOWN_BY_THEN), (later, FULL)):
         for step in steps[:1]:
             found = f"{view.exchanges[step].type} shows the meeting leg as {CONNECTED}"
-            yield Breach(expected, found, step, "Hangup", level, because)
+            yield Breach(expected, found, step, action="Hangup", weight=weight)
 
 
 def _tells_of(due: DueHangup, step: int) -> bool:
@@ -331,7 +325,7 @@ def _check_right_leg(due: DueHangup) -> Iterator[Breach]:
     gone = due.course.told_ends[due.fate.step] if due.fate.effect is Effect.OTHER_LEG else None
     if gone is not None and gone == due.other:
         found = f"{as_returned(due.hangup)} hangs up {due.course.tag(gone)}"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup")
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup")
 
 
 def _on_two_legs(by: str) -> Occasions[DueHangup]:
@@ -346,20 +340,20 @@ def _on_two_legs(by: str) -> Occasions[DueHangup]:
 def lets_call_id_decide(view: View, due: DueHangup) -> Iterator[Breach]:
     """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
-    level, because = (SHOULD, INVALID_TAG) if tag and tag not in TAGS else (None, "")
+    weight = INVALID_TAG if tag and tag not in TAGS else FULL
     for breach in _check_right_leg(due):
-        yield replace(breach, level=level, because=because)
+        yield replace(breach, weight=weight)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
         found = f"{as_returned(due.hangup)} fails: the tag next to the CallId is not ignored"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, "Hangup", level, because)
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup", weight=weight)
 
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
 def lets_the_tag_decide(view: View, due: DueHangup) -> Iterator[Breach]:
     """Without CallId, ParticipantTag decides."""
     for breach in _check_right_leg(due):
-        doubt = why_in_doubt(due.course, due.hangup)
-        yield replace(breach, level=SHOULD, because=doubt) if doubt == EMPTY_CALL_ID else breach
+        doubt = weight_in_doubt(due.course, due.hangup)
+        yield replace(breach, weight=doubt) if doubt is EMPTY_CALL_ID else breach
 
 
 def _bare(hangup: ReturnedAction) -> bool:
@@ -400,12 +394,12 @@ def hangs_up_the_invoked_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
     if fate is not None and fate.effect is Effect.OTHER_LEG:
         tag = course.tag(str(meant))
         found = f"after a Hangup without CallId and ParticipantTag, {in_words(fate, course, 'it')}"
-        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, "Hangup", SHOULD, INVOKED_LEG)
+        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, action="Hangup", weight=INVOKED_LEG)
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up and not course.party_may_have_taken(str(gone), 0, step + 1):
         for other in course.states[step].up - {gone}:
             for breach in check_stays_up(course, other, step + 1, hangup):
-                yield replace(breach, level=SHOULD, because=INVOKED_LEG)
+                yield replace(breach, weight=INVOKED_LEG)
 
 
 # -- the code ----------------------------------------------------------------------------------------------------------
@@ -432,7 +426,7 @@ def _check_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
     reported = reported_code(due.course.exchanges[due.fate.step])
     if reported != wanted:
         found = f"the HANGUP after {as_returned(due.hangup)} reports {reported}"
-        yield Breach(f"SipResponseCode {wanted} in the HANGUP", found, due.fate.step, "Hangup")
+        yield Breach(f"SipResponseCode {wanted} in the HANGUP", found, due.fate.step, action="Hangup")
 
 
 @RULES.call("HUP-C1", _with_code(given=False))
@@ -512,7 +506,7 @@ def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterat
     if down is not None:
         step, leg = down
         yield Breach(
-            "no leg is disconnected", f"{course.tag(leg)} goes down after {as_returned(hangup)}", step, "Hangup"
+            "no leg is disconnected", f"{course.tag(leg)} goes down after {as_returned(hangup)}", step, action="Hangup"
         )
 
 
@@ -535,8 +529,8 @@ def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction)
             "no leg is disconnected: the CallId alone decides, and no participant has it",
             found,
             down.step,
-            "Hangup",
-            Level.MUST,
+            action="Hangup",
+            weight=Weight(Level.MUST),
         )
     else:
         yield from _check_nobody_disconnected(course, hangup)
@@ -561,7 +555,9 @@ def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     target, step = course.target(hangup), hangup.exchange.step + 1
     gone = course.told_ends[step] if step < len(view.exchanges) else None
     if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
-        yield Breach("the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.tag(gone)}", step, "Hangup")
+        yield Breach(
+            "the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.tag(gone)}", step, action="Hangup"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,7 +615,7 @@ def tells_of_a_faulty_hangup(view: View, faulty: FaultyHangup) -> Iterator[Breac
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
-        yield Breach(expected, f"after {as_returned(hangup)}, {instead}", hangup.exchange.step, "Hangup")
+        yield Breach(expected, f"after {as_returned(hangup)}, {instead}", hangup.exchange.step, action="Hangup")
 
 
 def _failures(view: View) -> list[Exchange]:
@@ -638,7 +634,7 @@ def says_what_failed_and_why(view: View, exchange: Exchange) -> Iterator[Breach]
     missing = [name for name in ("ErrorType", "ErrorMessage") if not isinstance(told.get(name), str)]
     if missing and not isinstance(told.get("Error"), str):
         found = f"no {' and no '.join(missing)}"
-        yield Breach("ErrorType and ErrorMessage, or Error", found, exchange.step, str(inside.get("Type", "")))
+        yield Breach("ErrorType and ErrorMessage, or Error", found, exchange.step, action=str(inside.get("Type", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -670,7 +666,7 @@ def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterato
     rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the failed {action.type}, runs"
-        yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, rerun.type)
+        yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, action=rerun.type)
     due = due_action(course, course.answered(failure.step))
     if due is not None:
         yield from check_run(due)
@@ -703,13 +699,10 @@ def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Ite
     answered = next((exchange for exchange in view.exchanges if exchange.type == CALL_ANSWERED), None)
     if answered is None:
         yield Breach(
-            expected,
-            f"after {as_returned(hangup)} the call ends unanswered",
-            hangup.exchange.step,
-            "Hangup",
+            expected, f"after {as_returned(hangup)} the call ends unanswered", hangup.exchange.step, action="Hangup"
         )
     elif answered.participants and not answered.not_ended():
-        yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, "Hangup")
+        yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, action="Hangup")
     else:
         yield from _check_not_run_later(course_of(view), hangup.exchange, answered.step)
 
@@ -728,7 +721,7 @@ def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Itera
     rerun = course.resurfaced(returned, since)
     if rerun is not None:
         found = f"{rerun.type} from the ignored response runs"
-        yield Breach(f"the response to {ignored.type} is ignored", found, rerun.step, rerun.type)
+        yield Breach(f"the response to {ignored.type} is ignored", found, rerun.step, action=rerun.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -795,7 +788,7 @@ def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
                 found = (
                     f"{one.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
                 )
-                yield Breach("the Hangup runs in its place in the list", found, exchange.step, "Hangup")
+                yield Breach("the Hangup runs in its place in the list", found, exchange.step, action="Hangup")
                 return
 
 
@@ -846,7 +839,7 @@ def hangs_up_in_turn(view: View, both: HungUpInTurn) -> Iterator[Breach]:
     """Of two Hangups in a list the first one is run first, where both bring their HANGUP and no party hung up."""
     if both.of_b.step > both.of_a.step:
         found = "the HANGUP of LEG-A comes before that of LEG-B"
-        yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, "Hangup")
+        yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, action="Hangup")
 
 
 def _with_a_rest(view: View) -> list[DueHangup]:
@@ -873,7 +866,10 @@ def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach
         if rerun is not None:
             found = f"{rerun.type}, listed after the Hangup, runs all the same"
             yield Breach(
-                "the list returned for HANGUP replaces the rest of the running one", found, rerun.step, rerun.type
+                "the list returned for HANGUP replaces the rest of the running one",
+                found,
+                rerun.step,
+                action=rerun.type,
             )
         return
     action = next((action for action in due.behind if must_report(action)), None)
@@ -883,7 +879,7 @@ def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach
     fate = course.fate_from(action, target, step)
     if fate.is_missing:
         found = in_words(fate, course, f"the {action.type} listed after the Hangup")
-        yield Breach("the rest of the list runs after `Actions: null`", found, step, action.type, SHOULD, NULL)
+        yield Breach("the rest of the list runs after `Actions: null`", found, step, action=action.type, weight=NULL)
 
 
 def _last_with_a_rest(view: View) -> list[LastHangup]:
@@ -896,7 +892,7 @@ def runs_nothing_behind_the_last_hangup(view: View, last: LastHangup) -> Iterato
     rerun = last.due.course.resurfaced(last.due.behind, last.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the Hangup of the last leg, runs"
-        yield Breach("nothing listed after the Hangup of the last leg runs", found, rerun.step, rerun.type)
+        yield Breach("nothing listed after the Hangup of the last leg runs", found, rerun.step, action=rerun.type)
 
 
 # -- updates -----------------------------------------------------------------------------------------------------------
@@ -938,13 +934,16 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     if rerun is not None:
         found = f"{rerun.type}, listed after the running {update.running.type}, runs"
         yield Breach(
-            "the list returned for CALL_UPDATE_REQUESTED replaces the older actions", found, rerun.step, rerun.type
+            "the list returned for CALL_UPDATE_REQUESTED replaces the older actions",
+            found,
+            rerun.step,
+            action=rerun.type,
         )
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
-        level, because = softer(course, update.hangup, fate)
-        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, "Hangup", level, because)
+        weight = weight_of(course, update.hangup, fate)
+        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
 
 
 def _interruptible(view: View) -> list[Update]:
@@ -968,9 +967,9 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
     )
     expected = f"{running.type} is cut short and reported as ACTION_INTERRUPTED"
     if completed is not None and completed.step <= course.lost_at and not interrupted:
-        yield Breach(expected, f"{running.type} runs to its end", completed.step, running.type)
+        yield Breach(expected, f"{running.type} runs to its end", completed.step, action=running.type)
     elif known and not interrupted and _goes_on_behind(course, update):
-        yield Breach(expected, f"no event reports that {running.type} was interrupted", step, running.type)
+        yield Breach(expected, f"no event reports that {running.type} was interrupted", step, action=running.type)
 
 
 def _goes_on_behind(course: Course, update: Update) -> bool:

@@ -25,7 +25,7 @@ from onhook.conformance.events import (
     RINGING,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import (
     DueAction,
@@ -346,10 +346,11 @@ def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]
         if any(map(_tells_its_failure, later)):
             return  # what the world was asked in between it was asked too early
         found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
-        yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
+        yield Breach(expected, found, dialled.step if event is None else event.step, action="CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
-        found, because = "ACTION_FAILED shows two Connected legs", "which legs it lists is not documented"
-        yield Breach("a single Connected leg", found, event.step, "CallAndBridge", SHOULD, because)
+        found = "ACTION_FAILED shows two Connected legs"
+        weight = Weight(SHOULD, "which legs it lists is not documented")
+        yield Breach("a single Connected leg", found, event.step, action="CallAndBridge", weight=weight)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------
@@ -375,13 +376,15 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
-        yield Breach("the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action.type)
+        yield Breach(
+            "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
+        )
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
             found = "no new leg is Connected"
-            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type)
+            yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
