@@ -17,7 +17,7 @@ from onhook.conformance.config import ENCODING, ConfigError, Settings, settings_
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import without_particulars
 from onhook.conformance.playing import Played
-from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
 
 FORMAT = "onhook-counterexample/1"
-_LEVELS = list(Level)
 _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
@@ -283,7 +282,7 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         found = judgement.of(requirement)
         same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
         findings = [player.weigh(one, played) for one in same or found]
-    findings.sort(key=lambda one: _LEVELS.index(one.level))
+    findings.sort(key=lambda one: one.level.rank)
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
     exercised = judgement.exercised.get(requirement, 0)

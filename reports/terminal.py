@@ -26,7 +26,7 @@ from onhook.reports.ladder import ladder
 from onhook.reports.order import PLAYS, in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
-from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 
 #: Labels of a failure's lines end here, so that everything that matters stands in one column.
@@ -124,7 +124,7 @@ class _Page:
             lines += self.labelled("hint", outcome.remark)
         if finding.because:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
-        elif (known := CATALOGUE.get(finding.id)) and finding.level.at_most(known.level) is not known.level:
+        elif (known := CATALOGUE.get(finding.id)) and known.level.is_graver_than(finding.level):
             lines += self.labelled("weighs", f"{finding.level} only")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
@@ -290,7 +290,7 @@ def _summed(page: _Page, by_id: Mapping[str, Sequence[Row]]) -> Iterator[Line]:
 
 
 def _gravest(rows: Sequence[Row]) -> Verdict:
-    return min((Verdict(row["verdict"]) for row in rows), key=list(SYMBOLS).index)
+    return min((Verdict(row["verdict"]) for row in rows), key=gravity)
 
 
 def _symbol(rows: Sequence[Row]) -> Symbol:
@@ -299,7 +299,7 @@ def _symbol(rows: Sequence[Row]) -> Symbol:
 
 def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, tuple[int, str]]:
     """The gravest first, the prominent before others, else as the catalogue has them."""
-    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
+    return gravity(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
 
 
 def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:

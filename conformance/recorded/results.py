@@ -19,7 +19,6 @@ START = "recorded"
 MOST_SHOWN = 8
 #: Places of one cause that are named in every report, besides the first.
 MOST_OTHERS = 9
-_LEVELS = list(Level)
 ONE_CALL_ID = (
     "finding left out: every participant of every call has one and the same CallId, as if somebody had masked it"
 )
@@ -59,7 +58,7 @@ def _weighed(finding: Finding, tally: Tally) -> Finding:
 
 def _order(found: tuple[Finding, Case]) -> tuple[int, int, Place]:
     finding, case = found
-    return _LEVELS.index(finding.level), case.length, case.place
+    return finding.level.rank, case.length, case.place
 
 
 def _result(
