@@ -580,13 +580,13 @@ class Course:
             return False
         behind = action.exchange.actions[action.index + 1 :]
         others = [
-            action
-            for other in self.exchanges[: exchange.step]
-            for action in other.actions
-            if not _is_among(action, behind)
+            candidate
+            for earlier in self.exchanges[: exchange.step]
+            for candidate in earlier.actions
+            if not _is_among(candidate, behind)
         ]
-        return any(reports_action(action, exchange.event) for action in behind) and not any(
-            reports_action(one, exchange.event) for one in others
+        return any(reports_action(candidate, exchange.event) for candidate in behind) and not any(
+            reports_action(candidate, exchange.event) for candidate in others
         )
 
     def _goes_on(self, exchange: Exchange) -> bool | None:
@@ -678,7 +678,7 @@ class Course:
         if action.type == "Hangup" and exchange.type != ACTION_FAILED:
             return False  # the success of an older one may be told beside its HANGUP
         older = [one for other in self.exchanges[:since] for one in other.actions if one is not action.raw]
-        return not any(reports_action(action, exchange.event) for action in (*newer, *older))
+        return not any(reports_action(candidate, exchange.event) for candidate in (*newer, *older))
 
     def _hung_up_by(self, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
         """Nothing but this Hangup, which had been dropped, can have brought this HANGUP."""

@@ -265,7 +265,9 @@ class View(Once):
 
     def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")
-        others = [leg for leg in exchange.not_ended() if leg.get("CallId") != call_id and not is_meeting_leg(leg)]
+        others = [
+            other for other in exchange.not_ended() if other.get("CallId") != call_id and not is_meeting_leg(other)
+        ]
         by_party = self._party_ended(exchange.step, leg)
         return EndedLeg(
             leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned

@@ -579,7 +579,7 @@ def _differ(one: Any, other: Any) -> bool:
 def _numbers(leg: Leg) -> list[str]:
     """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
     ends = (leg.get("To"), leg.get("From"))
-    numbers = [exchange.lower().lstrip("+") for exchange in ends if isinstance(exchange, str)]
+    numbers = [end.lower().lstrip("+") for end in ends if isinstance(end, str)]
     return sorted(numbers) if len(numbers) == len(ends) else []
 
 
@@ -917,7 +917,7 @@ def _may_be_late(view: View, moment: Moment) -> bool:
     if exchange.type == HANGUP:
         hangups = moment.hangups.get(_ended(exchange) or "", ())
         # Of those that failed the handler has not heard.
-        return all(type(exchange.outcome) is not Returned for exchange in hangups)
+        return all(type(hangup.outcome) is not Returned for hangup in hangups)
     if exchange.type == INVALID_LAMBDA_RESPONSE:
         return _may_be_about_a_response_before(view, exchange)
     return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
@@ -935,10 +935,7 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
 def _may_be_about_a_response_before(view: View, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
     used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
-    return any(
-        exchange.response is None or rejection(exchange.response, view.declared.extra_actions) is not None
-        for exchange in used
-    )
+    return any(one.response is None or rejection(one.response, view.declared.extra_actions) is not None for one in used)
 
 
 # -- TransactionAttributes ---------------------------------------------------------------------------------------------
@@ -1056,7 +1053,7 @@ def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
 def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     """The Types of older actions that may still run, or have not been told of, when this response is returned."""
     earlier = view.exchanges[: exchange.step]
-    lists = [[str(action.get("Type")) for action in exchange.actions] for exchange in earlier if exchange.actions]
+    lists = [[str(action.get("Type")) for action in before.actions] for before in earlier if before.actions]
     aside = {name for types in lists for name in types} & LATE
     if not lists or exchange.type == ACTION_FAILED:
         return aside
