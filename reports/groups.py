@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.verdicts import PLAYS, Verdict
 from onhook.reports.model import Item, Report
-from onhook.reports.order import PLAYS, place, start_place
+from onhook.reports.order import place, start_place
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.terminal import PROMINENT

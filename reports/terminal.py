@@ -20,10 +20,10 @@ from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Outcome, Raised, Returned, Trace
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
-from onhook.reports.order import PLAYS, in_order, place
+from onhook.reports.order import in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity

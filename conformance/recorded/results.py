@@ -11,7 +11,7 @@ from onhook.conformance.recorded.judging import follows_legs, is_decidable
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 
 #: What stands where a test run has the start of its calls.
 START = "recorded"
@@ -80,10 +80,9 @@ def _result(
         played=told(tally),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None
-    if worst is Level.MUST or (worst is Level.SHOULD and strict):
-        return replace(item, verdict=Verdict.FAILED)
-    if worst is Level.SHOULD:
-        return replace(item, verdict=Verdict.WARNED)
+    broken = how_broken(worst, strict=strict)
+    if broken is not None:
+        return replace(item, verdict=broken)
     if ignored:
         return replace(item, verdict=Verdict.NOT_APPLICABLE, reason="left out, as --ignore says")
     if not item.exercised:
