@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.catalogue import CATALOGUE, varied
 from onhook.conformance.events import CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Outcome, Raised, Returned, Trace
+from onhook.conformance.variations import by_number
 from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
@@ -41,8 +42,6 @@ MOST_CAUSES = 8
 SHORTEST_TITLE = 50
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")
-
-_VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
 # -- a failure -------------------------------------------------------------------------------------------------------
@@ -221,13 +220,8 @@ def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tupl
             yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
     if scenario.random_seed:
         yield "with", f"random numbers as they come after seed {scenario.random_seed}"
-    for variation in sorted(scenario.variations, key=_by_number):
-        yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
-
-
-def _by_number(identifier: str) -> tuple[str, int, str]:
-    name, _, number = identifier.rpartition("-")
-    return name, int(number) if number.isdecimal() else 0, identifier
+    for variation in sorted(scenario.variations, key=by_number):
+        yield "under", f"{variation}: {varied(variation)}"
 
 
 def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
