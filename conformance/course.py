@@ -31,7 +31,7 @@ from onhook.conformance.parameters import left_out, number
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
+from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg, once
 
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
@@ -783,6 +783,7 @@ def _equal(key: str, one: Any, other: Any) -> bool:
     return first is not None and first == second
 
 
+@once
 def course_of(view: View) -> Course:
-    """Return the course of a call; it is made once."""
-    return view.once(Course)
+    """Return the course of a call."""
+    return Course(view)

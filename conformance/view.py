@@ -7,7 +7,8 @@ what an event or a response does not have in the form of the pages is simply not
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Self, TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 from onhook.conformance.actions import CONNECTING
 from onhook.conformance.declared import NOTHING_DECLARED, Declared
@@ -39,19 +40,28 @@ FOLLOWED_BY: Mapping[str, str] = {
 
 
 class Once:
-    """What is read by many, and makes once what several of them need."""
+    """A base class for objects that keep what functions with the decorator `once` have made of them."""
 
-    __slots__ = ("_made",)
+    __slots__ = ("made",)
 
     def __init__(self) -> None:
-        self._made: dict[Callable[[Any], Any], Any] = {}
+        self.made: dict[Callable[[Any], Any], Any] = {}
 
-    def once(self, make: Callable[[Self], T]) -> T:
-        """Return what a function makes of this; it is made once, for all who ask for it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: T = self._made[make]
-        return made
+
+Keeper = TypeVar("Keeper", bound=Once)
+
+
+def once(make: Callable[[Keeper], T]) -> Callable[[Keeper], T]:
+    """Let a function of one object make its result only once for each object."""
+
+    @wraps(make)
+    def kept(of: Keeper) -> T:
+        if make not in of.made:
+            of.made[make] = make(of)
+        result: T = of.made[make]
+        return result
+
+    return kept
 
 
 class Exchange(Once):
@@ -234,28 +244,26 @@ class View(Once):
             for exchange in self.exchanges
         )
 
+    @once
     def quiets(self) -> list[Quiet]:
         """Return the moments of quiet; none where the trace does not carry what the world was asked."""
-        return self.once(View._quiets)
-
-    def _quiets(self) -> list[Quiet]:
-        return [
-            Quiet(asked, last, tuple(last.not_ended()))
-            for asked in self.trace.asked or ()
-            if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
-            if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
-        ]
+        found = []
+        for asked in self.trace.asked or ():
+            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self._was_under_way(asked):
+                continue
+            last = self.exchanges[asked.after - 1]
+            if not _shows_too_few(last, asked):
+                found.append(Quiet(asked, last, tuple(last.not_ended())))
+        return found
 
     def _was_under_way(self, asked: Asked) -> bool:
         """Something follows that the world's answer does not bring: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
+    @once
     def ended(self) -> list[EndedLeg]:
         """Return the legs that have ended, as the handler was told, in that order."""
-        return self.once(View._ended)
-
-    def _ended(self) -> list[EndedLeg]:
         ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
         return [
             self._ended_as_told(leg, exchange)

@@ -74,7 +74,7 @@ from tracing import (
 
 from onhook.conformance.course import ODD, Course, Effect, Honoured, Situation, course_of, must_report, reports_action
 from onhook.conformance.traces import Event, TimedOut, Trace
-from onhook.conformance.view import ReturnedAction, View
+from onhook.conformance.view import ReturnedAction, View, once
 from onhook.conformance.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
@@ -551,6 +551,7 @@ def test_a_course_is_made_once() -> None:
     view = View(call(OPEN))
     made: list[View] = []
     assert course_of(view) is course_of(view)
-    view.once(made.append)
-    view.once(made.append)
+    note = once(made.append)
+    note(view)
+    note(view)
     assert made == [view]

@@ -35,7 +35,7 @@ from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
+from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg, once
 
 RULES = Rules()
 
@@ -68,12 +68,9 @@ def identifier(value: Any) -> str | None:
     return str(value) if named else None
 
 
+@once
 def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     """The participants that have a CallId, and that CallId."""
-    return exchange.once(_identified)
-
-
-def _identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
@@ -99,16 +96,12 @@ def attributes_of(event: Event) -> dict[str, Any]:
     return attributes if isinstance(attributes, dict) else {}
 
 
+@once
 def repeats(view: View) -> Mapping[int, int]:
-    """Return the steps at which an event was delivered again, and the step at which it came first."""
-    return view.once(_repeats)
+    """Return the steps at which an event was delivered again, and the step at which it came first.
 
-
-def _repeats(view: View) -> Mapping[int, int]:
-    """An event is delivered again.
-
-    It is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or altogether
-    equal to an earlier one.
+    Such an event is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or
+    altogether equal to an earlier one.
     """
     found: dict[int, int] = {}
     failed: list[Exchange] = []
@@ -125,6 +118,7 @@ def _repeats(view: View) -> Mapping[int, int]:
     return found
 
 
+@once
 def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
     """The actions that the handler returned in this call, in their order, by Type."""
     found: defaultdict[str, list[ReturnedAction]] = defaultdict(list)
@@ -135,7 +129,7 @@ def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
 
 def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
     """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
-    actions = view.once(_actions_by_type).get(action_type(exchange.event) or "", ())
+    actions = _actions_by_type(view).get(action_type(exchange.event) or "", ())
     return [action for action in reversed(actions) if action.exchange.step < exchange.step]
 
 
@@ -166,12 +160,9 @@ class Moment:
     ends: bool
 
 
+@once
 def history(view: View) -> tuple[Moment, ...]:
     """Return the moments of a call."""
-    return view.once(_history)
-
-
-def _history(view: View) -> tuple[Moment, ...]:
     legs, again = _Legs(), repeats(view)
     return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
 
