@@ -619,15 +619,20 @@ class Course:
 
         `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
         """
-        for step in range(since, len(self.exchanges) + 1):
-            if step > self.lost_at or self.is_excused(call_id, step, since, but_for):
-                return None
-            if step == len(self.exchanges):
-                final = self.view.trace.final or {}
-                return step - 1 if final.get(call_id) == DISCONNECTED else None
-            if self.shows(step, call_id) == DISCONNECTED or self.told_ends[step] == call_id:
+        step = self.goes_down(call_id, since)
+        if step is None or step > self.lost_at or self.is_excused(call_id, step, since, but_for):
+            return None
+        return min(step, len(self.exchanges) - 1)
+
+    def goes_down(self, call_id: str, since: int) -> int | None:
+        """Return the first step from `since` on that shows a leg down, whoever ended it; None where there is none.
+
+        Where only its final status shows it, that is one past the last step.
+        """
+        for step in range(since, len(self.exchanges)):
+            if self.told_ends[step] == call_id or self.shows(step, call_id) == DISCONNECTED:
                 return step
-        return None
+        return len(self.exchanges) if (self.view.trace.final or {}).get(call_id) == DISCONNECTED else None
 
     def is_excused(self, call_id: str, step: int, since: int, but_for: ReturnedAction | None) -> bool:
         """A party has ended the leg before this event, or a Hangup returned before it may have.

@@ -37,7 +37,7 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     RINGING,
 )
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, TAGS, same_tag
+from onhook.conformance.legs import CONNECTED, LEG_A, LEG_B, TAGS, same_tag
 from onhook.conformance.parameters import number
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import rejection
@@ -472,26 +472,18 @@ class GoneDown(NamedTuple):
 
 def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
     """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
-    if course.may_ring_out(len(course.exchanges)):
+    last, since = len(course.exchanges), hangup.exchange.step + 1
+    if course.may_ring_out(last):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
-    up = sorted(course.states[hangup.exchange.step].up)
-    for step in range(hangup.exchange.step + 1, len(course.exchanges) + 1):
-        if any(course.party_may_have_taken(leg, hangup.exchange.step + 1, step) for leg in up):
-            return None
-        for leg in up:
-            if course.party_may_have_taken(leg, 0, step) or any(
-                course.may_run(one.exchange.step)
-                and (one.exchange.step > hangup.exchange.step or course.may_mean(one, leg))
-                for one in course.view.hangups
-                if one.exchange.step < step and one.exchange is not hangup.exchange
-            ):
-                continue
-            if step == len(course.exchanges):
-                if (course.view.trace.final or {}).get(leg) == DISCONNECTED and not _failed_before(course, step):
-                    return GoneDown(step - 1, leg)
-            elif course.shows(step, leg) == DISCONNECTED or course.told_ends[step] == leg:
-                return None if _failed_before(course, step) else GoneDown(step, leg)
-    return None
+    up = course.states[hangup.exchange.step].up
+    steps = ((course.goes_down(leg, since), leg) for leg in up)
+    down = [(step, leg) for step, leg in steps if step is not None and not course.is_excused(leg, step, since, hangup)]
+    if not down:
+        return None
+    step, leg = min(down)
+    if _failed_before(course, step) or any(course.party_may_have_taken(one, since, step) for one in up):
+        return None
+    return GoneDown(min(step, last - 1), leg)
 
 
 def _failed_before(course: Course, step: int) -> bool:
