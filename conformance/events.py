@@ -85,7 +85,7 @@ def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def response_is_ignored(event: Mapping[str, Any]) -> bool:
-    """Say whether the pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
+    """Say whether the pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
 
     A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
     """
