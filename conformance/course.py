@@ -37,15 +37,15 @@ from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View,
 VOCABULARY = frozenset(
     {
         *worlds.PARTY_ENDS,
-        *(worlds.DIGITS, worlds.UPDATE, worlds.RUNS),
-        *(worlds.ANSWERED, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED),
+        *(worlds.DIGITS, worlds.UPDATE, worlds.RUNS, worlds.ANSWERED),
+        *worlds.UNANSWERED,
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
 AFTER_NULL = Weight(
     Level.SHOULD, "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
 )
-#: A leg is named in a way that no row is about: by another case, by what is no string.
+#: The leg is named by a tag in another case, or by something that is no string; no requirement is about that.
 ODD = "odd"
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
 
@@ -187,10 +187,10 @@ class Course:
                     # That no Status is shown does not bring back a leg that has ended.
                     if leg.get("Status") == CONNECTED or (leg.get("Status") != DISCONNECTED and call_id not in ended)
                 )
+            down = [call_id for call_id, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
             if gone is not None:
                 up -= {gone}
-            down = [one for one, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
-            down += [] if gone is None else [gone]
+                down.append(gone)
             ended = tuple(leg for leg in ended if leg not in up) + tuple(
                 dict.fromkeys(leg for leg in down if leg not in ended and leg not in up)
             )
@@ -395,7 +395,7 @@ class Course:
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
 
     def may_mean(self, hangup: ReturnedAction, call_id: str) -> bool:
-        """A Hangup may be one of this leg: it names it or takes it along, or what it names cannot be told for sure."""
+        """A Hangup may be one of this leg: it names it, takes it down with its own, or it is unclear which one it names."""
         if self.is_meeting(call_id):
             return True
         if hangup.call_id:

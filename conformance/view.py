@@ -25,7 +25,7 @@ from onhook.conformance.events import (
 from onhook.conformance.frozen import frozen
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
-from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
+from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ class Exchange(Once):
         self.parameters = action_parameters(event)
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): leg for leg in self.participants if (call_id := leg.get("CallId"))}
-        #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
+        #: The pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
         self.ignored = ignores_response_to(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
@@ -168,6 +168,14 @@ class ReturnedAction:
     def before(self) -> list[dict[str, Any]]:
         """The actions that stand before it in its list."""
         return self.exchange.actions[: self.index]
+
+    def earlier_hangups(self) -> list[ReturnedAction]:
+        """The Hangups that stand before it in its list."""
+        return [
+            ReturnedAction(self.exchange, index, action)
+            for index, action in enumerate(self.before)
+            if action.get("Type") == "Hangup"
+        ]
 
     def leg(self) -> dict[str, Any] | None:
         """The listed participant that it names, or means by default; a Connected one where two share the tag."""
@@ -295,8 +303,8 @@ class View(Once):
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
-    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()]
-    return any(tag not in tags for option in asked.options for tag in PARTY_ENDS.get(option, ()))
+    shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
+    return not tags_that_may_end(asked.options) <= shown
 
 
 def is_meeting_leg(leg: dict[str, Any]) -> bool:

@@ -210,7 +210,7 @@ HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
 
 @pytest.mark.parametrize("name", HONOURED)
 def test_a_response_binds_where_a_page_says_so(name: str) -> None:
-    """True where it has to be run, False where it is ignored, None where no page says."""
+    """YES where it has to be run, NO where it is ignored, UNSPECIFIED where no page says."""
     steps, honoured = HONOURED[name]
     assert course(*steps).honoured[-1] is honoured
 

@@ -15,7 +15,7 @@ from onhook.conformance.parameters import FaultKind, faults, number
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach
-from onhook.conformance.traces import Asked, Returned
+from onhook.conformance.traces import Returned
 from onhook.conformance.view import Exchange, ReturnedAction
 
 SHOULD = Level.SHOULD
@@ -118,7 +118,7 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
                 return
             if (
                 asked.question == worlds.IDLE
-                and _may_hang_up(asked, tag)
+                and tag in worlds.tags_that_may_end(asked.options)
                 and not _is_of_another_leg(course, leg, after)
             ):
                 yield Breach(
@@ -130,10 +130,6 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
         yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, action=rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
         yield Breach(f"{tag} is Disconnected in the end", f"the final status of {tag} is {CONNECTED}", step)
-
-
-def _may_hang_up(asked: Asked, tag: str) -> bool:
-    return any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
 
 
 def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:

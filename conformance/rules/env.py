@@ -880,17 +880,25 @@ def opens_with_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
 
-def _ends(view: View) -> Sequence[Sequence[Moment]]:
-    """The end of a call, if it was told: what has come after it."""
+@dataclass(frozen=True, slots=True)
+class AfterTheEnd:
+    """What has come after the end of a call."""
+
+    moments: Sequence[Moment]
+
+
+def _ends(view: View) -> Sequence[AfterTheEnd]:
+    """The end of a call, if it was told."""
     moments = history(view)
-    over = any(moment.ends for moment in moments)
-    return [[moment for moment in moments if moment.over]] if over else []
+    if not any(moment.ends for moment in moments):
+        return []
+    return [AfterTheEnd([moment for moment in moments if moment.over])]
 
 
 @RULES.call("ENV-12", _ends)
-def is_over_at_the_end(view: View, after: Sequence[Moment]) -> Iterator[Breach]:
+def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
     """Nothing follows but what may have been under way."""
-    for moment in after:
+    for moment in after.moments:
         exchange = moment.exchange
         if not _may_be_late(view, moment):
             name = action_type(exchange.event) or ""
@@ -1109,9 +1117,11 @@ def _unset(view: View) -> Sequence[Unset]:
         strange = [name for name, value in attributes_of(exchange.event).items() if value and name not in known]
         if strange:
             return [Unset(exchange, strange[0])]
-        attributes = () if exchange.response is None else exchange.response.get("TransactionAttributes") or {}
+        if exchange.response is None:
+            return []  # nobody knows what did not come back
+        attributes = exchange.response.get("TransactionAttributes") or {}
         if not isinstance(attributes, dict):
-            return []  # who knows what was made of it, or of what did not come back
+            return []  # nobody knows what was made of it
         known |= attributes.keys()
     return []
 

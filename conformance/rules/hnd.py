@@ -92,7 +92,7 @@ def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breac
 @RULES.call("HND-2", _hangups)
 def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """The leg that it names is not shown Disconnected."""
-    if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
+    if _names_the_leg_of_an_earlier_one(hangup):
         found = f"a second {_named(hangup)}"
         weight = Weight(Level.NOTE, "the leg is hung up all the same")
         yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, action="Hangup", weight=weight)
@@ -104,16 +104,12 @@ def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
         yield from _check_by_default(hangup)
 
 
-def _names_same_leg(hangup: ReturnedAction) -> bool:
-    leg = hangup.leg()
-    if leg is None or _means_a_new_leg(hangup):
+def _names_the_leg_of_an_earlier_one(hangup: ReturnedAction) -> bool:
+    earlier = hangup.earlier_hangups()
+    if not earlier or _means_a_new_leg(hangup):
         return False
-    earlier = (
-        ReturnedAction(hangup.exchange, i, action)
-        for i, action in enumerate(hangup.before)
-        if action.get("Type") == "Hangup"
-    )
-    return any(one.leg() is leg for one in earlier)
+    leg = hangup.leg()
+    return leg is not None and any(one.leg() is leg for one in earlier)
 
 
 def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
@@ -451,12 +447,9 @@ def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> I
     behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()
     others = [one for one in hangup.exchange.not_ended() if one is not leg]
-    hung_up = {
-        id(ReturnedAction(hangup.exchange, i, a).leg())
-        for i, a in enumerate(hangup.before)
-        if a.get("Type") == "Hangup"
-    }
-    if leg is not None and all(id(leg) in hung_up for leg in others) and not makes_a_leg(hangup.before):
+    hung_up = [one.leg() for one in hangup.earlier_hangups()]
+    is_last = all(any(other is gone for gone in hung_up) for other in others)
+    if leg is not None and is_last and not makes_a_leg(hangup.before):
         found = f"{behind} after a Hangup of the last leg, which never runs"
         yield Breach(
             "a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, action="Hangup"

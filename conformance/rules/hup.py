@@ -681,7 +681,7 @@ def _before_the_answer(view: View) -> list[ReturnedAction]:
 
 
 def _lets_the_call_through(asked: Asked) -> bool:
-    return asked.answer not in {*worlds.PARTY_ENDS, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED}
+    return asked.answer not in worlds.PARTY_ENDS and asked.answer not in worlds.UNANSWERED
 
 
 @RULES.call("HUP-I1", _before_the_answer)
@@ -808,7 +808,8 @@ def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
         ends = [_hangup_of(course, leg) for leg in legs]
         if bridged and course.must_run(exchange.step) and ends[0] is not None and ends[1] is not None:
             both = HungUpInTurn(exchange, ends[0], ends[1])
-            found += [both] if _shows_their_order(course, both, [leg for leg in legs if leg]) else []
+            if _shows_their_order(course, both, [leg for leg in legs if leg]):
+                found.append(both)
     return found
 
 

@@ -140,7 +140,7 @@ def _may_leave_again(leaving: Leaving, until: int) -> bool:
         return False
     tag = leaving.course.tag(leaving.leg)
     return any(
-        asked.question == worlds.IDLE and any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
+        asked.question == worlds.IDLE and tag in worlds.tags_that_may_end(asked.options)
         for asked in leaving.asked_later
         if asked.after <= min(until, leaving.course.lost_at)
     )
@@ -367,7 +367,8 @@ def _bridges_again(view: View) -> list[DueAction]:
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
                 fate = course.fate(action)
-                found += [DueAction(course, action, fate)] if fate.effect is not Effect.UNKNOWN else []
+                if fate.effect is not Effect.UNKNOWN:
+                    found.append(DueAction(course, action, fate))
     return found
 
 
