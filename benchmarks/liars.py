@@ -45,8 +45,6 @@ PROCESSES = 2
 T = TypeVar("T")
 Row = dict[str, Any]
 
-_LEVELS = list(Level)
-
 
 def measure(seeds: int, only: str = "") -> list[Row]:
     """Return a row for each liar, or for those of one requirement."""
@@ -168,7 +166,7 @@ class _Watch:
 
     def is_grave(self, level: Level) -> bool:
         """Say whether a level is the one waited for, or a graver one."""
-        return _LEVELS.index(level) <= _LEVELS.index(self.level)
+        return not self.level.is_graver_than(level)
 
     def see(self, calls: int, judgement: Judgement) -> None:
         """Take in what the oracle says of an example."""

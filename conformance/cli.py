@@ -113,12 +113,12 @@ def _with_items(rest: list[str]) -> list[str]:
     from onhook.conformance.plugin import NO_PATH, ROOT
 
     named = [
-        number
-        for number, (before, one) in enumerate(pairwise(["", *rest]))
+        place
+        for place, (before, one) in enumerate(pairwise(["", *rest]))
         if one.startswith(f"{ROOT}::") and before != "--deselect"
     ]
-    for number in named:
-        rest[number] = f"{NO_PATH}{rest[number].removeprefix(ROOT)}"
+    for place in named:
+        rest[place] = f"{NO_PATH}{rest[place].removeprefix(ROOT)}"
     return rest if named else [*rest, f"{NO_PATH}::"]
 
 

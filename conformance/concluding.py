@@ -9,18 +9,9 @@ from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.records import Coverage, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.service_campaign import is_hanging
-from onhook.conformance.verdicts import ItemResult, Verdict
+from onhook.conformance.verdicts import PLAYS, ItemResult, Verdict, how_broken
 
-#: The item of a service that is about no requirement: whether it plays calls to their end at all.
-PLAYS = "PLAYS"
 _NOT_REACHED = "no generated call reached it"
-
-
-def how_broken(level: Level | None, settings: Settings) -> Verdict | None:
-    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
-    if level is Level.MUST or (level is Level.SHOULD and settings.strict):
-        return Verdict.FAILED
-    return Verdict.WARNED if level is Level.SHOULD else None
 
 
 def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
@@ -37,7 +28,8 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         advice=record.cold_starts.advice,
         counterexamples=result.shown.get(requirement.id, ()),
     )
-    broken = how_broken(item.counterexamples[0].finding.level if item.counterexamples else None, settings)
+    worst = item.counterexamples[0].finding.level if item.counterexamples else None
+    broken = how_broken(worst, strict=settings.strict)
     if broken is Verdict.FAILED:
         return replace(item, verdict=Verdict.FAILED)
     if record.circumstances.environment:

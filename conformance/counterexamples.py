@@ -12,23 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
-from onhook.conformance.concluding import how_broken
 from onhook.conformance.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import without_particulars
 from onhook.conformance.playing import Played
-from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
 from onhook.conformance.traces_json import to_json
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
 
 FORMAT = "onhook-counterexample/1"
-_LEVELS = list(Level)
 _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
@@ -284,7 +282,7 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         found = judgement.of(requirement)
         same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
         findings = [player.weigh(one, played) for one in same or found]
-    findings.sort(key=lambda one: _LEVELS.index(one.level))
+    findings.sort(key=lambda one: one.level.rank)
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
     exercised = judgement.exercised.get(requirement, 0)
@@ -292,7 +290,7 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
     if played.breakdown is not None:
         verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
     elif findings:
-        broken = how_broken(findings[0].level, suite.settings)
+        broken = how_broken(findings[0].level, strict=suite.settings.strict)
         verdict, reason = (broken, "") if broken is not None else (Verdict.PASSED, _NOTED)
     elif exercised:
         never_cold = player.subject is Subject.HANDLER and not player.starts_cold

@@ -28,22 +28,24 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import left_out, number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, rejection
 from onhook.conformance.traces import Asked, Event, Returned
-from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
+from onhook.conformance.view import FOLLOWED_BY, Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg, once
 
 #: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
 VOCABULARY = frozenset(
     {
         *worlds.PARTY_ENDS,
-        *(worlds.DIGITS, worlds.UPDATE, worlds.RUNS),
-        *(worlds.ANSWERED, worlds.NEVER_ANSWERED, worlds.BUSY, worlds.DECLINED),
+        *(worlds.DIGITS, worlds.UPDATE, worlds.RUNS, worlds.ANSWERED),
+        *worlds.UNANSWERED,
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
-AFTER_NULL = "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
-#: A leg is named in a way that no row is about: by another case, by what is no string.
+AFTER_NULL = Weight(
+    Level.SHOULD, "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
+)
+#: The leg is named by a tag in another case, or by something that is no string; no requirement is about that.
 ODD = "odd"
 _REPORTS = frozenset(row.name for row in EVENT_TYPES.values() if row.reports_action)
 
@@ -107,9 +109,9 @@ class Fate:
         return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
 
     @property
-    def softer(self) -> tuple[Level | None, str]:
-        """What it weighs that something went another way, and why, where that is not the requirement's own level."""
-        return (Level.SHOULD, AFTER_NULL) if self.after_null else (None, "")
+    def weight(self) -> Weight:
+        """How much it counts that something went another way."""
+        return AFTER_NULL if self.after_null else FULL
 
 
 class Rerun(NamedTuple):
@@ -185,10 +187,10 @@ class Course:
                     # That no Status is shown does not bring back a leg that has ended.
                     if leg.get("Status") == CONNECTED or (leg.get("Status") != DISCONNECTED and call_id not in ended)
                 )
+            down = [call_id for call_id, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
             if gone is not None:
                 up -= {gone}
-            down = [one for one, leg in exchange.legs.items() if leg.get("Status") == DISCONNECTED]
-            down += [] if gone is None else [gone]
+                down.append(gone)
             ended = tuple(leg for leg in ended if leg not in up) + tuple(
                 dict.fromkeys(leg for leg in down if leg not in ended and leg not in up)
             )
@@ -393,7 +395,7 @@ class Course:
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
 
     def may_mean(self, hangup: ReturnedAction, call_id: str) -> bool:
-        """A Hangup may be one of this leg: it names it or takes it along, or what it names cannot be told for sure."""
+        """A Hangup may be one of this leg: it names it, takes it down with its own, or it is unclear which one it names."""
         if self.is_meeting(call_id):
             return True
         if hangup.call_id:
@@ -578,13 +580,13 @@ class Course:
             return False
         behind = action.exchange.actions[action.index + 1 :]
         others = [
-            action
-            for other in self.exchanges[: exchange.step]
-            for action in other.actions
-            if not _is_among(action, behind)
+            candidate
+            for earlier in self.exchanges[: exchange.step]
+            for candidate in earlier.actions
+            if not _is_among(candidate, behind)
         ]
-        return any(reports_action(action, exchange.event) for action in behind) and not any(
-            reports_action(one, exchange.event) for one in others
+        return any(reports_action(candidate, exchange.event) for candidate in behind) and not any(
+            reports_action(candidate, exchange.event) for candidate in others
         )
 
     def _goes_on(self, exchange: Exchange) -> bool | None:
@@ -617,15 +619,20 @@ class Course:
 
         `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
         """
-        for step in range(since, len(self.exchanges) + 1):
-            if step > self.lost_at or self.is_excused(call_id, step, since, but_for):
-                return None
-            if step == len(self.exchanges):
-                final = self.view.trace.final or {}
-                return step - 1 if final.get(call_id) == DISCONNECTED else None
-            if self.shows(step, call_id) == DISCONNECTED or self.told_ends[step] == call_id:
+        step = self.goes_down(call_id, since)
+        if step is None or step > self.lost_at or self.is_excused(call_id, step, since, but_for):
+            return None
+        return min(step, len(self.exchanges) - 1)
+
+    def goes_down(self, call_id: str, since: int) -> int | None:
+        """Return the first step from `since` on that shows a leg down, whoever ended it; None where there is none.
+
+        Where only its final status shows it, that is one past the last step.
+        """
+        for step in range(since, len(self.exchanges)):
+            if self.told_ends[step] == call_id or self.shows(step, call_id) == DISCONNECTED:
                 return step
-        return None
+        return len(self.exchanges) if (self.view.trace.final or {}).get(call_id) == DISCONNECTED else None
 
     def is_excused(self, call_id: str, step: int, since: int, but_for: ReturnedAction | None) -> bool:
         """A party has ended the leg before this event, or a Hangup returned before it may have.
@@ -676,7 +683,7 @@ class Course:
         if action.type == "Hangup" and exchange.type != ACTION_FAILED:
             return False  # the success of an older one may be told beside its HANGUP
         older = [one for other in self.exchanges[:since] for one in other.actions if one is not action.raw]
-        return not any(reports_action(action, exchange.event) for action in (*newer, *older))
+        return not any(reports_action(candidate, exchange.event) for candidate in (*newer, *older))
 
     def _hung_up_by(self, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
         """Nothing but this Hangup, which had been dropped, can have brought this HANGUP."""
@@ -781,6 +788,7 @@ def _equal(key: str, one: Any, other: Any) -> bool:
     return first is not None and first == second
 
 
+@once
 def course_of(view: View) -> Course:
-    """Return the course of a call; it is made once."""
-    return view.once(Course)
+    """Return the course of a call."""
+    return Course(view)

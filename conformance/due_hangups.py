@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onhook.conformance.course import Course, Effect, Fate, Situation, course_of
-from onhook.conformance.view import ReturnedAction, View
+from onhook.conformance.view import ReturnedAction, View, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ class DueHangup:
 
 def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
     """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
-    return [due for due in view.once(_all_due_hangups) if due.situation in situations and (not tag or due.tag == tag)]
+    return [due for due in _all_due_hangups(view) if due.situation in situations and (not tag or due.tag == tag)]
 
 
+@once
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
     hangups = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())

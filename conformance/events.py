@@ -85,14 +85,14 @@ def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def response_is_ignored(event: Mapping[str, Any]) -> bool:
-    """Say whether the pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
+    """Say whether the pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
 
     A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
     """
-    return is_ignored(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
+    return ignores_response_to(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
 
 
-def is_ignored(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
+def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
     """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
     row = EVENT_TYPES.get(event_type)
     if row is None or row.use is not ResponseUse.IF_CONNECTED:

@@ -16,14 +16,14 @@ import pytest
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold import refresh_contents
-from onhook.conformance.concluding import PLAYS, plays
+from onhook.conformance.concluding import plays
 from onhook.conformance.config import ConfigError, Settings, load_settings
 from onhook.conformance.counterexamples import Written, replay
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError, Unreachable
-from onhook.conformance.verdicts import UNJUDGED, ItemResult, Verdict
+from onhook.conformance.verdicts import PLAYS, UNJUDGED, ItemResult, Verdict
 
 if TYPE_CHECKING:
     from onhook.conformance.run import Run

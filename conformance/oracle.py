@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.declared import Declared
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.frozen import frozen
 from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.rule import Breach, Declared, ResponseBreach
+from onhook.conformance.rule import ResponseBreach
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
@@ -77,13 +78,13 @@ class Oracle:
     def remember(self, traces: Sequence[Trace]) -> None:
         """Take note of calls on a function that cannot be started cold: their legs are another call's in all that follow."""
         for trace in traces:
-            self._remembered |= View(trace).call_ids()
+            self._remembered |= View(trace, self.declared).call_ids()
 
     def judge(self, traces: Sequence[Trace]) -> Judgement:
         """Judge the calls of one example, which one warm handler answered."""
         exercised: dict[str, int] = {}
         findings: list[Finding] = []
-        for number, view in enumerate(_views(traces)):
+        for number, view in enumerate(_views(traces, self.declared)):
             if self._remembered:
                 named = {str(use.call_id) for use in (*view.hangups, *view.actions) if use.call_id}
                 view.foreign = (named & self._remembered).union(view.foreign) - view.call_ids()
@@ -96,12 +97,12 @@ class Oracle:
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         for rule in self._call_rules:
-            occasions = rule.occasions(view, self.declared)
+            occasions = rule.occasions(view)
             if not occasions:
                 continue
             exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
-            for occasion in occasions if rule.suspects is None else rule.suspects(view, self.declared):
-                for breach in rule.check(view, self.declared, occasion):
+            for occasion in occasions if rule.suspects is None else rule.suspects(view):
+                for breach in rule.check(view, occasion):
                     yield self._finding(rule.id, number, view.exchanges[breach.step], breach)
 
     def _judge_exchanges(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
@@ -130,31 +131,29 @@ class Oracle:
                 self._responses[text] = known
         return known
 
-    def _finding(
-        self, requirement_id: str, number: int, exchange: Exchange, breach: Breach | ResponseBreach
-    ) -> Finding:
+    def _finding(self, requirement_id: str, number: int, exchange: Exchange, breach: ResponseBreach) -> Finding:
         level, because = self.weigh(requirement_id, exchange, breach)
         return Finding(
             requirement_id,
             level,
-            breach.expected,
-            breach.actual,
-            number,
-            exchange.step,
-            exchange.type,
-            breach.action,
-            without_particulars(breach.actual),
-            because,
+            expected=breach.expected,
+            actual=breach.actual,
+            call=number,
+            step=exchange.step,
+            event_type=exchange.type,
+            action=breach.action,
+            detail=without_particulars(breach.actual),
+            because=because,
         )
 
-    def weigh(self, requirement_id: str, exchange: Exchange, breach: Breach | ResponseBreach) -> tuple[Level, str]:
+    def weigh(self, requirement_id: str, exchange: Exchange, breach: ResponseBreach) -> tuple[Level, str]:
         """Return the level at which a breach counts, and why where it is not the requirement's own."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
-        level, because = own if breach.level is None else breach.level, breach.because
+        level, because = own if breach.weight.level is None else breach.weight.level, breach.weight.because
         if requirement_id in self.levels:
             level = level.at_most(own)
         for cap, reason in self._caps(requirement_id, exchange):
-            if level.at_most(cap) is not level:
+            if level.is_graver_than(cap):
                 level, because = cap, reason
         return level, because
 
@@ -176,9 +175,9 @@ def without_particulars(actual: str) -> str:
     return _PARTICULARS.sub("…", actual)
 
 
-def _views(traces: Sequence[Trace]) -> list[View]:
+def _views(traces: Sequence[Trace], declared: Declared) -> list[View]:
     """The calls of one example; where there are several, each knows which CallIds are the others' alone."""
-    views = [View(trace) for trace in traces]
+    views = [View(trace, declared) for trace in traces]
     if len(views) > 1:
         ids = [view.call_ids() for view in views]
         every = set().union(*ids)

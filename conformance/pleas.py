@@ -14,7 +14,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import Played
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
@@ -29,8 +29,8 @@ class Play(Protocol):
 
 
 Updates = Sequence[Mapping[str, str]]
-#: The level that is left and why, or None where the plea does not hold. Updates: the Arguments that may be requested.
-Plea = Callable[[Finding, Played, Play, Updates], tuple[Level, str] | None]
+#: What the finding still counts; FULL where the plea does not hold. Updates: the Arguments that may be requested.
+Plea = Callable[[Finding, Played, Play, Updates], Weight]
 
 
 def _answers(trace: Trace, event_type: str) -> Iterator[object]:
@@ -60,20 +60,20 @@ class _SameWorld(ChosenWorld):
         return options.index(answer) if answer in options else 0
 
 
-def waits_for_an_update(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
+def waits_for_an_update(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
     """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
     plan = played.scenario.plans[finding.call]
     answers: list[str] = []
     for asked in played.traces[finding.call].asked or ():
         if asked.question == IDLE and asked.after == finding.step + 1:
-            updates = plan.call.updates
-            for last in dict.fromkeys(map(_as_key, (*declared, *updates))):
-                call = replace(plan.call, updates=(*updates[: answers.count(UPDATE)], dict(last)))
+            given = plan.call.updates
+            for last in dict.fromkeys(map(_as_key, (*updates, *given))):
+                call = replace(plan.call, updates=(*given[: answers.count(UPDATE)], dict(last)))
                 again = _go_on_after(finding, played, call, (*answers, UPDATE), play)
                 if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
-                    return Level.SHOULD, "an update requested then makes the handler act"
+                    return Weight(Level.SHOULD, "an update requested then makes the handler act")
         answers.append(asked.answer)
-    return None
+    return FULL
 
 
 def _go_on_after(finding: Finding, played: Played, call: Call, answers: Sequence[str], play: Play) -> Trace:
@@ -91,23 +91,23 @@ def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(arguments.items())
 
 
-def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
+def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
     """RSP-1: the service delivers the event again (LAT-14), and then the handler returns."""
     again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
     later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
     if later and isinstance(later[0].outcome, Returned):
-        return Level.SHOULD, "the retry succeeds"
-    return None
+        return Weight(Level.SHOULD, "the retry succeeds")
+    return FULL
 
 
-def answers_outbound_calls(finding: Finding, played: Played, play: Play, declared: Updates) -> tuple[Level, str] | None:
+def answers_outbound_calls(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
     """RSP-9: the handler is made for outbound calls, and answers CALL_ANSWERED with actions."""
     call = played.scenario.plans[finding.call].call
     outbound = Call(Topology.SINGLE, OUTBOUND, call.seed, arguments=call.arguments, extra_actions=call.extra_actions)
     trace = play(Scenario((Plan(outbound),))).traces[0]
     if any(isinstance(one, dict) and one.get("Actions") for one in _answers(trace, CALL_ANSWERED)):
-        return Level.NOTE, "the handler answers CALL_ANSWERED with actions: it is made for outbound calls"
-    return None
+        return Weight(Level.NOTE, "the handler answers CALL_ANSWERED with actions: it is made for outbound calls")
+    return FULL
 
 
 PLEAS: Mapping[str, Plea] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 GUIDE = "https://docs.aws.amazon.com/chime-sdk/latest/dg/"
 
@@ -22,10 +23,33 @@ class Level(StrEnum):
     SHOULD = "SHOULD"
     NOTE = "NOTE"
 
+    @property
+    def rank(self) -> int:
+        """Its place among the levels; 0 is the gravest."""
+        return _RANKS[self]
+
+    def is_graver_than(self, other: Level) -> bool:
+        """It binds more than the other one does."""
+        return self.rank < other.rank
+
     def at_most(self, other: Level) -> Level:
         """Return the weaker of the two levels."""
-        order = list(Level)
-        return max(self, other, key=order.index)
+        return other if self.is_graver_than(other) else self
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+class Weight(NamedTuple):
+    """How much a breach counts, and why where that is not as much as its requirement."""
+
+    #: None: as much as the requirement.
+    level: Level | None = None
+    because: str = ""
+
+
+#: As much as the requirement.
+FULL = Weight()
 
 
 class Subject(StrEnum):

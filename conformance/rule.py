@@ -9,25 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.view import View
+from onhook.conformance.declared import Declared
+from onhook.conformance.requirements import FULL, Weight
+from onhook.conformance.view import Exchange, View
 
 Occasion = TypeVar("Occasion")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What only the adopter knows, as far as verdicts depend on it."""
-
-    extra_actions: frozenset[str] = frozenset()
-    #: Arguments of the API calls are declared, so that a handler may be expected to cope with them.
-    arguments: bool = False
-    updates: bool = False
-    #: Raising on NEW_INBOUND_CALL is the handler's way to fail over to the next SIP media application.
-    raises_to_fail_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +25,23 @@ class ResponseBreach:
 
     expected: str
     actual: str
+    _: KW_ONLY
+    #: Type of the action concerned; empty where none is.
     action: str = ""
-    #: What it weighs here, and why; None is the requirement's own level.
-    level: Level | None = None
-    because: str = ""
+    weight: Weight = FULL
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """One breach of a rule on calls, in the words of a finding."""
+class Breach(ResponseBreach):
+    """One breach of a rule on calls: it names the invocation."""
 
-    expected: str
-    actual: str
-    #: The invocation that breaks it.
     step: int
-    action: str = ""
-    #: What it weighs here, and why; None is the requirement's own level.
-    level: Level | None = None
-    because: str = ""
 
 
 #: When a rule applies to a call.
-Occasions = Callable[[View, Declared], Sequence[Occasion]]
+Occasions = Callable[[View], Sequence[Occasion]]
 #: What is broken on one of these occasions.
-Check = Callable[[View, Declared, Occasion], Iterator[Breach]]
+Check = Callable[[View, Occasion], Iterator[Breach]]
 ResponseCheck = Callable[[Any, Declared], Iterator[ResponseBreach]]
 
 
@@ -109,6 +91,11 @@ class Rules:
             return check
 
         return register
+
+
+def every_exchange(view: View) -> Sequence[Exchange]:
+    """The occasions of a rule that applies to every event, or to every response."""
+    return view.exchanges
 
 
 def as_json(value: Any, limit: int = 80) -> str:

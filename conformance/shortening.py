@@ -19,7 +19,6 @@ from onhook.conformance.weighing import under_variations
 MOST_SHOWN = 4
 #: Requirements that a response breaks by what it holds, whatever the event says and whatever came before.
 WRONG_WHATEVER_CAME_BEFORE = frozenset({*(rule.id for rule in RESPONSE_RULES), "RSP-2", "HND-3", "HND-4"})
-_LEVELS = list(Level)
 
 
 def shown(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
@@ -31,8 +30,7 @@ def shown(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...
 
 
 def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
-    level = _LEVELS.index(found.finding.level)
-    return level, found.scenario.weight, len(found.scenario.variations), found.finding.cause
+    return found.finding.level.rank, found.scenario.weight, len(found.scenario.variations), found.finding.cause
 
 
 def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
@@ -41,10 +39,10 @@ def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Coun
     for several in causes[: 2 * MOST_SHOWN]:
         tried = [one for one in (_shortest(player, found) for found in several) if one is not None]
         if tried:
-            best = min(tried, key=lambda one: (_LEVELS.index(one.finding.level), one.scenario.weight))
+            best = min(tried, key=lambda one: (one.finding.level.rank, one.scenario.weight))
             if best.finding.cause not in {one.finding.cause for one in made}:
                 made.append(_ended_sooner(player, best))
-    made.sort(key=lambda one: (_LEVELS.index(one.finding.level), _events(one), one.scenario.weight))
+    made.sort(key=lambda one: (one.finding.level.rank, _events(one), one.scenario.weight))
     yield from made[:MOST_SHOWN]
 
 
@@ -71,7 +69,7 @@ def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
         return finding is not None and finding.cause == wanted.cause
 
     sooner = _shown_by(player, player.play(ended_sooner(best.scenario, player.play, still_broken)), wanted)
-    return best if sooner is None or sooner.finding.level.at_most(wanted.level) is not wanted.level else sooner
+    return best if sooner is None or wanted.level.is_graver_than(sooner.finding.level) else sooner
 
 
 def _is_worth_it(finding: Finding) -> bool:
@@ -82,11 +80,9 @@ def _is_worth_it(finding: Finding) -> bool:
 def _worst(player: Player, played: Played, wanted: Finding) -> Finding | None:
     """The gravest finding that is at least as grave as the one that is wanted, before others that of the same cause."""
     findings = [
-        one
-        for one in player.oracle.judge(played.traces).of(wanted.id)
-        if one.level.at_most(wanted.level) is wanted.level
+        one for one in player.oracle.judge(played.traces).of(wanted.id) if not wanted.level.is_graver_than(one.level)
     ]
-    return min(findings, key=lambda one: (_LEVELS.index(one.level), one.cause != wanted.cause), default=None)
+    return min(findings, key=lambda one: (one.level.rank, one.cause != wanted.cause), default=None)
 
 
 def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample | None:

@@ -19,12 +19,12 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold import Resident
 from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
+from onhook.conformance.declared import Declared
 from onhook.conformance.insisting import LastResort
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player
 from onhook.conformance.records import Record, StartResult
 from onhook.conformance.requirements import Requirement, Subject
-from onhook.conformance.rule import Declared
 from onhook.conformance.rules import RULED
 from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.service_campaign import ServiceCampaign

@@ -38,6 +38,12 @@ VariationId = Literal[
 ]
 
 
+def by_number(variation_id: str) -> tuple[str, int, str]:
+    """Return what ids of variations are sorted by: LAT-2 stands before LAT-10."""
+    name, _, number = variation_id.rpartition("-")
+    return name, int(number) if number.isdecimal() else 0, variation_id
+
+
 @dataclass(frozen=True, slots=True)
 class Variation:
     """One way in which the pages (LAT) or real calls (OBS) show more than one behaviour."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from onhook.conformance.requirements import Level
@@ -26,8 +26,17 @@ class Verdict(StrEnum):
     STALE_DEVIATION = "stale deviation"
 
 
+#: The item of a service that is about no requirement: whether it plays calls to their end at all.
+PLAYS = "PLAYS"
 #: Verdicts of items about which nothing is known.
 UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
+
+
+def how_broken(level: Level | None, *, strict: bool) -> Verdict | None:
+    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
+    if level is Level.MUST or (level is Level.SHOULD and strict):
+        return Verdict.FAILED
+    return Verdict.WARNED if level is Level.SHOULD else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Finding:
 
     id: str
     level: Level
+    _: KW_ONLY
     #: What the requirement wants to see here, and what was seen; plain text, one or two lines each.
     expected: str
     actual: str

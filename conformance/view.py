@@ -1,15 +1,17 @@
 """A trace as the rules see it: each event with its legs, each response with its actions, and the moments of quiet.
 
-It is made of the trace alone, never of the service's insides, and it tolerates everything: what an event or a response
-does not have in the form of the pages is simply not there.
+It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates everything:
+what an event or a response does not have in the form of the pages is simply not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Self, TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 from onhook.conformance.actions import CONNECTING
+from onhook.conformance.declared import NOTHING_DECLARED, Declared
 from onhook.conformance.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -17,13 +19,13 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_OUTBOUND_CALL,
     action_parameters,
-    is_ignored,
+    ignores_response_to,
     participants,
 )
 from onhook.conformance.frozen import frozen
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
 from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
-from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE
+from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 
 T = TypeVar("T")
 
@@ -38,19 +40,28 @@ FOLLOWED_BY: Mapping[str, str] = {
 
 
 class Once:
-    """What is read by many, and makes once what several of them need."""
+    """A base class for objects that keep what functions with the decorator `once` have made of them."""
 
-    __slots__ = ("_made",)
+    __slots__ = ("made",)
 
     def __init__(self) -> None:
-        self._made: dict[Callable[[Any], Any], Any] = {}
+        self.made: dict[Callable[[Any], Any], Any] = {}
 
-    def once(self, make: Callable[[Self], T]) -> T:
-        """Return what a function makes of this; it is made once, for all who ask for it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: T = self._made[make]
-        return made
+
+Keeper = TypeVar("Keeper", bound=Once)
+
+
+def once(make: Callable[[Keeper], T]) -> Callable[[Keeper], T]:
+    """Let a function of one object make its result only once for each object."""
+
+    @wraps(make)
+    def kept(of: Keeper) -> T:
+        if make not in of.made:
+            of.made[make] = make(of)
+        result: T = of.made[make]
+        return result
+
+    return kept
 
 
 class Exchange(Once):
@@ -80,8 +91,8 @@ class Exchange(Once):
         self.parameters = action_parameters(event)
         #: CallId to participant, where one has a CallId.
         self.legs = {str(call_id): leg for leg in self.participants if (call_id := leg.get("CallId"))}
-        #: The pages have the response to this event ignored (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4).
-        self.ignored = is_ignored(self.type, self.parameters, self.participants)
+        #: The pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
+        self.ignored = ignores_response_to(self.type, self.parameters, self.participants)
         value = outcome.value if type(outcome) is Returned else None
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
@@ -158,6 +169,14 @@ class ReturnedAction:
         """The actions that stand before it in its list."""
         return self.exchange.actions[: self.index]
 
+    def earlier_hangups(self) -> list[ReturnedAction]:
+        """The Hangups that stand before it in its list."""
+        return [
+            ReturnedAction(self.exchange, index, action)
+            for index, action in enumerate(self.before)
+            if action.get("Type") == "Hangup"
+        ]
+
     def leg(self) -> dict[str, Any] | None:
         """The listed participant that it names, or means by default; a Connected one where two share the tag."""
         if self.call_id:
@@ -201,15 +220,16 @@ class EndedLeg:
 
 
 class View(Once):
-    """One call of an example, and the identifiers of the calls beside it."""
+    """One call of an example, what the adopter has declared, and the identifiers of the calls beside it."""
 
-    __slots__ = ("actions", "exchanges", "foreign", "hangups", "trace")
+    __slots__ = ("actions", "declared", "exchanges", "foreign", "hangups", "trace")
 
-    def __init__(self, trace: Trace, foreign: Collection[str] = ()) -> None:
+    def __init__(self, trace: Trace, declared: Declared = NOTHING_DECLARED) -> None:
         super().__init__()
         self.trace = trace
+        self.declared = declared
         #: CallIds that belong to other calls of the same warm process only.
-        self.foreign = foreign
+        self.foreign: Collection[str] = ()
         self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
@@ -232,28 +252,26 @@ class View(Once):
             for exchange in self.exchanges
         )
 
+    @once
     def quiets(self) -> list[Quiet]:
         """Return the moments of quiet; none where the trace does not carry what the world was asked."""
-        return self.once(View._quiets)
-
-    def _quiets(self) -> list[Quiet]:
-        return [
-            Quiet(asked, last, tuple(last.not_ended()))
-            for asked in self.trace.asked or ()
-            if asked.question == IDLE and 0 < asked.after <= len(self.exchanges)
-            if not self._was_under_way(asked) and not _shows_too_few(last := self.exchanges[asked.after - 1], asked)
-        ]
+        found = []
+        for asked in self.trace.asked or ():
+            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self._was_under_way(asked):
+                continue
+            last = self.exchanges[asked.after - 1]
+            if not _shows_too_few(last, asked):
+                found.append(Quiet(asked, last, tuple(last.not_ended())))
+        return found
 
     def _was_under_way(self, asked: Asked) -> bool:
         """Something follows that the world's answer does not bring: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
+    @once
     def ended(self) -> list[EndedLeg]:
         """Return the legs that have ended, as the handler was told, in that order."""
-        return self.once(View._ended)
-
-    def _ended(self) -> list[EndedLeg]:
         ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
         return [
             self._ended_as_told(leg, exchange)
@@ -263,7 +281,9 @@ class View(Once):
 
     def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")
-        others = [leg for leg in exchange.not_ended() if leg.get("CallId") != call_id and not is_meeting_leg(leg)]
+        others = [
+            other for other in exchange.not_ended() if other.get("CallId") != call_id and not is_meeting_leg(other)
+        ]
         by_party = self._party_ended(exchange.step, leg)
         return EndedLeg(
             leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned
@@ -283,8 +303,8 @@ class View(Once):
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
-    tags = [str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()]
-    return any(tag not in tags for option in asked.options for tag in PARTY_ENDS.get(option, ()))
+    shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
+    return not tags_that_may_end(asked.options) <= shown
 
 
 def is_meeting_leg(leg: dict[str, Any]) -> bool:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.catalogue import varied
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.pleas import PLEAS, Play, Updates
 from onhook.conformance.requirements import Level
 from onhook.conformance.traces import Returned
-from onhook.conformance.variations import VariationId
+from onhook.conformance.variations import VariationId, by_number
 from onhook.conformance.verdicts import Finding
 
 #: Where two sentences of the pages contradict each other, about what the service does.
 CONTRADICTED: tuple[VariationId, ...] = ("LAT-15",)
 #: What examples show in one way here and in another there, so that a handler may take either for the only one.
 SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
-_VARIED = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
 def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Finding:
     """Return what is left of a finding in a call that needs these variations."""
     if not variations or finding.level is not Level.MUST:
         return finding
-    ids = ", ".join(sorted(variations))
+    in_order = sorted(variations, key=by_number)
+    ids = ", ".join(in_order)
     if any(one.startswith("OBS") for one in variations):
         because = f"under behaviour seen in the field, not documented ({ids})"
     else:
-        because = f"only under {ids}, which the pages show next to the plain variant: {_VARIED[min(variations)]}"
+        because = f"only under {ids}, which the pages show next to the plain variant: {' '.join(map(varied, in_order))}"
     return replace(finding, level=Level.SHOULD, because=because)
 
 
@@ -43,11 +43,11 @@ def in_other_readings(finding: Finding, played: Played, play: Play, oracle: Orac
     for variation in (*(CONTRADICTED if _stores_attributes(played) else ()), *in_two_ways):
         again = play(played.scenario.with_variations(frozenset({variation})))
         if not oracle.judge(again.traces).of(finding.id):
-            varied = f"{variation}: {_VARIED[variation].rstrip('.')}"
+            reading = f"{variation}: {varied(variation).rstrip('.')}"
             if variation in CONTRADICTED:
-                return replace(finding, level=Level.SHOULD, because=f"another page shows it differently ({varied})")
+                return replace(finding, level=Level.SHOULD, because=f"another page shows it differently ({reading})")
             return replace(
-                finding, actual=f"{finding.actual}; not broken where the event is as in other examples ({varied})"
+                finding, actual=f"{finding.actual}; not broken where the event is as in other examples ({reading})"
             )
     return finding
 
@@ -64,6 +64,6 @@ def excused(finding: Finding, played: Played, play: Play, updates: Updates) -> F
     if plea is None or finding.level is Level.NOTE:
         return finding
     excuse = plea(finding, played, play, updates)
-    if excuse is None or finding.level.at_most(excuse[0]) is finding.level:
+    if excuse.level is None or not finding.level.is_graver_than(excuse.level):
         return finding
-    return replace(finding, level=excuse[0], because=excuse[1])
+    return replace(finding, level=excuse.level, because=excuse.because)

@@ -48,6 +48,11 @@ PARTY_ENDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def tags_that_may_end(options: Sequence[str]) -> set[str]:
+    """Return the tags of the legs that a party ends if one of these answers is taken."""
+    return {tag for option in options for tag in PARTY_ENDS.get(option, ())}
+
+
 class World(Protocol):
     """What a service asks when it does not decide itself."""
 

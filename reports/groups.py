@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.verdicts import PLAYS, Verdict
 from onhook.reports.model import Item, Report
-from onhook.reports.order import PLAYS, place, start_place
+from onhook.reports.order import place, start_place
 from onhook.reports.sums import Tally
-from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.terminal import PROMINENT
 
 #: What a short report tells of in full; a known deviation asks for nothing until it is out of date.
 ASKS_FOR_ACTION = (Verdict.FAILED, Verdict.STALE_DEVIATION, Verdict.WARNED)
-_VERDICTS = list(SYMBOLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Group:
     @property
     def verdict(self) -> Verdict:
         """The gravest of all starts."""
-        return min((one.verdict for one in self.items), key=_VERDICTS.index)
+        return min((one.verdict for one in self.items), key=gravity)
 
     @property
     def symbol(self) -> Symbol:
@@ -51,7 +50,7 @@ class Group:
     def level(self) -> Level:
         """The gravest level at which it is broken, or the requirement's own."""
         found = [one.level for item in self.gravest for one in item.violations]
-        return min(found or [one.level for one in self.items], key=list(Level).index)
+        return min(found or [one.level for one in self.items], key=lambda level: level.rank)
 
     @property
     def requirement(self) -> Requirement | None:
@@ -72,7 +71,7 @@ def groups(items: Iterable[Item]) -> list[Group]:
     for item in items:
         found.setdefault(item.id, []).append(item)
     several = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
-    return sorted(several, key=lambda one: (_VERDICTS.index(one.verdict), one.id not in PROMINENT, place(one.id)))
+    return sorted(several, key=lambda one: (gravity(one.verdict), one.id not in PROMINENT, place(one.id)))
 
 
 def tally(report: Report) -> Tally:

@@ -26,7 +26,7 @@ from onhook.reports.groups import Group, tally
 from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, is_unfinished, items
 from onhook.reports.order import in_order, place
 from onhook.reports.svg import ladder_data
-from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import escape
 
 #: What the families of requirements are about.
@@ -48,7 +48,6 @@ TOLD_FIRST: Mapping[Change, Verdict] = {
 }
 
 _SAFE_ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_GRAVITY = list(SYMBOLS)
 
 
 def render(report: Report) -> str:
@@ -329,7 +328,7 @@ class Target:
     def broken(self) -> list[MatrixRow]:
         """What asks for action, the gravest first."""
         rows = [row for row in self.rows if row.group.symbol.has_row]
-        return sorted(rows, key=lambda row: _GRAVITY.index(row.group.verdict))
+        return sorted(rows, key=lambda row: gravity(row.group.verdict))
 
     @property
     def violations(self) -> list[Shown]:

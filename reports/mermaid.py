@@ -15,7 +15,7 @@ from onhook.conformance.traces import Trace
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups
 from onhook.reports.model import Report, Violation, conforms
 from onhook.reports.paging import MOST_REFUSED
-from onhook.reports.story import UNICODE, Drawn, Gap, Row, Step, Story, tell
+from onhook.reports.story import UNICODE, Drawn, Gap, Row, Step, Story, is_marked, tell
 from onhook.reports.text import cut, escape, wrap
 
 #: Mermaid refuses a text of more than 50,000 characters.
@@ -87,7 +87,7 @@ class _Scene:
         story = tell(self.traces, self.breaking, UNICODE)
         lines = [_note(_ACROSS, one) for one in ([self.heading] if self.heading else []) + list(story.before)]
         parts = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda one: one[0])]
-        last = max((number for number, (marked, _) in enumerate(parts) if marked), default=-1)
+        last = max((place for place, (breaks, _) in enumerate(parts) if breaks), default=-1)
         for number, (marked, several) in enumerate(parts):
             messages = [line for _, line in several]
             note = [_note("S,H", self.note)] if number == last and self.note else []
@@ -107,11 +107,9 @@ class _Scene:
             yield from self._step(step)
 
     def _step(self, step: Step) -> Iterator[tuple[bool, str]]:
-        here = (step.call, step.index) == self.breaking
-        after = (step.call, step.index - 1) == self.breaking
         call = f"call {step.call + 1}: " if len(self.traces) > 1 else ""
         for number, row in enumerate(step.rows):
-            marked = (here and number >= step.event_at) or (after and row.silence)
+            marked = is_marked(step, number, self.breaking)
             yield from ((marked, line) for line in _messages(row, call))
 
 

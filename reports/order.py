@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.verdicts import PLAYS
 
-#: The item of a service that is no requirement: whether it plays calls at all. Nothing can be judged without it.
-PLAYS = "PLAYS"
 _PLACES = {requirement_id: place for place, requirement_id in enumerate((PLAYS, *CATALOGUE))}
 #: How calls of most handlers start; others follow by name.
 FIRST_STARTS = ("inbound", "outbound")

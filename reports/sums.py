@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onhook.conformance.verdicts import Verdict
-from onhook.reports.order import PLAYS
+from onhook.conformance.verdicts import PLAYS, Verdict
 from onhook.reports.symbols import SYMBOLS
 
 

@@ -37,3 +37,10 @@ SYMBOLS: Mapping[Verdict, Symbol] = {
     Verdict.NOT_EXERCISED: Symbol("·", ".", "not seen", "cyan"),
     Verdict.NOT_APPLICABLE: Symbol("–", "-", "n/a", "light"),
 }
+
+_PLACES = {verdict: place for place, verdict in enumerate(SYMBOLS)}
+
+
+def gravity(verdict: Verdict) -> int:
+    """Return the place of a verdict in the table; 0 is the gravest."""
+    return _PLACES[verdict]

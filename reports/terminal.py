@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.catalogue import CATALOGUE, varied
 from onhook.conformance.events import CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Outcome, Raised, Returned, Trace
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.variations import by_number
+from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
-from onhook.reports.order import PLAYS, in_order, place
+from onhook.reports.order import in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
-from onhook.reports.symbols import SYMBOLS, Symbol
+from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 
 #: Labels of a failure's lines end here, so that everything that matters stands in one column.
@@ -41,8 +42,6 @@ MOST_CAUSES = 8
 SHORTEST_TITLE = 50
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")
-
-_VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
 # -- a failure -------------------------------------------------------------------------------------------------------
@@ -124,7 +123,7 @@ class _Page:
             lines += self.labelled("hint", outcome.remark)
         if finding.because:
             lines += self.labelled("because", f"{finding.level} only: {finding.because}")
-        elif (known := CATALOGUE.get(finding.id)) and finding.level.at_most(known.level) is not known.level:
+        elif (known := CATALOGUE.get(finding.id)) and known.level.is_graver_than(finding.level):
             lines += self.labelled("weighs", f"{finding.level} only")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
@@ -221,13 +220,8 @@ def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tupl
             yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
     if scenario.random_seed:
         yield "with", f"random numbers as they come after seed {scenario.random_seed}"
-    for variation in sorted(scenario.variations, key=_by_number):
-        yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
-
-
-def _by_number(identifier: str) -> tuple[str, int, str]:
-    name, _, number = identifier.rpartition("-")
-    return name, int(number) if number.isdecimal() else 0, identifier
+    for variation in sorted(scenario.variations, key=by_number):
+        yield "under", f"{variation}: {varied(variation)}"
 
 
 def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
@@ -290,7 +284,7 @@ def _summed(page: _Page, by_id: Mapping[str, Sequence[Row]]) -> Iterator[Line]:
 
 
 def _gravest(rows: Sequence[Row]) -> Verdict:
-    return min((Verdict(row["verdict"]) for row in rows), key=list(SYMBOLS).index)
+    return min((Verdict(row["verdict"]) for row in rows), key=gravity)
 
 
 def _symbol(rows: Sequence[Row]) -> Symbol:
@@ -299,7 +293,7 @@ def _symbol(rows: Sequence[Row]) -> Symbol:
 
 def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, tuple[int, str]]:
     """The gravest first, the prominent before others, else as the catalogue has them."""
-    return list(SYMBOLS).index(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
+    return gravity(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
 
 
 def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:

@@ -255,8 +255,7 @@ def test_softer_cases_say_a_level_that_is_softer(requirement: Requirement) -> No
         level, colon, sentence = case.partition(": ")
         assert colon
         assert sentence.endswith(".")
-        assert requirement.level.at_most(Level(level)) is Level(level)
-        assert Level(level) is not requirement.level
+        assert requirement.level.is_graver_than(Level(level))
 
 
 def test_latitude_and_observed_are_numbered_and_paged() -> None:

@@ -74,7 +74,7 @@ from tracing import (
 
 from onhook.conformance.course import ODD, Course, Effect, Honoured, Situation, course_of, must_report, reports_action
 from onhook.conformance.traces import Event, TimedOut, Trace
-from onhook.conformance.view import ReturnedAction, View
+from onhook.conformance.view import ReturnedAction, View, once
 from onhook.conformance.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
@@ -210,7 +210,7 @@ HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
 
 @pytest.mark.parametrize("name", HONOURED)
 def test_a_response_binds_where_a_page_says_so(name: str) -> None:
-    """True where it has to be run, False where it is ignored, None where no page says."""
+    """YES where it has to be run, NO where it is ignored, UNSPECIFIED where no page says."""
     steps, honoured = HONOURED[name]
     assert course(*steps).honoured[-1] is honoured
 
@@ -551,6 +551,7 @@ def test_a_course_is_made_once() -> None:
     view = View(call(OPEN))
     made: list[View] = []
     assert course_of(view) is course_of(view)
-    view.once(made.append)
-    view.once(made.append)
+    note = once(made.append)
+    note(view)
+    note(view)
     assert made == [view]

@@ -49,7 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "verdicts",
         "worlds",
     ),
-    "oracle": ("course", "due_hangups", "oracle", "rule", "rules", "view"),
+    "oracle": ("course", "declared", "due_hangups", "oracle", "rule", "rules", "view"),
     "service": ("habits", "playing", "probing", "reference", "reference_events", "scripted"),
     "lambda": ("cold", "hints", "insisting", "installed", "overhearing", "rounds", "runtime", "targets"),
     "search": ("pleas", "reduction", "sweep"),
@@ -233,6 +233,32 @@ def test_every_row_of_the_tables_is_about_something() -> None:
     assert named == there | {"__init__"}
     assert set(ARROWS) == set(LAYERS) | {"strategies", "reports"}
     assert set(OTHERS) <= set(ARROWS) | {source.name for source in SOURCES}
+
+
+def _shadowed(code: str) -> Iterator[str]:
+    """Yield the parameters of functions whose name a comprehension in them takes for another thing, and where."""
+    for function in ast.walk(ast.parse(code)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        given = function.args
+        listed = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        parameters = {one.arg for one in listed if one is not None}
+        body = function.body if isinstance(function.body, list) else [function.body]
+        targets = (one.target for part in body for one in ast.walk(part) if isinstance(one, ast.comprehension))
+        names = (name for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
+        yield from (f"{name.id} in line {name.lineno}" for name in names if name.id in parameters)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_no_comprehension_takes_the_name_of_a_parameter(source: Source) -> None:
+    """No rule of the linter is about them."""
+    assert list(_shadowed(source.path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_comprehension_that_takes_the_name_of_a_parameter_is_found() -> None:
+    code = "def f(leg, legs):\n    return [leg for leg in legs]\n"
+    assert list(_shadowed(code)) == ["leg in line 2"]
+    assert list(_shadowed(code.replace("(leg, legs)", "(legs)"))) == []
 
 
 DECLARING = [source for source in SOURCES if "\n__all__" in source.path.read_text(encoding="utf-8")]

@@ -33,10 +33,10 @@ from tracing import (
 )
 
 from onhook.conformance import oracle
+from onhook.conformance.declared import Declared
 from onhook.conformance.events import EVENT_TYPES
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Declared
 from onhook.conformance.traces import (
     Asked,
     Event,

@@ -13,7 +13,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.pleas import PLEAS, Play, Updates
-from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.requirements import FULL, Level, Subject, Weight
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut
@@ -58,12 +58,12 @@ def taking_turns(*outcomes: Outcome) -> Play:
     return lambda scenario, world=None: play_scenario(scenario, invoke, world=world or plain_world)
 
 
-def plea(
-    requirement: str, played: Played, play: Play, step: int, call: int = 0, declared: Updates = ()
-) -> tuple[Level, str] | None:
+def plea(requirement: str, played: Played, play: Play, step: int, call: int = 0, updates: Updates = ()) -> Weight:
     event_type = played.traces[call].invocations[step].event["InvocationEventType"]
-    finding = Finding(requirement, Level.MUST, "this", "that", call, step, event_type)
-    return PLEAS[requirement](finding, played, play, declared)
+    finding = Finding(
+        requirement, Level.MUST, expected="this", actual="that", call=call, step=step, event_type=event_type
+    )
+    return PLEAS[requirement](finding, played, play, updates)
 
 
 def test_pleas_are_for_requirements_on_handlers() -> None:
@@ -89,12 +89,12 @@ def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> N
 
 def test_one_that_ignores_updates_may_not() -> None:
     play = playing({})
-    assert plea("HND-5", play(abandoned()), play, 1) is None
+    assert plea("HND-5", play(abandoned()), play, 1) == FULL
 
 
 def test_one_that_no_update_can_reach_may_not() -> None:
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
-    assert plea("HND-5", play(abandoned(replace(BRIDGED, updates=()))), play, 1) is None
+    assert plea("HND-5", play(abandoned(replace(BRIDGED, updates=()))), play, 1) == FULL
 
 
 def test_every_declared_update_is_tried_once() -> None:
@@ -102,7 +102,7 @@ def test_every_declared_update_is_tried_once() -> None:
     play = playing({}, seen)
     played = play(abandoned(replace(BRIDGED, updates=({"a": "1"}, {"a": "2"}, {"a": "1"}))))
     seen.clear()
-    assert plea("HND-5", played, play, 1) is None
+    assert plea("HND-5", played, play, 1) == FULL
     assert [one.given.plans[0].call.updates for one in seen] == [({"a": "1"},), ({"a": "2"},)]
 
 
@@ -112,7 +112,7 @@ def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)}, seen)
     scenario = Scenario((Plan(Call()), Plan(replace(BRIDGED, seed=2), (1,))))
     played = play(scenario)
-    assert plea("HND-5", played, play, 1, call=1) is not None
+    assert plea("HND-5", played, play, 1, call=1) != FULL
     first, second = seen[-1].traces
     assert first == played.traces[0]
     assert second.invocations[:2] == played.traces[1].invocations[:2]
@@ -133,7 +133,7 @@ def test_a_raise_that_the_retry_cures_is_a_should() -> None:
 
 def test_a_raise_that_comes_again_is_not() -> None:
     play = taking_turns(FAILED)
-    assert plea("RSP-1", play(single(Plan(Call()))), play, 0) is None
+    assert plea("RSP-1", play(single(Plan(Call()))), play, 0) == FULL
 
 
 def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:
@@ -161,4 +161,4 @@ def test_who_answers_outbound_calls_need_not_answer_inbound_ones() -> None:
 @pytest.mark.parametrize("answer", [response(), Returned("", None), Returned("", {"Actions": None}), FAILED, SLOW])
 def test_who_answers_neither_must(answer: Outcome) -> None:
     play = playing({"CALL_ANSWERED": answer})
-    assert plea("RSP-9", play(single(Plan(Call()))), play, 0) is None
+    assert plea("RSP-9", play(single(Plan(Call()))), play, 0) == FULL

@@ -42,7 +42,9 @@ DEVIATION = Deviation("HND-5", "agents hang up themselves", "https://issues.exam
 
 
 def finding(level: Level, detail: str = "") -> Finding:
-    return Finding("HND-5", level, "expected", "actual", 0, 0, "HANGUP", detail=detail)
+    return Finding(
+        "HND-5", level, expected="expected", actual="actual", call=0, step=0, event_type="HANGUP", detail=detail
+    )
 
 
 def result(level: Level | None, **record: object) -> StartResult:

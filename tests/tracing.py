@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from onhook.conformance.declared import Declared
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Declared
 from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Raised, Returned, Trace
 from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, IDLE
 

@@ -14,7 +14,7 @@ from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.conformance.requirements import Requirement
 from onhook.conformance.variations import Variation
 
-__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VARIATIONS", "VERSION", "family"]
+__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VARIATIONS", "VERSION", "family", "varied"]
 
 #: The edition of the catalogue, year and month; reports carry it, so that two of them can be compared.
 VERSION = "2026.11"
@@ -37,6 +37,12 @@ CATALOGUE: Mapping[str, Requirement] = MappingProxyType(
 VARIATIONS: Mapping[str, Variation] = MappingProxyType(
     {variation.id: variation for variation in (*LATITUDE, *OBSERVED)}
 )
+
+
+def varied(variation_id: str) -> str:
+    """Return what happens where a variation is played, as a sentence; a file of another version may name any id."""
+    known = VARIATIONS.get(variation_id)
+    return "a variation that this version does not know" if known is None else known.varied
 
 
 def family(name: str) -> tuple[Requirement, ...]:

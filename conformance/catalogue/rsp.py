@@ -1,7 +1,7 @@
 """RSP: what every response of a handler must look like, whatever the event and whatever the actions do.
 
-Where the service ignores a response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4), its contents do no harm, and
-whether it uses the answer to INVALID_LAMBDA_RESPONSE is not documented. Rows that judge the contents of a response say both.
+Where the service ignores a response (IGNORED_BY), its contents do no harm, and whether it uses the answer to
+INVALID_LAMBDA_RESPONSE is not documented. Rows that judge the contents of a response say both.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from onhook.conformance.requirements import Level, Need, Requirement, Subject
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
 
+#: The requirements by which a service ignores responses.
+IGNORED_BY = "HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4"
 #: What stands in a response that nobody reads is harmless; of every row that judges the content of a response.
-IGNORED = "NOTE: the same in a response that the service ignores (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4)."
+IGNORED = f"NOTE: the same in a response that the service ignores ({IGNORED_BY})."
 #: Nobody says whether this response is read; of the same rows, where they are a MUST.
 ANSWERS_INVALID = (
     "SHOULD: the same in answer to INVALID_LAMBDA_RESPONSE; whether that answer is used is not documented."
 )
 #: A handler that fails there costs retries, but spoils no call.
-FAILS_IGNORED = (
-    "SHOULD: the same where the service ignores the response (HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4)."
-)
+FAILS_IGNORED = f"SHOULD: the same where the service ignores the response ({IGNORED_BY})."
 
 REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from onhook.conformance.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.judging import Judge
@@ -24,7 +25,6 @@ from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import Entry, written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Declared
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
+from onhook.conformance.declared import Declared
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.grouping import IDLE
 from onhook.conformance.recorded.judging import Judge
@@ -21,7 +22,6 @@ from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watche
 from onhook.conformance.recorded.results import command, notes, places_of, results, settle, told
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Declared
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 #: The entry point of what shows results: a module with the functions of `Shows`.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.declared import Declared
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded.doubts import is_masked, is_masked_response, is_one_word, quotes_a_mask
@@ -19,7 +20,6 @@ from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocati
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.requirements import Level, Need, Subject
-from onhook.conformance.rule import Declared
 from onhook.conformance.rules.rsp import MOST_INVOCATIONS
 from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Finding

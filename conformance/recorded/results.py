@@ -11,7 +11,7 @@ from onhook.conformance.recorded.judging import follows_legs, is_decidable
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.scenarios import Scenario
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 
 #: What stands where a test run has the start of its calls.
 START = "recorded"
@@ -19,7 +19,6 @@ START = "recorded"
 MOST_SHOWN = 8
 #: Places of one cause that are named in every report, besides the first.
 MOST_OTHERS = 9
-_LEVELS = list(Level)
 ONE_CALL_ID = (
     "finding left out: every participant of every call has one and the same CallId, as if somebody had masked it"
 )
@@ -59,7 +58,7 @@ def _weighed(finding: Finding, tally: Tally) -> Finding:
 
 def _order(found: tuple[Finding, Case]) -> tuple[int, int, Place]:
     finding, case = found
-    return _LEVELS.index(finding.level), case.length, case.place
+    return finding.level.rank, case.length, case.place
 
 
 def _result(
@@ -81,10 +80,9 @@ def _result(
         played=told(tally),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None
-    if worst is Level.MUST or (worst is Level.SHOULD and strict):
-        return replace(item, verdict=Verdict.FAILED)
-    if worst is Level.SHOULD:
-        return replace(item, verdict=Verdict.WARNED)
+    broken = how_broken(worst, strict=strict)
+    if broken is not None:
+        return replace(item, verdict=broken)
     if ignored:
         return replace(item, verdict=Verdict.NOT_APPLICABLE, reason="left out, as --ignore says")
     if not item.exercised:

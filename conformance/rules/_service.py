@@ -12,10 +12,10 @@ from onhook.conformance.course import Course, Effect, Fate, Honoured, Situation,
 from onhook.conformance.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, same_tag
 from onhook.conformance.parameters import FaultKind, faults, number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach
-from onhook.conformance.traces import Asked, Returned
+from onhook.conformance.traces import Returned
 from onhook.conformance.view import Exchange, ReturnedAction
 
 SHOULD = Level.SHOULD
@@ -46,31 +46,32 @@ def in_words(fate: Fate, course: Course, action: str) -> str:
 
 #: Which event reports a Hangup of the caller there is on no page of the action: the rows that ask for its HANGUP are SHOULDs.
 _UNSETTLED = {
-    Situation.MEETING: "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)",
-    Situation.LEFT_OF_MEETING: "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)",
+    Situation.MEETING: Weight(SHOULD, "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)"),
+    Situation.LEFT_OF_MEETING: Weight(SHOULD, "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)"),
 }
 
 
-EMPTY_CALL_ID = "no page says that an empty CallId counts as left out (HUP-T2, HUP-T3)"
-SHARED_TAG = "which of two legs is meant that had the same tag, one of which has ended, is not documented"
+EMPTY_CALL_ID = Weight(SHOULD, "no page says that an empty CallId counts as left out (HUP-T2, HUP-T3)")
+SHARED_TAG = Weight(
+    SHOULD, "which of two legs is meant that had the same tag, one of which has ended, is not documented"
+)
 
 
-def why_in_doubt(course: Course, action: ReturnedAction) -> str:
-    """Return why no page says which leg an action means; nothing where one does."""
+def weight_in_doubt(course: Course, action: ReturnedAction) -> Weight | None:
+    """Return how much a breach counts where no page says which leg an action means; None where one does."""
     if action.parameters.get("CallId") == "":
         return EMPTY_CALL_ID
     state = course.states[action.exchange.step]
     shared = all(any(same_tag(course.tag(leg), action.tag) for leg in legs) for legs in (state.up, state.ended))
-    return SHARED_TAG if action.tag and shared else ""
+    return SHARED_TAG if action.tag and shared else None
 
 
-def softer(course: Course, action: ReturnedAction, fate: Fate) -> tuple[Level | None, str]:
-    """Return what an action weighs that no event has reported, and why; None is the requirement's own level."""
+def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:
+    """Return how much it counts that no event has reported an action."""
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
-        return SHOULD, unsettled
-    doubt = why_in_doubt(course, action)
-    return (SHOULD, doubt) if doubt else fate.softer
+        return unsettled
+    return weight_in_doubt(course, action) or fate.weight
 
 
 def has_something(exchange: Exchange) -> bool:
@@ -80,7 +81,7 @@ def has_something(exchange: Exchange) -> bool:
     )
 
 
-def is_ignored(course: Course, step: int) -> Iterator[Breach]:
+def check_ignored(course: Course, step: int) -> Iterator[Breach]:
     """Yield where the response to this HANGUP, which has to be ignored, is not."""
     exchange = course.exchanges[step]
     expected = "the response to this HANGUP is ignored"
@@ -89,7 +90,7 @@ def is_ignored(course: Course, step: int) -> Iterator[Breach]:
         yield Breach(expected, "the ignored response causes INVALID_LAMBDA_RESPONSE", step + 1)
     rerun = course.resurfaced(course.actions_of(exchange), step, failed=True)
     if rerun is not None:
-        yield Breach(expected, f"{rerun.type} from the ignored response runs", rerun.step, rerun.type)
+        yield Breach(expected, f"{rerun.type} from the ignored response runs", rerun.step, action=rerun.type)
 
 
 def _may_mean_an_older_one(course: Course, step: int) -> bool:
@@ -104,18 +105,20 @@ def _may_mean_an_older_one(course: Course, step: int) -> bool:
     return any(fault.kind is not FaultKind.NO_CALL_ID for fault in found)
 
 
-def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
+def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
     """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
     tag = course.tag(leg)
     expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
     for after in range(step + 1, len(course.exchanges) + 1):
         for asked in course.asked.get(after, ()):
             if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
-                yield Breach(expected, f"{asked.question} runs after the HANGUP for {tag}", after - 1, asked.question)
+                yield Breach(
+                    expected, f"{asked.question} runs after the HANGUP for {tag}", after - 1, action=asked.question
+                )
                 return
             if (
                 asked.question == worlds.IDLE
-                and _may_hang_up(asked, tag)
+                and tag in worlds.tags_that_may_end(asked.options)
                 and not _is_of_another_leg(course, leg, after)
             ):
                 yield Breach(
@@ -124,13 +127,9 @@ def is_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedActio
                 return
     rerun = course.resurfaced([*dropped, *course.actions_of(course.exchanges[step])], step)
     if rerun is not None:
-        yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, rerun.type)
+        yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, action=rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
         yield Breach(f"{tag} is Disconnected in the end", f"the final status of {tag} is {CONNECTED}", step)
-
-
-def _may_hang_up(asked: Asked, tag: str) -> bool:
-    return any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
 
 
 def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
@@ -166,24 +165,24 @@ def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
     return not action.tag or any(same_tag(course.legs[leg].get("ParticipantTag"), action.tag) for leg in up)
 
 
-def is_run(due: DueAction) -> Iterator[Breach]:
+def check_run(due: DueAction) -> Iterator[Breach]:
     """Yield where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
         listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
-        level, because = softer(course, action, fate)
+        weight = weight_of(course, action, fate)
         found = f"the handler returned [{listed}]; {in_words(fate, course, action.type)}"
         expected = f"the actions returned for {action.exchange.type} run"
-        yield Breach(expected, found, action.exchange.step, action.type, level, because)
+        yield Breach(expected, found, action.exchange.step, action=action.type, weight=weight)
 
 
-def stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
+def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield where a leg goes down that neither a party nor the handler has ended."""
     step = course.taken_down(leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
         found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"
-        yield Breach(f"{course.tag(leg)} stays Connected", found, step, "Hangup")
+        yield Breach(f"{course.tag(leg)} stays Connected", found, step, action="Hangup")
 
 
 def reported_code(exchange: Exchange) -> Any:

@@ -31,11 +31,11 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import number
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
-from onhook.conformance.rule import Breach, Declared, Rules, as_json
+from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg
+from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg, once
 
 RULES = Rules()
 
@@ -68,12 +68,9 @@ def identifier(value: Any) -> str | None:
     return str(value) if named else None
 
 
+@once
 def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     """The participants that have a CallId, and that CallId."""
-    return exchange.once(_identified)
-
-
-def _identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
@@ -99,16 +96,12 @@ def attributes_of(event: Event) -> dict[str, Any]:
     return attributes if isinstance(attributes, dict) else {}
 
 
+@once
 def repeats(view: View) -> Mapping[int, int]:
-    """Return the steps at which an event was delivered again, and the step at which it came first."""
-    return view.once(_repeats)
+    """Return the steps at which an event was delivered again, and the step at which it came first.
 
-
-def _repeats(view: View) -> Mapping[int, int]:
-    """An event is delivered again.
-
-    It is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or altogether
-    equal to an earlier one.
+    Such an event is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or
+    altogether equal to an earlier one.
     """
     found: dict[int, int] = {}
     failed: list[Exchange] = []
@@ -125,6 +118,7 @@ def _repeats(view: View) -> Mapping[int, int]:
     return found
 
 
+@once
 def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
     """The actions that the handler returned in this call, in their order, by Type."""
     found: defaultdict[str, list[ReturnedAction]] = defaultdict(list)
@@ -135,17 +129,13 @@ def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
 
 def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
     """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
-    actions = view.once(_actions_by_type).get(action_type(exchange.event) or "", ())
+    actions = _actions_by_type(view).get(action_type(exchange.event) or "", ())
     return [action for action in reversed(actions) if action.exchange.step < exchange.step]
 
 
 def holds_its_responses(view: View) -> bool:
     """The trace holds what the handler returned from the beginning on: it is no part of a call, and no log of events alone."""
     return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
-
-
-def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
-    return view.exchanges
 
 
 # -- what has become of the legs before each event ---------------------------------------------------------------------
@@ -170,12 +160,9 @@ class Moment:
     ends: bool
 
 
+@once
 def history(view: View) -> tuple[Moment, ...]:
     """Return the moments of a call."""
-    return view.once(_history)
-
-
-def _history(view: View) -> tuple[Moment, ...]:
     legs, again = _Legs(), repeats(view)
     return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
 
@@ -266,7 +253,7 @@ class _Legs:
 # -- the envelope ------------------------------------------------------------------------------------------------------
 
 
-def _of_another_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _of_another_version(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.event.get("SchemaVersion") != SCHEMA_VERSION]
 
 
@@ -275,11 +262,15 @@ def as_found(holder: Mapping[str, Any], name: str) -> str:
     return f"{name} {as_json(holder[name])}" if name in holder else f"no {name}"
 
 
-@RULES.call("ENV-1", _exchanges, _of_another_version)
-def has_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-1", every_exchange, _of_another_version)
+def has_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the string "1.0"."""
     if exchange.event.get("SchemaVersion") != SCHEMA_VERSION:
         yield Breach(f'SchemaVersion "{SCHEMA_VERSION}"', as_found(exchange.event, "SchemaVersion"), exchange.step)
+
+
+A_LOG_MAY_LACK_EVENTS = Weight(Level.NOTE, "a log may lack events")
+GAPS = Weight(Level.SHOULD, "whether there may be gaps is not documented")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +287,7 @@ class Numbered:
     may_repeat: bool
 
 
-def _numbered(view: View, declared: Declared) -> Sequence[Numbered]:
+def _numbered(view: View) -> Sequence[Numbered]:
     """Each event after the first that has a Sequence, and every one that has none; redeliveries with the same are skipped."""
     numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
@@ -333,64 +324,51 @@ def _shares_its_number(view: View, exchange: Exchange) -> bool:
 
 
 @RULES.call("ENV-2", _numbered)
-def counts_up(view: View, declared: Declared, numbered: Numbered) -> Iterator[Breach]:
+def counts_up(view: View, numbered: Numbered) -> Iterator[Breach]:
     """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
         found = as_found(numbered.exchange.event, "Sequence")
-        because = "all examples have an integer, and no sentence asks for one"
-        yield Breach("an integer as Sequence", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "all examples have an integer, and no sentence asks for one")
+        yield Breach("an integer as Sequence", found, step, weight=weight)
     elif here < last:
         yield Breach(f"Sequence {last + 1}", f"Sequence {here} after {last}", step)
     elif here == last and not numbered.may_repeat:
         found = f"Sequence {here} again, for another event"
-        because = "real calls have repeated a number (OBS-7)"
-        yield Breach(f"Sequence {last + 1}", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "real calls have repeated a number (OBS-7)")
+        yield Breach(f"Sequence {last + 1}", found, step, weight=weight)
     elif here > last + numbered.events:
-        level, because = (
-            (Level.NOTE, "a log may lack events")
-            if is_recorded(view)
-            else (Level.SHOULD, "whether there may be gaps is not documented")
-        )
+        weight = A_LOG_MAY_LACK_EVENTS if is_recorded(view) else GAPS
         found = f"Sequence {here} after {last}"
-        yield Breach(f"Sequence {last + numbered.events} at most", found, step, level=level, because=because)
+        yield Breach(f"Sequence {last + numbered.events} at most", found, step, weight=weight)
 
 
-def _of_no_documented_type(view: View, declared: Declared) -> Sequence[Exchange]:
+def _of_no_documented_type(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.type not in EVENT_TYPES]
 
 
-@RULES.call("ENV-3", _exchanges, _of_no_documented_type)
-def has_a_documented_type(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-3", every_exchange, _of_no_documented_type)
+def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
     """InvocationEventType is one of eleven."""
     if exchange.type not in EVENT_TYPES:
-        level, because = _weight_of_a_type(view, exchange)
+        weight = _weight_of_a_type(view, exchange)
         found = as_found(exchange.event, "InvocationEventType")
-        yield Breach("one of the eleven event types", found, exchange.step, level=level, because=because)
+        yield Breach("one of the eleven event types", found, exchange.step, weight=weight)
 
 
-def _weight_of_a_type(view: View, exchange: Exchange) -> tuple[Level | None, str]:
+def _weight_of_a_type(view: View, exchange: Exchange) -> Weight:
     """What some page has weighs less, for whoever copies it."""
     if exchange.type in MISNAMED:
-        return Level.SHOULD, "some pages use this name in their text"
+        return Weight(Level.SHOULD, "some pages use this name in their text")
     name = exchange.event.get("InvocationEvent")
     if "InvocationEventType" not in exchange.event and isinstance(name, str) and name in EVENT_TYPES:
-        return Level.SHOULD, "it is under InvocationEvent, as in one example (`join-chime-meeting`)"
-    return (Level.SHOULD, "the log may come from a newer version of the service") if is_recorded(view) else (None, "")
+        return Weight(Level.SHOULD, "it is under InvocationEvent, as in one example (`join-chime-meeting`)")
+    return Weight(Level.SHOULD, "the log may come from a newer version of the service") if is_recorded(view) else FULL
 
 
 # -- CallDetails -------------------------------------------------------------------------------------------------------
 
 
-class Weight(NamedTuple):
-    """How much a breach weighs, and why where that is not as much as its requirement."""
-
-    level: Level | None
-    because: str
-
-
-#: As much as the requirement.
-FULL = Weight(None, "")
 UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence asks for it")
 ANOTHER_CASE = Weight(Level.SHOULD, "`case-5` writes Leg-A")
 
@@ -402,24 +380,18 @@ def problem_with_an_identifier(value: Any) -> Weight | None:
     return FULL if identifier(value) is None else UNUSUAL
 
 
-@RULES.call("ENV-4", _exchanges)
-def says_which_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("ENV-4", every_exchange)
+def says_which_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """CallDetails name the call, the account, the application, and the participants."""
     details = exchange.event.get("CallDetails")
     if not isinstance(details, dict):
         data = exchange.event.get("ActionData")
         inside = isinstance(data, dict) and isinstance(data.get("CallDetails"), dict)
-        level, because = (Level.SHOULD, "they are in ActionData, as in `send-digits`") if inside else (None, "")
-        yield Breach(
-            "CallDetails as an object",
-            as_found(exchange.event, "CallDetails"),
-            exchange.step,
-            level=level,
-            because=because,
-        )
+        weight = Weight(Level.SHOULD, "they are in ActionData, as in `send-digits`") if inside else FULL
+        yield Breach("CallDetails as an object", as_found(exchange.event, "CallDetails"), exchange.step, weight=weight)
         return
     for name, weight in _lacking(details, exchange):
-        yield Breach(f"CallDetails with {name}", as_found(details, name), exchange.step, "", *weight)
+        yield Breach(f"CallDetails with {name}", as_found(details, name), exchange.step, weight=weight)
     call, here = _transaction(view), identifier(details.get("TransactionId"))
     if call is not None and here is not None and here != call:
         yield Breach(f"TransactionId {as_json(call)}, as before", f"TransactionId {as_json(here)}", exchange.step)
@@ -497,7 +469,7 @@ PARTICIPANT_FIELDS: Mapping[str, Field] = {
 }
 
 
-def _listings(view: View, declared: Declared) -> Sequence[Moment]:
+def _listings(view: View) -> Sequence[Moment]:
     """The events that list participants at all, and are not free to list nobody."""
     return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
 
@@ -513,7 +485,7 @@ def _may_be_empty(moment: Moment) -> bool:
 
 
 @RULES.call("ENV-5", _listings)
-def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def lists_participants_whole(view: View, moment: Moment) -> Iterator[Breach]:
     """At least one, and each with all that identifies it."""
     exchange, listed = moment.exchange, _listed(moment.exchange)
     if not isinstance(listed, list) or not listed:
@@ -525,12 +497,12 @@ def lists_participants_whole(view: View, declared: Declared, moment: Moment) -> 
             continue
         for expected, part, weight in _wrong_parts(leg):
             found = f"Participants[{index}] has {part}"
-            yield Breach(f"a participant with {expected}", found, exchange.step, "", *weight)
+            yield Breach(f"a participant with {expected}", found, exchange.step, weight=weight)
     up = [leg for leg in exchange.participants if leg.get("Status") == CONNECTED]
     if len(up) > len(TAGS):
-        because = "calls with more than two legs are not documented, and not ruled out"
+        weight = Weight(Level.SHOULD, "calls with more than two legs are not documented, and not ruled out")
         found = f"{len(up)} Connected participants"
-        yield Breach("at most two Connected participants", found, exchange.step, level=Level.SHOULD, because=because)
+        yield Breach("at most two Connected participants", found, exchange.step, weight=weight)
 
 
 def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
@@ -542,7 +514,7 @@ def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
         yield "Status Connected or Disconnected", as_found(leg, "Status"), FULL
 
 
-def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
+def _shared_listings(view: View) -> Sequence[Moment]:
     """The events by which a second participant, or a second description of the one, has been listed."""
     seen: set[tuple[str, str]] = set()
     moments: list[Moment] = []
@@ -555,7 +527,7 @@ def _shared_listings(view: View, declared: Declared) -> Sequence[Moment]:
 
 
 @RULES.call("ENV-6", _shared_listings)
-def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]:
     """No CallId is shared, neither in one event nor from one to the next."""
     exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
     for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
@@ -568,10 +540,8 @@ def gives_a_call_id_to_one_alone(view: View, declared: Declared, moment: Moment)
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"
-            because = "no sentence says that a tag is used only once"
-            yield Breach(
-                "one Connected participant for each tag", found, exchange.step, level=Level.SHOULD, because=because
-            )
+            weight = Weight(Level.SHOULD, "no sentence says that a tag is used only once")
+            yield Breach("one Connected participant for each tag", found, exchange.step, weight=weight)
 
 
 def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
@@ -589,8 +559,8 @@ def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Bre
         return
     elif (was := _numbers(before)) and (now := _numbers(leg)) and was != now:
         found = f"CallId {as_json(call_id)} is now for {' and '.join(now)}, and was for {' and '.join(was)}"
-        because = "no sentence says that the numbers of a participant never change"
-        yield Breach("a CallId of its own for each participant", found, step, level=Level.SHOULD, because=because)
+        weight = Weight(Level.SHOULD, "no sentence says that the numbers of a participant never change")
+        yield Breach("a CallId of its own for each participant", found, step, weight=weight)
 
 
 def _differ(one: Any, other: Any) -> bool:
@@ -600,11 +570,11 @@ def _differ(one: Any, other: Any) -> bool:
 def _numbers(leg: Leg) -> list[str]:
     """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
     ends = (leg.get("To"), leg.get("From"))
-    numbers = [exchange.lower().lstrip("+") for exchange in ends if isinstance(exchange, str)]
+    numbers = [end.lower().lstrip("+") for end in ends if isinstance(end, str)]
     return sorted(numbers) if len(numbers) == len(ends) else []
 
 
-def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
+def _listed_again(view: View) -> Sequence[Moment]:
     """The events that list a CallId after it was shown Disconnected."""
     again = repeats(view)
     listing = [moment for moment in history(view) if moment.down and moment.exchange.step not in again]
@@ -612,7 +582,7 @@ def _listed_again(view: View, declared: Declared) -> Sequence[Moment]:
 
 
 @RULES.call("ENV-7", _listed_again)
-def does_not_come_back(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def does_not_come_back(view: View, moment: Moment) -> Iterator[Breach]:
     """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
     for call_id, leg in identified(moment.exchange):
         if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
@@ -631,7 +601,7 @@ class Original:
     at_first: Sequence[str]
 
 
-def _originals(view: View, declared: Declared) -> Sequence[Original]:
+def _originals(view: View) -> Sequence[Original]:
     """The events that list LEG-A once more, up to its HANGUP."""
     originals: list[Original] = []
     at_first: Sequence[str] = ()
@@ -648,7 +618,7 @@ def _originals(view: View, declared: Declared) -> Sequence[Original]:
 
 
 @RULES.call("ENV-15", _originals)
-def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Original) -> Iterator[Breach]:
+def keeps_the_call_id_of_leg_a(view: View, original: Original) -> Iterator[Breach]:
     """LEG-A is the same participant throughout (`case-1`)."""
     if not set(original.call_ids) & set(original.at_first):
         found = f"CallId {as_json(original.call_ids[0])} for LEG-A"
@@ -658,7 +628,7 @@ def keeps_the_call_id_of_leg_a(view: View, declared: Declared, original: Origina
 # -- events about an action --------------------------------------------------------------------------------------------
 
 
-def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
+def _reports(view: View) -> Sequence[Exchange]:
     """The events that report an action of which the trace must hold the response; the first one cannot."""
     if not holds_its_responses(view):
         return []
@@ -670,17 +640,19 @@ def _reports(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-8", _reports)
-def reports_a_returned_action(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach]:
     """The Type is that of an action that the handler returned; its leg and its other Parameters are the same."""
     name, actions = action_type(exchange.event), returned_before(view, exchange)
     expected = "ActionData of an action that the handler returned"
     if name is None:
-        if not _may_lack_a_type(view, declared, exchange):
+        if not _may_lack_a_type(view, exchange):
             yield Breach(expected, _type_found(exchange.event), exchange.step)
     elif not actions:
-        yield Breach(expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, name)
+        yield Breach(
+            expected, f"{exchange.type} for {name}, which the handler did not return", exchange.step, action=name
+        )
     else:
-        yield from _judge_echo(exchange, actions)
+        yield from _check_echo(exchange, actions)
 
 
 def _type_found(event: Event) -> str:
@@ -688,15 +660,15 @@ def _type_found(event: Event) -> str:
     return f"ActionData with {as_found(data, 'Type')}" if isinstance(data, dict) else as_found(event, "ActionData")
 
 
-def _may_lack_a_type(view: View, declared: Declared, exchange: Exchange) -> bool:
+def _may_lack_a_type(view: View, exchange: Exchange) -> bool:
     """A list that cannot be read is told as ACTION_FAILED (`unexpected-hangups`); nobody knows what it looks like."""
     return exchange.type == ACTION_FAILED and any(
-        one.response is None or rejection(one.response, declared.extra_actions)
+        one.response is None or rejection(one.response, view.declared.extra_actions)
         for one in view.exchanges[: exchange.step]
     )
 
 
-def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
+def _check_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterator[Breach]:
     parameters, name = exchange.parameters, actions[0].type
     if name in REPORTED_BARE and "Parameters" not in exchange.event["ActionData"]:
         return
@@ -707,12 +679,12 @@ def _judge_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
         changed = _changed(of_this_leg[0], parameters)[0]
         expected = f"{changed} {as_json(of_this_leg[0].parameters[changed])}, as the handler returned it"
         found = f"{name} with {as_found(parameters, changed)}"
-        because = "all examples repeat the Parameters, and no sentence asks for it"
-        yield Breach(expected, found, exchange.step, name, Level.SHOULD, because)
+        weight = Weight(Level.SHOULD, "all examples repeat the Parameters, and no sentence asks for it")
+        yield Breach(expected, found, exchange.step, action=name, weight=weight)
     else:
         expected = f"{name} of {as_json(actions[0].call_id or actions[0].tag)}, as the handler returned it"
         named = ", ".join(as_json(parameters[name]) for name in NAMES_A_LEG if parameters.get(name))
-        yield Breach(expected, f"{name} of {named}", exchange.step, name)
+        yield Breach(expected, f"{name} of {named}", exchange.step, action=name)
 
 
 def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
@@ -757,7 +729,7 @@ def same_value(given: Any, reported: Any) -> bool:
     return bool(given == reported) or (number(given) is not None and number(given) == number(reported))
 
 
-def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
+def _reports_in_a_list(view: View) -> Sequence[Exchange]:
     successes = [
         exchange for exchange in view.exchanges if exchange.type == ACTION_SUCCESSFUL and view.trace.from_the_beginning
     ]
@@ -769,42 +741,50 @@ def _reports_in_a_list(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-14", _reports_in_a_list)
-def reports_whole_lists(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def reports_whole_lists(view: View, exchange: Exchange) -> Iterator[Breach]:
     """No list that the handler returned ends with an action of this Type: it stood in the middle of its list."""
     actions = [action for action in returned_before(view, exchange) if not action.exchange.ignored]
     if all(action.index + 1 < len(action.exchange.actions) for action in actions):
         behind = actions[0].exchange.actions[-1].get("Type")
         found = f"ACTION_SUCCESSFUL for {actions[0].type}, but {behind} was the last of its list"
-        yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, actions[0].type)
+        yield Breach("ACTION_SUCCESSFUL for the last action of a list", found, exchange.step, action=actions[0].type)
 
 
 # -- HANGUP ------------------------------------------------------------------------------------------------------------
 
 
-def _hangup_events(view: View, declared: Declared) -> Sequence[Exchange]:
+def _hangup_events(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if exchange.type == HANGUP]
 
 
 @RULES.call("ENV-9", _hangup_events)
-def names_the_ended_leg(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
     """By CallId and ParticipantTag, in ActionData of Type Hangup."""
     if not isinstance(exchange.event.get("ActionData"), dict):
-        yield Breach("ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, "Hangup")
+        yield Breach(
+            "ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, action="Hangup"
+        )
         return
     parameters = exchange.parameters
     if action_type(exchange.event) != "Hangup":
         of_a_meeting = Weight(Level.SHOULD, "the only example of a meeting's end has ReceiveDigits (`case-5`)")
         weight = of_a_meeting if _may_be_a_meeting_s(view, exchange) else FULL
-        yield Breach("ActionData of Type Hangup", _type_found(exchange.event), exchange.step, "Hangup", *weight)
+        yield Breach(
+            "ActionData of Type Hangup", _type_found(exchange.event), exchange.step, action="Hangup", weight=weight
+        )
     problem = problem_with_an_identifier(parameters.get("CallId"))
     if problem is not None:
-        yield Breach("CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, "Hangup", *problem)
+        yield Breach(
+            "CallId of the ended leg", as_found(parameters, "CallId"), exchange.step, action="Hangup", weight=problem
+        )
     if not any(same_tag(parameters.get("ParticipantTag"), tag) for tag in TAGS):
-        yield Breach("ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, "Hangup")
+        yield Breach(
+            "ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, action="Hangup"
+        )
     code = parameters.get("SipResponseCode")
     if code is not None and number(code) is None:
         found = as_found(parameters, "SipResponseCode")
-        yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, "Hangup")
+        yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, action="Hangup")
 
 
 def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
@@ -817,12 +797,8 @@ def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
     return any(map(is_meeting_leg, listed)) or not any(map(_numbers, listed))
 
 
-def _hangups_of_listed_legs(view: View, declared: Declared) -> Sequence[Exchange]:
-    return [
-        exchange
-        for exchange in _hangup_events(view, declared)
-        if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)
-    ]
+def _hangups_of_listed_legs(view: View) -> Sequence[Exchange]:
+    return [exchange for exchange in _hangup_events(view) if _tags_of_the_named(exchange) or _others_of_leg_a(exchange)]
 
 
 def _tags_of_the_named(exchange: Exchange) -> list[str]:
@@ -848,20 +824,20 @@ def _others_of_leg_a(exchange: Exchange) -> list[str]:
 
 
 @RULES.call("ENV-16", _hangups_of_listed_legs)
-def names_one_participant(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def names_one_participant(view: View, exchange: Exchange) -> Iterator[Breach]:
     """CallId and tag in ActionData are those of one participant (`case-5` writes the tags in two ways)."""
     parameters, tags = exchange.parameters, _tags_of_the_named(exchange)
     if not tags:
         named = f"CallId {as_json(parameters['CallId'])}"
         found = f"{named} with ParticipantTag {parameters['ParticipantTag']}, but no participant has that CallId"
-        yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, "Hangup")
+        yield Breach(f"CallId {as_json(_others_of_leg_a(exchange)[0])} of LEG-A", found, exchange.step, action="Hangup")
     elif not any(same_tag(tag, parameters["ParticipantTag"]) for tag in tags):
         named = f"ParticipantTag {parameters['ParticipantTag']}"
         found = f"{named} with CallId {as_json(parameters['CallId'])}, which is {tags[0]}"
-        yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, "Hangup")
+        yield Breach(f"ParticipantTag {tags[0]}", found, exchange.step, action="Hangup")
 
 
-def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[Moment]:
+def _hangups_by_call_id(view: View) -> Sequence[Moment]:
     return [moment for moment in history(view) if _ended(moment.exchange) is not None]
 
 
@@ -870,7 +846,7 @@ def _ended(exchange: Exchange) -> str | None:
 
 
 @RULES.call("ENV-11", _hangups_by_call_id)
-def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterator[Breach]:
+def tells_an_end_once(view: View, moment: Moment) -> Iterator[Breach]:
     """One HANGUP for a leg; the same event again is none, nor is one of which the handler has not heard."""
     exchange = moment.exchange
     call_id = _ended(exchange) or ""
@@ -878,13 +854,13 @@ def tells_an_end_once(view: View, declared: Declared, moment: Moment) -> Iterato
     if not before or any(type(one.outcome) is not Returned or same_event(one.event, exchange.event) for one in before):
         return
     found = f"a second HANGUP for CallId {as_json(call_id)}, different from the first"
-    yield Breach("one HANGUP for each leg", found, exchange.step, "Hangup")
+    yield Breach("one HANGUP for each leg", found, exchange.step, action="Hangup")
 
 
 # -- the beginning and the end -----------------------------------------------------------------------------------------
 
 
-def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
+def _openings(view: View) -> Sequence[Exchange]:
     """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
     if not view.trace.from_the_beginning or view.trace.injected:
         return []
@@ -894,35 +870,43 @@ def _openings(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("ENV-10", _openings)
-def opens_with_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def opens_with_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """NEW_INBOUND_CALL or NEW_OUTBOUND_CALL comes first."""
     if exchange.step:
         found = "CALL_ANSWERED on an inbound call"
-        because = "no sentence rules it out"
-        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, level=Level.NOTE, because=because)
+        weight = Weight(Level.NOTE, "no sentence rules it out")
+        yield Breach("CALL_ANSWERED on outbound calls only", found, exchange.step, weight=weight)
     elif exchange.type not in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL):
         yield Breach("NEW_INBOUND_CALL or NEW_OUTBOUND_CALL", f"{exchange.type} as the first event", exchange.step)
 
 
-def _ends(view: View, declared: Declared) -> Sequence[Sequence[Moment]]:
-    """The end of a call, if it was told: what has come after it."""
+@dataclass(frozen=True, slots=True)
+class AfterTheEnd:
+    """What has come after the end of a call."""
+
+    moments: Sequence[Moment]
+
+
+def _ends(view: View) -> Sequence[AfterTheEnd]:
+    """The end of a call, if it was told."""
     moments = history(view)
-    over = any(moment.ends for moment in moments)
-    return [[moment for moment in moments if moment.over]] if over else []
+    if not any(moment.ends for moment in moments):
+        return []
+    return [AfterTheEnd([moment for moment in moments if moment.over])]
 
 
 @RULES.call("ENV-12", _ends)
-def is_over_at_the_end(view: View, declared: Declared, after: Sequence[Moment]) -> Iterator[Breach]:
+def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
     """Nothing follows but what may have been under way."""
-    for moment in after:
+    for moment in after.moments:
         exchange = moment.exchange
-        if not _may_be_late(view, declared, moment):
+        if not _may_be_late(view, moment):
             name = action_type(exchange.event) or ""
             found = f"{exchange.type} for {name}" if name else exchange.type
-            yield Breach("no invocation after the last leg has ended", found, exchange.step, name)
+            yield Breach("no invocation after the last leg has ended", found, exchange.step, action=name)
 
 
-def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
+def _may_be_late(view: View, moment: Moment) -> bool:
     """An update asked for before, a repeated delivery, the end of a leg that was not told, a result."""
     exchange = moment.exchange
     if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
@@ -932,9 +916,9 @@ def _may_be_late(view: View, declared: Declared, moment: Moment) -> bool:
     if exchange.type == HANGUP:
         hangups = moment.hangups.get(_ended(exchange) or "", ())
         # Of those that failed the handler has not heard.
-        return all(type(exchange.outcome) is not Returned for exchange in hangups)
+        return all(type(hangup.outcome) is not Returned for hangup in hangups)
     if exchange.type == INVALID_LAMBDA_RESPONSE:
-        return _may_be_about_a_response_before(view, declared, exchange)
+        return _may_be_about_a_response_before(view, exchange)
     return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
 
 
@@ -947,13 +931,10 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
     return any(not action.exchange.ignored for action in returned_before(view, exchange))
 
 
-def _may_be_about_a_response_before(view: View, declared: Declared, exchange: Exchange) -> bool:
+def _may_be_about_a_response_before(view: View, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
     used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
-    return any(
-        exchange.response is None or rejection(exchange.response, declared.extra_actions) is not None
-        for exchange in used
-    )
+    return any(one.response is None or rejection(one.response, view.declared.extra_actions) is not None for one in used)
 
 
 # -- TransactionAttributes ---------------------------------------------------------------------------------------------
@@ -968,20 +949,20 @@ class Stored:
     following: tuple[Exchange, ...]
 
 
-def _stored(view: View, declared: Declared) -> Iterator[Stored]:
+def _stored(view: View) -> Iterator[Stored]:
     for exchange in view.exchanges:
-        attributes = _attributes_to_store(exchange, declared)
+        attributes = _attributes_to_store(view, exchange)
         if attributes is None or not (attributes or attributes_of(exchange.event)):
             continue
         again = repeats(view)
         if exchange.step in again or exchange.step in again.values():
             continue  # which of the responses to a repeated delivery is used is on no page
-        following = tuple(_that_must_show(view, exchange, declared))
+        following = tuple(_that_must_show(view, exchange))
         if following:
             yield Stored(exchange, attributes, following)
 
 
-def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str, str] | None:
+def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:
     """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
     response = exchange.response
     attributes = response.get("TransactionAttributes") if response is not None else None
@@ -989,14 +970,16 @@ def _attributes_to_store(exchange: Exchange, declared: Declared) -> Mapping[str,
         return None
     if exchange.ignored or exchange.type not in EVENT_TYPES or exchange.type == INVALID_LAMBDA_RESPONSE:
         return None
-    if (exchange.participants and not exchange.not_ended()) or rejection(response, declared.extra_actions) is not None:
+    if (exchange.participants and not exchange.not_ended()) or rejection(
+        response, view.declared.extra_actions
+    ) is not None:
         return None
     if not all(isinstance(value, str) for value in attributes.values()):
         return None
     return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
 
 
-def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Iterator[Exchange]:
+def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
     """The events that can only have come after this response: results of actions in it, or in one after it.
 
     DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, results of older actions and the HANGUP that a party has
@@ -1004,10 +987,10 @@ def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Itera
     """
     hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
-    returned = _types_returned(exchange, declared)
+    returned = _types_returned(view, exchange)
     shown = False
     for later in view.exchanges[exchange.step + 1 :]:
-        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later, declared)):
+        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later)):
             return
         name = action_type(later.event) if later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) else None
         if name is not None and name not in older and returned[name] and later.step not in repeats(view):
@@ -1023,7 +1006,7 @@ def _that_must_show(view: View, exchange: Exchange, declared: Declared) -> Itera
             return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
         if type(later.outcome) is not Returned:
             return  # what a failed invocation leaves is on no page
-        returned += _types_returned(later, declared)
+        returned += _types_returned(view, later)
 
 
 def _hung_up_by(view: View, exchange: Exchange) -> int | None:
@@ -1039,7 +1022,7 @@ def _hung_up_by(view: View, exchange: Exchange) -> int | None:
     return None
 
 
-def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> bool:
+def _may_have_changed_them(view: View, later: Exchange) -> bool:
     """What was stored and shown may be so no more at this event, for whatever no page rules out.
 
     The trace has holes; an invocation failed, or a response had a fault; an update brought Arguments; the call is over; a
@@ -1048,14 +1031,18 @@ def _may_have_changed_them(view: View, later: Exchange, declared: Declared) -> b
     response = view.exchanges[later.step - 1].response
     if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
         return True
-    if rejection(response, declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
+    if rejection(response, view.declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
         return True
     return later.type == CALL_UPDATE_REQUESTED or not later.not_ended()
 
 
-def _types_returned(exchange: Exchange, declared: Declared) -> Counter[str]:
+def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
     """The Types of the actions in a response, if they are run, and how many it has of each."""
-    if exchange.ignored or not exchange.actions or rejection(exchange.response, declared.extra_actions) is not None:
+    if (
+        exchange.ignored
+        or not exchange.actions
+        or rejection(exchange.response, view.declared.extra_actions) is not None
+    ):
         return Counter()
     return Counter(
         SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)
@@ -1065,7 +1052,7 @@ def _types_returned(exchange: Exchange, declared: Declared) -> Counter[str]:
 def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     """The Types of older actions that may still run, or have not been told of, when this response is returned."""
     earlier = view.exchanges[: exchange.step]
-    lists = [[str(action.get("Type")) for action in exchange.actions] for exchange in earlier if exchange.actions]
+    lists = [[str(action.get("Type")) for action in before.actions] for before in earlier if before.actions]
     aside = {name for types in lists for name in types} & LATE
     if not lists or exchange.type == ACTION_FAILED:
         return aside
@@ -1076,8 +1063,8 @@ def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
     return aside if ended else aside.union(types)
 
 
-@RULES.call("ENV-13", lambda view, declared: list(_stored(view, declared)))
-def brings_attributes_back(view: View, declared: Declared, stored: Stored) -> Iterator[Breach]:
+@RULES.call("ENV-13", lambda view: list(_stored(view)))
+def brings_attributes_back(view: View, stored: Stored) -> Iterator[Breach]:
     """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
 
     So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay is judged
@@ -1119,7 +1106,7 @@ class Unset:
     name: str
 
 
-def _unset(view: View, declared: Declared) -> Sequence[Unset]:
+def _unset(view: View) -> Sequence[Unset]:
     """The first one of a call of which everything is known: what was there before an injected call is not."""
     if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
         return []
@@ -1130,17 +1117,19 @@ def _unset(view: View, declared: Declared) -> Sequence[Unset]:
         strange = [name for name, value in attributes_of(exchange.event).items() if value and name not in known]
         if strange:
             return [Unset(exchange, strange[0])]
-        attributes = () if exchange.response is None else exchange.response.get("TransactionAttributes") or {}
+        if exchange.response is None:
+            return []  # nobody knows what did not come back
+        attributes = exchange.response.get("TransactionAttributes") or {}
         if not isinstance(attributes, dict):
-            return []  # who knows what was made of it, or of what did not come back
+            return []  # nobody knows what was made of it
         known |= attributes.keys()
     return []
 
 
 @RULES.call("ENV-13", _unset)
-def brings_no_other_attributes(view: View, declared: Declared, unset: Unset) -> Iterator[Breach]:
+def brings_no_other_attributes(view: View, unset: Unset) -> Iterator[Breach]:
     """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
     found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
     expected = "only TransactionAttributes that responses of this call have set"
-    because = "no page says that the service sets none itself"
-    yield Breach(expected, found, unset.exchange.step, level=Level.SHOULD, because=because)
+    weight = Weight(Level.SHOULD, "no page says that the service sets none itself")
+    yield Breach(expected, found, unset.exchange.step, weight=weight)

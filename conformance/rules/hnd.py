@@ -18,8 +18,8 @@ from onhook.conformance.events import (
     INVALID_LAMBDA_RESPONSE,
 )
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
-from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Breach, Declared, Occasions, Rules, as_json
+from onhook.conformance.requirements import FULL, Level, Weight
+from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
@@ -53,80 +53,75 @@ def _means_a_new_leg(action: ReturnedAction) -> bool:
 # -- which leg a Hangup names ------------------------------------------------------------------------------------------
 
 
-def _hangups(view: View, declared: Declared) -> Sequence[ReturnedAction]:
+def _hangups(view: View) -> Sequence[ReturnedAction]:
     return view.hangups
 
 
-def _hangups_by_call_id(view: View, declared: Declared) -> Sequence[ReturnedAction]:
+def _hangups_by_call_id(view: View) -> Sequence[ReturnedAction]:
     return [
         hangup for hangup in view.hangups if "CallId" in hangup.parameters and hangup.parameters["CallId"] is not None
     ]
 
 
 @RULES.call("HND-1", _hangups_by_call_id)
-def hangs_up_a_participant(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Its CallId is one that the event lists."""
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
     if str(call_id) in exchange.legs or str(call_id) in view.foreign:
         return
     expected = f"a CallId of this call: {_listed(exchange)}"
     if call_id == "":
-        because = "what an empty CallId does is not documented"
-        yield Breach(expected, "Hangup with an empty CallId", exchange.step, "Hangup", Level.SHOULD, because)
+        weight = Weight(Level.SHOULD, "what an empty CallId does is not documented")
+        yield Breach(expected, "Hangup with an empty CallId", exchange.step, action="Hangup", weight=weight)
     elif str(call_id) in view.call_ids() or call_id == exchange.parameters.get("CallId"):
         if len(exchange.legs) == len(exchange.participants) > 0:
             found = f"Hangup of CallId {as_json(call_id)}, which the event does not list"
-            yield Breach(expected, found, exchange.step, "Hangup", Level.SHOULD, "an event of this call has named it")
+            weight = Weight(Level.SHOULD, "an event of this call has named it")
+            yield Breach(expected, found, exchange.step, action="Hangup", weight=weight)
     else:
-        level, because = (
-            (None, "") if view.trace.from_the_beginning else (Level.SHOULD, "how the call began is not known")
-        )
+        weight = FULL if view.trace.from_the_beginning else Weight(Level.SHOULD, "how the call began is not known")
         yield Breach(
             expected,
             f"Hangup of CallId {as_json(call_id)}, which no participant has",
             exchange.step,
-            "Hangup",
-            level,
-            because,
+            action="Hangup",
+            weight=weight,
         )
 
 
 @RULES.call("HND-2", _hangups)
-def hangs_up_a_connected_leg(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """The leg that it names is not shown Disconnected."""
-    if any(before.get("Type") == "Hangup" for before in hangup.before) and _names_same_leg(hangup):
+    if _names_the_leg_of_an_earlier_one(hangup):
         found = f"a second {_named(hangup)}"
-        because = "the leg is hung up all the same"
-        yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, "Hangup", Level.NOTE, because)
+        weight = Weight(Level.NOTE, "the leg is hung up all the same")
+        yield Breach("one Hangup for each leg in a list", found, hangup.exchange.step, action="Hangup", weight=weight)
     elif hangup.call_id:
-        yield from _judge_by_call_id(hangup)
+        yield from _check_by_call_id(hangup)
     elif hangup.tag:
-        yield from _judge_by_tag(hangup)
+        yield from _check_by_tag(hangup)
     else:
-        yield from _judge_by_default(hangup)
+        yield from _check_by_default(hangup)
 
 
-def _names_same_leg(hangup: ReturnedAction) -> bool:
-    leg = hangup.leg()
-    if leg is None or _means_a_new_leg(hangup):
+def _names_the_leg_of_an_earlier_one(hangup: ReturnedAction) -> bool:
+    earlier = hangup.earlier_hangups()
+    if not earlier or _means_a_new_leg(hangup):
         return False
-    earlier = (
-        ReturnedAction(hangup.exchange, i, action)
-        for i, action in enumerate(hangup.before)
-        if action.get("Type") == "Hangup"
-    )
-    return any(one.leg() is leg for one in earlier)
+    leg = hangup.leg()
+    return leg is not None and any(one.leg() is leg for one in earlier)
 
 
-def _judge_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
         found = f"{_named(hangup)}, which is shown as Disconnected"
-        expected, because = f"a Connected leg: {_listed(hangup.exchange)}", "what such a Hangup does is not documented"
-        yield Breach(expected, found, hangup.exchange.step, "Hangup", Level.SHOULD, because)
+        expected = f"a Connected leg: {_listed(hangup.exchange)}"
+        weight = Weight(Level.SHOULD, "what such a Hangup does is not documented")
+        yield Breach(expected, found, hangup.exchange.step, action="Hangup", weight=weight)
 
 
-def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
     if hangup.tag not in TAGS or _means_a_new_leg(hangup):
         return
     named = hangup.exchange.with_tag(hangup.tag)
@@ -141,58 +136,59 @@ def _judge_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
         f"the tag of a Connected leg: {_listed(hangup.exchange)}",
         f"Hangup of {hangup.tag}, which {state}",
         hangup.exchange.step,
-        "Hangup",
+        action="Hangup",
     )
 
 
-def _judge_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
+def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     exchange = hangup.exchange
     several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
     if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
-    level = Level.SHOULD if exchange.type == HANGUP else Level.NOTE
+    weight = Weight(Level.SHOULD if exchange.type == HANGUP else Level.NOTE, "which leg it means is not documented")
     means = "the leg that has just ended" if exchange.type == HANGUP else "either leg"
     found = f"Hangup without CallId or ParticipantTag, which may mean {means}"
-    expected, because = f"a Hangup that names its leg: {_listed(exchange)}", "which leg it means is not documented"
-    yield Breach(expected, found, exchange.step, "Hangup", level, because)
+    yield Breach(
+        f"a Hangup that names its leg: {_listed(exchange)}", found, exchange.step, action="Hangup", weight=weight
+    )
 
 
-@RULES.call(
-    "HND-3", lambda view, declared: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters]
-)
-def names_a_known_tag(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-3", lambda view: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters])
+def names_a_known_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """ParticipantTag is LEG-A or LEG-B, where it decides."""
     tag = hangup.parameters["ParticipantTag"]
     if tag is None or tag in TAGS:
         return
-    level, because = None, ""
+    weight = FULL
     if not tag:
-        level, because = Level.NOTE, "the real service treats an empty tag as omitted"
+        weight = Weight(Level.NOTE, "the real service treats an empty tag as omitted")
     elif hangup.call_id:
-        level, because = Level.NOTE, "the CallId next to it decides"
+        weight = Weight(Level.NOTE, "the CallId next to it decides")
     elif any(tag == leg.get("ParticipantTag") for leg in hangup.exchange.participants):
-        level, because = Level.NOTE, "the event itself writes it so"
-    yield Breach("LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, "Hangup", level, because)
+        weight = Weight(Level.NOTE, "the event itself writes it so")
+    yield Breach(
+        "LEG-A or LEG-B", f"ParticipantTag {as_json(tag)}", hangup.exchange.step, action="Hangup", weight=weight
+    )
 
 
-@RULES.call(
-    "HND-4", lambda view, declared: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None]
-)
-def gives_a_supported_code(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-4", lambda view: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
+def gives_a_supported_code(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
     code = hangup.parameters["SipResponseCode"]
     if not is_supported_code(code):
         yield Breach(
-            "SipResponseCode 0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, "Hangup"
+            "SipResponseCode 0, 480 or 486", f"SipResponseCode {as_json(code)}", hangup.exchange.step, action="Hangup"
         )
 
 
-@RULES.call("HND-10", lambda view, declared: [*view.hangups, *view.actions] if view.foreign else [])
-def keeps_to_its_own_call(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-10", lambda view: [*view.hangups, *view.actions] if view.foreign else [])
+def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """No CallId of another call, however calls follow each other on one warm handler."""
     if action.call_id and str(action.call_id) in view.foreign:
         found = f"{action.type} of CallId {as_json(action.call_id)}, which belongs to another call"
-        yield Breach(f"a CallId of this call: {_listed(action.exchange)}", found, action.exchange.step, action.type)
+        yield Breach(
+            f"a CallId of this call: {_listed(action.exchange)}", found, action.exchange.step, action=action.type
+        )
 
 
 # -- legs left hanging -------------------------------------------------------------------------------------------------
@@ -261,21 +257,23 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
     ]
 
 
-def _weight_of_waiting(view: View, alone: Alone) -> tuple[Level | None, str]:
+def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     """What the handler may be waiting for, or what the pages leave open, makes a leg left alone weigh less."""
     since = view.exchanges[alone.ended.reported_by.step : alone.quiet.last.step + 1]
     if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.quiet.last.step + 1]):
-        return Level.NOTE, "what happens to a call after an invalid response is not documented"
+        return Weight(Level.NOTE, "what happens to a call after an invalid response is not documented")
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
-        return Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)"
+        return Weight(Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)")
     if any(_may_listen(action, alone) for action in view.actions):
-        return Level.SHOULD, "a ReceiveDigits may be live on the remaining leg"
+        return Weight(Level.SHOULD, "a ReceiveDigits may be live on the remaining leg")
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
-        return Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is not documented (HND-2)"
+        return Weight(
+            Level.SHOULD, "which leg a Hangup without CallId or ParticipantTag means here is not documented (HND-2)"
+        )
     if not all(_was_run_to_its_end(view, running, exchange) for running, exchange in dropped):
-        return Level.SHOULD, "an empty list dropped the rest of a list, which might have run (LAT-11)"
-    return None, ""
+        return Weight(Level.SHOULD, "an empty list dropped the rest of a list, which might have run (LAT-11)")
+    return FULL
 
 
 def _may_listen(action: ReturnedAction, alone: Alone) -> bool:
@@ -324,7 +322,7 @@ def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
 
 
 def _hanging(view: View, alone: Alone) -> Breach:
-    level, because = _weight_of_waiting(view, alone)
+    weight = _weight_of_waiting(view, alone)
     leg, ended = alone.leg.get("ParticipantTag"), alone.ended
     who = "a party hung up" if ended.by_party else "the application hung up"
     last = alone.quiet.last
@@ -335,42 +333,36 @@ def _hanging(view: View, alone: Alone) -> Breach:
     else:
         answered = f"after the answer to {last.type}" if last.actions else "the handler returned no actions,"
         then = f"{answered} nothing is running, and {leg} is still Connected"
-    return Breach(
-        f"{leg} is hung up, or another action runs on it",
-        f"{who} {gone}; {then}",
-        step,
-        level=level,
-        because=because,
-    )
+    return Breach(f"{leg} is hung up, or another action runs on it", f"{who} {gone}; {then}", step, weight=weight)
 
 
-def _judge_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[Breach]:
+def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[Breach]:
     for alone in _left_alone(view, meeting=meeting):
         if alone.ended.reported_by is parting.reported_by:
             yield _hanging(view, alone)
             return
 
 
-@RULES.call("HND-5", lambda view, declared: _partings(view, meeting=False, by_party=True))
-def leaves_no_leg_after_a_party(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-5", lambda view: _partings(view, meeting=False, by_party=True))
+def leaves_no_leg_after_a_party(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """A party ended one leg of a bridge: the other one is not left in quiet (`call-and-bridge`)."""
-    return _judge_parting(view, parting, meeting=False)
+    return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-13", lambda view, declared: _partings(view, meeting=False, by_party=False))
-def leaves_no_leg_after_its_own(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-13", lambda view: _partings(view, meeting=False, by_party=False))
+def leaves_no_leg_after_its_own(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """The application's own Hangup ended one leg of a bridge."""
-    return _judge_parting(view, parting, meeting=False)
+    return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-12", lambda view, declared: _partings(view, meeting=True, by_party=None))
-def leaves_no_caller_after_a_meeting(view: View, declared: Declared, parting: EndedLeg) -> Iterator[Breach]:
+@RULES.call("HND-12", lambda view: _partings(view, meeting=True, by_party=None))
+def leaves_no_caller_after_a_meeting(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """The meeting leg has ended: LEG-A is not left in quiet."""
-    return _judge_parting(view, parting, meeting=True)
+    return _check_parting(view, parting, meeting=True)
 
 
-@RULES.call("HND-11", lambda view, declared: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
-def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator[Breach]:
+@RULES.call("HND-11", lambda view: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
+def leaves_no_dead_air(view: View, quiet: Quiet) -> Iterator[Breach]:
     """A single leg in quiet hears nothing, unless digits are awaited."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
         found = f"nothing runs after the answer to {quiet.last.type}; the leg hears nothing until it gives up"
@@ -381,7 +373,7 @@ def leaves_no_dead_air(view: View, declared: Declared, quiet: Quiet) -> Iterator
 
 
 def _of_type(*types: str) -> Occasions[ReturnedAction]:
-    return lambda view, declared: [action for action in view.actions if action.type in types]
+    return lambda view: [action for action in view.actions if action.type in types]
 
 
 def _frees_a_leg(action: ReturnedAction) -> bool:
@@ -389,48 +381,47 @@ def _frees_a_leg(action: ReturnedAction) -> bool:
 
 
 @RULES.call("HND-6", _of_type("JoinChimeMeeting"))
-def joins_no_meeting_while_bridged(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+def joins_no_meeting_while_bridged(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """JoinChimeMeeting is not for a bridged call (`join-chime-meeting`)."""
     if action.exchange.bridged() and not _frees_a_leg(action):
         yield Breach(
             "no JoinChimeMeeting on a bridged call",
             f"JoinChimeMeeting while {_listed(action.exchange)}",
             action.exchange.step,
-            action.type,
+            action=action.type,
         )
     elif any(before.get("Type") == "CallAndBridge" for before in action.before) and not _frees_a_leg(action):
         found = "JoinChimeMeeting after CallAndBridge in the same list"
-        expected, because = "no JoinChimeMeeting on a bridged call", "the call is not bridged yet, and may never be"
-        yield Breach(expected, found, action.exchange.step, action.type, Level.SHOULD, because)
+        expected = "no JoinChimeMeeting on a bridged call"
+        weight = Weight(Level.SHOULD, "the call is not bridged yet, and may never be")
+        yield Breach(expected, found, action.exchange.step, action=action.type, weight=weight)
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
-def starts_no_bot_with_others(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """StartBotConversation is neither for a bridged call nor for one in a meeting (`start-bot-conversation`)."""
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
         found = f"StartBotConversation while {_listed(action.exchange)}"
         yield Breach(
-            "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action.type
+            "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action=action.type
         )
 
 
-@RULES.call("HND-7", lambda view, declared: [action for action in view.actions if action.call_id or action.tag])
-def names_no_ended_leg(view: View, declared: Declared, action: ReturnedAction) -> Iterator[Breach]:
+@RULES.call("HND-7", lambda view: [action for action in view.actions if action.call_id or action.tag])
+def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """No other action names a leg that is shown Disconnected."""
     leg = action.leg()
     if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
         return
     found = f"{_named(action)}, which is shown as Disconnected"
-    yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action.type)
+    yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action=action.type)
 
 
 @RULES.call(
     "HND-8",
-    lambda view, declared: [
-        exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None
-    ],
+    lambda view: [exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None],
 )
-def answers_nothing_where_ignored(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def answers_nothing_where_ignored(view: View, exchange: Exchange) -> Iterator[Breach]:
     """Actions in a response that is ignored never run."""
     lost = [
         action
@@ -439,7 +430,7 @@ def answers_nothing_where_ignored(view: View, declared: Declared, exchange: Exch
     ]
     if lost:
         found = f"{', '.join(action.type for action in lost[:3])}, which never runs, since this response is ignored"
-        yield Breach(f"no actions returned for this {exchange.type}", found, exchange.step, lost[0].type)
+        yield Breach(f"no actions returned for this {exchange.type}", found, exchange.step, action=lost[0].type)
 
 
 def _shown_connected(action: ReturnedAction) -> bool:
@@ -449,24 +440,23 @@ def _shown_connected(action: ReturnedAction) -> bool:
 
 @RULES.call(
     "HND-9",
-    lambda view, declared: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
+    lambda view: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
 )
-def puts_nothing_behind_the_last_hangup(view: View, declared: Declared, hangup: ReturnedAction) -> Iterator[Breach]:
+def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Actions behind a Hangup of the last Connected leg, or behind one whose HANGUP is answered with a list, never run."""
     behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()
     others = [one for one in hangup.exchange.not_ended() if one is not leg]
-    hung_up = {
-        id(ReturnedAction(hangup.exchange, i, a).leg())
-        for i, a in enumerate(hangup.before)
-        if a.get("Type") == "Hangup"
-    }
-    if leg is not None and all(id(leg) in hung_up for leg in others) and not makes_a_leg(hangup.before):
+    hung_up = [one.leg() for one in hangup.earlier_hangups()]
+    is_last = all(any(other is gone for gone in hung_up) for other in others)
+    if leg is not None and is_last and not makes_a_leg(hangup.before):
         found = f"{behind} after a Hangup of the last leg, which never runs"
-        yield Breach("a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, "Hangup")
+        yield Breach(
+            "a Hangup of the last leg as the last action of its list", found, hangup.exchange.step, action="Hangup"
+        )
     elif leg is not None and others and _answered_with_a_list(view, hangup, leg):
         found = f"{behind} after a Hangup whose HANGUP is answered with another list"
-        yield Breach("a list that runs to its end", found, hangup.exchange.step, "Hangup")
+        yield Breach("a list that runs to its end", found, hangup.exchange.step, action="Hangup")
 
 
 def _answered_with_a_list(view: View, hangup: ReturnedAction, leg: dict[str, Any]) -> bool:

@@ -25,18 +25,18 @@ from onhook.conformance.events import (
     RINGING,
 )
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.requirements import Level
-from onhook.conformance.rule import Breach, Declared, Occasions, Rules
+from onhook.conformance.requirements import Level, Weight
+from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import (
     DueAction,
+    check_ignored,
+    check_over,
+    check_run,
+    check_stays_up,
     due_action,
     has_something,
-    is_ignored,
-    is_over,
-    is_run,
     reported_code,
     running_at,
-    stays_up,
 )
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, View
@@ -118,12 +118,12 @@ def _with_tag(course: Course, tag: str, step: int) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _of_people(view: View, declared: Declared) -> list[Leaving]:
+def _of_people(view: View) -> list[Leaving]:
     return [leaving for leaving in leavings(view) if not leaving.course.is_meeting(leaving.leg)]
 
 
 @RULES.call("REM-1", _of_people)
-def tells_who_hung_up(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
+def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
     """When a caller or callee hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
     hangup = leaving.hangup_event
@@ -140,25 +140,25 @@ def _may_leave_again(leaving: Leaving, until: int) -> bool:
         return False
     tag = leaving.course.tag(leaving.leg)
     return any(
-        asked.question == worlds.IDLE and any(tag in worlds.PARTY_ENDS.get(option, ()) for option in asked.options)
+        asked.question == worlds.IDLE and tag in worlds.tags_that_may_end(asked.options)
         for asked in leaving.asked_later
         if asked.after <= min(until, leaving.course.lost_at)
     )
 
 
-def _of_one_in_a_bridge(view: View, declared: Declared) -> list[Leaving]:
+def _of_one_in_a_bridge(view: View) -> list[Leaving]:
     found = [leaving for leaving in leavings(view) if leaving.situation is Situation.BRIDGED and not leaving.together]
     return [leaving for leaving in found if leaving.hangup_event is not None]
 
 
 @RULES.call("REM-2", _of_one_in_a_bridge)
-def keeps_the_other_leg(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
+def keeps_the_other_leg(view: View, leaving: Leaving) -> Iterator[Breach]:
     """The other leg is not disconnected by it (`call-and-bridge`)."""
     for other in leaving.others:
-        yield from stays_up(leaving.course, other, leaving.step, None)
+        yield from check_stays_up(leaving.course, other, leaving.step, None)
 
 
-def _left_by_a_party(view: View, declared: Declared) -> list[DueAction]:
+def _left_by_a_party(view: View) -> list[DueAction]:
     """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought."""
     course = course_of(view)
     steps = [
@@ -180,9 +180,9 @@ def _hung_up_by_the_handler(course: Course, step: int) -> bool:
 
 
 @RULES.call("REM-3", _left_by_a_party)
-def runs_the_response_for_the_other_leg(view: View, declared: Declared, due: DueAction) -> Iterator[Breach]:
+def runs_the_response_for_the_other_leg(view: View, due: DueAction) -> Iterator[Breach]:
     """Actions returned by that invocation are run for the remaining leg (as HUP-B4)."""
-    return is_run(due)
+    return check_run(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class LastLeaving:
     event: Exchange
 
 
-def _of_the_last_caller(view: View, declared: Declared) -> list[LastLeaving]:
+def _of_the_last_caller(view: View) -> list[LastLeaving]:
     """Callers who hung up with nobody else Connected."""
     alone = (Situation.SINGLE, Situation.MEETING)
     events = (
@@ -209,16 +209,16 @@ def _of_the_last_caller(view: View, declared: Declared) -> list[LastLeaving]:
 
 
 @RULES.call("REM-4", _of_the_last_caller)
-def ends_with_the_caller(view: View, declared: Declared, last: LastLeaving) -> Iterator[Breach]:
+def ends_with_the_caller(view: View, last: LastLeaving) -> Iterator[Breach]:
     """The response is ignored and no action runs any more (`use-cases`)."""
     course, event = last.leaving.course, last.event
     running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
     behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
-    ignored = list(is_ignored(course, event.step)) if has_something(event) else []
-    yield from ignored or is_over(course, event.step, last.leaving.leg, behind)
+    ignored = list(check_ignored(course, event.step)) if has_something(event) else []
+    yield from ignored or check_over(course, event.step, last.leaving.leg, behind)
 
 
-def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
+def _ends_of_meetings(view: View) -> list[Leaving]:
     return [
         leaving
         for leaving in leavings(view)
@@ -227,7 +227,7 @@ def _ends_of_meetings(view: View, declared: Declared) -> list[Leaving]:
 
 
 @RULES.call("REM-6", _ends_of_meetings)
-def tells_that_a_meeting_ended(view: View, declared: Declared, leaving: Leaving) -> Iterator[Breach]:
+def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]:
     """A meeting that ends is told as HANGUP for LEG-B with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
@@ -257,7 +257,7 @@ class Dialled(NamedTuple):
 def _unanswered(*outcomes: str) -> Occasions[Dialled]:
     """Outbound calls that came to nothing."""
 
-    def occasions(view: View, declared: Declared) -> list[Dialled]:
+    def occasions(view: View) -> list[Dialled]:
         course = course_of(view)
         if not course.world_known or not view.is_outbound() or course.lost_at < len(view.exchanges):
             return []
@@ -273,7 +273,7 @@ def _unanswered(*outcomes: str) -> Occasions[Dialled]:
 
 
 @RULES.call("REM-5", _unanswered(*worlds.UNANSWERED))
-def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
+def tells_that_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
     """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
     expected = f"HANGUP and no CALL_ANSWERED ({IN_WORDS[dialled.outcome]})"
     later = view.exchanges[dialled.step + 1 :]
@@ -290,7 +290,7 @@ def tells_that_nobody_answered(view: View, declared: Declared, dialled: Dialled)
 
 
 @RULES.call("REM-9", _unanswered(*CODES))
-def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
+def says_why_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
     """Where the HANGUP of an unanswered call reports a code: 480 not answered, 486 busy (`pstn-invocations`)."""
     hangup = next((exchange for exchange in view.exchanges[dialled.step + 1 :] if exchange.type == HANGUP), None)
     code = reported_code(hangup) if hangup is not None else None
@@ -299,7 +299,7 @@ def says_why_nobody_answered(view: View, declared: Declared, dialled: Dialled) -
         yield Breach(expected, f"SipResponseCode {code}", hangup.step)
 
 
-def _failed_bridges(view: View, declared: Declared) -> list[Dialled]:
+def _failed_bridges(view: View) -> list[Dialled]:
     """CallAndBridges that came to nothing."""
     course = course_of(view)
     return [
@@ -333,7 +333,7 @@ def _tells_its_failure(exchange: Exchange) -> bool:
 
 
 @RULES.call("REM-7", _failed_bridges)
-def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled) -> Iterator[Breach]:
+def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]:
     """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
     course = course_of(view)
     expected = f"ACTION_FAILED for CallAndBridge ({IN_WORDS[dialled.outcome]})"
@@ -346,16 +346,17 @@ def tells_that_a_bridge_failed(view: View, declared: Declared, dialled: Dialled)
         if any(map(_tells_its_failure, later)):
             return  # what the world was asked in between it was asked too early
         found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
-        yield Breach(expected, found, dialled.step if event is None else event.step, "CallAndBridge")
+        yield Breach(expected, found, dialled.step if event is None else event.step, action="CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
-        found, because = "ACTION_FAILED shows two Connected legs", "which legs it lists is not documented"
-        yield Breach("a single Connected leg", found, event.step, "CallAndBridge", SHOULD, because)
+        found = "ACTION_FAILED shows two Connected legs"
+        weight = Weight(SHOULD, "which legs it lists is not documented")
+        yield Breach("a single Connected leg", found, event.step, action="CallAndBridge", weight=weight)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------
 
 
-def _bridges_again(view: View, declared: Declared) -> list[DueAction]:
+def _bridges_again(view: View) -> list[DueAction]:
     """CallAndBridges returned first, for the HANGUP of LEG-B."""
     course = course_of(view)
     found = []
@@ -366,28 +367,31 @@ def _bridges_again(view: View, declared: Declared) -> list[DueAction]:
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
                 fate = course.fate(action)
-                found += [DueAction(course, action, fate)] if fate.effect is not Effect.UNKNOWN else []
+                if fate.effect is not Effect.UNKNOWN:
+                    found.append(DueAction(course, action, fate))
     return found
 
 
 @RULES.call("REM-8", _bridges_again)
-def bridges_again(view: View, declared: Declared, bridge: DueAction) -> Iterator[Breach]:
+def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
     """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
-        yield Breach("the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action.type)
+        yield Breach(
+            "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
+        )
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
             found = "no new leg is Connected"
-            yield Breach("a new leg with a CallId of its own", found, fate.step, action.type)
+            yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
 
 
-def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]:
+def _unanswered_by_the_handler(view: View) -> list[Exchange]:
     """A NEW_INBOUND_CALL whose response has no actions."""
     course = course_of(view)
     known = course.world_known and course.ended
@@ -399,7 +403,7 @@ def _unanswered_by_the_handler(view: View, declared: Declared) -> list[Exchange]
 
 
 @RULES.call("REM-10", _unanswered_by_the_handler)
-def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
     """A NEW_INBOUND_CALL answered with nothing ends by itself; no action runs (`case-1`: after 30 seconds)."""
     expected = "the call ends by itself, and no action runs"
     returned = [action for later in view.exchanges[1:] for action in later.actions]
@@ -417,7 +421,7 @@ def lets_a_call_time_out(view: View, declared: Declared, exchange: Exchange) -> 
         yield Breach(expected, f"the final status of a leg is {CONNECTED}", 0)
 
 
-def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
+def _failed_for_good(view: View) -> list[Exchange]:
     """The first of the invocations that failed, where none succeeded after it and it was for no NEW_INBOUND_CALL."""
     course = course_of(view)
     failed = next((exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned), None)
@@ -429,7 +433,7 @@ def _failed_for_good(view: View, declared: Declared) -> list[Exchange]:
 
 
 @RULES.call("REM-11", _failed_for_good)
-def ends_the_call_when_the_handler_fails(view: View, declared: Declared, failed: Exchange) -> Iterator[Breach]:
+def ends_the_call_when_the_handler_fails(view: View, failed: Exchange) -> Iterator[Breach]:
     """When the handler fails on every attempt the call ends: final statuses Disconnected (`timeouts`)."""
     course, last = course_of(view), len(view.exchanges)
     expected = "the call ends, since every invocation failed"

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS
+from onhook.conformance.declared import Declared
 from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
 from onhook.conformance.parameters import FaultKind, faults
-from onhook.conformance.requirements import Level
+from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
-from onhook.conformance.rule import Breach, Declared, ResponseBreach, Rules, as_json
+from onhook.conformance.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.view import Exchange, View
 from onhook.conformance.worlds import PATIENCE
@@ -25,11 +26,7 @@ MOST_INVOCATIONS = 1000
 # -- what came of the invocation ---------------------------------------------------------------------------------------
 
 
-def _exchanges(view: View, declared: Declared) -> Sequence[Exchange]:
-    return view.exchanges
-
-
-def _finished(view: View, declared: Declared) -> Sequence[Exchange]:
+def _finished(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if isinstance(exchange.outcome, (Returned, Unserialisable))]
 
 
@@ -42,72 +39,70 @@ def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
     return other if same_event(other.event, exchange.event) else None
 
 
-def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> tuple[Level | None, str]:
+def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> Weight:
     """The last delivery of an event is judged; a handler that fails in one that nobody needed weighs less."""
     again, before = _neighbour(view, exchange, 1), _neighbour(view, exchange, -1)
     if again is not None:
-        return (
-            (cured, "the retry succeeds")
-            if isinstance(again.outcome, Returned)
-            else (Level.NOTE, "the retry is judged instead")
-        )
+        succeeds = isinstance(again.outcome, Returned)
+        return Weight(cured, "the retry succeeds") if succeeds else Weight(Level.NOTE, "the retry is judged instead")
     if before is not None and isinstance(before.outcome, Returned):
-        return Level.SHOULD, "the handler had already answered this event (OBS-6)"
-    return None, ""
+        return Weight(Level.SHOULD, "the handler had already answered this event (OBS-6)")
+    return FULL
 
 
-def _failed(view: View, declared: Declared) -> Sequence[Exchange]:
+def _failed(view: View) -> Sequence[Exchange]:
     return [exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned]
 
 
-def _failed_or_slow(view: View, declared: Declared) -> Sequence[Exchange]:
+def _failed_or_slow(view: View) -> Sequence[Exchange]:
     played = zip(view.exchanges, view.trace.invocations, strict=True)
     return [one for one, made in played if type(one.outcome) is not Returned or made.seconds > SLOW_SECONDS]
 
 
-@RULES.call("RSP-1", _exchanges, _failed)
-def returns(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-1", every_exchange, _failed)
+def returns(view: View, exchange: Exchange) -> Iterator[Breach]:
     """It does not raise. Failures of the environment are not the handler's."""
     outcome = exchange.outcome
     if not isinstance(outcome, Raised) or outcome.environment:
         return
-    if exchange.type == NEW_INBOUND_CALL and declared.raises_to_fail_over:
+    if exchange.type == NEW_INBOUND_CALL and view.declared.raises_to_fail_over:
         return
-    level, because = _weight_of_raising(view, declared, exchange)
+    weight = _weight_of_raising(view, exchange)
     raised = f"{outcome.type}: {outcome.message}" if outcome.message else outcome.type
-    yield Breach("a response", f"the handler raises {raised}", exchange.step, level=level, because=because)
+    yield Breach("a response", f"the handler raises {raised}", exchange.step, weight=weight)
 
 
-def _weight_of_raising(view: View, declared: Declared, exchange: Exchange) -> tuple[Level | None, str]:
-    level, because = _weight_in_repeats(view, exchange, Level.SHOULD)
-    if level is not None:
-        return level, because
-    if not declared.updates and any(one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]):
-        return Level.SHOULD, "which Arguments an update passes is not declared"
-    if not declared.arguments and view.is_outbound():
-        return Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared"
-    return None, ""
+def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
+    weight = _weight_in_repeats(view, exchange, Level.SHOULD)
+    if weight.level is not None:
+        return weight
+    if not view.declared.updates and any(
+        one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]
+    ):
+        return Weight(Level.SHOULD, "which Arguments an update passes is not declared")
+    if not view.declared.arguments and view.is_outbound():
+        return Weight(Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared")
+    return FULL
 
 
 @RULES.call("RSP-2", _finished, _failed)
-def is_json(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def is_json(view: View, exchange: Exchange) -> Iterator[Breach]:
     """The Lambda runtime can serialise it."""
     if isinstance(exchange.outcome, Unserialisable):
         yield Breach("a response that can be written as JSON", exchange.outcome.message, exchange.step)
 
 
-@RULES.call("RSP-11", _exchanges, _failed_or_slow)
-def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-11", every_exchange, _failed_or_slow)
+def comes_in_time(view: View, exchange: Exchange) -> Iterator[Breach]:
     """Within the limit; over five seconds the service has asked again (`timeouts`)."""
     if isinstance(exchange.outcome, TimedOut):
-        level, because = _weight_in_repeats(view, exchange, Level.NOTE)
+        weight = _weight_in_repeats(view, exchange, Level.NOTE)
         at = f" at '{exchange.outcome.place}'" if exchange.outcome.place else ""
         yield Breach(
             f"a response within {exchange.outcome.seconds:g} s",
             f"no response after {exchange.outcome.seconds:g} s; the handler was interrupted{at}",
             exchange.step,
-            level=level,
-            because=because,
+            weight=weight,
         )
     elif view.trace.invocations[exchange.step].seconds > SLOW_SECONDS:
         seconds = view.trace.invocations[exchange.step].seconds
@@ -115,26 +110,21 @@ def comes_in_time(view: View, declared: Declared, exchange: Exchange) -> Iterato
             "a response within 5 s, before the service asks again",
             f"a response after {seconds:.1f} s",
             exchange.step,
-            level=Level.NOTE,
-            because="the limit is 20 s",
+            weight=Weight(Level.NOTE, "the limit is 20 s"),
         )
 
 
-@RULES.call(
-    "RSP-9", lambda view, declared: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL]
-)
-def answers_a_new_call(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+@RULES.call("RSP-9", lambda view: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL])
+def answers_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
         yield Breach(
-            "at least one action for NEW_INBOUND_CALL",
-            "no action: the call times out after 30 seconds",
-            exchange.step,
+            "at least one action for NEW_INBOUND_CALL", "no action: the call times out after 30 seconds", exchange.step
         )
 
 
-@RULES.call("RSP-12", lambda view, declared: [view] if view.exchanges else [])
-def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]:
+@RULES.call("RSP-12", lambda view: [view] if view.exchanges else [])
+def comes_to_an_end(view: View, _: View) -> Iterator[Breach]:
     """A generated call whose parties lost patience, or a recorded one beyond the limit of invocations."""
     last = len(view.exchanges) - 1
     patience = [asked for asked in view.trace.asked or () if asked.question == PATIENCE]
@@ -148,11 +138,11 @@ def comes_to_an_end(view: View, declared: Declared, _: View) -> Iterator[Breach]
         distinct = {as_json({**exchange.event, "Sequence": None}, 10_000_000) for exchange in view.exchanges}
         if len(distinct) > MOST_INVOCATIONS:
             yield Breach(
-                "at most 1,000 invocations in a call", f"{len(distinct):,} invocations", last, level=Level.MUST
+                "at most 1,000 invocations in a call", f"{len(distinct):,} invocations", last, weight=Weight(Level.MUST)
             )
 
 
-def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _with_version(view: View) -> Sequence[Exchange]:
     return [
         exchange
         for exchange in view.exchanges
@@ -160,7 +150,7 @@ def _with_version(view: View, declared: Declared) -> Sequence[Exchange]:
     ]
 
 
-def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
+def _other_version(view: View) -> Sequence[Exchange]:
     return [
         exchange
         for exchange in view.exchanges
@@ -171,7 +161,7 @@ def _other_version(view: View, declared: Declared) -> Sequence[Exchange]:
 
 
 @RULES.call("RSP-4", _with_version, _other_version)
-def repeats_the_schema_version(view: View, declared: Declared, exchange: Exchange) -> Iterator[Breach]:
+def repeats_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is the event's, where it has one."""
     version = exchange.response["SchemaVersion"] if exchange.response is not None else None
     wanted = exchange.event.get("SchemaVersion", version)
@@ -247,17 +237,17 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreac
         ):
             continue
         if isinstance(name, str) and name in ALIASES:
-            because = "a heading of the guide has this name"
-            yield ResponseBreach(f"Type {ALIASES[name]}", f"Type {name}", level=Level.NOTE, because=because)
+            weight = Weight(Level.NOTE, "a heading of the guide has this name")
+            yield ResponseBreach(f"Type {ALIASES[name]}", f"Type {name}", weight=weight)
         else:
             found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
             yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 
 #: The kinds of faults in an action's Parameters that are a NOTE, and why (RSP-8).
-_NOTED: Mapping[FaultKind, str] = {
-    FaultKind.UNKNOWN: "the service may know more parameters than its pages",
-    FaultKind.NO_CALL_ID: "most pages have a leg by default",
+_NOTED: Mapping[FaultKind, Weight] = {
+    FaultKind.UNKNOWN: Weight(Level.NOTE, "the service may know more parameters than its pages"),
+    FaultKind.NO_CALL_ID: Weight(Level.NOTE, "most pages have a leg by default"),
 }
 
 
@@ -271,9 +261,8 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
         for fault in faults(row, action.get("Parameters")):
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
-            because = _NOTED.get(fault.kind, "")
-            found, level = f"{fault.path}: {fault.actual}{hint}", Level.NOTE if because else None
-            yield ResponseBreach(expected, found, action=row.type, level=level, because=because)
+            found, weight = f"{fault.path}: {fault.actual}{hint}", _NOTED.get(fault.kind, FULL)
+            yield ResponseBreach(expected, found, action=row.type, weight=weight)
 
 
 def _size(attributes: dict[str, Any]) -> int:
@@ -291,10 +280,8 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
         found = f"TransactionAttributes is {as_json(attributes)}"
-        because = "what the service makes of it is not documented"
-        yield ResponseBreach(
-            "TransactionAttributes as an object of strings", found, level=Level.SHOULD, because=because
-        )
+        weight = Weight(Level.SHOULD, "what the service makes of it is not documented")
+        yield ResponseBreach("TransactionAttributes as an object of strings", found, weight=weight)
         return
     size = _size(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
@@ -302,11 +289,9 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
             f"at most {MOST_ATTRIBUTES} TransactionAttributes", f"{len(attributes)} TransactionAttributes"
         )
     elif len(attributes) > DOUBTFUL_ATTRIBUTES:
-        because = "one page allows 100 pairs, the error message of another 10"
+        weight = Weight(Level.SHOULD, "one page allows 100 pairs, the error message of another 10")
         found = f"{len(attributes)} TransactionAttributes"
-        yield ResponseBreach(
-            f"at most {DOUBTFUL_ATTRIBUTES} TransactionAttributes", found, level=Level.SHOULD, because=because
-        )
+        yield ResponseBreach(f"at most {DOUBTFUL_ATTRIBUTES} TransactionAttributes", found, weight=weight)
     if size > LARGEST_ATTRIBUTES:
         yield ResponseBreach(
             f"at most {LARGEST_ATTRIBUTES:,} bytes of TransactionAttributes", f"{size:,} bytes of TransactionAttributes"
@@ -314,6 +299,6 @@ def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[Respon
     if not all(isinstance(value, str) for value in attributes.values()):
         odd = next(key for key, value in attributes.items() if not isinstance(value, str))
         found = f"TransactionAttributes.{odd} is {as_json(attributes[odd])}"
-        because = "all examples have strings there, and no sentence asks for them"
+        weight = Weight(Level.NOTE, "all examples have strings there, and no sentence asks for them")
         expected = "strings as values of TransactionAttributes"
-        yield ResponseBreach(expected, found, level=Level.NOTE, because=because)
+        yield ResponseBreach(expected, found, weight=weight)

@@ -64,7 +64,7 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.rule import Declared
+from onhook.conformance.declared import Declared
 from onhook.conformance.rules import env
 from onhook.conformance.traces import Event, Trace, Unrecorded
 from onhook.conformance.worlds import B_HANGS_UP

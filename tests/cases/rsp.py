@@ -35,7 +35,7 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance.rule import Declared
+from onhook.conformance.declared import Declared
 from onhook.conformance.traces import Asked, Outcome, Raised, TimedOut, Unserialisable
 from onhook.conformance.worlds import A_HANGS_UP
 

@@ -51,7 +51,7 @@ def test_a_level_that_is_set_is_the_level_of_what_breaks_it(requirement: str, le
             if found.level is own and not found.because:
                 plain += 1
                 assert changed.level is level or changed.because
-            assert changed.level.at_most(level) is changed.level
+            assert not changed.level.is_graver_than(level)
     assert plain
 
 
@@ -79,7 +79,7 @@ def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -
 def test_what_weighs_less_than_its_requirement_says_why(requirement: str) -> None:
     own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
     found = [found for case in several for found in judged(requirement, case).of(requirement)]
-    assert [one.actual for one in found if one.level.at_most(own) is not own and not one.because] == []
+    assert [one.actual for one in found if own.is_graver_than(one.level) and not one.because] == []
 
 
 def test_a_good_response_breaks_nothing_of_its_family() -> None:

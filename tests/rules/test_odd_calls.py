@@ -57,7 +57,7 @@ from tracing import (
 from onhook.conformance.course import ODD, course_of
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Subject
-from onhook.conformance.rule import Breach, Declared
+from onhook.conformance.rule import Breach
 from onhook.conformance.rules import env, hup, rem
 from onhook.conformance.traces import Asked, Returned, Trace
 from onhook.conformance.view import View
@@ -197,10 +197,10 @@ def odd_traces(draw: st.DrawFn) -> Trace:
 @given(odd_traces())
 def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     """Whatever stands in the place of any parts of a trace, or is missing there; and each breach names an invocation."""
-    view, declared = View(odd), Declared()
+    view = View(odd)
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
-        for occasion in rule.occasions(view, declared):
-            for one in rule.check(view, declared, occasion):
+        for occasion in rule.occasions(view):
+            for one in rule.check(view, occasion):
                 assert isinstance(one, Breach)
                 assert 0 <= one.step < len(view.exchanges)
 
