@@ -68,8 +68,6 @@ MOST_PAIRS = 20
 
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
-#: A campaign gives up after this many invocations, or calls on a service, that did not come back: each costs the whole time limit.
-MOST_TIMEOUTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +199,8 @@ class Campaign:
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
-        self._timeouts = 0
-        self._environment = ""
+        #: Those of the part that is being played.
+        self._circumstances = Circumstances()
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
         self.cold_starts = ColdStarts()
@@ -260,7 +258,8 @@ class Campaign:
     def run(self, part: Part, count: Count = nobody_counts) -> Record:
         """Play one part; tell how many calls it has played."""
         before = self.cold_starts.number, self.cold_starts.seconds
-        record = Record(circumstances=Circumstances(never_cold=not self.starts_cold))
+        self._circumstances = Circumstances(never_cold=not self.starts_cold)
+        record = Record(circumstances=self._circumstances)
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count)):
@@ -269,7 +268,6 @@ class Campaign:
                     record.add(played, judgement.findings, judgement.exercised)
         except Enough:
             record.cut_short()
-        record.circumstances.environment = self._environment
         record.cold_starts = self.cold_starts.after(*before)
         return record
 
@@ -294,7 +292,8 @@ class Campaign:
 
     def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises Enough where invocations before it did not come back."""
-        if self._timeouts >= MOST_TIMEOUTS:
+        circumstances = self._circumstances
+        if circumstances.is_hanging:
             raise Enough
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
@@ -303,9 +302,9 @@ class Campaign:
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):
-                self._timeouts += 1
-            elif isinstance(outcome, Raised) and outcome.environment and not self._environment:
-                self._environment = f"{outcome.type}: {outcome.message}"
+                circumstances.hanging += 1
+            elif isinstance(outcome, Raised) and outcome.environment and not circumstances.environment:
+                circumstances.environment = f"{outcome.type}: {outcome.message}"
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:

@@ -18,7 +18,6 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import (
     EXHAUSTIVE,
     FOREIGN_NUMBER,
-    MOST_TIMEOUTS,
     STARTS,
     Budget,
     Enough,
@@ -37,7 +36,7 @@ from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import NO_HABIT, Limit, probe, unasked
-from onhook.conformance.records import Record
+from onhook.conformance.records import MOST_HANGING, Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
@@ -104,11 +103,6 @@ def sweep_calls(budget: Budget) -> int:
 def _stride(budget: Budget) -> int:
     """Which habits a small budget takes: one in N, an odd number, which leaves out no kind of them."""
     return -(-Budget().examples // budget.examples) | 1
-
-
-def is_hanging(calls: int) -> bool:
-    """Say whether so many calls that took too long are enough to give a campaign up, or a part of one."""
-    return calls >= MOST_TIMEOUTS
 
 
 class ServiceCampaign:
@@ -221,7 +215,7 @@ class ServiceCampaign:
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
         """Play one call of a part; raises Enough where calls before it took too long."""
-        if is_hanging(len(self._hanging)):
+        if len(self._hanging) >= MOST_HANGING:
             raise Enough
         played = self._probe(scenario, habit, happens)
         if played.broke_down(BreakdownKind.TIMED_OUT):

@@ -51,6 +51,7 @@ class Shared:
         """Return the results of all pieces, in their order; do those that nobody else has done or is doing.
 
         Where the results of the first ones are `enough`, they are all that is returned, whoever has done more meanwhile.
+        What is enough has to be so with any others beside it.
         """
         for wait in (False, True):
             for number, (key, work) in enumerate(pieces):
@@ -64,13 +65,9 @@ class Shared:
         self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[str, Callable[[], T]]]
     ) -> bool:
         """Say whether the first results are enough, as far as they are there by now."""
-        results: list[T] = []
         for key, work in pieces:
             self._attempt(key, work, wait=False)
-            if key not in self._known:
-                break
-            results.append(self._known[key])
-        return enough(results)
+        return enough([self._known[key] for key, _ in pieces if key in self._known])
 
     def one(self, key: str, work: Callable[[], T]) -> T:
         """Return the result of one piece."""

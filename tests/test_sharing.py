@@ -74,6 +74,21 @@ def test_processes_agree_on_what_is_enough(tmp_path: Path) -> None:
     assert set("abc") <= set(_worked(tmp_path)) <= set("abcdef")
 
 
+def _slowly_a(folder: Path) -> None:
+    Shared(folder).one("a", lambda: ((folder / "begun").touch(), time.sleep(0.5), _note(folder, "a"))[2])
+
+
+def test_what_is_enough_whatever_another_process_comes_to_ends_the_work(tmp_path: Path) -> None:
+    process = FORK.Process(target=_slowly_a, args=(tmp_path,))
+    process.start()
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    pieces = [(name, lambda name=name: _note(tmp_path, name)) for name in "abcd"]
+    assert Shared(tmp_path).each(pieces, lambda results: "b" in results) == ["a", "b"]
+    process.join(30)
+    assert _worked(tmp_path) == ["a", "b"]
+
+
 def test_the_piece_of_a_process_that_died_is_done_again(tmp_path: Path) -> None:
     process = FORK.Process(target=_dies, args=(tmp_path,))
     process.start()
