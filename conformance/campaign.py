@@ -26,7 +26,7 @@ from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.records import Circumstances, Coverage, Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sharing import Count, nobody_counts
+from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Progress,
     answers_met,
@@ -109,9 +109,14 @@ class Part:
     number: int
 
     @property
+    def name(self) -> str:
+        """Its name among the parts of its campaign."""
+        return f"{self.kind}-{self.number}"
+
+    @property
     def key(self) -> str:
-        """A name that is good for a file."""
-        return f"{self.start}-{self.kind}-{self.number}"
+        """Its name among the parts of all campaigns on a target."""
+        return f"{self.start}-{self.name}"
 
 
 def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
@@ -255,7 +260,7 @@ class Campaign:
             replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES))) if settings.updates else call
         )
 
-    def run(self, part: Part, count: Count = nobody_counts) -> Record:
+    def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; tell how many calls it has played."""
         before = self.cold_starts.number, self.cold_starts.seconds
         self._circumstances = Circumstances(never_cold=not self.starts_cold)

@@ -35,7 +35,7 @@ from onhook.conformance.items import (
 from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.runtime import text_of
-from onhook.conformance.sharing import Shared, layout
+from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
 from onhook.conformance.verdicts import ItemResult
@@ -102,7 +102,7 @@ class Run:
 
     def _warn(self, text: str) -> None:
         """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
-        if self.shared.one("warned", os.getpid) == os.getpid():
+        if self.shared.one(Key("warned"), os.getpid) == os.getpid():
             message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
             self.config.hook.pytest_warning_recorded.call_historic(
                 kwargs={"warning_message": message, "when": "runtest", "nodeid": "", "location": None}

@@ -41,7 +41,7 @@ from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
 from onhook.conformance.services import Service
-from onhook.conformance.sharing import Count, nobody_counts
+from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Ground,
     events_met,
@@ -172,7 +172,7 @@ class ServiceCampaign:
         updates = self.settings.updates or ({"action": "update"},)
         return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
 
-    def run(self, part: Part, count: Count = nobody_counts) -> Record:
+    def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
         self._hanging = []

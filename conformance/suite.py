@@ -28,7 +28,7 @@ from onhook.conformance.rules import RULED
 from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.service_campaign import ServiceCampaign
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Key, Shared
 from onhook.conformance.shortening import shown
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
@@ -41,7 +41,7 @@ def requirements_of(subject: Subject) -> list[Requirement]:
 
 
 #: A piece of work that is done once in a run: its key, and the work.
-Piece = tuple[str, Callable[[], Record]]
+Piece = tuple[Key, Callable[[], Record]]
 
 
 class Memory(Protocol):
@@ -170,14 +170,14 @@ class Suite(ABC):
                 # What nobody can know to be the same code is not kept from run to run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
                 _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
-            return shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
+            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._found(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
         """What comes before all else: the calls that earlier runs have found, if these are known."""
         memory = self.surroundings.memory
         if memory is None:
             return []
-        return [(f"{name}-{start}-recalled", lambda: memory.recalled(player, start, self.requirements(start)))]
+        return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _found(self, player: Player, record: Record, start: str) -> StartResult:
         before = player.cold_starts.number, player.cold_starts.seconds
@@ -202,7 +202,7 @@ def _merge(record: Record, parts: Iterable[Record]) -> None:
 
 def _pieces(player: Player, name: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
     """The parts of a campaign as pieces of work, each of which tells how far it has come."""
-    keys = {part: f"{name}-{part.key}" for part in parts}
+    keys = {part: Key(part.name, f"{name}-{part.start}") for part in parts}
     return [(key, functools.partial(player.run, part, shared.counter(key))) for part, key in keys.items()]
 
 
