@@ -23,7 +23,17 @@ from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
-from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Raised, Returned, TookTooLong, Trace
+from onhook.conformance.traces import (
+    Breakdown,
+    BreakdownKind,
+    Event,
+    InterruptedByUser,
+    Invocation,
+    Raised,
+    Returned,
+    TookTooLong,
+    Trace,
+)
 from onhook.conformance.worlds import ChosenWorld
 
 #: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
@@ -210,7 +220,7 @@ def probe(
             final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
     except TookTooLong as error:
         breakdown = Breakdown(BreakdownKind.TIMED_OUT, str(error))
-    except KeyboardInterrupt:
+    except InterruptedByUser:
         raise
     except BaseException as error:  # a service may raise anything
         refusal = _refusal_in(error)

@@ -30,7 +30,17 @@ from typing import Any, NoReturn, Self
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.rounds import Rounds
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, TookTooLong, Unserialisable, copy_of
+from onhook.conformance.traces import (
+    Event,
+    InterruptedByUser,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    TookTooLong,
+    Unserialisable,
+    copy_of,
+)
 
 LambdaHandler = Callable[[Any, Any], Any]
 
@@ -110,10 +120,6 @@ class LambdaContext:
 
 class _HandlerTimedOut(BaseException):
     """Raised inside a handler that has used up its time."""
-
-
-class InterruptedByUser(KeyboardInterrupt):
-    """The interrupt that somebody asked for at the keyboard, and not one that a handler has raised."""
 
 
 class Watchdog:

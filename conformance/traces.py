@@ -122,6 +122,10 @@ class TookTooLong(Exception):
     """Code under test had not come back when its time was up, and was interrupted; raised by nobody but the watchdog."""
 
 
+class InterruptedByUser(KeyboardInterrupt):
+    """Somebody has pressed Ctrl-C; raised by nobody but the watchdog, so that code under test cannot be taken for a user."""
+
+
 class BreakdownKind(StrEnum):
     """Why a service did not play a call to its end."""
 

@@ -16,8 +16,8 @@ import pytest
 
 from onhook.conformance.insisting import EXIT_STATUS
 from onhook.conformance.rounds import Rounds
-from onhook.conformance.runtime import InterruptedByUser, LambdaRuntime, Watchdog
-from onhook.conformance.traces import Returned, TimedOut
+from onhook.conformance.runtime import LambdaRuntime, Watchdog
+from onhook.conformance.traces import InterruptedByUser, Returned, TimedOut
 
 # ruff: noqa: B012, BLE001, E722, SIM105  this is what handlers do that nobody shall write
 
