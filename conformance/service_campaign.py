@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from onhook.conformance.actions import HANGUP_CODES
 from onhook.conformance.batches import batches
@@ -39,11 +38,12 @@ from onhook.conformance.probing import NO_HABIT, Limit, probe, unasked
 from onhook.conformance.records import MOST_HANGING, Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, FIRST_ANSWER, NOTHING, SECOND_ANSWER
 from onhook.conformance.services import Service
 from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Ground,
+    Order,
     events_met,
     frontier,
     lists_met,
@@ -60,23 +60,31 @@ from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
-#: What counts as new ground in each of the parts that go on from there, which deviations come first, and how many calls it
-#: plays for each of the budget's examples.
-FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
-    (events_met, plainest_first, 6),
-    (lists_met, None, 10),
-    (reports_met, None, 9),
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """A part of a campaign that goes on from new ground: what counts as such, and how many calls it plays."""
+
+    ground: Ground
+    order: Order
+    calls_per_example: int
+
+
+FRONTIERS: tuple[Frontier, ...] = (
+    Frontier(events_met, plainest_first, 6),
+    Frontier(lists_met, None, 10),
+    Frontier(reports_met, None, 9),
 )
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
 #: A part gives up after this many calls that were broken off since they had no end: each costs as much as twenty others.
 MOST_ENDLESS = 12
-_FIRST, _SECOND = OPENING
 #: Calls in which the scripted handler falls silent, so that a party has to end them and nothing else can happen; and what it
 #: answers, by question.
 SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
-    (Call(updates=()), {_SECOND: NOTHING.name}),
-    (Call(direction=OUTBOUND, updates=()), {_FIRST: NOTHING.name}),
+    (Call(updates=()), {SECOND_ANSWER: NOTHING.name}),
+    (Call(direction=OUTBOUND, updates=()), {FIRST_ANSWER: NOTHING.name}),
     (Call(Topology.BRIDGED, updates=()), {ANSWER: NOTHING.name, ANSWER_TO_HANGUP: NOTHING.name}),
 )
 
@@ -230,9 +238,9 @@ class ServiceCampaign:
             most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
             yield from swept(call, self._explore, part.number, most, record, in_turn=True, deepest=deepest)
         elif part.kind == "frontier":
-            ground, order, calls = FRONTIERS[part.number]
-            most = calls * self.budget.examples
-            yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True, order=order)
+            chosen = FRONTIERS[part.number]
+            most = chosen.calls_per_example * self.budget.examples
+            yield from frontier(call, self._explore, most=most, ground=chosen.ground, in_turn=True, order=chosen.order)
         elif part.kind == "habits":
             yield from self._habits(call, part.number)
         elif part.kind == "values":
@@ -246,8 +254,7 @@ class ServiceCampaign:
         for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
-            first, second = habit.shares
-            yield from shares(plan, play, first=first, second=second, turn=habit.turn)
+            yield from shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""

@@ -36,7 +36,7 @@ _WHOLE_CALL = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
+class Branch:
     """A plan still to be played, one deviation from another one, and the first question at which it may deviate further."""
 
     parent: Plan
@@ -50,17 +50,21 @@ class _Branch:
         return deviated(self.parent, self.question, self.answer)
 
 
+#: Which of one call's deviations come first: those with the lowest number; or, where it is None, the earliest ones.
+Order = Callable[[Branch], int] | None
+
+
 def single(plan: Plan) -> Scenario:
     """Return the scenario of one call alone."""
     return Scenario((plan,))
 
 
-def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[_Branch]:
+def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[Branch]:
     """Yield the plans with one deviation more than this one, behind all that it has."""
     for position in range(further, len(questions)):
         question = questions[position]
         for answer in range(1, question.arity):
-            yield _Branch(plan, question, answer, position + 1)
+            yield Branch(plan, question, answer, position + 1)
 
 
 def deviated(plan: Plan, question: Question, answer: int) -> Plan:
@@ -125,7 +129,7 @@ def sweep(
     first = deviations(Plan(call), root.ways[0].questions, 0)
     level = deque([deque(branch for number, branch in enumerate(first) if number % parts == part)])
     while any(level) and progress.deviations != deepest:
-        following: deque[deque[_Branch]] = deque()
+        following: deque[deque[Branch]] = deque()
         while level:
             if not level[0]:
                 level.popleft()
@@ -152,7 +156,7 @@ def frontier(
     most: int,
     ground: Ground,
     in_turn: bool = False,
-    order: Callable[[_Branch], int] | None = None,
+    order: Order = None,
 ) -> Iterator[Played]:
     """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
 
@@ -162,7 +166,7 @@ def frontier(
     under test. Of one call's deviations the earliest come first, or those that come first in this `order`.
     """
 
-    def onward(plan: Plan, played: Played, further: int) -> deque[_Branch]:
+    def onward(plan: Plan, played: Played, further: int) -> deque[Branch]:
         branches = deviations(plan, played.ways[0].questions, further)
         return deque(branches if order is None else sorted(branches, key=order))
 
@@ -189,7 +193,7 @@ def frontier(
             starts.append(onward(plan, played, branch.further))
 
 
-def plainest_first(branch: _Branch) -> int:
+def plainest_first(branch: Branch) -> int:
     """The second answers to all questions, then the third ones: of each question, what finds most comes early."""
     return branch.answer
 
