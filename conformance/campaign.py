@@ -174,10 +174,6 @@ def _covered(progress: Progress, number: int) -> Coverage:
     return Coverage(calls, progress.deviations, progress.complete)
 
 
-def _chosen(plan: Plan) -> ChosenWorld:
-    return ChosenWorld(plan.choices)
-
-
 class Enough(Exception):
     """A part ends early: invocations, or calls on a service, did not come back."""
 
@@ -211,7 +207,7 @@ class Campaign:
         self.cold_starts = ColdStarts()
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
-    def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+    def play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
         if self._draws is not None:
@@ -219,10 +215,9 @@ class Campaign:
         with self.cold_starts.measured():
             self.function.cold_start()
         if self.starts_cold:
-            return self._play(scenario, world or _chosen)
+            return self._play(scenario, worlds)
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
-        given = {id(fresh): plan for fresh, plan in zip(plans, scenario.plans, strict=True)}
-        played = self._play(replace(scenario, plans=tuple(plans)), lambda fresh: (world or _chosen)(given[id(fresh)]))
+        played = self._play(replace(scenario, plans=tuple(plans)), worlds)
         self.oracle.remember(played.traces)
         return replace(played, given=scenario)
 
@@ -237,8 +232,8 @@ class Campaign:
         finding = in_other_readings(finding, played, self.play, self.oracle)
         return excused(finding, played, self.play, self.settings.updates or ())
 
-    def _play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld]) -> Played:
-        return play_scenario(scenario, self.function.invoke, self.keypad, world)
+    def _play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None) -> Played:
+        return play_scenario(scenario, self.function.invoke, self.keypad, worlds)
 
     def fingerprint(self) -> str:
         """Return what changes when the code under test does."""
@@ -295,7 +290,7 @@ class Campaign:
     def _seed_of(self, part: Part) -> int:
         return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
 
-    def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+    def _explore(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises Enough where invocations before it did not come back."""
         circumstances = self._circumstances
         if circumstances.is_hanging:
@@ -303,7 +298,7 @@ class Campaign:
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
             scenario = replace(scenario, random_seed=random_seed)
-        played = self.play(scenario, world)
+        played = self.play(scenario, worlds)
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):

@@ -169,7 +169,7 @@ class _Call:
 
     def _note(self, invocation: Invocation) -> None:
         self.invocations.append(invocation)
-        self.world.invocations += 1
+        self.world.next_invocation()
 
     def _kept(self, event: Event) -> Event:
         """A copy of an event, which the service may go on to change."""

@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import participants
-from onhook.conformance.playing import Decides, Played, Question
+from onhook.conformance.playing import Decides, Play, Played, PlayInWorlds, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Returned
-from onhook.conformance.worlds import ChosenWorld, StubbornWorld
+from onhook.conformance.worlds import StubbornWorld
 
 T = TypeVar("T")
-Play = Callable[[Scenario], Played]
-PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
-
 #: Where a call has been, in terms that tell new ground from old.
 Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
@@ -325,11 +321,7 @@ def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
                 yield Scenario(reseeded([outer, inner]), (0,) * events_before + (1,) * _WHOLE_CALL)
 
 
-def _stubborn_world(question: str, answer: str, _: Plan) -> StubbornWorld:
-    return StubbornWorld(question, answer)
-
-
-def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
+def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
     """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second.
 
     What can happen is known from earlier `plays`. Where an answer is named, it is `only` that which happens.
@@ -342,7 +334,7 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: st
         if only in ("", answer)
     )
     for question, answer in seen:
-        yield play(single(Plan(call)), partial(_stubborn_world, question, answer))
+        yield play(single(Plan(call)), [StubbornWorld(question, answer)])
     if only:
         return
     most_keys = max(
@@ -350,4 +342,4 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: st
     )
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
-        yield play(single(Plan(replace(call, digits=digits))), lambda plan: ChosenWorld(plan.choices))
+        yield play(single(Plan(replace(call, digits=digits))))
