@@ -27,9 +27,10 @@ from typing import Any, Self
 
 from onhook.conformance.installed import installed_in
 from onhook.conformance.overhearing import overhearing
-from onhook.conformance.runtime import LambdaHandler, text_of
+from onhook.conformance.runtime import LambdaHandler
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
+from onhook.conformance.tracebacks import text_of
 from onhook.conformance.traces import InterruptedByUser, TookTooLong
 
 _INSTALLED = tuple(

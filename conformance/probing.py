@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 import json
 import reprlib
-import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +22,7 @@ from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
+from onhook.conformance.tracebacks import traceback_of
 from onhook.conformance.traces import (
     Breakdown,
     BreakdownKind,
@@ -227,7 +227,7 @@ def probe(
         breakdown = (
             Breakdown(BreakdownKind.CANNOT_PLAY, str(refusal) or DOES_NOT_SAY_WHY)
             if refusal is not None
-            else Breakdown(BreakdownKind.RAISED, _described(error), _traceback(error))
+            else Breakdown(BreakdownKind.RAISED, _described(error), traceback_of(error, __file__))
         )
     if call.broken is not None:
         is_late = (
@@ -296,10 +296,3 @@ def _described(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"[:2000]
     except Exception:  # its text is made by the service's own code
         return type(error).__name__
-
-
-def _traceback(error: BaseException) -> str:
-    """The traceback, as far as it is the service's."""
-    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
-    shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
-    return "".join(shown.format())[:20_000]

@@ -34,10 +34,10 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
-from onhook.conformance.runtime import text_of
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
+from onhook.conformance.tracebacks import text_of
 from onhook.conformance.verdicts import ItemResult
 
 #: Where counterexamples are written, below the root directory.

@@ -18,7 +18,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 import warnings
 from asyncio import _get_running_loop, _set_running_loop  # made public for those who implement event loops
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from typing import Any, NoReturn, Self
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.rounds import Rounds
+from onhook.conformance.tracebacks import text_of, traceback_of
 from onhook.conformance.traces import (
     Event,
     InterruptedByUser,
@@ -457,24 +457,9 @@ def _raised(error: BaseException) -> Raised:
     """Describe an exception; nothing in it is trusted to behave."""
     kind = type(error).__name__
     try:
-        return Raised(kind, text_of(error)[:2000], _traceback(error)[:20_000], _is_environment(error))
+        return Raised(kind, text_of(error)[:2000], traceback_of(error, __file__), _is_environment(error))
     except Exception:  # looking at it runs the adopter's code
         return Raised(kind, "(the exception cannot be inspected)", "", environment=False)
-
-
-def text_of(error: BaseException) -> str:
-    """Return the text of an exception, or why it cannot be had."""
-    try:
-        return str(error)
-    except Exception as failing:
-        return f"(its text is not available: {type(failing).__name__})"
-
-
-def _traceback(error: BaseException) -> str:
-    """The traceback, as far as it is the handler's."""
-    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
-    shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
-    return "".join(shown.format())
 
 
 def says_no_aws(*told: str) -> bool:

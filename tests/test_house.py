@@ -43,6 +43,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "scenarios",
         "schemas",
         "services",
+        "tracebacks",
         "traces",
         "traces_json",
         "variations",
