@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count, cycle, islice, repeat
 
@@ -257,7 +258,7 @@ class Campaign:
 
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; tell how many calls it has played."""
-        before = self.cold_starts.number, self.cold_starts.seconds
+        before = copy(self.cold_starts)
         self._circumstances = Circumstances(never_cold=not self.starts_cold)
         record = Record(circumstances=self._circumstances)
         self._random_seeds = self._random_seeds_of(part)
@@ -268,7 +269,7 @@ class Campaign:
                     record.add(played, judgement.findings, judgement.exercised)
         except Enough:
             record.cut_short()
-        record.cold_starts = self.cold_starts.after(*before)
+        record.cold_starts = self.cold_starts - before
         return record
 
     def _counted(self, plays: Iterator[Played], count: Count) -> Iterator[Played]:

@@ -7,6 +7,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -180,9 +181,9 @@ class Suite(ABC):
         return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _found(self, player: Player, record: Record, start: str) -> StartResult:
-        before = player.cold_starts.number, player.cold_starts.seconds
+        before = copy(player.cold_starts)
         result = StartResult(record, shown(player, record), player.place())
-        record.cold_starts.add(player.cold_starts.after(*before))
+        record.cold_starts.add(player.cold_starts - before)
         if self.surroundings.memory is not None:
             self.surroundings.memory.keep(self.settings, start, result)
         return result
