@@ -12,7 +12,7 @@ import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, ClassVar, NoReturn
 
@@ -52,7 +52,10 @@ class _BrokenOff(BaseException):
 
 
 class _Noted(ChosenWorld, ABC):
-    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way."""
+    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way.
+
+    Where the choice is the plain answer, the answer of habit is taken instead.
+    """
 
     __slots__ = ("habit", "noted")
 
@@ -71,19 +74,21 @@ class _Noted(ChosenWorld, ABC):
         if usual not in options:
             return chosen
         instead = options.index(usual)  # it changes places with the plain one
-        return instead if not chosen else 0 if chosen == instead else chosen
+        if chosen == 0:
+            return instead
+        return 0 if chosen == instead else chosen
 
     def is_settled(self, question: str) -> bool:
-        """No search is to try the other answers."""
+        """Say whether no search is to try the other answers, so that the question is not noted."""
         return False
 
     @abstractmethod
     def usual(self, question: str, options: Sequence[str]) -> str | None:
-        """The answer of habit."""
+        """Return the answer of habit to a question, if there is one."""
 
 
 class _NotedWorld(_Noted):
-    """The world; what it has a habit of happens once."""
+    """The world; an answer of habit is given once."""
 
     __slots__ = ()
 
@@ -94,7 +99,7 @@ class _NotedWorld(_Noted):
 
 
 class _NotedScript(_Noted):
-    """The script; what it has a habit of it does throughout, and what is no answer to an event is settled by that."""
+    """The script; an answer of habit is given throughout the call. Such questions are settled, but for those of the answer itself."""
 
     __slots__ = ()
 
@@ -190,13 +195,11 @@ class _Call:
         raise _BrokenOff(message)
 
 
+@dataclass(slots=True)
 class _World:
     """What the service is given as the world: nothing but the question."""
 
-    __slots__ = ("ask",)
-
-    def __init__(self, ask: Callable[[str, Sequence[str]], str]) -> None:
-        self.ask = ask
+    ask: Callable[[str, Sequence[str]], str]
 
 
 def probe(

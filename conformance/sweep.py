@@ -226,7 +226,7 @@ def exhaust(
 
 
 def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Iterator[Played]:
-    """Play a plan, one in `first` of those with a deviation more, and one in `second` of those with two.
+    """Play a plan, every `first`-th plan with one more deviation, and from each of those every `second`-th with two.
 
     Which ones depends on the `turn`: in `first` turns in a row every deviation has come up, in `first * second` every pair.
     """

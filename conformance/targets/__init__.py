@@ -121,6 +121,8 @@ class DrawsLots(Protocol):
 class Kind(Protocol):
     """One way to reach a handler. `text` is a target as the user wrote it, its scheme included.
 
+    A kind needs no state: an object of a class without any will do, and so will a module with these functions.
+
     A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what can be
     no target, and NotThere for one that is not there yet.
     """
