@@ -171,8 +171,10 @@ def play_scenario(
 ) -> Played:
     """Play all calls of a scenario against one handler, in the order of its schedule; `worlds` has one for each of them."""
     keypad = keypad or PlainKeypad()
-    worlds = worlds or [ChosenWorld(plan.choices) for plan in scenario.plans]
-    calls = [_RunningCall(plan, keypad, world) for plan, world in zip(scenario.plans, worlds, strict=True)]
+    if worlds is None:
+        calls = [_RunningCall(plan, keypad, ChosenWorld(plan.choices)) for plan in scenario.plans]
+    else:
+        calls = [_RunningCall(plan, keypad, world) for plan, world in zip(scenario.plans, worlds, strict=True)]
     running = [call for call in calls if call.event is not None]
     position, schedule = 0, iter(scenario.schedule)
     while running:
