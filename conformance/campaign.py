@@ -37,6 +37,7 @@ from onhook.conformance.sweep import (
     nested,
     reseeded,
     single,
+    spread,
     stubborn,
     sweep,
     warm,
@@ -67,13 +68,24 @@ SWEPT_UPDATES = 2
 #: Pairs of declared updates that follow each other in one call, besides the first two.
 MOST_PAIRS = 20
 
+#: A call inside another one begins behind one of the first events of that, up to this many.
+NESTED_AT = 8
+#: Such pairs of calls for each of the budget's neighbours, at most.
+NESTED_PER_PLAN = 8
+#: Calls with one deviation in which each other number is tried, at least, where there are so many.
+LEAST_PER_NUMBER = 6
+
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed."""
+    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed.
+
+    With the factors below and those of the campaign on a service, the default budget catches all broken handlers and services
+    of the tests, which check that (docs/configuration.md, "Profiles").
+    """
 
     examples: int = 100
     seed: int = 0
@@ -349,7 +361,7 @@ class Campaign:
             if not met <= seen:
                 seen |= met
                 new += played.scenario.plans
-        for plan in new[:: max(1, -(-len(new) // self.budget.neighbours))]:
+        for plan in spread(new, self.budget.neighbours):
             yield self._explore(Scenario(reseeded([plan, plan])))
 
     def _together(self, call: Call) -> Iterator[Played]:
@@ -358,7 +370,7 @@ class Campaign:
         events = len(self._explore(single(plans[0])).traces[0].invocations)
         for scenario in warm(plans):
             yield self._explore(scenario)
-        for scenario in islice(nested(plans, min(events, 8)), 8 * self.budget.neighbours):
+        for scenario in islice(nested(plans, min(events, NESTED_AT)), NESTED_PER_PLAN * self.budget.neighbours):
             yield self._explore(scenario)
 
     def _values(self, call: Call) -> Iterator[Played]:
@@ -373,7 +385,7 @@ class Campaign:
                 if changed.code == call.code or _party_hung_up(played):
                     yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
         for changed in self._other_numbers(call):
-            for plan in plans[:: max(1, len(plans) // 6)]:
+            for plan in plans[:: max(1, len(plans) // LEAST_PER_NUMBER)]:
                 yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
 
     def _changed_calls(self, call: Call) -> Iterator[Call]:

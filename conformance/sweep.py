@@ -7,6 +7,7 @@ Whatever is broken near the harmless path is found at once, is minimal already, 
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -293,8 +294,12 @@ def neighbours(call: Call, play: Play, most: int) -> list[Plan]:
     """Return the harmless plan and those with one deviation, at most `most`, spread evenly over all that there are."""
     root = play(single(Plan(call)))
     branches = [branch.plan for branch in deviations(Plan(call), root.ways[0].questions, 0)]
-    step = max(1, -(-len(branches) // most))
-    return [Plan(call), *branches[::step]]
+    return [Plan(call), *spread(branches, most)]
+
+
+def spread(items: Sequence[T], most: int) -> Sequence[T]:
+    """Return at most `most` of the items, evenly spread over all of them."""
+    return items[:: max(1, math.ceil(len(items) / most))]
 
 
 def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
