@@ -20,13 +20,13 @@ from onhook.conformance.cold import Resident
 from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.insisting import LastResort
+from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player
 from onhook.conformance.records import Circumstances, Record, StartResult
 from onhook.conformance.requirements import Requirement, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules import RULED
-from onhook.conformance.runtime import Watchdog, lambda_process
 from onhook.conformance.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Key, Shared
@@ -34,6 +34,7 @@ from onhook.conformance.shortening import shown
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.watchdog import Watchdog
 
 
 def requirements_of(subject: Subject) -> list[Requirement]:

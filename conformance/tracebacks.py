@@ -17,11 +17,11 @@ def text_of(error: BaseException) -> str:
         return f"(its text is not available: {type(failing).__name__})"
 
 
-def traceback_of(error: BaseException, caller: str) -> str:
-    """Return the end of an exception's traceback, without the frames of `caller`, the file from which the code was called.
+def traceback_of(error: BaseException, *callers: str) -> str:
+    """Return the end of an exception's traceback, without the frames of `callers`, the files from which the code was called.
 
     What the exception raises when it is looked at goes through.
     """
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-_MOST_FRAMES)
-    shown.stack[:] = [frame for frame in shown.stack if frame.filename != caller]
+    shown.stack[:] = [frame for frame in shown.stack if frame.filename not in callers]
     return "".join(shown.format())[:_LONGEST]

@@ -19,7 +19,6 @@ from onhook.conformance.habits import HABITS, Habit
 from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
-from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import (
     ANSWER,
@@ -44,6 +43,7 @@ from onhook.conformance.service_campaign import SILENT
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
+from onhook.conformance.watchdog import Watchdog
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}

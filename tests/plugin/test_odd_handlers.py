@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.runtime import LambdaRuntime, Watchdog
+from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.traces import Returned, TimedOut
+from onhook.conformance.watchdog import Watchdog
 from tests.plugin.conftest import Project
 
 if TYPE_CHECKING:
