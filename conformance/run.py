@@ -18,7 +18,6 @@ import pytest
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
 from onhook.conformance.insisting import LIBRARIES, LastResort
@@ -32,6 +31,7 @@ from onhook.conformance.items import (
     root_in,
     suite_items,
 )
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Key, Shared, layout

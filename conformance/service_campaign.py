@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from onhook.conformance.actions import HANGUP_CODES
+from onhook.conformance.application import Resident
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import (
@@ -26,7 +27,6 @@ from onhook.conformance.campaign import (
     swept,
 )
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
-from onhook.conformance.cold import Resident
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
+from onhook.conformance.application import Resident
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.cold import Resident
 from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.insisting import LastResort
@@ -288,7 +288,7 @@ class ServiceSuite(Suite):
         with (
             Watchdog(settings.time_limit, self.surroundings.last_resort) as watchdog,
             lambda_process(silent=silent),
-            Resident(target, self.surroundings.seen_before, watchdog.limited) as resident,
+            Resident(target, watchdog.limited) as resident,
         ):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
