@@ -30,7 +30,7 @@ from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.service_campaign import ServiceCampaign
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Key, Shared
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.traces import Trace
 from tests.corpora import settings_of
@@ -59,7 +59,7 @@ def measure(seeds: int, only: str = "") -> list[Row]:
 
 def row(liar: Liar | ServiceLiar, seeds: int) -> Row:
     """Run the suite on one liar, once for each seed."""
-    fixed: dict[str, Piece] = {}
+    fixed: dict[Key, Piece] = {}
     with (
         mock.patch.object(drawing, "drawn", functools.partial(_drawn_once, drawing.drawn)),
         mock.patch.object(drawing, "drawn_scripts", functools.partial(_drawn_once, drawing.drawn_scripts)),
@@ -92,7 +92,7 @@ class Run:
     others: list[str] = field(default_factory=list)
 
 
-def run(liar: Liar | ServiceLiar, budget: Budget, fixed: dict[str, Piece]) -> Run:
+def run(liar: Liar | ServiceLiar, budget: Budget, fixed: dict[Key, Piece]) -> Run:
     """Run the suite on one liar; `fixed` takes the parts that do not depend on the seed, for the next run."""
     result = Run()
     shared, watch = _SeededShared(fixed), _Watch(liar.id, Level(liar.level))
@@ -219,25 +219,25 @@ class _SeededShared(Shared):
 
     watch: _Watch
 
-    def __init__(self, fixed: dict[str, Piece]) -> None:
+    def __init__(self, fixed: dict[Key, Piece]) -> None:
         super().__init__()
         self.first: int | None = None
         self._fixed = fixed
         self._played = 0
 
     def each(
-        self, pieces: Sequence[tuple[str, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
+        self, pieces: Sequence[tuple[Key, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
     ) -> list[T]:
         """Return the results of all pieces, in their order: a benchmark leaves none out."""
         return [self._piece(key, work) for key, work in pieces]
 
-    def _piece(self, key: str, work: Callable[[], T]) -> T:
+    def _piece(self, key: Key, work: Callable[[], T]) -> T:
         piece = self._fixed.get(key)
         if piece is None:
             self.watch.restart()
             piece = Piece(work(), self.watch.first)
         if isinstance(piece.value, Record):
-            if "-random-" not in key:
+            if not key.name.startswith("random-"):
                 self._fixed[key] = piece
             if self.first is None and piece.first is not None:
                 self.first = self._played + piece.first

@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count, cycle, islice, repeat
-from typing import TypeVar
 
 from onhook.conformance.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.batches import batches
@@ -28,7 +28,7 @@ from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.records import Circumstances, Coverage, Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sharing import Count, nobody_counts
+from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Progress,
     answers_met,
@@ -38,6 +38,7 @@ from onhook.conformance.sweep import (
     nested,
     reseeded,
     single,
+    spread,
     stubborn,
     sweep,
     warm,
@@ -48,8 +49,6 @@ from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
-
-T = TypeVar("T")
 
 #: How calls start: the topology and the direction of LEG-A.
 STARTS: Mapping[str, tuple[Topology, str]] = {
@@ -70,15 +69,24 @@ SWEPT_UPDATES = 2
 #: Pairs of declared updates that follow each other in one call, besides the first two.
 MOST_PAIRS = 20
 
+#: A call inside another one begins behind one of the first events of that, up to this many.
+NESTED_AT = 8
+#: Such pairs of calls for each of the budget's neighbours, at most.
+NESTED_PER_PLAN = 8
+#: Calls with one deviation in which each other number is tried, at least, where there are so many.
+LEAST_PER_NUMBER = 6
+
 #: Kinds of parts, and how many of each: a kind with several is cut evenly.
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
-#: A campaign gives up after this many invocations, or calls on a service, that did not come back: each costs the whole time limit.
-MOST_TIMEOUTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed."""
+    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed.
+
+    With the factors below and those of the campaign on a service, the default budget catches all broken handlers and services
+    of the tests, which check that (docs/configuration.md, "Profiles").
+    """
 
     examples: int = 100
     seed: int = 0
@@ -115,9 +123,14 @@ class Part:
     number: int
 
     @property
+    def name(self) -> str:
+        """Its name among the parts of its campaign."""
+        return f"{self.kind}-{self.number}"
+
+    @property
     def key(self) -> str:
-        """A name that is good for a file."""
-        return f"{self.start}-{self.kind}-{self.number}"
+        """Its name among the parts of all campaigns on a target."""
+        return f"{self.start}-{self.name}"
 
 
 def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
@@ -175,10 +188,6 @@ def _covered(progress: Progress, number: int) -> Coverage:
     return Coverage(calls, progress.deviations, progress.complete)
 
 
-def _chosen(plan: Plan) -> ChosenWorld:
-    return ChosenWorld(plan.choices)
-
-
 class Enough(Exception):
     """A part ends early: invocations, or calls on a service, did not come back."""
 
@@ -205,14 +214,14 @@ class Campaign:
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
-        self._timeouts = 0
-        self._environment = ""
+        #: Those of the part that is being played.
+        self._circumstances = Circumstances()
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
         self.cold_starts = ColdStarts()
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
-    def play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+    def play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
         self._before_each()
         if self._draws is not None:
@@ -220,10 +229,9 @@ class Campaign:
         with self.cold_starts.measured():
             self.function.cold_start()
         if self.starts_cold:
-            return self._play(scenario, world or _chosen)
+            return self._play(scenario, worlds)
         plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
-        given = {id(fresh): plan for fresh, plan in zip(plans, scenario.plans, strict=True)}
-        played = self._play(replace(scenario, plans=tuple(plans)), lambda fresh: (world or _chosen)(given[id(fresh)]))
+        played = self._play(replace(scenario, plans=tuple(plans)), worlds)
         self.oracle.remember(played.traces)
         return replace(played, given=scenario)
 
@@ -238,8 +246,8 @@ class Campaign:
         finding = in_other_readings(finding, played, self.play, self.oracle)
         return excused(finding, played, self.play, self.settings.updates or ())
 
-    def _play(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld]) -> Played:
-        return play_scenario(scenario, self.function.invoke, self.keypad, world)
+    def _play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None) -> Played:
+        return play_scenario(scenario, self.function.invoke, self.keypad, worlds)
 
     def fingerprint(self) -> str:
         """Return what changes when the code under test does."""
@@ -261,10 +269,11 @@ class Campaign:
             replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES))) if settings.updates else call
         )
 
-    def run(self, part: Part, count: Count = nobody_counts) -> Record:
+    def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; tell how many calls it has played."""
-        before = self.cold_starts.number, self.cold_starts.seconds
-        record = Record(circumstances=Circumstances(never_cold=not self.starts_cold))
+        before = copy(self.cold_starts)
+        self._circumstances = Circumstances(never_cold=not self.starts_cold)
+        record = Record(circumstances=self._circumstances)
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count)):
@@ -273,8 +282,7 @@ class Campaign:
                     record.add(played, judgement.findings, judgement.exercised)
         except Enough:
             record.cut_short()
-        record.circumstances.environment = self._environment
-        record.cold_starts = self.cold_starts.after(*before)
+        record.cold_starts = self.cold_starts - before
         return record
 
     def _counted(self, plays: Iterator[Played], count: Count) -> Iterator[Played]:
@@ -296,20 +304,21 @@ class Campaign:
     def _seed_of(self, part: Part) -> int:
         return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
 
-    def _explore(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
+    def _explore(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises Enough where invocations before it did not come back."""
-        if self._timeouts >= MOST_TIMEOUTS:
+        circumstances = self._circumstances
+        if circumstances.is_hanging:
             raise Enough
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
             scenario = replace(scenario, random_seed=random_seed)
-        played = self.play(scenario, world)
+        played = self.play(scenario, worlds)
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):
-                self._timeouts += 1
-            elif isinstance(outcome, Raised) and outcome.environment and not self._environment:
-                self._environment = f"{outcome.type}: {outcome.message}"
+                circumstances.hanging += 1
+            elif isinstance(outcome, Raised) and outcome.environment and not circumstances.environment:
+                circumstances.environment = f"{outcome.type}: {outcome.message}"
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
@@ -369,7 +378,7 @@ class Campaign:
         events = len(self._explore(single(plans[0])).traces[0].invocations)
         for scenario in warm(plans):
             yield self._explore(scenario)
-        for scenario in islice(nested(plans, min(events, 8)), 8 * self.budget.neighbours):
+        for scenario in islice(nested(plans, min(events, NESTED_AT)), NESTED_PER_PLAN * self.budget.neighbours):
             yield self._explore(scenario)
 
     def _values(self, call: Call) -> Iterator[Played]:
@@ -384,7 +393,7 @@ class Campaign:
                 if changed.code == call.code or _party_hung_up(played):
                     yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
         for changed in self._other_numbers(call):
-            for plan in plans[:: max(1, len(plans) // 6)]:
+            for plan in plans[:: max(1, len(plans) // LEAST_PER_NUMBER)]:
                 yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
 
     def _changed_calls(self, call: Call) -> Iterator[Call]:
@@ -432,11 +441,6 @@ def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
         alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
         alone += [frozenset({one.id}) for one in OBSERVED if one.id != "OBS-2"]
     return alone
-
-
-def spread(items: Sequence[T], most: int) -> Sequence[T]:
-    """Return at most so many of the items, from all over them."""
-    return items[:: max(1, -(-len(items) // most))]
 
 
 def most_errors(played: Played) -> int:

@@ -1,4 +1,4 @@
-"""What cold starts cost: a module that takes long to import makes a run last for many times as long, and looks like a hang."""
+"""What cold starts cost: with a module that takes long to import, a run lasts many times as long, and seems to hang."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic  # by its name: modules that are imported may replace the clock
 
-#: Seconds from which on a cold start is called slow; there are hundreds of them in a run.
+#: Seconds from which on a cold start is called slow: there are hundreds of them in a run.
 SLOW = 0.1
 
 ADVICE = (
@@ -18,41 +18,41 @@ ADVICE = (
 
 @dataclass(slots=True)
 class ColdStarts:
-    """How many there were, and the seconds that they took."""
+    """The number of cold starts, and the seconds that they took."""
 
     number: int = 0
     seconds: float = 0.0
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Count one, and the time that it takes."""
+        """Count the cold start in this context, and its time."""
         began = monotonic()
         yield
         self.number += 1
         self.seconds += monotonic() - began
 
     def add(self, other: ColdStarts) -> None:
-        """Take in others."""
+        """Add the cold starts of another part."""
         self.number += other.number
         self.seconds += other.seconds
 
-    def after(self, number: int, seconds: float) -> ColdStarts:
-        """Return those that came after there had been so many, which took so many seconds."""
-        return ColdStarts(self.number - number, self.seconds - seconds)
+    def __sub__(self, earlier: ColdStarts) -> ColdStarts:
+        """Return those that came after the earlier ones."""
+        return ColdStarts(self.number - earlier.number, self.seconds - earlier.seconds)
 
     @property
     def each(self) -> float:
-        """Seconds that one takes."""
+        """Seconds that a cold start takes on average."""
         return self.seconds / self.number if self.number else 0.0
 
     @property
     def note(self) -> str:
-        """What is said of them while a run is under way; nothing where they are not slow."""
+        """A note for the line of progress; empty where cold starts are not slow."""
         return f"{self.each:.1f} s a cold start" if self.each >= SLOW else ""
 
     @property
     def told(self) -> str:
-        """What is said of them at the end; nothing where they are not slow."""
+        """The end of a run's summary, which says what they took; empty where they are not slow."""
         if self.each < SLOW:
             return ""
         return (
@@ -61,5 +61,5 @@ class ColdStarts:
 
     @property
     def advice(self) -> str:
-        """What to do about them; nothing where they are not slow."""
+        """What to do about slow cold starts; empty where they are not slow."""
         return ADVICE if self.each >= SLOW else ""

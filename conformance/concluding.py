@@ -8,7 +8,6 @@ from dataclasses import replace
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.records import Coverage, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
-from onhook.conformance.service_campaign import is_hanging
 from onhook.conformance.verdicts import PLAYS, ItemResult, Verdict, how_broken
 
 _NOT_REACHED = "no generated call reached it"
@@ -58,7 +57,7 @@ def plays(record: Record, start: str) -> ItemResult:
     item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=summary(record))
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
-        given_up = ", and no others were tried" if is_hanging(record.unfinished.hanging) else ""
+        given_up = ", and no others were tried" if record.circumstances.is_hanging else ""
         reason = (
             f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
             f" {record.unfinished.simplest[0].breakdown.message}"

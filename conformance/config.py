@@ -12,7 +12,7 @@ from typing import Any
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.runtime import TIME_LIMIT
+from onhook.conformance.services import TIME_LIMIT
 
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")

@@ -11,7 +11,7 @@ stands behind a bridge that comes to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onhook.conformance.legs import DIRECTIONS, LEG_A, LEG_B
 from onhook.conformance.scripted import (
@@ -22,6 +22,7 @@ from onhook.conformance.scripted import (
     BRIDGE,
     CODE,
     EARS,
+    FIRST_ANSWER,
     GOOD_CODES,
     GOOD_NAMES,
     HANG_UP,
@@ -31,12 +32,28 @@ from onhook.conformance.scripted import (
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
-    OPENING,
     SAY,
+    SECOND_ANSWER,
     WHICH_LEG,
     shape,
 )
 from onhook.conformance.worlds import DIGITS, IDLE, UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many deviations are tried under a habit: one in `first` of the first ones, of each one in `second` of the second."""
+
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a call begins: what the script answers, and what happens once, by question."""
+
+    answers: Mapping[str, str]
+    happens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +64,7 @@ class Habit:
     direction: str
     #: Which share of the deviations is tried under it.
     turn: int
-    #: One in so many of the first deviations, and of the second ones of each.
-    shares: tuple[int, int]
+    shares: Shares
     #: What happens once, by the question of the world.
     happens: Mapping[str, str]
 
@@ -59,60 +75,63 @@ MANNERS: tuple[Mapping[str, str], ...] = (
     {ANSWER: shape(HANG_UP).name, WHICH_LEG: LEG_B, BESIDE_NULL: NEW_ATTRIBUTES},
     {ANSWER_TO_HANGUP: NOTHING.name, WHICH_LEG: LEG_A},
 )
-#: The first deviations are dealt out to so many habits, and the second ones of each to so many: in all of a manner, once each.
-FIRST, SECOND = 4, 12
+#: A manner has as many habits as it takes to try each pair of deviations once, 48: enough to have each of the 42 pairs of a way
+#: to name a leg and a code.
+OF_A_MANNER = Shares(first=4, second=12)
 
-_FIRST, _SECOND = OPENING
 #: Digits arrive at rest, and while something is said, because the script has listened: to LEG-A, or to LEG-B.
-_AT_REST = {_FIRST: shape(LISTEN).name, _SECOND: NOTHING.name}
-_IN_SPEECH = {_FIRST: shape(LISTEN, SAY).name}
+_AT_REST = {FIRST_ANSWER: shape(LISTEN).name, SECOND_ANSWER: NOTHING.name}
+_IN_SPEECH = {FIRST_ANSWER: shape(LISTEN, SAY).name}
 #: A list is as long as it may be, and what it is answered with leaves the rest of it alone.
-_LONG = {LENGTH: AT_MOST, _SECOND: NULL.name}
+_LONG = {LENGTH: AT_MOST, SECOND_ANSWER: NULL.name}
 #: How a call may begin, and what happens then: with any number of legs, and with two.
-WITH_ANY_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
-    ({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
-    ({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
-    ({**_LONG, _FIRST: shape(SAY, HANG_UP).name}, {}),
-    ({**_LONG, _FIRST: shape(SAY, HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}, {}),
+WITH_ANY_LEGS: tuple[Beginning, ...] = (
+    Beginning({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
+    Beginning({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
+    Beginning({**_LONG, FIRST_ANSWER: shape(SAY, HANG_UP).name}),
+    Beginning({**_LONG, FIRST_ANSWER: shape(SAY, HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
     *(
-        ({_FIRST: shape(BRIDGE, SAY).name, _SECOND: answer.name}, {"CallAndBridge": outcome})
+        Beginning({FIRST_ANSWER: shape(BRIDGE, SAY).name, SECOND_ANSWER: answer.name}, {"CallAndBridge": outcome})
         for outcome in UNANSWERED
         for answer in (NOTHING, NULL)
     ),
 )
-WITH_TWO_LEGS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
-    ({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),
-    ({**_IN_SPEECH, EARS: LEG_B}, {"Speak": DIGITS}),
-    ({**_LONG, _FIRST: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}, {}),
-    ({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}, {}),
+WITH_TWO_LEGS: tuple[Beginning, ...] = (
+    Beginning({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),
+    Beginning({**_IN_SPEECH, EARS: LEG_B}, {"Speak": DIGITS}),
+    Beginning({**_LONG, FIRST_ANSWER: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
+    Beginning({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}),
 )
-#: They are few, and each takes more of the first deviations and less of the second ones.
-_SHARES = (2, 64)
-#: The next one has another way to name a leg, and another code.
-_NEXT = 7
+#: Beginnings are few, so each takes more of the first deviations and fewer of the second ones.
+OF_A_BEGINNING = Shares(first=2, second=64)
+#: How many turns lie between two beginnings: the next one has the next way to name a leg, and the next code.
+_BETWEEN = len(GOOD_NAMES) + 1
 
 
-def _habit(
-    answers: Mapping[str, str], turn: int, offset: int, shares: tuple[int, int], happens: Mapping[str, str]
-) -> Habit:
+def _habit(beginning: Beginning, turn: int, offset: int, shares: Shares) -> Habit:
     """One with a way to name a leg and a code of its own: in as many turns as there are pairs of them, each pair."""
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
-    named = {**answers, NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code]}
-    return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, happens)
+    named = {**beginning.answers, NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code]}
+    return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, beginning.happens)
+
+
+def _turns(shares: Shares) -> int:
+    """In how many turns each pair of deviations comes up once."""
+    return shares.first * shares.second
 
 
 def _manners() -> Iterator[Habit]:
     for manner, answers in enumerate(MANNERS):
-        for turn in range(FIRST * SECOND):
-            yield _habit(answers, turn, manner, (FIRST, SECOND), {})
+        for turn in range(_turns(OF_A_MANNER)):
+            yield _habit(Beginning(answers), turn, manner, OF_A_MANNER)
 
 
-def _beginnings(*several: tuple[Mapping[str, str], Mapping[str, str]]) -> Iterator[Habit]:
-    for number, (answers, happens) in enumerate(several):
-        yield _habit(answers, _NEXT * number, 0, _SHARES, happens)
+def _beginnings(*beginnings: Beginning) -> Iterator[Habit]:
+    for number, beginning in enumerate(beginnings):
+        yield _habit(beginning, _BETWEEN * number, 0, OF_A_BEGINNING)
 
 
 _OF_MANNERS = tuple(_manners())
 HABITS: tuple[Habit, ...] = (*_OF_MANNERS, *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS))
 #: Which leg comes first is nothing to a call that begins with one.
-OF_ONE_LEG = (*_OF_MANNERS[: FIRST * SECOND], *_beginnings(*WITH_ANY_LEGS))
+OF_ONE_LEG = (*_OF_MANNERS[: _turns(OF_A_MANNER)], *_beginnings(*WITH_ANY_LEGS))

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from onhook.conformance.parameters import number
+
 KEYS = "0123456789*#"
 #: What ends the input where an action does not say.
 TERMINATOR = "#"
@@ -25,15 +27,18 @@ _AROUND = tuple((before, behind) for before in ("", "*", "#") for behind in ("",
 Keypad = Callable[[Mapping[str, Any]], Sequence[str]]
 
 
+#: The most digits that an action may take (MaxNumberOfDigits).
+MOST_DIGITS = 128
+
+
 def bounds(parameters: Mapping[str, Any]) -> tuple[int, int]:
     """Return how many digits an action takes at least and at most; what cannot be read counts as left out."""
-    return (_number(parameters.get("MinNumberOfDigits"), 0), _number(parameters.get("MaxNumberOfDigits"), 128))
+    return (_bound(parameters.get("MinNumberOfDigits"), 0), _bound(parameters.get("MaxNumberOfDigits"), MOST_DIGITS))
 
 
-def _number(value: Any, default: int) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value[:4])
-    return min(value, 128) if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+def _bound(value: object, default: int) -> int:
+    bound = number(value)
+    return default if bound is None or bound < 0 else int(min(bound, MOST_DIGITS))
 
 
 @lru_cache(maxsize=512)

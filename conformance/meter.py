@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from onhook.conformance.sharing import piece_of
+from onhook.conformance.sharing import key_of
 
 #: Of the bar; where there is a note too, the line has to fit into 80 columns all the same.
 WIDTH, WIDTH_BESIDE_NOTE = 16, 4
@@ -110,17 +110,18 @@ class Meter:
         """
         done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
-            piece = piece_of(file)
-            campaign = piece.rpartition("-")[0].rpartition("-")[0]
+            campaign = key_of(file).campaign
+            if not campaign:
+                continue
             if file.suffix == ".count":
                 number, note = _counted(file)
                 calls[campaign] += number
                 notes[campaign] = note or notes.get(campaign, "")
                 done[campaign] += 0
             elif file.suffix == ".parts":
-                parts[piece], _ = _counted(file)
-                done[piece] += 0
-            elif file.suffix in _DONE and not piece.endswith("-shown"):
+                parts[campaign], _ = _counted(file)
+                done[campaign] += 0
+            elif file.suffix in _DONE:
                 done[campaign] += 1
         if not done:
             return ""

@@ -14,11 +14,18 @@ from onhook.conformance.legs import Topology
 from onhook.conformance.reference import ReferenceService
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.services import Handler, InvocationFailed
-from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Outcome, Raised, Returned, Trace
+from onhook.conformance.traces import (
+    Breakdown,
+    BreakdownKind,
+    Invocation,
+    Invoke,
+    Outcome,
+    Raised,
+    Returned,
+    Trace,
+)
 from onhook.conformance.worlds import ChosenWorld, World
 
-#: Hands one event to whatever is under test, and says what came of it. It never raises for what the handler does.
-Invoke = Callable[[Event], tuple[Outcome, float]]
 #: No call is longer: a handler that returns actions without end is stopped by the parties' patience long before.
 MOST_INVOCATIONS = 400
 
@@ -93,7 +100,17 @@ class Played:
         return self.breakdown is not None and self.breakdown.kind is kind
 
 
-class _Line:
+Play = Callable[[Scenario], Played]
+
+
+class PlayInWorlds(Protocol):
+    """Plays a scenario in worlds that make the choices of its plans, or in others: one for each plan."""
+
+    def __call__(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
+        """Return the example as it went."""
+
+
+class _RunningCall:
     """One call under way, and afterwards its way."""
 
     __slots__ = ("_keypad", "_requests", "event", "invocations", "plan", "service", "world")
@@ -119,7 +136,7 @@ class _Line:
         assert event is not None
         outcome, seconds = invoke(event)
         self.invocations.append(Invocation(event, outcome, seconds, position))
-        self.world.invocations += 1
+        self.world.next_invocation()
         self.event = self.service.respond(outcome) if len(self.invocations) < MOST_INVOCATIONS else None
 
     def trace(self) -> Trace:
@@ -150,39 +167,30 @@ def play_scenario(
     scenario: Scenario,
     invoke: Invoke,
     keypad: Keypad | None = None,
-    world: Callable[[Plan], ChosenWorld] = lambda plan: ChosenWorld(plan.choices),
+    worlds: Sequence[ChosenWorld] | None = None,
 ) -> Played:
-    """Play all calls of a scenario against one handler, in the order of its schedule."""
+    """Play all calls of a scenario against one handler, in the order of its schedule; `worlds` has one for each of them."""
     keypad = keypad or PlainKeypad()
-    lines = [_Line(plan, keypad, world(plan)) for plan in scenario.plans]
-    open_lines = [line for line in lines if line.event is not None]
+    if worlds is None:
+        calls = [_RunningCall(plan, keypad, ChosenWorld(plan.choices)) for plan in scenario.plans]
+    else:
+        calls = [_RunningCall(plan, keypad, world) for plan, world in zip(scenario.plans, worlds, strict=True)]
+    running = [call for call in calls if call.event is not None]
     position, schedule = 0, iter(scenario.schedule)
-    while open_lines:
-        line = open_lines[next(schedule, 0) % len(open_lines)]
-        line.step(invoke, position)
+    while running:
+        call = running[next(schedule, 0) % len(running)]
+        call.step(invoke, position)
         position += 1
-        if line.event is None:
-            open_lines.remove(line)
-    return Played(scenario, tuple([line.trace() for line in lines]), tuple(lines))
-
-
-def play_call(call: Call, invoke: Invoke, world: World, keypad: Keypad | None = None) -> Trace:
-    """Play one call in a world of any kind; the trace carries what it was asked where the world remembers."""
-    service = ReferenceService(call, world, keypad)
-    invocations: list[Invocation] = []
-    event = service.start()
-    while event is not None and len(invocations) < MOST_INVOCATIONS:
-        outcome, seconds = invoke(event)
-        invocations.append(Invocation(event, outcome, seconds, len(invocations)))
-        if isinstance(world, ChosenWorld):
-            world.invocations += 1
-        event = service.respond(outcome)
-    asked = tuple(world.asked) if isinstance(world, ChosenWorld) else None
-    return Trace(tuple(invocations), asked, service.final, injected=call.topology is not Topology.SINGLE)
+        if call.event is None:
+            running.remove(call)
+    return Played(scenario, tuple([call.trace() for call in calls]), tuple(calls))
 
 
 def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
-    """Play a call on the reference service: a service as `onhook.conformance.services` has it."""
+    """Play a call on the reference service: a service as `onhook.conformance.services` has it.
+
+    It goes on for as long as the handler returns actions; whoever plays calls on a service limits that.
+    """
     service = ReferenceService(call, world)
     event = service.start()
     while event is not None:

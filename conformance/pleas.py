@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Played
+from onhook.conformance.playing import Played, PlayInWorlds
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import IDLE, UPDATE, ChosenWorld
 
-
-class Play(Protocol):
-    """Plays a scenario from a cold start, in its own worlds or in others."""
-
-    def __call__(self, scenario: Scenario, world: Callable[[Plan], ChosenWorld] | None = None) -> Played:
-        """Return the example as it went."""
-
-
 Updates = Sequence[Mapping[str, str]]
 #: What the finding still counts; FULL where the plea does not hold. Updates: the Arguments that may be requested.
-Plea = Callable[[Finding, Played, Play, Updates], Weight]
+Plea = Callable[[Finding, Played, PlayInWorlds, Updates], Weight]
 
 
 def _answers(trace: Trace, event_type: str) -> Iterator[object]:
@@ -60,7 +51,7 @@ class _SameWorld(ChosenWorld):
         return options.index(answer) if answer in options else 0
 
 
-def waits_for_an_update(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
+def waits_for_an_update(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:
     """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
     plan = played.scenario.plans[finding.call]
     answers: list[str] = []
@@ -76,14 +67,12 @@ def waits_for_an_update(finding: Finding, played: Played, play: Play, updates: U
     return FULL
 
 
-def _go_on_after(finding: Finding, played: Played, call: Call, answers: Sequence[str], play: Play) -> Trace:
+def _go_on_after(finding: Finding, played: Played, call: Call, answers: Sequence[str], play: PlayInWorlds) -> Trace:
     """Play the example again, one call of it in a world that gives these answers; return what followed the finding."""
-    plan = Plan(call)
-
-    def world(one: Plan) -> ChosenWorld:
-        return _SameWorld(answers) if one is plan else ChosenWorld(one.choices)
-
-    again = play(_with_plan(played, finding.call, plan), world).traces[finding.call]
+    scenario = _with_plan(played, finding.call, Plan(call))
+    worlds = [ChosenWorld(plan.choices) for plan in scenario.plans]
+    worlds[finding.call] = _SameWorld(answers)
+    again = play(scenario, worlds).traces[finding.call]
     return Trace(again.invocations[finding.step + 1 :])
 
 
@@ -91,7 +80,7 @@ def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(arguments.items())
 
 
-def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
+def is_cured_by_the_retry(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:
     """RSP-1: the service delivers the event again (LAT-14), and then the handler returns."""
     again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
     later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
@@ -100,7 +89,7 @@ def is_cured_by_the_retry(finding: Finding, played: Played, play: Play, updates:
     return FULL
 
 
-def answers_outbound_calls(finding: Finding, played: Played, play: Play, updates: Updates) -> Weight:
+def answers_outbound_calls(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:
     """RSP-9: the handler is made for outbound calls, and answers CALL_ANSWERED with actions."""
     call = played.scenario.plans[finding.call].call
     outbound = Call(Topology.SINGLE, OUTBOUND, call.seed, arguments=call.arguments, extra_actions=call.extra_actions)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import inspect
 import json
 import reprlib
-import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, ClassVar, NoReturn
 
@@ -23,7 +22,18 @@ from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service
-from onhook.conformance.traces import Breakdown, BreakdownKind, Event, Invocation, Raised, Returned, TookTooLong, Trace
+from onhook.conformance.tracebacks import traceback_of
+from onhook.conformance.traces import (
+    Breakdown,
+    BreakdownKind,
+    Event,
+    InterruptedByUser,
+    Invocation,
+    Raised,
+    Returned,
+    TookTooLong,
+    Trace,
+)
 from onhook.conformance.worlds import ChosenWorld
 
 #: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
@@ -42,7 +52,10 @@ class _BrokenOff(BaseException):
 
 
 class _Noted(ChosenWorld, ABC):
-    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way."""
+    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way.
+
+    Where the choice is the plain answer, the answer of habit is taken instead.
+    """
 
     __slots__ = ("habit", "noted")
 
@@ -61,19 +74,21 @@ class _Noted(ChosenWorld, ABC):
         if usual not in options:
             return chosen
         instead = options.index(usual)  # it changes places with the plain one
-        return instead if not chosen else 0 if chosen == instead else chosen
+        if chosen == 0:
+            return instead
+        return 0 if chosen == instead else chosen
 
     def is_settled(self, question: str) -> bool:
-        """No search is to try the other answers."""
+        """Say whether no search is to try the other answers, so that the question is not noted."""
         return False
 
     @abstractmethod
     def usual(self, question: str, options: Sequence[str]) -> str | None:
-        """The answer of habit."""
+        """Return the answer of habit to a question, if there is one."""
 
 
 class _NotedWorld(_Noted):
-    """The world; what it has a habit of happens once."""
+    """The world; an answer of habit is given once."""
 
     __slots__ = ()
 
@@ -84,7 +99,7 @@ class _NotedWorld(_Noted):
 
 
 class _NotedScript(_Noted):
-    """The script; what it has a habit of it does throughout, and what is no answer to an event is settled by that."""
+    """The script; an answer of habit is given throughout the call. Such questions are settled, but for those of the answer itself."""
 
     __slots__ = ()
 
@@ -159,7 +174,7 @@ class _Call:
 
     def _note(self, invocation: Invocation) -> None:
         self.invocations.append(invocation)
-        self.world.invocations += 1
+        self.world.next_invocation()
 
     def _kept(self, event: Event) -> Event:
         """A copy of an event, which the service may go on to change."""
@@ -180,13 +195,11 @@ class _Call:
         raise _BrokenOff(message)
 
 
+@dataclass(slots=True)
 class _World:
     """What the service is given as the world: nothing but the question."""
 
-    __slots__ = ("ask",)
-
-    def __init__(self, ask: Callable[[str, Sequence[str]], str]) -> None:
-        self.ask = ask
+    ask: Callable[[str, Sequence[str]], str]
 
 
 def probe(
@@ -210,14 +223,14 @@ def probe(
             final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
     except TookTooLong as error:
         breakdown = Breakdown(BreakdownKind.TIMED_OUT, str(error))
-    except KeyboardInterrupt:
+    except InterruptedByUser:
         raise
     except BaseException as error:  # a service may raise anything
         refusal = _refusal_in(error)
         breakdown = (
             Breakdown(BreakdownKind.CANNOT_PLAY, str(refusal) or DOES_NOT_SAY_WHY)
             if refusal is not None
-            else Breakdown(BreakdownKind.RAISED, _described(error), _traceback(error))
+            else Breakdown(BreakdownKind.RAISED, _described(error), traceback_of(error, __file__))
         )
     if call.broken is not None:
         is_late = (
@@ -286,10 +299,3 @@ def _described(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"[:2000]
     except Exception:  # its text is made by the service's own code
         return type(error).__name__
-
-
-def _traceback(error: BaseException) -> str:
-    """The traceback, as far as it is the service's."""
-    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-8)
-    shown.stack[:] = [frame for frame in shown.stack if frame.filename != __file__]
-    return "".join(shown.format())[:20_000]

@@ -17,6 +17,8 @@ from onhook.conformance.verdicts import Counterexample, Finding
 KEPT = 3
 #: Causes kept at all; a handler that fails in ever new words shall not fill the memory.
 MOST_CAUSES = 200
+#: A campaign gives up after this many calls in which the target did not come back: each costs the whole time limit.
+MOST_HANGING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,6 @@ class Unfinished:
     """Calls that a service did not play to their end."""
 
     calls: int = 0
-    #: Those of them that took too long.
-    hanging: int = 0
     #: The simplest one for each of the first few messages.
     simplest: list[UnfinishedCall] = field(default_factory=list)
     #: Calls that it said it cannot play, by what it said; these are not counted above.
@@ -102,7 +102,6 @@ class Unfinished:
     def add(self, other: Unfinished) -> None:
         """Take in those of another part."""
         self.calls += other.calls
-        self.hanging += other.hanging
         self.refused.update(other.refused)
         for one in other.simplest:
             self.keep(one)
@@ -114,6 +113,8 @@ class Circumstances:
 
     #: It ended early, since invocations did not come back.
     cut_short: bool = False
+    #: Calls in which the target did not come back in time.
+    hanging: int = 0
     #: The handler cannot be started cold: what it remembered of earlier calls may have played a part.
     never_cold: bool = False
     #: The first failure of the environment that the handler ran into.
@@ -122,8 +123,14 @@ class Circumstances:
     def add(self, other: Circumstances) -> None:
         """Take in those of another part."""
         self.cut_short = self.cut_short or other.cut_short
+        self.hanging += other.hanging
         self.never_cold = self.never_cold or other.never_cold
         self.environment = self.environment or other.environment
+
+    @property
+    def is_hanging(self) -> bool:
+        """So many calls did not come back in time that no others are tried."""
+        return self.hanging >= MOST_HANGING
 
 
 @dataclass(slots=True)
@@ -164,7 +171,7 @@ class Record:
             self.unfinished.refused[breakdown.message] += 1
             return
         self.unfinished.calls += 1
-        self.unfinished.hanging += breakdown.kind is BreakdownKind.TIMED_OUT
+        self.circumstances.hanging += breakdown.kind is BreakdownKind.TIMED_OUT
         self.unfinished.keep(UnfinishedCall(breakdown, played.scenario, played.traces[0]))
 
     def cut_short(self) -> None:

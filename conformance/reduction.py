@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from onhook.conformance.calls import Call
-from onhook.conformance.playing import Decides, Played
+from onhook.conformance.playing import Decides, Play, Played
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import Play, deviated
+from onhook.conformance.sweep import deviated
 
 StillBroken = Callable[[Scenario], bool]
 #: Plays that a reduction may take, at most.

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from onhook.conformance.campaign import MOST_TIMEOUTS, STARTS
+from onhook.conformance.campaign import STARTS
 from onhook.conformance.config import ConfigError, Settings
 from onhook.conformance.counterexamples import FORMAT, scenario_from_json, scenario_to_json
 from onhook.conformance.player import Player
 from onhook.conformance.playing import Played
-from onhook.conformance.records import Circumstances, Record, StartResult
+from onhook.conformance.records import MOST_HANGING, Circumstances, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
@@ -77,7 +77,7 @@ class Memory:
         record = Record(circumstances=Circumstances(never_cold=never_cold))
         timeouts = 0
         for entry in self._entries(player.settings, start, requirements):
-            if timeouts >= MOST_TIMEOUTS:
+            if timeouts >= MOST_HANGING:
                 break
             played = player.play(entry.scenario)
             timeouts += _timed_out(played)
@@ -155,7 +155,7 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
         raise _Unreadable(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"not JSON: {error}") from error
-    odd = [one for one in _starts(scenario) if one != (STARTS[start][0], STARTS[start][1])]
+    odd = [one for one in _starts(scenario) if one != STARTS[start]]
     if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
         odd = [one for one in odd if one[0] is not STARTS[start][0]]
         if len(scenario.plans) > 1:

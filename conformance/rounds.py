@@ -1,4 +1,4 @@
-"""A second watch over code under test: the first one is a timer of the process, which that code may take for itself.
+"""A second watchdog over the code under test: the first is a timer of the process, which that code may take for itself.
 
 A thread makes rounds. It counts those in which the same piece of work was under way, and not seconds: a process that was
 put to sleep has made none meanwhile, and a fixture may have stopped the clock.
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Rounds:
-    """Calls `visit` once a second: with what is under way, and the number of rounds in a row in which that was so already."""
+    """Calls `visit(current, rounds)` every second, where `rounds` counts how often in a row `current` was the same before."""
 
     SECONDS = 1.0
 
@@ -22,15 +22,15 @@ class Rounds:
         self._thread = threading.Thread(target=self._go, name="onhook-rounds", daemon=True)
 
     def start(self) -> None:
-        """Begin with them."""
+        """Start the thread."""
         self._thread.start()
 
     def dismiss(self) -> None:
-        """Make no more of them after the one that may be under way."""
+        """Have the thread end after a visit in progress, without waiting for it."""
         self._over.set()
 
     def stop(self) -> None:
-        """Make no more of them; when this comes back, none is under way."""
+        """Stop the thread, and wait for a visit in progress."""
         self.dismiss()
         self._thread.join()
 

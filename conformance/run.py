@@ -18,7 +18,6 @@ import pytest
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
 from onhook.conformance.insisting import LIBRARIES, LastResort
@@ -32,12 +31,13 @@ from onhook.conformance.items import (
     root_in,
     suite_items,
 )
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
-from onhook.conformance.runtime import text_of
-from onhook.conformance.sharing import Shared, layout
+from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
+from onhook.conformance.tracebacks import text_of
 from onhook.conformance.verdicts import ItemResult
 
 #: Where counterexamples are written, below the root directory.
@@ -102,7 +102,7 @@ class Run:
 
     def _warn(self, text: str) -> None:
         """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
-        if self.shared.one("warned", os.getpid) == os.getpid():
+        if self.shared.one(Key("warned"), os.getpid) == os.getpid():
             message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
             self.config.hook.pytest_warning_recorded.call_historic(
                 kwargs={"warning_message": message, "when": "runtest", "nodeid": "", "location": None}

@@ -7,18 +7,18 @@ the oracle judge them, and keeps the simplest call for each cause.
 from __future__ import annotations
 
 import functools
+import math
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from onhook.conformance.actions import HANGUP_CODES
+from onhook.conformance.application import Resident
 from onhook.conformance.batches import batches
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import (
     EXHAUSTIVE,
     FOREIGN_NUMBER,
-    MOST_TIMEOUTS,
     STARTS,
     Budget,
     Enough,
@@ -27,7 +27,6 @@ from onhook.conformance.campaign import (
     swept,
 )
 from onhook.conformance.campaign import PARTS as HANDLER_PARTS
-from onhook.conformance.cold import Resident
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
@@ -37,14 +36,15 @@ from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
 from onhook.conformance.probing import NO_HABIT, Limit, probe, unasked
-from onhook.conformance.records import Record
+from onhook.conformance.records import MOST_HANGING, Record
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, NOTHING, OPENING
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, FIRST_ANSWER, NOTHING, SECOND_ANSWER
 from onhook.conformance.services import Service
-from onhook.conformance.sharing import Count, nobody_counts
+from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Ground,
+    Order,
     events_met,
     frontier,
     lists_met,
@@ -61,23 +61,34 @@ from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 #: Kinds of parts, and how many of each, as of a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
-#: What counts as new ground in each of the parts that go on from there, which deviations come first, and how many calls it
-#: plays for each of the budget's examples.
-FRONTIERS: tuple[tuple[Ground, Callable[[Any], int] | None, int], ...] = (
-    (events_met, plainest_first, 6),
-    (lists_met, None, 10),
-    (reports_met, None, 9),
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """A part of a campaign that goes on from new ground: what counts as such, and how many calls it plays."""
+
+    ground: Ground
+    order: Order
+    calls_per_example: int
+
+
+FRONTIERS: tuple[Frontier, ...] = (
+    Frontier(events_met, plainest_first, 6),
+    Frontier(lists_met, None, 10),
+    Frontier(reports_met, None, 9),
 )
 #: Digits that callers dial, whatever a scripted action asks for: each lets one through.
 DIGITS = ("1", "2", "3", "4")
+#: Calls with one deviation in which other values are tried, for each of the budget's neighbours: with the default budget there is
+#: room for all of them, some hundred on the reference service.
+_MOST_CHANGED = 10
 #: A part gives up after this many calls that were broken off since they had no end: each costs as much as twenty others.
 MOST_ENDLESS = 12
-_FIRST, _SECOND = OPENING
 #: Calls in which the scripted handler falls silent, so that a party has to end them and nothing else can happen; and what it
 #: answers, by question.
 SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
-    (Call(updates=()), {_SECOND: NOTHING.name}),
-    (Call(direction=OUTBOUND, updates=()), {_FIRST: NOTHING.name}),
+    (Call(updates=()), {SECOND_ANSWER: NOTHING.name}),
+    (Call(direction=OUTBOUND, updates=()), {FIRST_ANSWER: NOTHING.name}),
     (Call(Topology.BRIDGED, updates=()), {ANSWER: NOTHING.name, ANSWER_TO_HANGUP: NOTHING.name}),
 )
 
@@ -97,18 +108,18 @@ def examples_of(budget: Budget) -> int:
 
 
 def sweep_calls(budget: Budget) -> int:
-    """Return how many calls the sweep plays at most. A call costs a tenth of what a handler's does."""
+    """Return how many calls the sweep plays at most.
+
+    A call costs a tenth of what a handler's does. On the reference service there are some 6,400 calls with up to two
+    deviations of the start that has most of them (bridged), 1,700 in the largest of the parts that share them: the default
+    budget has room for a tenth more, on services that offer more.
+    """
     return 74 * budget.examples
 
 
 def _stride(budget: Budget) -> int:
     """Which habits a small budget takes: one in N, an odd number, which leaves out no kind of them."""
-    return -(-Budget().examples // budget.examples) | 1
-
-
-def is_hanging(calls: int) -> bool:
-    """Say whether so many calls that took too long are enough to give a campaign up, or a part of one."""
-    return calls >= MOST_TIMEOUTS
+    return math.ceil(Budget().examples / budget.examples) | 1
 
 
 class ServiceCampaign:
@@ -133,7 +144,7 @@ class ServiceCampaign:
         self.budget = replace(budget, examples=examples_of(budget))
         self.oracle = oracle
         self._limit = limit
-        #: None: a service is imported once.
+        #: There are none: a service is imported once.
         self.cold_starts = ColdStarts()
         self._asks: bool | None = None
         #: The calls of the part that is being played which took too long.
@@ -178,7 +189,7 @@ class ServiceCampaign:
         updates = self.settings.updates or ({"action": "update"},)
         return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
 
-    def run(self, part: Part, count: Count = nobody_counts) -> Record:
+    def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; tell how many calls it has played."""
         record = Record()
         self._hanging = []
@@ -221,7 +232,7 @@ class ServiceCampaign:
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
         """Play one call of a part; raises Enough where calls before it took too long."""
-        if is_hanging(len(self._hanging)):
+        if len(self._hanging) >= MOST_HANGING:
             raise Enough
         played = self._probe(scenario, habit, happens)
         if played.broke_down(BreakdownKind.TIMED_OUT):
@@ -236,9 +247,9 @@ class ServiceCampaign:
             most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
             yield from swept(call, self._explore, part.number, most, record, in_turn=True, deepest=deepest)
         elif part.kind == "frontier":
-            ground, order, calls = FRONTIERS[part.number]
-            most = calls * self.budget.examples
-            yield from frontier(call, self._explore, most=most, ground=ground, in_turn=True, order=order)
+            chosen = FRONTIERS[part.number]
+            most = chosen.calls_per_example * self.budget.examples
+            yield from frontier(call, self._explore, most=most, ground=chosen.ground, in_turn=True, order=chosen.order)
         elif part.kind == "habits":
             yield from self._habits(call, part.number)
         elif part.kind == "values":
@@ -252,12 +263,11 @@ class ServiceCampaign:
         for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
-            first, second = habit.shares
-            yield from shares(plan, play, first=first, second=second, turn=habit.turn)
+            yield from shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """What is no happening: codes, directions, numbers, several updates."""
-        plans = neighbours(call, self._explore, 10 * self.budget.neighbours)
+        plans = neighbours(call, self._explore, _MOST_CHANGED * self.budget.neighbours)
         for changed in self._changed_calls(call):
             for plan in plans:
                 yield self._explore(single(replace(plan, call=changed)))

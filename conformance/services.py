@@ -18,6 +18,10 @@ from onhook.conformance.worlds import World
 Handler = Callable[[Event], Any]
 
 
+#: How many seconds the audio service waits for a response (`invoke-on-call-leg`).
+TIME_LIMIT = 20.0
+
+
 class InvocationFailed(Exception):
     """The invocation of the Lambda function failed: it raised, or did not answer in time.
 

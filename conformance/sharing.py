@@ -10,7 +10,7 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, get_args, get_type_hints
@@ -19,38 +19,48 @@ from urllib.parse import quote, unquote
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a piece of work is known by in all processes of a run."""
+
+    name: str
+    #: The campaign that it is a part of; empty where it is part of none, so that no meter counts it.
+    campaign: str = ""
+
+
 class Count(Protocol):
-    """Takes down how far a piece of work has come, and a note for whoever watches."""
+    """Records the progress of a piece of work, with a note for whoever watches."""
 
     def __call__(self, number: int, note: str = "", /) -> None:
-        """Take it down."""
+        """Record that so many calls have been played."""
 
 
-def nobody_counts(number: int, note: str = "", /) -> None:
-    """Take nothing down."""
+def ignore_progress(number: int, note: str = "", /) -> None:
+    """Record nothing."""
 
 
 _SECONDS_BETWEEN_COUNTS = 0.5
 
 
 class Shared:
-    """Results of pieces of work by key; without a folder they stay in this process.
+    """Results of pieces of work by key, kept in a folder; without one they stay in this process.
 
     A folder that is kept lets a later run go on where an earlier one was stopped.
     """
 
     def __init__(self, folder: Path | None = None, watched: Path | None = None) -> None:
         self.folder = folder
-        #: Where a meter looks at how far the pieces have come: the folder, or another one where results stay in memory.
+        #: The folder that a meter reads: the same one, or another one where results stay in memory.
         self.watched = watched or folder
-        self._known: dict[str, Any] = {}
+        self._known: dict[Key, Any] = {}
 
     def each(
-        self, pieces: Sequence[tuple[str, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
+        self, pieces: Sequence[tuple[Key, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
     ) -> list[T]:
-        """Return the results of all pieces, in their order; do those that nobody else has done or is doing.
+        """Return the results of all pieces, in their order; do those that no other process has done or is doing.
 
-        Where the results of the first ones are `enough`, they are all that is returned, whoever has done more meanwhile.
+        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have done
+        more meanwhile. Results that are enough have to be enough together with any others too.
         """
         for wait in (False, True):
             for number, (key, work) in enumerate(pieces):
@@ -61,28 +71,24 @@ class Shared:
         return results if enough is None else _as_many_as_are(enough, results)
 
     def _have_come_to(
-        self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[str, Callable[[], T]]]
+        self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[Key, Callable[[], T]]]
     ) -> bool:
-        """Say whether the first results are enough, as far as they are there by now."""
-        results: list[T] = []
+        """Say whether those results of the first pieces that are known by now are enough."""
         for key, work in pieces:
             self._attempt(key, work, wait=False)
-            if key not in self._known:
-                break
-            results.append(self._known[key])
-        return enough(results)
+        return enough([self._known[key] for key, _ in pieces if key in self._known])
 
-    def one(self, key: str, work: Callable[[], T]) -> T:
+    def one(self, key: Key, work: Callable[[], T]) -> T:
         """Return the result of one piece."""
         return self.each([(key, work)])[0]
 
     def announce(self, campaign: str, pieces: int) -> None:
-        """Let whoever watches know how many pieces a campaign has."""
+        """Tell a meter how many parts a campaign has."""
         if self.watched is not None:
-            _file(self.watched, campaign, "parts").write_text(str(pieces), encoding="ascii")
+            _file(self.watched, Key("", campaign), "parts").write_text(str(pieces), encoding="ascii")
 
-    def counter(self, key: str) -> Count:
-        """Return what takes down how far a piece has come, for whoever watches the folder."""
+    def counter(self, key: Key) -> Count:
+        """Return what records the progress of a piece, for a meter."""
         file = None if self.watched is None else _file(self.watched, key, "count")
         last = 0.0
 
@@ -95,7 +101,7 @@ class Shared:
 
         return count
 
-    def _attempt(self, key: str, work: Callable[[], Any], *, wait: bool) -> None:
+    def _attempt(self, key: Key, work: Callable[[], Any], *, wait: bool) -> None:
         if key in self._known:
             return
         if self.folder is None:
@@ -124,14 +130,19 @@ def _as_many_as_are(enough: Callable[[Sequence[T]], bool], results: list[T]) -> 
     return next((results[:count] for count in range(len(results)) if enough(results[:count])), results)
 
 
-def _file(folder: Path, key: str, suffix: str) -> Path:
+#: Between the two halves of a key in the name of a file: quoted text has no such character.
+_OF = "@"
+
+
+def _file(folder: Path, key: Key, suffix: str) -> Path:
     """Where something about a piece is kept; targets may be called whatever people like, `ivr/menu` for one."""
-    return folder / f"{quote(key, safe='')}.{suffix}"
+    return folder / f"{quote(key.name, safe='')}{_OF}{quote(key.campaign, safe='')}.{suffix}"
 
 
-def piece_of(file: Path) -> str:
+def key_of(file: Path) -> Key:
     """Return the key of the piece that a file of a shared folder is about."""
-    return unquote(file.stem)
+    name, _, campaign = file.stem.partition(_OF)
+    return Key(unquote(name), unquote(campaign))
 
 
 def layout(kind: type) -> list[str]:

@@ -7,32 +7,34 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
-from onhook.conformance import service_campaign
+from onhook.conformance.application import Resident
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.cold import Resident
 from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.declared import Declared
 from onhook.conformance.insisting import LastResort
+from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player
-from onhook.conformance.records import Record, StartResult
+from onhook.conformance.records import Circumstances, Record, StartResult
 from onhook.conformance.requirements import Requirement, Subject
 from onhook.conformance.rules import RULED
-from onhook.conformance.runtime import Watchdog, lambda_process
+from onhook.conformance.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.service_campaign import ServiceCampaign
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Key, Shared
 from onhook.conformance.shortening import shown
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.watchdog import Watchdog
 
 
 def requirements_of(subject: Subject) -> list[Requirement]:
@@ -41,7 +43,7 @@ def requirements_of(subject: Subject) -> list[Requirement]:
 
 
 #: A piece of work that is done once in a run: its key, and the work.
-Piece = tuple[str, Callable[[], Record]]
+Piece = tuple[Key, Callable[[], Record]]
 
 
 class Memory(Protocol):
@@ -164,46 +166,45 @@ class Suite(ABC):
             parts = self.parts(start)
             shared.announce(f"{name}-{start}", len(parts))
             pieces = [*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]
-            self._merge(record, shared.each(pieces, self.is_given_up))
-            if self.surroundings.lasting is not None and not self.is_given_up([record]):
+            _merge(record, shared.each(pieces, are_hanging))
+            if self.surroundings.lasting is not None and not record.circumstances.is_hanging:
                 fingerprint = player.fingerprint()
                 # What nobody can know to be the same code is not kept from run to run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
-                self._merge(
-                    record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), self.is_given_up)
-                )
-            return shared.one(f"{name}-{start}-shown", lambda: self._found(player, record, start))
-
-    def _merge(self, record: Record, parts: Iterable[Record]) -> None:
-        for one in parts:
-            record.merge(one)
-        if self.is_given_up([record]):
-            record.cut_short()
-
-    @classmethod
-    def is_given_up(cls, records: Sequence[Record]) -> bool:
-        """Say whether what the first parts came to is a reason to play no others."""
-        return False
+                _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
+            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._found(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
         """What comes before all else: the calls that earlier runs have found, if these are known."""
         memory = self.surroundings.memory
         if memory is None:
             return []
-        return [(f"{name}-{start}-recalled", lambda: memory.recalled(player, start, self.requirements(start)))]
+        return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _found(self, player: Player, record: Record, start: str) -> StartResult:
-        before = player.cold_starts.number, player.cold_starts.seconds
+        before = copy(player.cold_starts)
         result = StartResult(record, shown(player, record), player.place())
-        record.cold_starts.add(player.cold_starts.after(*before))
+        record.cold_starts.add(player.cold_starts - before)
         if self.surroundings.memory is not None:
             self.surroundings.memory.keep(self.settings, start, result)
         return result
 
 
+def are_hanging(records: Sequence[Record]) -> bool:
+    """Say whether in some parts of a campaign so many calls took too long that no others are to be waited for."""
+    return Circumstances(hanging=sum(one.circumstances.hanging for one in records)).is_hanging
+
+
+def _merge(record: Record, parts: Iterable[Record]) -> None:
+    for one in parts:
+        record.merge(one)
+    if record.circumstances.is_hanging:
+        record.cut_short()
+
+
 def _pieces(player: Player, name: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
     """The parts of a campaign as pieces of work, each of which tells how far it has come."""
-    keys = {part: f"{name}-{part.key}" for part in parts}
+    keys = {part: Key(part.name, f"{name}-{part.start}") for part in parts}
     return [(key, functools.partial(player.run, part, shared.counter(key))) for part, key in keys.items()]
 
 
@@ -267,17 +268,12 @@ class ServiceSuite(Suite):
 
     def parts(self, start: str) -> list[Part]:
         """Return the parts of a campaign, in the order in which findings count."""
-        return parts_of(start, service_campaign.PARTS)
+        return parts_of(start, SERVICE_PARTS)
 
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
         """Return the requirements that bind a service and that calls of this start come to."""
         return [one for one in requirements_of(Subject.SERVICE) if start in starts_of(one)]
-
-    @classmethod
-    def is_given_up(cls, records: Sequence[Record]) -> bool:
-        """Say whether so many calls took too long that no others are to be waited for."""
-        return service_campaign.is_hanging(sum(one.unfinished.hanging for one in records))
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
@@ -292,7 +288,7 @@ class ServiceSuite(Suite):
         with (
             Watchdog(settings.time_limit, self.surroundings.last_resort) as watchdog,
             lambda_process(silent=silent),
-            Resident(target, self.surroundings.seen_before, watchdog.limited) as resident,
+            Resident(target, watchdog.limited) as resident,
         ):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")

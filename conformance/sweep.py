@@ -7,24 +7,21 @@ Whatever is broken near the harmless path is found at once, is minimal already, 
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from onhook.conformance.calls import Call
 from onhook.conformance.events import participants
-from onhook.conformance.playing import Decides, Played, Question
+from onhook.conformance.playing import Decides, Play, Played, PlayInWorlds, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Returned
-from onhook.conformance.worlds import ChosenWorld, StubbornWorld
+from onhook.conformance.worlds import StubbornWorld
 
 T = TypeVar("T")
-Play = Callable[[Scenario], Played]
-PlayInWorld = Callable[[Scenario, Callable[[Plan], ChosenWorld]], Played]
-
 #: Where a call has been, in terms that tell new ground from old.
 Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
@@ -36,7 +33,7 @@ _WHOLE_CALL = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
+class Branch:
     """A plan still to be played, one deviation from another one, and the first question at which it may deviate further."""
 
     parent: Plan
@@ -50,17 +47,21 @@ class _Branch:
         return deviated(self.parent, self.question, self.answer)
 
 
+#: Which of one call's deviations come first: those with the lowest number; or, where it is None, the earliest ones.
+Order = Callable[[Branch], int] | None
+
+
 def single(plan: Plan) -> Scenario:
     """Return the scenario of one call alone."""
     return Scenario((plan,))
 
 
-def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[_Branch]:
+def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[Branch]:
     """Yield the plans with one deviation more than this one, behind all that it has."""
     for position in range(further, len(questions)):
         question = questions[position]
         for answer in range(1, question.arity):
-            yield _Branch(plan, question, answer, position + 1)
+            yield Branch(plan, question, answer, position + 1)
 
 
 def deviated(plan: Plan, question: Question, answer: int) -> Plan:
@@ -125,7 +126,7 @@ def sweep(
     first = deviations(Plan(call), root.ways[0].questions, 0)
     level = deque([deque(branch for number, branch in enumerate(first) if number % parts == part)])
     while any(level) and progress.deviations != deepest:
-        following: deque[deque[_Branch]] = deque()
+        following: deque[deque[Branch]] = deque()
         while level:
             if not level[0]:
                 level.popleft()
@@ -152,7 +153,7 @@ def frontier(
     most: int,
     ground: Ground,
     in_turn: bool = False,
-    order: Callable[[_Branch], int] | None = None,
+    order: Order = None,
 ) -> Iterator[Played]:
     """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
 
@@ -162,7 +163,7 @@ def frontier(
     under test. Of one call's deviations the earliest come first, or those that come first in this `order`.
     """
 
-    def onward(plan: Plan, played: Played, further: int) -> deque[_Branch]:
+    def onward(plan: Plan, played: Played, further: int) -> deque[Branch]:
         branches = deviations(plan, played.ways[0].questions, further)
         return deque(branches if order is None else sorted(branches, key=order))
 
@@ -189,7 +190,7 @@ def frontier(
             starts.append(onward(plan, played, branch.further))
 
 
-def plainest_first(branch: _Branch) -> int:
+def plainest_first(branch: Branch) -> int:
     """The second answers to all questions, then the third ones: of each question, what finds most comes early."""
     return branch.answer
 
@@ -226,7 +227,7 @@ def exhaust(
 
 
 def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Iterator[Played]:
-    """Play a plan, one in `first` of those with a deviation more, and one in `second` of those with two.
+    """Play a plan, every `first`-th plan with one more deviation, and from each of those every `second`-th with two.
 
     Which ones depends on the `turn`: in `first` turns in a row every deviation has come up, in `first * second` every pair.
     """
@@ -293,8 +294,12 @@ def neighbours(call: Call, play: Play, most: int) -> list[Plan]:
     """Return the harmless plan and those with one deviation, at most `most`, spread evenly over all that there are."""
     root = play(single(Plan(call)))
     branches = [branch.plan for branch in deviations(Plan(call), root.ways[0].questions, 0)]
-    step = max(1, -(-len(branches) // most))
-    return [Plan(call), *branches[::step]]
+    return [Plan(call), *spread(branches, most)]
+
+
+def spread(items: Sequence[T], most: int) -> Sequence[T]:
+    """Return at most `most` of the items, evenly spread over all of them."""
+    return items[:: max(1, math.ceil(len(items) / most))]
 
 
 def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
@@ -321,11 +326,7 @@ def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
                 yield Scenario(reseeded([outer, inner]), (0,) * events_before + (1,) * _WHOLE_CALL)
 
 
-def _stubborn_world(question: str, answer: str, _: Plan) -> StubbornWorld:
-    return StubbornWorld(question, answer)
-
-
-def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
+def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
     """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second.
 
     What can happen is known from earlier `plays`. Where an answer is named, it is `only` that which happens.
@@ -338,7 +339,7 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: st
         if only in ("", answer)
     )
     for question, answer in seen:
-        yield play(single(Plan(call)), partial(_stubborn_world, question, answer))
+        yield play(single(Plan(call)), [StubbornWorld(question, answer)])
     if only:
         return
     most_keys = max(
@@ -346,4 +347,4 @@ def stubborn(call: Call, play: PlayInWorld, plays: Sequence[Played], *, only: st
     )
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
-        yield play(single(Plan(replace(call, digits=digits))), lambda plan: ChosenWorld(plan.choices))
+        yield play(single(Plan(replace(call, digits=digits))))

@@ -10,12 +10,13 @@ import time
 
 from onhook.conformance.calls import Call
 from onhook.conformance.keypad import Keypad
+from onhook.conformance.lambda_json import returned, serialised
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Played, play_scenario
 from onhook.conformance.regression import assert_not_broken
-from onhook.conformance.runtime import TIME_LIMIT, LambdaContext, LambdaHandler, returned, serialised
+from onhook.conformance.runtime import LambdaContext, LambdaHandler
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.services import CannotPlay, Handler, InvocationFailed, Service
+from onhook.conformance.services import TIME_LIMIT, CannotPlay, Handler, InvocationFailed, Service
 from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
 from onhook.conformance.traces import (
     Asked,

@@ -7,7 +7,7 @@ emulator and of a log file look the same to the oracle. The file form is `schema
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypedDict
@@ -90,6 +90,9 @@ class Unrecorded:
 
 
 Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
+#: Hands one event to the handler; returns what came of it, and the seconds that it took. It raises nothing for what the
+#: handler does; a target raises Unreachable where the handler cannot be asked any more.
+Invoke = Callable[[Event], tuple[Outcome, float]]
 
 
 @frozen
@@ -120,6 +123,10 @@ class Asked:
 
 class TookTooLong(Exception):
     """Code under test had not come back when its time was up, and was interrupted; raised by nobody but the watchdog."""
+
+
+class InterruptedByUser(KeyboardInterrupt):
+    """Somebody has pressed Ctrl-C; raised by nobody but the watchdog, so that code under test cannot be taken for a user."""
 
 
 class BreakdownKind(StrEnum):

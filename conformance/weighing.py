@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from onhook.conformance.catalogue import varied
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.playing import Played
-from onhook.conformance.pleas import PLEAS, Play, Updates
+from onhook.conformance.playing import Played, PlayInWorlds
+from onhook.conformance.pleas import PLEAS, Updates
 from onhook.conformance.requirements import Level
 from onhook.conformance.traces import Returned
 from onhook.conformance.variations import VariationId, by_number
@@ -32,7 +32,7 @@ def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Fi
     return replace(finding, level=Level.SHOULD, because=because)
 
 
-def in_other_readings(finding: Finding, played: Played, play: Play, oracle: Oracle) -> Finding:
+def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, oracle: Oracle) -> Finding:
     """Play the call as the pages show it elsewhere: where they contradict each other, both readings are allowed.
 
     Where they only show a field here and not there, the plain variant decides; but whoever has read another page is told so.
@@ -58,7 +58,7 @@ def _stores_attributes(played: Played) -> bool:
     return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
 
 
-def excused(finding: Finding, played: Played, play: Play, updates: Updates) -> Finding:
+def excused(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Finding:
     """Play what may speak for the handler, where there is such a call, and return what is left of the finding."""
     plea = PLEAS.get(finding.id)
     if plea is None or finding.level is Level.NOTE:

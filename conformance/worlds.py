@@ -67,7 +67,7 @@ class ChosenWorld:
     answers each consumed choice had, which is what an enumeration of all worlds needs to know.
     """
 
-    __slots__ = ("arities", "asked", "choices", "invocations", "taken")
+    __slots__ = ("_invocations", "arities", "asked", "choices", "taken")
 
     def __init__(self, choices: Sequence[int] = ()) -> None:
         self.choices = choices
@@ -75,8 +75,7 @@ class ChosenWorld:
         self.arities: list[int] = []
         #: The choices as they were used: no longer than needed, none beyond its question's answers.
         self.taken: list[int] = []
-        #: How many invocations have been made; whoever plays the call keeps it up to date.
-        self.invocations = 0
+        self._invocations = 0
 
     def ask(self, question: str, options: Sequence[str]) -> str:
         """Return what happens; raise ValueError if nothing can."""
@@ -90,8 +89,12 @@ class ChosenWorld:
             self.arities.append(arity)
             self.taken.append(choice)
             answer = options[choice]
-        self.asked.append(Asked(self.invocations, question, tuple(options), answer))
+        self.asked.append(Asked(self._invocations, question, tuple(options), answer))
         return answer
+
+    def next_invocation(self) -> None:
+        """Count an invocation of the handler, so that each question is recorded with how many came before it."""
+        self._invocations += 1
 
     def choose(self, question: str, options: Sequence[str]) -> int:
         """Return which of several options happens; a subclass may choose in another way."""

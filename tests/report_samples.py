@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from single_calls import play_call
+
 from onhook.conformance.calls import Call
-from onhook.conformance.playing import play_call
 from onhook.conformance.requirements import Level
 from onhook.conformance.traces import Event, Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
 from onhook.conformance.verdicts import Verdict

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.cold import Application, snapshot
-from onhook.conformance.runtime import Watchdog
+from onhook.conformance.application import Application
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.targets import TargetError
 from onhook.conformance.targets.names import parse_target
+from onhook.conformance.watchdog import Watchdog
 
 STATEFUL = """
 import collections

@@ -19,7 +19,7 @@ def test_slow_ones_are_told_in_sum_and_each() -> None:
     assert slow.note == "2.0 s a cold start"
     assert slow.told == "; 443 cold starts took 886 s, 2.0 s each"
     assert slow.advice == ADVICE
-    assert slow.after(400, 800.0) == ColdStarts(43, 86.0)
+    assert slow - ColdStarts(400, 800.0) == ColdStarts(43, 86.0)
 
 
 def test_parts_sum_up_and_what_was_measured_makes_no_other_record() -> None:

@@ -13,10 +13,10 @@ from corpora.honest_services import HONEST_SERVICES, UNSEEN
 
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import STARTS, Budget
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings
 from onhook.conformance.playing import Played, play
 from onhook.conformance.probing import probe
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario

@@ -16,8 +16,9 @@ import pytest
 
 from onhook.conformance.insisting import EXIT_STATUS
 from onhook.conformance.rounds import Rounds
-from onhook.conformance.runtime import InterruptedByUser, LambdaRuntime, Watchdog
-from onhook.conformance.traces import Returned, TimedOut
+from onhook.conformance.runtime import LambdaRuntime
+from onhook.conformance.traces import InterruptedByUser, Returned, TimedOut
+from onhook.conformance.watchdog import Watchdog
 
 # ruff: noqa: B012, BLE001, E722, SIM105  this is what handlers do that nobody shall write
 
@@ -108,7 +109,9 @@ def ended(code: str, *, expect: int) -> str:
     head = """
     import signal, time
     from onhook.conformance.insisting import Insistence, LastResort
-    from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+    from onhook.conformance.lambda_process import lambda_process
+    from onhook.conformance.runtime import LambdaRuntime
+    from onhook.conformance.watchdog import Watchdog
     """
     script = textwrap.dedent(head) + textwrap.dedent(code)
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
@@ -286,7 +289,9 @@ def test_a_process_that_was_put_to_sleep_is_not_ended_for_it() -> None:
     script = (
         "import time\n"
         "from onhook.conformance.insisting import LastResort\n"
-        "from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process\n"
+        "from onhook.conformance.lambda_process import lambda_process\n"
+        "from onhook.conformance.runtime import LambdaRuntime\n"
+        "from onhook.conformance.watchdog import Watchdog\n"
         "from onhook.conformance.rounds import Rounds\n"
         "class Awake(LastResort):\n"
         "    def expect_life_within(self, seconds): pass\n"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.cold import Application, snapshot
+from onhook.conformance.application import Application
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.targets.names import parse_target
 
 HANDLER = """

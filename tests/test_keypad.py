@@ -32,6 +32,8 @@ ASKED = st.fixed_dictionaries(
         (-1, 1.5, (0, 128)),
         ("many", "²", (0, 128)),
         (500, "99999999", (128, 128)),
+        ("00005", "000128", (5, 128)),
+        ("-1", "9" * 5000, (0, 128)),
     ],
 )
 def test_bounds_are_read_as_far_as_they_can_be(least: Any, most: Any, expected: tuple[int, int]) -> None:

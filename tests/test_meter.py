@@ -11,7 +11,7 @@ from pathlib import Path
 from onhook.conformance import meter
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.meter import Meter
-from onhook.conformance.sharing import Shared
+from onhook.conformance.sharing import Key, Shared
 
 
 def _silent(folder: Path, parts: int = 4) -> Meter:
@@ -25,9 +25,9 @@ def test_it_says_nothing_before_there_is_something_to_say(tmp_path: Path) -> Non
 
 def test_it_counts_the_parts_and_the_calls_of_the_campaign_under_way(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
-    shared.counter("play-inbound-exhaustive-0")(1200)
-    shared.one("play-inbound-exhaustive-0", lambda: 1)
-    shared.counter("play-inbound-exhaustive-1")(34)
+    shared.counter(Key("exhaustive-0", "play-inbound"))(1200)
+    shared.one(Key("exhaustive-0", "play-inbound"), lambda: 1)
+    shared.counter(Key("exhaustive-1", "play-inbound"))(34)
     line = _silent(tmp_path).line()
     assert line == "onhook [####............] play-inbound: 1 of 4 parts, 1,234 calls, 0:00"
 
@@ -36,9 +36,9 @@ def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path
     shared = Shared(tmp_path)
     shared.announce("outbound", 11)
     for number in range(10):
-        shared.one(f"outbound-sweep-{number}", lambda: 1)
-    shared.counter("outbound-sweep-9")(1386, ColdStarts(1, 2.0).note)
-    shared.counter("outbound-random-0")(0)
+        shared.one(Key(f"sweep-{number}", "outbound"), lambda: 1)
+    shared.counter(Key("sweep-9", "outbound"))(1386, ColdStarts(1, 2.0).note)
+    shared.counter(Key("random-0", "outbound"))(0)
     line = _silent(tmp_path).line()
     assert line == "onhook [###.] outbound: 10 of 11 parts, 1,386 calls, 0:00; 2.0 s a cold start"
     assert len(line) < 79
@@ -47,8 +47,8 @@ def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path
 def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
     for number in range(4):
-        shared.one(f"play-bridged-exhaustive-{number}", lambda: 1)
-    shared.counter("play-inbound-exhaustive-0")(1)
+        shared.one(Key(f"exhaustive-{number}", "play-bridged"), lambda: 1)
+    shared.counter(Key("exhaustive-0", "play-inbound"))(1)
     assert "play-inbound: 0 of 4 parts" in _silent(tmp_path).line()
 
 
@@ -56,17 +56,27 @@ def test_it_has_nothing_to_say_when_all_campaigns_are_over(tmp_path: Path) -> No
     shared = Shared(tmp_path)
     for number in range(4):
         assert number == 0 or _silent(tmp_path).line()
-        shared.one(f"play-inbound-exhaustive-{number}", lambda: 1)
+        shared.one(Key(f"exhaustive-{number}", "play-inbound"), lambda: 1)
     assert _silent(tmp_path).line() == ""
 
 
+def test_it_counts_no_other_work_than_parts(tmp_path: Path) -> None:
+    """A run may play first what earlier ones have found, and says once in all processes what is wrong with that."""
+    shared = Shared(None, tmp_path)
+    shared.announce("target0-inbound", 12)
+    for name in ("target0-inbound-recalled", "warned", "target0-inbound-shown"):
+        shared.one(Key(name), lambda: 1)
+    shared.one(Key("glance-0", "target0-inbound"), lambda: 1)
+    assert _silent(tmp_path, parts=64).line() == "onhook [#...............] inbound: 1 of 12 parts, 0 calls, 0:00"
+
+
 def test_a_count_that_is_half_written_does_no_harm(tmp_path: Path) -> None:
-    (tmp_path / "play-inbound-exhaustive-0.count").write_text("")
+    (tmp_path / "exhaustive-0@play-inbound.count").write_text("")
     assert "0 calls" in _silent(tmp_path).line()
 
 
 def test_it_writes_over_its_line_at_a_terminal_and_clears_it(tmp_path: Path) -> None:
-    Shared(tmp_path).counter("play-inbound-exhaustive-0")(7)
+    Shared(tmp_path).counter(Key("exhaustive-0", "play-inbound"))(7)
     watching, output = pty.openpty()
     watched = Meter(tmp_path, 4, output).start()
     time.sleep(meter.PATIENCE + 2.5 * meter.WATCHED)
@@ -86,7 +96,7 @@ def _everything(watching: int) -> str:
 
 
 def test_it_survives_that_nobody_reads_it(tmp_path: Path) -> None:
-    Shared(tmp_path).counter("play-inbound-exhaustive-0")(7)
+    Shared(tmp_path).counter(Key("exhaustive-0", "play-inbound"))(7)
     reading, writing = os.pipe()
     os.close(reading)
     broken = Meter(tmp_path, 4, writing)

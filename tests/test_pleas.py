@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ import pytest
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Played, play_scenario
-from onhook.conformance.pleas import PLEAS, Play, Updates
+from onhook.conformance.playing import Played, PlayInWorlds, play_scenario
+from onhook.conformance.pleas import PLEAS, Updates
 from onhook.conformance.requirements import FULL, Level, Subject, Weight
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.sweep import single
@@ -20,27 +20,22 @@ from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.worlds import B_HANGS_UP, IDLE, UPDATE, ChosenWorld
 
-World = Callable[[Plan], ChosenWorld] | None
 HANGUP_A = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
 BRIDGED = Call(Topology.BRIDGED)
-
-
-def plain_world(plan: Plan) -> ChosenWorld:
-    return ChosenWorld(plan.choices)
 
 
 def response(*actions: Any) -> Returned:
     return Returned("", {"SchemaVersion": "1.0", "Actions": list(actions)})
 
 
-def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) -> Play:
+def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) -> PlayInWorlds:
     """A handler that answers by type of event, and else with an empty list."""
 
     def invoke(event: Event) -> tuple[Outcome, float]:
         return answers.get(event["InvocationEventType"], response()), 0.0
 
-    def play(scenario: Scenario, world: World = None) -> Played:
-        played = play_scenario(scenario, invoke, world=world or plain_world)
+    def play(scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
+        played = play_scenario(scenario, invoke, worlds=worlds)
         if seen is not None:
             seen.append(played)
         return played
@@ -48,17 +43,19 @@ def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) ->
     return play
 
 
-def taking_turns(*outcomes: Outcome) -> Play:
+def taking_turns(*outcomes: Outcome) -> PlayInWorlds:
     """A handler that gives these outcomes one after the other, whatever the call, and then the last one for ever."""
     left = list(outcomes)
 
     def invoke(event: Event) -> tuple[Outcome, float]:
         return left.pop(0) if len(left) > 1 else left[0], 0.0
 
-    return lambda scenario, world=None: play_scenario(scenario, invoke, world=world or plain_world)
+    return lambda scenario, worlds=None: play_scenario(scenario, invoke, worlds=worlds)
 
 
-def plea(requirement: str, played: Played, play: Play, step: int, call: int = 0, updates: Updates = ()) -> Weight:
+def plea(
+    requirement: str, played: Played, play: PlayInWorlds, step: int, call: int = 0, updates: Updates = ()
+) -> Weight:
     event_type = played.traces[call].invocations[step].event["InvocationEventType"]
     finding = Finding(
         requirement, Level.MUST, expected="this", actual="that", call=call, step=step, event_type=event_type

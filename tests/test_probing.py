@@ -19,7 +19,6 @@ from onhook.conformance.habits import HABITS, Habit
 from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
-from onhook.conformance.runtime import Watchdog
 from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import (
     ANSWER,
@@ -43,7 +42,8 @@ from onhook.conformance.scripted import (
 from onhook.conformance.service_campaign import SILENT
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
-from onhook.conformance.traces import Breakdown, BreakdownKind, Raised, Returned
+from onhook.conformance.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
+from onhook.conformance.watchdog import Watchdog
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
@@ -105,6 +105,10 @@ def exits(call: Call, handler: Any, world: Any) -> None:
     raise SystemExit(3)
 
 
+def interrupts(call: Call, handler: Any, world: Any) -> None:
+    raise KeyboardInterrupt
+
+
 def raises_what_cannot_be_shown(call: Call, handler: Any, world: Any) -> None:
     class OddError(Exception):
         def __str__(self) -> str:
@@ -125,12 +129,13 @@ SAID = {
     asks_with_a_number: "it asked the world 7 with the answers ('LEG-A hangs up',)",
     invokes_nobody: "it never invoked the handler",
     exits: "SystemExit: 3",
+    interrupts: "KeyboardInterrupt",
     raises_what_cannot_be_shown: "OddError",
 }
 
 
 KINDS = {
-    **dict.fromkeys((raises, exits, raises_what_cannot_be_shown), BreakdownKind.RAISED),
+    **dict.fromkeys((raises, exits, interrupts, raises_what_cannot_be_shown), BreakdownKind.RAISED),
     **dict.fromkeys((invokes_without_end, asks_without_end), BreakdownKind.ENDLESS),
 }
 
@@ -282,9 +287,9 @@ def test_an_interrupt_of_the_user_goes_through() -> None:
         yield
 
     def interrupted(call: Call, handler: Any, world: Any) -> None:
-        raise KeyboardInterrupt
+        raise InterruptedByUser
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(InterruptedByUser):
         probed(interrupted, limit=no_limit)
 
 

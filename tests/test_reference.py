@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from single_calls import play_call
 
 from onhook import strategies as onhook_st
 from onhook.conformance.actions import ACTIONS
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, OUTBOUND, Topology
-from onhook.conformance.playing import MOST_INVOCATIONS, play_call, play_scenario
+from onhook.conformance.playing import MOST_INVOCATIONS, play_scenario
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.schemas import validator
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+from onhook.conformance.lambda_process import lambda_process
+from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.traces import Returned, Unserialisable
+from onhook.conformance.watchdog import Watchdog
 
 
 class Action(NamedTuple):

@@ -19,11 +19,11 @@ import pytest
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
 from onhook.conformance.campaign import Budget, Part
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings
 from onhook.conformance.playing import play
 from onhook.conformance.probing import probe
 from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.requirements import Subject
 from onhook.conformance.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 from onhook.conformance.verdicts import ItemResult

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance.campaign import Record
-from onhook.conformance.sharing import Shared, layout, piece_of
+from onhook.conformance.sharing import Key, Shared, key_of, layout
 
 FORK = multiprocessing.get_context("fork")
 
@@ -28,23 +28,23 @@ def _worked(folder: Path) -> list[str]:
 
 
 def _both(folder: Path) -> None:
-    pieces = [(name, lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcd"]
+    pieces = [(Key(name), lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcd"]
     assert Shared(folder).each(pieces) == list("abcd")
 
 
 def _until_c(folder: Path) -> None:
     """Whoever comes first to "c" knows that no more is needed; "d" and "e" may be done meanwhile, and are not returned."""
-    pieces = [(name, lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcdefgh"]
+    pieces = [(Key(name), lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcdefgh"]
     assert Shared(folder).each(pieces, lambda results: "c" in results) == list("abc")
 
 
 def _dies(folder: Path) -> None:
-    Shared(folder).one("a", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    Shared(folder).one(Key("a"), lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def test_without_a_folder_each_piece_is_done_once_in_this_process(tmp_path: Path) -> None:
     shared = Shared()
-    assert [shared.one("a", lambda: _note(tmp_path, "a")) for _ in range(3)] == ["a"] * 3
+    assert [shared.one(Key("a"), lambda: _note(tmp_path, "a")) for _ in range(3)] == ["a"] * 3
     assert _worked(tmp_path) == ["a"]
 
 
@@ -59,7 +59,7 @@ def test_two_processes_share_the_pieces_and_both_get_all_results(tmp_path: Path)
 
 
 def test_what_comes_behind_enough_is_neither_done_nor_returned(tmp_path: Path) -> None:
-    pieces = [(name, lambda name=name: _note(tmp_path, name)) for name in "abcd"]
+    pieces = [(Key(name), lambda name=name: _note(tmp_path, name)) for name in "abcd"]
     assert Shared().each(pieces, lambda results: len(results) >= 2) == ["a", "b"]
     assert _worked(tmp_path) == ["a", "b"]
 
@@ -74,12 +74,27 @@ def test_processes_agree_on_what_is_enough(tmp_path: Path) -> None:
     assert set("abc") <= set(_worked(tmp_path)) <= set("abcdef")
 
 
+def _slowly_a(folder: Path) -> None:
+    Shared(folder).one(Key("a"), lambda: ((folder / "begun").touch(), time.sleep(0.5), _note(folder, "a"))[2])
+
+
+def test_what_is_enough_whatever_another_process_comes_to_ends_the_work(tmp_path: Path) -> None:
+    process = FORK.Process(target=_slowly_a, args=(tmp_path,))
+    process.start()
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    pieces = [(Key(name), lambda name=name: _note(tmp_path, name)) for name in "abcd"]
+    assert Shared(tmp_path).each(pieces, lambda results: "b" in results) == ["a", "b"]
+    process.join(30)
+    assert _worked(tmp_path) == ["a", "b"]
+
+
 def test_the_piece_of_a_process_that_died_is_done_again(tmp_path: Path) -> None:
     process = FORK.Process(target=_dies, args=(tmp_path,))
     process.start()
     process.join(30)
     assert process.exitcode == -signal.SIGKILL
-    assert Shared(tmp_path).one("a", lambda: _note(tmp_path, "a")) == "a"
+    assert Shared(tmp_path).one(Key("a"), lambda: _note(tmp_path, "a")) == "a"
 
 
 def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
@@ -87,15 +102,16 @@ def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
         raise OSError("not today")
 
     with pytest.raises(OSError, match="not today"):
-        Shared(tmp_path).one("a", fails)
-    assert Shared(tmp_path).one("a", lambda: "done") == "done"
+        Shared(tmp_path).one(Key("a"), fails)
+    assert Shared(tmp_path).one(Key("a"), lambda: "done") == "done"
 
 
 def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
     shared.announce("ivr/menu-inbound", 1)
-    assert shared.one("ivr/menu-inbound-sweep-0", lambda: 3) == 3
-    assert {piece_of(file) for file in tmp_path.iterdir()} == {"ivr/menu-inbound", "ivr/menu-inbound-sweep-0"}
+    keys = {Key("sweep-0", "ivr/menu-inbound"), Key("a@b", "c@d.e"), Key("warned")}
+    assert [shared.one(one, lambda: 3) for one in keys] == [3, 3, 3]
+    assert {key_of(file) for file in tmp_path.iterdir()} == keys | {Key("", "ivr/menu-inbound")}
 
 
 def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:

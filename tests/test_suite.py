@@ -140,10 +140,10 @@ MERGED = {
     "Coverage.deviations": (3, 1, 1),
     "Coverage.complete": (True, False, False),
     "Unfinished.calls": (2, 5, 7),
-    "Unfinished.hanging": (1, 0, 1),
     "Unfinished.simplest": ([unfinished("a")], [unfinished("b", 1)], [unfinished("a"), unfinished("b", 1)]),
     "Unfinished.refused": (Counter(a=2), Counter(a=1), Counter(a=3)),
     "Circumstances.cut_short": (False, True, True),
+    "Circumstances.hanging": (1, 0, 1),
     "Circumstances.never_cold": (False, True, True),
     "Circumstances.environment": ("", "NoRegionError", "NoRegionError"),
 }
@@ -215,6 +215,34 @@ def test_why_a_target_cannot_be_had_is_raised_for_each_item_as_for_the_first(tmp
             suite.record("inbound")
         lengths.append(len(caught.traceback))
     assert len(set(lengths)) == 1
+
+
+#: What goes wrong where somebody calls from abroad: that comes up at a glance, and not in the sweep.
+FROM_ABROAD = """
+import time
+
+NoRegionError = type("NoRegionError", (Exception,), {{"__module__": "botocore.exceptions"}})
+
+def handler(event, context):
+    if event["CallDetails"]["Participants"][0]["From"].startswith("+44"):
+        {}
+    return {{"SchemaVersion": "1.0", "Actions": []}}
+"""
+
+
+@pytest.mark.parametrize("odd", ["time.sleep(100)", "raise NoRegionError"])
+def test_what_a_part_finds_does_not_depend_on_the_parts_before_it(odd: str, tmp_path: Path) -> None:
+    (tmp_path / "from_abroad.py").write_text(FROM_ABROAD.format(odd))
+    settings = Settings(handler="from_abroad.py:handler", time_limit=0.2)
+    suite = HandlerSuite(settings=settings, budget=Budget(1), surroundings=Surroundings(base=tmp_path))
+    glance, sweep, *_ = suite.parts("inbound")
+    with suite.open() as player:
+        before, after = player.run(glance), player.run(sweep)
+    with suite.open() as player:
+        alone = player.run(sweep)
+    assert before.circumstances != Circumstances()
+    assert after == alone
+    assert after.circumstances == Circumstances()
 
 
 def test_every_requirement_on_handlers_has_an_item() -> None:

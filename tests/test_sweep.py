@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -237,8 +237,8 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
         actions = {"NEW_INBOUND_CALL": [ASK, ASK], "ACTION_SUCCESSFUL": None}.get(event["InvocationEventType"], [])
         return Returned("", {"SchemaVersion": "1.0", "Actions": actions}), 0.0
 
-    def play(scenario: Scenario, world: Any = lambda plan: ChosenWorld(plan.choices)) -> Played:
-        return play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"), world)
+    def play(scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
+        return play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"), worlds)
 
     root = play(single(Plan(INBOUND_CALL)))
     plays = list(stubborn(INBOUND_CALL, play, [root]))

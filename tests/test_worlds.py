@@ -37,7 +37,8 @@ def test_a_question_without_an_answer_is_refused_and_says_what_to_do() -> None:
 def test_every_question_is_remembered_with_the_invocations_before_it() -> None:
     world = ChosenWorld((0, 1))
     world.ask("dial", ["answered", "busy"])
-    world.invocations = 3
+    for _ in range(3):
+        world.next_invocation()
     world.ask("idle", ["a"])
     world.ask("idle", ["a", "b"])
     assert world.asked == [

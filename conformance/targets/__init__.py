@@ -7,7 +7,7 @@ kind by an entry point of the group `onhook.targets`, whose name is the scheme (
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from onhook.conformance.insisting import LastResort
-from onhook.conformance.traces import Event, Outcome
+from onhook.conformance.traces import Invoke
 
 __all__ = [
     "BUILT_IN",
@@ -47,10 +47,6 @@ BUILT_IN = tuple(
 )
 #: What a target without a scheme is.
 _PLAIN = "python"
-
-#: Hands one event to the handler; returns what came of it, and the seconds that it took. It raises nothing for what the
-#: handler does, and Unreachable where the handler cannot be asked any more.
-Invoke = Callable[[Event], tuple[Outcome, float]]
 
 
 class TargetError(Exception):
@@ -124,6 +120,8 @@ class DrawsLots(Protocol):
 
 class Kind(Protocol):
     """One way to reach a handler. `text` is a target as the user wrote it, its scheme included.
+
+    A kind needs no state: an object of a class without any will do, and so will a module with these functions.
 
     A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what can be
     no target, and NotThere for one that is not there yet.

@@ -19,7 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.runtime import VARIABLES, LambdaContext, returned, says_no_aws
+from onhook.conformance.aws_errors import says_no_aws
+from onhook.conformance.lambda_json import returned
+from onhook.conformance.lambda_process import VARIABLES
+from onhook.conformance.runtime import LambdaContext
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
 from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.cold import Application, forget_clients
+from onhook.conformance.application import Application
 from onhook.conformance.hints import digit_constants, number_constants
-from onhook.conformance.runtime import LambdaRuntime, Watchdog, lambda_process
+from onhook.conformance.lambda_process import lambda_process
+from onhook.conformance.runtime import LambdaRuntime
+from onhook.conformance.shared_clients import forget_clients
 from onhook.conformance.targets import Conditions
 from onhook.conformance.targets.names import check_module, is_there, parse_target
 from onhook.conformance.traces import Event
+from onhook.conformance.watchdog import Watchdog
 
 
 class PythonFunction:

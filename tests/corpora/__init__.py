@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from onhook.conformance.campaign import Budget
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings, settings_from
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.requirements import Subject
 from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.verdicts import ItemResult

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.runtime import LambdaRuntime, Watchdog
+from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.traces import Returned, TimedOut
+from onhook.conformance.watchdog import Watchdog
 from tests.plugin.conftest import Project
 
 if TYPE_CHECKING:
@@ -206,6 +208,19 @@ def test_a_handler_that_does_not_return_breaks_rsp_11_and_blocks_the_rest(projec
     assert "0.04" in mine["RSP-11[inbound]"].text
     assert "blocked by RSP-11: the handler does not return" in mine["RSP-2[inbound]"].text
     assert {one.kind for item, one in mine.items() if item != "RSP-11[inbound]"} == {"skipped"}
+
+
+def test_a_handler_that_hangs_on_a_rare_path_comes_out_the_same_alone_and_over_workers(project: Project) -> None:
+    bridge = 'return {"SchemaVersion": "1.0", "Actions": [{"Type": "CallAndBridge", "Parameters": {}}]}'
+    hangs = 'if event["InvocationEventType"] == "ACTION_FAILED": import time; time.sleep(1000)\n    ' + NONE
+    project.write({"onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.5\n'})
+    project.write({"app.py": source(bridge, other=hangs)})
+    reports = []
+    for workers in ("0", "2"):
+        ran = project.pytest("-n", workers, "--onhook-report=report.json")
+        assert ran.items["onhook.toml::RSP-11[inbound]"].kind == "failed", ran.text
+        reports.append(json.loads((project.folder / "report.json").read_text("utf-8"))["subjects"])
+    assert reports[0] == reports[1]
 
 
 #: What is wrong with the module or its name: files, the target, and what is said.

@@ -44,7 +44,7 @@ def handler(event, context):
 #: Shortens what nobody wants to wait for, and takes away what would have ended the handler before.
 IMPATIENT = """
 from onhook.conformance.insisting import Insistence
-from onhook.conformance.runtime import Watchdog
+from onhook.conformance.watchdog import Watchdog
 
 Watchdog.PATIENCE = 0.5
 Insistence.go_on = lambda self, frame: None
@@ -59,7 +59,7 @@ def handler(event, context):
 """
 IMPATIENT_ROUNDS = """
 from onhook.conformance.rounds import Rounds
-from onhook.conformance.runtime import Watchdog
+from onhook.conformance.watchdog import Watchdog
 
 Watchdog.GRACE = 0.5
 Rounds.SECONDS = 0.1

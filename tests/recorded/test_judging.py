@@ -21,9 +21,9 @@ from tracing import Case
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.cold import snapshot
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import BRIDGE
+from single_calls import play_call
 
 from onhook.conformance.calls import Call
 from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import play_call, play_scenario
+from onhook.conformance.playing import play_scenario
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
 from onhook.conformance.worlds import ChosenWorld

@@ -11,8 +11,8 @@ import pytest
 from corpora import TESTS, TODAY, judged, settings_of
 
 from onhook.conformance.campaign import Budget
-from onhook.conformance.cold import snapshot
 from onhook.conformance.config import Settings
+from onhook.conformance.project_modules import snapshot
 from onhook.conformance.requirements import Level
 from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.verdicts import ItemResult, Verdict

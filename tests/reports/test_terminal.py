@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import BRIDGE
+from single_calls import play_call
 
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.legs import INBOUND, Topology
-from onhook.conformance.playing import play_call
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Raised, Returned

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cases.env import PLAY
+from single_calls import play_call
 from tracing import (
     BRIDGE,
     DOWN,
@@ -35,7 +36,6 @@ from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
 from onhook.conformance.events import HANGUP
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.playing import play_call
 from onhook.conformance.requirements import Subject
 from onhook.conformance.traces import Event, Outcome, Returned, Trace
 from onhook.conformance.worlds import ChosenWorld

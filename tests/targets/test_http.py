@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.runtime import LARGEST_RESPONSE
+from onhook.conformance.lambda_json import LARGEST_RESPONSE
 from onhook.conformance.targets import Conditions, Function, TargetError, Unreachable, kind_of
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut, Unserialisable
 from tests.targets.servers import Reply, Server, dripping, failed, free_port, returned, serving

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.runtime import LARGEST_RESPONSE
+from onhook.conformance.lambda_json import LARGEST_RESPONSE
 from onhook.conformance.targets import Conditions, TargetError, Unreachable, kind_of
 from onhook.conformance.targets.node import NodeFunction
 from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut, Unserialisable

@@ -1,0 +1,89 @@
+"""How modules are made as they were before the first call: run again from compiled code, or put back to what they held.
+
+Running a module again would undo what a fixture has patched in it; such modules are put back.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.abc
+import importlib.machinery
+import types
+from collections.abc import Sequence
+from typing import Any
+
+from onhook.conformance.project_modules import PLAIN
+
+
+class CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the application's modules without looking at the disk, and runs code that was compiled before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[types.CodeType, importlib.machinery.ModuleSpec]] = {}
+
+    def learn(self, name: str, module: types.ModuleType) -> types.CodeType | None:
+        """Remember a module that was just imported the ordinary way; return its code where it has some."""
+        spec = module.__spec__
+        loader = spec.loader if spec is not None else None
+        code = loader.get_code(name) if isinstance(loader, importlib.abc.InspectLoader) else None
+        if spec is not None and code is not None and spec.origin is not None:
+            locations = spec.submodule_search_locations
+            ours = importlib.machinery.ModuleSpec(name, self, origin=spec.origin, is_package=locations is not None)
+            ours.has_location = True
+            ours.cached = spec.cached
+            ours.submodule_search_locations = locations
+            self._known[name] = (code, ours)
+        return code
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the spec of a module that is known."""
+        known = self._known.get(fullname)
+        return known[1] if known is not None else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """Have the import system make the module."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the code that was compiled before."""
+        exec(self._known[module.__name__][0], module.__dict__)
+
+
+class PutBack:
+    """What modules that a fixture has patched held when the first example started: names, data, and their own instances.
+
+    Default arguments and closures it does not reach; running the modules again would, but would undo the patch.
+    """
+
+    def __init__(self, modules: dict[str, types.ModuleType]) -> None:
+        named = [value for one in modules.values() for name, value in vars(one).items() if name[:2] != "__"]
+        instances = [value for value in named if type(value).__module__ in modules and hasattr(value, "__dict__")]
+        self._names = [(vars(one), dict(vars(one))) for one in (*modules.values(), *instances)]
+        held = [*named, *(value for one in instances for value in vars(one).values())]
+        plain = {id(value): value for value in held if isinstance(value, PLAIN) and _can_be_copied(value)}
+        self._data = [(value, copy.deepcopy(value)) for value in plain.values()]
+
+    def __call__(self) -> None:
+        """Put it back."""
+        for names, saved_names in self._names:
+            names.clear()
+            names.update(saved_names)
+        for value, saved in self._data:
+            _refill(value, copy.deepcopy(saved))
+
+
+def _can_be_copied(value: object) -> bool:
+    try:
+        copy.deepcopy(value)
+    except Exception:  # copying runs the adopter's code: what cannot be copied stays as it is
+        return False
+    return True
+
+
+def _refill(value: Any, saved: Any) -> None:
+    value.clear()
+    if isinstance(value, (dict, set)):
+        value.update(saved)
+    else:
+        value.extend(saved)
