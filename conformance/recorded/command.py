@@ -199,7 +199,7 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
     try:
         for number, source in enumerate(sources):
             seen, unread = check.seen, check.unread
-            check.lines(_watched(source, sources, reading), number)
+            check.read_lines(_watched(source, sources, reading), number)
             if check.seen == seen:
                 reading.nothing(source, check.unread - unread)
     except KeyboardInterrupt:

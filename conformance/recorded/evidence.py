@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from onhook.conformance.events import CALL_ANSWERED, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, RINGING
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
-from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.traces import Event, Invocation, Outcome, Returned, Trace, Unrecorded
 
 #: The order in which the first events of a call come, which may have one number (`use-create-call-api`).
@@ -25,7 +25,7 @@ FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2
 class Kept:
     """One invocation of a call, put together from all entries that are about it."""
 
-    entry: Entry
+    entry: LoggedInvocation
     event: Event
     #: NOT_KEPT where none of the entries has it, or several have different ones.
     response: Any
@@ -66,7 +66,7 @@ def invocation(kept: Kept, position: int = 0) -> Invocation:
     return Invocation(kept.event, kept.outcome, position=position)
 
 
-def weigh(entries: Iterable[Entry]) -> Evidence:
+def weigh(entries: Iterable[LoggedInvocation]) -> Evidence:
     """Put the entries of one call in order, each invocation once, and say what they prove."""
     numbered = [one for one in entries if one.shape.sequence is not None]
     unnumbered = [one for one in entries if one.shape.sequence is None]
@@ -94,21 +94,21 @@ def weigh(entries: Iterable[Entry]) -> Evidence:
         expected = number + 1
     numbers = [number for number, _ in groups]
     gap = any(second > first + 1 for first, second in pairwise(numbers))
-    rest = [Kept(one, (logged := one.read()).event, logged.response) for one in unnumbered]
+    rest = [Kept(one, (parsed := one.read()).event, parsed.response) for one in unnumbered]
     return Evidence((*invocations, *rest), unbroken, known, gap, conflict, bool(unnumbered))
 
 
-def _told(entries: Sequence[Entry]) -> tuple[list[Kept], bool]:
+def _told(entries: Sequence[LoggedInvocation]) -> tuple[list[Kept], bool]:
     """The invocations with one number, and whether it is certain that they came in this order."""
     kept: list[Kept] = []
     for entry in entries:
-        logged = entry.read()
+        parsed = entry.read()
         for place, one in enumerate(kept):
-            if one.event == logged.event:
-                kept[place] = _together(one, logged.response)
+            if one.event == parsed.event:
+                kept[place] = _together(one, parsed.response)
                 break
         else:
-            kept.append(Kept(entry, logged.event, logged.response))
+            kept.append(Kept(entry, parsed.event, parsed.response))
     if len(kept) == 1:
         return kept, True
     types = [one.entry.shape.type for one in kept]

@@ -16,8 +16,8 @@ from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded.doubts import is_masked, is_masked_response, is_one_word, quotes_a_mask
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
-from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.requirements import Level, Need, Subject
 from onhook.conformance.rule import Declared
 from onhook.conformance.rules.rsp import MOST_INVOCATIONS
@@ -91,7 +91,7 @@ class Judge:
         #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
         self._flawless: dict[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = {}
 
-    def judge(self, entries: Sequence[Entry]) -> Opinion:
+    def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
         """Judge one call by all the entries that are about it."""
         entries = entries[:MOST_EVENTS]
         evidence = weigh(entries)
