@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.verdicts import UNJUDGED, Verdict
 from onhook.reports.model import FAILING, Item, Report, Subject, items
 from onhook.reports.order import place, start_place
 from onhook.reports.symbols import SYMBOLS
@@ -87,7 +87,6 @@ class Matrix:
 
 
 _BROKEN = (Verdict.FAILED, Verdict.WARNED, Verdict.KNOWN_DEVIATION, Verdict.STALE_DEVIATION)
-_UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 _CHANGES, _VERDICTS = list(Change), list(SYMBOLS)
 
 _Found = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
@@ -161,9 +160,9 @@ def _change(old: Item | None, new: Item | None) -> Change | None:
         return Change.OTHERWISE if was in FAILING else Change.NEWLY_FAILING
     if now is Verdict.WARNED and was not in _BROKEN:
         return Change.NEWLY_WARNED
-    if now in _UNJUDGED:
-        return Change.OTHERWISE if was in _UNJUDGED else Change.NO_LONGER_JUDGED
-    if was in _UNJUDGED:
+    if now in UNJUDGED:
+        return Change.OTHERWISE if was in UNJUDGED else Change.NO_LONGER_JUDGED
+    if was in UNJUDGED:
         return Change.NOW_JUDGED
     return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED
+from onhook.conformance.catalogue import CATALOGUE, VARIATIONS
 from onhook.conformance.events import CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import Topology
 from onhook.conformance.requirements import Requirement
@@ -41,8 +41,6 @@ MOST_CAUSES = 8
 SHORTEST_TITLE = 50
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")
-
-_VARIED: Mapping[str, str] = {one.id: one.varied for one in (*LATITUDE, *OBSERVED)}
 
 
 # -- a failure -------------------------------------------------------------------------------------------------------
@@ -222,7 +220,8 @@ def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tupl
     if scenario.random_seed:
         yield "with", f"random numbers as they come after seed {scenario.random_seed}"
     for variation in sorted(scenario.variations, key=_by_number):
-        yield "under", f"{variation}: {_VARIED.get(variation, 'a variation that this version does not know')}"
+        known = VARIATIONS.get(variation)
+        yield "under", f"{variation}: {known.varied if known else 'a variation that this version does not know'}"
 
 
 def _by_number(identifier: str) -> tuple[str, int, str]:
