@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
-    """Return the text that a failing item shows; `replay` is the command that plays its call again."""
+def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
+    """Return the text that a failing item shows; `replay` is the command that plays its call again.
+
+    So many columns as `margin` says are put before each of its lines.
+    """
 
 
 @pytest.hookspec(firstresult=True)

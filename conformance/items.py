@@ -231,7 +231,7 @@ class _SuiteItem(pytest.Function):
             raise RequirementBroken(f"{result.id}[{result.start}]: {result.reason}")
         if result.verdict is Verdict.FAILED:
             hook = self.config.hook
-            text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command)
+            text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command, margin=0)
             raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
 
 
@@ -343,7 +343,9 @@ class ReplayItem(_SuiteItem):
         command = f"onhook replay {shlex.quote(str(self.file))}"
         self.conclude(result, command)
         if result.counterexamples:  # what fails nothing is shown nowhere else
-            drawn = self.config.hook.pytest_onhook_failure_text(config=self.config, result=result, replay=command)
+            drawn = self.config.hook.pytest_onhook_failure_text(
+                config=self.config, result=result, replay=command, margin=0
+            )
             self.onhook_row["drawn"] = drawn or ""
 
 

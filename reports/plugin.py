@@ -160,7 +160,7 @@ def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
+def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
     """Show the call that breaks a requirement."""
     from onhook.conformance.catalogue import CATALOGUE
     from onhook.reports.terminal import failure_text
@@ -168,14 +168,15 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
     requirement = CATALOGUE.get(result.id)
     if requirement is None:
         return None
-    width, ascii_only = _terminal_of(config)
+    width, ascii_only = _terminal_of(config, margin)
     return failure_text(result, requirement, replay, width=width, ascii_only=ascii_only)
 
 
-def _terminal_of(config: pytest.Config) -> tuple[int, bool]:
-    """How wide the terminal is that texts are read on, and whether it takes nothing but ASCII; a worker has none itself."""
+def _terminal_of(config: pytest.Config, margin: int = 0) -> tuple[int, bool]:
+    """How wide a text may be beside a margin, and whether nothing but ASCII may be in it; a worker has no terminal itself."""
     told = getattr(config, "workerinput", {})
-    return told.get(WIDTH) or terminal_width(), told.get(ASCII_ONLY, terminal_is_ascii())
+    width = max(told[WIDTH] - margin, NARROWEST) if WIDTH in told else terminal_width(margin)
+    return width, told.get(ASCII_ONLY, terminal_is_ascii())
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -196,9 +197,10 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
             terminalreporter.write_line(line.text, **line.markup)
 
 
-def terminal_width() -> int:
-    """Return how wide a text may be: as wide as the terminal, within reason."""
-    return min(max(shutil.get_terminal_size(fallback=(USUAL, 24)).columns, NARROWEST), WIDEST)
+def terminal_width(margin: int = 0) -> int:
+    """Return how wide a text may be beside a margin: as wide as the terminal, within reason."""
+    columns = shutil.get_terminal_size(fallback=(USUAL, 24)).columns
+    return min(max(columns - margin, NARROWEST), WIDEST)
 
 
 def terminal_is_ascii() -> bool:
