@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import Run
+    from onhook.conformance.verdicts import RunFacts, SummaryRow
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -298,7 +299,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_onhook_about(config: pytest.Config) -> dict[str, Any] | None:
+def pytest_onhook_about(config: pytest.Config) -> RunFacts | None:
     return config.stash[RUN].about() if RUN in config.stash else None
 
 
@@ -356,7 +357,7 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
         )
 
 
-def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
+def _rows(terminalreporter: pytest.TerminalReporter) -> list[SummaryRow]:
     reports = [one for several in terminalreporter.stats.values() for one in several]
     return [one.onhook for one in reports if hasattr(one, "onhook")]
 
@@ -367,15 +368,15 @@ def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
     return [one.onhook_unjudged for one in reports if hasattr(one, "onhook_unjudged")]
 
 
-def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
+def _exercised_nothing(rows: list[SummaryRow]) -> bool:
     from onhook.conformance.verdicts import UNJUDGED
 
     return all(row["verdict"] in UNJUDGED for row in rows)
 
 
-def _blocked_starts(rows: list[dict[str, str]]) -> list[str]:
+def _blocked_starts(rows: list[SummaryRow]) -> list[str]:
     """The starts of which nothing is known, because what stood in the way of one target blocked every item."""
-    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    groups: dict[tuple[str, str], list[SummaryRow]] = {}
     for row in rows:
         groups.setdefault((row["nodeid"].rpartition("::")[0], row["start"]), []).append(row)
     blocked = {start: None for (_, start), group in groups.items() if all(row["verdict"] == "blocked" for row in group)}

@@ -11,14 +11,13 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
-    from onhook.conformance.verdicts import ItemResult
+    from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120
@@ -68,10 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[COLLECTED] = Collected(paths, time.time(), lambda: _about(config) or {})
 
 
-def _about(config: pytest.Config) -> dict[str, Any] | None:
+def _about(config: pytest.Config) -> RunFacts | None:
     """What identifies the run; None where onhook has nothing to do with it."""
-    about = config.hook.pytest_onhook_about(config=config)
-    return None if about is None else about | {"python": platform.python_version()}
+    about: RunFacts | None = config.hook.pytest_onhook_about(config=config)
+    return None if about is None else {**about, "python": platform.python_version()}
 
 
 def _on_github(config: pytest.Config) -> bool:
@@ -82,7 +81,7 @@ def _on_github(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_onhook_result(
-    config: pytest.Config, nodeid: str, subject: Mapping[str, str], result: ItemResult, replay: str
+    config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
 ) -> str | None:
     """Write an item down, in whatever process it was judged; nothing where nobody wants a report."""
     if not (config.getoption("--onhook-report") or _on_github(config)):
@@ -180,14 +179,14 @@ def _terminal_of(config: pytest.Config, margin: int = 0) -> tuple[int, bool]:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[dict[str, str]]) -> None:
+def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[SummaryRow]) -> None:
     """Write the summary by requirement at the end of the run."""
     from onhook.reports.terminal import summary_lines
 
     if not rows:
         return
     terminalreporter.section("onhook", sep="=")
-    several: dict[str, list[dict[str, str]]] = {}
+    several: dict[str, list[SummaryRow]] = {}
     for row in rows:
         several.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
     for where, theirs in several.items():

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.recorded.check import Check
@@ -22,7 +22,7 @@ from onhook.conformance.recorded.results import command, notes, places_of, resul
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
 from onhook.conformance.rule import Declared
-from onhook.conformance.verdicts import ItemResult, Verdict
+from onhook.conformance.verdicts import ItemResult, RunFacts, SummaryRow, Verdict
 
 #: The entry point of what shows results: a module with the functions of `Shows`.
 SHOWING = "onhook.showing"
@@ -54,7 +54,7 @@ class Shows(Protocol):
     def failure(self, result: ItemResult, replay: str) -> str:
         """Return the text of a requirement that is broken."""
 
-    def summary(self, rows: Sequence[Mapping[str, str]]) -> Sequence[tuple[str, Mapping[str, bool]]]:
+    def summary(self, rows: Sequence[SummaryRow]) -> Sequence[tuple[str, Mapping[str, bool]]]:
         """Return the lines of the summary, each with how it is marked."""
 
     def plain(self, text: str) -> str:
@@ -63,7 +63,8 @@ class Shows(Protocol):
     def write(
         self,
         paths: Sequence[Path],
-        about: Mapping[str, Any],
+        about: RunFacts,
+        began: float,
         target: str,
         items: Sequence[tuple[ItemResult, str]],
         notes: Sequence[str],
@@ -322,11 +323,10 @@ def _show(
         _line("of the log:")
     for one in said:
         _line(shows.plain(f"  {one}"))
-    about = {"onhook": importlib.metadata.version("onhook"), "catalogue": VERSION, "strict": strict}
+    about: RunFacts = {"onhook": importlib.metadata.version("onhook"), "catalogue": VERSION, "strict": strict}
     failed = False
     if paths:
-        about |= {"began": began}
-        for text, wrong in shows.write(paths, about, target, items, said, stopped=stopped):
+        for text, wrong in shows.write(paths, about, began, target, items, said, stopped=stopped):
             _line(text, red=wrong)
             failed = failed or wrong
     if undone:

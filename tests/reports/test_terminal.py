@@ -22,7 +22,7 @@ from onhook.conformance.playing import play_call
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Raised, Returned
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.conformance.worlds import ChosenWorld
 from onhook.reports import plugin
 from onhook.reports.symbols import SYMBOLS
@@ -140,18 +140,13 @@ def test_no_finding_breaks_out_of_its_line(told: str, raised: str, width: int, a
 # -- the summary -----------------------------------------------------------------------------------------------------
 
 
-def row(requirement_id: str, verdict: Verdict, start: str = INBOUND.lower(), **more: str) -> dict[str, str]:
+def row(requirement_id: str, verdict: Verdict, start: str = INBOUND.lower(), **more: str) -> SummaryRow:
     """One row as the suite hands it over."""
-    empty = {"level": "MUST", "exercised": "3", "calls": "44", "reason": "", "actual": ""}
-    return {
-        "nodeid": f"onhook::{requirement_id}[{start}]",
-        "id": requirement_id,
-        "start": start,
-        "verdict": verdict,
-    } | (empty | more)
+    result = ItemResult(requirement_id, start, verdict, Level.MUST, exercised=3, calls=44)
+    return result.row(f"onhook::{requirement_id}[{start}]", "") | more  # type: ignore[return-value]
 
 
-def rows() -> list[dict[str, str]]:
+def rows() -> list[SummaryRow]:
     """A run with something of everything."""
     special = {
         "HND-5": (Verdict.FAILED, {"actual": QUIET.actual}),
