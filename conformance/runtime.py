@@ -27,6 +27,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
+from onhook.conformance.bounded import Bounded
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.rounds import Rounds
@@ -388,7 +389,7 @@ def _with_named_tuples_as_objects(value: Any) -> Any:
 
 
 _encode = json.JSONEncoder(default=_default, allow_nan=False).encode
-_returned: dict[str, Returned] = {}
+_returned: Bounded[str, Returned] = Bounded(_MOST_REMEMBERED)
 
 
 def _refuse(constant: str) -> None:
@@ -408,13 +409,11 @@ def serialised(value: Any) -> Outcome:
     if known is None:
         known = _encoded(value)
         if len(shape) <= _LONGEST_REMEMBERED:
-            if len(_sent) >= _MOST_REMEMBERED:
-                _sent.clear()
             _sent[shape] = known
     return known
 
 
-_sent: dict[bytes, Outcome] = {}
+_sent: Bounded[bytes, Outcome] = Bounded(_MOST_REMEMBERED)
 
 
 def _encoded(value: Any) -> Outcome:
@@ -441,8 +440,6 @@ def returned(text: str) -> Outcome:
         except (ValueError, RecursionError) as error:
             return Unserialisable(f"{type(error).__name__}: {error}")
         if len(text) <= _LONGEST_REMEMBERED:
-            if len(_returned) >= _MOST_REMEMBERED:
-                _returned.clear()
             _returned[text] = known
     return known
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from onhook.conformance.bounded import Bounded
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
@@ -29,7 +30,7 @@ MOST_EVENTS = 2 * MOST_INVOCATIONS
 
 #: What is known of a call counts up to so many events: to compare each with all others takes its time.
 MOST_FOLLOWED = 300
-#: The table of invocations in which nothing was found is emptied when it has grown beyond this.
+#: So many invocations in which nothing was found are remembered.
 MOST_REMEMBERED = 4096
 
 #: So many invocations up to one in which something was found are shown.
@@ -89,7 +90,7 @@ class Judge:
         self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
         self._count = oracle(Need.COUNT)
         #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
-        self._flawless: dict[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = {}
+        self._flawless: Bounded[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = Bounded(MOST_REMEMBERED)
 
     def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
         """Judge one call by all the entries that are about it."""
@@ -132,8 +133,6 @@ class Judge:
             found = list(self._ask(oracle, trace, (kept,), here))
             exercised.update(here)
             if not found:
-                if len(self._flawless) > MOST_REMEMBERED:
-                    self._flawless.clear()
                 self._flawless[key] = here
             return found
         exercised.update(known)
