@@ -70,8 +70,6 @@ _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
 _METER: pytest.StashKey[Meter] = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path] = pytest.StashKey()
-#: The meter of the session under way; the hooks for reports of items do not say whose they are.
-_METERS: list[Meter] = []
 #: Reasons for skipping that are told.
 _MOST_REASONS = 3
 #: What the controller tells its workers under xdist.
@@ -119,8 +117,7 @@ def _start_meter(config: pytest.Config) -> None:
         return reporter._tw.width_of_current_line if reporter is not None and reporter.isatty else 0
 
     config.stash[_METER] = Meter(folder, EXHAUSTIVE_PARTS, column=column).start()
-    _METERS.append(config.stash[_METER])
-    config.add_cleanup(_METERS.clear)
+    config.pluginmanager.register(_MakeWay(config.stash[_METER]))
     config.add_cleanup(config.stash[_METER].stop)
 
 
@@ -263,22 +260,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     return (yield)
 
 
-# -- the meter's line makes way for what pytest writes -------------------------------------------------------------------
+class _MakeWay:
+    """A plugin of one session, since hooks on reports do not say whose they are: its meter makes way for what is written."""
 
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    _hush()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self) -> None:
+        self.meter.hush()
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logstart() -> None:
-    _hush()
-
-
-def _hush() -> None:
-    for meter in _METERS:
-        meter.hush()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        self.meter.hush()
 
 
 # -- reporting ---------------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except ReportError as error:
         raise pytest.UsageError(f"--onhook-report: {error}") from error
     config.stash[COLLECTED] = Collected(paths, time.time(), lambda: _about(config) or {})
+    config.pluginmanager.register(_Collecting(config.stash[COLLECTED]))
 
 
 def _about(config: pytest.Config) -> RunFacts | None:
@@ -91,25 +92,16 @@ def pytest_onhook_result(
     return as_text(nodeid, subject, result, replay)
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Take in how an item came out."""
-    collected = _COLLECTING.get("now")
-    if collected is not None:
-        collected.take(
-            report.nodeid, getattr(report, "onhook_result", None), report.longreprtext if report.failed else ""
-        )
+class _Collecting:
+    """A plugin of one session, since hooks on reports do not say whose they are."""
 
+    def __init__(self, collected: Collected) -> None:
+        self.collected = collected
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """The hook for reports of items does not say whose they are: there is one session at a time."""
-    collected = session.config.stash.get(COLLECTED, None)
-    if collected is not None:
-        _COLLECTING["now"] = collected
-        session.config.add_cleanup(_COLLECTING.clear)
-
-
-_COLLECTING: dict[str, Collected] = {}
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take in how an item came out."""
+        result = getattr(report, "onhook_result", None)
+        self.collected.take(report.nodeid, result, report.longreprtext if report.failed else "")
 
 
 @pytest.hookimpl(trylast=True)
