@@ -8,6 +8,8 @@ from onhook.conformance.catalogue import CATALOGUE
 
 #: The item of a service that is no requirement: whether it plays calls at all. Nothing can be judged without it.
 PLAYS = "PLAYS"
+#: A leg left hanging is what it is all about, so these stand first among the warnings.
+PROMINENT = ("HND-12", "HND-13")
 _PLACES = {requirement_id: place for place, requirement_id in enumerate((PLAYS, *CATALOGUE))}
 #: How calls of most handlers start; others follow by name.
 FIRST_STARTS = ("inbound", "outbound")

@@ -23,7 +23,7 @@ from onhook.conformance.traces import Outcome, Raised, Returned, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
-from onhook.reports.order import PLAYS, in_order, place
+from onhook.reports.order import PLAYS, PROMINENT, in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol
@@ -39,8 +39,6 @@ LONGEST_LEAD = 160
 MOST_CAUSES = 8
 #: A line of the summary leaves at least so much of a title, or gives it a line of its own.
 SHORTEST_TITLE = 50
-#: A leg left hanging is what it is all about, so these stand first among the warnings.
-PROMINENT = ("HND-12", "HND-13")
 
 
 # -- a failure -------------------------------------------------------------------------------------------------------

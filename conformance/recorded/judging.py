@@ -20,13 +20,13 @@ from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocati
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.requirements import Level, Need, Subject
+from onhook.conformance.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.rule import Declared
-from onhook.conformance.rules.rsp import MOST_INVOCATIONS
 from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Finding
 
 #: Events of one call beyond these are not read: what is wrong has shown by then.
-MOST_EVENTS = 2 * MOST_INVOCATIONS
+MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL
 
 #: What is known of a call counts up to so many events: to compare each with all others takes its time.
 MOST_FOLLOWED = 300
@@ -115,7 +115,7 @@ class Judge:
             if count:
                 several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
                 suspicions += several if self.complete else map(_with_doubt, several)
-        if len(evidence.invocations) > MOST_INVOCATIONS:
+        if len(evidence.invocations) > MOST_INVOCATIONS_OF_A_CALL:
             trace = evidence.trace(len(evidence.invocations))
             suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
         return Opinion(exercised, tuple(suspicions), evidence)
