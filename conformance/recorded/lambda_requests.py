@@ -166,7 +166,7 @@ class Requests:
         self._ways[stream] = now, way
 
     def _beside(self, stream: str, request: Request | None, now: float | None) -> None:
-        """What two requests have logged at one time may have changed places, where one of them begins or ends then."""
+        """Two requests that log in the same millisecond may be swapped where one begins or ends there: doubt both."""
         if now is None:
             return
         time, neighbour = self._last.get(stream, (None, None))
