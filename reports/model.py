@@ -50,7 +50,7 @@ class About:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
     """One way in which a requirement is broken, and the shortest call that was found to show it."""
 
@@ -71,7 +71,7 @@ class Violation:
     calls: tuple[Trace, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One requirement, in the calls of one start, and how it came out."""
 
@@ -121,33 +121,33 @@ class Report:
 def item_of(nodeid: str, result: ItemResult, replay: str) -> Item:
     """Return an item of a run."""
     return Item(
-        nodeid,
-        result.id,
-        result.start,
-        result.verdict,
-        result.level,
-        result.exercised,
-        result.calls,
-        result.reason,
-        result.played,
-        replay,
-        tuple(map(_violation, result.counterexamples)),
+        nodeid=nodeid,
+        id=result.id,
+        start=result.start,
+        verdict=result.verdict,
+        level=result.level,
+        exercised=result.exercised,
+        calls=result.calls,
+        reason=result.reason,
+        played=result.played,
+        replay=replay,
+        violations=tuple(map(_violation, result.counterexamples)),
     )
 
 
 def _violation(example: Counterexample) -> Violation:
     finding = example.finding
     return Violation(
-        finding.level,
-        finding.expected,
-        finding.actual,
-        finding.because,
-        example.also,
-        finding.call,
-        finding.step,
-        finding.event_type,
-        finding.action,
-        tuple(trace.untimed() for trace in example.traces),
+        level=finding.level,
+        expected=finding.expected,
+        actual=finding.actual,
+        because=finding.because,
+        also=example.also,
+        call=finding.call,
+        step=finding.step,
+        event_type=finding.event_type,
+        action=finding.action,
+        calls=tuple(trace.untimed() for trace in example.traces),
     )
 
 

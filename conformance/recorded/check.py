@@ -56,7 +56,7 @@ DAMAGED = "event that is damaged (a key stands twice, NaN, characters that canno
 MASKED = "event with values that somebody has masked: judged with reserve"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Known:
     """The opinion on calls of one kind, and how many there were."""
 
@@ -335,7 +335,12 @@ class Check:
         )
         grave = any(one.finding.level is not Level.NOTE for one in opinion.suspicions)
         self._known[kind] = _Known(
-            opinion.exercised, found, notes, _answers_outbound(entries), _answered(entries), grave
+            exercised=opinion.exercised,
+            cases=found,
+            notes=notes,
+            answers_outbound=_answers_outbound(entries),
+            answered=_answered(entries),
+            grave=grave,
         )
         self._identifiers += len(kind[1])
 

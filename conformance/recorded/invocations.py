@@ -9,7 +9,7 @@ from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.logged import ParsedInvocation, read_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """What all invocations of one shape have in common."""
 

@@ -105,17 +105,17 @@ class Shapes:
         kind = str(event.get("InvocationEventType"))
         transaction = event["CallDetails"]["TransactionId"]
         shape = Shape(
-            self._numbers,
-            kind,
-            sequence_of(event),
-            _place_of(parsed, transaction),
-            transaction,
-            kind in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL),
-            kind == HANGUP and response_is_ignored(event),
-            parsed.response is not NOT_KEPT,
-            isinstance(parsed.response, dict) and bool(parsed.response.get("Actions")),
-            _LONG_NUMBER.search(key[0]) is None,
-            identifiers,
+            number=self._numbers,
+            type=kind,
+            sequence=sequence_of(event),
+            place=_place_of(parsed, transaction),
+            transaction=transaction,
+            opens=kind in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL),
+            ends=kind == HANGUP and response_is_ignored(event),
+            answered=parsed.response is not NOT_KEPT,
+            acts=isinstance(parsed.response, dict) and bool(parsed.response.get("Actions")),
+            plain=_LONG_NUMBER.search(key[0]) is None,
+            identifiers=identifiers,
         )
         if self._characters > MOST_CHARACTERS or len(self._known) > MOST:
             self._known.clear()

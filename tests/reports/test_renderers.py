@@ -129,7 +129,18 @@ def test_every_golden_file_is_used() -> None:
 
 
 def item(requirement_id: str, verdict: Verdict, start: str = "inbound") -> Item:
-    return Item("", requirement_id, start, verdict, Level.MUST, 1, 1, "", "", "")
+    return Item(
+        nodeid="",
+        id=requirement_id,
+        start=start,
+        verdict=verdict,
+        level=Level.MUST,
+        exercised=1,
+        calls=1,
+        reason="",
+        played="",
+        replay="",
+    )
 
 
 def report(*items: Item, target: str = "app:handler") -> Report:
