@@ -44,7 +44,11 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         "--onhook-observed",
-        {"action": "store_true", "default": None, "help": "also play what only real calls have shown"},
+        {
+            "action": "store_true",
+            "default": None,
+            "help": "also play behaviour that was seen in real calls but is not in the guide",
+        },
     ),
     (
         "--onhook-exhaustive",
@@ -62,7 +66,7 @@ _INI: tuple[tuple[str, str, str], ...] = (
     ("onhook_service", "string", "the service to judge, relative to the root directory"),
     ("onhook_strict", "bool", "SHOULD fails the run"),
     ("onhook_inject", "bool", "also start calls inside a bridge and a meeting"),
-    ("onhook_observed", "bool", "also play what only real calls have shown"),
+    ("onhook_observed", "bool", "also play behaviour that was seen in real calls but is not in the guide"),
 )
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
