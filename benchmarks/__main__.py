@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profile", default="default", help="wall: the Hypothesis profile (default: default)")
     parser.add_argument("--examples", nargs="+", default=(), help="wall: some of the examples (default: all)")
     parser.add_argument("--profiles", nargs="+", default=("onhook-quick", "default"), help="profiles: which of them")
-    parser.add_argument("--every", type=int, default=1, help="profiles: every so-manieth liar only (default: 1)")
+    parser.add_argument("--every", type=int, default=1, help="profiles: only every N-th liar (default: 1)")
     parser.add_argument(
         "--calls", type=int, default=100_000, help="memory: how many (default: 100,000); exhaustive: a tenth"
     )

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 def measure(names: Sequence[str], every: int) -> list[Row]:
-    """Return a row for each profile, kind and depth; of the liars every so-manieth is run."""
+    """Return a row for each profile, kind and depth; of the liars every N-th is run."""
     kinds: tuple[tuple[str, Sequence[Liar | ServiceLiar]], ...] = (("handlers", LIARS), ("services", SERVICE_LIARS))
     rows = []
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:

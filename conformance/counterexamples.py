@@ -8,10 +8,10 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, VERSION
+from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.legs import DIRECTIONS, Topology
 from onhook.conformance.oracle import without_particulars
@@ -19,12 +19,9 @@ from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite
-from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut
+from onhook.conformance.traces import Returned, failure_in_words
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
-
-if TYPE_CHECKING:
-    from onhook.conformance.traces import Trace
 
 FORMAT = "onhook-counterexample/1"
 _REPLAYED = {
@@ -100,7 +97,7 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
         "fixtures_from": os.path.relpath(suite.surroundings.fixtures_folder, folder),
         "settings": _settings_to_json(suite.settings),
         "scenario": scenario_to_json(shown.scenario),
-        "trace": to_json([_untimed(trace) for trace in shown.traces]),
+        "trace": to_json([trace.untimed() for trace in shown.traces]),
     }
     unfinished = folder / f".{name}.{os.getpid()}"
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -115,11 +112,6 @@ def hidden_folder(folder: Path) -> Path:
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
     return folder
-
-
-def _untimed(trace: Trace) -> Trace:
-    """The trace without what a clock measured: the same run writes the same file."""
-    return replace(trace, invocations=tuple(replace(one, seconds=0.0) for one in trace.invocations))
 
 
 def _settings_to_json(settings: Settings) -> dict[str, Any]:
@@ -241,7 +233,6 @@ class _Field:
     read: Callable[[Any], Any] = _as_is
 
 
-_VARIATIONS = {one.id for one in (*LATITUDE, *OBSERVED)}
 _FIELDS: Mapping[str, _Field] = {
     "topology": _Field(lambda value: value in list(Topology), Topology),
     "direction": _Field(lambda value: value in DIRECTIONS),
@@ -254,7 +245,7 @@ _FIELDS: Mapping[str, _Field] = {
     "error": _Field(_is_whole),
     "updates": _Field(_is_list_of(_is_table), tuple),
     "arguments": _Field(lambda value: value is None or _is_table(value)),
-    "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in _VARIATIONS), frozenset),
+    "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in VARIATIONS), frozenset),
     "rejects_silently": _Field(lambda value: isinstance(value, bool)),
     "extra_actions": _Field(_is_list_of(_is_text), frozenset),
     "patience": _Field(lambda value: _is_whole(value) and value > 0),
@@ -309,15 +300,5 @@ def _failed(played: Played, settings: Settings) -> str:
         return ""
     for one in (one for trace in played.traces for one in trace.invocations):
         if not isinstance(one.outcome, Returned):
-            return f"at {one.event.get('InvocationEventType')} the handler {_told(one.outcome)}"
+            return f"at {one.event.get('InvocationEventType')} the handler {failure_in_words(one.outcome)}"
     return ""
-
-
-def _told(outcome: Outcome) -> str:
-    match outcome:
-        case Raised(kind, message):
-            return f"raised {kind}: {message}"
-        case TimedOut(seconds):
-            return f"did not return within {seconds:g} s"
-        case _:
-            return "returned what is no JSON"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from onhook.conformance.legs import DISCONNECTED, same_tag
+from onhook.conformance.parameters import number
 
 SCHEMA_VERSION = "1.0"
 
@@ -76,6 +77,13 @@ def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
     data = event.get("ActionData")
     parameters = data.get("Parameters") if isinstance(data, dict) else None
     return parameters if isinstance(parameters, dict) else {}
+
+
+def sequence_of(event: Mapping[str, Any]) -> int | None:
+    """Return the Sequence, if it is an integer; 2.0 is one, a boolean is none."""
+    value = event.get("Sequence")
+    whole = None if isinstance(value, str) else number(value)
+    return None if whole is None else int(whole)
 
 
 def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
-    from onhook.conformance.verdicts import ItemResult
+    from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
-    """Return the text that a failing item shows; `replay` is the command that plays its call again."""
+def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
+    """Return the text that a failing item shows; `replay` is the command that plays its call again.
+
+    So many columns as `margin` says are put before each of its lines.
+    """
 
 
 @pytest.hookspec(firstresult=True)
@@ -23,17 +26,14 @@ def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
 
 @pytest.hookspec(firstresult=True)
 def pytest_onhook_result(
-    config: pytest.Config, nodeid: str, subject: dict[str, str], result: ItemResult, replay: str
+    config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
 ) -> str | None:
-    """Return how an item came out as a text, which reaches the controller as `onhook_result` of the item's report.
-
-    `subject` has what was under test: `kind` (handler, service), `target`, and `place` (`path/to/file.py:12`, or nothing).
-    """
+    """Return how an item came out as a text, which reaches the controller as `onhook_result` of the item's report."""
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_onhook_about(config: pytest.Config) -> dict[str, Any] | None:
-    """Return what is to be known of the run: `catalogue`, `onhook`, `hypothesis`, `examples`, `seed`, `strict`."""
+def pytest_onhook_about(config: pytest.Config) -> RunFacts | None:
+    """Return what is to be known of the run."""
 
 
 @pytest.hookspec
@@ -42,9 +42,8 @@ def pytest_onhook_cold_start(config: pytest.Config) -> None:
 
 
 @pytest.hookspec
-def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[dict[str, str]]) -> None:
+def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[SummaryRow]) -> None:
     """Called once at the end of a run, on the controller under xdist, with one row per item.
 
-    Keys: `nodeid`, `id`, `start`, `level`, `verdict`, `exercised`, `calls`, `reason`, `actual`, `because`, `replay`, `played`,
-    `advice`; and of a replay that fails nothing, but has something to show, `drawn`: the call, which has been written by then.
+    What a row has as `drawn` has been written by then.
     """

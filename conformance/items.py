@@ -23,7 +23,7 @@ from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError, Unreachable
-from onhook.conformance.verdicts import PLAYS, UNJUDGED, ItemResult, Verdict
+from onhook.conformance.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 
 if TYPE_CHECKING:
     from onhook.conformance.run import Run
@@ -149,7 +149,7 @@ def is_meant(nodeid: str, wanted: str) -> bool:
 class _SuiteItem(pytest.Function):
     """An item whose test is the suite's; the adopter's fixtures are set up for it as for any test."""
 
-    onhook_row: dict[str, str]
+    onhook_row: SummaryRow
     onhook_result: str | None = None
 
     def __init__(self, *, name: str, parent: Any, suite: Suite) -> None:
@@ -203,7 +203,7 @@ class _SuiteItem(pytest.Function):
         """Take a result down, for the summary and for reports."""
         self.onhook_row = result.row(self.nodeid, replay_command)
         settings = self.suite.settings
-        subject = {
+        subject: SubjectFacts = {
             "kind": "service" if settings.service else "handler",
             "target": settings.target,
             "place": _relative(self.suite.place(result.start), self.config.rootpath),
@@ -231,7 +231,7 @@ class _SuiteItem(pytest.Function):
             raise RequirementBroken(f"{result.id}[{result.start}]: {result.reason}")
         if result.verdict is Verdict.FAILED:
             hook = self.config.hook
-            text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command)
+            text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command, margin=0)
             raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
 
 
@@ -343,7 +343,9 @@ class ReplayItem(_SuiteItem):
         command = f"onhook replay {shlex.quote(str(self.file))}"
         self.conclude(result, command)
         if result.counterexamples:  # what fails nothing is shown nowhere else
-            drawn = self.config.hook.pytest_onhook_failure_text(config=self.config, result=result, replay=command)
+            drawn = self.config.hook.pytest_onhook_failure_text(
+                config=self.config, result=result, replay=command, margin=0
+            )
             self.onhook_row["drawn"] = drawn or ""
 
 

@@ -8,6 +8,7 @@ import marshal
 from decimal import Decimal
 from typing import Any
 
+from onhook.conformance.bounded import Bounded
 from onhook.conformance.traces import Outcome, Returned, Unserialisable
 
 #: The largest response that Lambda passes on.
@@ -18,8 +19,8 @@ _NO_SHARED_REFERENCES = 2
 #: Handlers return few different responses: those that were seen are not parsed again.
 _MOST_REMEMBERED = 1024
 _LONGEST_REMEMBERED = 16_384
-_sent: dict[bytes, Outcome] = {}
-_returned: dict[str, Returned] = {}
+_sent: Bounded[bytes, Outcome] = Bounded(_MOST_REMEMBERED)
+_returned: Bounded[str, Returned] = Bounded(_MOST_REMEMBERED)
 
 
 def _default(value: object) -> float | str:
@@ -63,8 +64,6 @@ def serialised(value: Any) -> Outcome:
     if known is None:
         known = _encoded(value)
         if len(shape) <= _LONGEST_REMEMBERED:
-            if len(_sent) >= _MOST_REMEMBERED:
-                _sent.clear()
             _sent[shape] = known
     return known
 
@@ -93,7 +92,5 @@ def returned(text: str) -> Outcome:
         except (ValueError, RecursionError) as error:
             return Unserialisable(f"{type(error).__name__}: {error}")
         if len(text) <= _LONGEST_REMEMBERED:
-            if len(_returned) >= _MOST_REMEMBERED:
-                _returned.clear()
             _returned[text] = known
     return known

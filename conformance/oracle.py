@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from onhook.conformance.bounded import Bounded
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
@@ -27,7 +28,7 @@ UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "HND-8", "RSP-12")
 
 #: What differs between findings with one cause: quoted values, identifiers, numbers.
 _PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
-#: Equal responses are judged once; the table of them is emptied when it grows beyond this.
+#: Equal responses are judged once; so many of them are remembered.
 _MOST_REMEMBERED = 4096
 
 
@@ -71,7 +72,7 @@ class Oracle:
         }
         self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
         self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
-        self._responses: dict[str, Judged] = {}
+        self._responses: Bounded[str, Judged] = Bounded(_MOST_REMEMBERED)
         #: CallIds of the calls that came before, where the function that answers them may remember them.
         self._remembered: set[str] = set()
 
@@ -125,8 +126,6 @@ class Oracle:
             rules = [rule for rule in self._response_rules if rule.applies(outcome.value)]
             breaches = tuple((rule.id, breach) for rule in rules for breach in rule.check(outcome.value, self.declared))
             known = tuple(rule.id for rule in rules), breaches
-            if len(self._responses) >= _MOST_REMEMBERED:
-                self._responses.clear()
             if text:
                 self._responses[text] = known
         return known

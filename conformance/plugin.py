@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import Run
+    from onhook.conformance.verdicts import RunFacts, SummaryRow
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -43,7 +44,11 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         "--onhook-observed",
-        {"action": "store_true", "default": None, "help": "also play what only real calls have shown"},
+        {
+            "action": "store_true",
+            "default": None,
+            "help": "also play behaviour that was seen in real calls but is not in the guide",
+        },
     ),
     (
         "--onhook-exhaustive",
@@ -61,7 +66,7 @@ _INI: tuple[tuple[str, str, str], ...] = (
     ("onhook_service", "string", "the service to judge, relative to the root directory"),
     ("onhook_strict", "bool", "SHOULD fails the run"),
     ("onhook_inject", "bool", "also start calls inside a bridge and a meeting"),
-    ("onhook_observed", "bool", "also play what only real calls have shown"),
+    ("onhook_observed", "bool", "also play behaviour that was seen in real calls but is not in the guide"),
 )
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -69,8 +74,6 @@ _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
 _METER: pytest.StashKey[Meter] = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path] = pytest.StashKey()
-#: The meter of the session under way; the hooks for reports of items do not say whose they are.
-_METERS: list[Meter] = []
 #: Reasons for skipping that are told.
 _MOST_REASONS = 3
 #: What the controller tells its workers under xdist.
@@ -118,8 +121,7 @@ def _start_meter(config: pytest.Config) -> None:
         return reporter._tw.width_of_current_line if reporter is not None and reporter.isatty else 0
 
     config.stash[_METER] = Meter(folder, EXHAUSTIVE_PARTS, column=column).start()
-    _METERS.append(config.stash[_METER])
-    config.add_cleanup(_METERS.clear)
+    config.pluginmanager.register(_MakeWay(config.stash[_METER]))
     config.add_cleanup(config.stash[_METER].stop)
 
 
@@ -262,22 +264,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     return (yield)
 
 
-# -- the meter's line makes way for what pytest writes -------------------------------------------------------------------
+class _MakeWay:
+    """A plugin of one session, since hooks on reports do not say whose they are: its meter makes way for what is written."""
 
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    _hush()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self) -> None:
+        self.meter.hush()
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logstart() -> None:
-    _hush()
-
-
-def _hush() -> None:
-    for meter in _METERS:
-        meter.hush()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        self.meter.hush()
 
 
 # -- reporting ---------------------------------------------------------------------------------------------------------
@@ -298,7 +297,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_onhook_about(config: pytest.Config) -> dict[str, Any] | None:
+def pytest_onhook_about(config: pytest.Config) -> RunFacts | None:
     return config.stash[RUN].about() if RUN in config.stash else None
 
 
@@ -356,7 +355,7 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
         )
 
 
-def _rows(terminalreporter: pytest.TerminalReporter) -> list[dict[str, str]]:
+def _rows(terminalreporter: pytest.TerminalReporter) -> list[SummaryRow]:
     reports = [one for several in terminalreporter.stats.values() for one in several]
     return [one.onhook for one in reports if hasattr(one, "onhook")]
 
@@ -367,15 +366,15 @@ def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
     return [one.onhook_unjudged for one in reports if hasattr(one, "onhook_unjudged")]
 
 
-def _exercised_nothing(rows: list[dict[str, str]]) -> bool:
+def _exercised_nothing(rows: list[SummaryRow]) -> bool:
     from onhook.conformance.verdicts import UNJUDGED
 
     return all(row["verdict"] in UNJUDGED for row in rows)
 
 
-def _blocked_starts(rows: list[dict[str, str]]) -> list[str]:
+def _blocked_starts(rows: list[SummaryRow]) -> list[str]:
     """The starts of which nothing is known, because what stood in the way of one target blocked every item."""
-    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    groups: dict[tuple[str, str], list[SummaryRow]] = {}
     for row in rows:
         groups.setdefault((row["nodeid"].rpartition("::")[0], row["start"]), []).append(row)
     blocked = {start: None for (_, start), group in groups.items() if all(row["verdict"] == "blocked" for row in group)}

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import unittest
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from onhook.conformance.config import ConfigError, Settings, settings_from
 from onhook.conformance.counterexamples import play_again, scenario_from_json
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import TargetError
-from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Unrecorded, Unserialisable
+from onhook.conformance.traces import Invocation, Outcome, Returned, failure_in_words
 from onhook.conformance.verdicts import ItemResult, Verdict
 
 __all__ = ["assert_not_broken"]
@@ -95,26 +94,9 @@ def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
 def _failure(result: ItemResult, pytestconfig: Any) -> str:
     """The first line is what pytest's short summary shows; the rest is drawn by whoever draws the items of the suite."""
     draw = _hook(pytestconfig, "pytest_onhook_failure_text")
-    with _narrower():
-        text = draw(config=pytestconfig, result=result, replay="")
+    text = draw(config=pytestconfig, result=result, replay="", margin=_MARGIN)
     actual = " ".join(result.counterexamples[0].finding.actual.split())
     return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_told(result))}"
-
-
-@contextmanager
-def _narrower() -> Iterator[None]:
-    """Leave room for what pytest puts before each line, to whoever asks how wide the terminal is."""
-    import shutil
-
-    before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = str(max(shutil.get_terminal_size((100, 24)).columns - _MARGIN, _MARGIN))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["COLUMNS"]
-        else:
-            os.environ["COLUMNS"] = before
 
 
 def _told(result: ItemResult) -> str:
@@ -136,20 +118,12 @@ def _event(one: Invocation) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
-    match outcome:
-        case Returned(text, value):
-            actions = value.get("Actions") if isinstance(value, dict) else None
-            if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
-                return f"returned {text[:80]}"
-            return f"returned [{', '.join(str(one.get('Type')) for one in actions)}]"
-        case Raised(kind, message):
-            return f"raised {kind}: {message}"
-        case TimedOut(seconds):
-            return f"did not return within {seconds:g} s"
-        case Unserialisable(message):
-            return f"returned what is no JSON: {message}"
-        case Unrecorded():
-            return "returned what nobody has kept"
+    if not isinstance(outcome, Returned):
+        return failure_in_words(outcome)
+    actions = outcome.value.get("Actions") if isinstance(outcome.value, dict) else None
+    if not isinstance(actions, list) or not all(isinstance(action, dict) for action in actions):
+        return f"returned {outcome.text[:80]}"
+    return f"returned [{', '.join(str(action.get('Type')) for action in actions)}]"
 
 
 def _plain(text: str) -> str:

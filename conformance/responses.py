@@ -9,6 +9,7 @@ from onhook.conformance.actions import ACTIONS
 from onhook.conformance.events import SCHEMA_VERSION
 
 MOST_ACTIONS = 10
+MOST_INVOCATIONS_OF_A_CALL = 1000
 MOST_ATTRIBUTES = 100
 #: The error message of the pages says 10, their prose 100 (RSP-10).
 DOUBTFUL_ATTRIBUTES = 10

@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,7 +37,7 @@ from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
 from onhook.conformance.tracebacks import text_of
-from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.verdicts import ItemResult, RunFacts
 
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
@@ -341,7 +340,7 @@ class Run:
         """Note what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> RunFacts:
         """Return what a report says of the run."""
         return {
             "catalogue": VERSION,

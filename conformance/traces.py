@@ -8,7 +8,7 @@ emulator and of a log file look the same to the oracle. The file form is `schema
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypedDict
 
@@ -95,6 +95,19 @@ Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
 Invoke = Callable[[Event], tuple[Outcome, float]]
 
 
+def failure_in_words(outcome: Raised | TimedOut | Unserialisable | Unrecorded) -> str:
+    """Say what a handler did that returned no JSON: `raised KeyError: 'digits'`."""
+    match outcome:
+        case Raised(kind, message):
+            return f"raised {kind}: {message}"
+        case TimedOut(seconds):
+            return f"did not return within {seconds:g} s"
+        case Unserialisable(message):
+            return f"returned what is no JSON: {message}".removesuffix(": ")
+        case Unrecorded():
+            return "returned what nobody has kept"
+
+
 @frozen
 class Invocation:
     """One event handed to the handler, and what came of it."""
@@ -166,3 +179,7 @@ class Trace:
     from_the_beginning: bool = True
     #: The call was started inside a topology: its opening event reports an action that no handler returned.
     injected: bool = False
+
+    def untimed(self) -> Trace:
+        """Return the trace without what a clock measured: the same run writes the same files."""
+        return replace(self, invocations=tuple(replace(one, seconds=0.0) for one in self.invocations))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
@@ -77,6 +78,53 @@ class Counterexample:
     also: tuple[str, ...] = ()
 
 
+class SummaryRow(TypedDict):
+    """How one item came out, as text throughout: it goes from xdist's workers to their controller."""
+
+    nodeid: str
+    id: str
+    start: str
+    #: The gravest level at which it is broken, or the requirement's own.
+    level: str
+    verdict: str
+    exercised: str
+    calls: str
+    reason: str
+    played: str
+    advice: str
+    #: Of the first counterexample: what was seen, and why it weighs less than the requirement's level.
+    actual: str
+    because: str
+    #: The command that plays it again.
+    replay: str
+    #: Of a replay that fails nothing, but has something to show: the call.
+    drawn: NotRequired[str]
+
+
+class SubjectFacts(TypedDict):
+    """What was under test."""
+
+    #: `handler` or `service`.
+    kind: str
+    target: str
+    #: `path/to/file.py:12`; empty where it is not known.
+    place: str
+
+
+class RunFacts(TypedDict, total=False):
+    """What is to be known of a run, as far as it applies: nothing is drawn at random for a log."""
+
+    onhook: str
+    hypothesis: str
+    python: str
+    #: The edition of the catalogue of requirements.
+    catalogue: str
+    #: Budget and seed, as Hypothesis calls them.
+    examples: int
+    seed: int
+    strict: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ItemResult:
     """How one item came out."""
@@ -98,8 +146,8 @@ class ItemResult:
     #: What would make runs better, in one sentence.
     advice: str = ""
 
-    def row(self, nodeid: str, replay: str) -> dict[str, str]:
-        """Return its line of a summary, as text throughout, which goes over workers."""
+    def row(self, nodeid: str, replay: str) -> SummaryRow:
+        """Return its row of a summary."""
         first = self.counterexamples[0].finding if self.counterexamples else None
         return {
             "nodeid": nodeid,

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts
 from onhook.reports.model import STOPPED, About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
 from onhook.reports.writing import renderer, suffix_of, write
 
@@ -30,9 +29,9 @@ class Said:
     failed: bool = False
 
 
-def as_text(nodeid: str, subject: Mapping[str, str], result: ItemResult, replay: str) -> str:
+def as_text(nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str) -> str:
     """Return how an item came out, as a text that `Collected.take` reads."""
-    return json.dumps({"subject": dict(subject), "item": item_to_json(item_of(nodeid, result, replay))})
+    return json.dumps({"subject": subject, "item": item_to_json(item_of(nodeid, result, replay))})
 
 
 class Collected:
@@ -42,7 +41,7 @@ class Collected:
         self,
         paths: Sequence[Path],
         started: float,
-        about: Callable[[], Mapping[str, Any]] = dict,
+        about: Callable[[], RunFacts] = RunFacts,
     ) -> None:
         self.paths = list(paths)
         self.started = started
@@ -63,12 +62,12 @@ class Collected:
         elif failure and any(one in nodeid for one in OURS):
             self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
 
-    def report(self, about: Mapping[str, Any], now: float, *, stopped: bool = False) -> Report:
+    def report(self, about: RunFacts, now: float, *, stopped: bool = False) -> Report:
         """Return the report of the run, which may have been stopped before its end."""
         notes = (*([STOPPED] if stopped else []), *sorted(self.notes))
         return Report(self._about(about, now), merged(self.items), notes)
 
-    def _about(self, about: Mapping[str, Any], now: float) -> About:
+    def _about(self, about: RunFacts, now: float) -> About:
         began = datetime.datetime.fromtimestamp(self.started, datetime.UTC)
         return About(began.strftime("%Y-%m-%dT%H:%M:%SZ"), round(max(0.0, now - self.started), 3), **about)
 

@@ -9,10 +9,9 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.verdicts import PLAYS, Verdict
 from onhook.reports.model import Item, Report
-from onhook.reports.order import place, start_place
+from onhook.reports.order import PROMINENT, place, start_place
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
-from onhook.reports.terminal import PROMINENT
 
 #: What a short report tells of in full; a known deviation asks for nothing until it is out of date.
 ASKS_FOR_ACTION = (Verdict.FAILED, Verdict.STALE_DEVIATION, Verdict.WARNED)

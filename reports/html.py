@@ -53,7 +53,7 @@ _SAFE_ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 def render(report: Report) -> str:
     """Return the page of a report."""
     targets = _targets(report)
-    violations = [one for target in targets for one in target.violations]
+    violations = [violation for target in targets for violation in target.violations]
     return _page(
         "report.html",
         ("base.js", "ladder.js", "report.js"),
@@ -80,12 +80,12 @@ def compare(named: Sequence[tuple[str, Report]]) -> str:
         names=[name for name, _ in named],
         columns=[(column, _about(column.report.about), _of(column)) for column in whole.columns],
         rows=rows,
-        changed={change: [one for one in changed if one.change is change] for change in Change},
+        changed={change: [item for item in changed if item.change is change] for change in Change},
         told_first=TOLD_FIRST,
         titles={row.group.id: row.group.title for row in rows},
         kinds=list(dict.fromkeys(row.kind for row in rows)),
         families=list(dict.fromkeys(_family(row.group.id) for row in rows)),
-        counts=_counted(one.verdict for row in rows for cell in row.cells for one in cell),
+        counts=_counted(item.verdict for row in rows for cell in row.cells for item in cell),
     )
 
 
@@ -151,9 +151,9 @@ def _in_script(data: str) -> str:
     return data
 
 
-def _word(one: Verdict | Change) -> str:
+def _word(outcome: Verdict | Change) -> str:
     """A verdict or a change as one word, for selectors."""
-    return one.value.replace(" ", "-")
+    return outcome.value.replace(" ", "-")
 
 
 def _counted(verdicts: Iterable[Verdict]) -> dict[Verdict, int]:
@@ -208,23 +208,23 @@ class Answer:
 def _answer(report: Report) -> Answer:
     answer = conforms(report)
     several = len(report.subjects) > 1
-    target = f"{len(report.subjects)} targets" if several else "".join(one.target for one in report.subjects)
+    target = f"{len(report.subjects)} targets" if several else "".join(subject.target for subject in report.subjects)
     if answer is None and is_unfinished(report):
-        return Answer(None, "The run did not come to its end", _told(report))
+        return Answer(None, "The run did not come to its end", _sums_in_words(report))
     if answer is None:
-        return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _told(report))
+        return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _sums_in_words(report))
     if answer:
-        return Answer(True, f"{target} {'conform' if several else 'conforms'}", _told(report))
+        return Answer(True, f"{target} {'conform' if several else 'conforms'}", _sums_in_words(report))
     if several:
-        bad = sum(conforms(Report(subjects=(one,))) is False for one in report.subjects)
-        return Answer(False, f"{bad} of {target} {'does' if bad == 1 else 'do'} not conform", _told(report))
-    return Answer(False, f"{target} does not conform", _told(report))
+        bad = sum(conforms(Report(subjects=(subject,))) is False for subject in report.subjects)
+        return Answer(False, f"{bad} of {target} {'does' if bad == 1 else 'do'} not conform", _sums_in_words(report))
+    return Answer(False, f"{target} does not conform", _sums_in_words(report))
 
 
-def _told(report: Report) -> str:
+def _sums_in_words(report: Report) -> str:
     """How many requirements came out in which way; one that is broken in one start is broken."""
     counted = tally(report)
-    parts = (
+    wordings = (
         (Verdict.FAILED, "requirement broken", "requirements broken"),
         (Verdict.STALE_DEVIATION, "declared deviation stale", "declared deviations stale"),
         (Verdict.WARNED, "broken at a level that fails no run", "broken at a level that fails no run"),
@@ -234,18 +234,20 @@ def _told(report: Report) -> str:
         (Verdict.NOT_EXERCISED, "not exercised", "not exercised"),
         (Verdict.NOT_APPLICABLE, "not applicable", "not applicable"),
     )
-    told = [
-        f"{counted[one]} {single if counted[one] == 1 else several}" for one, single, several in parts if counted[one]
+    sums = [
+        f"{counted[verdict]} {single if counted[verdict] == 1 else several}"
+        for verdict, single, several in wordings
+        if counted[verdict]
     ]
     unplayed = ["calls are not played to their end"] if counted.unplayed else []
-    return ", ".join(unplayed + told)
+    return ", ".join(unplayed + sums)
 
 
 # -- the matrix --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NumberedViolation:
     """A violation with its number in the page, and the page's data on it."""
 
     number: int
@@ -263,7 +265,7 @@ class Cell:
     """One item, with its violations."""
 
     item: Item
-    violations: tuple[Shown, ...]
+    violations: tuple[NumberedViolation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,7 @@ class MatrixRow:
     def seen(self) -> str:
         """What its gravest item has to say: the reason, or what was seen."""
         item = self.group.gravest[0]
-        return item.reason or "".join(one.actual for one in item.violations[:1])
+        return item.reason or "".join(violation.actual for violation in item.violations[:1])
 
     def in_start(self, start: str) -> list[Item]:
         """The items of one column; more than one where a target was judged with several settings."""
@@ -331,15 +333,15 @@ class Target:
         return sorted(rows, key=lambda row: gravity(row.group.verdict))
 
     @property
-    def violations(self) -> list[Shown]:
+    def violations(self) -> list[NumberedViolation]:
         """All of them in order."""
-        return [one for row in self.rows for cell in row.cells for one in cell.violations]
+        return [violation for row in self.rows for cell in row.cells for violation in cell.violations]
 
     @property
     def played(self) -> list[tuple[str, str]]:
         """How much was played for each start."""
-        told = dict.fromkeys((item.start, item.played) for item in self.subject.items if item.played)
-        return [(start, played) for start in self.starts for of_start, played in told if of_start == start]
+        amounts = dict.fromkeys((item.start, item.played) for item in self.subject.items if item.played)
+        return [(start, played) for start in self.starts for of_start, played in amounts if of_start == start]
 
 
 def _targets(report: Report) -> list[Target]:
@@ -354,19 +356,25 @@ def _target(subject: Subject, prefix: str, numbers: Iterator[int]) -> Target:
     for item in subject.items:
         by_id.setdefault(item.id, []).append(item)
     ids = sorted(by_id, key=place)
-    anchors = {one: f"{prefix}{_anchor(one, number)}" for number, one in enumerate(ids)}
+    anchors = {
+        requirement_id: f"{prefix}{_anchor(requirement_id, number)}" for number, requirement_id in enumerate(ids)
+    }
     families: dict[str, list[MatrixRow]] = {}
-    for one in ids:
-        group = Group(one, tuple(sorted(by_id[one], key=lambda item: starts.index(item.start))))
+    for requirement_id in ids:
+        group = Group(requirement_id, tuple(sorted(by_id[requirement_id], key=lambda item: starts.index(item.start))))
         cells = tuple(_cell(item, numbers) for item in group.items)
-        families.setdefault(_family(one), []).append(MatrixRow(group, anchors[one], cells))
-    answer = _answer(Report(subjects=(subject,)))
-    told = tuple(Family(name, tuple(rows)) for name, rows in families.items())
-    return Target(subject, answer, starts, told, anchors)
+        families.setdefault(_family(requirement_id), []).append(MatrixRow(group, anchors[requirement_id], cells))
+    return Target(
+        subject=subject,
+        answer=_answer(Report(subjects=(subject,))),
+        starts=starts,
+        families=tuple(Family(name, tuple(rows)) for name, rows in families.items()),
+        anchors=anchors,
+    )
 
 
 def _cell(item: Item, numbers: Iterator[int]) -> Cell:
-    return Cell(item, tuple(Shown(next(numbers), violation) for violation in item.violations))
+    return Cell(item, tuple(NumberedViolation(next(numbers), violation) for violation in item.violations))
 
 
 def _anchor(requirement_id: str, number: int) -> str:
@@ -408,11 +416,12 @@ def _compared(rows: Iterable[Row], changed: Sequence[Changed]) -> Iterator[Compa
         columns = zip(*(row.cells for row in several), strict=True)
         cells = tuple(tuple(item for item in column if item is not None) for column in columns)
         starts: dict[Change, list[str]] = {}
-        for one in changed:
-            if (one.subject.kind, one.id) == (kind, requirement_id):
-                starts.setdefault(one.change, []).append(one.start)
-        told = {change: tuple(dict.fromkeys(starts[change])) for change in Change if change in starts}
-        yield Compared(kind, Group(requirement_id, tuple(item for cell in cells for item in cell)), cells, told)
+        for item in changed:
+            if (item.subject.kind, item.id) == (kind, requirement_id):
+                starts.setdefault(item.change, []).append(item.start)
+        in_order_of_change = {change: tuple(dict.fromkeys(starts[change])) for change in Change if change in starts}
+        group = Group(requirement_id, tuple(item for cell in cells for item in cell))
+        yield Compared(kind, group, cells, in_order_of_change)
 
 
 def _of(column: Column) -> str:

@@ -20,6 +20,7 @@ from onhook.reports.model import (
     Report,
     Subject,
     from_json,
+    grouped,
     item_to_json,
     items,
     subject_to_json,
@@ -27,8 +28,6 @@ from onhook.reports.model import (
 )
 
 T = TypeVar("T")
-
-#: What the report of a run without a footer notes.
 
 
 def header(about: About) -> str:
@@ -80,7 +79,7 @@ def parse(text: str) -> Report:
     last = rest.pop() if rest and "item" not in rest[-1].document else None
     found = [one.read(_item) for one in rest]
     if last is None:
-        return Report(about, _together(found), (CUT_OFF,))
+        return Report(about, grouped(found), (CUT_OFF,))
     return last.read(lambda document: _whole(document, about, found))
 
 
@@ -137,7 +136,7 @@ def _whole(document: dict[str, Any], about: About, found: Iterable[tuple[Subject
             "notes": notes,
         }
     )
-    there = {(one.kind, one.target): one.items for one in _together(found)}
+    there = {(one.kind, one.target): one.items for one in grouped(found)}
     known = tuple(dataclasses.replace(one, items=there.get((one.kind, one.target), ())) for one in told.subjects)
     count = sum(len(one.items) for one in known)
     if document["items"] != count or there.keys() - {(one.kind, one.target) for one in known}:
@@ -152,14 +151,3 @@ def _check_names(document: dict[str, Any], names: tuple[str, ...]) -> None:
 
 def _with_items(subject: Any, several: list[Any]) -> Any:
     return {**subject, "items": several} if isinstance(subject, dict) else subject
-
-
-def _together(found: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
-    """The subjects in the order of their first lines; a place that only some of them know is that of all."""
-    several: dict[tuple[str, str], list[Item]] = {}
-    places: dict[tuple[str, str], str] = {}
-    for subject, item in found:
-        key = subject.kind, subject.target
-        several.setdefault(key, []).append(item)
-        places[key] = places.get(key) or subject.place
-    return tuple(Subject(*key, places[key], tuple(theirs)) for key, theirs in several.items())

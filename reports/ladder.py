@@ -17,7 +17,20 @@ from dataclasses import dataclass, replace
 
 from onhook.conformance.legs import LEG_A, LEG_B
 from onhook.conformance.traces import Trace
-from onhook.reports.story import ASCII, UNICODE, Drawn, Gap, Glyphs, Row, Step, Story, is_marked, only_meetings, tell
+from onhook.reports.story import (
+    ASCII,
+    UNICODE,
+    Drawn,
+    Elided,
+    Gap,
+    Glyphs,
+    Row,
+    Step,
+    Story,
+    is_marked,
+    only_meetings,
+    tell,
+)
 from onhook.reports.text import centre_at, columns, cut, escape, pad
 
 #: From here on the outer columns keep their distance, whatever stands between service and handler.
@@ -55,16 +68,12 @@ def ladder(
 
 
 def _drawn(story: Story, layout: Layout, breaking: tuple[int, int] | None) -> Iterator[str]:
-    elided = 0
-    for index, step in enumerate(story.steps):
-        if index not in story.shown:
-            elided += 1
+    for part in story.parts():
+        if isinstance(part, Elided):
+            yield layout.elision(part.count)
             continue
-        if elided:
-            yield layout.elision(elided)
-            elided = 0
-        for number, row in enumerate(step.rows):
-            yield layout.line(row, step.call, marked=is_marked(step, number, breaking))
+        for number, row in enumerate(part.rows):
+            yield layout.line(row, part.call, marked=is_marked(part, number, breaking))
 
 
 # -- drawing ---------------------------------------------------------------------------------------------------------

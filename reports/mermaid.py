@@ -15,7 +15,7 @@ from onhook.conformance.traces import Trace
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups
 from onhook.reports.model import Report, Violation, conforms
 from onhook.reports.paging import MOST_REFUSED
-from onhook.reports.story import UNICODE, Drawn, Gap, Row, Step, Story, is_marked, tell
+from onhook.reports.story import UNICODE, Drawn, Elided, Gap, Row, Step, Story, is_marked, tell
 from onhook.reports.text import cut, escape, wrap
 
 #: Mermaid refuses a text of more than 50,000 characters.
@@ -86,25 +86,21 @@ class _Scene:
     def lines(self) -> list[str]:
         story = tell(self.traces, self.breaking, UNICODE)
         lines = [_note(_ACROSS, one) for one in ([self.heading] if self.heading else []) + list(story.before)]
-        parts = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda one: one[0])]
-        last = max((place for place, (breaks, _) in enumerate(parts) if breaks), default=-1)
-        for number, (marked, several) in enumerate(parts):
+        blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda one: one[0])]
+        last = max((number for number, (is_wrong, _) in enumerate(blocks) if is_wrong), default=-1)
+        for place, (marked, several) in enumerate(blocks):
             messages = [line for _, line in several]
-            note = [_note("S,H", self.note)] if number == last and self.note else []
+            note = [_note("S,H", self.note)] if place == last and self.note else []
             lines += [_BREAKING, *messages, *note, "end"] if marked else messages
         return [*lines, *(_note(_ACROSS, one) for one in story.after)]
 
     def _marked(self, story: Story) -> Iterator[tuple[bool, str]]:
         """The messages, and which of them are part of what is wrong."""
-        elided = 0
-        for number, step in enumerate(story.steps):
-            if number not in story.shown:
-                elided += 1
-                continue
-            if elided:
-                yield False, _note("S,H", f"… {elided} more …")
-                elided = 0
-            yield from self._step(step)
+        for part in story.parts():
+            if isinstance(part, Elided):
+                yield False, _note("S,H", f"… {part.count} more …")
+            else:
+                yield from self._step(part)
 
     def _step(self, step: Step) -> Iterator[tuple[bool, str]]:
         call = f"call {step.call + 1}: " if len(self.traces) > 1 else ""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.requirements import Level
 from onhook.conformance.traces import Trace
+from onhook.conformance.traces_json import FORMAT as TRACE_FORMAT
 from onhook.conformance.traces_json import from_json as traces_from_json
 from onhook.conformance.traces_json import to_json as traces_to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
@@ -49,7 +50,7 @@ class About:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
     """One way in which a requirement is broken, and the shortest call that was found to show it."""
 
@@ -70,7 +71,7 @@ class Violation:
     calls: tuple[Trace, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One requirement, in the calls of one start, and how it came out."""
 
@@ -120,51 +121,54 @@ class Report:
 def item_of(nodeid: str, result: ItemResult, replay: str) -> Item:
     """Return an item of a run."""
     return Item(
-        nodeid,
-        result.id,
-        result.start,
-        result.verdict,
-        result.level,
-        result.exercised,
-        result.calls,
-        result.reason,
-        result.played,
-        replay,
-        tuple(map(_violation, result.counterexamples)),
+        nodeid=nodeid,
+        id=result.id,
+        start=result.start,
+        verdict=result.verdict,
+        level=result.level,
+        exercised=result.exercised,
+        calls=result.calls,
+        reason=result.reason,
+        played=result.played,
+        replay=replay,
+        violations=tuple(map(_violation, result.counterexamples)),
     )
 
 
 def _violation(example: Counterexample) -> Violation:
     finding = example.finding
     return Violation(
-        finding.level,
-        finding.expected,
-        finding.actual,
-        finding.because,
-        example.also,
-        finding.call,
-        finding.step,
-        finding.event_type,
-        finding.action,
-        tuple(map(_untimed, example.traces)),
+        level=finding.level,
+        expected=finding.expected,
+        actual=finding.actual,
+        because=finding.because,
+        also=example.also,
+        call=finding.call,
+        step=finding.step,
+        event_type=finding.event_type,
+        action=finding.action,
+        calls=tuple(trace.untimed() for trace in example.traces),
     )
 
 
-def _untimed(trace: Trace) -> Trace:
-    """The trace without what a clock measured, so that the same run makes the same report."""
-    invocations = tuple(dataclasses.replace(one, seconds=0.0) for one in trace.invocations)
-    return dataclasses.replace(trace, invocations=invocations)
+def grouped(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
+    """Return the subjects in the order of their first items, each with all of its items.
 
-
-def merged(items: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
-    """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
-    found: dict[tuple[str, str], list[Item]] = {}
+    A place that only some of a subject's rows know is the place of them all.
+    """
+    theirs: dict[tuple[str, str], list[Item]] = {}
     places: dict[tuple[str, str], str] = {}
-    for subject, item in items:
+    for subject, item in judged:
         key = subject.kind, subject.target
-        found.setdefault(key, []).append(item)
+        theirs.setdefault(key, []).append(item)
         places[key] = places.get(key) or subject.place
-    return tuple(Subject(*key, places[key], tuple(sorted(found[key], key=_order))) for key in sorted(found))
+    return tuple(Subject(*key, places[key], tuple(several)) for key, several in theirs.items())
+
+
+def merged(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
+    """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
+    several = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
+    return tuple(dataclasses.replace(one, items=tuple(sorted(one.items, key=_order))) for one in several)
 
 
 def _order(item: Item) -> tuple[tuple[bool, str], tuple[int, str], str]:
@@ -261,7 +265,7 @@ def item_from_json(document: Mapping[str, Any]) -> Item:
 
 def _violation_from_json(document: Mapping[str, Any]) -> Violation:
     values = dict(document)
-    calls = traces_from_json({"format": "onhook-trace/1", "calls": values["calls"]})
+    calls = traces_from_json({"format": TRACE_FORMAT, "calls": values["calls"]})
     return Violation(**values | {"level": Level(values["level"]), "also": tuple(values["also"]), "calls": calls})
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.verdicts import PLAYS
 
+#: A leg left hanging is what it is all about, so these stand first among the warnings.
+PROMINENT = ("HND-12", "HND-13")
 _PLACES = {requirement_id: place for place, requirement_id in enumerate((PLAYS, *CATALOGUE))}
 #: How calls of most handlers start; others follow by name.
 FIRST_STARTS = ("inbound", "outbound")

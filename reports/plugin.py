@@ -11,14 +11,13 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from onhook.conformance.traces import Trace
-    from onhook.conformance.verdicts import ItemResult
+    from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120
@@ -66,12 +65,13 @@ def pytest_configure(config: pytest.Config) -> None:
     except ReportError as error:
         raise pytest.UsageError(f"--onhook-report: {error}") from error
     config.stash[COLLECTED] = Collected(paths, time.time(), lambda: _about(config) or {})
+    config.pluginmanager.register(_Collecting(config.stash[COLLECTED]))
 
 
-def _about(config: pytest.Config) -> dict[str, Any] | None:
+def _about(config: pytest.Config) -> RunFacts | None:
     """What identifies the run; None where onhook has nothing to do with it."""
-    about = config.hook.pytest_onhook_about(config=config)
-    return None if about is None else about | {"python": platform.python_version()}
+    about: RunFacts | None = config.hook.pytest_onhook_about(config=config)
+    return None if about is None else {**about, "python": platform.python_version()}
 
 
 def _on_github(config: pytest.Config) -> bool:
@@ -82,7 +82,7 @@ def _on_github(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_onhook_result(
-    config: pytest.Config, nodeid: str, subject: Mapping[str, str], result: ItemResult, replay: str
+    config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
 ) -> str | None:
     """Write an item down, in whatever process it was judged; nothing where nobody wants a report."""
     if not (config.getoption("--onhook-report") or _on_github(config)):
@@ -92,25 +92,16 @@ def pytest_onhook_result(
     return as_text(nodeid, subject, result, replay)
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Take in how an item came out."""
-    collected = _COLLECTING.get("now")
-    if collected is not None:
-        collected.take(
-            report.nodeid, getattr(report, "onhook_result", None), report.longreprtext if report.failed else ""
-        )
+class _Collecting:
+    """A plugin of one session, since hooks on reports do not say whose they are."""
 
+    def __init__(self, collected: Collected) -> None:
+        self.collected = collected
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """The hook for reports of items does not say whose they are: there is one session at a time."""
-    collected = session.config.stash.get(COLLECTED, None)
-    if collected is not None:
-        _COLLECTING["now"] = collected
-        session.config.add_cleanup(_COLLECTING.clear)
-
-
-_COLLECTING: dict[str, Collected] = {}
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take in how an item came out."""
+        result = getattr(report, "onhook_result", None)
+        self.collected.take(report.nodeid, result, report.longreprtext if report.failed else "")
 
 
 @pytest.hookimpl(trylast=True)
@@ -160,7 +151,7 @@ def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str) -> str | None:
+def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
     """Show the call that breaks a requirement."""
     from onhook.conformance.catalogue import CATALOGUE
     from onhook.reports.terminal import failure_text
@@ -168,25 +159,26 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
     requirement = CATALOGUE.get(result.id)
     if requirement is None:
         return None
-    width, ascii_only = _terminal_of(config)
+    width, ascii_only = _terminal_of(config, margin)
     return failure_text(result, requirement, replay, width=width, ascii_only=ascii_only)
 
 
-def _terminal_of(config: pytest.Config) -> tuple[int, bool]:
-    """How wide the terminal is that texts are read on, and whether it takes nothing but ASCII; a worker has none itself."""
+def _terminal_of(config: pytest.Config, margin: int = 0) -> tuple[int, bool]:
+    """How wide a text may be beside a margin, and whether nothing but ASCII may be in it; a worker has no terminal itself."""
     told = getattr(config, "workerinput", {})
-    return told.get(WIDTH) or terminal_width(), told.get(ASCII_ONLY, terminal_is_ascii())
+    width = max(told[WIDTH] - margin, NARROWEST) if WIDTH in told else terminal_width(margin)
+    return width, told.get(ASCII_ONLY, terminal_is_ascii())
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[dict[str, str]]) -> None:
+def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[SummaryRow]) -> None:
     """Write the summary by requirement at the end of the run."""
     from onhook.reports.terminal import summary_lines
 
     if not rows:
         return
     terminalreporter.section("onhook", sep="=")
-    several: dict[str, list[dict[str, str]]] = {}
+    several: dict[str, list[SummaryRow]] = {}
     for row in rows:
         several.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
     for where, theirs in several.items():
@@ -196,9 +188,10 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
             terminalreporter.write_line(line.text, **line.markup)
 
 
-def terminal_width() -> int:
-    """Return how wide a text may be: as wide as the terminal, within reason."""
-    return min(max(shutil.get_terminal_size(fallback=(USUAL, 24)).columns, NARROWEST), WIDEST)
+def terminal_width(margin: int = 0) -> int:
+    """Return how wide a text may be beside a margin: as wide as the terminal, within reason."""
+    columns = shutil.get_terminal_size(fallback=(USUAL, 24)).columns
+    return min(max(columns - margin, NARROWEST), WIDEST)
 
 
 def terminal_is_ascii() -> bool:

@@ -6,10 +6,9 @@ import platform
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 from onhook.reports.collecting import Collected, as_text
 from onhook.reports.plugin import terminal_is_ascii, terminal_width
 from onhook.reports.terminal import failure_text, summary_lines
@@ -31,7 +30,7 @@ def failure(result: ItemResult, replay: str) -> str:
     return failure_text(result, CATALOGUE[result.id], replay, width=terminal_width(), ascii_only=terminal_is_ascii())
 
 
-def summary(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, Mapping[str, bool]]]:
+def summary(rows: Sequence[SummaryRow]) -> list[tuple[str, Mapping[str, bool]]]:
     """Return the lines of the summary, each with how it is marked."""
     lines = summary_lines(rows, width=terminal_width(), ascii_only=terminal_is_ascii())
     return [(line.text, line.markup) for line in lines]
@@ -44,7 +43,8 @@ def plain(text: str) -> str:
 
 def write(
     paths: Sequence[Path],
-    about: Mapping[str, Any],
+    about: RunFacts,
+    began: float,
     target: str,
     items: Sequence[tuple[ItemResult, str]],
     notes: Sequence[str],
@@ -52,11 +52,10 @@ def write(
     stopped: bool,
 ) -> list[tuple[str, bool]]:
     """Write reports; return a line for each, and whether that failed."""
-    values = dict(about)
-    collected = Collected(paths, values.pop("began"))
+    collected = Collected(paths, began)
     for result, replay in items:
-        subject = {"kind": str(CATALOGUE[result.id].subject), "target": target, "place": ""}
+        subject: SubjectFacts = {"kind": str(CATALOGUE[result.id].subject), "target": target, "place": ""}
         collected.take(f"check::{result.id}", as_text(f"check::{result.id}", subject, result, replay), "")
     collected.notes += notes
-    report = collected.report(values | {"python": platform.python_version()}, time.time(), stopped=stopped)
+    report = collected.report({**about, "python": platform.python_version()}, time.time(), stopped=stopped)
     return [(one.text, one.failed) for one in collected.write(report)]

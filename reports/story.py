@@ -371,6 +371,13 @@ class Teller:
 
 
 @dataclass(frozen=True, slots=True)
+class Elided:
+    """So many steps that are not shown."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A call, or several on one warm handler, as they are shown."""
 
@@ -383,6 +390,18 @@ class Story:
     #: One line for each of those that look alike.
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    def parts(self) -> Iterator[Step | Elided]:
+        """Yield the steps that are shown, and what stands for those between them that are not."""
+        elided = 0
+        for index, step in enumerate(self.steps):
+            if index not in self.shown:
+                elided += 1
+                continue
+            if elided:
+                yield Elided(elided)
+                elided = 0
+            yield step
 
 
 def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyphs) -> Story:

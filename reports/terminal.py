@@ -21,10 +21,10 @@ from onhook.conformance.requirements import Requirement
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Outcome, Raised, Returned, Trace
 from onhook.conformance.variations import by_number
-from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
-from onhook.reports.order import in_order, place
+from onhook.reports.order import PROMINENT, in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
@@ -40,8 +40,6 @@ LONGEST_LEAD = 160
 MOST_CAUSES = 8
 #: A line of the summary leaves at least so much of a title, or gives it a line of its own.
 SHORTEST_TITLE = 50
-#: A leg left hanging is what it is all about, so these stand first among the warnings.
-PROMINENT = ("HND-12", "HND-13")
 
 
 # -- a failure -------------------------------------------------------------------------------------------------------
@@ -242,8 +240,6 @@ def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
 
 # -- the summary of a run --------------------------------------------------------------------------------------------
 
-Row = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -253,17 +249,17 @@ class Line:
     markup: Mapping[str, bool]
 
 
-def summary_table(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[str]:
-    """Return the summary of a run by requirement; the keys of `rows` are those of `pytest_onhook_summary`."""
+def summary_table(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: bool = False) -> list[str]:
+    """Return the summary of a run by requirement."""
     return [line.text for line in summary_lines(rows, width=width, ascii_only=ascii_only)]
 
 
-def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
+def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
     """Return the same with colours: what asks for action in a row of its own, everything else compressed."""
     page = _Page(width, ascii_only)
     starts = in_order(row["start"] for row in rows)
     rows = sorted(rows, key=lambda row: (place(row["id"]), starts.index(row["start"])))
-    by_id: dict[str, list[Row]] = {}
+    by_id: dict[str, list[SummaryRow]] = {}
     for row in rows:
         by_id.setdefault(row["id"], []).append(row)
     listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
@@ -273,7 +269,7 @@ def summary_lines(rows: Sequence[Row], *, width: int = 100, ascii_only: bool = F
     return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
 
 
-def _summed(page: _Page, by_id: Mapping[str, Sequence[Row]]) -> Iterator[Line]:
+def _summed(page: _Page, by_id: Mapping[str, Sequence[SummaryRow]]) -> Iterator[Line]:
     """How many requirements there were; one that came out in several ways is counted once, and that is said."""
     sums = Tally.of((one, _gravest(rows)) for one, rows in by_id.items())
     several = sum(one != PLAYS and len({row["verdict"] for row in rows}) > 1 for one, rows in by_id.items())
@@ -283,20 +279,20 @@ def _summed(page: _Page, by_id: Mapping[str, Sequence[Row]]) -> Iterator[Line]:
         yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.told()}{which}"), page.width))
 
 
-def _gravest(rows: Sequence[Row]) -> Verdict:
+def _gravest(rows: Sequence[SummaryRow]) -> Verdict:
     return min((Verdict(row["verdict"]) for row in rows), key=gravity)
 
 
-def _symbol(rows: Sequence[Row]) -> Symbol:
+def _symbol(rows: Sequence[SummaryRow]) -> Symbol:
     return SYMBOLS[_gravest(rows)]
 
 
-def _order(requirement_id: str, rows: Sequence[Row]) -> tuple[int, bool, tuple[int, str]]:
+def _order(requirement_id: str, rows: Sequence[SummaryRow]) -> tuple[int, bool, tuple[int, str]]:
     """The gravest first, the prominent before others, else as the catalogue has them."""
     return gravity(_gravest(rows)), requirement_id not in PROMINENT, place(requirement_id)
 
 
-def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) -> Iterator[Line]:
+def _table(page: _Page, groups: Sequence[Sequence[SummaryRow]], starts: Sequence[str]) -> Iterator[Line]:
     if not groups:
         return
     id_width = max(columns(page.line(rows[0]["id"])) for rows in groups)
@@ -308,7 +304,7 @@ def _table(page: _Page, groups: Sequence[Sequence[Row]], starts: Sequence[str]) 
 
 
 def _requirement_lines(
-    page: _Page, rows: Sequence[Row], starts: Sequence[str], id_width: int, cell: int
+    page: _Page, rows: Sequence[SummaryRow], starts: Sequence[str], id_width: int, cell: int
 ) -> Iterator[Line]:
     colour = {_symbol(rows).colour: True}
     verdicts = {row["start"]: SYMBOLS[Verdict(row["verdict"])] for row in rows}
@@ -323,7 +319,7 @@ def _requirement_lines(
         yield Line(page.line(f"{' ' * (id_width + 2)}{title}").rstrip(), {})
     for note in dict.fromkeys(filter(None, map(_note, rows))):
         yield Line(page.line(f"{' ' * (id_width + 2)}{note}"), {})
-    for command in dict.fromkeys(row.get("replay", "") for row in rows if row["verdict"] == Verdict.WARNED):
+    for command in dict.fromkeys(row["replay"] for row in rows if row["verdict"] == Verdict.WARNED):
         if command:
             yield Line(f"{' ' * (id_width + 2)}{page.safe(command)}", {})
 
@@ -332,28 +328,26 @@ def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
     return "" if symbol is None else f"{symbol.shown(ascii_only=ascii_only)} {symbol.word}"
 
 
-def _note(row: Row) -> str:
+def _note(row: SummaryRow) -> str:
     """What a row has to say beyond its verdict: the deviation's reason, or what was seen."""
     if not SYMBOLS[Verdict(row["verdict"])].has_row:
         return ""
-    return " ".join(row["reason"].split()) if row.get("reason") else _with_reason(row)
+    return " ".join(row["reason"].split()) if row["reason"] else _with_reason(row)
 
 
-def _with_reason(row: Row) -> str:
+def _with_reason(row: SummaryRow) -> str:
     """What was seen, and why it weighs no more."""
-    because = f" ({row['because']})" if row.get("because") else ""
-    return " ".join(f"{row.get('actual', '')}{because}".split())
+    because = f" ({row['because']})" if row["because"] else ""
+    return " ".join(f"{row['actual']}{because}".split())
 
 
-def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int) -> Iterator[Line]:
+def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], starts: int) -> Iterator[Line]:
     """All requirements with one verdict and one reason, in as few lines as they take."""
     symbol = SYMBOLS[verdict]
-    by_reason: dict[str, list[Row]] = {}
+    by_reason: dict[str, list[SummaryRow]] = {}
     for row in rows:
         if row["verdict"] == verdict:
-            by_reason.setdefault(
-                "" if verdict is Verdict.PASSED else " ".join(row.get("reason", "").split()), []
-            ).append(row)
+            by_reason.setdefault("" if verdict is Verdict.PASSED else " ".join(row["reason"].split()), []).append(row)
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
         partly = sum(one.endswith(")") for one in ids)
@@ -363,21 +357,21 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[Row], starts: int)
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
 
 
-def _noted(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
+def _noted(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
     """What is worth telling of requirements that are not broken: one line each."""
-    noted = {row["id"]: _with_reason(row) for row in rows if row["verdict"] == Verdict.PASSED and row.get("actual")}
+    noted = {row["id"]: _with_reason(row) for row in rows if row["verdict"] == Verdict.PASSED and row["actual"]}
     if noted:
         yield Line(page.line(f"noted ({len(noted)}), which is no failure:"), {})
     for requirement_id, actual in noted.items():
         yield Line(page.line(f"  {requirement_id:<7} {' '.join(actual.split())}"), {})
 
 
-def _played(page: _Page, rows: Sequence[Row]) -> Iterator[Line]:
+def _played(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
     """How much was played for each start."""
-    for start, played in dict.fromkeys((row["start"], row.get("played", "")) for row in rows):
+    for start, played in dict.fromkeys((row["start"], row["played"]) for row in rows):
         if played:
             yield from (Line(line, {}) for line in wrap(page.safe(f"{start}: {played}"), page.width))
-    for advice in dict.fromkeys(row.get("advice", "") for row in rows):
+    for advice in dict.fromkeys(row["advice"] for row in rows):
         yield from (Line(line, {}) for line in wrap(page.safe(advice), page.width) if advice)
 
 
@@ -392,7 +386,7 @@ def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:
     return [*lines, page.line(line)]
 
 
-def _with_starts(alike: Sequence[Row], rows: Sequence[Row]) -> list[str]:
+def _with_starts(alike: Sequence[SummaryRow], rows: Sequence[SummaryRow]) -> list[str]:
     """The ids, each with its starts where other starts of it came out in another way."""
     told = []
     for requirement_id in dict.fromkeys(row["id"] for row in alike):

@@ -147,7 +147,19 @@ def hostile(text: str = EVERYTHING) -> Report:
     )
     told = {"reason": text, "played": text, "replay": text, "nodeid": text}
     items = (
-        Item("n", "HND-5", text, Verdict.FAILED, Level.MUST, 1, 1, text, text, text, (broken, broken)),
+        Item(
+            nodeid="n",
+            id="HND-5",
+            start=text,
+            verdict=Verdict.FAILED,
+            level=Level.MUST,
+            exercised=1,
+            calls=1,
+            reason=text,
+            played=text,
+            replay=text,
+            violations=(broken, broken),
+        ),
         Item(**told, id=text, start=text, verdict=Verdict.WARNED, level=Level.NOTE, exercised=1, calls=1),
     )
     about = About(text, 1.0, text, text, text, text, 1, 1)

@@ -30,6 +30,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "words": (
         "__init__",
         "actions",
+        "bounded",
         "calls",
         "catalogue",
         "events",

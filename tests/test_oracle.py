@@ -119,10 +119,10 @@ def test_an_unending_call_points_at_the_answer_that_is_repeated() -> None:
 
 
 def test_equal_responses_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oracle, "_MOST_REMEMBERED", 2)
     judging = Oracle()
     judging.judge([trace((DONE, [PAUSE]), (DONE, [PAUSE]), (DONE, []))])
     assert len(judging._responses) == 2
-    monkeypatch.setattr(oracle, "_MOST_REMEMBERED", 2)
     judging.judge([one(DONE, None)])
     assert len(judging._responses) == 1
 

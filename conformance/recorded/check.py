@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from onhook.conformance.events import CALL_ANSWERED, participants
-from onhook.conformance.recorded import logged as logs
-from onhook.conformance.recorded import requests
 from onhook.conformance.recorded.doubts import is_blank
-from onhook.conformance.recorded.entries import (
+from onhook.conformance.recorded.evidence import Evidence
+from onhook.conformance.recorded.fragments import (
     OF_A_REQUEST,
     OF_A_RESPONSE,
     STREAM,
     TIME,
-    Part,
+    Fragment,
+    fragments,
     names_a_request,
-    parts,
 )
-from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
+from onhook.conformance.recorded.lambda_requests import Request, Requests, Text, take_responses
+from onhook.conformance.recorded.logged import MARKER, NOT_KEPT, Found, looks_like_a_response
 from onhook.conformance.recorded.pretty import Streams
-from onhook.conformance.recorded.shapes import Entry, Shapes, written
+from onhook.conformance.recorded.shapes import Shapes, written
 from onhook.conformance.recorded.tables import Table, table_of
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
@@ -55,7 +56,7 @@ DAMAGED = "event that is damaged (a key stands twice, NaN, characters that canno
 MASKED = "event with values that somebody has masked: judged with reserve"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Known:
     """The opinion on calls of one kind, and how many there were."""
 
@@ -85,7 +86,7 @@ class Check:
         self.tally = Tally()
         self._calls = Calls(idle, MOST_EVENTS)
         self._shapes = Shapes()
-        self._requests = requests.Requests()
+        self._requests = Requests()
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
@@ -101,16 +102,16 @@ class Check:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def lines(self, lines: Iterable[str], file: int) -> None:
+    def read_lines(self, lines: Iterable[str], file: int) -> None:
         """Read the lines of one file, which is known by its place among the files."""
         numbered = enumerate(lines, 1)
         try:
             first = next(numbered, (0, ""))
             table = table_of(first[1])
             if table is None:
-                self._lines(chain([first], numbered), file)
+                self._read_lines(chain([first], numbered), file)
             else:
-                self._lines(self._outside(table, numbered, file), file)
+                self._read_lines(self._outside(table, numbered, file), file)
         finally:
             self.end_file(file)
 
@@ -118,51 +119,51 @@ class Check:
         """Read the rows of a table; yield the lines that are none."""
         for number, text, is_row in table.rows(numbered):
             if is_row:
-                self.take(text, file, number)
+                self.read_record(text, file, number)
             else:
                 yield number, text
 
-    def _lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
-        pretty, marker, number = Streams(), logs.MARKER, 0
+    def _read_lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
+        pretty, marker, number = Streams(), MARKER, 0
         for number, line in numbered:
             if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
-                    self.text(line, file, number)
+                    self.read_text(line, file, number)
                 elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
-                    self._aside(line, file, number)
+                    self._read_aside(line, file, number)
                 continue
             for text, begun in pretty.feed(line, number):
-                self.take(text, file, begun)
+                self.read_record(text, file, begun)
         for text, begun in pretty.end():
-            self.take(text, file, begun)
+            self.read_record(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
         if pretty.cut:
             self.tally.note(CUT, (self.files[file], number), pretty.cut)
 
-    def take(self, text: str, file: int, number: int) -> None:
+    def read_record(self, text: str, file: int, number: int) -> None:
         """Read what one text holds; `end_file` has to follow the last one of a file."""
-        if logs.MARKER in text:
-            self.text(text, file, number)
+        if MARKER in text:
+            self.read_text(text, file, number)
         else:
-            self._aside(text, file, number)
+            self._read_aside(text, file, number)
 
     def end_file(self, file: int) -> None:
         """Read what was held until the response to it may have come."""
         for request in self._requests.rest():
             self._release(request, file)
 
-    def text(self, line: str, file: int, number: int) -> None:
+    def read_text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
         if not (self._requests.is_open or names_a_request(line)):
-            text = self._text(line, "", file, number)
+            text = self._cut_out(line, "", file, number)
             if text is not None:
-                self._read(text)
+                self._add_text(text)
             return
-        several = parts(line) if self._may_be_of_a_request(line) else [Part(line)]
-        many, which = sum(logs.MARKER in one.text for one in several) > 1, 0
+        several = fragments(line) if self._may_be_of_a_request(line) else [Fragment(line)]
+        many, which = sum(MARKER in one.text for one in several) > 1, 0
         for one in several:
-            if logs.MARKER in one.text:
+            if MARKER in one.text:
                 which += 1
                 self._event(one, file, number, which if many else 0)
             else:
@@ -174,17 +175,17 @@ class Check:
         """Say whether something in a line tells of which request of Lambda's it is."""
         return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
 
-    def _event(self, part: Part, file: int, number: int, which: int = 0) -> None:
-        one = self._text(part.text, part.time, file, number, which)
+    def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
+        one = self._cut_out(fragment.text, fragment.time, file, number, which)
         if one is None:
             return
-        request = self._requests.of(part)
+        request = self._requests.of(fragment)
         if request is None:
-            self._read(one)
+            self._add_text(one)
         else:
             request.texts.append(one)
 
-    def _text(self, line: str, time: str, file: int, number: int, which: int = 0) -> requests.Text | None:
+    def _cut_out(self, line: str, time: str, file: int, number: int, which: int = 0) -> Text | None:
         """The text of a line from its first brace to its last; None, and a note, where it has none."""
         begin = line.find("{")
         if begin or not line.endswith("}\n"):
@@ -196,54 +197,54 @@ class Check:
                 found = TIME.search(line, 0, begin)
                 time = found[0] if found else ""
             line = line[begin:end]
-        return requests.Text(line, time, file, number, which)
+        return Text(line, time, file, number, which)
 
-    def _aside(self, line: str, file: int, number: int) -> None:
+    def _read_aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        for one in parts(line):
+        for one in fragments(line):
             self._without_event(one, file, number)
 
-    def _without_event(self, part: Part, file: int, number: int) -> None:
-        if OF_A_RESPONSE in part.text and "{" in part.text:
-            request = self._requests.of(part)
-            found = requests.take_responses(request or requests.Request(), part.text, number)
+    def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
+        if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
+            request = self._requests.of(fragment)
+            found = take_responses(request or Request(), fragment.text, number)
             if request is None and found:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
-            if not found and logs.looks_like_a_response(part.text):
+            if not found and looks_like_a_response(fragment.text):
                 self.tally.note(CUT, (self.files[file], number))
-        elif OF_A_REQUEST in part.text:
-            self._requests.bracket(part)
+        elif OF_A_REQUEST in fragment.text:
+            self._requests.bracket(fragment)
 
-    def _release(self, request: requests.Request, file: int) -> None:
+    def _release(self, request: Request, file: int) -> None:
         """Read what one invocation has logged: its event together with the response, where that is certain."""
         answered = request.answered()
         if answered is None:
             if request.responses:
                 self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
             for one in request.texts:
-                self._read(one)
+                self._add_text(one)
             return
         first, *others = request.texts
-        self._read(replace(first, text=written(answered), time=answered.time))
+        self._add_text(replace(first, text=written(answered), time=answered.time))
         for one in others:
-            self._read(one)
+            self._add_text(one)
 
-    def _read(self, one: requests.Text) -> None:
+    def _add_text(self, one: Text) -> None:
         file, number = one.file, one.line
-        entries, found = self._shapes.entries(one.text, one.time, file, number)
+        entries, found = self._shapes.invocations_in(one.text, one.time, file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
             entry.which = one.which or entry.which
-            self.entry(entry)
+            self.add_invocation(entry)
 
-    def found(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
+    def add_parsed(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
         """Take in the invocations in a text of which all else has been told already; `which` of its line's it is."""
-        for entry in self._shapes.entries(text, time, file, line)[0]:
+        for entry in self._shapes.invocations_in(text, time, file, line)[0]:
             entry.which = which or entry.which
-            self.entry(entry)
+            self.add_invocation(entry)
 
-    def _tell(self, found: logs.Found, place: Place) -> None:
+    def _tell(self, found: Found, place: Place) -> None:
         if found.unreadable:
             self.tally.note(UNREADABLE, place, found.unreadable)
         odd = sum(one.odd_response for one in found.invocations)
@@ -254,7 +255,7 @@ class Check:
         if found.cut:
             self.tally.note(CUT, place, found.cut)
 
-    def entry(self, entry: Entry) -> None:
+    def add_invocation(self, entry: LoggedInvocation) -> None:
         """Take in one invocation; judge the calls that are due."""
         shape = entry.shape
         transaction = shape.transaction if shape.place is None else entry.identifiers[shape.place]
@@ -264,12 +265,12 @@ class Check:
                 self.other_calls.setdefault(transaction)
             return
         for call in self._calls.add(transaction, entry):
-            self.call(call)
+            self.judge_call(call)
 
     def finish(self) -> Tally:
         """Judge what is left; return the tally."""
         for call in self._calls.rest():
-            self.call(call)
+            self.judge_call(call)
         self._flush()
         self.tally.events = self._calls.arrived
         nowhere = (self.files[0] if self.files else "", 0)
@@ -280,7 +281,7 @@ class Check:
 
     # -- judging -------------------------------------------------------------------------------------------------
 
-    def call(self, entries: list[Entry]) -> None:
+    def judge_call(self, entries: list[LoggedInvocation]) -> None:
         """Judge one call; one of a kind that was judged before takes its opinion over."""
         if not self.tally.has_several_call_ids:
             for call_id in _call_ids(entries):
@@ -291,7 +292,7 @@ class Check:
             return
         opinion = self.judge.judge(entries)
         notes = tuple(_notes(opinion, entries))
-        cases = [self._found(one) for one in opinion.suspicions]
+        cases = [self._found_in(one) for one in opinion.suspicions]
         for what in notes:
             self.tally.note(what, self._place(entries[0]))
         if kind is not None and known is None and not (opinion.damaged or opinion.masked):
@@ -302,11 +303,11 @@ class Check:
             self.tally.exercised.update(opinion.exercised)
             self.tally.answers_outbound |= _answers_outbound(entries)
 
-    def _found(self, one: Suspicion) -> Case:
+    def _found_in(self, one: Suspicion) -> Case:
         entry = one.kept.entry
         return self.tally.find(one.finding, one.trace, entry.transaction, self._place(entry))
 
-    def _take_over(self, known: _Known, entries: list[Entry]) -> bool:
+    def _take_over(self, known: _Known, entries: list[LoggedInvocation]) -> bool:
         """Count one more call of a kind; not where it would show better what was found in the others."""
         if known.grave and not all(map(_is_free_of_doubt, entries)):
             return False
@@ -323,7 +324,7 @@ class Check:
         return True
 
     def _remember(
-        self, kind: Kind, opinion: Opinion, cases: list[Case], notes: tuple[str, ...], entries: list[Entry]
+        self, kind: Kind, opinion: Opinion, cases: list[Case], notes: tuple[str, ...], entries: list[LoggedInvocation]
     ) -> None:
         if len(self._known) > MOST_KNOWN or self._identifiers > MOST_IDENTIFIERS:
             self._flush()
@@ -334,7 +335,12 @@ class Check:
         )
         grave = any(one.finding.level is not Level.NOTE for one in opinion.suspicions)
         self._known[kind] = _Known(
-            opinion.exercised, found, notes, _answers_outbound(entries), _answered(entries), grave
+            exercised=opinion.exercised,
+            cases=found,
+            notes=notes,
+            answers_outbound=_answers_outbound(entries),
+            answered=_answered(entries),
+            grave=grave,
         )
         self._identifiers += len(kind[1])
 
@@ -349,7 +355,7 @@ class Check:
         self._known.clear()
         self._identifiers = 0
 
-    def _place(self, entry: Entry) -> Place:
+    def _place(self, entry: LoggedInvocation) -> Place:
         file = self.files[entry.file]
         return (file, entry.line, entry.which) if entry.which else (file, entry.line)
 
@@ -358,7 +364,7 @@ class Check:
 _OPENING = ("{\n", "{", "{\r\n", "{ \n")
 
 
-def _kind(entries: list[Entry]) -> Kind | None:
+def _kind(entries: list[LoggedInvocation]) -> Kind | None:
     """What calls have in common that deserve the same opinion, once they are in order; None where the order is in doubt."""
     last = 0
     for entry in entries:
@@ -377,7 +383,7 @@ def _kind(entries: list[Entry]) -> Kind | None:
     return _kind_in_order(entries) if len(numbers) == len(entries) else None
 
 
-def _kind_in_order(entries: list[Entry]) -> Kind:
+def _kind_in_order(entries: list[LoggedInvocation]) -> Kind:
     identifiers: list[str] = []
     for entry in entries:
         identifiers += entry.identifiers
@@ -385,27 +391,27 @@ def _kind_in_order(entries: list[Entry]) -> Kind:
     return tuple([entry.shape.number for entry in entries]), tuple(map(numbers.__getitem__, identifiers))
 
 
-def _is_free_of_doubt(entry: Entry) -> bool:
+def _is_free_of_doubt(entry: LoggedInvocation) -> bool:
     """What was found in another call of its kind holds of it too."""
     return entry.is_sound and not any(map(is_blank, entry.identifiers))
 
 
-def _call_ids(entries: Iterable[Entry]) -> Iterator[str]:
+def _call_ids(entries: Iterable[LoggedInvocation]) -> Iterator[str]:
     for entry in entries:
         for leg in participants(entry.read().event):
             if isinstance(leg.get("CallId"), str):
                 yield leg["CallId"]
 
 
-def _answered(entries: Iterable[Entry]) -> int:
+def _answered(entries: Iterable[LoggedInvocation]) -> int:
     return sum(one.shape.answered for one in entries)
 
 
-def _answers_outbound(entries: Iterable[Entry]) -> bool:
+def _answers_outbound(entries: Iterable[LoggedInvocation]) -> bool:
     return any(one.shape.acts and one.shape.type == CALL_ANSWERED for one in entries)
 
 
-def _notes(opinion: Opinion, entries: Sequence[Entry]) -> Iterator[str]:
+def _notes(opinion: Opinion, entries: Sequence[LoggedInvocation]) -> Iterator[str]:
     """What is to be told of the record of a call."""
     evidence: Evidence = opinion.evidence
     yield from [DAMAGED] * opinion.damaged
@@ -420,7 +426,7 @@ def _notes(opinion: Opinion, entries: Sequence[Entry]) -> Iterator[str]:
         (GAP, evidence.gap),
         (CONFLICT, evidence.conflict),
         (UNNUMBERED, evidence.unnumbered),
-        (NO_RESPONSE, any(one.response is logs.NOT_KEPT and not one.disputed for one in evidence.invocations)),
+        (NO_RESPONSE, any(one.response is NOT_KEPT and not one.disputed for one in evidence.invocations)),
     ):
         if holds:
             yield what

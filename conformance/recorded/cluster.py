@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from onhook.conformance.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.doubts import is_damaged
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
 from onhook.conformance.recorded.results import results, settle
-from onhook.conformance.recorded.shapes import Entry, written
+from onhook.conformance.recorded.shapes import written
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
 
@@ -144,15 +145,15 @@ class _Reading(Check):
         self.place = place
         self.rows: list[tuple[str, int, int, int, str, str]] = []
 
-    def entry(self, entry: Entry) -> None:
+    def add_invocation(self, entry: LoggedInvocation) -> None:
         """Write one invocation down: as it stood in the log where it stood alone."""
-        logged = entry.logged
+        parsed = entry.parsed
         text = entry.text
-        if logged is not None and (entry.which or len(text) > 2 * len(written(logged))):
+        if parsed is not None and (entry.which or len(text) > 2 * len(written(parsed))):
             if is_damaged(text):
                 self.tally.note(DAMAGED, (self.files[0], entry.line))
                 return
-            text = written(logged)
+            text = written(parsed)
         transaction = entry.transaction.encode("utf-8", "replace").decode()  # JSON can hold what no column can
         self.rows.append((transaction, self.place, entry.line, entry.which, text, entry.time))
 
@@ -167,11 +168,11 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
     with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
         if parquet:
             for number, line in enumerate(_parquet_lines(stream, file), 1):
-                reading.take(line, 0, number)
+                reading.read_record(line, 0, number)
             reading.end_file(0)
         else:
             try:
-                reading.lines(read_lines(stream), 0)
+                reading.read_lines(read_lines(stream), 0)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 reading.tally.note(CUT, (file, 0))
     if not reading.rows:
@@ -238,7 +239,7 @@ def _judged(
             for what, (times, line, *which) in json.loads(row.text).items():
                 check.tally.note(what, (files[row.file], line, *which), times)
         else:
-            check.found(row.text, row.time, row.file, row.line, row.which)
+            check.add_parsed(row.text, row.time, row.file, row.line, row.which)
     return check.finish()
 
 

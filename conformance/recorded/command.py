@@ -8,10 +8,10 @@ import importlib.metadata
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.declared import Declared
@@ -19,10 +19,10 @@ from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.grouping import IDLE
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
-from onhook.conformance.recorded.results import command, notes, places_of, results, settle, told
+from onhook.conformance.recorded.results import amount_read, command, notes, places_of, results, settle
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level
-from onhook.conformance.verdicts import ItemResult, Verdict
+from onhook.conformance.verdicts import ItemResult, RunFacts, SummaryRow, Verdict
 
 #: The entry point of what shows results: a module with the functions of `Shows`.
 SHOWING = "onhook.showing"
@@ -54,7 +54,7 @@ class Shows(Protocol):
     def failure(self, result: ItemResult, replay: str) -> str:
         """Return the text of a requirement that is broken."""
 
-    def summary(self, rows: Sequence[Mapping[str, str]]) -> Sequence[tuple[str, Mapping[str, bool]]]:
+    def summary(self, rows: Sequence[SummaryRow]) -> Sequence[tuple[str, Mapping[str, bool]]]:
         """Return the lines of the summary, each with how it is marked."""
 
     def plain(self, text: str) -> str:
@@ -63,7 +63,8 @@ class Shows(Protocol):
     def write(
         self,
         paths: Sequence[Path],
-        about: Mapping[str, Any],
+        about: RunFacts,
+        began: float,
         target: str,
         items: Sequence[tuple[ItemResult, str]],
         notes: Sequence[str],
@@ -75,11 +76,13 @@ class Shows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What `onhook.toml` says that verdicts on a log depend on."""
+    """What verdicts on a log depend on besides the log: what `onhook.toml` and the options say."""
 
     declared: Declared = field(default_factory=Declared)
     levels: Mapping[str, Level] = field(default_factory=dict)
     strict: bool = False
+    #: The ids of the requirements that are left out.
+    ignored: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -152,46 +155,73 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the logs came to."""
+
+    files: Sequence[str]
+    tally: Tally
+    #: Each requirement, and the command that judges its call again.
+    items: Sequence[tuple[ItemResult, str]]
+    #: What is to be told of the logs themselves.
+    notes: Sequence[str]
+    strict: bool
+    #: When it began, in seconds since the epoch.
+    began: float
+    stopped: bool
+    #: What could not be judged, in words; empty where all could.
+    undone: str
+
+
 def _run(options: argparse.Namespace) -> int:
-    shows, paths = _shows(), [Path(one) for one in options.report]
+    shows, paths = _shows(), [Path(report) for report in options.report]
+    known = _prepare(options, shows, paths)
+    return _show(_judge(options, known, shows), shows, paths)
+
+
+def _prepare(options: argparse.Namespace, shows: Shows, paths: Sequence[Path]) -> Known:
+    """Refuse what cannot be done before anything is read; return what is known from elsewhere."""
     refusal = shows.refusal(paths) if paths else ""
     if refusal:
         raise LogError(f"--report: {refusal}")
-    overwritten = next((one for one in paths for log in options.files if _is_same_file(one, log)), None)
+    overwritten = next((path for path in paths for log in options.files if _is_same_file(path, log)), None)
     if overwritten is not None:
         raise LogError(
             f"--report: {overwritten} is the log itself, which the report would overwrite; name another file"
         )
     known = _known(options.config)
-    ignored = [_requirement(one) for one in options.ignore]
+    ignored = [_requirement(name) for name in options.ignore]
     if options.idle < 0:
         raise LogError(f"--idle: expected 0 or more, found {options.idle}")
     if len(set(options.files)) < len(options.files):
-        twice = next(one for one in options.files if options.files.count(one) > 1)
+        twice = next(file for file in options.files if options.files.count(file) > 1)
         raise LogError(f"{twice}: is named twice; its calls would be counted twice")
-    sources = [Source(one) for one in options.files]
+    return replace(known, strict=options.strict or known.strict, ignored=ignored)
+
+
+def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
+    """Read and judge the logs."""
+    sources = [Source(file) for file in options.files]
     began = time.time()
-    judge = Judge(known.declared, known.levels, complete=options.complete, ignored=ignored)
-    check = Check(judge, [one.name for one in sources], idle=options.idle, only=options.call)
+    judge = Judge(known.declared, known.levels, complete=options.complete, ignored=known.ignored)
+    check = Check(judge, [source.name for source in sources], idle=options.idle, only=options.call)
     reading = Reading()
     stopped = _read(check, sources, reading)
     tally = settle(check.finish())
-    said = notes(tally) + [one.broken for one in sources if one.broken]
+    said = notes(tally) + [source.broken for source in sources if source.broken]
     if not tally.events:
-        raise LogError(_nothing(options, sources, reading, [shows.plain(one) for one in said], check, shows.plain))
-    strict = options.strict or known.strict
-    items = [
-        (one, _replay(options, tally, one)) for one in results(tally, known.levels, strict=strict, ignored=ignored)
-    ]
+        raise LogError(_nothing(options.call, sources, reading, [shows.plain(note) for note in said], check, shows))
+    found = results(tally, known.levels, strict=known.strict, ignored=known.ignored)
+    items = [(result, _replay(options, tally, result)) for result in found]
     said += [f"{name}: {why}" for name, why in reading.without_events[:MOST_NAMED]]
     if len(reading.without_events) > MOST_NAMED:
         said.append(f"and {len(reading.without_events) - MOST_NAMED:,} more files in which no event was found")
     undone = "stopped before its end: what was not read may be broken" if stopped else reading.undone()
-    return _show(shows, paths, options.files, tally, items, said, strict, began, stopped=stopped, undone=undone)
+    return Checked(options.files, tally, items, said, known.strict, began, stopped, undone)
 
 
-def _is_same_file(one: Path, log: str) -> bool:
-    return log != STDIN and one.exists() and Path(log).exists() and one.samefile(log)
+def _is_same_file(path: Path, log: str) -> bool:
+    return log != STDIN and path.exists() and Path(log).exists() and path.samefile(log)
 
 
 def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
@@ -199,7 +229,7 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
     try:
         for number, source in enumerate(sources):
             seen, unread = check.seen, check.unread
-            check.lines(_watched(source, sources, reading), number)
+            check.read_lines(_watched(sources, number, reading), number)
             if check.seen == seen:
                 reading.nothing(source, check.unread - unread)
     except KeyboardInterrupt:
@@ -210,9 +240,10 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
     return False
 
 
-def _watched(source: Source, sources: Sequence[Source], reading: Reading) -> Iterator[str]:
-    """The lines of a log, with a bar where somebody sees it."""
-    before = sum(one.size for one in sources[: list(sources).index(source)])
+def _watched(sources: Sequence[Source], place: int, reading: Reading) -> Iterator[str]:
+    """The lines of one of the logs, with a bar where somebody sees it."""
+    source = sources[place]
+    before = sum(one.size for one in sources[:place])
     whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), reading.lines
     for number, line in enumerate(source.lines(), began + 1):
         reading.lines = number
@@ -251,27 +282,26 @@ def _requirement(name: str) -> str:
 
 
 def _nothing(
-    options: argparse.Namespace,
-    sources: Sequence[Source],
-    reading: Reading,
-    said: Sequence[str],
-    check: Check,
-    plain: Callable[[str], str],
+    call: str, sources: Sequence[Source], reading: Reading, said: Sequence[str], check: Check, shows: Shows
 ) -> str:
-    where = ", ".join(one.name for one in sources[:3]) + (", ..." if len(sources) > 3 else "")
-    call = f" of the call {options.call}" if options.call else ""
+    """Say that nothing was found to judge, in `call` where only that was asked for, and what may be meant."""
+    where = ", ".join(source.name for source in sources[:3]) + (", ..." if len(sources) > 3 else "")
+    of_call = f" of the call {call}" if call else ""
     if check.others:
-        likely = difflib.get_close_matches(options.call, check.other_calls, 1)
-        named = plain(f"is {likely[0]} meant?" if likely else f"such as {', '.join([*check.other_calls][:3])}")
+        likely = difflib.get_close_matches(call, check.other_calls, 1)
+        named = f"is {likely[0]} meant?" if likely else f"such as {', '.join([*check.other_calls][:3])}"
         events = f"{check.others:,} event{'' if check.others == 1 else 's'} of other calls"
-        return f"no event{call} is in {where}, but {events}, {named} (expected the TransactionId of CallDetails)"
-    told = dict(reading.without_events)
-    foreign = [one for one in sources if one.foreign() or one.is_empty()]
+        return (
+            f"no event{of_call} is in {where}, but {events}, {shows.plain(named)}"
+            " (expected the TransactionId of CallDetails)"
+        )
+    why = dict(reading.without_events)
+    foreign = [source for source in sources if source.foreign() or source.is_empty()]
     hint = f"events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; {_HINT}"
     if foreign:
-        hint = "; ".join(f"{one.name} {told[one.name]}" for one in foreign[:MOST_NAMED] if one.name in told)
+        hint = "; ".join(f"{source.name} {why[source.name]}" for source in foreign[:MOST_NAMED] if source.name in why)
     lines = f"{reading.lines:,} lines"
-    return "\n".join([f"no event{call} was found in {where} ({lines}): {hint}", *(f"  {one}" for one in said)])
+    return "\n".join([f"no event{of_call} was found in {where} ({lines}): {hint}", *(f"  {note}" for note in said)])
 
 
 def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> str:
@@ -293,46 +323,45 @@ def _shows() -> Shows:
 # -- showing -----------------------------------------------------------------------------------------------------------
 
 
-def _show(
-    shows: Shows,
-    paths: Sequence[Path],
-    files: Sequence[str],
-    tally: Tally,
-    items: Sequence[tuple[ItemResult, str]],
-    said: Sequence[str],
-    strict: bool,
-    began: float,
-    *,
-    stopped: bool,
-    undone: str,
-) -> int:
+def _show(checked: Checked, shows: Shows, paths: Sequence[Path]) -> int:
+    """Print what the logs came to, and write the reports; return the exit status."""
+    files = checked.files
     target = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     _line(shows.plain(f"onhook check: {target}"), bold=True)
-    _line(f"catalogue {VERSION}; {told(tally)}")
-    for result, replay in items:
+    _line(f"catalogue {VERSION}; {amount_read(checked.tally)}")
+    for result, replay in checked.items:
         if result.verdict is Verdict.FAILED:
             _line("")
             _line(shows.failure(result, replay))
-            for line in _places(tally, result):
+            for line in _places(checked.tally, result):
                 _line(shows.plain(line))
     _line("")
-    for text, markup in shows.summary([one.row(f"check::{one.id}", replay) for one, replay in items]):
+    for text, markup in shows.summary([result.row(f"check::{result.id}", replay) for result, replay in checked.items]):
         _line(text, **markup)
-    if said:
+    if checked.notes:
         _line("of the log:")
-    for one in said:
-        _line(shows.plain(f"  {one}"))
-    about = {"onhook": importlib.metadata.version("onhook"), "catalogue": VERSION, "strict": strict}
-    failed = False
-    if paths:
-        about |= {"began": began}
-        for text, wrong in shows.write(paths, about, target, items, said, stopped=stopped):
-            _line(text, red=wrong)
-            failed = failed or wrong
-    if undone:
-        _line(shows.plain(undone), red=True)
-    broken = any(result.verdict is Verdict.FAILED for result, _ in items)
-    return 1 if broken or failed else 2 if undone else 0
+    for note in checked.notes:
+        _line(shows.plain(f"  {note}"))
+    failed = _write(checked, shows, paths, target)
+    if checked.undone:
+        _line(shows.plain(checked.undone), red=True)
+    broken = any(result.verdict is Verdict.FAILED for result, _ in checked.items)
+    return 1 if broken or failed else 2 if checked.undone else 0
+
+
+def _write(checked: Checked, shows: Shows, paths: Sequence[Path], target: str) -> bool:
+    """Write the reports; return whether one could not be written."""
+    if not paths:
+        return False
+    about: RunFacts = {
+        "onhook": importlib.metadata.version("onhook"),
+        "catalogue": VERSION,
+        "strict": checked.strict,
+    }
+    written = shows.write(paths, about, checked.began, target, checked.items, checked.notes, stopped=checked.stopped)
+    for text, wrong in written:
+        _line(text, red=wrong)
+    return any(wrong for _, wrong in written)
 
 
 def _places(tally: Tally, result: ItemResult) -> Iterator[str]:

@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from onhook.conformance.events import CALL_ANSWERED, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, RINGING
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
-from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.traces import Event, Invocation, Outcome, Returned, Trace, Unrecorded
 
 #: The order in which the first events of a call come, which may have one number (`use-create-call-api`).
@@ -25,7 +25,7 @@ FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2
 class Kept:
     """One invocation of a call, put together from all entries that are about it."""
 
-    entry: Entry
+    entry: LoggedInvocation
     event: Event
     #: NOT_KEPT where none of the entries has it, or several have different ones.
     response: Any
@@ -66,66 +66,67 @@ def invocation(kept: Kept, position: int = 0) -> Invocation:
     return Invocation(kept.event, kept.outcome, position=position)
 
 
-def weigh(entries: Iterable[Entry]) -> Evidence:
+def weigh(entries: Iterable[LoggedInvocation]) -> Evidence:
     """Put the entries of one call in order, each invocation once, and say what they prove."""
-    numbered = [one for one in entries if one.shape.sequence is not None]
-    unnumbered = [one for one in entries if one.shape.sequence is None]
-    numbered.sort(key=lambda one: (one.shape.sequence or 0, one.arrival))
+    numbered = [entry for entry in entries if entry.shape.sequence is not None]
+    unnumbered = [entry for entry in entries if entry.shape.sequence is None]
+    numbered.sort(key=lambda entry: (entry.shape.sequence or 0, entry.arrival))
     groups = [
-        (number, _told(list(several))) for number, several in groupby(numbered, lambda one: one.shape.sequence or 0)
+        (number, _in_order(list(alike))) for number, alike in groupby(numbered, lambda entry: entry.shape.sequence or 0)
     ]
     unbroken, known, conflict = 0, 0, False
     expected, open_end = None, not unnumbered
     invocations: list[Kept] = []
-    for number, (several, certain) in groups:
+    for number, (here, certain) in groups:
         conflict = conflict or not certain
-        opens = [one.entry.shape.opens for one in several]
+        opens = [kept.entry.shape.opens for kept in here]
         fits = number == expected if expected is not None else opens[0]
         begins_again = expected is not None and any(opens)
         if open_end and certain and fits and not begins_again and opens.count(True) <= 1:
-            for one in several:
+            for kept in here:
                 unbroken += 1
                 if known == unbroken - 1 and (not invocations or invocations[-1].response is not NOT_KEPT):
                     known = unbroken
-                invocations.append(one)
+                invocations.append(kept)
         else:
             open_end = False
-            invocations += several
+            invocations += here
         expected = number + 1
     numbers = [number for number, _ in groups]
     gap = any(second > first + 1 for first, second in pairwise(numbers))
-    rest = [Kept(one, (logged := one.read()).event, logged.response) for one in unnumbered]
+    rest = [Kept(entry, (parsed := entry.read()).event, parsed.response) for entry in unnumbered]
     return Evidence((*invocations, *rest), unbroken, known, gap, conflict, bool(unnumbered))
 
 
-def _told(entries: Sequence[Entry]) -> tuple[list[Kept], bool]:
+def _in_order(entries: Sequence[LoggedInvocation]) -> tuple[list[Kept], bool]:
     """The invocations with one number, and whether it is certain that they came in this order."""
     kept: list[Kept] = []
     for entry in entries:
-        logged = entry.read()
-        for place, one in enumerate(kept):
-            if one.event == logged.event:
-                kept[place] = _together(one, logged.response)
+        parsed = entry.read()
+        for place, known in enumerate(kept):
+            if known.event == parsed.event:
+                kept[place] = _with_response(known, parsed.response)
                 break
         else:
-            kept.append(Kept(entry, logged.event, logged.response))
+            kept.append(Kept(entry, parsed.event, parsed.response))
     if len(kept) == 1:
         return kept, True
-    types = [one.entry.shape.type for one in kept]
+    types = [invocation.entry.shape.type for invocation in kept]
     if len(set(types)) < len(types):
         return kept, False
-    if all(one in FIRST for one in types):
-        return sorted(kept, key=lambda one: FIRST[one.entry.shape.type]), True
-    times = [moment(one.entry.time) for one in kept]
+    if all(event_type in FIRST for event_type in types):
+        return sorted(kept, key=lambda invocation: FIRST[invocation.entry.shape.type]), True
+    times = [moment(invocation.entry.time) for invocation in kept]
     if None in times or len(set(times)) < len(times):
         return kept, False
-    return sorted(kept, key=lambda one: moment(one.entry.time) or 0.0), True
+    return sorted(kept, key=lambda invocation: moment(invocation.entry.time) or 0.0), True
 
 
-def _together(one: Kept, response: Any) -> Kept:
-    disputed = one.disputed or (NOT_KEPT not in (one.response, response) and one.response != response)
-    known = response if one.response is NOT_KEPT else one.response
-    return Kept(one.entry, one.event, NOT_KEPT if disputed else known, one.entries + 1, disputed)
+def _with_response(kept: Kept, response: Any) -> Kept:
+    """The same invocation, as one more entry has it."""
+    disputed = kept.disputed or (NOT_KEPT not in (kept.response, response) and kept.response != response)
+    known = response if kept.response is NOT_KEPT else kept.response
+    return Kept(kept.entry, kept.event, NOT_KEPT if disputed else known, kept.entries + 1, disputed)
 
 
 def moment(time: str) -> float | None:
@@ -135,8 +136,8 @@ def moment(time: str) -> float | None:
         number = float(text)
     except ValueError:
         try:
-            told = datetime.datetime.fromisoformat(text)
+            date = datetime.datetime.fromisoformat(text)
         except ValueError:
             return None
-        return (told if told.tzinfo else told.replace(tzinfo=datetime.UTC)).timestamp()
+        return (date if date.tzinfo else date.replace(tzinfo=datetime.UTC)).timestamp()
     return number / 1000 if number > 1e11 else number

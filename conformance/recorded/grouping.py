@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from onhook.conformance.recorded.shapes import Entry
+from onhook.conformance.recorded.invocations import LoggedInvocation
 
 #: How many invocations of other calls may come in before a call is given out that began and did not end, or the reverse.
 IDLE = 50_000
@@ -25,7 +25,7 @@ class _Call:
     __slots__ = ("ended", "entries", "last", "least", "most", "opened", "placed")
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[LoggedInvocation] = []
         #: When something was added to it last.
         self.last = 0
         #: When it was put at the end of the queue of open calls, and of whole ones.
@@ -33,7 +33,7 @@ class _Call:
         self.opened = self.ended = False
         self.least = self.most = -1
 
-    def add(self, entry: Entry) -> bool:
+    def add(self, entry: LoggedInvocation) -> bool:
         """Add an entry; say whether the call may be there as a whole."""
         entries, shape = self.entries, entry.shape
         entries.append(entry)
@@ -65,7 +65,7 @@ class Calls:
         self._whole: OrderedDict[str, _Call] = OrderedDict()
         self._given: OrderedDict[int, None] = OrderedDict()
 
-    def add(self, transaction: str, entry: Entry) -> list[list[Entry]]:
+    def add(self, transaction: str, entry: LoggedInvocation) -> list[list[LoggedInvocation]]:
         """Add an entry to its call; return the calls that are to be judged now."""
         self.arrived = entry.arrival = arrived = self.arrived + 1
         call = self._open.get(transaction)
@@ -83,8 +83,8 @@ class Calls:
             self._whole[transaction] = call
         return self._due() if self.idle and not arrived % _EVERY else []
 
-    def _due(self) -> list[list[Entry]]:
-        due: list[list[Entry]] = []
+    def _due(self) -> list[list[LoggedInvocation]]:
+        due: list[list[LoggedInvocation]] = []
         for queue, (calls, patience) in enumerate(((self._open, self.idle), (self._whole, self.linger))):
             limit = self.arrived - patience
             while calls:
@@ -106,7 +106,7 @@ class Calls:
         if len(self._given) > _REMEMBERED:
             self._given.popitem(last=False)
 
-    def rest(self) -> Iterator[list[Entry]]:
+    def rest(self) -> Iterator[list[LoggedInvocation]]:
         """Give out what is left, at the end of the log."""
         self._whole.clear()
         while self._open:

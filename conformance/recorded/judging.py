@@ -11,25 +11,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from onhook.conformance.bounded import Bounded
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.recorded.doubts import is_masked, is_masked_response, is_one_word, quotes_a_mask
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
-from onhook.conformance.recorded.shapes import Entry
 from onhook.conformance.requirements import Level, Need, Subject
-from onhook.conformance.rules.rsp import MOST_INVOCATIONS
+from onhook.conformance.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Finding
 
 #: Events of one call beyond these are not read: what is wrong has shown by then.
-MOST_EVENTS = 2 * MOST_INVOCATIONS
+MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL
 
 #: What is known of a call counts up to so many events: to compare each with all others takes its time.
 MOST_FOLLOWED = 300
-#: The table of invocations in which nothing was found is emptied when it has grown beyond this.
+#: So many invocations in which nothing was found are remembered.
 MOST_REMEMBERED = 4096
 
 #: So many invocations up to one in which something was found are shown.
@@ -89,9 +90,9 @@ class Judge:
         self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
         self._count = oracle(Need.COUNT)
         #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
-        self._flawless: dict[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = {}
+        self._flawless: Bounded[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = Bounded(MOST_REMEMBERED)
 
-    def judge(self, entries: Sequence[Entry]) -> Opinion:
+    def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
         """Judge one call by all the entries that are about it."""
         entries = entries[:MOST_EVENTS]
         evidence = weigh(entries)
@@ -114,7 +115,7 @@ class Judge:
             if count:
                 several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
                 suspicions += several if self.complete else map(_with_doubt, several)
-        if len(evidence.invocations) > MOST_INVOCATIONS:
+        if len(evidence.invocations) > MOST_INVOCATIONS_OF_A_CALL:
             trace = evidence.trace(len(evidence.invocations))
             suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
         return Opinion(exercised, tuple(suspicions), evidence)
@@ -132,8 +133,6 @@ class Judge:
             found = list(self._ask(oracle, trace, (kept,), here))
             exercised.update(here)
             if not found:
-                if len(self._flawless) > MOST_REMEMBERED:
-                    self._flawless.clear()
                 self._flawless[key] = here
             return found
         exercised.update(known)

@@ -66,7 +66,7 @@ NOT_KEPT = _NotKept()
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class ParsedInvocation:
     """One invocation, as far as a log has it."""
 
     event: dict[str, Any]
@@ -82,7 +82,7 @@ class Logged:
 class Found:
     """What a text holds."""
 
-    invocations: list[Logged] = field(default_factory=list)
+    invocations: list[ParsedInvocation] = field(default_factory=list)
     #: How many times something that looks like an event could not be read.
     unreadable: int = 0
     #: How many responses there are that stand beside no event.
@@ -264,7 +264,7 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
         else:
             _responses_in(value, found)
     elif is_event(value):
-        found.invocations.append(Logged(value, time=time))
+        found.invocations.append(ParsedInvocation(value, time=time))
     elif is_response(value):
         found.apart += 1
     elif isinstance(value, dict):
@@ -326,14 +326,14 @@ def _parsed(value: Any, decode: Decode) -> Any:
         return value
 
 
-def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> Logged:
+def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> ParsedInvocation:
     """Null may be what the handler returned, or what the logger wrote for nothing: it is taken for not kept."""
     response = _parsed(response, decode)
     if response is NOT_KEPT or response is None:
-        return Logged(event, time=time)
+        return ParsedInvocation(event, time=time)
     if not isinstance(response, dict) or not response.keys() & {"SchemaVersion", "Actions"}:
-        return Logged(event, time=time, odd_response=True)
-    return Logged(event, response, time)
+        return ParsedInvocation(event, time=time, odd_response=True)
+    return ParsedInvocation(event, response, time)
 
 
 def time_of(entry: Mapping[str, Any]) -> str:

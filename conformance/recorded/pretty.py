@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from onhook.conformance.recorded.entries import OF_A_REQUEST, OF_A_RESPONSE, STREAM
+from onhook.conformance.recorded.fragments import OF_A_REQUEST, OF_A_RESPONSE, STREAM
 from onhook.conformance.recorded.logged import MARKER, looks_like_a_response
 
 #: An object that is larger than so many characters is given up.

@@ -33,8 +33,15 @@ def results(
         finding = _weighed(case.finding, tally)
         cases.setdefault(finding.id, []).append((finding, case))
     return [
-        _result(one, sorted(cases.get(one.id, ()), key=_order), tally, dict(levels or {}), strict, one.id in ignored)
-        for one in CATALOGUE.values()
+        _result(
+            requirement,
+            sorted(cases.get(requirement.id, ()), key=_order),
+            tally,
+            dict(levels or {}),
+            strict=strict,
+            is_ignored=requirement.id in ignored,
+        )
+        for requirement in CATALOGUE.values()
     ]
 
 
@@ -56,8 +63,8 @@ def _weighed(finding: Finding, tally: Tally) -> Finding:
     return finding
 
 
-def _order(found: tuple[Finding, Case]) -> tuple[int, int, Place]:
-    finding, case = found
+def _order(weighed: tuple[Finding, Case]) -> tuple[int, int, Place]:
+    finding, case = weighed
     return finding.level.rank, case.length, case.place
 
 
@@ -66,8 +73,9 @@ def _result(
     cases: Sequence[tuple[Finding, Case]],
     tally: Tally,
     levels: Mapping[str, Level],
+    *,
     strict: bool,
-    ignored: bool,
+    is_ignored: bool,
 ) -> ItemResult:
     item = ItemResult(
         requirement.id,
@@ -76,14 +84,14 @@ def _result(
         levels.get(requirement.id, requirement.level),
         tally.exercised[requirement.id],
         tally.calls,
-        counterexamples=tuple(_shown(finding, case, tally) for finding, case in cases[:MOST_SHOWN]),
-        played=told(tally),
+        counterexamples=tuple(_counterexample(finding, case, tally) for finding, case in cases[:MOST_SHOWN]),
+        played=amount_read(tally),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None
     broken = how_broken(worst, strict=strict)
     if broken is not None:
         return replace(item, verdict=broken)
-    if ignored:
+    if is_ignored:
         return replace(item, verdict=Verdict.NOT_APPLICABLE, reason="left out, as --ignore says")
     if not item.exercised:
         lacking = "the log does not hold" if is_decidable(requirement.id) else "not judged in logs: it takes"
@@ -91,7 +99,7 @@ def _result(
     return item
 
 
-def _shown(finding: Finding, case: Case, tally: Tally) -> Counterexample:
+def _counterexample(finding: Finding, case: Case, tally: Tally) -> Counterexample:
     """The finding with its places, which are what one looks for first."""
     first = place_text(case.place)
     others = [place for place in dict.fromkeys(map(place_text, case.places)) if place != first][:MOST_OTHERS]
@@ -112,18 +120,18 @@ def _shown(finding: Finding, case: Case, tally: Tally) -> Counterexample:
 def place_text(place: Place) -> str:
     """Return a place as editors understand it."""
     file, line, *which = place
-    several = f" (event {which[0]})" if which else ""
-    return f"{file}:{line}{several}" if line else file
+    event = f" (event {which[0]})" if which else ""
+    return f"{file}:{line}{event}" if line else file
 
 
 def places_of(tally: Tally, requirement_id: str) -> Iterator[tuple[Case, list[str]]]:
     """Yield the cases of one requirement, each with the places that are known of it."""
     mine = [case for case in tally.cases.values() if case.finding.id == requirement_id]
-    for case in sorted(mine, key=lambda one: _order((one.finding, one))):
+    for case in sorted(mine, key=lambda case: _order((case.finding, case))):
         yield case, list(dict.fromkeys(map(place_text, case.places)))
 
 
-def told(tally: Tally) -> str:
+def amount_read(tally: Tally) -> str:
     """Say in words how much was read."""
     return ", ".join(
         f"{count:,} {word if count == 1 else f'{word}s'}"
@@ -135,7 +143,7 @@ def notes(tally: Tally) -> list[str]:
     """Return what is to be told of the log itself, a line each."""
     return [
         f"{times:,} × {what}; first at {place_text(place)}"
-        for what, (times, place) in sorted(tally.notes.items(), key=lambda one: (-one[1][0], one[0]))
+        for what, (times, place) in sorted(tally.notes.items(), key=lambda note: (-note[1][0], note[0]))
     ]
 
 

@@ -54,8 +54,8 @@ class Tally:
     calls: int = 0
     events: int = 0
     responses: int = 0
+    #: How often each requirement applied.
     exercised: Counter[str] = field(default_factory=Counter)
-    #: How many calls came to each requirement.
     cases: dict[Cause, Case] = field(default_factory=dict)
     #: What is to be told of the log itself: how often, and where first.
     notes: dict[str, tuple[int, Place]] = field(default_factory=dict)

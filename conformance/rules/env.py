@@ -28,6 +28,7 @@ from onhook.conformance.events import (
     RINGING,
     SCHEMA_VERSION,
     same_event,
+    sequence_of,
 )
 from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
 from onhook.conformance.parameters import number
@@ -73,13 +74,6 @@ def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
     """The participants that have a CallId, and that CallId."""
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
-
-
-def sequence_of(event: Event) -> int | None:
-    """Return the Sequence, if it is an integer; 2.0 is one, a boolean is none."""
-    value = event.get("Sequence")
-    whole = None if isinstance(value, str) else number(value)
-    return None if whole is None else int(whole)
 
 
 def action_type(event: Event) -> str | None:

@@ -11,7 +11,14 @@ from onhook.conformance.declared import Declared
 from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
 from onhook.conformance.parameters import FaultKind, faults
 from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, MOST_ACTIONS, MOST_ATTRIBUTES
+from onhook.conformance.responses import (
+    ALIASES,
+    DOUBTFUL_ATTRIBUTES,
+    LARGEST_ATTRIBUTES,
+    MOST_ACTIONS,
+    MOST_ATTRIBUTES,
+    MOST_INVOCATIONS_OF_A_CALL,
+)
 from onhook.conformance.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.view import Exchange, View
@@ -20,7 +27,6 @@ from onhook.conformance.worlds import PATIENCE
 RULES = Rules()
 
 SLOW_SECONDS = 5.0
-MOST_INVOCATIONS = 1000
 
 
 # -- what came of the invocation ---------------------------------------------------------------------------------------
@@ -134,9 +140,9 @@ def comes_to_an_end(view: View, _: View) -> Iterator[Breach]:
             "the handler answers each result with more actions, until the parties hang up",
             min(max(patience[0].after - 1, 0), last),
         )
-    elif view.trace.asked is None and len(view.exchanges) > MOST_INVOCATIONS:
+    elif view.trace.asked is None and len(view.exchanges) > MOST_INVOCATIONS_OF_A_CALL:
         distinct = {as_json({**exchange.event, "Sequence": None}, 10_000_000) for exchange in view.exchanges}
-        if len(distinct) > MOST_INVOCATIONS:
+        if len(distinct) > MOST_INVOCATIONS_OF_A_CALL:
             yield Breach(
                 "at most 1,000 invocations in a call", f"{len(distinct):,} invocations", last, weight=Weight(Level.MUST)
             )

@@ -224,7 +224,7 @@ ENCODED = {
 def read(*paths: Path) -> Tally:
     check = Check(Judge(), [path.name for path in paths])
     for number, path in enumerate(paths):
-        check.lines(Source(str(path)).lines(), number)
+        check.read_lines(Source(str(path)).lines(), number)
     return check.finish()
 
 

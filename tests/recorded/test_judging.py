@@ -420,7 +420,7 @@ def test_what_is_held_does_not_grow_with_the_calls_that_have_ended() -> None:
     check = told.Check(told.Judge(), [FILE])
     most = 0
     for seed in range(3_000):
-        check.lines(lines(pairs(whole, seed + 2)), 0)
+        check.read_lines(lines(pairs(whole, seed + 2)), 0)
         most = max(most, len(check._calls._open))
     assert check.finish().calls == 3_000
     assert most <= 1_200
@@ -430,13 +430,13 @@ def test_a_call_that_never_ends_is_given_out_in_the_end() -> None:
     """Also where calls before it in the queue go on and on."""
     check = told.Check(told.Judge(), [FILE], idle=200)
     log = lines(call())
-    check.lines([log[0]], 0)
+    check.read_lines([log[0]], 0)
     other = [lines(pairs(small_calls()[0], seed))[0] for seed in range(20, 23)]
     for _ in range(200):
-        check.lines(other, 0)
+        check.read_lines(other, 0)
     assert check.tally.calls == 0
     assert len(check._calls._open) == 3, "the three that go on"
-    check.lines(log[1:], 0)
+    check.read_lines(log[1:], 0)
     tally = check.finish()
     assert noted(tally)[told.LATE] == 1
     assert blamed(tally) == set()

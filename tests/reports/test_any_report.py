@@ -148,20 +148,31 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
     """GitHub takes no longer text, so the page ends before; so does a diagram that Mermaid takes."""
     odd = "".join(ODD) * 4
     trace = Trace((Invocation({"InvocationEventType": odd, "Sequence": odd}, Raised(odd, odd, odd)),) * 40)
-    violation = Violation(Level.MUST, odd, odd, odd, (odd,) * 9, 0, 3, odd, odd, (trace,) * 3)
+    violation = Violation(
+        level=Level.MUST,
+        expected=odd,
+        actual=odd,
+        because=odd,
+        also=(odd,) * 9,
+        call=0,
+        step=3,
+        event_type=odd,
+        action=odd,
+        calls=(trace,) * 3,
+    )
     every = tuple(
         Item(
-            odd,
-            f"{odd if number % 2 else 'HND-'}{number}",
-            odd,
-            verdict,
-            Level.MUST,
-            1,
-            1,
-            odd,
-            odd,
-            odd,
-            (violation,) * 3,
+            nodeid=odd,
+            id=f"{odd if number % 2 else 'HND-'}{number}",
+            start=odd,
+            verdict=verdict,
+            level=Level.MUST,
+            exercised=1,
+            calls=1,
+            reason=odd,
+            played=odd,
+            replay=odd,
+            violations=(violation,) * 3,
         )
         for number, verdict in enumerate([*Verdict] * 4)
     )

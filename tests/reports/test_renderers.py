@@ -129,7 +129,18 @@ def test_every_golden_file_is_used() -> None:
 
 
 def item(requirement_id: str, verdict: Verdict, start: str = "inbound") -> Item:
-    return Item("", requirement_id, start, verdict, Level.MUST, 1, 1, "", "", "")
+    return Item(
+        nodeid="",
+        id=requirement_id,
+        start=start,
+        verdict=verdict,
+        level=Level.MUST,
+        exercised=1,
+        calls=1,
+        reason="",
+        played="",
+        replay="",
+    )
 
 
 def report(*items: Item, target: str = "app:handler") -> Report:
@@ -233,7 +244,7 @@ def test_sums_are_the_same_wherever_they_stand() -> None:
     items = [item("HND-5", one, start) for one, start in zip(ways, ("inbound", "outbound"), strict=True)]
     items += [item("HND-6", Verdict.FAILED), item("HND-7", Verdict.NOT_APPLICABLE), item("PLAYS", Verdict.FAILED)]
     told = "1 of 2 requirements is broken; 1 passed; 1 more does not apply"
-    rows = [{"id": one.id, "start": one.start, "verdict": str(one.verdict), "reason": ""} for one in items]
+    rows = [ItemResult(one.id, one.start, one.verdict, one.level).row(one.nodeid, "") for one in items]
     summary = " ".join(summary_table(rows))
     assert f"calls are not played to their end (PLAYS); {told} (1 came out in several ways" in summary
     assert told in markdown.render(report(*items)).replace("*", "")

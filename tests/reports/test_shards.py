@@ -20,7 +20,18 @@ ABOUT = About("2026-11-25T18:00:00Z", 1.5, "0.1.0", "6.170.17", "3.11.7", "2026.
 def item(requirement: str, start: str) -> tuple[Subject, Item]:
     nodeid = f"onhook::{requirement}[{start}]"
     subject = Subject("handler", "app:handler", "app.py:3" if requirement != "RSP-1" else "")
-    return subject, Item(nodeid, requirement, start, Verdict.PASSED, Level.MUST, 3, 44, "", "44 calls", "")
+    return subject, Item(
+        nodeid=nodeid,
+        id=requirement,
+        start=start,
+        verdict=Verdict.PASSED,
+        level=Level.MUST,
+        exercised=3,
+        calls=44,
+        reason="",
+        played="44 calls",
+        replay="",
+    )
 
 
 ITEMS = [item(requirement, start) for start in ("outbound", "inbound") for requirement in ("HND-5", "RSP-1", "HND-6")]

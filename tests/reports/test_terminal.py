@@ -22,7 +22,7 @@ from onhook.conformance.legs import INBOUND, Topology
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Raised, Returned
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.conformance.worlds import ChosenWorld
 from onhook.reports import plugin
 from onhook.reports.symbols import SYMBOLS
@@ -140,18 +140,13 @@ def test_no_finding_breaks_out_of_its_line(told: str, raised: str, width: int, a
 # -- the summary -----------------------------------------------------------------------------------------------------
 
 
-def row(requirement_id: str, verdict: Verdict, start: str = INBOUND.lower(), **more: str) -> dict[str, str]:
+def row(requirement_id: str, verdict: Verdict, start: str = INBOUND.lower(), **more: str) -> SummaryRow:
     """One row as the suite hands it over."""
-    empty = {"level": "MUST", "exercised": "3", "calls": "44", "reason": "", "actual": ""}
-    return {
-        "nodeid": f"onhook::{requirement_id}[{start}]",
-        "id": requirement_id,
-        "start": start,
-        "verdict": verdict,
-    } | (empty | more)
+    result = ItemResult(requirement_id, start, verdict, Level.MUST, exercised=3, calls=44)
+    return result.row(f"onhook::{requirement_id}[{start}]", "") | more  # type: ignore[return-value]
 
 
-def rows() -> list[dict[str, str]]:
+def rows() -> list[SummaryRow]:
     """A run with something of everything."""
     special = {
         "HND-5": (Verdict.FAILED, {"actual": QUIET.actual}),
@@ -244,18 +239,26 @@ def test_a_worker_draws_for_the_terminal_of_its_controller(monkeypatch: pytest.M
     monkeypatch.setattr(sys, "__stdout__", SimpleNamespace(encoding="utf-8"))
     expected = failure_text(failed(example()), CATALOGUE["HND-5"], REPLAY, width=72, ascii_only=True)
     config: Any = SimpleNamespace(workerinput=node.workerinput)
-    assert plugin.pytest_onhook_failure_text(config, failed(example()), REPLAY) == expected
+    assert plugin.pytest_onhook_failure_text(config, failed(example()), REPLAY, 0) == expected
     unknown = replace(failed(example()), id="X-1")
-    assert plugin.pytest_onhook_failure_text(config, unknown, REPLAY) is None
+    assert plugin.pytest_onhook_failure_text(config, unknown, REPLAY, 0) is None
 
 
-@pytest.mark.parametrize(("told", "width"), [("20", 72), ("90", 90), ("500", 120)])
+@pytest.mark.parametrize(
+    ("told", "margin", "width"), [("20", 0, 72), ("90", 0, 90), ("90", 8, 82), ("75", 8, 72), ("500", 8, 120)]
+)
 def test_texts_are_as_wide_as_the_terminal_within_reason(
-    told: str, width: int, monkeypatch: pytest.MonkeyPatch
+    told: str, margin: int, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ladder needs some room, and nobody follows a line across a wall."""
     monkeypatch.setenv("COLUMNS", told)
-    assert plugin.terminal_width() == width
+    assert plugin.terminal_width(margin) == width
+
+
+def test_a_worker_leaves_room_for_what_stands_before_a_text() -> None:
+    config: Any = SimpleNamespace(workerinput={plugin.WIDTH: 100, plugin.ASCII_ONLY: False})
+    expected = failure_text(failed(example()), CATALOGUE["HND-5"], REPLAY, width=92)
+    assert plugin.pytest_onhook_failure_text(config, failed(example()), REPLAY, 8) == expected
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ _lenient: Decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Fragment:
     """One entry, or what it has in one place."""
 
     text: str = ""
@@ -76,15 +76,15 @@ def stream_of(line: str, end: int = LONGEST_PREFIX) -> str:
     return found[0] if found else ""
 
 
-def parts(line: str) -> list[Part]:
-    """Take a line apart; a line that holds one thing, or is damaged, is one part."""
+def fragments(line: str) -> list[Fragment]:
+    """Take a line apart; a line that holds one thing, or is damaged, is one fragment."""
     try:
-        return _parts(line, Part(), 0) or [replace(_prefix(line, *_values(line), Part()), text=line)]
+        return _fragments(line, Fragment(), 0) or [replace(_prefix(line, *_values(line), Fragment()), text=line)]
     except RecursionError:
-        return [Part(line)]
+        return [Fragment(line)]
 
 
-def _parts(text: str, around: Part, depth: int) -> list[Part]:
+def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
     begin, values = _values(text)
     prefix = _prefix(text, begin, values, around)
     if not values or depth > DEEPEST:
@@ -99,7 +99,7 @@ def _parts(text: str, around: Part, depth: int) -> list[Part]:
     return several
 
 
-def _prefix(text: str, begin: int, values: list[Any], around: Part) -> Part:
+def _prefix(text: str, begin: int, values: list[Any], around: Fragment) -> Fragment:
     """What the text before the JSON says, and what is known of it from around."""
     time = around.time or ((found := TIME.search(text, 0, begin)) and found[0]) or ""
     if len(values) > 1:  # something of another request may stand behind the first value
@@ -134,11 +134,11 @@ def _is_sound(text: str) -> bool:
     return "\ufffd" not in text and "\0" not in text and bool(_values(text, decode_strictly)[1])
 
 
-def _walk(value: Any, around: Part, depth: int) -> Iterator[Part]:
-    """The parts of a JSON value that have an event, a response, or the beginning or end of a request."""
+def _walk(value: Any, around: Fragment, depth: int) -> Iterator[Fragment]:
+    """The fragments of a JSON value that have an event, a response, or the beginning or end of a request."""
     if isinstance(value, str):
         if _is_of_interest(value):
-            yield from _parts(value, around, depth)
+            yield from _fragments(value, around, depth)
     elif is_event(value) or is_response(value) or depth > DEEPEST:
         yield from _rewritten(value, around)
     elif isinstance(value, dict):
@@ -155,7 +155,7 @@ def _walk(value: Any, around: Part, depth: int) -> Iterator[Part]:
             yield from _walk(one, around, depth + 1)
 
 
-def _rewritten(value: Any, around: Part) -> Iterator[Part]:
+def _rewritten(value: Any, around: Fragment) -> Iterator[Fragment]:
     text = json.dumps(value)
     if _is_of_interest(text):
         yield replace(around, text=text, rewritten=True)
@@ -178,7 +178,7 @@ def _row(value: list[Any]) -> dict[str, Any] | None:
     return {one["field"]: one.get("value") for one in value}
 
 
-def _with(entry: Mapping[str, Any], around: Part) -> Part:
+def _with(entry: Mapping[str, Any], around: Fragment) -> Fragment:
     """What an entry says of itself, beside its message."""
     own: dict[str, None] = {}
     requests = set(around.requests)

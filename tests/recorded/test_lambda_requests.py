@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from recording import FILE, checked, lines, pairs, small_calls
 
-from onhook.conformance.recorded import requests
+from onhook.conformance.recorded import lambda_requests
 from onhook.conformance.recorded.check import CUT, DAMAGED, REPEATED, UNPAIRED, Check
+from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
-from onhook.conformance.recorded.logged import NOT_KEPT, Logged
-from onhook.conformance.recorded.shapes import Entry
+from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation
 from onhook.conformance.recorded.tally import Tally
 
 Pairs = Sequence[dict[str, Any]]
@@ -386,10 +386,10 @@ class Seen(Check):
 
     def __init__(self, log: Sequence[str]) -> None:
         super().__init__(Judge(), [FILE])
-        self.taken: list[Logged] = []
-        self.lines(log, 0)
+        self.taken: list[ParsedInvocation] = []
+        self.read_lines(log, 0)
 
-    def entry(self, entry: Entry) -> None:
+    def add_invocation(self, entry: LoggedInvocation) -> None:
         self.taken.append(entry.read())
 
 
@@ -495,7 +495,7 @@ def test_places_are_those_of_the_events() -> None:
 
 
 def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "MOST", 3)
+    monkeypatch.setattr(lambda_requests, "MOST", 3)
     several = recorded()
     events = [node(json.dumps(one["event"]), number) for number, one in enumerate(several)]
     answers = [node(json.dumps(one["response"]), number) for number, one in enumerate(several) if "response" in one]
@@ -505,11 +505,11 @@ def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_held_between_start_and_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "MOST", 3)
+    monkeypatch.setattr(lambda_requests, "MOST", 3)
     several = recorded(4)
     seen = Seen([])
     for line in bracketed(several):
-        seen.take(line, 0, 1)
+        seen.read_record(line, 0, 1)
     assert len(seen.taken) >= len(several) - 5
     seen.end_file(0)
     assert [one.response for one in seen.taken] == [one["response"] for one in several]

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Any
 
 from onhook.conformance.recorded.doubts import is_damaged
-from onhook.conformance.recorded.entries import LONGEST_PREFIX, UUID, Part
 from onhook.conformance.recorded.evidence import moment
-from onhook.conformance.recorded.logged import NOT_KEPT, Logged, read_responses, read_text
+from onhook.conformance.recorded.fragments import LONGEST_PREFIX, UUID, Fragment
+from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_responses, read_text
 
 #: A longer line is no START or END.
 _LONGEST_LINE = 2 * LONGEST_PREFIX
@@ -70,12 +70,12 @@ class Request:
         first, last = (ended, self.begun) if self.backwards else (self.begun, ended)
         return first <= last and (self.span is None or first <= self.span[0] <= self.span[1] <= last)
 
-    def answered(self) -> Logged | None:
+    def answered(self) -> ParsedInvocation | None:
         """Return the event with the response to it; None where that is not certain, or the event has one beside it."""
         if self.doubtful or len(self.responses) != 1 or not self.texts:
             return None
         founds = [read_text(one.text, one.time) for one in self.texts]
-        invocations = [logged for found in founds for logged in found.invocations]
+        invocations = [parsed for found in founds for parsed in found.invocations]
         if (
             not invocations
             or any(found.unreadable for found in founds)
@@ -84,7 +84,7 @@ class Request:
             or any(is_damaged(one.text) for one in self.texts)
         ):
             return None
-        return Logged(invocations[0].event, self.responses[0], invocations[0].time)
+        return ParsedInvocation(invocations[0].event, self.responses[0], invocations[0].time)
 
 
 class Requests:
@@ -108,19 +108,19 @@ class Requests:
         """A request has begun in some log stream, and has not ended."""
         return bool(self._open)
 
-    def of(self, part: Part) -> Request | None:
+    def of(self, fragment: Fragment) -> Request | None:
         """Return the request that logged this; None where nothing says so for sure."""
-        if not part.is_certain:
+        if not fragment.is_certain:
             return None
-        if part.requests:
-            return self._named(next(iter(part.requests))) if len(part.requests) == 1 else None
-        several = self._open.get(part.stream, {})
+        if fragment.requests:
+            return self._named(next(iter(fragment.requests))) if len(fragment.requests) == 1 else None
+        several = self._open.get(fragment.stream, {})
         if len(several) != 1:
             return None
         request = next(iter(several.values()))
         if request.begun is not None:
-            request.saw(now := _moment(part))
-            self._follow(part.stream, now)
+            request.saw(now := _moment(fragment))
+            self._follow(fragment.stream, now)
         return request
 
     def _named(self, request_id: str) -> Request:
@@ -129,15 +129,15 @@ class Requests:
             request = self._held[request_id] = Request()
         return request
 
-    def bracket(self, part: Part) -> None:
+    def bracket(self, fragment: Fragment) -> None:
         """Take in a START or END line. The entries of an export may stand newest first, if their stream is named.
 
         Where their times are known, they have to agree; entries of one time may have changed places.
         """
-        found = _BRACKET.search(part.text, 0, _LONGEST_LINE)
+        found = _BRACKET.search(fragment.text, 0, _LONGEST_LINE)
         if found is None:
             return
-        stream, request_id, now = part.stream, found[2], _moment(part)
+        stream, request_id, now = fragment.stream, found[2], _moment(fragment)
         several = self._open.setdefault(stream, {})
         request = several.get(request_id)
         starts = found[1] == "START"
@@ -166,7 +166,7 @@ class Requests:
         self._ways[stream] = now, way
 
     def _beside(self, stream: str, request: Request | None, now: float | None) -> None:
-        """What two requests have logged at one time may have changed places, where one of them begins or ends then."""
+        """Two requests that log in the same millisecond may be swapped where one begins or ends there: doubt both."""
         if now is None:
             return
         time, neighbour = self._last.get(stream, (None, None))
@@ -246,6 +246,6 @@ def take_responses(request: Request, text: str, line: int) -> int:
     return len(found)
 
 
-def _moment(part: Part) -> float | None:
+def _moment(fragment: Fragment) -> float | None:
     """When an entry of an export was written. Lines of text have their order."""
-    return moment(part.written) if part.written else None
+    return moment(fragment.written) if fragment.written else None
