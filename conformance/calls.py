@@ -40,8 +40,6 @@ class Call:
     digits: tuple[str | int, ...] = ()
     #: The code of a HANGUP that a party causes (variation LAT-13 for others than 0, 480, 486).
     code: int = 0
-    #: Which of the errors on its page an action has that fails, counted from the usual one.
-    error: int = 0
     #: Arguments of successive UpdateSipMediaApplicationCall requests; how many may come at all.
     updates: tuple[Mapping[str, str], ...] = ({},)
     #: ArgumentsMap of CreateSipMediaApplicationCall, where the adopter has declared it.
@@ -54,6 +52,8 @@ class Call:
     extra_actions: frozenset[str] = frozenset()
     #: After so many actions the parties give up, whatever the handler returns.
     patience: int = 40
+    #: Which of the errors on its page an action has that fails, counted from the usual one.
+    error: int = 0
 
     @property
     def transaction_id(self) -> str:
