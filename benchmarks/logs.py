@@ -47,7 +47,7 @@ if what == "json.loads":
         found = sum(1 for _ in map(json.loads, file))
 else:
     check = Check(Judge(), [path])
-    check.read_lines(Source(path).lines(), 0)
+    check.reader.read_lines(Source(path).lines(), 0)
     found = check.finish().events
 seconds = time.process_time() - began
 print(json.dumps([seconds, found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))

@@ -48,7 +48,7 @@ def checked(*logs: Sequence[str], idle: int = 50_000, complete: bool = False, on
     names = [FILE if not number else f"{number}-{FILE}" for number in range(len(logs))]
     check = Check(Judge(complete=complete), names, idle=idle, only=only)
     for number, log in enumerate(logs):
-        check.read_lines(log, number)
+        check.reader.read_lines(log, number)
     return check.finish()
 
 

@@ -1,31 +1,19 @@
-"""Checking a log as a stream: lines in, a tally out."""
+"""Checking a log as a stream: what its reader finds is put to calls, and judged; calls of one kind once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, count
+from dataclasses import dataclass
+from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED, participants
 from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
-from onhook.conformance.recorded.fragments import (
-    OF_A_REQUEST,
-    OF_A_RESPONSE,
-    STREAM,
-    TIME,
-    Fragment,
-    fragments,
-    names_a_request,
-)
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
-from onhook.conformance.recorded.lambda_requests import Request, Requests, Text, take_responses
-from onhook.conformance.recorded.logged import MARKER, NOT_KEPT, Found, looks_like_a_response
-from onhook.conformance.recorded.pretty import Streams
-from onhook.conformance.recorded.shapes import Shapes, written
-from onhook.conformance.recorded.tables import Table, table_of
+from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
@@ -36,14 +24,8 @@ MOST_NAMED = 1_000
 Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 #: What is told of a log.
-UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left out"
-ODD_RESPONSE = (
-    "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
-)
-CUT = "looks like a response, and cannot be read (cut, or damaged): left out"
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
-UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"
@@ -73,7 +55,7 @@ class _Known:
 
 
 class Check:
-    """A check of one log. Feed it lines, then finish it; what it came to is its tally."""
+    """A check of one log. Feed its reader lines, then finish it; what it came to is its tally."""
 
     def __init__(self, judge: Judge, files: Sequence[str], *, idle: int = IDLE, only: str = "") -> None:
         self.judge = judge
@@ -84,9 +66,8 @@ class Check:
         self.others = 0
         self.other_calls: dict[str, None] = {}
         self.tally = Tally()
+        self.reader = LogReader(self.files, self.tally, self.add_invocation)
         self._calls = Calls(idle, MOST_EVENTS)
-        self._shapes = Shapes()
-        self._requests = Requests()
         self._known: dict[Kind, _Known] = {}
         self._identifiers = 0
 
@@ -94,166 +75,6 @@ class Check:
     def seen(self) -> int:
         """How many events have come in, of all calls."""
         return self._calls.arrived + self.others
-
-    @property
-    def unread(self) -> int:
-        """How many times something that looks like an event could not be read."""
-        return self.tally.notes.get(UNREADABLE, (0,))[0]
-
-    # -- reading -------------------------------------------------------------------------------------------------
-
-    def read_lines(self, lines: Iterable[str], file: int) -> None:
-        """Read the lines of one file, which is known by its place among the files."""
-        numbered = enumerate(lines, 1)
-        try:
-            first = next(numbered, (0, ""))
-            table = table_of(first[1])
-            if table is None:
-                self._read_lines(chain([first], numbered), file)
-            else:
-                self._read_lines(self._outside(table, numbered, file), file)
-        finally:
-            self.end_file(file)
-
-    def _outside(self, table: Table, numbered: Iterator[tuple[int, str]], file: int) -> Iterator[tuple[int, str]]:
-        """Read the rows of a table; yield the lines that are none."""
-        for number, text, is_row in table.rows(numbered):
-            if is_row:
-                self.read_record(text, file, number)
-            else:
-                yield number, text
-
-    def _read_lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
-        pretty, marker, number = Streams(), MARKER, 0
-        for number, line in numbered:
-            if not (pretty.is_open or line.endswith(_OPENING)):
-                if marker in line:
-                    self.read_text(line, file, number)
-                elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
-                    self._read_aside(line, file, number)
-                continue
-            for text, begun in pretty.feed(line, number):
-                self.read_record(text, file, begun)
-        for text, begun in pretty.end():
-            self.read_record(text, file, begun)
-        if pretty.given_up:
-            self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
-        if pretty.cut:
-            self.tally.note(CUT, (self.files[file], number), pretty.cut)
-
-    def read_record(self, text: str, file: int, number: int) -> None:
-        """Read what one text holds; `end_file` has to follow the last one of a file."""
-        if MARKER in text:
-            self.read_text(text, file, number)
-        else:
-            self._read_aside(text, file, number)
-
-    def end_file(self, file: int) -> None:
-        """Read what was held until the response to it may have come."""
-        for request in self._requests.rest():
-            self._release(request, file)
-
-    def read_text(self, line: str, file: int, number: int) -> None:
-        """Read the invocations in one text."""
-        if not (self._requests.is_open or names_a_request(line)):
-            text = self._cut_out(line, "", file, number)
-            if text is not None:
-                self._add_text(text)
-            return
-        several = fragments(line) if self._may_be_of_a_request(line) else [Fragment(line)]
-        many, which = sum(MARKER in one.text for one in several) > 1, 0
-        for one in several:
-            if MARKER in one.text:
-                which += 1
-                self._event(one, file, number, which if many else 0)
-            else:
-                self._without_event(one, file, number)
-        for due in self._requests.due():
-            self._release(due, file)
-
-    def _may_be_of_a_request(self, line: str) -> bool:
-        """Say whether something in a line tells of which request of Lambda's it is."""
-        return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
-
-    def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
-        one = self._cut_out(fragment.text, fragment.time, file, number, which)
-        if one is None:
-            return
-        request = self._requests.of(fragment)
-        if request is None:
-            self._add_text(one)
-        else:
-            request.texts.append(one)
-
-    def _cut_out(self, line: str, time: str, file: int, number: int, which: int = 0) -> Text | None:
-        """The text of a line from its first brace to its last; None, and a note, where it has none."""
-        begin = line.find("{")
-        if begin or not line.endswith("}\n"):
-            end = line.rfind("}") + 1
-            if not 0 <= begin < end:
-                self.tally.note(UNREADABLE, (self.files[file], number))
-                return None
-            if not time:
-                found = TIME.search(line, 0, begin)
-                time = found[0] if found else ""
-            line = line[begin:end]
-        return Text(line, time, file, number, which)
-
-    def _read_aside(self, line: str, file: int, number: int) -> None:
-        """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        for one in fragments(line):
-            self._without_event(one, file, number)
-
-    def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
-        if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
-            request = self._requests.of(fragment)
-            found = take_responses(request or Request(), fragment.text, number)
-            if request is None and found:
-                self.tally.note(UNPAIRED, (self.files[file], number), found)
-            if not found and looks_like_a_response(fragment.text):
-                self.tally.note(CUT, (self.files[file], number))
-        elif OF_A_REQUEST in fragment.text:
-            self._requests.bracket(fragment)
-
-    def _release(self, request: Request, file: int) -> None:
-        """Read what one invocation has logged: its event together with the response, where that is certain."""
-        answered = request.answered()
-        if answered is None:
-            if request.responses:
-                self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
-            for one in request.texts:
-                self._add_text(one)
-            return
-        first, *others = request.texts
-        self._add_text(replace(first, text=written(answered), time=answered.time))
-        for one in others:
-            self._add_text(one)
-
-    def _add_text(self, one: Text) -> None:
-        file, number = one.file, one.line
-        entries, found = self._shapes.invocations_in(one.text, one.time, file, number)
-        if found is not None:
-            self._tell(found, (self.files[file], number))
-        for entry in entries:
-            entry.which = one.which or entry.which
-            self.add_invocation(entry)
-
-    def add_parsed(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
-        """Take in the invocations in a text of which all else has been told already; `which` of its line's it is."""
-        for entry in self._shapes.invocations_in(text, time, file, line)[0]:
-            entry.which = which or entry.which
-            self.add_invocation(entry)
-
-    def _tell(self, found: Found, place: Place) -> None:
-        if found.unreadable:
-            self.tally.note(UNREADABLE, place, found.unreadable)
-        odd = sum(one.odd_response for one in found.invocations)
-        if odd:
-            self.tally.note(ODD_RESPONSE, place, odd)
-        if found.apart:
-            self.tally.note(UNPAIRED, place, found.apart)
-        if found.cut:
-            self.tally.note(CUT, place, found.cut)
 
     def add_invocation(self, entry: LoggedInvocation) -> None:
         """Take in one invocation; judge the calls that are due."""
@@ -358,10 +179,6 @@ class Check:
     def _place(self, entry: LoggedInvocation) -> Place:
         file = self.files[entry.file]
         return (file, entry.line, entry.which) if entry.which else (file, entry.line)
-
-
-#: How a line ends on which a pretty-printed object begins.
-_OPENING = ("{\n", "{", "{\r\n", "{ \n")
 
 
 def _kind(entries: list[LoggedInvocation]) -> Kind | None:

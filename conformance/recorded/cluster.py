@@ -22,6 +22,7 @@ from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import written
 from onhook.conformance.recorded.tally import Tally
@@ -137,21 +138,21 @@ def _frame(columns: Mapping[str, Any]) -> DataFrame:
 # -- in the workers: reading -------------------------------------------------------------------------------------------
 
 
-class _Reading(Check):
-    """Takes down invocations as rows, in place of putting them to calls."""
+class _Rows:
+    """Takes down the invocations of one file as rows."""
 
     def __init__(self, file: str, place: int) -> None:
-        super().__init__(Judge(), [file])
-        self.place = place
+        self.file, self.place = file, place
+        self.tally = Tally()
         self.rows: list[tuple[str, int, int, int, str, str]] = []
 
-    def add_invocation(self, entry: LoggedInvocation) -> None:
+    def add(self, entry: LoggedInvocation) -> None:
         """Write one invocation down: as it stood in the log where it stood alone."""
         parsed = entry.parsed
         text = entry.text
         if parsed is not None and (entry.which or len(text) > 2 * len(written(parsed))):
             if is_damaged(text):
-                self.tally.note(DAMAGED, (self.files[0], entry.line))
+                self.tally.note(DAMAGED, (self.file, entry.line))
                 return
             text = written(parsed)
         transaction = entry.transaction.encode("utf-8", "replace").decode()  # JSON can hold what no column can
@@ -163,22 +164,23 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
     import fsspec
 
     place, file = numbered
-    reading = _Reading(file, place)
+    found = _Rows(file, place)
+    reader = LogReader([file], found.tally, found.add)
     parquet = file.endswith((".parquet", ".pq"))
     with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
         if parquet:
             for number, line in enumerate(_parquet_lines(stream, file), 1):
-                reading.read_record(line, 0, number)
-            reading.end_file(0)
+                reader.read_record(line, 0, number)
+            reader.end_file(0)
         else:
             try:
-                reading.read_lines(read_lines(stream), 0)
+                reader.read_lines(read_lines(stream), 0)
             except (EOFError, zlib.error, gzip.BadGzipFile):
-                reading.tally.note(CUT, (file, 0))
-    if not reading.rows:
-        reading.tally.note(WITHOUT_EVENTS, (file, 0))
-    notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in reading.tally.notes.items()})
-    rows = [*reading.rows, *([(_NOTES, place, 0, 0, notes, "")] if reading.tally.notes else [])]
+                found.tally.note(CUT, (file, 0))
+    if not found.rows:
+        found.tally.note(WITHOUT_EVENTS, (file, 0))
+    notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in found.tally.notes.items()})
+    rows = [*found.rows, *([(_NOTES, place, 0, 0, notes, "")] if found.tally.notes else [])]
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     import pandas
 
@@ -239,7 +241,7 @@ def _judged(
             for what, (times, line, *which) in json.loads(row.text).items():
                 check.tally.note(what, (files[row.file], line, *which), times)
         else:
-            check.add_parsed(row.text, row.time, row.file, row.line, row.which)
+            check.reader.add_parsed(row.text, row.time, row.file, row.line, row.which)
     return check.finish()
 
 

@@ -228,10 +228,10 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
     """Read all logs; return whether somebody has stopped it."""
     try:
         for number, source in enumerate(sources):
-            seen, unread = check.seen, check.unread
-            check.read_lines(_watched(sources, number, reading), number)
+            seen, unread = check.seen, check.reader.unread
+            check.reader.read_lines(_watched(sources, number, reading), number)
             if check.seen == seen:
-                reading.nothing(source, check.unread - unread)
+                reading.nothing(source, check.reader.unread - unread)
     except KeyboardInterrupt:
         return True
     finally:

@@ -91,7 +91,7 @@ def streamed(folder: Path) -> Tally:
     files = sorted(map(str, folder.glob("*.json*")))
     check = Check(Judge(), files, idle=0)
     for number, file in enumerate(files):
-        check.read_lines(Source(file).lines(), number)
+        check.reader.read_lines(Source(file).lines(), number)
     return check.finish()
 
 

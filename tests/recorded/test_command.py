@@ -15,7 +15,7 @@ from recording import FILE, SEEN, lines, pairs, small_calls
 
 from onhook.conformance.cli import main
 from onhook.conformance.recorded import command
-from onhook.conformance.recorded.check import Check
+from onhook.conformance.recorded.reading import LogReader
 
 ONHOOK = (sys.executable, "-m", "onhook.conformance.cli", "check")
 
@@ -216,14 +216,14 @@ def test_whoever_watches_sees_how_far_it_is(
 def test_who_stops_it_is_told_what_was_found_so_far(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    read = Check.read_text
+    read = LogReader.read_text
 
-    def text(self: Check, line: str, file: int, number: int) -> None:
+    def text(self: LogReader, line: str, file: int, number: int) -> None:
         if number > 2:
             raise KeyboardInterrupt
         read(self, line, file, number)
 
-    monkeypatch.setattr(Check, "read_text", text)
+    monkeypatch.setattr(LogReader, "read_text", text)
     assert main(["check", FILE, "--report", "out.json"]) == 2
     assert "stopped before its end" in capsys.readouterr().out
     assert "stopped" in json.loads((tmp_path / "out.json").read_text())["notes"][0]

@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
 
-from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import pretty
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
 from onhook.conformance.recorded.logged import NOT_KEPT, read_text
+from onhook.conformance.recorded.reading import UNREADABLE
 from onhook.conformance.recorded.results import place_text
 from onhook.conformance.recorded.tally import Tally
 
@@ -195,7 +195,7 @@ def test_every_form_comes_to_the_same(form: str) -> None:
     tally, plain = checked(text.splitlines(keepends=True)), checked(lines(recorded()))
     assert key(tally) == key(plain)
     assert blamed(tally) == {"ENV-1"}
-    assert told.UNREADABLE not in noted(tally)
+    assert UNREADABLE not in noted(tally)
 
 
 def test_events_without_responses_are_found_too() -> None:
@@ -224,7 +224,7 @@ ENCODED = {
 def read(*paths: Path) -> Tally:
     check = Check(Judge(), [path.name for path in paths])
     for number, path in enumerate(paths):
-        check.read_lines(Source(str(path)).lines(), number)
+        check.reader.read_lines(Source(str(path)).lines(), number)
     return check.finish()
 
 
@@ -316,7 +316,7 @@ def test_events_under_keys_of_an_object_are_read_however_many_there_are(monkeypa
     log = json.dumps({str(number): one["event"] for number, one in enumerate(several)}, indent=2)
     for text in (log, log[:-2]):
         tally = checked(text.splitlines(keepends=True))
-        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(several), False)
+        assert (tally.events, UNREADABLE in noted(tally)) == (len(several), False)
 
 
 @pytest.mark.parametrize("form", ["filter-log-events", "Insights, JSON", "Insights, get-query-results"])
@@ -333,7 +333,7 @@ def test_what_is_around_its_entries_may_be_of_any_size(form: str, monkeypatch: p
     for largest in range(len(text), len(text) + 3_000, 150):
         monkeypatch.setattr(pretty, "LARGEST", largest)
         tally = checked(json.dumps(whole, indent=4).splitlines(keepends=True))
-        assert (tally.events, told.UNREADABLE in noted(tally)) == (len(recorded()), False)
+        assert (tally.events, UNREADABLE in noted(tally)) == (len(recorded()), False)
 
 
 def test_words_that_a_response_has_are_told_to_the_caller_and_are_no_entry() -> None:

@@ -28,6 +28,7 @@ from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls
 from onhook.conformance.recorded.judging import NOWHERE, is_decidable
+from onhook.conformance.recorded.reading import UNREADABLE
 from onhook.conformance.recorded.results import ONE_CALL_ID, results, settle
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.requirements import Level, Need, Requirement
@@ -178,7 +179,7 @@ def test_what_is_told_of_a_log() -> None:
     assert noted(checked(log + log)) == {told.REPEATED: len(log)}
     assert noted(checked(log[1:])) == {told.NOT_FROM_THE_BEGINNING: 1}
     assert noted(checked(log[:-1])) == {told.NOT_TO_THE_END: 1}
-    assert noted(checked([*log, log[0][:200]])) == {told.UNREADABLE: 1}
+    assert noted(checked([*log, log[0][:200]])) == {UNREADABLE: 1}
     other = {**several[1], "response": {"SchemaVersion": "1.0", "Actions": []}}
     disputed = checked([*log, *lines([other])])
     assert noted(disputed) == {told.DISPUTED: 1, told.REPEATED: 1}
@@ -420,7 +421,7 @@ def test_what_is_held_does_not_grow_with_the_calls_that_have_ended() -> None:
     check = told.Check(told.Judge(), [FILE])
     most = 0
     for seed in range(3_000):
-        check.read_lines(lines(pairs(whole, seed + 2)), 0)
+        check.reader.read_lines(lines(pairs(whole, seed + 2)), 0)
         most = max(most, len(check._calls._open))
     assert check.finish().calls == 3_000
     assert most <= 1_200
@@ -430,13 +431,13 @@ def test_a_call_that_never_ends_is_given_out_in_the_end() -> None:
     """Also where calls before it in the queue go on and on."""
     check = told.Check(told.Judge(), [FILE], idle=200)
     log = lines(call())
-    check.read_lines([log[0]], 0)
+    check.reader.read_lines([log[0]], 0)
     other = [lines(pairs(small_calls()[0], seed))[0] for seed in range(20, 23)]
     for _ in range(200):
-        check.read_lines(other, 0)
+        check.reader.read_lines(other, 0)
     assert check.tally.calls == 0
     assert len(check._calls._open) == 3, "the three that go on"
-    check.read_lines(log[1:], 0)
+    check.reader.read_lines(log[1:], 0)
     tally = check.finish()
     assert noted(tally)[told.LATE] == 1
     assert blamed(tally) == set()

@@ -14,10 +14,9 @@ import pytest
 from recording import FILE, checked, lines, pairs, small_calls
 
 from onhook.conformance.recorded import lambda_requests
-from onhook.conformance.recorded.check import CUT, DAMAGED, REPEATED, UNPAIRED, Check
-from onhook.conformance.recorded.invocations import LoggedInvocation
-from onhook.conformance.recorded.judging import Judge
+from onhook.conformance.recorded.check import DAMAGED, REPEATED
 from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation
+from onhook.conformance.recorded.reading import CUT, UNPAIRED, LogReader
 from onhook.conformance.recorded.tally import Tally
 
 Pairs = Sequence[dict[str, Any]]
@@ -381,16 +380,13 @@ def test_streams_of_an_export_are_told_apart_by_their_names() -> None:
     assert verdict(checked([json.dumps(mixed)])) == verdict(checked(lines(several)))
 
 
-class Seen(Check):
+class Seen(LogReader):
     """Keeps the invocations that were found, each with the response that was paired with it."""
 
     def __init__(self, log: Sequence[str]) -> None:
-        super().__init__(Judge(), [FILE])
         self.taken: list[ParsedInvocation] = []
+        super().__init__([FILE], Tally(), lambda entry: self.taken.append(entry.read()))
         self.read_lines(log, 0)
-
-    def add_invocation(self, entry: LoggedInvocation) -> None:
-        self.taken.append(entry.read())
 
 
 @pytest.mark.parametrize("newest_first", [False, True])

@@ -1,0 +1,204 @@
+"""Reading a log as a stream: lines in, invocations out, and notes of what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from onhook.conformance.recorded.fragments import (
+    OF_A_REQUEST,
+    OF_A_RESPONSE,
+    STREAM,
+    TIME,
+    Fragment,
+    fragments,
+    names_a_request,
+)
+from onhook.conformance.recorded.invocations import LoggedInvocation
+from onhook.conformance.recorded.lambda_requests import Request, Requests, Text, take_responses
+from onhook.conformance.recorded.logged import MARKER, Found, looks_like_a_response
+from onhook.conformance.recorded.pretty import Streams
+from onhook.conformance.recorded.shapes import Shapes, written
+from onhook.conformance.recorded.tables import Table, table_of
+from onhook.conformance.recorded.tally import Place, Tally
+
+#: What is told of a text.
+UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left out"
+ODD_RESPONSE = (
+    "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
+)
+CUT = "looks like a response, and cannot be read (cut, or damaged): left out"
+UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
+
+#: How a line ends on which a pretty-printed object begins.
+_OPENING = ("{\n", "{", "{\r\n", "{ \n")
+
+
+class LogReader:
+    """Reads the files of one log, and hands on each invocation; what cannot be read is noted in a tally."""
+
+    def __init__(self, files: Sequence[str], tally: Tally, on_invocation: Callable[[LoggedInvocation], object]) -> None:
+        self.files = files
+        self.tally = tally
+        self.on_invocation = on_invocation
+        self._shapes = Shapes()
+        self._requests = Requests()
+
+    @property
+    def unread(self) -> int:
+        """How many times something that looks like an event could not be read."""
+        return self.tally.notes.get(UNREADABLE, (0,))[0]
+
+    def read_lines(self, lines: Iterable[str], file: int) -> None:
+        """Read the lines of one file, which is known by its place among the files."""
+        numbered = enumerate(lines, 1)
+        try:
+            first = next(numbered, (0, ""))
+            table = table_of(first[1])
+            if table is None:
+                self._read_lines(chain([first], numbered), file)
+            else:
+                self._read_lines(self._outside(table, numbered, file), file)
+        finally:
+            self.end_file(file)
+
+    def _outside(self, table: Table, numbered: Iterator[tuple[int, str]], file: int) -> Iterator[tuple[int, str]]:
+        """Read the rows of a table; yield the lines that are none."""
+        for number, text, is_row in table.rows(numbered):
+            if is_row:
+                self.read_record(text, file, number)
+            else:
+                yield number, text
+
+    def _read_lines(self, numbered: Iterable[tuple[int, str]], file: int) -> None:
+        pretty, marker, number = Streams(), MARKER, 0
+        for number, line in numbered:
+            if not (pretty.is_open or line.endswith(_OPENING)):
+                if marker in line:
+                    self.read_text(line, file, number)
+                elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
+                    self._read_aside(line, file, number)
+                continue
+            for text, begun in pretty.feed(line, number):
+                self.read_record(text, file, begun)
+        for text, begun in pretty.end():
+            self.read_record(text, file, begun)
+        if pretty.given_up:
+            self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
+        if pretty.cut:
+            self.tally.note(CUT, (self.files[file], number), pretty.cut)
+
+    def read_record(self, text: str, file: int, number: int) -> None:
+        """Read what one text holds; `end_file` has to follow the last one of a file."""
+        if MARKER in text:
+            self.read_text(text, file, number)
+        else:
+            self._read_aside(text, file, number)
+
+    def end_file(self, file: int) -> None:
+        """Read what was held until the response to it may have come."""
+        for request in self._requests.rest():
+            self._release(request, file)
+
+    def read_text(self, line: str, file: int, number: int) -> None:
+        """Read the invocations in one text."""
+        if not (self._requests.is_open or names_a_request(line)):
+            text = self._cut_out(line, "", file, number)
+            if text is not None:
+                self._add_text(text)
+            return
+        several = fragments(line) if self._may_be_of_a_request(line) else [Fragment(line)]
+        many, which = sum(MARKER in one.text for one in several) > 1, 0
+        for one in several:
+            if MARKER in one.text:
+                which += 1
+                self._event(one, file, number, which if many else 0)
+            else:
+                self._without_event(one, file, number)
+        for due in self._requests.due():
+            self._release(due, file)
+
+    def _may_be_of_a_request(self, line: str) -> bool:
+        """Say whether something in a line tells of which request of Lambda's it is."""
+        return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
+
+    def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
+        one = self._cut_out(fragment.text, fragment.time, file, number, which)
+        if one is None:
+            return
+        request = self._requests.of(fragment)
+        if request is None:
+            self._add_text(one)
+        else:
+            request.texts.append(one)
+
+    def _cut_out(self, line: str, time: str, file: int, number: int, which: int = 0) -> Text | None:
+        """The text of a line from its first brace to its last; None, and a note, where it has none."""
+        begin = line.find("{")
+        if begin or not line.endswith("}\n"):
+            end = line.rfind("}") + 1
+            if not 0 <= begin < end:
+                self.tally.note(UNREADABLE, (self.files[file], number))
+                return None
+            if not time:
+                found = TIME.search(line, 0, begin)
+                time = found[0] if found else ""
+            line = line[begin:end]
+        return Text(line, time, file, number, which)
+
+    def _read_aside(self, line: str, file: int, number: int) -> None:
+        """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
+        for one in fragments(line):
+            self._without_event(one, file, number)
+
+    def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
+        if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
+            request = self._requests.of(fragment)
+            found = take_responses(request or Request(), fragment.text, number)
+            if request is None and found:
+                self.tally.note(UNPAIRED, (self.files[file], number), found)
+            if not found and looks_like_a_response(fragment.text):
+                self.tally.note(CUT, (self.files[file], number))
+        elif OF_A_REQUEST in fragment.text:
+            self._requests.bracket(fragment)
+
+    def _release(self, request: Request, file: int) -> None:
+        """Read what one invocation has logged: its event together with the response, where that is certain."""
+        answered = request.answered()
+        if answered is None:
+            if request.responses:
+                self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
+            for one in request.texts:
+                self._add_text(one)
+            return
+        first, *others = request.texts
+        self._add_text(replace(first, text=written(answered), time=answered.time))
+        for one in others:
+            self._add_text(one)
+
+    def _add_text(self, one: Text) -> None:
+        file, number = one.file, one.line
+        entries, found = self._shapes.invocations_in(one.text, one.time, file, number)
+        if found is not None:
+            self._tell(found, (self.files[file], number))
+        for entry in entries:
+            entry.which = one.which or entry.which
+            self.on_invocation(entry)
+
+    def add_parsed(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
+        """Take in the invocations in a text of which all else has been told already; `which` of its line's it is."""
+        for entry in self._shapes.invocations_in(text, time, file, line)[0]:
+            entry.which = which or entry.which
+            self.on_invocation(entry)
+
+    def _tell(self, found: Found, place: Place) -> None:
+        if found.unreadable:
+            self.tally.note(UNREADABLE, place, found.unreadable)
+        odd = sum(one.odd_response for one in found.invocations)
+        if odd:
+            self.tally.note(ODD_RESPONSE, place, odd)
+        if found.apart:
+            self.tally.note(UNPAIRED, place, found.apart)
+        if found.cut:
+            self.tally.note(CUT, place, found.cut)
