@@ -741,6 +741,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
         also=("REM-3", "HUP-B4"),
+        beside=("HUP-A4", "HUP-F5"),
     ),
     ServiceLiar(
         "HUP-L1",
