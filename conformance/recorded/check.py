@@ -36,6 +36,7 @@ LATE = "call that went on after it was judged: raise --idle"
 TOO_MANY = f"event of a call that has more than {MOST_EVENTS:,} of them: left out"
 DAMAGED = "event that is damaged (a key stands twice, NaN, characters that cannot be decoded): left out"
 MASKED = "event with values that somebody has masked: judged with reserve"
+DOUBTED = "finding left out: it may be so only because somebody has masked a value"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,7 +117,7 @@ class Check:
         cases = [self._found_in(one) for one in opinion.suspicions]
         for what in notes:
             self.tally.note(what, self._place(entries[0]))
-        if kind is not None and known is None and not (opinion.damaged or opinion.masked):
+        if kind is not None and known is None and not (opinion.damaged or opinion.doubted):
             self._remember(kind, opinion, cases, notes, entries)
         else:
             self.tally.calls += 1
@@ -232,7 +233,8 @@ def _notes(opinion: Opinion, entries: Sequence[LoggedInvocation]) -> Iterator[st
     """What is to be told of the record of a call."""
     evidence: Evidence = opinion.evidence
     yield from [DAMAGED] * opinion.damaged
-    yield from [MASKED] * opinion.masked
+    yield from [MASKED] * sum(one.shape.masked or any(map(is_blank, one.identifiers)) for one in entries)
+    yield from [DOUBTED] * opinion.doubted
     yield from [REPEATED] * sum(one.entries - 1 for one in evidence.invocations)
     yield from [DISPUTED] * sum(one.disputed for one in evidence.invocations)
     if not any(one.shape.opens for one in entries):

@@ -40,6 +40,15 @@ _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
 #: How a response names a leg; nobody writes stars or a digest there by hand.
 _NAMING = frozenset({"CallId", "ParticipantTag"})
 _NUMBERS = frozenset({"To", "From"})
+#: Objects that hold what the application or the carrier has put there, under keys of their own.
+_OPAQUE = frozenset({"SipHeaders", "Arguments", "TransactionAttributes"})
+#: What says who calls, and of which account's application; not which legs there are, nor how they are.
+PERSONAL = frozenset(
+    {*_NUMBERS, "Uri", "CallerIdNumber", "ReceivedDigits", "StartTimeInMilliseconds", *_OPAQUE}
+    | {"AwsAccountId", "AwsRegion", "SipRuleId", "SipMediaApplicationId"}
+)
+#: What a response says to whom: the values that are checked for themselves alone.
+ADDRESSED = frozenset({*_NUMBERS, *_SPOKEN, "Uri", "CallerIdNumber"})
 
 
 def is_damaged(text: str) -> bool:
@@ -54,24 +63,28 @@ def is_blank(identifier: str) -> bool:
     return _BLANK.match(identifier) is not None
 
 
-def is_masked(event: dict[str, Any]) -> bool:
-    """Say whether somebody may have put something else in the place of a value of this event."""
-    if any(_MASKED.search(value) for key, value in _strings(event, 0) if key not in _SPOKEN):
-        return True
-    named = [(key, value) for key, value in _strings(event, 0) if key in _IDENTIFIERS]
-    if any(_BLANK.match(value) or _HASHED.match(value) for _, value in named):
-        return True
-    return any(
-        isinstance(leg.get(name), str) and not _may_be_a_number(leg[name])
+def masked_keys(event: dict[str, Any]) -> frozenset[str]:
+    """The keys of this event under which somebody may have put something else in the place of a value."""
+    found = {
+        key
+        for key, value in _strings(event, 0)
+        if (key not in _SPOKEN and _MASKED.search(value))
+        or (key in _IDENTIFIERS and (_BLANK.match(value) or _HASHED.match(value)))
+    }
+    return frozenset(found).union(
+        name
         for leg in participants(event)
         for name in _NUMBERS
+        if isinstance(leg.get(name), str) and not _may_be_a_number(leg[name])
     )
 
 
-def is_masked_response(response: Any) -> bool:
-    """Say the same of a response."""
-    return any(
-        _MASKED_RESPONSE.search(value) or (key in _NAMING and _is_hidden(value)) for key, value in _strings(response, 0)
+def masked_keys_of_response(response: Any) -> frozenset[str]:
+    """The same of a response."""
+    return frozenset(
+        key
+        for key, value in _strings(response, 0)
+        if _MASKED_RESPONSE.search(value) or (key in _NAMING and _is_hidden(value))
     )
 
 
@@ -88,7 +101,8 @@ def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
 
     Where the event is masked, a single sign may stand for a digit.
     """
-    path, _, rest = text.partition(": ")
+    path, colon, rest = text.partition(": ")
+    rest = rest if colon else text
     pattern = _MASKED_RESPONSE if path.rpartition(".")[2] in _SPOKEN else _MASKED
     values = [value.replace('\\"', '"') for value in _QUOTED.findall(rest)]
     return any(
@@ -109,14 +123,14 @@ def _may_be_a_number(value: str) -> bool:
 
 
 def _strings(value: Any, depth: int, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every string in a JSON value, with the key that it stands under."""
+    """Every string in a JSON value, with the key that it stands under, or that of what is opaque."""
     if isinstance(value, str):
         yield key, value
     elif depth > 40:
         yield key, "…"
     elif isinstance(value, dict):
         for name, one in value.items():
-            yield from _strings(one, depth + 1, name)
+            yield from _strings(one, depth + 1, key if key in _OPAQUE else name)
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one, depth + 1, key)

@@ -24,6 +24,8 @@ class Shape:
     #: It is a HANGUP that leaves nobody.
     ends: bool
     answered: bool
+    #: A value in it is masked; where it is an identifier, what is left of it tells.
+    masked: bool
     #: The response has actions.
     acts: bool
     #: All that may be an identifier is one of `identifiers`.

@@ -16,7 +16,14 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.recorded.doubts import is_masked, is_masked_response, is_one_word, quotes_a_mask
+from onhook.conformance.recorded.doubts import (
+    ADDRESSED,
+    PERSONAL,
+    is_one_word,
+    masked_keys,
+    masked_keys_of_response,
+    quotes_a_mask,
+)
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
@@ -39,6 +46,12 @@ MOST_SHOWN = 30
 #: What no log tells.
 NOWHERE = frozenset({Need.WORLD, Need.FAILURE, Need.BEGINNING, Need.PROCESS})
 
+#: Of the requirements that read events: those that read nothing in them that is PERSONAL.
+IMPERSONAL = frozenset({"HND-1", "HND-2", "HND-3", "HND-4", "HND-7", "HND-8", "HND-9", "ENV-1", "ENV-3", "HUP-F4"})
+#: Those that read nothing in the event at all.
+_OF_A_RESPONSE = frozenset({"HND-4"})
+#: Those that quote a value in which a sign may stand for a digit.
+_OF_DIGITS = frozenset({"RSP-8", "HND-4"})
 
 _UNSEEN = "one event may be missing unseen, since a number may be repeated once (OBS-7); --complete says that none is"
 
@@ -60,9 +73,9 @@ class Opinion:
     exercised: Mapping[str, int]
     suspicions: tuple[Suspicion, ...]
     evidence: Evidence
-    #: So many events were damaged, and left out; so many were masked, and judged with reserve.
+    #: So many events were damaged, and left out; so many findings may be so only because a value is masked.
     damaged: int = 0
-    masked: int = 0
+    doubted: int = 0
 
 
 class Judge:
@@ -149,23 +162,37 @@ class Judge:
     @staticmethod
     def _with_reserve(opinion: Opinion) -> Opinion:
         """The opinion without what may be so only because somebody has masked a value."""
-        one_word = is_one_word(one.event for one in opinion.evidence.invocations)
-        masked = {id(one) for one in opinion.evidence.invocations if one_word or is_masked(one.event)}
-        hidden = {id(one) for one in opinion.evidence.invocations if is_masked_response(one.response)}
+        several = opinion.evidence.invocations
+        everywhere = frozenset({"CallId"}) if is_one_word(one.event for one in several) else frozenset()
+        masked = {id(one): masked_keys(one.event) | everywhere for one in several}
+        hidden = {id(one): masked_keys_of_response(one.response) for one in several}
 
         def stands(one: Suspicion) -> bool:
-            if follows_legs(one.finding.id):
-                return not (masked or hidden)
-            if id(one.kept) in hidden:
-                return False
-            if not one.finding.id.startswith("RSP"):
-                return id(one.kept) not in masked
-            return one.finding.id != "RSP-8" or not quotes_a_mask(
-                one.finding.actual, is_masked_elsewhere=id(one.kept) in masked
+            alone = not follows_legs(one.finding.id)
+            return _stands(
+                one.finding,
+                masked[id(one.kept)] if alone else frozenset().union(*masked.values()),
+                hidden[id(one.kept)] if alone else frozenset().union(*hidden.values()),
             )
 
-        kept = tuple(one for one in opinion.suspicions if stands(one))
-        return replace(opinion, suspicions=kept, masked=len(masked | hidden))
+        kept = tuple(filter(stands, opinion.suspicions))
+        doubted = [one.finding for one in opinion.suspicions if all(one is not other for other in kept)]
+        left = {one.id for one in doubted if one.level is not Level.NOTE}
+        exercised = {name: times for name, times in opinion.exercised.items() if name not in left}
+        return replace(opinion, exercised=exercised, suspicions=kept, doubted=len(doubted))
+
+
+def _stands(finding: Finding, masked: frozenset[str], hidden: frozenset[str]) -> bool:
+    """Say whether a finding rests on none of the values that are masked in the events and in the responses."""
+    if finding.id in IMPERSONAL or finding.id.startswith("RSP"):
+        reads_events = not (finding.id in _OF_A_RESPONSE or finding.id.startswith("RSP"))
+        if hidden - ADDRESSED or (reads_events and masked - PERSONAL):
+            return False
+    elif masked or hidden:
+        return False
+    if not finding.id.startswith(("RSP-8", "HND")):
+        return True
+    return not quotes_a_mask(finding.actual, is_masked_elsewhere=bool(masked) and finding.id in _OF_DIGITS)
 
 
 def _says_nothing(finding: Finding, kept: Kept) -> bool:

@@ -52,6 +52,8 @@ def settle(tally: Tally) -> Tally:
             if follows_legs(case.finding.id) or not case.finding.id.startswith("RSP"):
                 tally.note(ONE_CALL_ID, case.place, case.times)
                 del tally.cases[cause]
+                if case.finding.level is not Level.NOTE:
+                    del tally.exercised[case.finding.id]
     return tally
 
 

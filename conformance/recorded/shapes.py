@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, response_is_ignored, sequence_of
-from onhook.conformance.recorded.doubts import is_damaged
+from onhook.conformance.recorded.doubts import is_damaged, masked_keys, masked_keys_of_response
 from onhook.conformance.recorded.invocations import LoggedInvocation, Shape
 from onhook.conformance.recorded.logged import NOT_KEPT, Found, ParsedInvocation, read_text
 
@@ -113,6 +113,7 @@ class Shapes:
             opens=kind in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL),
             ends=kind == HANGUP and response_is_ignored(event),
             answered=parsed.response is not NOT_KEPT,
+            masked=bool(masked_keys(event) or masked_keys_of_response(parsed.response)),
             acts=isinstance(parsed.response, dict) and bool(parsed.response.get("Actions")),
             plain=_LONG_NUMBER.search(key[0]) is None,
             identifiers=identifiers,

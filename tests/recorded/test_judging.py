@@ -237,6 +237,64 @@ def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
     assert [one.finding for one in grave(checked(log, complete=True))] == []
 
 
+#: Breaches of a Hangup of LEG-A in the first call, and which of its values each rests on.
+BREACHES: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "HND-1": ({"CallId": "3f2a0000-0000-4000-8000-0000000000ff"}, {"CallId", "ParticipantTag"}),
+    "HND-2": ({"ParticipantTag": "LEG-B"}, {"CallId", "ParticipantTag"}),
+    "HND-3": ({"ParticipantTag": "LEG_A"}, {"CallId", "ParticipantTag"}),
+    "HND-4": ({"SipResponseCode": "603"}, set()),
+}
+
+
+@pytest.mark.parametrize("mask", ["[REDACTED]", "+1202***0101", "tel-9f8e", "***", "xxxx"])
+@pytest.mark.parametrize("names", [("From",), ("To", "From"), ("CallerIdNumber",), ("CallId",)], ids="+".join)
+@pytest.mark.parametrize("broken", BREACHES)
+def test_a_masked_value_hides_only_what_depends_on_it(broken: str, names: tuple[str, ...], mask: str) -> None:
+    """A breach that shows in other values is found; one that rests on the masked one is left out, and nothing passes."""
+    parameters, rests_on = BREACHES[broken]
+    several = pairs(small_calls()[0], 6)
+    several[0]["event"]["ActionData"] = {"Parameters": {"CallerIdNumber": "+12025550103"}}
+    several[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": parameters}]
+    assert broken in blamed(checked(lines(several)))
+
+    def masked(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: mask if key in names else masked(one) for key, one in value.items()}
+        return [masked(one) for one in value] if isinstance(value, list) else value
+
+    hidden = [{**one, "event": masked(one["event"])} for one in several]
+    tally = checked(lines(hidden))
+    is_found = not rests_on & set(names) or (names == ("CallId",) and mask == "tel-9f8e")
+    assert (broken in blamed(tally)) == is_found
+    assert is_found or (told.DOUBTED in noted(tally) and not tally.exercised[broken])
+
+
+@pytest.mark.parametrize("code", ["***", "[REDACTED]", "4x6"])
+def test_a_masked_code_raises_no_alarm(code: str) -> None:
+    several = call()
+    several[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]
+    several[0]["event"]["CallDetails"]["Participants"][0]["From"] = "[REDACTED]"
+    assert "HND-4" not in blamed(checked(lines(several)))
+
+
+def test_a_masked_number_in_a_response_hides_nothing_else_in_it() -> None:
+    several = call()
+    bridge = {"Type": "CallAndBridge", "Parameters": {"CallTimeoutSeconds": 30, "CallerIdNumber": "[REDACTED]"}}
+    bridge["Parameters"]["Endpoints"] = [{"BridgeEndpointType": "PSTN", "Uri": "+1******0101"}]
+    hangup = {"Type": "Hangup", "Parameters": {"SipResponseCode": "603"}}
+    several[0]["response"]["Actions"] = [bridge, hangup]
+    assert blamed(checked(lines(several))) & {"HND-4", "RSP-8"} == {"HND-4"}
+
+
+def test_every_masked_event_is_counted() -> None:
+    """Whether anything is found in its call or not, and also where a call is like one before."""
+    several = [one for seed in (6, 7, 8) for one in pairs(small_calls()[0], seed)]
+    for one in several:
+        for leg in participants(one["event"]):
+            leg["From"] = "[REDACTED]"
+    assert noted(checked(lines(several)))[told.MASKED] == len(several)
+
+
 @pytest.mark.parametrize("name", ["CallId", "ParticipantTag"])
 @pytest.mark.parametrize("mask", [*MASKS, "*", hashlib.md5(b"leg").hexdigest(), hashlib.sha256(b"leg").hexdigest()])
 def test_what_is_masked_in_responses_alone_raises_no_alarm(name: str, mask: str) -> None:
