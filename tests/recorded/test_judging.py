@@ -542,3 +542,15 @@ def test_the_place_of_a_finding_does_not_depend_on_what_was_judged_before() -> N
     assert case.times == 6
     assert [line for _, line in case.places] == [1 + length * number for number in range(6)]
     assert case.place == (FILE, 1)
+
+
+def test_the_docs_name_what_a_logger_breaks_that_removes_action_data() -> None:
+    """Of what a service must tell, nothing but these is missing then; docs/recorded-calls.md names them."""
+    several = [pairs(trace, seed) for seed, trace in enumerate(small_calls(), 6)]
+    for one in (one for told_of_one in several for one in told_of_one):
+        one["event"].pop("ActionData", None)
+    found = blamed(checked(lines(one for told_of_one in several for one in told_of_one)))
+    text = (TESTS.parent / "docs" / "recorded-calls.md").read_text()
+    advice = text.partition("has *removed* fields")[2].partition(". Cut")[0]
+    assert {"HUP-F4", "ENV-9"} <= found
+    assert {one for one in found if one not in advice} == set()
