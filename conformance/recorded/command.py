@@ -94,6 +94,15 @@ class Reading:
     without_events: list[tuple[str, str]] = field(default_factory=list)
     #: The names of those in which there may be some.
     unusable: list[str] = field(default_factory=list)
+    #: The names of those in which events were found and which cannot be believed, and why.
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
+
+    def some(self, source: Source) -> None:
+        """Note that events were found in a log, which may hold others that cannot be read as text."""
+        foreign = source.foreign()
+        if foreign:
+            self.unusable.append(source.name)
+            self.doubtful.append((source.name, foreign))
 
     def nothing(self, source: Source, unread: int) -> None:
         """Note that no event was found in a log, and so many things that look like one and cannot be read."""
@@ -213,9 +222,10 @@ def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
         raise LogError(_nothing(options.call, sources, reading, [shows.plain(note) for note in said], check, shows))
     found = results(tally, known.levels, strict=known.strict, ignored=known.ignored)
     items = [(result, _replay(options, tally, result)) for result in found]
-    said += [f"{name}: {why}" for name, why in reading.without_events[:MOST_NAMED]]
-    if len(reading.without_events) > MOST_NAMED:
-        said.append(f"and {len(reading.without_events) - MOST_NAMED:,} more files in which no event was found")
+    said += [f"{name}: {why}" for name, why in (reading.doubtful + reading.without_events)[:MOST_NAMED]]
+    more = len(reading.doubtful + reading.without_events) - MOST_NAMED
+    if more > 0:
+        said.append(f"and {more:,} more files in which no event was found, or which are no text")
     undone = "stopped before its end: what was not read may be broken" if stopped else reading.undone()
     return Checked(options.files, tally, items, said, known.strict, began, stopped, undone)
 
@@ -232,6 +242,8 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
             check.reader.read_lines(_watched(sources, number, reading), number)
             if check.seen == seen:
                 reading.nothing(source, check.reader.unread - unread)
+            else:
+                reading.some(source)
     except KeyboardInterrupt:
         return True
     finally:
@@ -300,8 +312,8 @@ def _nothing(
     hint = f"events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; {_HINT}"
     if foreign:
         hint = "; ".join(f"{source.name} {why[source.name]}" for source in foreign[:MOST_NAMED] if source.name in why)
-    lines = f"{reading.lines:,} lines"
-    return "\n".join([f"no event{of_call} was found in {where} ({lines}): {hint}", *(f"  {note}" for note in said)])
+    lines = f" ({reading.lines:,} lines)" if reading.lines else ""
+    return "\n".join([f"no event{of_call} was found in {where}{lines}: {hint}", *(f"  {note}" for note in said)])
 
 
 def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> str:

@@ -11,6 +11,7 @@ import codecs
 import gzip
 import lzma
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ STDIN = "-"
 LONGEST = 64 << 20
 #: How files begin that are packed, and what unpacks them.
 _PACKED: Mapping[bytes, Callable[[BinaryIO], Any]] = {
-    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ": lzma.LZMAFile,
 }
@@ -41,6 +42,11 @@ _FOREIGN: Mapping[bytes, str] = {
     b"Obj\x01": "is an Avro file: write its records as JSON lines",
     b"%PDF": "is a PDF",
     b"SQLite format 3": "is a database of SQLite: export its records as JSON lines",
+    b"ARROW1": "is an Arrow file: write it as Parquet, or its records as JSON lines",
+    b"x\x9c": "is packed by zlib: unpack it (zlib-flate -uncompress)",
+    b"x\xda": "is packed by zlib: unpack it (zlib-flate -uncompress)",
+    b"Salted__": "is encrypted by openssl: decrypt it (openssl enc -d)",
+    b"-----BEGIN PGP MESSAGE": "is encrypted by PGP: decrypt it (gpg -d)",
 }
 #: Which of the first four bytes are zero in text of an encoding that its first bytes do not name.
 _WIDE: Mapping[tuple[bool, ...], str] = {
@@ -49,8 +55,18 @@ _WIDE: Mapping[tuple[bool, ...], str] = {
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
 }
-#: So many bytes are looked at to tell what a file is.
-_START = 16
+#: Where the header of a tar archive says that it is one.
+_TAR, _IS_TAR = 257, b"ustar"
+#: So many bytes are looked at to tell what a file is; so many characters, to tell whether it is text.
+_START, _SAMPLE = 512, 1 << 13
+#: What no text has besides NUL: control characters, but for those that end lines, colour them or stand in tables.
+_CONTROLS = re.compile(r"[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
+#: One in so many characters, and it is no text.
+_FEW = 50
+#: Files that are packed more often are not read.
+_MOST_PACKED = 4
+_NO_TEXT = "is no text, and may be packed, encrypted or a database: give what is in it as text"
+_NULS = "has NUL bytes, as no text has, and may lack lines: export it again, or remove them (tr -d '\\0')"
 
 
 class LogError(Exception):
@@ -70,14 +86,28 @@ class Source:
         self.broken = ""
         #: Its first bytes; None until it is read.
         self._begins: bytes | None = None
+        self._has_nuls = False
+        #: Its first characters.
+        self._sample = ""
 
     def foreign(self) -> str:
         """Say what it is, and what to do, where it is no log; nothing where it may be one. It has to be read first."""
+        told = self._known_as()
+        if told or self.broken:
+            return told
+        characters = len(self._sample) - self._sample.count("\0")
+        if len(_CONTROLS.findall(self._sample)) * _FEW > characters:
+            return _NO_TEXT
+        return _NULS if self._has_nuls else ""
+
+    def _known_as(self) -> str:
+        """Say what it is, where its first bytes tell."""
         begins = self._begins or b""
-        if begins.startswith(tuple(_PACKED)) or _encoding(begins):
-            return ""
-        other = "is no text" if b"\0" in begins else ""
-        return next((told for start, told in _FOREIGN.items() if begins.startswith(start)), other)
+        if begins.startswith(tuple(_PACKED)):
+            return "" if self.broken else f"is packed more than {_MOST_PACKED} times over: unpack it"
+        if begins.startswith(_IS_TAR, _TAR):
+            return "is a tar archive: unpack it (tar -xf)"
+        return next((told for start, told in _FOREIGN.items() if begins.startswith(start)), "")
 
     def is_empty(self) -> bool:
         """Say whether there is nothing in it. It has to be read first."""
@@ -110,7 +140,14 @@ class Source:
         """Yield its lines without their ends, as far as it can be read."""
         try:
             with self._opened() as file:
-                yield from read_lines(file)
+                if self._known_as():
+                    return  # what looks like an event in it is a piece of one
+                for line in read_lines(file):
+                    if "\0" in line:
+                        self._has_nuls = True
+                    if len(self._sample) < _SAMPLE:
+                        self._sample += line[:_SAMPLE]
+                    yield line
         except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
             self.broken = f"{self.name}: ends in the middle: {error}"
 
@@ -120,9 +157,14 @@ class Source:
         self._raw = raw
         try:
             # One more buffer around the unpacked bytes would lose what is good before the place where a file was cut.
-            self._begins = begins = _start(raw)
-            unpack = next((unpack for start, unpack in _PACKED.items() if begins.startswith(start)), None)
-            yield raw if unpack is None else unpack(raw)
+            stream: Any = raw
+            for _ in range(_MOST_PACKED + 1):
+                self._begins = begins = _start(stream)
+                unpack = next((unpack for start, unpack in _PACKED.items() if begins.startswith(start)), None)
+                if unpack is None:
+                    break
+                stream = unpack(stream)
+            yield stream
         finally:
             if self._path is not None:
                 raw.close()

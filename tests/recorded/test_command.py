@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import os
+import random
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +130,13 @@ def node_console(several: list[dict[str, Any]]) -> bytes:
     return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in several)
 
 
+def packed(content: bytes, times: int) -> bytes:
+    """Return what is left of it after being packed so many times over."""
+    for _ in range(times):
+        content = gzip.compress(content)
+    return content
+
+
 #: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be events.
 BESIDE: dict[str, tuple[bytes, str, bool]] = {
     "zip": (b"PK\x03\x04\n\x00\x00\x00", "is a zip archive: unpack it", True),
@@ -139,6 +149,16 @@ BESIDE: dict[str, tuple[bytes, str, bool]] = {
     ),
     "Node.js": (node_console(right()), "log json.dumps(event), or JSON.stringify(event)", True),
     "a cut gzip file": (gzip.compress(b"x")[:12], "no event was found in it", True),
+    "tar": (b"calls.log".ljust(257, b"\0") + b"ustar", "is a tar archive", True),
+    "SQLite": (b"SQLite format 3\0" + json.dumps(right()[0]).encode(), "is a database of SQLite: export", True),
+    "Parquet with events": (b"PAR1\n" + "".join(lines(wrong())).encode(), "is a Parquet file", True),
+    "Parquet in gzip": (gzip.compress(b"PAR1\x15\x04"), "is a Parquet file", True),
+    "openssl": (b"Salted__" + random.Random(1).randbytes(99), "is encrypted by openssl", True),
+    "zlib": (zlib.compress(b"x"), "is packed by zlib", True),
+    "random": (random.Random(2).randbytes(4_000), "is no text, and may be packed, encrypted", True),
+    "random, without NUL": (random.Random(2).randbytes(200).replace(b"\0", b"\1"), "is no text", True),
+    "gzip six times over": (packed(b"x", 6), "is packed more than 4 times over", True),
+    "Latin-1": ("\xe4\xf6\xfc\n".encode("latin-1"), "no event was found in it", False),
     "empty": (b"", "is empty", False),
     "no events": (b"START RequestId: 1\nEND RequestId: 1\n", "no event was found in it", False),
 }
@@ -304,3 +324,34 @@ def test_pieces_of_real_logs_raise_no_alarm(path: Path, capsys: pytest.CaptureFi
 
 def test_there_are_pieces_of_real_logs() -> None:
     assert len(list(SEEN.glob("*.json"))) == 8
+
+
+def test_what_is_packed_twice_is_read(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As Firehose leaves it, if it packs what a subscription filter has packed already."""
+    content = log.read_bytes()
+    Path("twice.gz").write_bytes(packed(content, 2))
+    assert main(["check", "twice.gz"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    Path("often.gz").write_bytes(gzip.compress(bz2.compress(gzip.compress(content))))
+    assert main(["check", "often.gz"]) == 1
+    assert "6 events" in told[1]
+    assert capsys.readouterr().out.splitlines()[1] == told[1]
+    Path("cut.gz").write_bytes(packed("".join(lines(right())).encode(), 2)[:-20])
+    assert main(["check", "cut.gz"]) == 2
+
+
+@pytest.mark.parametrize("where", ["before", "between", "behind"])
+def test_a_log_with_nul_bytes_is_judged_and_not_believed(
+    where: str, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a rotation leaves it that empties the file under its writer, or a disk that was full."""
+    several = "".join(lines(right()))
+    nuls = "\0" * 99 + "\n"
+    log.write_text({"before": nuls + several, "between": several + nuls + several, "behind": several + nuls}[where])
+    assert main(["check", FILE]) == 2
+    told = capsys.readouterr().out
+    assert "1 call, " in told
+    assert f"{FILE}: has NUL bytes" in told
+    assert f"{FILE} could not be used" in told
+    log.write_text("".join(lines(wrong())) + nuls)
+    assert main(["check", FILE]) == 1
