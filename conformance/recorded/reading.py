@@ -18,6 +18,7 @@ from onhook.conformance.recorded.fragments import (
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.lambda_requests import Request, Requests, Text, take_responses
 from onhook.conformance.recorded.logged import MARKER, Found, looks_like_a_response
+from onhook.conformance.recorded.packed_data import PACKED, unpacked
 from onhook.conformance.recorded.pretty import Streams
 from onhook.conformance.recorded.shapes import Shapes, written
 from onhook.conformance.recorded.tables import Table, table_of
@@ -77,13 +78,15 @@ class LogReader:
             if not (pretty.is_open or line.endswith(_OPENING)):
                 if marker in line:
                     self.read_text(line, file, number)
-                elif OF_A_RESPONSE in line or OF_A_REQUEST in line:
-                    self._read_aside(line, file, number)
+                elif PACKED in line or OF_A_RESPONSE in line or OF_A_REQUEST in line:
+                    self.read_record(line, file, number)
                 continue
+            if PACKED in line:
+                self._read_packed(line, file, number)
             for text, begun in pretty.feed(line, number):
-                self.read_record(text, file, begun)
+                self._read_plain(text, file, begun)
         for text, begun in pretty.end():
-            self.read_record(text, file, begun)
+            self._read_plain(text, file, begun)
         if pretty.given_up:
             self.tally.note(UNREADABLE, (self.files[file], number), pretty.given_up)
         if pretty.cut:
@@ -91,10 +94,23 @@ class LogReader:
 
     def read_record(self, text: str, file: int, number: int) -> None:
         """Read what one text holds; `end_file` has to follow the last one of a file."""
+        if not (PACKED in text and MARKER not in text and self._read_packed(text, file, number)):
+            self._read_plain(text, file, number)
+
+    def _read_plain(self, text: str, file: int, number: int) -> None:
         if MARKER in text:
             self.read_text(text, file, number)
         else:
             self._read_aside(text, file, number)
+
+    def _read_packed(self, line: str, file: int, number: int) -> bool:
+        """Read the packed data in a line; return whether there was some."""
+        text, lost = unpacked(line)
+        if lost:
+            self.tally.note(UNREADABLE, (self.files[file], number), lost)
+        if text:
+            self._read_plain(text, file, number)
+        return bool(text)
 
     def end_file(self, file: int) -> None:
         """Read what was held until the response to it may have come."""

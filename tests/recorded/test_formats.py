@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import codecs
 import csv
@@ -367,3 +368,37 @@ def test_nothing_of_a_pretty_printed_log_is_held_once_it_was_read() -> None:
     tally = checked(text[:-8])
     assert tally.events == len(recorded()) - 1
     assert grave(tally)
+
+
+def subscribed(told: Pairs) -> str:
+    """What a subscription filter hands on."""
+    entries = [
+        {"id": f"{number:056}", "timestamp": 1764103387123 + number, "message": json.dumps(one)}
+        for number, one in enumerate(told)
+    ]
+    told_of = {"messageType": "DATA_MESSAGE", "logGroup": "/aws/lambda/calls", "logStream": "s", "logEvents": entries}
+    return base64.b64encode(gzip.compress(json.dumps(told_of).encode())).decode()
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("form", ["awslogs", "Kinesis", "in a message"])
+def test_what_a_subscription_filter_hands_on_is_unpacked(form: str, indent: int | None) -> None:
+    """As its receiver logs or stores it."""
+    told = recorded()
+    half = len(told) // 2
+    one: Any = {"awslogs": {"data": subscribed(told)}}
+    if form == "Kinesis":
+        one = {"Records": [{"kinesis": {"data": subscribed(part)}} for part in (told[:half], told[half:])]}
+    elif form == "in a message":
+        one = {"message": json.dumps(one)}
+    tally = checked(f"{json.dumps(one, indent=indent)}\n".splitlines(keepends=True))
+    assert (tally.events, tally.responses) == (len(told), len(told))
+    assert blamed(tally) == blamed(checked(lines(told)))
+
+
+def test_packed_data_that_are_cut_are_told_and_other_data_are_not() -> None:
+    data = subscribed(recorded())
+    for cut in (data[: len(data) // 8 * 4], "H4sIAAAA"):
+        assert noted(checked(lines([{"awslogs": {"data": cut}}]))) == {UNREADABLE: 1}
+    other = base64.b64encode(gzip.compress(b"something else")).decode()
+    assert noted(checked(lines([{"awslogs": {"data": other}}, {"key": data}, {"data": "H4sI and more"}]))) == {}

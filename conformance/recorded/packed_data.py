@@ -1,0 +1,36 @@
+"""Data that a log holds packed: what a subscription filter of CloudWatch hands on, as base64 of gzip, in what its receiver logs.
+
+Lambda gets it as `{"awslogs": {"data": ...}}`, Kinesis and Firehose in `data` of each record.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+
+#: How the base64 of gzip begins; lines without it hold none.
+PACKED = "H4sI"
+#: The quotation marks may be escaped; the line may be cut.
+_DATA = re.compile(r'\bdata\\*"\s*:\s*\\*"(H4sI[A-Za-z0-9+/]*={0,2})(?:\\*"|\s*$)')
+#: What comes to more bytes is not read.
+MOST = 64 << 20
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def unpacked(line: str) -> tuple[str, int]:
+    """Return what the data in a line say, as JSON in one line, and how many of them cannot be read."""
+    several = [_unpacked(one[1]) for one in _DATA.finditer(line)]
+    sound = [one for one in several if one]
+    text = sound[0] if len(sound) == 1 else f"[{', '.join(sound)}]"
+    return (f"{text}\n" if sound else ""), len(several) - len(sound)
+
+
+def _unpacked(data: str) -> str:
+    unpack = zlib.decompressobj(_GZIP)
+    try:
+        content = unpack.decompress(base64.b64decode(data, validate=True), MOST)
+    except (binascii.Error, zlib.error):
+        return ""
+    return content.decode("utf-8", "replace").strip() if unpack.eof else ""
