@@ -22,11 +22,13 @@ from onhook.conformance.recorded.logged import (
     is_event,
     is_of_another,
     is_response,
+    row_of,
     time_of,
 )
 
 #: Lines without one of these hold nothing that is of interest here.
 OF_A_RESPONSE, OF_A_REQUEST = "Actions", "RequestId: "
+_OF_A_ROW = '"field"'
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 #: The name of a log stream of Lambda's.
@@ -70,6 +72,11 @@ def names_a_request(line: str) -> bool:
     return any(hint in line for hint in _HINTS)
 
 
+def may_be_a_row(line: str) -> bool:
+    """Say whether a line may be a row of `get-query-results`."""
+    return _OF_A_ROW in line
+
+
 def stream_of(line: str, end: int = LONGEST_PREFIX) -> str:
     """Return the log stream that a line begins with; nothing where it names none before `end`."""
     found = STREAM.search(line, 0, max(0, min(end, LONGEST_PREFIX)))
@@ -92,11 +99,17 @@ def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
     if len(values) == 1 and (is_event(values[0]) or is_response(values[0])):
         return [replace(prefix, text=text)]
     several = [one for value in values for one in _walk(value, prefix, depth + 1)]
-    if len(several) == 1 and MARKER in several[0].text:
+    if len(several) == 1 and MARKER in several[0].text and not _is_row_with_its_event(values[0]):
         return [replace(several[0], text=text, rewritten=False)]
     if any(one.rewritten for one in several) and not _is_sound(text):  # what is damaged would look whole
         return [replace(prefix, text=text)]
     return several
+
+
+def _is_row_with_its_event(value: Any) -> bool:
+    """The event and the response are two fields of it, so that its text has to be written anew to have them side by side."""
+    row = row_of(value) if isinstance(value, list) else None
+    return row is not None and has_its_event(row)
 
 
 def _prefix(text: str, begin: int, values: list[Any], around: Fragment) -> Fragment:
@@ -151,7 +164,7 @@ def _walk(value: Any, around: Fragment, depth: int) -> Iterator[Fragment]:
     elif isinstance(value, list):
         told = _time_in(value)  # what is around a list has a time of its own
         around = replace(around, time=told or around.time, written=told, requests=frozenset())
-        for one in [row] if (row := _row(value)) is not None else value:
+        for one in [row] if (row := row_of(value)) is not None else value:
             yield from _walk(one, around, depth + 1)
 
 
@@ -169,13 +182,6 @@ def _time_in(several: list[Any]) -> str:
     """The time of a line of Loki's, which is a list of that, in nanoseconds, and the line."""
     told = several[0] if len(several) > 1 and isinstance(several[1], str) else ""
     return f"{int(told) / 1e6:.6f}" if isinstance(told, str) and _NANOSECONDS.fullmatch(told) else ""
-
-
-def _row(value: list[Any]) -> dict[str, Any] | None:
-    """A row of `get-query-results`: a list of fields, each with its value."""
-    if not value or not all(isinstance(one, dict) and isinstance(one.get("field"), str) for one in value):
-        return None
-    return {one["field"]: one.get("value") for one in value}
 
 
 def _with(entry: Mapping[str, Any], around: Fragment) -> Fragment:

@@ -275,7 +275,8 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
         else:
             _read_all(value.values(), time, depth, found)
     elif isinstance(value, list):
-        _read_all(value, time, depth, found)
+        row = row_of(value)
+        _read_all(value if row is None else [row], time, depth, found)
 
 
 def _read_all(values: Iterable[Any], time: str, depth: int, found: Found) -> None:
@@ -334,6 +335,14 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
     if not isinstance(response, dict) or not response.keys() & {"SchemaVersion", "Actions"}:
         return ParsedInvocation(event, time=time, odd_response=True)
     return ParsedInvocation(event, response, time)
+
+
+def row_of(value: list[Any]) -> dict[str, Any] | None:
+    """Return what a row of `get-query-results` says, which is a list of fields, each with its value; None for other lists."""
+    if not value or not all(isinstance(one, dict) and isinstance(one.get("field"), str) for one in value):
+        return None
+    row = {one["field"]: one.get("value") for one in value}
+    return row if len(row) == len(value) else None
 
 
 def time_of(entry: Mapping[str, Any]) -> str:

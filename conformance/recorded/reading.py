@@ -13,6 +13,7 @@ from onhook.conformance.recorded.fragments import (
     TIME,
     Fragment,
     fragments,
+    may_be_a_row,
     names_a_request,
 )
 from onhook.conformance.recorded.invocations import LoggedInvocation
@@ -119,12 +120,12 @@ class LogReader:
 
     def read_text(self, line: str, file: int, number: int) -> None:
         """Read the invocations in one text."""
-        if not (self._requests.is_open or names_a_request(line)):
+        if not (self._requests.is_open or names_a_request(line) or may_be_a_row(line)):
             text = self._cut_out(line, "", file, number)
             if text is not None:
                 self._add_text(text)
             return
-        several = fragments(line) if self._may_be_of_a_request(line) else [Fragment(line)]
+        several = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
         many, which = sum(MARKER in one.text for one in several) > 1, 0
         for one in several:
             if MARKER in one.text:
@@ -135,9 +136,11 @@ class LogReader:
         for due in self._requests.due():
             self._release(due, file)
 
-    def _may_be_of_a_request(self, line: str) -> bool:
-        """Say whether something in a line tells of which request of Lambda's it is."""
-        return names_a_request(line) or (self._requests.is_open and STREAM.search(line) is not None)
+    def _may_hold_several(self, line: str) -> bool:
+        """Say whether a line is to be taken apart: it may tell of which request of Lambda's it is, or be a row of fields."""
+        return (
+            names_a_request(line) or may_be_a_row(line) or (self._requests.is_open and STREAM.search(line) is not None)
+        )
 
     def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
         one = self._cut_out(fragment.text, fragment.time, file, number, which)

@@ -1,6 +1,6 @@
 """Tables: exports of logs as CSV, in which a row is an entry, and a message may reach over several lines.
 
-A table is known by its first line, which names a column for the message. What is no row of it is a line like any other.
+A table is known by its first line, which names a column for the message, or one for the event and one for the response. What is no row of it is a line like any other.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from onhook.conformance.recorded.logged import PAIRS
 
 #: The column that has the message, in lower case: of Logs Insights, the console of CloudWatch, Datadog, and Splunk.
 _MESSAGES = frozenset({"@message", "message", "_raw"})
@@ -65,6 +67,8 @@ def table_of(line: str) -> Table | None:
             columns = [one.strip() for row in csv.reader([line], delimiter=delimiter, strict=True) for one in row]
         except csv.Error:
             continue
-        if 1 < len(columns) == len(set(columns)) and any(one.lower() in _MESSAGES for one in columns):
+        if 1 < len(columns) == len(set(columns)) and (
+            any(one.lower() in _MESSAGES for one in columns) or any(set(pair) <= set(columns) for pair in PAIRS)
+        ):
             return Table(columns, delimiter)
     return None

@@ -402,3 +402,47 @@ def test_packed_data_that_are_cut_are_told_and_other_data_are_not() -> None:
         assert noted(checked(lines([{"awslogs": {"data": cut}}]))) == {UNREADABLE: 1}
     other = base64.b64encode(gzip.compress(b"something else")).decode()
     assert noted(checked(lines([{"awslogs": {"data": other}}, {"key": data}, {"data": "H4sI and more"}]))) == {}
+
+
+def in_columns(told: Pairs, names: tuple[str, str], delimiter: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow(["@timestamp", *names, "@ptr"])
+    writer.writerows(
+        [stamp(number), json.dumps(one["event"]), json.dumps(one["response"]), "x"] for number, one in enumerate(told)
+    )
+    return text.getvalue()
+
+
+def in_fields(told: Pairs, names: tuple[str, str], indent: int | None) -> str:
+    rows = [
+        [
+            {"field": "@timestamp", "value": stamp(number)},
+            {"field": names[1], "value": json.dumps(one["response"])},
+            {"field": names[0], "value": json.dumps(one["event"])},
+            {"field": "@ptr", "value": "x"},
+        ]
+        for number, one in enumerate(told)
+    ]
+    return f"{json.dumps({'results': rows, 'status': 'Complete'}, indent=indent)}\n"
+
+
+@pytest.mark.parametrize("names", [("event", "response"), ("requestPayload", "responsePayload")], ids="-".join)
+@pytest.mark.parametrize("form", [",", ";", "\t", None, 4])
+def test_event_and_response_in_two_columns_of_a_record_are_a_pair(
+    form: str | int | None, names: tuple[str, str]
+) -> None:
+    told = recorded()
+    text = in_columns(told, names, form) if isinstance(form, str) else in_fields(told, names, form)
+    tally = checked(text.splitlines(keepends=True))
+    assert (tally.events, tally.responses) == (len(told), len(told))
+    assert blamed(tally) == blamed(checked(lines(told)))
+
+
+@pytest.mark.parametrize("names", [("event", "previousResponse"), ("event", "expected")], ids="-".join)
+@pytest.mark.parametrize("form", [",", None, 4])
+def test_a_column_that_says_otherwise_is_not_believed(form: str | None, names: tuple[str, str]) -> None:
+    told = recorded()
+    text = in_columns(told, names, form) if isinstance(form, str) else in_fields(told, names, form)
+    tally = checked(text.splitlines(keepends=True))
+    assert (tally.events, tally.responses) == (len(told), 0)
