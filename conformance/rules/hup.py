@@ -760,9 +760,14 @@ def ignores_the_response_with_nobody_left(view: View, exchange: Exchange) -> Ite
 
 
 def _behind_others(view: View) -> list[DueHangup]:
-    """Where a party may have hung up while an action before it ran, the HANGUP says nothing of the order."""
+    """Where a party, or an older Hangup, may have taken the leg while an action ran, the HANGUP says nothing of the order."""
     candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
-    return [due for due in candidates if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)]
+    return [
+        due
+        for due in candidates
+        if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)
+        and not due.course.was_under_way(due.leg, due.hangup)
+    ]
 
 
 @RULES.call("HUP-L1", _behind_others)

@@ -1198,6 +1198,18 @@ CASES["HUP-L1"] = {
         for late in (RECORD, LISTEN, action("StartCallRecording"))
     },
     "another list has it too": Case(call((BRIDGED, [SPEAK, HANG_UP_B]), (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
+    "an older Hangup of the leg had succeeded, and its HANGUP comes": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (succeeded(HANG_UP_B, A, B), [SPEAK, HANG_UP_B]),
+            (B_LEFT, NO_ACTIONS),
+            failed(SPEAK, A, B_DOWN),
+        ),
+        None,
+    ),
+    "an older Hangup of the other leg": Case(
+        call((BRIDGED, [HANG_UP_A]), (A_LEFT, [SPEAK, HANG_UP_B]), LAST_B, succeeded(SPEAK, A_DOWN, B_DOWN)), (MUST,)
+    ),
     "an equal action stands behind it": Case(
         call((IN_MEETING, [SPEAK, HANG_UP_B, SPEAK]), (MEETING_LEFT, KEEP), succeeded(SPEAK, A, MEETING_DOWN))
     ),
