@@ -696,7 +696,20 @@ def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Ite
     elif answered.participants and not answered.not_ended():
         yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, action="Hangup")
     else:
-        yield from _check_not_run_later(course_of(view), hangup.exchange, answered.step)
+        for breach in _check_not_run_later(course_of(view), hangup.exchange, answered.step):
+            if view.exchanges[breach.step].type != HANGUP or _only_a_hangup_ran(view, answered, breach.step):
+                yield breach
+
+
+def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
+    """The service says that it ran a Hangup, none that counts was returned since the answer, and the HANGUP is for its leg.
+
+    Nothing less is evidence: a party may have left while the world was not asked, or a Hangup have taken the wrong leg.
+    """
+    course, behind = course_of(view), range(answered.step + 1, step + 1)
+    others = (one for one in view.hangups if answered.step <= one.exchange.step < step)
+    ran = any(asked.question == "Hangup" for at in behind for asked in course.asked.get(at, ()))
+    return ran and course.told_ends[step] in answered.legs and not any(course.may_run(o.exchange.step) for o in others)
 
 
 def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:

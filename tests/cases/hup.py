@@ -1049,7 +1049,35 @@ CASES["HUP-I1"] = {
     "answered, without a Status": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED", A_UNTOLD))),
     "answered, and nobody listed": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED"))),
     "hung up once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), (PICKED_UP, [HANG_UP_A]), END)),
-    "run once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED,)), (MUST,)),
+    "run once answered": Case(
+        call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED, happens(3, "Hangup", RUNS))), (MUST,)
+    ),
+    "hung up once answered, and the world was not asked": Case(
+        call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED,))
+    ),
+    "a recording runs once answered, and a party may have left": Case(
+        call((DIALLING, [HANG_UP_A]), RINGING, (PICKED_UP, [RECORD, SPEAK]), END, asked=(DIALLED,))
+    ),
+    "a Hangup with two names takes the wrong leg": Case(
+        call(
+            (DIALLING, [HANG_UP_A]),
+            RINGING,
+            (PICKED_UP, [BRIDGE]),
+            (BRIDGED, [hang_up(CallId=ID_B, ParticipantTag="LEG-A")]),
+            A_LEFT,
+            asked=(DIALLED, happens(4, "Hangup", RUNS)),
+        )
+    ),
+    "a meeting ends": Case(
+        call(
+            (DIALLING, [BY_A]),
+            RINGING,
+            (PICKED_UP, [JOIN]),
+            IN_MEETING,
+            MEETING_ENDED,
+            asked=(DIALLED, happens(4, "Hangup", RUNS)),
+        )
+    ),
     "what stands before it is run once answered": Case(
         call((DIALLING, [SPEAK, HANG_UP_A]), RINGING, PICKED_UP, asked=(DIALLED, happens(3, "Speak", "completes"))),
         (MUST,),
