@@ -794,12 +794,23 @@ def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
     for exchange in view.exchanges[due.fate.step + 1 : course.lost_at + 1]:
         for one in earlier:
             reported = exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.raw, exchange.event)
-            if reported and not any(reports_action(other, exchange.event) for other in others):
+            if (
+                reported
+                and _was_asked_about(due, one)
+                and not any(reports_action(other, exchange.event) for other in others)
+            ):
                 found = (
                     f"{one.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
                 )
                 yield Breach("the Hangup runs in its place in the list", found, exchange.step, action="Hangup")
                 return
+
+
+def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
+    """The world was asked about the earlier action or about the Hangup: no party left unasked in the place of the Hangup."""
+    course = due.course
+    before = range(due.hangup.exchange.step + 1, due.fate.step + 1)
+    return any(one.question in (earlier.type, "Hangup") for step in before for one in course.asked.get(step, ()))
 
 
 @dataclass(frozen=True, slots=True)

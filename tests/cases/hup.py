@@ -1192,6 +1192,7 @@ CASES["HUP-I3"] = {
 #: LEG-A was hung up first, and LEG-B after it.
 A_FIRST = hangup(A, A_DOWN, B), hangup(B, A_DOWN, B_DOWN)
 
+HANGUP_RUNS = happens(1, "Hangup", RUNS)
 CASES["HUP-L1"] = {
     "two Hangups in their order": Case(
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP), hangup(A, A_DOWN, B_DOWN))
@@ -1208,11 +1209,19 @@ CASES["HUP-L1"] = {
     "in its place": Case(call((OPEN, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END)),
     "in its place, untold": Case(call((OPEN, [SPEAK, HANG_UP_A]), END)),
     "an action before it is told behind it": Case(
-        call((OPEN, [SPEAK, HANG_UP_A]), END, succeeded(SPEAK, A_DOWN)), (MUST,)
+        call((OPEN, [SPEAK, HANG_UP_A]), END, succeeded(SPEAK, A_DOWN), asked=(HANGUP_RUNS,)), (MUST,)
     ),
-    "an action before it fails behind it": Case(call((OPEN, [SPEAK, HANG_UP_A]), END, failed(SPEAK, A_DOWN)), (MUST,)),
+    "an action before it fails behind it": Case(
+        call((OPEN, [SPEAK, HANG_UP_A]), END, failed(SPEAK, A_DOWN), asked=(HANGUP_RUNS,)), (MUST,)
+    ),
     "an action before it is told behind it, on two legs": Case(
-        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT), (MUST,)
+        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT, asked=(HANGUP_RUNS,)), (MUST,)
+    ),
+    "an action before it is told behind it, and was asked about": Case(
+        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT, asked=(happens(1, "Speak", "completes"),)), (MUST,)
+    ),
+    "an action before it is told behind it, and the world was not asked": Case(
+        call((BRIDGED, [PROMPT, HANG_UP_B]), (B_LEFT, [HANG_UP_A]), succeeded(PROMPT, A, B_DOWN))
     ),
     "a party may have left while it ran": Case(log((BRIDGED, [SPEAK, HANG_UP_B]), (B_LEFT, KEEP), SPOKEN_LEFT), None),
     "a party left while it ran": Case(
@@ -1232,11 +1241,19 @@ CASES["HUP-L1"] = {
             (succeeded(HANG_UP_B, A, B), [SPEAK, HANG_UP_B]),
             (B_LEFT, NO_ACTIONS),
             failed(SPEAK, A, B_DOWN),
+            asked=(HANGUP_RUNS, happens(2, "Speak", "completes")),
         ),
         None,
     ),
     "an older Hangup of the other leg": Case(
-        call((BRIDGED, [HANG_UP_A]), (A_LEFT, [SPEAK, HANG_UP_B]), LAST_B, succeeded(SPEAK, A_DOWN, B_DOWN)), (MUST,)
+        call(
+            (BRIDGED, [HANG_UP_A]),
+            (A_LEFT, [SPEAK, HANG_UP_B]),
+            LAST_B,
+            succeeded(SPEAK, A_DOWN, B_DOWN),
+            asked=(happens(2, "Hangup", RUNS),),
+        ),
+        (MUST,),
     ),
     "an equal action stands behind it": Case(
         call((IN_MEETING, [SPEAK, HANG_UP_B, SPEAK]), (MEETING_LEFT, KEEP), succeeded(SPEAK, A, MEETING_DOWN))
