@@ -968,6 +968,29 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
         yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
 
 
+def _updates_at_rest(view: View) -> list[DueHangup]:
+    """Hangups returned for an update that came when nothing ran, so that nothing but them can be run behind it."""
+    due = due_hangups(view, *TWO_LEGS, *ALONE)
+    return [one for one in due if one.hangup.index == 0 and _came_at_rest(one.course, one.hangup.exchange)]
+
+
+def _came_at_rest(course: Course, exchange: Exchange) -> bool:
+    asked = [(one.question, one.answer) for one in course.asked.get(exchange.step, ())]
+    return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and asked == [(worlds.IDLE, worlds.UPDATE)]
+
+
+@RULES.call("HUP-U1", _updates_at_rest)
+def runs_the_hangup(view: View, due: DueHangup) -> Iterator[Breach]:
+    """The Hangup returned for an update is run, where nothing ran either."""
+    fate, course = due.fate, due.course
+    if fate.is_missing or fate.effect is Effect.FAILED:
+        tag = due.hangup.parameters.get("ParticipantTag")
+        odd_tag = fate.effect is Effect.FAILED and due.hangup.call_id and tag and tag not in TAGS
+        weight = INVALID_TAG if odd_tag else weight_of(course, due.hangup, fate)
+        step = due.hangup.exchange.step
+        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
+
+
 def _interruptible(view: View) -> list[Update]:
     return [update for update in _updates(view) if update.running.type in INTERRUPTIBLE and update.hangup.index == 0]
 

@@ -1338,6 +1338,7 @@ CASES["HUP-L3"] = {
 
 RUNNING = (OPEN, [PAUSE, SPEAK])
 REPLACED = (UPDATED, [HANG_UP_A])
+AT_REST = idle(2, UPDATE)
 CASES["HUP-U1"] = {
     "run": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "run before it is told": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
@@ -1388,7 +1389,44 @@ CASES["HUP-U1"] = {
     "the running one ends as it comes": Case(call(RUNNING, REPLACED, DONE, END, asked=(UPDATES,))),
     "an invocation fails": Case(call(RUNNING, REPLACED, (CUT, FAILED), asked=(UPDATES,))),
     "the update is delivered twice (OBS-6)": Case(call(RUNNING, REPLACED, REPLACED, CUT, END, asked=(UPDATES,)), None),
-    "at rest": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(idle(2, UPDATE),)), None),
+    "at rest": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(AT_REST,))),
+    "at rest, and not run": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, asked=(AT_REST, idle(3, A_HANGS_UP))), (MUST,)
+    ),
+    "at rest, and the call just ends": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, asked=(AT_REST,)), (MUST,)),
+    "at rest, and failed": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, failed(HANG_UP_A, A), asked=(AT_REST,)), (MUST,)
+    ),
+    "at rest, and failed for the tag beside the CallId": Case(
+        call(
+            (OPEN, [SPEAK]),
+            SPOKEN,
+            (UPDATED, [hang_up(CallId=ID_A, ParticipantTag="LEG-C")]),
+            failed(hang_up(CallId=ID_A, ParticipantTag="LEG-C"), A),
+            asked=(AT_REST,),
+        ),
+        (SHOULD,),
+    ),
+    "at rest, in a meeting, and not run": Case(
+        call(
+            IN_MEETING,
+            (event("CALL_UPDATE_REQUESTED", A, MEETING), [HANG_UP_A]),
+            asked=(idle(1, UPDATE), idle(2, A_HANGS_UP)),
+        ),
+        (SHOULD,),
+    ),
+    "at rest, and the caller was faster": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(AT_REST, happens(3, "Hangup", A_HANGS_UP))), None
+    ),
+    "at rest, and the other leg goes": Case(
+        call((BRIDGED, []), (UPDATED_TWO, [HANG_UP_B]), A_LEFT, asked=(idle(1, UPDATE),))
+    ),
+    "at rest, behind another action": Case(
+        call((OPEN, [SPEAK]), SPOKEN, (UPDATED, [PAUSE, HANG_UP_A]), asked=(AT_REST,)), None
+    ),
+    "at rest, and digits come between": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, (DIGITS_CAME, [SPEAK]), SPOKEN, asked=(AT_REST,)), None
+    ),
     "the same one twice": Case(call((OPEN, [PAUSE, PAUSE, SPEAK]), REPLACED, SPOKEN, asked=(UPDATES,)), None),
     "nobody knows what the world did": Case(log(RUNNING, REPLACED, CUT, SPOKEN), None),
     "no Hangup": Case(call(RUNNING, (UPDATED, [PROMPT]), CUT, SPOKEN, asked=(UPDATES,)), None),
