@@ -756,6 +756,25 @@ def ignores_hangups_for_an_interruption(view: View, ignored: IgnoredHangup) -> I
     yield from taken or _check_not_run_later(course, hangup.exchange, hangup.exchange.step)
 
 
+def _interruptions_without_a_hangup(view: View) -> list[Exchange]:
+    """Each ACTION_INTERRUPTED whose response has actions, and no Hangup among them."""
+    course = course_of(view)
+    with_one = [hangup.exchange for hangup in view.hangups]
+    interruptions = [one for one in view.exchanges if one.type == ACTION_INTERRUPTED and one.actions]
+    known = [
+        one
+        for one in interruptions
+        if course.world_known and one.step < course.lost_at and not course.may_run(one.step)
+    ]
+    return [one for one in known if one not in with_one]
+
+
+@RULES.call("HUP-I2", _interruptions_without_a_hangup)
+def ignores_the_response_to_an_interruption(view: View, exchange: Exchange) -> Iterator[Breach]:
+    """Nor has anything else in it."""
+    return _check_not_run_later(course_of(view), exchange, exchange.step)
+
+
 def ignored_hangups(view: View) -> list[Exchange]:
     """Return each HANGUP with nobody else Connected whose response holds something."""
     course = course_of(view)

@@ -1158,7 +1158,27 @@ CASES["HUP-I2"] = {
     "of a leg that has ended": Case(
         call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (interrupted(PAUSE, A_DOWN), [HANG_UP_A]), asked=(UPDATES,)), None
     ),
-    "no Hangup": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [PAUSE]), END, asked=(UPDATES,)), None),
+    "no Hangup": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [PAUSE]), END, asked=(UPDATES,))),
+    "no Hangup, and it is run": Case(
+        call((OPEN, [PAUSE]), (UPDATED, [HANG_UP_A]), (CUT, [SPEAK]), SPOKEN, asked=(UPDATES,)), (MUST,)
+    ),
+    "no Hangup, and it is run, as the world was asked": Case(
+        call((OPEN, [PAUSE]), (UPDATED, []), (CUT, [SPEAK]), asked=(UPDATES, happens(3, "Speak", "completes"))), (MUST,)
+    ),
+    "no Hangup, and what the update asked for is run": Case(
+        call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [SPEAK]), SPOKEN, asked=(UPDATES,))
+    ),
+    "no Hangup, and it is asked for again": Case(
+        call(
+            (OPEN, [PAUSE]),
+            (UPDATED, [PROMPT]),
+            (CUT, [SPEAK]),
+            (succeeded(PROMPT, A), [SPEAK]),
+            SPOKEN,
+            asked=(UPDATES,),
+        )
+    ),
+    "no Hangup, nor anything else": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), CUT, END, asked=(UPDATES,)), None),
 }
 
 CASES["HUP-I3"] = {
