@@ -429,7 +429,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("all",),
         ("update-sip-call",),
         title="A Hangup returned for ACTION_INTERRUPTED has no effect",
-        statement="The response to ACTION_INTERRUPTED is ignored: a Hangup in it hangs up no leg.",
+        statement=(
+            "The response to ACTION_INTERRUPTED is ignored: a Hangup in it hangs up no leg, and no other action in it runs."
+        ),
         needs=Need.WORLD,
     ),
     Requirement(

@@ -36,7 +36,16 @@ from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES, DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
 from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View, is_meeting_leg, makes_a_leg, once
+from onhook.conformance.view import (
+    FOLLOWED_BY,
+    Exchange,
+    ReturnedAction,
+    View,
+    is_meeting_leg,
+    makes_a_leg,
+    once,
+)
+from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 RULES = Rules()
 
@@ -974,10 +983,10 @@ def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | 
 
 
 def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
-    """The events that can only have come after this response: results of actions in it, or in one after it.
+    """The events that can only have come after this response: results of actions in it, or in one after it, and what happens at rest.
 
-    DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, results of older actions and the HANGUP that a party has
-    brought may have been under way.
+    Any other DIGITS_RECEIVED, CALL_UPDATE_REQUESTED and HANGUP that a party has brought, ACTION_INTERRUPTED and results of older
+    actions may have been under way.
     """
     hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
@@ -993,7 +1002,8 @@ def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
             yield later
             returned[name] -= 1  # one more of them may be an event of before that is delivered again
             shown = True
-        if later.step == hung_up and isinstance(later.event.get("CallDetails"), dict):
+        came_after = later.step == hung_up or _came_at_rest(view, exchange, later)
+        if came_after and isinstance(later.event.get("CallDetails"), dict):
             yield later
             shown = True
         if later.response is not None and later.response.get("TransactionAttributes") is not None:
@@ -1001,6 +1011,25 @@ def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
         if type(later.outcome) is not Returned:
             return  # what a failed invocation leaves is on no page
         returned += _types_returned(view, later)
+
+
+def _came_at_rest(view: View, exchange: Exchange, later: Exchange) -> bool:
+    """The world brought this event when the call had come to rest behind this response, and nothing like it was under way.
+
+    The Arguments of an update may stand in the place of what was stored (LAT-15).
+    """
+    course = course_of(view)
+    if not (course.world_known and course.must_run(exchange.step) and later.step <= course.first_fault):
+        return False
+    happened = [asked for asked in view.trace.asked or () if FOLLOWED_BY.get(asked.answer) == later.type]
+    brought = [asked for asked in happened if asked.after == later.step]
+    told = all(view.exchanges[asked.after].type == later.type for asked in happened if asked.after < later.step)
+    if [asked.question for asked in brought] != [IDLE] or not told or later.step in repeats(view):
+        return False
+    if later.type == HANGUP:
+        gone = course.told_ends[later.step]
+        return gone is not None and course.tag(gone) in PARTY_ENDS[brought[0].answer]
+    return later.type != CALL_UPDATE_REQUESTED or not later.parameters.get("Arguments")
 
 
 def _hung_up_by(view: View, exchange: Exchange) -> int | None:

@@ -696,7 +696,20 @@ def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Ite
     elif answered.participants and not answered.not_ended():
         yield Breach(expected, "CALL_ANSWERED shows the leg as Disconnected", answered.step, action="Hangup")
     else:
-        yield from _check_not_run_later(course_of(view), hangup.exchange, answered.step)
+        for breach in _check_not_run_later(course_of(view), hangup.exchange, answered.step):
+            if view.exchanges[breach.step].type != HANGUP or _only_a_hangup_ran(view, answered, breach.step):
+                yield breach
+
+
+def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
+    """The service says that it ran a Hangup, none that counts was returned since the answer, and the HANGUP is for its leg.
+
+    Nothing less is evidence: a party may have left while the world was not asked, or a Hangup have taken the wrong leg.
+    """
+    course, behind = course_of(view), range(answered.step + 1, step + 1)
+    others = (one for one in view.hangups if answered.step <= one.exchange.step < step)
+    ran = any(asked.question == "Hangup" for at in behind for asked in course.asked.get(at, ()))
+    return ran and course.told_ends[step] in answered.legs and not any(course.may_run(o.exchange.step) for o in others)
 
 
 def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
@@ -743,6 +756,25 @@ def ignores_hangups_for_an_interruption(view: View, ignored: IgnoredHangup) -> I
     yield from taken or _check_not_run_later(course, hangup.exchange, hangup.exchange.step)
 
 
+def _interruptions_without_a_hangup(view: View) -> list[Exchange]:
+    """Each ACTION_INTERRUPTED whose response has actions, and no Hangup among them."""
+    course = course_of(view)
+    with_one = [hangup.exchange for hangup in view.hangups]
+    interruptions = [one for one in view.exchanges if one.type == ACTION_INTERRUPTED and one.actions]
+    known = [
+        one
+        for one in interruptions
+        if course.world_known and one.step < course.lost_at and not course.may_run(one.step)
+    ]
+    return [one for one in known if one not in with_one]
+
+
+@RULES.call("HUP-I2", _interruptions_without_a_hangup)
+def ignores_the_response_to_an_interruption(view: View, exchange: Exchange) -> Iterator[Breach]:
+    """Nor has anything else in it."""
+    return _check_not_run_later(course_of(view), exchange, exchange.step)
+
+
 def ignored_hangups(view: View) -> list[Exchange]:
     """Return each HANGUP with nobody else Connected whose response holds something."""
     course = course_of(view)
@@ -760,9 +792,14 @@ def ignores_the_response_with_nobody_left(view: View, exchange: Exchange) -> Ite
 
 
 def _behind_others(view: View) -> list[DueHangup]:
-    """Where a party may have hung up while an action before it ran, the HANGUP says nothing of the order."""
+    """Where a party, or an older Hangup, may have taken the leg while an action ran, the HANGUP says nothing of the order."""
     candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
-    return [due for due in candidates if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)]
+    return [
+        due
+        for due in candidates
+        if not due.course.party_may_have_taken(due.leg, 0, due.fate.step)
+        and not due.course.was_under_way(due.leg, due.hangup)
+    ]
 
 
 @RULES.call("HUP-L1", _behind_others)
@@ -776,12 +813,23 @@ def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
     for exchange in view.exchanges[due.fate.step + 1 : course.lost_at + 1]:
         for one in earlier:
             reported = exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.raw, exchange.event)
-            if reported and not any(reports_action(other, exchange.event) for other in others):
+            if (
+                reported
+                and _was_asked_about(due, one)
+                and not any(reports_action(other, exchange.event) for other in others)
+            ):
                 found = (
                     f"{one.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
                 )
                 yield Breach("the Hangup runs in its place in the list", found, exchange.step, action="Hangup")
                 return
+
+
+def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
+    """The world was asked about the earlier action or about the Hangup: no party left unasked in the place of the Hangup."""
+    course = due.course
+    before = range(due.hangup.exchange.step + 1, due.fate.step + 1)
+    return any(one.question in (earlier.type, "Hangup") for step in before for one in course.asked.get(step, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -936,6 +984,29 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
         weight = weight_of(course, update.hangup, fate)
+        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
+
+
+def _updates_at_rest(view: View) -> list[DueHangup]:
+    """Hangups returned for an update that came when nothing ran, so that nothing but them can be run behind it."""
+    due = due_hangups(view, *TWO_LEGS, *ALONE)
+    return [one for one in due if one.hangup.index == 0 and _came_at_rest(one.course, one.hangup.exchange)]
+
+
+def _came_at_rest(course: Course, exchange: Exchange) -> bool:
+    asked = [(one.question, one.answer) for one in course.asked.get(exchange.step, ())]
+    return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and asked == [(worlds.IDLE, worlds.UPDATE)]
+
+
+@RULES.call("HUP-U1", _updates_at_rest)
+def runs_the_hangup(view: View, due: DueHangup) -> Iterator[Breach]:
+    """The Hangup returned for an update is run, where nothing ran either."""
+    fate, course = due.fate, due.course
+    if fate.is_missing or fate.effect is Effect.FAILED:
+        tag = due.hangup.parameters.get("ParticipantTag")
+        odd_tag = fate.effect is Effect.FAILED and due.hangup.call_id and tag and tag not in TAGS
+        weight = INVALID_TAG if odd_tag else weight_of(course, due.hangup, fate)
+        step = due.hangup.exchange.step
         yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
 
 

@@ -159,7 +159,7 @@ def keeps_the_other_leg(view: View, leaving: Leaving) -> Iterator[Breach]:
 
 
 def _left_by_a_party(view: View) -> list[DueAction]:
-    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought."""
+    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought, or a party before it."""
     course = course_of(view)
     steps = [
         exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
@@ -174,9 +174,12 @@ def _was_bridged(course: Course, step: int) -> bool:
 
 def _hung_up_by_the_handler(course: Course, step: int) -> bool:
     leg = course.told_ends[step]
-    return leg is None or any(
-        hangup.exchange.step < step and course.may_mean(hangup, leg) for hangup in course.view.hangups
-    )
+    if leg is None:
+        return True
+    came_up = next((at for at, state in enumerate(course.states) if leg in state.up), step)
+    if course.world_known and course.party_may_have_taken(leg, came_up + 1, step):
+        return False  # the party was faster
+    return any(hangup.exchange.step < step and course.may_mean(hangup, leg) for hangup in course.view.hangups)
 
 
 @RULES.call("REM-3", _left_by_a_party)

@@ -6,10 +6,12 @@ from typing import Any
 
 from tracing import (
     A_DOWN,
+    A_LEAVES,
     A_LEFT,
     A_UNTOLD,
     ALL_END,
     B_DOWN,
+    B_LEAVES,
     B_LEFT,
     BOT,
     BRIDGE,
@@ -58,6 +60,7 @@ from tracing import (
     failed,
     hangup,
     happens,
+    idle,
     kept,
     leg,
     log,
@@ -67,7 +70,7 @@ from tracing import (
 from onhook.conformance.declared import Declared
 from onhook.conformance.rules import env
 from onhook.conformance.traces import Event, Trace, Unrecorded
-from onhook.conformance.worlds import B_HANGS_UP
+from onhook.conformance.worlds import B_HANGS_UP, DIGITS, UPDATE
 
 CASES: dict[str, Cases] = {}
 
@@ -559,6 +562,8 @@ SET = (OPEN, storing(X))
 KEPT = showing(DONE, X)
 ASKED_FOR_X = event("CALL_UPDATE_REQUESTED", A, data={"Type": "CallUpdateRequest", "Parameters": {"Arguments": X}})
 BESIDE_NULL = {**storing(X), "Actions": None}
+OTHER_DIGITS = event("DIGITS_RECEIVED", A, data={"ReceivedDigits": "2", **LISTEN})
+AT_REST = {**storing(X), "Actions": []}
 SHOWN_ONCE = (SET, (KEPT, [SPEAK_TO_A]))
 SPOKEN_TO_A = succeeded(SPEAK_TO_A, A)
 CLEARED = ((showing(PICKED_UP, X), storing({})), (DONE, [SPEAK_TO_A]))
@@ -653,6 +658,42 @@ CASES["ENV-13"] = {
     ),
     "lost at the HANGUP of an older Hangup": Case(
         call((BRIDGED, [PAUSE, HANG_UP_B]), (succeeded(PAUSE, A, B), storing(X, HANG_UP_B)), B_LEFT), None
+    ),
+    "lost when a party leaves at rest": Case(call((BRIDGED, AT_REST), B_LEFT, asked=(B_LEAVES,)), (MUST,)),
+    "there when a party leaves at rest": Case(call((BRIDGED, AT_REST), showing(B_LEFT, X), asked=(B_LEAVES,))),
+    "lost when the caller leaves at rest": Case(call((DONE, AT_REST), END, asked=(A_LEAVES,)), (MUST,)),
+    "lost when digits come at rest": Case(call((DONE, AT_REST), DIGITS_CAME, asked=(idle(1, DIGITS),)), (MUST,)),
+    "lost when an update without Arguments comes at rest": Case(
+        call((DONE, AT_REST), UPDATED, asked=(idle(1, UPDATE),)), (MUST,)
+    ),
+    "lost when an update with Arguments comes at rest": Case(
+        call((DONE, AT_REST), ASKED_FOR_X, asked=(idle(1, UPDATE),)), None
+    ),
+    "lost when digits come at rest, which had come before": Case(
+        call((OPEN, [PAUSE]), (DONE, AT_REST), DIGITS_CAME, asked=(happens(1, "Pause", DIGITS), idle(2, DIGITS))),
+        None,
+    ),
+    "lost when digits come at rest, as they did before": Case(
+        call(
+            (OPEN, [PAUSE]), (DIGITS_CAME, AT_REST), OTHER_DIGITS, asked=(happens(1, "Pause", DIGITS), idle(2, DIGITS))
+        ),
+        (MUST,),
+    ),
+    "lost when digits come while an action runs": Case(
+        call(SET, DIGITS_CAME, asked=(happens(1, "Pause", DIGITS),)), None
+    ),
+    "lost when another party than the world's leaves": Case(call((BRIDGED, AT_REST), A_LEFT, asked=(B_LEAVES,)), None),
+    "lost at rest, with a response that is not used": Case(
+        call((BRIDGED, [PAUSE]), (CUT, AT_REST), B_LEFT, asked=(idle(2, B_HANGS_UP),)), None
+    ),
+    "not cleared when a party leaves at rest": Case(
+        call(
+            (showing(BRIDGED, X), {**AT_REST, "TransactionAttributes": {}}),
+            showing(B_LEFT, X),
+            asked=(B_LEAVES,),
+            injected=True,
+        ),
+        (MUST,),
     ),
     "lost at a HANGUP in a log": Case(log((BRIDGED, storing(X, HANG_UP_B)), B_LEFT), None),
     "lost at a Hangup of nobody": Case(call(SET, (KEPT, [NOBODY]), failed(NOBODY, A))),

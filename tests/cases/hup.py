@@ -1049,7 +1049,35 @@ CASES["HUP-I1"] = {
     "answered, without a Status": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED", A_UNTOLD))),
     "answered, and nobody listed": Case(call(DIALLING, (RINGING, [HANG_UP_A]), event("CALL_ANSWERED"))),
     "hung up once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), (PICKED_UP, [HANG_UP_A]), END)),
-    "run once answered": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED,)), (MUST,)),
+    "run once answered": Case(
+        call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED, happens(3, "Hangup", RUNS))), (MUST,)
+    ),
+    "hung up once answered, and the world was not asked": Case(
+        call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, END, asked=(DIALLED,))
+    ),
+    "a recording runs once answered, and a party may have left": Case(
+        call((DIALLING, [HANG_UP_A]), RINGING, (PICKED_UP, [RECORD, SPEAK]), END, asked=(DIALLED,))
+    ),
+    "a Hangup with two names takes the wrong leg": Case(
+        call(
+            (DIALLING, [HANG_UP_A]),
+            RINGING,
+            (PICKED_UP, [BRIDGE]),
+            (BRIDGED, [hang_up(CallId=ID_B, ParticipantTag="LEG-A")]),
+            A_LEFT,
+            asked=(DIALLED, happens(4, "Hangup", RUNS)),
+        )
+    ),
+    "a meeting ends": Case(
+        call(
+            (DIALLING, [BY_A]),
+            RINGING,
+            (PICKED_UP, [JOIN]),
+            IN_MEETING,
+            MEETING_ENDED,
+            asked=(DIALLED, happens(4, "Hangup", RUNS)),
+        )
+    ),
     "what stands before it is run once answered": Case(
         call((DIALLING, [SPEAK, HANG_UP_A]), RINGING, PICKED_UP, asked=(DIALLED, happens(3, "Speak", "completes"))),
         (MUST,),
@@ -1130,7 +1158,27 @@ CASES["HUP-I2"] = {
     "of a leg that has ended": Case(
         call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (interrupted(PAUSE, A_DOWN), [HANG_UP_A]), asked=(UPDATES,)), None
     ),
-    "no Hangup": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [PAUSE]), END, asked=(UPDATES,)), None),
+    "no Hangup": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [PAUSE]), END, asked=(UPDATES,))),
+    "no Hangup, and it is run": Case(
+        call((OPEN, [PAUSE]), (UPDATED, [HANG_UP_A]), (CUT, [SPEAK]), SPOKEN, asked=(UPDATES,)), (MUST,)
+    ),
+    "no Hangup, and it is run, as the world was asked": Case(
+        call((OPEN, [PAUSE]), (UPDATED, []), (CUT, [SPEAK]), asked=(UPDATES, happens(3, "Speak", "completes"))), (MUST,)
+    ),
+    "no Hangup, and what the update asked for is run": Case(
+        call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), (CUT, [SPEAK]), SPOKEN, asked=(UPDATES,))
+    ),
+    "no Hangup, and it is asked for again": Case(
+        call(
+            (OPEN, [PAUSE]),
+            (UPDATED, [PROMPT]),
+            (CUT, [SPEAK]),
+            (succeeded(PROMPT, A), [SPEAK]),
+            SPOKEN,
+            asked=(UPDATES,),
+        )
+    ),
+    "no Hangup, nor anything else": Case(call((OPEN, [PAUSE]), (UPDATED, [SPEAK]), CUT, END, asked=(UPDATES,)), None),
 }
 
 CASES["HUP-I3"] = {
@@ -1164,6 +1212,7 @@ CASES["HUP-I3"] = {
 #: LEG-A was hung up first, and LEG-B after it.
 A_FIRST = hangup(A, A_DOWN, B), hangup(B, A_DOWN, B_DOWN)
 
+HANGUP_RUNS = happens(1, "Hangup", RUNS)
 CASES["HUP-L1"] = {
     "two Hangups in their order": Case(
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP), hangup(A, A_DOWN, B_DOWN))
@@ -1180,11 +1229,19 @@ CASES["HUP-L1"] = {
     "in its place": Case(call((OPEN, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END)),
     "in its place, untold": Case(call((OPEN, [SPEAK, HANG_UP_A]), END)),
     "an action before it is told behind it": Case(
-        call((OPEN, [SPEAK, HANG_UP_A]), END, succeeded(SPEAK, A_DOWN)), (MUST,)
+        call((OPEN, [SPEAK, HANG_UP_A]), END, succeeded(SPEAK, A_DOWN), asked=(HANGUP_RUNS,)), (MUST,)
     ),
-    "an action before it fails behind it": Case(call((OPEN, [SPEAK, HANG_UP_A]), END, failed(SPEAK, A_DOWN)), (MUST,)),
+    "an action before it fails behind it": Case(
+        call((OPEN, [SPEAK, HANG_UP_A]), END, failed(SPEAK, A_DOWN), asked=(HANGUP_RUNS,)), (MUST,)
+    ),
     "an action before it is told behind it, on two legs": Case(
-        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT), (MUST,)
+        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT, asked=(HANGUP_RUNS,)), (MUST,)
+    ),
+    "an action before it is told behind it, and was asked about": Case(
+        call((BRIDGED, [SPEAK, HANG_UP_B]), B_LEFT, SPOKEN_LEFT, asked=(happens(1, "Speak", "completes"),)), (MUST,)
+    ),
+    "an action before it is told behind it, and the world was not asked": Case(
+        call((BRIDGED, [PROMPT, HANG_UP_B]), (B_LEFT, [HANG_UP_A]), succeeded(PROMPT, A, B_DOWN))
     ),
     "a party may have left while it ran": Case(log((BRIDGED, [SPEAK, HANG_UP_B]), (B_LEFT, KEEP), SPOKEN_LEFT), None),
     "a party left while it ran": Case(
@@ -1198,6 +1255,26 @@ CASES["HUP-L1"] = {
         for late in (RECORD, LISTEN, action("StartCallRecording"))
     },
     "another list has it too": Case(call((BRIDGED, [SPEAK, HANG_UP_B]), (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
+    "an older Hangup of the leg had succeeded, and its HANGUP comes": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (succeeded(HANG_UP_B, A, B), [SPEAK, HANG_UP_B]),
+            (B_LEFT, NO_ACTIONS),
+            failed(SPEAK, A, B_DOWN),
+            asked=(HANGUP_RUNS, happens(2, "Speak", "completes")),
+        ),
+        None,
+    ),
+    "an older Hangup of the other leg": Case(
+        call(
+            (BRIDGED, [HANG_UP_A]),
+            (A_LEFT, [SPEAK, HANG_UP_B]),
+            LAST_B,
+            succeeded(SPEAK, A_DOWN, B_DOWN),
+            asked=(happens(2, "Hangup", RUNS),),
+        ),
+        (MUST,),
+    ),
     "an equal action stands behind it": Case(
         call((IN_MEETING, [SPEAK, HANG_UP_B, SPEAK]), (MEETING_LEFT, KEEP), succeeded(SPEAK, A, MEETING_DOWN))
     ),
@@ -1281,6 +1358,7 @@ CASES["HUP-L3"] = {
 
 RUNNING = (OPEN, [PAUSE, SPEAK])
 REPLACED = (UPDATED, [HANG_UP_A])
+AT_REST = idle(2, UPDATE)
 CASES["HUP-U1"] = {
     "run": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "run before it is told": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
@@ -1331,7 +1409,44 @@ CASES["HUP-U1"] = {
     "the running one ends as it comes": Case(call(RUNNING, REPLACED, DONE, END, asked=(UPDATES,))),
     "an invocation fails": Case(call(RUNNING, REPLACED, (CUT, FAILED), asked=(UPDATES,))),
     "the update is delivered twice (OBS-6)": Case(call(RUNNING, REPLACED, REPLACED, CUT, END, asked=(UPDATES,)), None),
-    "at rest": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(idle(2, UPDATE),)), None),
+    "at rest": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(AT_REST,))),
+    "at rest, and not run": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, asked=(AT_REST, idle(3, A_HANGS_UP))), (MUST,)
+    ),
+    "at rest, and the call just ends": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, asked=(AT_REST,)), (MUST,)),
+    "at rest, and failed": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, failed(HANG_UP_A, A), asked=(AT_REST,)), (MUST,)
+    ),
+    "at rest, and failed for the tag beside the CallId": Case(
+        call(
+            (OPEN, [SPEAK]),
+            SPOKEN,
+            (UPDATED, [hang_up(CallId=ID_A, ParticipantTag="LEG-C")]),
+            failed(hang_up(CallId=ID_A, ParticipantTag="LEG-C"), A),
+            asked=(AT_REST,),
+        ),
+        (SHOULD,),
+    ),
+    "at rest, in a meeting, and not run": Case(
+        call(
+            IN_MEETING,
+            (event("CALL_UPDATE_REQUESTED", A, MEETING), [HANG_UP_A]),
+            asked=(idle(1, UPDATE), idle(2, A_HANGS_UP)),
+        ),
+        (SHOULD,),
+    ),
+    "at rest, and the caller was faster": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(AT_REST, happens(3, "Hangup", A_HANGS_UP))), None
+    ),
+    "at rest, and the other leg goes": Case(
+        call((BRIDGED, []), (UPDATED_TWO, [HANG_UP_B]), A_LEFT, asked=(idle(1, UPDATE),))
+    ),
+    "at rest, behind another action": Case(
+        call((OPEN, [SPEAK]), SPOKEN, (UPDATED, [PAUSE, HANG_UP_A]), asked=(AT_REST,)), None
+    ),
+    "at rest, and digits come between": Case(
+        call((OPEN, [SPEAK]), SPOKEN, REPLACED, (DIGITS_CAME, [SPEAK]), SPOKEN, asked=(AT_REST,)), None
+    ),
     "the same one twice": Case(call((OPEN, [PAUSE, PAUSE, SPEAK]), REPLACED, SPOKEN, asked=(UPDATES,)), None),
     "nobody knows what the world did": Case(log(RUNNING, REPLACED, CUT, SPOKEN), None),
     "no Hangup": Case(call(RUNNING, (UPDATED, [PROMPT]), CUT, SPOKEN, asked=(UPDATES,)), None),

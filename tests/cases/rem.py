@@ -188,6 +188,7 @@ CASES["REM-2"] = {
     "nobody knows what the world did": Case(log(BRIDGED, LAST_B), None),
 }
 
+B_WAS_FASTER = happens(1, "Hangup", B_HANGS_UP)
 CASES["REM-3"] = {
     "a Hangup": Case(call(BRIDGED, (B_LEFT, [HANG_UP_A]), LAST_A, asked=(B_LEAVES,))),
     "an action": Case(call(BRIDGED, (B_LEFT, [SPEAK]), SPOKEN_LEFT, asked=(B_LEAVES,))),
@@ -233,6 +234,30 @@ CASES["REM-3"] = {
         None,
     ),
     "the handler's Hangup": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK])), None),
+    "a party was faster than the handler's Hangup": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), SPOKEN_LEFT, asked=(B_WAS_FASTER,))
+    ),
+    "a party was faster than the handler's Hangup, and it is not run": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), asked=(B_WAS_FASTER, idle(2, A_HANGS_UP))), (MUST,)
+    ),
+    "a party was faster than the handler's Hangup, which fails": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), failed(HANG_UP_B, A, B_DOWN), asked=(B_WAS_FASTER,)), None
+    ),
+    "a party was faster than the handler's Hangup, which succeeds": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), succeeded(HANG_UP_B, A, B_DOWN), asked=(B_WAS_FASTER,)), None
+    ),
+    "the handler's Hangup, after an older LEG-B had left": Case(
+        call(
+            BRIDGED,
+            (B_LEFT, [BRIDGE]),
+            (succeeded(BRIDGE, A, NEW_B), [HANG_UP_B]),
+            (hangup(NEW_B, A, NEW_B_DOWN), [SPEAK]),
+            asked=(B_LEAVES, idle(4, A_HANGS_UP)),
+        )
+    ),
+    "the other party was faster than the handler's Hangup": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, [HANG_UP_B]), LAST_B, asked=(happens(1, "Hangup", A_HANGS_UP),))
+    ),
     "nobody is Connected": Case(call(BRIDGED, (LAST_B, [SPEAK]), asked=(B_LEAVES,)), None),
     "an odd CallId": Case(call(BRIDGED, (B_LEFT, [hang_up(CallId={"is": ID_A})]), asked=(B_LEAVES,)), None),
     "an ended leg": Case(call(BRIDGED, (B_LEFT, [BY_B]), asked=(B_LEAVES,)), None),

@@ -414,7 +414,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="meeting",
-        also=("HUP-F5",),
+        also=("HUP-F5", "HUP-U1"),
     ),
     ServiceLiar(
         "HUP-M4",
