@@ -53,7 +53,8 @@ def failure_text(
     The gravest counterexample is shown in full, every further cause in one line.
     """
     page = _Page(width, ascii_only)
-    lines = [*page.head(requirement, _lead(result)), ""]
+    expired = result.reason if result.verdict is Verdict.STALE_DEVIATION and result.counterexamples else ""
+    lines = [*page.head(requirement, expired, _lead(result)), ""]
     if result.counterexamples:
         lines += [*page.counterexample(result.counterexamples[0]), *page.further(result.counterexamples[1:])]
     elif result.reason:
@@ -87,10 +88,10 @@ class _Page:
         beside = f"   {pad(label, LABEL)}{text}"
         return [beside] if columns(beside) <= self.width else [f"   {label}", text]
 
-    def head(self, requirement: Requirement, lead: str = "") -> list[str]:
+    def head(self, requirement: Requirement, *leads: str) -> list[str]:
         """The id and what holds when all is well; how binding it is; the whole sentence, and where it is written.
 
-        `lead` is what went wrong, where that is soon said.
+        `leads` are what went wrong, where that is soon said.
         """
         indent = " " * (len(requirement.id) + 2)
         title = f"{requirement.id}  {self.safe(requirement.title)}"
@@ -102,7 +103,7 @@ class _Page:
             titled = labelled(requirement.id, self.safe(requirement.title), self.width, column=len(indent))
             first = [*titled, f"{' ' * max(self.width - columns(source), 0)}{source}"]
         body = [*wrap(self.safe(requirement.statement), self.width - len(indent)), requirement.url]
-        if lead:
+        for lead in filter(None, leads):
             mark = pad((ASCII if self.ascii_only else UNICODE).mark, len(indent))
             first += [f"{mark}{line}" for line in wrap(self.safe(lead), self.width - len(indent))]
         return [*first, *(f"{indent}{line}" for line in body)]
