@@ -28,6 +28,12 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
+#: A call of which one knows that it shows nothing alone says nothing of what was mended.
+_SEEN_ONCE = (
+    "seen once, behind other calls, which are not played again: this call alone did not show it in the run either, so only"
+    " another run says whether it is mended"
+)
+_BEFORE = "in the run other calls were played before it: if nothing was changed since, the service remembers them"
 _NOTED = "no more than a note here"
 _WARM = "not broken by this call alone; the handler runs elsewhere, and what it remembered of earlier calls is not played again"
 #: Settings that a replay needs; deviations are the adopter's business of the day.
@@ -77,6 +83,8 @@ class Written:
     fixtures_from: str
     scenario: Scenario
     shown: Shown = Shown()
+    #: Whether the call alone did not show it again in the run that wrote it.
+    seen_once: bool = False
 
 
 def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
@@ -93,6 +101,7 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
         "actual": shown.finding.actual,
         "call": shown.finding.call,
         "step": shown.finding.step,
+        **({"seen_once": True} if shown.seen_once else {}),
         "base": os.path.relpath(suite.surroundings.base, folder),
         "fixtures_from": os.path.relpath(suite.surroundings.fixtures_folder, folder),
         "settings": _settings_to_json(suite.settings),
@@ -150,6 +159,7 @@ def read_counterexample(file: Path) -> Written:
         fixtures_from,
         scenario_from_json(document.get("scenario"), str(file)),
         Shown(document.get("actual"), document.get("call"), document.get("step")),
+        seen_once=document.get("seen_once") is True,
     )
 
 
@@ -256,9 +266,15 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had.
 
     What is shown is the finding that the file was written for, as it is weighed now; another one only where that is gone.
+    Where nothing is found that the call alone has never shown, nothing is known: that is no success.
     """
     result = play_again(suite, written.requirement_id, written.scenario, written.shown)
     reason = result.reason or _REPLAYED.get(result.verdict, "")
+    if result.verdict in _REPLAYED and not result.counterexamples:
+        if written.seen_once:
+            return replace(result, start=written.start, verdict=Verdict.BLOCKED, reason=_SEEN_ONCE)
+        if suite.settings.service:
+            reason = f"{reason}; {_BEFORE}"
     return replace(result, start=written.start, reason=reason)
 
 

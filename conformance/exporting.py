@@ -184,6 +184,8 @@ def _said_of_test(exported: Exported, file: Path) -> list[str]:
     if fixtures and not file.resolve().is_relative_to(where):
         names = ", ".join(map(_quoted, fixtures))
         said.append(f"  its fixtures {names} were found from {_quoted(str(where))}: put it there, or below")
+    if exported.written.seen_once:
+        said.append("  it was seen once, behind other calls, so this test may pass although nothing was mended")
     return said
 
 

@@ -106,7 +106,7 @@ def _seen_once(player: Player, found: Found) -> Counterexample | None:
     if excuse and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=excuse)
     # Had it come of random numbers that begin where we say, it would have come again.
-    return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces)
+    return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces, seen_once=True)
 
 
 def _what_remembers(player: Player) -> str:
