@@ -305,7 +305,8 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
     else:
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
-    counterexamples = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
+    also = judgement.beside(requirement)
+    counterexamples = tuple(Counterexample(one, played.scenario, played.traces, also) for one in findings[:1])
     level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
     return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
 
