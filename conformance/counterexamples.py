@@ -19,6 +19,7 @@ from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite
+from onhook.conformance.targets import is_there
 from onhook.conformance.traces import Returned, failure_in_words
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
@@ -161,6 +162,11 @@ def read_counterexample(file: Path) -> Written:
         Shown(document.get("actual"), document.get("call"), document.get("step")),
         seen_once=document.get("seen_once") is True,
     )
+
+
+def found_from(target: str, base: Path, here: Path) -> Path | None:
+    """Return the folder that a target is found from: the one that a file names or, if it was moved alone, where one is."""
+    return next((folder for folder in (base, here) if is_there(target, folder)), None)
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
