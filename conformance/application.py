@@ -8,6 +8,7 @@ would undo the patch: it stays, with all that were loaded before the target, and
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import importlib.machinery
@@ -38,6 +39,19 @@ _NOT_OURS = ("node_modules", "site-packages", "venv", "__pycache__")
 _ALONGSIDE: dict[Path, dict[str, types.ModuleType]] = {}
 #: The modules of services that were judged before, by the folders that they came from.
 _RESIDENTS: dict[tuple[Path, ...], dict[str, types.ModuleType]] = {}
+
+
+def _own_functions(module: types.ModuleType) -> list[str]:
+    """The public names of what can be called and was not imported; classes, which are rarely handlers, come last."""
+    public = {name: one for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
+    own = [name for name, one in public.items() if not _is_imported(one, module)]
+    return sorted(own, key=lambda name: isinstance(public[name], type))
+
+
+def _is_imported(value: object, module: types.ModuleType) -> bool:
+    """Say whether a function or a class is another module's; what else can be called was made here, of whatever class."""
+    is_defined = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType))
+    return is_defined and getattr(value, "__module__", None) != module.__name__
 
 
 class ImportedTarget:
@@ -127,8 +141,9 @@ class ImportedTarget:
             try:
                 value = getattr(value, part)
             except AttributeError:
-                public = [name for name, one in vars(module).items() if callable(one) and not name.startswith("_")]
-                offered = f"; it has {', '.join(public[:6])}" if public else ""
+                own = _own_functions(module)
+                near = difflib.get_close_matches(part, own, 1)
+                offered = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(own[:6])}" if own else ""
                 raise Unreachable(
                     f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}{self._shadowing()}"
                 ) from None

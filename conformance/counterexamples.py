@@ -19,6 +19,7 @@ from onhook.conformance.playing import Played
 from onhook.conformance.requirements import Subject
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import Suite
+from onhook.conformance.targets import is_there
 from onhook.conformance.traces import Returned, failure_in_words
 from onhook.conformance.traces_json import to_json
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
@@ -28,6 +29,12 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
+#: A call of which one knows that it shows nothing alone says nothing of what was mended.
+_SEEN_ONCE = (
+    "seen once, behind other calls, which are not played again: this call alone did not show it in the run either, so only"
+    " another run says whether it is mended"
+)
+_BEFORE = "in the run other calls were played before it: if nothing was changed since, the service remembers them"
 _NOTED = "no more than a note here"
 _WARM = "not broken by this call alone; the handler runs elsewhere, and what it remembered of earlier calls is not played again"
 #: Settings that a replay needs; deviations are the adopter's business of the day.
@@ -77,6 +84,8 @@ class Written:
     fixtures_from: str
     scenario: Scenario
     shown: Shown = Shown()
+    #: Whether the call alone did not show it again in the run that wrote it.
+    seen_once: bool = False
 
 
 def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
@@ -93,6 +102,7 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
         "actual": shown.finding.actual,
         "call": shown.finding.call,
         "step": shown.finding.step,
+        **({"seen_once": True} if shown.seen_once else {}),
         "base": os.path.relpath(suite.surroundings.base, folder),
         "fixtures_from": os.path.relpath(suite.surroundings.fixtures_folder, folder),
         "settings": _settings_to_json(suite.settings),
@@ -150,7 +160,13 @@ def read_counterexample(file: Path) -> Written:
         fixtures_from,
         scenario_from_json(document.get("scenario"), str(file)),
         Shown(document.get("actual"), document.get("call"), document.get("step")),
+        seen_once=document.get("seen_once") is True,
     )
+
+
+def found_from(target: str, base: Path, here: Path) -> Path | None:
+    """Return the folder that a target is found from: the one that a file names or, if it was moved alone, where one is."""
+    return next((folder for folder in (base, here) if is_there(target, folder)), None)
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
@@ -256,9 +272,15 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had.
 
     What is shown is the finding that the file was written for, as it is weighed now; another one only where that is gone.
+    Where nothing is found that the call alone has never shown, nothing is known: that is no success.
     """
     result = play_again(suite, written.requirement_id, written.scenario, written.shown)
     reason = result.reason or _REPLAYED.get(result.verdict, "")
+    if result.verdict in _REPLAYED and not result.counterexamples:
+        if written.seen_once:
+            return replace(result, start=written.start, verdict=Verdict.BLOCKED, reason=_SEEN_ONCE)
+        if suite.settings.service:
+            reason = f"{reason}; {_BEFORE}"
     return replace(result, start=written.start, reason=reason)
 
 
@@ -289,7 +311,8 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
     else:
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
-    counterexamples = tuple(Counterexample(one, played.scenario, played.traces) for one in findings[:1])
+    also = judgement.beside(requirement)
+    counterexamples = tuple(Counterexample(one, played.scenario, played.traces, also) for one in findings[:1])
     level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
     return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
 

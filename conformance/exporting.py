@@ -20,7 +20,7 @@ from typing import Any
 from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.config import ENCODING, ConfigError, Settings
-from onhook.conformance.counterexamples import Written, read_counterexample, scenario_to_json
+from onhook.conformance.counterexamples import Written, found_from, read_counterexample, scenario_to_json
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Trace
 from onhook.conformance.traces_json import from_json
@@ -53,8 +53,14 @@ class Exported:
 
     @property
     def base(self) -> Path:
-        """The folder that the target is relative to."""
-        return _resolved(self.file, "base", self.written.base)
+        """The folder that the target is relative to: the same that a replay takes."""
+        base = _resolved(self.file, "base", self.written.base)
+        return found_from(self.written.settings.target, base, Path.cwd()) or base
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the target is there at all."""
+        return found_from(self.written.settings.target, self.base, Path.cwd()) is not None
 
     @property
     def fixtures_from(self) -> Path:
@@ -180,10 +186,17 @@ def _word(value: object) -> str:
 def _said_of_test(exported: Exported, file: Path) -> list[str]:
     shown = shlex.quote(f"{'./' if str(file).startswith('-') else ''}{file}")
     said = [f"{file}: run it with `pytest {shown}`"]
-    fixtures, where = exported.written.settings.fixtures, exported.fixtures_from
-    if fixtures and not file.resolve().is_relative_to(where):
-        names = ", ".join(map(_quoted, fixtures))
+    settings, where = exported.written.settings, exported.fixtures_from
+    if settings.fixtures and not file.resolve().is_relative_to(where):
+        names = ", ".join(map(_quoted, settings.fixtures))
         said.append(f"  its fixtures {names} were found from {_quoted(str(where))}: put it there, or below")
+    if not exported.is_found:
+        said.append(
+            f"  its target {_quoted(settings.target)} is not there, neither from {_quoted(str(exported.base))} nor from the"
+            " current folder: the test fails until `base` in it is the folder that the target is found from"
+        )
+    if exported.written.seen_once:
+        said.append("  it was seen once, behind other calls, so this test may pass although nothing was mended")
     return said
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
+#: What is written to a file, to be played again.
+_WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
 #: Fixtures that are proposed in place of one that is not there.
 MOST_PROPOSED = 4
 
@@ -227,9 +229,9 @@ class _SuiteItem(pytest.Function):
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.KNOWN_DEVIATION:
             pytest.xfail(f"known deviation: {result.reason}")
-        if result.verdict is Verdict.STALE_DEVIATION:
+        if result.verdict is Verdict.STALE_DEVIATION and not result.counterexamples:
             raise RequirementBroken(f"{result.id}[{result.start}]: {result.reason}")
-        if result.verdict is Verdict.FAILED:
+        if result.verdict in (Verdict.FAILED, Verdict.STALE_DEVIATION):
             hook = self.config.hook
             text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command, margin=0)
             raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
@@ -308,7 +310,7 @@ class RequirementItem(_StartItem):
         return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
 
     def _replay_command(self, run: Run, result: ItemResult) -> str:
-        if not result.counterexamples or result.verdict not in (Verdict.FAILED, Verdict.WARNED):
+        if not result.counterexamples or result.verdict not in _WRITTEN:
             return ""
         file = run.counterexample_file(self.suite, result)
         if file is None:

@@ -48,6 +48,11 @@ class Judgement:
         """The findings of one requirement."""
         return tuple(finding for finding in self.findings if finding.id == requirement_id)
 
+    def beside(self, requirement_id: str) -> tuple[str, ...]:
+        """The other requirements that are broken, and not merely noted."""
+        broken = {one.id for one in self.findings if one.level is not Level.NOTE}
+        return tuple(sorted(broken - {requirement_id}))
+
 
 class Oracle:
     """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered.

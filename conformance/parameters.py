@@ -203,6 +203,15 @@ def _meant(name: str, free: AbstractSet[str]) -> str | None:
     if not free or len(name) > _LONGEST or name in _every_name():
         return None
     plain = {_plain(one): one for one in sorted(free)}
+    return _alike(name, plain)
+
+
+def type_meant(name: str, known: AbstractSet[str]) -> str | None:
+    """Return the Type that an unknown one was probably meant for."""
+    return _alike(name, {_plain(one): one for one in sorted(known)}) if len(name) <= _LONGEST else None
+
+
+def _alike(name: str, plain: Mapping[str, str]) -> str | None:
     close = get_close_matches(_plain(name), plain, n=1, cutoff=_ALIKE)
     return plain[close[0]] if close else None
 

@@ -21,7 +21,7 @@ from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
-from onhook.conformance.services import CannotPlay, InvocationFailed, Service
+from onhook.conformance.services import CannotPlay, InvocationFailed, Service, is_called_with
 from onhook.conformance.tracebacks import traceback_of
 from onhook.conformance.traces import (
     Breakdown,
@@ -36,6 +36,10 @@ from onhook.conformance.traces import (
 )
 from onhook.conformance.worlds import ChosenWorld
 
+#: What is said of a target that cannot be called as a service, but as a handler.
+_A_HANDLER = (
+    " (a handler takes two arguments, and a service three: is this a handler? Then name it by --onhook-handler)"
+)
 #: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
@@ -227,10 +231,11 @@ def probe(
         raise
     except BaseException as error:  # a service may raise anything
         refusal = _refusal_in(error)
+        hint = _A_HANDLER if is_called_with(error, service, wrong=3, right=2) else ""
         breakdown = (
             Breakdown(BreakdownKind.CANNOT_PLAY, str(refusal) or DOES_NOT_SAY_WHY)
             if refusal is not None
-            else Breakdown(BreakdownKind.RAISED, _described(error), traceback_of(error, __file__))
+            else Breakdown(BreakdownKind.RAISED, _described(error) + hint, traceback_of(error, __file__))
         )
     if call.broken is not None:
         is_late = (

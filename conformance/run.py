@@ -18,7 +18,13 @@ import pytest
 from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
-from onhook.conformance.counterexamples import Written, hidden_folder, read_counterexample, write_counterexample
+from onhook.conformance.counterexamples import (
+    Written,
+    found_from,
+    hidden_folder,
+    read_counterexample,
+    write_counterexample,
+)
 from onhook.conformance.insisting import LIBRARIES, LastResort
 from onhook.conformance.items import (
     CONFIG_FILE,
@@ -35,7 +41,7 @@ from onhook.conformance.records import Record
 from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
-from onhook.conformance.targets import Misnamed, NotThere, TargetError, Unreachable, check, kind_of
+from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
 from onhook.conformance.tracebacks import text_of
 from onhook.conformance.verdicts import ItemResult, RunFacts
 
@@ -265,7 +271,7 @@ class Run:
             raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
         for kind, option in options.items():
             if option:
-                base = root if _is_there(option, root) and not _is_there(option, here) else here
+                base = root if is_there(option, root) and not is_there(option, here) else here
                 return NamedTarget(kind, option, base, f"--onhook-{kind}")
         values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
         if all(values.values()):
@@ -330,10 +336,8 @@ class Run:
             settings = with_target(written.settings, **{target.kind: target.text})
             return self.suite(settings, target.base, declared_in=file)
         base = (file.parent / written.base).resolve()
-        here = self.config.invocation_params.dir
-        moved = not _is_there(written.settings.target, base) and _is_there(written.settings.target, here)
+        folder = found_from(written.settings.target, base, self.config.invocation_params.dir) or base
         fixtures_from = (file.parent / written.fixtures_from).resolve()
-        folder = here if moved else base  # a file that was moved alone
         return self.suite(written.settings, folder, fixtures_from=fixtures_from, declared_in=file)
 
     def take_snapshot(self) -> None:
@@ -393,14 +397,6 @@ class NamedTarget:
     named_by: str
     #: What a file declares about it; None where that has yet to be looked up.
     settings: Settings | None = None
-
-
-def _is_there(target: str, folder: Path) -> bool:
-    """Say whether a target is to be found from a folder; what is wrong with it is said when it is opened."""
-    try:
-        return kind_of(target).is_there(target, folder)
-    except TargetError:
-        return False
 
 
 def _is_of_the_project(plugin: object) -> bool:

@@ -15,12 +15,17 @@ from typing import Any
 from onhook.conformance.aws_errors import comes_of_no_aws
 from onhook.conformance.calls import ACCOUNT, REGION
 from onhook.conformance.lambda_json import serialised
+from onhook.conformance.services import is_called_with
 from onhook.conformance.tracebacks import text_of, traceback_of
 from onhook.conformance.traces import Event, InterruptedByUser, Outcome, Raised, TimedOut, copy_of
 from onhook.conformance.watchdog import TimeIsUp, Watchdog
 
 LambdaHandler = Callable[[Any, Any], Any]
 
+#: What is said of a target that cannot be called as a handler, but as a service.
+_A_SERVICE = (
+    " (a handler takes two arguments, and a service three: is this a service? Then name it by --onhook-service)"
+)
 #: The files of ours that run code of the handler's, or that it runs: `os._exit` is ours there.
 _CALLERS = tuple(str(Path(__file__).with_name(f"{name}.py")) for name in ("runtime", "lambda_json", "lambda_process"))
 
@@ -94,14 +99,14 @@ class LambdaRuntime:
         except InterruptedByUser:
             raise
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
-            outcome = _raised(error)
+            outcome = _raised(error, _A_SERVICE if is_called_with(error, self.handler, wrong=2, right=3) else "")
         return outcome, time.monotonic() - began
 
 
-def _raised(error: BaseException) -> Raised:
+def _raised(error: BaseException, hint: str) -> Raised:
     """Describe an exception; nothing in it is trusted to behave."""
     kind = type(error).__name__
     try:
-        return Raised(kind, text_of(error)[:2000], traceback_of(error, *_CALLERS), comes_of_no_aws(error))
+        return Raised(kind, text_of(error)[:2000] + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
     except Exception:  # looking at it runs the adopter's code
         return Raised(kind, "(the exception cannot be inspected)", "", environment=False)

@@ -6,6 +6,7 @@ may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -60,3 +61,19 @@ class Service(Protocol):
 
         Raises CannotPlay for a call that is beyond it. Anything else that it raises is told as a fault of the service.
         """
+
+
+def is_called_with(error: BaseException, function: Callable[..., Any], *, wrong: int, right: int) -> bool:
+    """Say whether a call failed because a function takes so many arguments instead: a handler two, a service three."""
+    frames = error.__traceback__
+    if not isinstance(error, TypeError) or frames is None or frames.tb_next is not None:
+        return False  # it was raised inside
+    return not _takes(function, wrong) and _takes(function, right)
+
+
+def _takes(function: Callable[..., Any], count: int) -> bool:
+    try:
+        inspect.signature(function).bind(*range(count))
+    except (TypeError, ValueError):
+        return False
+    return True

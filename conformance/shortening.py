@@ -91,8 +91,8 @@ def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample
     if finding is None:
         return None
     finding = player.weigh(finding, played)
-    also = sorted({one.id for one in player.oracle.judge(played.traces).findings if one.level is not Level.NOTE})
-    return Counterexample(finding, played.scenario, played.traces, tuple(one for one in also if one != finding.id))
+    also = player.oracle.judge(played.traces).beside(finding.id)
+    return Counterexample(finding, played.scenario, played.traces, also)
 
 
 def _seen_once(player: Player, found: Found) -> Counterexample | None:
@@ -106,7 +106,7 @@ def _seen_once(player: Player, found: Found) -> Counterexample | None:
     if excuse and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=excuse)
     # Had it come of random numbers that begin where we say, it would have come again.
-    return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces)
+    return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces, seen_once=True)
 
 
 def _what_remembers(player: Player) -> str:

@@ -76,6 +76,8 @@ class Counterexample:
     traces: tuple[Trace, ...]
     #: Other requirements that the same call breaks.
     also: tuple[str, ...] = ()
+    #: The call alone did not show it again: it was seen behind other calls, which are not kept.
+    seen_once: bool = False
 
 
 class SummaryRow(TypedDict):

@@ -74,5 +74,7 @@ def groups(items: Iterable[Item]) -> list[Group]:
 
 
 def tally(report: Report) -> Tally:
-    """Count requirements, each once on each subject, as the gravest of its starts."""
-    return Tally.of((one.id, one.verdict) for subject in report.subjects for one in groups(subject.items))
+    """Count requirements, each once, as the gravest of its starts on whatever subject."""
+    return Tally.of(
+        (one.id, one.verdict) for one in groups(item for subject in report.subjects for item in subject.items)
+    )

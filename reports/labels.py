@@ -20,6 +20,7 @@ from onhook.conformance.events import (
     participants,
     response_is_ignored,
 )
+from onhook.conformance.legs import TAGS
 from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
 from onhook.reports.text import cut
 
@@ -91,10 +92,12 @@ class LegNames:
         return f"CallId {cut(compact(call_id), LONGEST_ID)}"
 
     def leg(self, call: int, parameters: Mapping[str, Any]) -> str:
-        """Return which leg Parameters name, empty where they name none; CallId counts where both are given."""
-        if parameters.get("CallId"):
-            return self.name(call, parameters["CallId"])
+        """Return which leg Parameters name, empty where they name none; CallId counts, and a tag of another leg is told."""
         tag = parameters.get("ParticipantTag")
+        if parameters.get("CallId"):
+            named = self.name(call, parameters["CallId"])
+            differs = isinstance(tag, str) and tag.upper() in TAGS and named.partition("#")[0] != tag.upper()
+            return f"{named} (tag {tag})".lstrip() if differs else named
         if isinstance(tag, str):
             return tag
         return "" if tag is None else compact(tag)

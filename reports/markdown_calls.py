@@ -68,9 +68,10 @@ def _drawn(violation: Violation) -> list[str]:
     for label, text in (
         ("because", f"{violation.level} only: {violation.because}" if violation.because else ""),
         ("also", f"breaks {', '.join(violation.also)}" if violation.also else ""),
+        *violation.needed,
     ):
         if text:
-            lines += labelled(label, lines_of(text, LONGEST), WIDTH, indent=3, column=_LABEL)
+            lines += labelled(one_line(label, _LABEL - 1), lines_of(text, LONGEST), WIDTH, indent=3, column=_LABEL)
     return lines
 
 

@@ -21,6 +21,7 @@ from onhook.conformance.traces_json import FORMAT as TRACE_FORMAT
 from onhook.conformance.traces_json import from_json as traces_from_json
 from onhook.conformance.traces_json import to_json as traces_to_json
 from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+from onhook.reports.needed import needed
 from onhook.reports.order import place, start_place
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Violation:
     because: str
     #: Other requirements that the same call breaks.
     also: tuple[str, ...]
+    #: What else the call needed, each with its label: `with` values that are not in the ladder, `under` variations.
+    needed: tuple[tuple[str, str], ...] = ()
     #: Which of the calls, and which of its invocations breaks the requirement, from 0.
     call: int
     step: int
@@ -143,6 +146,7 @@ def _violation(example: Counterexample) -> Violation:
         actual=finding.actual,
         because=finding.because,
         also=example.also,
+        needed=tuple(needed(example.scenario, example.traces)),
         call=finding.call,
         step=finding.step,
         event_type=finding.event_type,
@@ -201,7 +205,11 @@ def item_to_json(item: Item) -> dict[str, Any]:
 
 def _violation_to_json(violation: Violation) -> dict[str, Any]:
     values = {one.name: getattr(violation, one.name) for one in dataclasses.fields(violation)}
-    return values | {"also": list(violation.also), "calls": traces_to_json(violation.calls)["calls"]}
+    return values | {
+        "also": list(violation.also),
+        "needed": list(map(list, violation.needed)),
+        "calls": traces_to_json(violation.calls)["calls"],
+    }
 
 
 def from_json(document: object) -> Report:
@@ -266,7 +274,8 @@ def item_from_json(document: Mapping[str, Any]) -> Item:
 def _violation_from_json(document: Mapping[str, Any]) -> Violation:
     values = dict(document)
     calls = traces_from_json({"format": TRACE_FORMAT, "calls": values["calls"]})
-    return Violation(**values | {"level": Level(values["level"]), "also": tuple(values["also"]), "calls": calls})
+    values |= {"level": Level(values["level"]), "also": tuple(values["also"]), "calls": calls}
+    return Violation(**values | {"needed": tuple((label, text) for label, text in values.get("needed", ()))})
 
 
 # -- what every renderer asks ------------------------------------------------------------------------------------------

@@ -13,17 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE, varied
-from onhook.conformance.events import CALL_UPDATE_REQUESTED
-from onhook.conformance.legs import Topology
+from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.requirements import Requirement
-from onhook.conformance.scenarios import Scenario
-from onhook.conformance.traces import Outcome, Raised, Returned, Trace
-from onhook.conformance.variations import by_number
+from onhook.conformance.traces import Outcome, Raised, Returned
 from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
-from onhook.reports.labels import compact
 from onhook.reports.ladder import ladder
+from onhook.reports.needed import needed
 from onhook.reports.order import PROMINENT, in_order, place
 from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
@@ -53,7 +48,8 @@ def failure_text(
     The gravest counterexample is shown in full, every further cause in one line.
     """
     page = _Page(width, ascii_only)
-    lines = [*page.head(requirement, _lead(result)), ""]
+    expired = result.reason if result.verdict is Verdict.STALE_DEVIATION and result.counterexamples else ""
+    lines = [*page.head(requirement, expired, _lead(result)), ""]
     if result.counterexamples:
         lines += [*page.counterexample(result.counterexamples[0]), *page.further(result.counterexamples[1:])]
     elif result.reason:
@@ -87,10 +83,10 @@ class _Page:
         beside = f"   {pad(label, LABEL)}{text}"
         return [beside] if columns(beside) <= self.width else [f"   {label}", text]
 
-    def head(self, requirement: Requirement, lead: str = "") -> list[str]:
+    def head(self, requirement: Requirement, *leads: str) -> list[str]:
         """The id and what holds when all is well; how binding it is; the whole sentence, and where it is written.
 
-        `lead` is what went wrong, where that is soon said.
+        `leads` are what went wrong, where that is soon said.
         """
         indent = " " * (len(requirement.id) + 2)
         title = f"{requirement.id}  {self.safe(requirement.title)}"
@@ -102,7 +98,7 @@ class _Page:
             titled = labelled(requirement.id, self.safe(requirement.title), self.width, column=len(indent))
             first = [*titled, f"{' ' * max(self.width - columns(source), 0)}{source}"]
         body = [*wrap(self.safe(requirement.statement), self.width - len(indent)), requirement.url]
-        if lead:
+        for lead in filter(None, leads):
             mark = pad((ASCII if self.ascii_only else UNICODE).mark, len(indent))
             first += [f"{mark}{line}" for line in wrap(self.safe(lead), self.width - len(indent))]
         return [*first, *(f"{indent}{line}" for line in body)]
@@ -125,7 +121,7 @@ class _Page:
             lines += self.labelled("weighs", f"{finding.level} only")
         if example.also:
             lines += self.labelled("also", f"breaks {', '.join(example.also)}")
-        for label, text in _circumstances(example.scenario, example.traces):
+        for label, text in needed(example.scenario, example.traces):
             lines += self.labelled(label, text)
         return lines
 
@@ -201,41 +197,6 @@ def _cause(finding: Finding) -> str:
     where = f"{finding.event_type} {finding.action}".rstrip()
     level = f" ({finding.level})" if finding.because else ""
     return f"{where}{level}: {' '.join(finding.actual.split())}"
-
-
-def _circumstances(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tuple[str, str]]:
-    """How far the example is from one calm call, as far as the ladder does not show it."""
-    plans = scenario.plans
-    if len(plans) > 1:
-        how = "interleaved" if any(scenario.schedule) else "one after the other"
-        yield "calls", f"{len(plans)} on one warm handler, {how}"
-    for number, plan in enumerate(plans):
-        updated = number < len(traces) and any(
-            one.event.get("InvocationEventType") == CALL_UPDATE_REQUESTED for one in traces[number].invocations
-        )
-        told = ", ".join(_odd_values(plan.call, updated=updated))
-        if told:
-            yield "with", f"call {number + 1}: {told}" if len(plans) > 1 else told
-    if scenario.random_seed:
-        yield "with", f"random numbers as they come after seed {scenario.random_seed}"
-    for variation in sorted(scenario.variations, key=by_number):
-        yield "under", f"{variation}: {varied(variation)}"
-
-
-def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
-    """The values of a call that are not those of the plain one; what parties do is in the ladder."""
-    if call.topology is not Topology.SINGLE:
-        yield f"started inside a {call.topology} call"
-    if call.arguments:
-        yield f"Arguments {compact(dict(call.arguments))}"
-    dialled = [digits for digits in call.digits if isinstance(digits, str)]
-    if dialled:
-        yield f"dialled {', '.join(map(compact, dialled))}"
-    if call.code:
-        yield f"hang-up code {call.code}"
-    updates = [compact(dict(update)) for update in call.updates if update and updated]
-    if updates:
-        yield f"updates {', '.join(updates)}"
 
 
 # -- the summary of a run --------------------------------------------------------------------------------------------

@@ -143,7 +143,15 @@ def hostile(text: str = EVERYTHING) -> Report:
         tuple(Invocation(event, one, position=n) for n, one in enumerate(outcomes)), final={text: "Connected"}
     )
     broken = violation(
-        trace, trace, expected=text, actual=text, because=text, also=(text, "HND-5"), event_type=text, action=text
+        trace,
+        trace,
+        expected=text,
+        actual=text,
+        because=text,
+        also=(text, "HND-5"),
+        needed=((text, text),),
+        event_type=text,
+        action=text,
     )
     told = {"reason": text, "played": text, "replay": text, "nodeid": text}
     items = (

@@ -143,6 +143,7 @@ violations = st.builds(
     actual=texts,
     because=texts,
     also=st.lists(texts, max_size=2).map(tuple),
+    needed=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
     call=st.integers(0, 2),
     step=st.integers(0, 4),
     event_type=texts,

@@ -141,6 +141,12 @@ def test_what_is_loaded_on_top_of_a_patched_module_sees_the_patch_and_starts_afr
             del sys.modules[name]
 
 
+#: A module that imports, and keeps, what is no handler.
+IMPORTS = (
+    "from decimal import Decimal\nfrom collections import defaultdict\nclass Kept: __call__ = print\nmade = Kept()\n"
+)
+
+
 @pytest.mark.parametrize(
     ("source", "target", "words"),
     [
@@ -149,7 +155,13 @@ def test_what_is_loaded_on_top_of_a_patched_module_sees_the_patch_and_starts_afr
         ("1 / 0", "bad:handler", "ZeroDivisionError: division by zero"),
         ("raise SystemExit(3)", "bad:handler", "SystemExit: 3"),
         ("handler = 3", "bad:handler", "is not callable: it is int"),
-        ("def lambda_handler(e, c): ...", "bad:handler", "has no attribute 'handler'; it has lambda_handler"),
+        ("def lambda_handler(e, c): ...", "bad:handler", "has no attribute 'handler'; did you mean lambda_handler?"),
+        (f"{IMPORTS}def handler(e, c): ...", "bad:handlr", "has no attribute 'handlr'; did you mean handler?"),
+        (
+            f"{IMPORTS}def lambda_handler(e, c): ...",
+            "bad:main",
+            "has no attribute 'main'; it has made, lambda_handler, Kept",
+        ),
         ("", "worse:handler", "there is no module 'worse'"),
     ],
 )

@@ -80,9 +80,12 @@ def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breac
             yield Breach(expected, found, exchange.step, action="Hangup", weight=weight)
     else:
         weight = FULL if view.trace.from_the_beginning else Weight(Level.SHOULD, "how the call began is not known")
+        details = exchange.event.get("CallDetails")
+        transaction = details.get("TransactionId") if isinstance(details, dict) else None
+        what = ": it is the TransactionId" if call_id == transaction else ""
         yield Breach(
             expected,
-            f"Hangup of CallId {as_json(call_id)}, which no participant has",
+            f"Hangup of CallId {as_json(call_id)}, which no participant has{what}",
             exchange.step,
             action="Hangup",
             weight=weight,

@@ -9,7 +9,7 @@ from typing import Any
 from onhook.conformance.actions import ACTIONS
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
-from onhook.conformance.parameters import FaultKind, faults
+from onhook.conformance.parameters import FaultKind, faults, type_meant
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import (
     ALIASES,
@@ -172,9 +172,9 @@ def repeats_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breac
     version = exchange.response["SchemaVersion"] if exchange.response is not None else None
     wanted = exchange.event.get("SchemaVersion", version)
     if version != wanted:
-        yield Breach(
-            f"SchemaVersion {as_json(wanted)}, as in the event", f"SchemaVersion {as_json(version)}", exchange.step
-        )
+        is_number = isinstance(version, (int, float)) and not isinstance(version, bool) and isinstance(wanted, str)
+        found = f"SchemaVersion {as_json(version)}{', which is a number and no string' if is_number else ''}"
+        yield Breach(f"SchemaVersion {as_json(wanted)}, as in the event", found, exchange.step)
 
 
 # -- the response itself -----------------------------------------------------------------------------------------------
@@ -197,11 +197,24 @@ def _has_actions(response: Any) -> bool:
     return bool(_actions(response))
 
 
+def _holds_json(response: Any) -> bool:
+    """Say whether a response is the text of an object: it was serialised before Lambda does it."""
+    try:
+        return isinstance(response, str) and isinstance(json.loads(response), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 @RULES.response("RSP-3", _always)
 def is_an_object(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
     """At the least it has SchemaVersion (`unexpected-hangups`)."""
     if not isinstance(response, dict):
-        yield ResponseBreach("an object with SchemaVersion", f"the response is {as_json(response)}")
+        hint = (
+            ", a string that holds JSON: return the object itself (in Python, the dict)"
+            if _holds_json(response)
+            else ""
+        )
+        yield ResponseBreach("an object with SchemaVersion", f"the response is {as_json(response)}{hint}")
     elif "SchemaVersion" not in response:
         keys = ", ".join(map(str, list(response)[:5]))
         yield ResponseBreach(
@@ -247,6 +260,8 @@ def knows_the_types(response: Any, declared: Declared) -> Iterator[ResponseBreac
             yield ResponseBreach(f"Type {ALIASES[name]}", f"Type {name}", weight=weight)
         else:
             found = f"an action of Type {as_json(name)}" if "Type" in action else "an action without Type"
+            meant = type_meant(name, ACTIONS.keys() | declared.extra_actions) if isinstance(name, str) else None
+            found += f" (did you mean {meant}?)" if meant else ""
             yield ResponseBreach("an action that the service knows", found, action=str(name))
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "TargetError",
     "Unreachable",
     "check",
+    "is_there",
     "kind_of",
 ]
 
@@ -156,6 +157,14 @@ def check(text: str, base: Path) -> None:
 def _offered() -> tuple[EntryPoint, ...]:
     """What the packages of this environment offer; reading that takes some milliseconds."""
     return tuple(entry_points(group=GROUP))
+
+
+def is_there(text: str, base: Path) -> bool:
+    """Say whether a target is to be found from a folder; what is wrong with it is said when it is opened."""
+    try:
+        return kind_of(text).is_there(text, base)
+    except (TargetError, OSError, ValueError):
+        return False
 
 
 def kind_of(text: str) -> Kind:

@@ -91,6 +91,7 @@ BESIDE = one(event("ACTION_SUCCESSFUL", leg("LEG-A", FOREIGN)), [])
 CASES["HND-1"] = {
     "of a participant": Case(one(DONE, [BY_A])),
     "of nobody": Case(one(DONE, [NOBODY]), (MUST,)),
+    "the TransactionId": Case(one(DONE, [by("transaction")]), (MUST,)),
     "no string": Case(one(DONE, [by([ID_A])]), (MUST,)),
     "a number that the event has": Case(one(event("ACTION_SUCCESSFUL", leg("LEG-A", 5)), [by(5)])),  # type: ignore[arg-type]
     "left out": Case(one(DONE, [hang_up()]), None),

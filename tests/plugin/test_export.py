@@ -102,6 +102,20 @@ def test_a_test_fails_while_the_handler_is_broken_and_passes_when_it_is_mended(
     assert (ran.status, [one.kind for one in ran.items.values()]) == (0, ["passed"]), ran.text
 
 
+def test_a_counterexample_that_was_moved_alone_becomes_a_test_that_finds_its_target(
+    broken: Project, wrong: str
+) -> None:
+    broken.write({"sub/app.py": wrong})
+    document = json.loads((broken.folder / FILE).read_text("utf-8"))
+    document["settings"]["handler"] = "app.py:lambda_handler"
+    broken.write({"moved.json": json.dumps(document)})
+    exported = broken.onhook("export", "../moved.json", "--pytest", cwd="sub")
+    assert (exported.status, exported.text.count("\n")) == (0, 1), exported.text
+    assert 'actual    SchemaVersion "9.9"' in run(broken, f"../sub/{TEST}.py").text
+    lost = broken.onhook("export", "../moved.json", "--pytest", cwd="elsewhere")
+    assert 'its target "app.py:lambda_handler" is not there' in lost.text
+
+
 def test_a_test_says_what_a_replay_says(broken: Project) -> None:
     broken.onhook("export", FILE, "--pytest")
     replayed = broken.onhook("replay", FILE, "-p", "no:terminalreporter").items["replay[RSP-4-inbound]"].text

@@ -370,3 +370,14 @@ def test_a_file_may_have_a_dash_in_its_name_as_in_lambda(project: Project, rejec
     project.write({"sma-handler/my-app.py": rejects})
     ran = project.pytest("--onhook-handler", "sma-handler/my-app.py:lambda_handler", "onhook::")
     assert ran.status == 0, ran.text
+
+
+@pytest.mark.parametrize(("option", "asked"), [((), "is this a service?"), (("--service",), "is this a handler?")])
+def test_a_handler_named_as_a_service_or_the_other_way_round_gets_a_hint(
+    project: Project, rejects: str, option: tuple[str, ...], asked: str
+) -> None:
+    source = rejects if option else "def lambda_handler(call, handler, world): ...\n"
+    project.write({"app.py": source})
+    item = "onhook::PLAYS[inbound]" if option else "onhook::RSP-1[inbound]"
+    ran = project.onhook("run", *option, "app:lambda_handler", item)
+    assert (ran.status, asked in " ".join(ran.text.split())) == (1, True), ran.text

@@ -168,6 +168,12 @@ def test_what_happens_once_is_told(odd: str, blamed: str, verdict: str, project:
     said = " ".join(ran.text.split())
     assert "seen once, but not when the same call was played again" in said
     assert f"{blamed} {'✗' if verdict == 'failed' else '!'} {verdict}" in said
+    file = f".onhook/{blamed}-inbound.json"
+    again = project.onhook("replay", file)
+    told = " ".join(again.text.split())
+    assert (again.status, "not broken any more" in told) == (5, False), again.text
+    assert "seen once, behind other calls, which are not played again" in told
+    assert "seen once, behind other calls" in project.onhook("export", file, "--pytest").text
 
 
 def test_what_a_handler_leaves_open_fails_nothing(project: Project) -> None:

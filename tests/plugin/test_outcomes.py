@@ -166,6 +166,18 @@ def test_an_expired_deviation_fails_the_run(project: Project, versions: str) -> 
     assert "the known deviation expired on 2020-01-31 (PHONE-7)" in ran.items[item("RSP-4[inbound]")].text
 
 
+def test_an_expired_deviation_is_shown_and_written_like_any_other_failure(project: Project, versions: str) -> None:
+    project.write({"app.py": versions, "onhook.toml": INBOUND + DEVIATION.format("2020-01-31")})
+    ran = project.pytest("-k", "RSP-4", "--onhook-report", "r.md", "--onhook-report", "r.html")
+    shown, replay = ran.items[item("RSP-4[inbound]")].text, "onhook replay .onhook/RSP-4-inbound.json"
+    assert "├─ NEW_INBOUND_CALL ─" in shown, ran.text
+    assert "   actual    SchemaVersion" in shown
+    assert f"   replay    {replay}" in shown
+    assert all(replay in (project.folder / name).read_text("utf-8") for name in ("r.md", "r.html"))
+    again = project.onhook(*replay.split()[1:])
+    assert (again.status, "RSP-4  ✗ failed" in again.text) == (1, True), again.text
+
+
 def test_a_deviation_that_does_not_happen_any_more_fails_the_run(project: Project, rejects: str) -> None:
     project.write({"app.py": rejects, "onhook.toml": INBOUND + DEVIATION.format("2999-01-31")})
     ran = project.pytest()

@@ -46,6 +46,13 @@ def test_a_replay_spread_over_workers_plays_nothing_else(broken: Project) -> Non
     assert (ran.status, set(ran.items)) == (1, {"replay[RSP-4-inbound]"}), ran.text
 
 
+def test_a_replay_names_what_else_the_call_breaks_as_the_run_did(broken: Project, rejects: str) -> None:
+    broken.write({"app/handler.py": rejects.replace('"1.0"', '"9.9"').replace('"Hangup"', '"HangUp"')})
+    ran = broken.pytest(*HANDLER, "onhook::RSP-4[inbound]")
+    [also] = [line for line in ran.text.splitlines() if line.startswith("   also ")]
+    assert (also.split()[1:], also in broken.onhook("replay", FILE).text) == (["breaks", "RSP-7"], True), ran.text
+
+
 def test_a_replay_passes_when_the_handler_is_mended(broken: Project, rejects: str) -> None:
     broken.write({"app/handler.py": rejects})
     ran = broken.onhook("replay", FILE)

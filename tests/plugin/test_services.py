@@ -129,7 +129,23 @@ def test_a_broken_service_is_blamed_and_its_call_can_be_played_again(project: Pr
     project.write({"emulator.py": HONEST})
     mended = project.onhook("replay", ".onhook/HUP-B3-bridged.json")
     assert mended.status == 0, mended.text
-    assert "HUP-B3 is not broken any more" in mended.text
+    assert "HUP-B3 is not broken any more; in the run other calls were played before it" in mended.text
+
+
+#: The first call goes well, and each later one breaks HUP-B3.
+REMEMBERS = (
+    TAKES_BOTH.replace(
+        "        for other in self.legs:", "        for other in self.legs if len(PLAYED) > 1 else ():"
+    ).replace("    service = Takes", "    PLAYED.append(call)\n    service = Takes")
+    + "\n\nPLAYED = []\n"
+)
+
+
+def test_a_replay_does_not_say_that_a_service_that_remembers_calls_is_mended(project: Project) -> None:
+    project.write({"emulator.py": REMEMBERS, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    assert project.pytest(*SERVICE, "onhook::HUP-B3[bridged]").status == 1
+    again = project.onhook("replay", ".onhook/HUP-B3-bridged.json")
+    assert "if nothing was changed since, the service remembers them" in " ".join(again.text.split())
 
 
 def test_a_known_deviation_of_a_service_fails_no_run(project: Project) -> None:

@@ -154,6 +154,7 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
         actual=odd,
         because=odd,
         also=(odd,) * 9,
+        needed=((odd, odd),) * 9,
         call=0,
         step=3,
         event_type=odd,

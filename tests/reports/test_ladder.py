@@ -218,6 +218,19 @@ def test_a_second_leg_b_gets_a_number(golden: Golden) -> None:
     assert "HANGUP LEG-B#2" in drawn
 
 
+@pytest.mark.parametrize(("tag", "told"), [("LEG-A", "[Hangup LEG-B (tag LEG-A)]"), ("leg-b", "[Hangup LEG-B]")])
+def test_a_hangup_that_names_two_legs_shows_both(tag: str, told: str) -> None:
+    """Which of them it takes down is what such a call is about."""
+
+    def torn(event: Event) -> Any:
+        if event["InvocationEventType"] != "ACTION_SUCCESSFUL":
+            return forwarder(event)
+        action = hangup(event["CallDetails"]["Participants"][1]["CallId"])
+        return response({**action, "Parameters": {**action["Parameters"], "ParticipantTag": tag}})
+
+    assert f" {told} " in ladder([played(torn)], None)
+
+
 def test_a_call_that_the_service_leaves_open_says_so() -> None:
     """A leg that is Connected at the end stands at the end of the ladder."""
     full = played(forgetful)

@@ -18,6 +18,7 @@ from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
+from onhook.reports.groups import tally
 from onhook.reports.model import About, Item, Report, Subject, item_of
 from onhook.reports.terminal import summary_table
 
@@ -210,6 +211,16 @@ def test_there_has_to_be_something_to_compare() -> None:
     with pytest.raises(ValueError, match="found none"):
         markdown.compare([])
     assert markdown.compare([("one", broken())]) == markdown.render(broken())
+
+
+def test_a_requirement_that_two_handlers_break_is_one_requirement() -> None:
+    """Of a total over several subjects, too: it counts as the gravest."""
+    items = [item("HND-5", Verdict.FAILED), item("HND-6", Verdict.PASSED)], [item("HND-5", Verdict.WARNED)]
+    two = Report(
+        subjects=tuple(Subject("handler", name, items=tuple(its)) for name, its in zip("ab", items, strict=True))
+    )
+    assert tally(two).told() == "1 of 2 requirements is broken; 1 passed"
+    assert "**1 of 2 requirements is broken**; 1 passed." in markdown.render(two)
 
 
 # -- badges and annotations --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,14 +18,15 @@ from report_samples import BRIDGE
 from single_calls import play_call
 
 from onhook.conformance.calls import Call
-from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.catalogue import CATALOGUE, varied
 from onhook.conformance.legs import INBOUND, Topology
 from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Raised, Returned
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.conformance.worlds import ChosenWorld
-from onhook.reports import plugin
+from onhook.reports import html, markdown, plugin
+from onhook.reports.model import Report, Subject, from_json, item_of, to_json
 from onhook.reports.symbols import SYMBOLS
 from onhook.reports.terminal import failure_text, summary_lines, summary_table
 from onhook.reports.text import columns, cut, escape, wrap
@@ -117,6 +119,20 @@ def test_a_command_is_never_broken() -> None:
     """Whoever copies the command gets all of it."""
     command = f"{REPLAY} --onhook-handler {'very_long/' * 20}app.py:lambda_handler"
     assert command in failure_text(failed(example()), CATALOGUE["HND-5"], command, width=72).splitlines()
+
+
+def test_what_else_the_call_needed_is_in_every_report() -> None:
+    """A rare code is just what no ladder shows."""
+    told = item_of("onhook::HND-5[inbound]", failed(example(SOFTER, **CODED, variations=frozenset({"LAT-2"}))), "")
+    report = Report(subjects=(Subject("handler", "app:handler", items=(told,)),))
+    assert from_json(json.loads(json.dumps(to_json(report)))) == report
+    for text in (
+        markdown.render(report),
+        html.render(report),
+        failure_text(failed(example(SOFTER, **CODED)), CATALOGUE["HND-5"], ""),
+    ):
+        assert "hang-up code 480" in text
+    assert varied("LAT-2")[:40] in markdown.render(report)
 
 
 def test_two_calls_on_one_handler_are_said_to_be_two() -> None:
