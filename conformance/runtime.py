@@ -99,14 +99,15 @@ class LambdaRuntime:
         except InterruptedByUser:
             raise
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
-            outcome = _raised(error, _A_SERVICE if is_called_with(error, self.handler, wrong=2, right=3) else "")
+            outcome = _raised(error, self.handler)
         return outcome, time.monotonic() - began
 
 
-def _raised(error: BaseException, hint: str) -> Raised:
+def _raised(error: BaseException, handler: LambdaHandler) -> Raised:
     """Describe an exception; nothing in it is trusted to behave."""
     kind = type(error).__name__
     try:
+        hint = _A_SERVICE if is_called_with(error, handler, wrong=2, right=3) else ""
         return Raised(kind, text_of(error)[:2000] + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
     except Exception:  # looking at it runs the adopter's code
         return Raised(kind, "(the exception cannot be inspected)", "", environment=False)

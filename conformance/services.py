@@ -65,8 +65,10 @@ class Service(Protocol):
 
 def is_called_with(error: BaseException, function: Callable[..., Any], *, wrong: int, right: int) -> bool:
     """Say whether a call failed because a function takes so many arguments instead: a handler two, a service three."""
+    if not issubclass(type(error), TypeError):
+        return False
     frames = error.__traceback__
-    if not isinstance(error, TypeError) or frames is None or frames.tb_next is not None:
+    if frames is None or frames.tb_next is not None:
         return False  # it was raised inside
     return not _takes(function, wrong) and _takes(function, right)
 
