@@ -41,11 +41,11 @@ _ALONGSIDE: dict[Path, dict[str, types.ModuleType]] = {}
 _RESIDENTS: dict[tuple[Path, ...], dict[str, types.ModuleType]] = {}
 
 
-def _own_functions(module: types.ModuleType) -> list[str]:
-    """The public names of what can be called and was not imported; classes, which are rarely handlers, come last."""
+def _offered(module: types.ModuleType) -> list[str]:
+    """The public names of what can be called, of what was not imported if there is any; classes, which are rarely handlers, last."""
     public = {name: one for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
     own = [name for name, one in public.items() if not _is_imported(one, module)]
-    return sorted(own, key=lambda name: isinstance(public[name], type))
+    return sorted(own or public, key=lambda name: isinstance(public[name], type))
 
 
 def _is_imported(value: object, module: types.ModuleType) -> bool:
@@ -141,9 +141,9 @@ class ImportedTarget:
             try:
                 value = getattr(value, part)
             except AttributeError:
-                own = _own_functions(module)
-                near = difflib.get_close_matches(part, own, 1)
-                offered = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(own[:6])}" if own else ""
+                names = _offered(module)
+                near = difflib.get_close_matches(part, names, 1)
+                offered = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(names[:6])}" if names else ""
                 raise Unreachable(
                     f"the target {self.target.text!r}: module {self.target.module!r} has no attribute {part!r}{offered}{self._shadowing()}"
                 ) from None

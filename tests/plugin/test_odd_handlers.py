@@ -219,11 +219,11 @@ def test_a_handler_that_does_not_return_breaks_rsp_11_and_blocks_the_rest(projec
 def test_a_handler_that_hangs_on_a_rare_path_comes_out_the_same_alone_and_over_workers(project: Project) -> None:
     bridge = 'return {"SchemaVersion": "1.0", "Actions": [{"Type": "CallAndBridge", "Parameters": {}}]}'
     hangs = 'if event["InvocationEventType"] == "ACTION_FAILED": import time; time.sleep(1000)\n    ' + NONE
-    project.write({"onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.5\n'})
+    project.write({"onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.2\n'})
     project.write({"app.py": source(bridge, other=hangs)})
     reports = []
     for workers in ("0", "2"):
-        ran = project.pytest("-n", workers, "--onhook-report=report.json")
+        ran = project.pytest("-n", workers, "--hypothesis-profile=onhook-quick", "--onhook-report=report.json")
         assert ran.items["onhook.toml::RSP-11[inbound]"].kind == "failed", ran.text
         reports.append(json.loads((project.folder / "report.json").read_text("utf-8"))["subjects"])
     assert reports[0] == reports[1]

@@ -207,7 +207,7 @@ def test_a_service_that_cannot_be_had_is_told_once(honest: Project) -> None:
     ran = honest.pytest("--onhook-service", "emulator:plya")
     assert ran.status == 1, ran.text
     assert {name.partition("[")[0] for name in ran.kinds("failed")} == {"PLAYS"}
-    assert "module 'emulator' has no attribute 'plya'; it has play" in ran.text
+    assert "module 'emulator' has no attribute 'plya'; did you mean play?" in ran.text
     assert "blocked by PLAYS" in ran.items["HUP-S1[inbound]"].message
 
 
