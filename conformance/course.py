@@ -657,6 +657,7 @@ class Course:
             action for exchange in self.exchanges[since:] if self.may_run(exchange.step) for action in exchange.actions
         ]
         types = {action.type for action in gone} - {str(action.get("Type")) for action in newer} - {"Hangup"}
+        types -= self._types_returned_between(gone, since)
         for step in range(since + 1, len(self.exchanges) + 1):
             if step > self.lost_at:
                 return None
@@ -670,6 +671,15 @@ class Course:
                     if self._resurfaces(action, exchange, since, newer):
                         return Rerun(step, action.type)
         return None
+
+    def _types_returned_between(self, gone: Sequence[ReturnedAction], since: int) -> set[str]:
+        """The Types of actions that were returned behind the list that is gone, and before its end was told.
+
+        What the world is asked about later may be one of them.
+        """
+        steps = {action.exchange.step for action in gone}
+        between = (one for one in self.exchanges[min(steps, default=since) : since] if one.step not in steps)
+        return {str(action.get("Type")) for one in between if self.may_run(one.step) for action in one.actions}
 
     def _resurfaces(
         self, action: ReturnedAction, exchange: Exchange, since: int, newer: Sequence[Mapping[str, Any]]

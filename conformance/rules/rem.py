@@ -345,6 +345,8 @@ def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]
     if any(exchange.actions for exchange in between):
         return
     event = next(iter(later[len(between) :]), None)
+    if course.lost_at < (len(view.exchanges) if event is None else event.step):
+        return  # the handler failed in between
     if event is None or not _tells_its_failure(event):
         if any(map(_tells_its_failure, later)):
             return  # what the world was asked in between it was asked too early

@@ -976,6 +976,9 @@ CASES["HUP-F5"] = {
     "dropped": Case(call(TWO, REFUSED)),
     "dropped, and the answer run": Case(call(TWO, (REFUSED, [HANG_UP_A]), END)),
     "dropped in a log": Case(log(TWO, REFUSED)),
+    "the like is run, which was returned before the failure was told": Case(
+        call(TWO, (B_LEFT, [PROMPT]), REFUSED, asked=(happens(3, "PlayAudioAndGetDigits", "completes"),))
+    ),
     "run all the same": Case(call(TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
     "run all the same in a log": Case(log(TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
     "run, as the world was asked": Case(

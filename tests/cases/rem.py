@@ -448,6 +448,9 @@ CASES["REM-7"] = {
     "answered": Case(call(RINGS, BRIDGED, asked=(at_bridge(ANSWERED),)), None),
     "it fails otherwise": Case(call(RINGS, asked=(at_bridge("fails"),)), None),
     "the handler failed before": Case(call((DONE, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), None),
+    "the handler fails when the end of a leg is told that never came up": Case(
+        call(RINGS, (B_LEFT, FAILED), asked=(at_bridge(BUSY),))
+    ),
     "in answer to a retry (LAT-14)": Case(call((OPEN, FAILED), RINGS, asked=(at_bridge(BUSY, 2),)), (MUST,)),
     "nobody knows what the world did": Case(log(RINGS, SPOKEN), None),
 }
