@@ -35,6 +35,9 @@ from onhook.conformance.traces import InterruptedByUser, TookTooLong
 _OURS = str(Path(__file__).resolve().parent.parent)
 #: Folders that hold nothing of the adopter's.
 _NOT_OURS = ("node_modules", "site-packages", "venv", "__pycache__")
+#: What gives a piece of work a time limit, by what it is called in messages.
+Limited = Callable[[str], AbstractContextManager[object]]
+
 #: What was installed beside targets that were judged before, by its folder: some of it cannot be imported twice.
 _ALONGSIDE: dict[Path, dict[str, types.ModuleType]] = {}
 #: The modules of services that were judged before, by the folders that they came from.
@@ -63,7 +66,7 @@ class ImportedTarget:
     def __init__(
         self,
         target: Target,
-        limited: Callable[[str], AbstractContextManager[None]] = nullcontext,  # type: ignore[assignment]
+        limited: Limited = nullcontext,
     ) -> None:
         self.target = target
         self._package = target.module.partition(".")[0]
@@ -194,7 +197,7 @@ class Application(ImportedTarget):
         self,
         target: Target,
         seen_before: Mapping[str, Mapping[str, int]] | None = None,
-        limited: Callable[[str], AbstractContextManager[None]] = nullcontext,  # type: ignore[assignment]
+        limited: Limited = nullcontext,
     ) -> None:
         super().__init__(target, limited)
         #: What project modules held before any fixture ran: module name to attribute name to identity.

@@ -84,9 +84,8 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
     """Return how an item came out whose requirement the adopter has declared to be broken."""
     if broken_anywhere and deviation.has_expired(today):
         reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
-        shown = (
-            item.counterexamples if is_broken(item) else ()
-        )  # another start is broken, and this one has notes at most
+        # Where another start is broken, this one has notes at most.
+        shown = item.counterexamples if is_broken(item) else ()
         return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason, counterexamples=shown)
     if is_broken(item):
         reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"

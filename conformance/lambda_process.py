@@ -12,6 +12,7 @@ import warnings
 from asyncio import _get_running_loop, _set_running_loop  # made public for those who implement event loops
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from onhook.conformance.calls import REGION
 from onhook.conformance.runtime import LambdaContext
@@ -76,12 +77,12 @@ def _staying() -> Iterator[None]:
     """Let nobody leave this process by `os._exit`; a child that somebody has forked may."""
     owner, leave = os.getpid(), os._exit
 
-    def stay(status: int) -> None:
+    def stay(status: int) -> NoReturn:
         if os.getpid() != owner:
             leave(status)
         raise _LEFT(status)
 
-    os._exit = stay  # type: ignore[assignment]
+    os._exit = stay
     try:
         yield
     finally:

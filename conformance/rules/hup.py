@@ -18,6 +18,7 @@ from onhook.conformance.course import (
     TWO_LEGS,
     Course,
     Effect,
+    Fate,
     Situation,
     course_of,
     disturbs,
@@ -94,13 +95,18 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
     course, fate, hangup = due.course, due.fate, due.hangup
     if fate.effect is Effect.REPORTED or (fate.went_wrong and not course.world_known):
         return
-    tag = hangup.parameters.get("ParticipantTag")
-    odd_tag = fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS
+    odd_tag = _failed_beside_an_invalid_tag(hangup, fate)
     weight = weight_in_doubt(course, hangup) or (INVALID_TAG if odd_tag else fate.weight)
     step = fate.step if fate.went_wrong else hangup.exchange.step
     effect = in_words(fate, course, f"the Hangup of {due.tag}")
     found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
     yield Breach(f"a HANGUP event for {due.tag}", found, step, action="Hangup", weight=weight)
+
+
+def _failed_beside_an_invalid_tag(hangup: ReturnedAction, fate: Fate) -> bool:
+    """That the tag is ignored beside a CallId is no more than a SHOULD (HUP-T1)."""
+    tag = hangup.parameters.get("ParticipantTag")
+    return bool(fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS)
 
 
 def check_call_ends(due: DueHangup) -> Iterator[Breach]:
@@ -970,8 +976,8 @@ def _updates(view: View) -> list[Update]:
 @RULES.call("HUP-U1", _updates)
 def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
-    course, step = update.course, update.hangup.exchange.step
-    rerun = course.resurfaced(update.behind, step, failed=True)
+    course = update.course
+    rerun = course.resurfaced(update.behind, update.hangup.exchange.step, failed=True)
     if rerun is not None:
         found = f"{rerun.type}, listed after the running {update.running.type}, runs"
         yield Breach(
@@ -983,8 +989,13 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     target = course.target(update.hangup)
     fate = course.fate(update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
-        weight = weight_of(course, update.hangup, fate)
-        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
+        yield _not_run(course, update.hangup, fate)
+
+
+def _not_run(course: Course, hangup: ReturnedAction, fate: Fate) -> Breach:
+    weight = INVALID_TAG if _failed_beside_an_invalid_tag(hangup, fate) else weight_of(course, hangup, fate)
+    found = in_words(fate, course, "the Hangup")
+    return Breach("the Hangup runs", found, hangup.exchange.step, action="Hangup", weight=weight)
 
 
 def _updates_at_rest(view: View) -> list[DueHangup]:
@@ -1001,13 +1012,8 @@ def _came_at_rest(course: Course, exchange: Exchange) -> bool:
 @RULES.call("HUP-U1", _updates_at_rest)
 def runs_the_hangup(view: View, due: DueHangup) -> Iterator[Breach]:
     """The Hangup returned for an update is run, where nothing ran either."""
-    fate, course = due.fate, due.course
-    if fate.is_missing or fate.effect is Effect.FAILED:
-        tag = due.hangup.parameters.get("ParticipantTag")
-        odd_tag = fate.effect is Effect.FAILED and due.hangup.call_id and tag and tag not in TAGS
-        weight = INVALID_TAG if odd_tag else weight_of(course, due.hangup, fate)
-        step = due.hangup.exchange.step
-        yield Breach("the Hangup runs", in_words(fate, course, "the Hangup"), step, action="Hangup", weight=weight)
+    if due.fate.is_missing or due.fate.effect is Effect.FAILED:
+        yield _not_run(due.course, due.hangup, due.fate)
 
 
 def _interruptible(view: View) -> list[Update]:
