@@ -1412,6 +1412,15 @@ CASES["HUP-U1"] = {
     "the running one ends as it comes": Case(call(RUNNING, REPLACED, DONE, END, asked=(UPDATES,))),
     "an invocation fails": Case(call(RUNNING, REPLACED, (CUT, FAILED), asked=(UPDATES,))),
     "the update is delivered twice (OBS-6)": Case(call(RUNNING, REPLACED, REPLACED, CUT, END, asked=(UPDATES,)), None),
+    "failed for the tag beside the CallId": Case(
+        call(
+            RUNNING,
+            (UPDATED, [hang_up(CallId=ID_A, ParticipantTag="LEG-C")]),
+            failed(hang_up(CallId=ID_A, ParticipantTag="LEG-C"), A),
+            asked=(UPDATES,),
+        ),
+        (SHOULD,),
+    ),
     "at rest": Case(call((OPEN, [SPEAK]), SPOKEN, REPLACED, END, asked=(AT_REST,))),
     "at rest, and not run": Case(
         call((OPEN, [SPEAK]), SPOKEN, REPLACED, asked=(AT_REST, idle(3, A_HANGS_UP))), (MUST,)
