@@ -174,6 +174,22 @@ def hostile(text: str = EVERYTHING) -> Report:
     return Report(about, (Subject("handler", text, text, items), Subject("service", text, text, items)), (text,))
 
 
+def passed(requirement_id: str, start: str = "inbound") -> Item:
+    """An item with nothing broken."""
+    return Item(
+        nodeid=f"onhook::{requirement_id}[{start}]",
+        id=requirement_id,
+        start=start,
+        verdict=Verdict.PASSED,
+        level=Level.MUST,
+        exercised=3,
+        calls=44,
+        reason="",
+        played="44 calls",
+        replay="",
+    )
+
+
 def big(violations: int, invocations: int = 50) -> Report:
     """As many violations, with as many invocations each, spread over the requirements on handlers."""
     played = play_call(Call(), talkative, ChosenWorld(())).invocations

@@ -11,25 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from report_samples import passed
 
-from onhook.conformance.requirements import Level
 from onhook.conformance.verdicts import Verdict
 from onhook.reports import badge, json_file, json_lines, markdown, mermaid
-from onhook.reports.model import About, Item, Report, Subject, items
+from onhook.reports.model import About, Report, Subject, items
 from onhook.reports.writing import RENDERERS, ReportError, check_paths, read, renderer, suffix_of, write
 
-ITEM = Item(
-    nodeid="onhook::HND-5[inbound]",
-    id="HND-5",
-    start="inbound",
-    verdict=Verdict.PASSED,
-    level=Level.MUST,
-    exercised=3,
-    calls=44,
-    reason="",
-    played="44 calls",
-    replay="",
-)
+ITEM = passed("HND-5")
 OTHER = replace(ITEM, nodeid="onhook::HND-6[inbound]", id="HND-6", verdict=Verdict.NOT_EXERCISED)
 REPORT = Report(
     About("2026-11-25T18:00:00Z", 1.5, "0.1.0", "6.170.17", "3.11.7", "2026.11", 100, 0),

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 from corpora import TESTS, TODAY, judged, settings_of
+from report_samples import passed
 
 from onhook.conformance.campaign import Budget
 from onhook.conformance.config import Settings
 from onhook.conformance.project_modules import snapshot
-from onhook.conformance.requirements import Level
 from onhook.conformance.suite import ServiceSuite, Surroundings
 from onhook.conformance.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
@@ -130,18 +130,7 @@ def test_every_golden_file_is_used() -> None:
 
 
 def item(requirement_id: str, verdict: Verdict, start: str = "inbound") -> Item:
-    return Item(
-        nodeid="",
-        id=requirement_id,
-        start=start,
-        verdict=verdict,
-        level=Level.MUST,
-        exercised=1,
-        calls=1,
-        reason="",
-        played="",
-        replay="",
-    )
+    return replace(passed(requirement_id, start), verdict=verdict)
 
 
 def report(*items: Item, target: str = "app:handler") -> Report:

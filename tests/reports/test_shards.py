@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from report_samples import passed
 
 from onhook.conformance.cli import main
-from onhook.conformance.requirements import Level
-from onhook.conformance.verdicts import Verdict
 from onhook.reports import json_file, shards
 from onhook.reports.model import STOPPED, About, Item, Report, Subject, merged
 from onhook.reports.writing import read
@@ -18,20 +17,8 @@ ABOUT = About("2026-11-25T18:00:00Z", 1.5, "0.1.0", "6.170.17", "3.11.7", "2026.
 
 
 def item(requirement: str, start: str) -> tuple[Subject, Item]:
-    nodeid = f"onhook::{requirement}[{start}]"
     subject = Subject("handler", "app:handler", "app.py:3" if requirement != "RSP-1" else "")
-    return subject, Item(
-        nodeid=nodeid,
-        id=requirement,
-        start=start,
-        verdict=Verdict.PASSED,
-        level=Level.MUST,
-        exercised=3,
-        calls=44,
-        reason="",
-        played="44 calls",
-        replay="",
-    )
+    return subject, passed(requirement, start)
 
 
 ITEMS = [item(requirement, start) for start in ("outbound", "inbound") for requirement in ("HND-5", "RSP-1", "HND-6")]
