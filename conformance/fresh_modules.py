@@ -15,39 +15,47 @@ from typing import Any
 from onhook.conformance.project_modules import PLAIN
 
 
-class CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the application's modules without looking at the disk, and runs code that was compiled before."""
+class CompiledOnce(importlib.abc.MetaPathFinder):
+    """Finds the application's modules without looking at the disk, and has them run code that was compiled before."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[types.CodeType, importlib.machinery.ModuleSpec]] = {}
+        self._known: dict[str, importlib.machinery.ModuleSpec] = {}
 
     def learn(self, name: str, module: types.ModuleType) -> types.CodeType | None:
         """Remember a module that was just imported the ordinary way; return its code where it has some."""
         spec = module.__spec__
         loader = spec.loader if spec is not None else None
         code = loader.get_code(name) if isinstance(loader, importlib.abc.InspectLoader) else None
-        if spec is not None and code is not None and spec.origin is not None:
+        again_loader = _with_code(loader, code) if code is not None else None
+        if spec is not None and again_loader is not None and spec.origin is not None:
             locations = spec.submodule_search_locations
-            ours = importlib.machinery.ModuleSpec(name, self, origin=spec.origin, is_package=locations is not None)
-            ours.has_location = True
-            ours.cached = spec.cached
-            ours.submodule_search_locations = locations
-            self._known[name] = (code, ours)
+            again = importlib.machinery.ModuleSpec(
+                name, again_loader, origin=spec.origin, is_package=locations is not None
+            )
+            again.has_location = True
+            again.cached = spec.cached
+            again.submodule_search_locations = locations
+            self._known[name] = again
         return code
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return the spec of a module that is known."""
-        known = self._known.get(fullname)
-        return known[1] if known is not None else None
+        return self._known.get(fullname)
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """Have the import system make the module."""
 
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Run the code that was compiled before."""
-        exec(self._known[module.__name__][0], module.__dict__)
+def _with_code(loader: Any, code: types.CodeType) -> Any:
+    """Return a loader like the module's own, which also reads the files beside it (`importlib.resources`), that has the code.
+
+    None where the loader is of a kind that cannot be copied or changed: its module is imported the ordinary way each time.
+    """
+    try:
+        again = copy.copy(loader)
+        again.get_code = lambda _name: code
+    except Exception:  # it may be the adopter's own
+        return None
+    return again
 
 
 class PutBack:

@@ -77,6 +77,71 @@ def test_all_modules_of_the_project_start_afresh_also_those_imported_late(projec
             assert [handler({}, None), handler({}, None)] == [[1, 1], [2, 2]]
 
 
+READS_ITS_FILES = """
+import inspect
+import json
+import pkgutil
+from importlib import resources
+import shop
+from shop import memory
+
+def flows():
+    return [
+        resources.files("shop").joinpath("flow.json").read_text(),
+        resources.files(shop).joinpath("flow.json").read_text(),
+        resources.read_text("shop", "flow.json"),
+        pkgutil.get_data("shop", "flow.json").decode(),
+        __loader__.get_data(__file__.replace("reader.py", "flow.json")).decode(),
+        __spec__.loader.get_data(__file__.replace("reader.py", "flow.json")).decode(),
+        json.dumps({"source": inspect.getsource(memory)}),
+    ]
+
+AT_IMPORT = flows()
+def handler(event, context):
+    return AT_IMPORT == flows() and [json.loads(flow) for flow in AT_IMPORT]
+"""
+
+
+@pytest.mark.filterwarnings("ignore:.* is deprecated. Use files:DeprecationWarning")
+def test_a_module_reads_the_files_of_its_package_at_every_cold_start(project: Path) -> None:
+    (project / "shop" / "flow.json").write_text('{"steps": 3}')
+    (project / "shop" / "reader.py").write_text(READS_ITS_FILES)
+    with opened(project, "shop.reader:handler") as application:
+        for _ in range(3):
+            handler: Any = application.cold_start()
+            assert handler({}, None) == [{"steps": 3}] * 6 + [{"source": "SEEN = []\n"}]
+
+
+def test_a_loader_that_cannot_be_copied_loads_its_module_at_every_cold_start(project: Path) -> None:
+    (project / "shop" / "__init__.py").write_text(
+        "import importlib.machinery as machinery, sys\n"
+        "from importlib.util import spec_from_file_location\n"
+        "class Loader(machinery.SourceFileLoader):\n"
+        "    def __copy__(self): raise TypeError\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name != 'shop.special': return None\n"
+        "        file = __file__.replace('__init__', 'special')\n"
+        "        return spec_from_file_location(name, file, loader=Loader(name, file))\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    (project / "shop" / "special.py").write_text("SEEN = []\n")
+    (project / "shop" / "app.py").write_text(
+        "from shop import special\n"
+        "def handler(event, context):\n"
+        "    special.SEEN.append(event)\n"
+        "    return len(special.SEEN)\n"
+    )
+    finders = list(sys.meta_path)
+    try:
+        with opened(project, "shop.app:handler") as application:
+            for _ in range(3):
+                handler: Any = application.cold_start()
+                assert [handler({}, None), handler({}, None)] == [1, 2]
+    finally:
+        sys.meta_path[:] = finders
+
+
 def test_the_process_is_left_as_it_was(project: Path) -> None:
     before, path, finders = set(sys.modules), list(sys.path), list(sys.meta_path)
     with opened(project, "shop.app:handler") as application:
