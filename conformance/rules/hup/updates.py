@@ -1,0 +1,127 @@
+"""HUP-U: a Hangup returned for CALL_UPDATE_REQUESTED."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onhook.conformance import worlds
+from onhook.conformance.actions import ACTIONS
+from onhook.conformance.course import ALONE, TWO_LEGS, Course, Effect, Fate, course_of, reports_action
+from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
+from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.rules._service import in_words, running_at, weight_of
+from onhook.conformance.rules.hup._every_hangup import INVALID_TAG, failed_beside_an_invalid_tag
+from onhook.conformance.view import Exchange, ReturnedAction, View
+
+RULES = Rules()
+
+#: The actions that an update stops at once (`update-sip-call`).
+INTERRUPTIBLE = tuple(row.type for row in ACTIONS.values() if row.interruptible)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A Hangup returned for CALL_UPDATE_REQUESTED, and what was running when the update came."""
+
+    course: Course
+    hangup: ReturnedAction
+    #: The action that was running, and those behind it in its list.
+    running: ReturnedAction
+    behind: list[ReturnedAction]
+
+
+def _updates(view: View) -> list[Update]:
+    course = course_of(view)
+    found = []
+    for exchange in view.exchanges:
+        if (
+            exchange.type != CALL_UPDATE_REQUESTED
+            or not course.must_run(exchange.step)
+            or exchange.step > course.lost_at
+        ):
+            continue
+        hangup = next((hangup for hangup in view.hangups if hangup.exchange is exchange), None)
+        running = running_at(course, exchange.step, worlds.UPDATE)
+        if hangup is not None and running is not None and course.world_known:
+            found.append(Update(course, hangup, running, course.actions_of(running.exchange)[running.index + 1 :]))
+    return found
+
+
+@RULES.call("HUP-U1", _updates)
+def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
+    """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
+    course = update.course
+    rerun = course.resurfaced(update.behind, update.hangup.exchange.step, failed=True)
+    if rerun is not None:
+        found = f"{rerun.type}, listed after the running {update.running.type}, runs"
+        yield Breach(
+            "the list returned for CALL_UPDATE_REQUESTED replaces the older actions",
+            found,
+            rerun.step,
+            action=rerun.type,
+        )
+    target = course.target(update.hangup)
+    fate = course.fate(update.hangup, target) if target is not None else None
+    if fate is not None and (fate.is_missing or fate.went_wrong):
+        yield _not_run(course, update.hangup, fate)
+
+
+def _not_run(course: Course, hangup: ReturnedAction, fate: Fate) -> Breach:
+    weight = INVALID_TAG if failed_beside_an_invalid_tag(hangup, fate) else weight_of(course, hangup, fate)
+    found = in_words(fate, course, "the Hangup")
+    return Breach("the Hangup runs", found, hangup.exchange.step, action="Hangup", weight=weight)
+
+
+def _updates_at_rest(view: View) -> list[DueHangup]:
+    """Hangups returned for an update that came when nothing ran, so that nothing but them can be run behind it."""
+    due = due_hangups(view, *TWO_LEGS, *ALONE)
+    return [one for one in due if one.hangup.index == 0 and _came_at_rest(one.course, one.hangup.exchange)]
+
+
+def _came_at_rest(course: Course, exchange: Exchange) -> bool:
+    asked = [(one.question, one.answer) for one in course.asked.get(exchange.step, ())]
+    return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and asked == [(worlds.IDLE, worlds.UPDATE)]
+
+
+@RULES.call("HUP-U1", _updates_at_rest)
+def runs_the_hangup(view: View, due: DueHangup) -> Iterator[Breach]:
+    """The Hangup returned for an update is run, where nothing ran either."""
+    if due.fate.is_missing or due.fate.effect is Effect.FAILED:
+        yield _not_run(due.course, due.hangup, due.fate)
+
+
+def _interruptible(view: View) -> list[Update]:
+    return [update for update in _updates(view) if update.running.type in INTERRUPTIBLE and update.hangup.index == 0]
+
+
+@RULES.call("HUP-U2", _interruptible)
+def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[Breach]:
+    """A running PlayAudio, RecordAudio or Pause is told as ACTION_INTERRUPTED; not at all if the call has ended."""
+    course, step, running = update.course, update.hangup.exchange.step, update.running
+    later = view.exchanges[step + 1 :]
+    interrupted = any(exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type) for exchange in later)
+    known = course.lost_at >= len(view.exchanges)
+    completed = next(
+        (
+            exchange
+            for exchange in later
+            if exchange.type == ACTION_SUCCESSFUL and reports_action(running.raw, exchange.event)
+        ),
+        None,
+    )
+    expected = f"{running.type} is cut short and reported as ACTION_INTERRUPTED"
+    if completed is not None and completed.step <= course.lost_at and not interrupted:
+        yield Breach(expected, f"{running.type} runs to its end", completed.step, action=running.type)
+    elif known and not interrupted and _goes_on_behind(course, update):
+        yield Breach(expected, f"no event reports that {running.type} was interrupted", step, action=running.type)
+
+
+def _goes_on_behind(course: Course, update: Update) -> bool:
+    """The Hangup was told, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
+    target = course.target(update.hangup)
+    fate = course.fate(update.hangup, target) if target is not None else None
+    if fate is None or fate.effect is not Effect.REPORTED:
+        return False
+    return any(not course.is_meeting(leg) for leg in course.states[fate.step].up)
