@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onhook.conformance.course import Course, Effect, Fate, Situation, course_of
+from onhook.conformance.course import Course, course_of
+from onhook.conformance.fates import Effect, Fate, fate_of
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.view import ReturnedAction, View, once
 
 
@@ -57,7 +59,7 @@ def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHa
 @once
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
-    hangups = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
+    hangups = (DueHangup(course, hangup, leg, fate_of(course, hangup, leg)) for hangup, leg in course.hangups())
     return [due for due in hangups if due.fate.effect is not Effect.UNKNOWN and not _was_taken_before(due)]
 
 

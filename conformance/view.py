@@ -169,6 +169,10 @@ class ReturnedAction:
         """The actions that stand before it in its list."""
         return self.exchange.actions[: self.index]
 
+    def is_same_as(self, other: ReturnedAction | None) -> bool:
+        """It is the same action in the same response."""
+        return other is not None and self.exchange is other.exchange and self.index == other.index
+
     def earlier_hangups(self) -> list[ReturnedAction]:
         """The Hangups that stand before it in its list."""
         return [

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import Course, Effect, Situation, course_of, reports_action
+from onhook.conformance.course import Course, course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -24,7 +24,10 @@ from onhook.conformance.events import (
     NEW_INBOUND_CALL,
     RINGING,
 )
+from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import (
@@ -39,6 +42,7 @@ from onhook.conformance.rules._service import (
     running_at,
 )
 from onhook.conformance.traces import Asked, Returned
+from onhook.conformance.uncalled_for import is_excused
 from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
@@ -238,8 +242,8 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:
-        if course.shows(hangup.step, other) == DISCONNECTED and not course.is_excused(
-            other, hangup.step, leaving.step, None
+        if course.shows(hangup.step, other) == DISCONNECTED and not is_excused(
+            course, other, hangup.step, leaving.step, None
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
             yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
@@ -371,7 +375,7 @@ def _bridges_again(view: View) -> list[DueAction]:
             gone = course.told_ends[action.exchange.step]
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
-                fate = course.fate(action)
+                fate = fate_of(course, action)
                 if fate.effect is not Effect.UNKNOWN:
                     found.append(DueAction(course, action, fate))
     return found

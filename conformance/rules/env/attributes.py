@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import Effect, course_of
+from onhook.conformance.course import course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
@@ -18,6 +18,7 @@ from onhook.conformance.events import (
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
 )
+from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
 from onhook.conformance.rule import Breach, Rules, as_json
@@ -133,7 +134,7 @@ def _hung_up_by(view: View, exchange: Exchange) -> int | None:
     course = course_of(view)
     for hangup, leg in course.hangups():
         if hangup.exchange is exchange:
-            fate = course.fate(hangup, leg)
+            fate = fate_of(course, hangup, leg)
             reported = fate.effect is Effect.REPORTED and view.exchanges[fate.step].type == HANGUP
             if reported and not course.party_may_have_taken(leg, 0, fate.step):
                 others = (one for one in view.hangups if one.exchange.step < exchange.step)

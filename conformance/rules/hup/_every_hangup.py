@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onhook.conformance.course import Effect, Fate, Situation
 from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.fates import Effect, Fate, last_told
 from onhook.conformance.legs import TAGS
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.rule import Breach, Occasions, as_json
 from onhook.conformance.rules._service import check_ignored, check_over, check_stays_up, in_words, weight_in_doubt
@@ -41,7 +42,7 @@ def last_hangups_in(*situations: Situation) -> Occasions[LastHangup]:
     """The Hangups in one of these situations that ended the call."""
 
     def occasions(view: View) -> list[LastHangup]:
-        ends = ((due, due.course.last_told(due.hangup, due.leg)) for due in due_hangups(view, *situations))
+        ends = ((due, last_told(due.course, due.hangup, due.leg)) for due in due_hangups(view, *situations))
         return [LastHangup(due, step) for due, step in ends if step is not None]
 
     return occasions
@@ -72,7 +73,7 @@ def failed_beside_an_invalid_tag(hangup: ReturnedAction, fate: Fate) -> bool:
 def check_call_ends(due: DueHangup) -> Iterator[Breach]:
     """Yield where a Hangup of the only leg that is left does not end the call as it has to."""
     yield from check_hangup_event(due)
-    step = due.course.last_told(due.hangup, due.leg)
+    step = last_told(due.course, due.hangup, due.leg)
     if step is not None:
         yield from list(check_ignored(due.course, step)) or check_over(due.course, step, due.leg, due.behind)
 

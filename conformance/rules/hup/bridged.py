@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.course import Situation
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.legs import CONNECTED, LEG_A, LEG_B
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import DueAction, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from onhook.conformance.course import ALONE, Situation
 from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.legs_told import ALONE, Situation
 from onhook.conformance.parameters import number
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import reported_code

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.course import TWO_LEGS, Course, course_of, disturbs, reports_action
+from onhook.conformance.course import Course, course_of, disturbs
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, INVALID_LAMBDA_RESPONSE
 from onhook.conformance.legs import TAGS
+from onhook.conformance.legs_told import TWO_LEGS
+from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.rules._service import check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
 from onhook.conformance.traces import Returned
+from onhook.conformance.uncalled_for import goes_down, resurfaced
 from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
@@ -48,19 +51,18 @@ class GoneDown(NamedTuple):
 
 
 def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
-    """The step at which a leg went down behind a faulty Hangup though nobody ended it, and that leg."""
+    """The first leg that goes down behind a faulty Hangup though nobody has ended it, or any other one."""
     last, since = len(course.exchanges), hangup.exchange.step + 1
     if course.may_ring_out(last):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
     up = course.states[hangup.exchange.step].up
-    steps = ((course.goes_down(leg, since), leg) for leg in up)
-    down = [(step, leg) for step, leg in steps if step is not None and not course.is_excused(leg, step, since, hangup)]
+    down = [GoneDown(step, leg) for leg in up if (step := goes_down(course, leg, since, hangup)) is not None]
     if not down:
         return None
-    step, leg = min(down)
-    if _failed_before(course, step) or any(course.party_may_have_taken(one, since, step) for one in up):
+    first = min(down)
+    if _failed_before(course, first.step) or any(course.party_may_have_taken(leg, since, first.step) for leg in up):
         return None
-    return GoneDown(min(step, last - 1), leg)
+    return first._replace(step=min(first.step, last - 1))
 
 
 def _failed_before(course: Course, step: int) -> bool:
@@ -232,7 +234,7 @@ def _failed_in_a_list(view: View) -> list[FailedAction]:
 def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterator[Breach]:
     """What stood behind a failed action is not run; what the ACTION_FAILED invocation returns is (`use-case-2`)."""
     action, failure, course = failed.action, failed.failure, course_of(view)
-    rerun = course.resurfaced(course.actions_of(action.exchange)[action.index + 1 :], failure.step)
+    rerun = resurfaced(course, course.actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the failed {action.type}, runs"
         yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, action=rerun.type)

@@ -13,6 +13,7 @@ from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules._service import check_ignored, check_stays_up, has_something
 from onhook.conformance.rules.hup._every_hangup import as_returned
 from onhook.conformance.traces import Asked
+from onhook.conformance.uncalled_for import resurfaced
 from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
@@ -74,7 +75,7 @@ def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Itera
     returned = [
         action for action in course.actions_of(ignored) if action.type == "Hangup" or action.type not in elsewhere
     ]
-    rerun = course.resurfaced(returned, since)
+    rerun = resurfaced(course, returned, since)
     if rerun is not None:
         found = f"{rerun.type} from the ignored response runs"
         yield Breach(f"the response to {ignored.type} is ignored", found, rerun.step, action=rerun.type)

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import ALONE, LEFT, TWO_LEGS, Course, Situation, course_of, must_report, reports_action
+from onhook.conformance.course import Course, course_of
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.fates import fate_from
 from onhook.conformance.legs import LEG_A, LEG_B
+from onhook.conformance.legs_told import ALONE, LEFT, TWO_LEGS, Situation
+from onhook.conformance.reported_actions import must_report, reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules._service import in_words
 from onhook.conformance.rules.hup._every_hangup import LastHangup, last_hangups_in
+from onhook.conformance.uncalled_for import resurfaced
 from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
 
 RULES = Rules()
@@ -134,7 +138,7 @@ def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach
     """A non-empty list returned by the HANGUP invocation replaces the rest of the running one (`invoke-on-call-leg`)."""
     course, step = due.course, due.answered
     if _returns_a_list(due):
-        rerun = course.resurfaced(due.behind, step)
+        rerun = resurfaced(course, due.behind, step)
         if rerun is not None:
             found = f"{rerun.type}, listed after the Hangup, runs all the same"
             yield Breach(
@@ -148,7 +152,7 @@ def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach
     target = course.target_at(action, step) if action is not None and action.type == "Hangup" else None
     if action is None or (action.type == "Hangup" and target is None):
         return
-    fate = course.fate_from(action, target, step)
+    fate = fate_from(course, action, target, step)
     if fate.is_missing:
         found = in_words(fate, course, f"the {action.type} listed after the Hangup")
         yield Breach("the rest of the list runs after `Actions: null`", found, step, action=action.type, weight=NULL)
@@ -161,7 +165,7 @@ def _last_with_a_rest(view: View) -> list[LastHangup]:
 @RULES.call("HUP-L3", _last_with_a_rest)
 def runs_nothing_behind_the_last_hangup(view: View, last: LastHangup) -> Iterator[Breach]:
     """Behind a Hangup of the last Connected leg nothing is run."""
-    rerun = last.due.course.resurfaced(last.due.behind, last.step)
+    rerun = resurfaced(last.due.course, last.due.behind, last.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the Hangup of the last leg, runs"
         yield Breach("nothing listed after the Hangup of the last leg runs", found, rerun.step, action=rerun.type)

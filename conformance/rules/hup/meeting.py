@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onhook.conformance import worlds
-from onhook.conformance.course import Situation, disturbs, reports_action
+from onhook.conformance.course import disturbs
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.legs import CONNECTED, LEG_A
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules._service import in_words, weight_in_doubt

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.course import Situation
 from onhook.conformance.due_hangups import DueHangup
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules.hup._every_hangup import check_call_ends, hangups_in
 from onhook.conformance.view import View

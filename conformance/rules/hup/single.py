@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.course import Situation
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_FAILED
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules._service import check_ignored, check_over, has_something
 from onhook.conformance.rules.hup._every_hangup import (

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onhook.conformance.course import TWO_LEGS, Course, Effect, Situation, course_of
+from onhook.conformance.course import Course, course_of
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import HANGUP
+from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.legs import TAGS, same_tag
+from onhook.conformance.legs_told import TWO_LEGS, Situation
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import EMPTY_CALL_ID, check_stays_up, in_words, weight_in_doubt
@@ -89,7 +91,7 @@ def hangs_up_the_invoked_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
     named = hangup.exchange.parameters.get("CallId")
     is_up = isinstance(named, str) and named in course.states[step].up
     meant = str(named) if is_up and hangup.exchange.type != HANGUP else None
-    fate = course.fate(hangup, meant) if meant is not None else None
+    fate = fate_of(course, hangup, meant) if meant is not None else None
     if fate is not None and fate.effect is Effect.OTHER_LEG:
         tag = course.tag(str(meant))
         found = f"after a Hangup without CallId and ParticipantTag, {in_words(fate, course, 'it')}"

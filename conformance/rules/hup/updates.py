@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import ACTIONS
-from onhook.conformance.course import ALONE, TWO_LEGS, Course, Effect, Fate, course_of, reports_action
+from onhook.conformance.course import Course, course_of
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
+from onhook.conformance.fates import Effect, Fate, fate_of
+from onhook.conformance.legs_told import ALONE, TWO_LEGS
+from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.rule import Breach, Rules
 from onhook.conformance.rules._service import in_words, running_at, weight_of
 from onhook.conformance.rules.hup._every_hangup import INVALID_TAG, failed_beside_an_invalid_tag
+from onhook.conformance.uncalled_for import resurfaced
 from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
@@ -53,7 +57,7 @@ def _updates(view: View) -> list[Update]:
 def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
     """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
     course = update.course
-    rerun = course.resurfaced(update.behind, update.hangup.exchange.step, failed=True)
+    rerun = resurfaced(course, update.behind, update.hangup.exchange.step, failed=True)
     if rerun is not None:
         found = f"{rerun.type}, listed after the running {update.running.type}, runs"
         yield Breach(
@@ -63,7 +67,7 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
             action=rerun.type,
         )
     target = course.target(update.hangup)
-    fate = course.fate(update.hangup, target) if target is not None else None
+    fate = fate_of(course, update.hangup, target) if target is not None else None
     if fate is not None and (fate.is_missing or fate.went_wrong):
         yield _not_run(course, update.hangup, fate)
 
@@ -121,7 +125,7 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
 def _goes_on_behind(course: Course, update: Update) -> bool:
     """The Hangup was told, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
     target = course.target(update.hangup)
-    fate = course.fate(update.hangup, target) if target is not None else None
+    fate = fate_of(course, update.hangup, target) if target is not None else None
     if fate is None or fate.effect is not Effect.REPORTED:
         return False
     return any(not course.is_meeting(leg) for leg in course.states[fate.step].up)
