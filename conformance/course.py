@@ -1,8 +1,8 @@
 """The course of a call: which responses bind the service, which of them have a fault, and which leg a Hangup is for.
 
-The rules on the service read it. It is made of the trace alone and knows only what the events say, so wherever it cannot be
-known what the service had to do, it says so, and no rule draws a conclusion: a party hung up meanwhile, an update came in
-between, another list took over, no page says whether the response counts.
+The rules on the service read it. It is made of the trace alone and knows only what the events say. Wherever this does
+not show what the service had to do, the course says so, and no rule draws a conclusion: a party hung up meanwhile, an
+update came in between, another list took over, no page says whether the response counts.
 
 `legs_told` follows the legs, `fates` says what came of an action, and `uncalled_for` what came of none.
 """
@@ -63,7 +63,7 @@ class Course(Once):
         self._told = LegsTold(view.exchanges)
         #: CallId to participant, as an event has listed it first.
         self.legs = self._told.participants
-        #: By step, the CallId of the leg whose end the event tells; None where none is told or it cannot be known whose.
+        #: By step, the CallId of the leg whose end the event reports; None where it reports none, or not whose.
         self.told_ends = self._told.ends
         #: By step, the legs after the event.
         self.states = self._told.states
@@ -80,7 +80,7 @@ class Course(Once):
         self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
         #: The responses with a faulty Hangup that the service has refused as it should: the call goes on from there.
         self.refused: list[int] = []
-        #: From this step on nothing is known: an invocation failed, or a response had a fault, which no page follows up.
+        #: From this step on nothing is known: an invocation failed or a response had a fault, which no page follows up.
         self.lost_at = len(self.exchanges)
         for exchange in self.exchanges:
             if self._is_faulty(exchange):
@@ -140,7 +140,7 @@ class Course(Once):
 
     @staticmethod
     def _tells_success_of_the_last(exchange: Exchange, state: State) -> bool:
-        """The event tells that a Hangup of the only leg that is left has succeeded, which its HANGUP has not told yet."""
+        """The event reports the success of a Hangup of the only leg that is left, whose HANGUP has not come yet."""
         if exchange.type != ACTION_SUCCESSFUL or not exchange.reports("Hangup") or len(state.up) != 1:
             return False
         parameters = exchange.parameters
@@ -161,13 +161,13 @@ class Course(Once):
         return same_event(self.exchanges[step].event, self.exchanges[step + 1].event)
 
     def answered(self, step: int) -> int:
-        """Return the step at which an event was answered: where its invocation failed, that of its last delivery (LAT-14)."""
+        """Return the step at which an event was answered: its last delivery, where its invocation failed (LAT-14)."""
         while type(self.exchanges[step].outcome) is not Returned and self.is_delivered_again(step):
             step += 1
         return step
 
     def _is_faulty(self, exchange: Exchange) -> bool:
-        """Nobody can say what follows: the invocation failed for good, or the service cannot use what it returned."""
+        """No page says what follows: the invocation failed for good, or the service cannot use what it returned."""
         if type(exchange.outcome) is not Returned:
             return not self.is_delivered_again(exchange.step)
         row = EVENT_TYPES.get(exchange.type)
@@ -178,9 +178,9 @@ class Course(Once):
         return any(self.fault_of(hangup) is not None for hangup in self.actions_of(exchange) if hangup.type == "Hangup")
 
     def _is_refused(self, exchange: Exchange) -> bool:
-        """All that was returned is one Hangup with a fault, and the next thing that happens is that it is told to have failed.
+        """The response holds one Hangup with a fault and nothing else, and the next event reports its failure.
 
-        Behind an update nobody knows whether what is refused has replaced the running actions.
+        After an update this does not count: the refused Hangup may have replaced the running actions, or may not have.
         """
         following = self.exchanges[exchange.step + 1] if exchange.step + 1 < len(self.exchanges) else None
         if following is None or following.type != ACTION_FAILED or exchange.type == CALL_UPDATE_REQUESTED:
@@ -190,11 +190,11 @@ class Course(Once):
         first, *others = self.actions_of(exchange)
         if others or self.fault_of(first) == ODD or not reports_action(first.raw, following.event):
             return False
-        return not any(disturbs(one) for one in self.asked.get(following.step, ()))
+        return not any(disturbs(asked) for asked in self.asked.get(following.step, ()))
 
     @property
     def first_fault(self) -> int:
-        """The step of the first response with a fault, or of the first failed invocation; past the last one where there is none."""
+        """The step of the first response with a fault or failed invocation; one past the last where there is none."""
         return min((*self.refused, self.lost_at))
 
     def actions_of(self, exchange: Exchange) -> list[ReturnedAction]:
@@ -202,7 +202,7 @@ class Course(Once):
         return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
 
     def fault_of(self, hangup: ReturnedAction) -> str | None:
-        """What is wrong with a Hangup, by the row that is about it (HUP-C3, F1, F2, F3), or ODD; None for a good one."""
+        """Return the requirement about the fault of a Hangup (HUP-C3, F1, F2 or F3), or ODD; None for a good one."""
         if any(not isinstance(hangup.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
             return ODD
         if not is_supported_code(hangup.parameters.get("SipResponseCode")):
@@ -223,20 +223,20 @@ class Course(Once):
         ended = any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.ended)
         return "HUP-F3" if ended else "HUP-F2"
 
-    # -- what a Hangup is told to do -----------------------------------------------------------------------------
+    # -- which leg a Hangup means --------------------------------------------------------------------------------
 
     def target(self, hangup: ReturnedAction) -> str | None:
         """The CallId of the leg on which a Hangup takes effect; None where it is on no page or not known yet.
 
-        CallId alone decides, else the tag, else the leg that the invocation was for, of which there is no doubt only while
-        a call has a single leg (HUP-T3).
+        CallId alone decides, else the tag, else the leg that the invocation was for. Which leg that is, is beyond doubt
+        only while a call has a single leg (HUP-T3).
         """
         if any(action.get("Type") in (*CONNECTING, "Hangup") for action in hangup.before):
             return None
         return self.target_at(hangup, hangup.exchange.step)
 
     def target_at(self, hangup: ReturnedAction, step: int) -> str | None:
-        """The CallId of the leg on which a Hangup takes effect if it is run after this event, whatever stands before it."""
+        """The CallId of the leg that a Hangup ends if it is run after this event, whatever stands before it."""
         state = self.states[step]
         if self.fault_of(hangup) == ODD:
             return None
@@ -247,7 +247,7 @@ class Course(Once):
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
 
     def may_mean(self, hangup: ReturnedAction, call_id: str) -> bool:
-        """A Hangup may be one of this leg: it names it, takes it down with its own, or it is unclear which one it names."""
+        """A Hangup may end this leg: it names it, takes it down with another one, or does not say which it means."""
         if self.is_meeting(call_id):
             return True
         if hangup.call_id:
@@ -271,13 +271,13 @@ class Course(Once):
 
     def was_under_way(self, call_id: str, hangup: ReturnedAction) -> bool:
         """An older list had a Hangup that may be one of this leg."""
-        older = (one for one in self.view.hangups if one.exchange.step < hangup.exchange.step)
-        return any(self.may_run(action.exchange.step) and self.may_mean(action, call_id) for action in older)
+        older = (other for other in self.view.hangups if other.exchange.step < hangup.exchange.step)
+        return any(self.may_run(other.exchange.step) and self.may_mean(other, call_id) for other in older)
 
     # -- what the world did ---------------------------------------------------------------------------------------
 
     def party_may_have_taken(self, call_id: str, since: int, until: int) -> bool:
-        """A party ended this leg between two steps, as the world tells; true also where that is not known.
+        """The world had a party end this leg between two steps; true also where the world's choices are not known.
 
         A meeting leg may go with its caller (`use-cases`).
         """
@@ -291,9 +291,9 @@ class Course(Once):
         )
 
     def may_ring_out(self, step: int) -> bool:
-        """The call came in, and nothing tells that it was answered before this event: it may have ended by itself (REM-10)."""
-        told = (exchange.type for exchange in self.exchanges[1:step])
-        return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in told
+        """The call came in, and no event before this one shows that it was answered: it may end by itself (REM-10)."""
+        types = (exchange.type for exchange in self.exchanges[1:step])
+        return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in types
 
     # -- the end of a call ---------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ class DueHangup:
 
     @property
     def was_reported(self) -> bool:
-        """The handler was told that it was run."""
+        """An event reported to the handler that it was run."""
         return self.fate.effect is Effect.REPORTED
 
     @property
@@ -52,7 +52,7 @@ class DueHangup:
 
 
 def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
-    """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
+    """Return the Hangups of a leg with this tag that had to be run in one of these situations, with a known fate."""
     return [due for due in _all_due_hangups(view) if due.situation in situations and (not tag or due.tag == tag)]
 
 

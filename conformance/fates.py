@@ -1,4 +1,4 @@
-"""What came of an action: the events from its response on, read until one of them tells, or nothing more can be known."""
+"""What came of an action: the events after its response are read until one shows it, or nothing more can be known."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Fate:
 
     @property
     def is_missing(self) -> bool:
-        """No event tells of the action, though one would have to."""
+        """No event reports the action, though one would have to."""
         return self.effect in (Effect.NOTHING, Effect.SKIPPED)
 
     @property
     def went_wrong(self) -> bool:
-        """An event tells of the action, and of something else than it had to bring."""
+        """An event shows that the action brought something else than it had to."""
         return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
 
     @property
@@ -82,7 +82,7 @@ def _known(course: Course) -> dict[tuple[int, int], Fate]:
 
 
 def fate_from(course: Course, action: ReturnedAction, target: str | None, since: int) -> Fate:
-    """Follow the events from this step on, whose response lets an action be run, until it is known what came of it."""
+    """Follow the events after this step, whose response lets an action be run, until it is known what came of it."""
     first, after_null = since + 1, False
     for step in range(first, len(course.exchanges) + 1):
         if step > course.lost_at:
@@ -110,7 +110,7 @@ def fate_from(course: Course, action: ReturnedAction, target: str | None, since:
 
 
 def last_told(course: Course, hangup: ReturnedAction, target: str) -> int | None:
-    """The step of the HANGUP that tells of a Hangup of this leg and ends the call; None where it does not."""
+    """Return the step of the HANGUP that reports a Hangup of this leg and ends the call; None where there is none."""
     fate = fate_of(course, hangup, target)
     if fate.effect is not Effect.REPORTED:
         return None
@@ -119,7 +119,7 @@ def last_told(course: Course, hangup: ReturnedAction, target: str) -> int | None
 
 
 def _names(course: Course, exchange: Exchange, leg: str | None) -> bool:
-    """The Parameters in its ActionData name this leg: a Hangup that names none may be an older one, told late."""
+    """The Parameters in its ActionData name this leg: a Hangup that names none may be an older one, reported late."""
     if leg is None:
         return False
     call_id, tag = exchange.parameters.get("CallId"), exchange.parameters.get("ParticipantTag")
@@ -131,7 +131,7 @@ def _is_alone(course: Course, action: ReturnedAction) -> bool:
 
 
 def _after_its_success(course: Course, hangup: ReturnedAction, target: str | None, success: int) -> tuple[Effect, int]:
-    """A Hangup of the only leg is told to have succeeded: its HANGUP has to come, whatever is answered, and no new work."""
+    """A Hangup of the only leg was reported as a success: its HANGUP has to come, and no new work before it."""
     for step in range(success + 1, len(course.exchanges)):
         if step > course.lost_at:
             return Effect.UNKNOWN, step - 1
@@ -147,18 +147,18 @@ def _after_its_success(course: Course, hangup: ReturnedAction, target: str | Non
 
 
 def _is_new_work(course: Course, exchange: Exchange, since: int) -> bool:
-    """An action is told to have succeeded that none but a response behind this step can have asked for, a Hangup aside."""
+    """The event reports the success of an action (no Hangup) that only a response after this step has asked for."""
     if exchange.type != ACTION_SUCCESSFUL or exchange.reports("Hangup") or exchange.reports("ReceiveDigits"):
         return False
-    asked_before = (one for earlier in course.exchanges[: since + 1] for one in earlier.actions)
-    asked_behind = (one for later in course.exchanges[since + 1 : exchange.step] for one in later.actions)
-    return any(reports_action(one, exchange.event) for one in asked_behind) and not any(
-        reports_action(one, exchange.event) for one in asked_before
+    returned_before = (action for earlier in course.exchanges[: since + 1] for action in earlier.actions)
+    returned_after = (action for later in course.exchanges[since + 1 : exchange.step] for action in later.actions)
+    return any(reports_action(action, exchange.event) for action in returned_after) and not any(
+        reports_action(action, exchange.event) for action in returned_before
     )
 
 
 def _world_before(course: Course, step: int, action: ReturnedAction) -> Effect | None:
-    """What the world's answers before an event say: nothing may be known any more, or the service has come to rest."""
+    """What the world's answers before an event show: that nothing is known any more, or that the service is at rest."""
     for asked in course.asked.get(step, ()):
         if asked.question == worlds.IDLE:
             following = course.exchanges[step] if step < len(course.exchanges) else None
@@ -195,22 +195,23 @@ def _told(course: Course, action: ReturnedAction, target: str | None, exchange: 
 
 
 def _may_be_an_older_failure(course: Course, action: ReturnedAction, target: str | None, failure: Exchange) -> bool:
-    """What has failed may be a Hangup of another leg, returned before this one: a party was faster, and it is told late."""
-    older = (one for one in course.view.hangups if one.exchange.step < action.exchange.step)
+    """What has failed may be an older Hangup of another leg: a party was faster, and the report of it is late."""
+    older = (hangup for hangup in course.view.hangups if hangup.exchange.step < action.exchange.step)
     return (
         action.type == "Hangup"
         and not _names(course, failure, target)
-        and any(reports_action(one.raw, failure.event) for one in older)
+        and any(reports_action(hangup.raw, failure.event) for hangup in older)
     )
 
 
 def _is_hung_up_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bool:
-    """A HANGUP tells of a Hangup that stands behind this action in its list, and of nothing else that it may be."""
+    """A HANGUP reports a Hangup that stands behind this action in its list, and nothing else can have brought it."""
     gone = course.told_ends[exchange.step]
     if gone is None or course.party_may_have_taken(gone, 0, exchange.step):
         return False
-    behind = [one for one in course.actions_of(action.exchange)[action.index + 1 :] if one.type == "Hangup"]
-    meant = [one for one in behind if course.target_at(one, action.exchange.step) == gone]
+    behind = course.actions_of(action.exchange)[action.index + 1 :]
+    hangups = (later for later in behind if later.type == "Hangup")
+    meant = [hangup for hangup in hangups if course.target_at(hangup, action.exchange.step) == gone]
     return len(meant) == 1 and not _may_be_by_another(course, gone, meant[0], exchange.step)
 
 
@@ -237,12 +238,12 @@ def _was_about_to_end(course: Course, call_id: str, step: int) -> bool:
 
 def _may_be_by_another(course: Course, call_id: str, hangup: ReturnedAction, step: int) -> bool:
     """Some other Hangup, returned before this event, may be one of this leg."""
-    others = (one for one in course.view.hangups if one.exchange.step < step and not one.is_same_as(hangup))
-    return any(course.may_run(one.exchange.step) and course.may_mean(one, call_id) for one in others)
+    others = (other for other in course.view.hangups if other.exchange.step < step and not other.is_same_as(hangup))
+    return any(course.may_run(other.exchange.step) and course.may_mean(other, call_id) for other in others)
 
 
 def _is_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bool:
-    """An event tells of an action that stands behind this one in its list, and of no other that it may be."""
+    """An event reports an action that stands behind this one in its list, and no other that was returned."""
     if not course.view.trace.from_the_beginning:  # it may be one from before
         return False
     behind = action.exchange.actions[action.index + 1 :]
@@ -276,5 +277,5 @@ def _tells_success(action: ReturnedAction, exchange: Exchange) -> bool:
     return exchange.type == ACTION_SUCCESSFUL and reports_action(action.raw, exchange.event)
 
 
-def _is_among(action: Mapping[str, Any], several: Iterable[Mapping[str, Any]]) -> bool:
-    return any(action is one for one in several)
+def _is_among(action: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]) -> bool:
+    return any(action is listed for listed in actions)

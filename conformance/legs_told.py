@@ -1,4 +1,4 @@
-"""The legs of a call, as its events tell of them: which are up, which have ended, and which one an event tells the end of."""
+"""The legs of a call, as its events show them: which are up, which have ended, and whose end an event reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onhook.conformance.view import Exchange, is_meeting_leg
 
 
 class Situation(StrEnum):
-    """Which legs a call has, as far as its events have told."""
+    """Which legs a call has, as far as its events have shown."""
 
     SINGLE = "single"
     BRIDGED = "bridged"
@@ -35,23 +35,23 @@ TWO_LEGS = frozenset({Situation.BRIDGED, Situation.MEETING})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The legs after an event, by CallId, as events have told."""
+    """The legs after an event, by CallId, as the events up to it have shown them."""
 
     up: frozenset[str]
-    #: Those that were told to have ended, in that order.
+    #: Those whose end was shown or reported, in that order.
     ended: tuple[str, ...]
     situation: Situation
 
 
 class LegsTold:
-    """The legs of a call, as its events tell of them one after the other."""
+    """The legs of a call, read from its events one after the other."""
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         #: CallId to participant, as an event has listed it first.
         self.participants: dict[str, dict[str, Any]] = {}
         #: The CallIds of meeting legs.
         self.meetings: set[str] = set()
-        #: By step, the CallId of the leg whose end the event tells; None where none is told or it cannot be known whose.
+        #: By step, the CallId of the leg whose end the event reports; None where it reports none, or not whose.
         self.ends: list[str | None] = []
         #: By step, the legs after the event.
         self.states: list[State] = []
@@ -95,7 +95,7 @@ class LegsTold:
         return State(up, ended, self._situation(up, ended))
 
     def _told_end(self, exchange: Exchange, up: frozenset[str]) -> str | None:
-        """The leg that a HANGUP, or the ACTION_SUCCESSFUL of a meeting leg's Hangup, tells the end of."""
+        """The leg whose end a HANGUP reports, or the ACTION_SUCCESSFUL for a Hangup of the meeting leg."""
         parameters = exchange.parameters
         if exchange.type == ACTION_SUCCESSFUL and exchange.reports("Hangup"):
             return self._meeting_leg_of(exchange, parameters, up)
@@ -107,7 +107,7 @@ class LegsTold:
         return self.with_tag(parameters.get("ParticipantTag"), up)
 
     def _meeting_leg_of(self, exchange: Exchange, parameters: Mapping[str, Any], up: frozenset[str]) -> str | None:
-        """The meeting leg whose Hangup has succeeded; where the event names none, the one that it does not show up."""
+        """The meeting leg whose Hangup has succeeded; where the event names none, one that is not shown Connected."""
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
         if call_id:
             return call_id if isinstance(call_id, str) and call_id in self.meetings else None

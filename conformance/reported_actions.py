@@ -1,4 +1,4 @@
-"""Which action an event reports, and whether one is reported in any case."""
+"""Which action an event reports, and which actions some event has to report."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _equal(key: str, one: Any, other: Any) -> bool:
 
 
 def must_report(action: ReturnedAction) -> bool:
-    """Say whether an action is told in any case, once its list has been run: alone, or as the last of its list."""
+    """Say whether an event has to report an action once its list has been run: for itself, or as the last of it."""
     if action.type == "Hangup":
         return True
     row = ACTIONS.get(ALIASES.get(action.type, action.type))

@@ -66,7 +66,7 @@ class ResponseRule:
 
 
 class Rules:
-    """The rules of one family, collected as they are written; those of its files, in this order, where it has several."""
+    """The rules of one family, in the order in which they are written, or in which its files are given."""
 
     def __init__(self, *files: Rules) -> None:
         self.of_calls: list[CallRule[Any]] = [rule for file in files for rule in file.of_calls]

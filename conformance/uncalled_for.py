@@ -32,13 +32,16 @@ def taken_down(course: Course, call_id: str, since: int, but_for: ReturnedAction
 
 
 def goes_down(course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
-    """Return the same also where the course is lost by then; one past the last step where only the final status shows it."""
+    """Return the same, but also where the course is lost by then.
+
+    Where only the final status shows the leg down, the step is one past the last.
+    """
     step = _first_shown_down(course, call_id, since)
     return None if step is None or is_excused(course, call_id, step, since, but_for) else step
 
 
 def _first_shown_down(course: Course, call_id: str, since: int) -> int | None:
-    """The first step that shows a leg down, whoever ended it; one past the last where only its final status does."""
+    """The first step that shows a leg down, excused or not; one past the last where only its final status does."""
     for step in range(since, len(course.exchanges)):
         if course.told_ends[step] == call_id or course.shows(step, call_id) == DISCONNECTED:
             return step
@@ -48,7 +51,7 @@ def _first_shown_down(course: Course, call_id: str, since: int) -> int | None:
 def is_excused(course: Course, call_id: str, step: int, since: int, but_for: ReturnedAction | None) -> bool:
     """A party has ended the leg before this event, or a Hangup returned before it may have.
 
-    Where another Hangup was returned in between, of whatever leg, what goes down is that one's business.
+    Another Hangup that was returned since, of whatever leg, excuses as well: the rules judge that one by itself.
     """
     if course.party_may_have_taken(call_id, 0, step):
         return True
@@ -62,8 +65,8 @@ def is_excused(course: Course, call_id: str, step: int, since: int, but_for: Ret
 def resurfaced(course: Course, gone: Sequence[ReturnedAction], since: int, *, failed: bool = False) -> Rerun | None:
     """Return the first action that is run though its list had ended at step `since`.
 
-    `gone` are the actions that were left of the list. What a later response may have asked for is no evidence; that an
-    action is told to have failed is none that it was run, but counts where nothing may be told of it (`failed`).
+    `gone` are the actions that were left of the list. What a later response may have asked for is no evidence. Nor is
+    the report that an action failed, for it was not run; but it counts where no event may report the action (`failed`).
     """
     newer = [
         action for exchange in course.exchanges[since:] if course.may_run(exchange.step) for action in exchange.actions
@@ -86,13 +89,14 @@ def resurfaced(course: Course, gone: Sequence[ReturnedAction], since: int, *, fa
 
 
 def _types_returned_between(course: Course, gone: Sequence[ReturnedAction], since: int) -> set[str]:
-    """The Types of actions that were returned behind the list that is gone, and before its end was told.
+    """The Types of actions that were returned after the list that is gone, and before the event that ended it.
 
-    What the world is asked about later may be one of them.
+    A question to the world may be about one of them.
     """
     steps = {action.exchange.step for action in gone}
-    between = (one for one in course.exchanges[min(steps, default=since) : since] if one.step not in steps)
-    return {str(action.get("Type")) for one in between if course.may_run(one.step) for action in one.actions}
+    exchanges = course.exchanges[min(steps, default=since) : since]
+    between = (exchange for exchange in exchanges if exchange.step not in steps and course.may_run(exchange.step))
+    return {str(action.get("Type")) for exchange in between for action in exchange.actions}
 
 
 def _resurfaces(
@@ -105,9 +109,9 @@ def _resurfaces(
     if not course.view.trace.from_the_beginning:  # it may be one from before
         return False
     if action.type == "Hangup" and exchange.type != ACTION_FAILED:
-        return False  # the success of an older one may be told beside its HANGUP
-    older = [one for other in course.exchanges[:since] for one in other.actions if one is not action.raw]
-    return not any(reports_action(candidate, exchange.event) for candidate in (*newer, *older))
+        return False  # the success of an older one may be reported beside its HANGUP
+    older = [other for earlier in course.exchanges[:since] for other in earlier.actions if other is not action.raw]
+    return not any(reports_action(other, exchange.event) for other in (*newer, *older))
 
 
 def _hung_up_by(course: Course, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
@@ -116,15 +120,15 @@ def _hung_up_by(course: Course, hangup: ReturnedAction, exchange: Exchange, sinc
     if call_id is None or not course.may_mean(hangup, call_id) or course.is_delivered_again(exchange.step - 1):
         return False
     if not any(call_id in state.up for state in course.states[: exchange.step]):
-        return False  # it never came up, and this tells so
+        return False  # it never came up, and this says so
     told_before = call_id in course.told_ends[: exchange.step]
     if not told_before and course.may_ring_out(exchange.step):
         return False
     if course.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
         return False
     return not any(
-        course.may_run(one.exchange.step) and course.may_mean(one, call_id)
-        for one in course.view.hangups
-        if since <= one.exchange.step < exchange.step
-        or (not told_before and (one.exchange.step, one.index) < (hangup.exchange.step, hangup.index))
+        course.may_run(other.exchange.step) and course.may_mean(other, call_id)
+        for other in course.view.hangups
+        if since <= other.exchange.step < exchange.step
+        or (not told_before and (other.exchange.step, other.index) < (hangup.exchange.step, hangup.index))
     )

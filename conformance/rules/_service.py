@@ -48,7 +48,7 @@ def in_words(fate: Fate, course: Course, action: str) -> str:
     return f"no event reported {action}"
 
 
-#: Which event reports a Hangup of the caller there is on no page of the action: the rows that ask for its HANGUP are SHOULDs.
+#: No page of the action says which event reports a Hangup of the caller there: the rows on its HANGUP are SHOULDs.
 _UNSETTLED = {
     Situation.MEETING: Weight(SHOULD, "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)"),
     Situation.LEFT_OF_MEETING: Weight(SHOULD, "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)"),
@@ -173,7 +173,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
     """Yield where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
-        listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
+        listed = ", ".join(str(listed.get("Type")) for listed in action.exchange.actions[:4])
         weight = weight_of(course, action, fate)
         found = f"the handler returned [{listed}]; {in_words(fate, course, action.type)}"
         expected = f"the actions returned for {action.exchange.type} run"
@@ -195,7 +195,10 @@ def reported_code(exchange: Exchange) -> Any:
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
-    """The action that runs when one of these things happens: the world was asked about it, in the newest list that has to be run."""
+    """The action that runs when one of these things happens before an event; None where that is in doubt.
+
+    It is the one in the newest list that has to be run about which the world was asked.
+    """
     asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
     for exchange in reversed(course.exchanges[:step]):
         if exchange.actions and course.must_run(exchange.step):

@@ -128,7 +128,7 @@ def _of_people(view: View) -> list[Leaving]:
 
 @RULES.call("REM-1", _of_people)
 def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
-    """When a caller or callee hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
+    """When a party hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
     hangup = leaving.hangup_event
     if hangup is None and course.lost_at >= len(view.exchanges):
@@ -163,7 +163,7 @@ def keeps_the_other_leg(view: View, leaving: Leaving) -> Iterator[Breach]:
 
 
 def _left_by_a_party(view: View) -> list[DueAction]:
-    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought, or a party before it."""
+    """The actions that show whether the response is run to the HANGUP of a bridged leg that a party has ended."""
     course = course_of(view)
     steps = [
         exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
@@ -328,7 +328,7 @@ def _world_rests(course: Course, dialled: Asked) -> bool:
 def _may_come_between(course: Course, exchange: Exchange) -> bool:
     """It says nothing of the bridge, or does not deny it.
 
-    Digits, what an update had interrupted, a result that comes late; the end of a leg that never came up, RINGING before.
+    Such are digits, RINGING, what an update had interrupted, a late result, and the end of a leg that never came up.
     """
     late = exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, LATE))
     callee = exchange.type == HANGUP and course.told_ends[exchange.step] not in course.states[exchange.step - 1].up
@@ -383,7 +383,7 @@ def _bridges_again(view: View) -> list[DueAction]:
 
 @RULES.call("REM-8", _bridges_again)
 def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
-    """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
+    """A CallAndBridge returned for HANGUP of LEG-B brings a new leg with another CallId (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
         yield Breach(

@@ -1,7 +1,8 @@
 """ENV: what holds for every event (page `pstn-invocations` unless a rule names another).
 
-The subject is the service: whatever the handler answered, these are about what it was told. An event may be any JSON object.
-Of a part that is missing or odd only the rule that asks for it has something to say; all others pass it over.
+The subject is the service: these rules are about the events that it sends, whatever the handler answers. An event may
+be any JSON object. Where a part of it is missing or odd, the rule that asks for this part says so; all others pass it
+over.
 
 | ids | file | what it is about |
 |---|---|---|

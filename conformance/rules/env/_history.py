@@ -48,13 +48,13 @@ class _Legs:
         self.known: dict[str, Leg] = {}
         self.down: dict[str, Exchange] = {}
         self.hangups: dict[str, tuple[Exchange, ...]] = {}
-        #: Those that have not ended, as far as anybody was told.
+        #: Those that have not ended, as far as events have shown.
         self.up: set[str] = set()
-        #: A participant without CallId cannot be told to have ended.
+        #: There is a participant without CallId, whose end no event can report.
         self.nameless = False
         #: Those that were ever shown Connected.
         self.seen_up: set[str] = set()
-        #: The last step that returned an action for a second leg, and the one whose action was last told to have succeeded.
+        #: The last step that returned an action for a second leg, and the last one of these whose action has succeeded.
         self.asked = self.brought = -1
         #: The last step that listed a CallId which no event had listed before.
         self.newest = -1
@@ -75,7 +75,7 @@ class _Legs:
             self.newest = exchange.step
         if (not self.down and not self.hangups) or self.newest > self.brought:
             return _NONE  # nobody has ended, or the leg that came up has a CallId of its own
-        anew = frozenset(one for one, leg in identified(exchange) if self._is_new(one, leg))
+        anew = frozenset(call_id for call_id, leg in identified(exchange) if self._is_new(call_id, leg))
         for memory in (self.known, self.down, self.hangups):
             for call_id in anew:
                 memory.pop(call_id, None)

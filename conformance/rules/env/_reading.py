@@ -27,12 +27,12 @@ UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence as
 
 
 def is_recorded(view: View) -> bool:
-    """The call was read from a log: nobody knows what the world did, or how the legs ended."""
+    """The call was read from a log, which does not show what the world did, or how the legs ended."""
     return view.trace.asked is None and view.trace.final is None
 
 
 def holds_its_responses(view: View) -> bool:
-    """The trace holds what the handler returned from the beginning on: it is no part of a call, and no log of events alone."""
+    """The trace holds what the handler returned from the beginning on: no part of a call, no log of events alone."""
     return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
 
 
@@ -46,7 +46,7 @@ def identifier(value: Any) -> str | None:
 
 
 def problem_with_an_identifier(value: Any) -> Weight | None:
-    """Return how much it weighs that a value is no text, as all examples have it; None for one."""
+    """Return how much it weighs that a value is no text; None for a text, as all examples have it."""
     if isinstance(value, str) and value:
         return None
     return FULL if identifier(value) is None else UNUSUAL
@@ -105,8 +105,8 @@ def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
 def repeats(view: View) -> Mapping[int, int]:
     """Return the steps at which an event was delivered again, and the step at which it came first.
 
-    Such an event is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14), or
-    altogether equal to an earlier one.
+    Such an event is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14),
+    or altogether equal to an earlier one.
     """
     found: dict[int, int] = {}
     failed: list[Exchange] = []
@@ -114,7 +114,7 @@ def repeats(view: View) -> Mapping[int, int]:
     for exchange in view.exchanges:
         alike = by_sequence[sequence_of(exchange.event)]
         candidates = [*view.exchanges[max(exchange.step - 1, 0) : exchange.step], *failed, *alike]
-        first = next((one for one in candidates if same_event(one.event, exchange.event)), None)
+        first = next((earlier for earlier in candidates if same_event(earlier.event, exchange.event)), None)
         if first is not None:
             found[exchange.step] = found.get(first.step, first.step)
         if type(exchange.outcome) is not Returned:

@@ -80,10 +80,11 @@ def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | 
 
 
 def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
-    """The events that can only have come after this response: results of actions in it, or in one after it, and what happens at rest.
+    """The events that can only have come after this response.
 
-    Any other DIGITS_RECEIVED, CALL_UPDATE_REQUESTED and HANGUP that a party has brought, ACTION_INTERRUPTED and results of older
-    actions may have been under way.
+    These are the results of its actions, or of actions in a later response, and what the world brings when the call is
+    at rest. Any other event may have been under way: DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, the
+    HANGUP that a party has brought, and the results of older actions.
     """
     hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
@@ -111,7 +112,7 @@ def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
 
 
 def _came_at_rest(view: View, exchange: Exchange, later: Exchange) -> bool:
-    """The world brought this event when the call had come to rest behind this response, and nothing like it was under way.
+    """The world brought this event when the call had come to rest after this response, and none like it was under way.
 
     The Arguments of an update may stand in the place of what was stored (LAT-15).
     """
@@ -137,16 +138,16 @@ def _hung_up_by(view: View, exchange: Exchange) -> int | None:
             fate = fate_of(course, hangup, leg)
             reported = fate.effect is Effect.REPORTED and view.exchanges[fate.step].type == HANGUP
             if reported and not course.party_may_have_taken(leg, 0, fate.step):
-                others = (one for one in view.hangups if one.exchange.step < exchange.step)
-                return None if any(course.may_mean(one, leg) for one in others) else fate.step
+                older = (other for other in view.hangups if other.exchange.step < exchange.step)
+                return None if any(course.may_mean(other, leg) for other in older) else fate.step
     return None
 
 
 def _may_have_changed_them(view: View, later: Exchange) -> bool:
-    """What was stored and shown may be so no more at this event, for whatever no page rules out.
+    """Something that no page rules out may have changed the attributes by this event.
 
-    The trace has holes; an invocation failed, or a response had a fault; an update brought Arguments; the call is over; a
-    response has the name as a page has it once.
+    The trace has holes; an invocation failed or a response had a fault; an update brought Arguments; the call is over;
+    a response has the name as a page has it once.
     """
     response = view.exchanges[later.step - 1].response
     if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
@@ -187,8 +188,8 @@ def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
 def brings_attributes_back(view: View, stored: Stored) -> Iterator[Breach]:
     """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
 
-    So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay is judged
-    neither way (LAT-15).
+    So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay
+    is not judged (LAT-15).
     """
     for shown in stored.following:
         breach = _as_set(stored, shown) or _not_cleared(stored, shown)
@@ -238,10 +239,10 @@ def _unset(view: View) -> Sequence[Unset]:
         if strange:
             return [Unset(exchange, strange[0])]
         if exchange.response is None:
-            return []  # nobody knows what did not come back
+            return []  # what did not come back is not known
         attributes = exchange.response.get("TransactionAttributes") or {}
         if not isinstance(attributes, dict):
-            return []  # nobody knows what was made of it
+            return []  # what the service makes of it is not known
         known |= attributes.keys()
     return []
 

@@ -52,7 +52,7 @@ class Numbered:
 
 
 def _numbered(view: View) -> Sequence[Numbered]:
-    """Each event after the first that has a Sequence, and every one that has none; redeliveries with the same are skipped."""
+    """Each event after the first with a Sequence, and each without; redeliveries with the same Sequence are skipped."""
     numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
     for index, exchange in enumerate(_in_order(view)):
@@ -81,7 +81,7 @@ def _is_redelivered_as_it_was(view: View, exchange: Exchange) -> bool:
 
 
 def _shares_its_number(view: View, exchange: Exchange) -> bool:
-    """The first three events of an outbound call all have 1 (`use-create-call-api`); a repeated delivery may have either."""
+    """The first three events of an outbound call all have 1 (`use-create-call-api`); a redelivery may have either."""
     before = view.exchanges[exchange.step - 1].type if exchange.step else ""
     opening = exchange.type in (RINGING, CALL_ANSWERED) and before in (NEW_OUTBOUND_CALL, RINGING)
     return opening or exchange.step in repeats(view)
@@ -121,7 +121,7 @@ def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _weight_of_a_type(view: View, exchange: Exchange) -> Weight:
-    """What some page has weighs less, for whoever copies it."""
+    """A name that some page has weighs less, since it may be copied from there."""
     if exchange.type in MISNAMED:
         return Weight(Level.SHOULD, "some pages use this name in their text")
     name = exchange.event.get("InvocationEvent")

@@ -57,7 +57,7 @@ class AfterTheEnd:
 
 
 def _ends(view: View) -> Sequence[AfterTheEnd]:
-    """The end of a call, if it was told."""
+    """What comes after the end of a call, if its events show the end."""
     moments = history(view)
     if not any(moment.ends for moment in moments):
         return []
@@ -76,11 +76,11 @@ def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
 
 
 def _may_be_late(view: View, moment: Moment) -> bool:
-    """An update asked for before, a repeated delivery, the end of a leg that was not told, a result."""
+    """An update asked for before, a repeated delivery, the end of a leg that no event has reported yet, a result."""
     exchange = moment.exchange
     if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
         return True
-    if any(same_event(one.event, exchange.event) for one in view.exchanges[: exchange.step]):
+    if any(same_event(earlier.event, exchange.event) for earlier in view.exchanges[: exchange.step]):
         return True
     if exchange.type == HANGUP:
         hangups = moment.hangups.get(ended_call_id(exchange) or "", ())
@@ -102,5 +102,6 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
 
 def _may_be_about_a_response_before(view: View, exchange: Exchange) -> bool:
     """Some response that was used, or would have been, cannot be."""
-    used = [one for one in view.exchanges[: exchange.step] if not one.ignored and type(one.outcome) is Returned]
-    return any(one.response is None or rejection(one.response, view.declared.extra_actions) is not None for one in used)
+    earlier = (before for before in view.exchanges[: exchange.step] if type(before.outcome) is Returned)
+    used = (before.response for before in earlier if not before.ignored)
+    return any(response is None or rejection(response, view.declared.extra_actions) is not None for response in used)

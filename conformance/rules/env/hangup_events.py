@@ -64,7 +64,8 @@ def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
     """The ended leg is a meeting leg, or none that is listed whole with the numbers of two parties."""
     parameters = exchange.parameters
     call_id = identifier(parameters.get("CallId"))
-    listed = [leg for one in view.exchanges[: exchange.step + 1] for name, leg in identified(one) if name == call_id]
+    earlier = (listed for before in view.exchanges[: exchange.step + 1] for listed in identified(before))
+    listed = [leg for name, leg in earlier if name == call_id]
     if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in listed):
         return False
     return any(map(is_meeting_leg, listed)) or not any(map(numbers_of, listed))
@@ -120,7 +121,9 @@ def tells_an_end_once(view: View, moment: Moment) -> Iterator[Breach]:
     exchange = moment.exchange
     call_id = ended_call_id(exchange) or ""
     before = () if call_id in moment.anew else moment.hangups.get(call_id, ())
-    if not before or any(type(one.outcome) is not Returned or same_event(one.event, exchange.event) for one in before):
+    if not before or any(
+        type(hangup.outcome) is not Returned or same_event(hangup.event, exchange.event) for hangup in before
+    ):
         return
     found = f"a second HANGUP for CallId {as_json(call_id)}, different from the first"
     yield Breach("one HANGUP for each leg", found, exchange.step, action="Hangup")

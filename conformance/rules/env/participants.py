@@ -85,7 +85,7 @@ def _listed(exchange: Exchange) -> Any:
 
 
 def _may_be_empty(moment: Moment) -> bool:
-    """An empty list in an event that may leave it out, or where participants that have ended are not listed any more."""
+    """An empty list where the event may leave the list out, or where all participants have ended."""
     return _listed(moment.exchange) == [] and (moment.exchange.type in MAY_LIST_NOBODY or moment.over or moment.ends)
 
 

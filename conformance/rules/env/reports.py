@@ -60,10 +60,10 @@ def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach
 
 
 def _may_lack_a_type(view: View, exchange: Exchange) -> bool:
-    """A list that cannot be read is told as ACTION_FAILED (`unexpected-hangups`); nobody knows what it looks like."""
+    """ACTION_FAILED may report a list that cannot be read (`unexpected-hangups`); what it looks like is on no page."""
     return exchange.type == ACTION_FAILED and any(
-        one.response is None or rejection(one.response, view.declared.extra_actions)
-        for one in view.exchanges[: exchange.step]
+        before.response is None or rejection(before.response, view.declared.extra_actions)
+        for before in view.exchanges[: exchange.step]
     )
 
 
@@ -103,7 +103,7 @@ def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
 
 
 def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
-    """The names of Parameters that have not come back as they were; a name that the page does not know may be dropped."""
+    """The names of Parameters that came back otherwise; the service may drop a name that the page does not know."""
     row = ACTIONS.get(SPELLINGS.get(action.type, action.type))
     known = None if row is None else {parameter.name for parameter in row.parameters}
     return [
@@ -114,7 +114,7 @@ def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
 
 
 def same_value(given: Any, reported: Any) -> bool:
-    """Say whether a value has come back: what is empty may be left out, a number may be spelled, and more may be added."""
+    """Say whether a value came back: what is empty may be left out, a number may be text, and more may be added."""
     if given in (None, "", [], {}):
         return True
     if isinstance(given, dict):

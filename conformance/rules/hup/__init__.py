@@ -1,6 +1,7 @@
 """HUP: what the service does when it runs a Hangup action (page `hangup` unless the catalogue names another).
 
-A Hangup is judged where it is beyond doubt that it has to be run, and on which leg: `onhook.conformance.course` says so.
+A Hangup is judged only where `onhook.conformance.course` says beyond doubt that it has to be run, and on which leg.
+
 The letter in an id is the first letter of its file, but for A, the other one of two bridged legs, and for HUP-C3:
 
 | ids | file | what is hung up, or asked |

@@ -1,4 +1,4 @@
-"""What every Hangup that takes effect brings, in whichever situation, and how messages put one."""
+"""What every Hangup that takes effect brings, in each situation, and how a message describes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INVALID_TAG = Weight(Level.SHOULD, "the tag next to the CallId is not a valid on
 
 
 def hangups_in(*situations: Situation, tag: str = "", reported: bool = False) -> Occasions[DueHangup]:
-    """The Hangups of a leg (with this tag) in one of these situations; `reported`: only those that an event tells of."""
+    """The Hangups in one of these situations, of a leg with this tag; `reported`: only those that an event reports."""
     return lambda view: [due for due in due_hangups(view, *situations, tag=tag) if due.was_reported or not reported]
 
 
@@ -65,7 +65,7 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
 
 
 def failed_beside_an_invalid_tag(hangup: ReturnedAction, fate: Fate) -> bool:
-    """That the tag is ignored beside a CallId is no more than a SHOULD (HUP-T1)."""
+    """A Hangup with a CallId fails, and its tag is not valid: that the tag is ignored is only a SHOULD (HUP-T1)."""
     tag = hangup.parameters.get("ParticipantTag")
     return bool(fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS)
 
@@ -87,7 +87,7 @@ def check_other_leg(due: DueHangup) -> Iterator[Breach]:
 
 
 def as_returned(hangup: ReturnedAction) -> str:
-    """How a response puts a Hangup, for a message: what it names, and its code."""
+    """Describe a Hangup as the response has it: which leg it names, and its code."""
     named = {
         key: hangup.parameters[key]
         for key in ("CallId", "ParticipantTag", "SipResponseCode")

@@ -32,8 +32,9 @@ def _faulty(*ids: str) -> Occasions[ReturnedAction]:
         if not course.world_known:
             return []
         steps = (step for step in (*course.refused, course.lost_at) if step < len(view.exchanges))
-        first = [course.actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step)]
-        return [one for one in first if one.type == "Hangup" and course.fault_of(one) in ids and _is_alone(one)]
+        actions = (course.actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step))
+        hangups = (action for action in actions if action.type == "Hangup" and _is_alone(action))
+        return [hangup for hangup in hangups if course.fault_of(hangup) in ids]
 
     return occasions
 
@@ -51,7 +52,7 @@ class GoneDown(NamedTuple):
 
 
 def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
-    """The first leg that goes down behind a faulty Hangup though nobody has ended it, or any other one."""
+    """The leg that goes down first after a faulty Hangup, though neither a party nor the handler has ended a leg."""
     last, since = len(course.exchanges), hangup.exchange.step + 1
     if course.may_ring_out(last):
         return None  # nothing has answered the call, which may have ended by itself (REM-10)
@@ -142,12 +143,12 @@ class FaultyHangup:
 def _reported_or_not(view: View) -> list[FaultyHangup]:
     course = course_of(view)
     hangups = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view)
-    several = ((hangup, _instead_of_a_failure(course, hangup)) for hangup in hangups)
-    return [FaultyHangup(hangup, instead) for hangup, instead in several if instead is not None]
+    reports = ((hangup, _instead_of_a_failure(course, hangup)) for hangup in hangups)
+    return [FaultyHangup(hangup, instead) for hangup, instead in reports if instead is not None]
 
 
 def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
-    """What was told in place of a failure, empty where that was told; None where it cannot be known."""
+    """What was reported in place of a failure, empty where the failure was; None where it cannot be known."""
     step = hangup.exchange.step + 1
     up, later = course.states[step - 1].up, course.exchanges[step:]
     if any(
@@ -158,31 +159,31 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
     if any(course.party_may_have_taken(leg, 0, step - 1) for leg in up):
         return None
     asked = course.asked.get(step, ())
-    if any(one.question == worlds.IDLE for one in asked) or (not later and course.ended and not asked):
+    if any(question.question == worlds.IDLE for question in asked) or (not later and course.ended and not asked):
         return "no event reports a failure"
-    older = [one for one in course.view.hangups if one.exchange.step < hangup.exchange.step]
+    older = [other for other in course.view.hangups if other.exchange.step < hangup.exchange.step]
     if later and later[0].type == ACTION_SUCCESSFUL and reports_action(hangup.raw, later[0].event):
-        told_late = any(reports_action(one.raw, later[0].event) for one in older)  # OBS-2
-        return None if told_late else "ACTION_SUCCESSFUL reports it"
+        is_late = any(reports_action(other.raw, later[0].event) for other in older)  # OBS-2
+        return None if is_late else "ACTION_SUCCESSFUL reports it"
     gone = course.told_ends[step] if later else None
     if (
         gone in up
-        and not any(disturbs(one) for one in asked)
-        and not any(_may_have_taken(course, one, gone) for one in older)
+        and not any(disturbs(question) for question in asked)
+        and not any(_may_have_taken(course, other, gone) for other in older)
     ):
         return f"{later[0].type} for {course.tag(str(gone))} follows"
     return None
 
 
 def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:
-    """An older Hangup is one of this leg, or names none and may be: its HANGUP may come behind its ACTION_SUCCESSFUL (OBS-2)."""
+    """An older Hangup ends this leg, or may: its HANGUP may come after its ACTION_SUCCESSFUL (OBS-2)."""
     target = course.target(hangup)
     return target == leg or (target is None and leg is not None and course.may_mean(hangup, leg))
 
 
 @RULES.call("HUP-F6", _reported_or_not)
 def tells_of_a_faulty_hangup(view: View, faulty: FaultyHangup) -> Iterator[Breach]:
-    """It is told to the handler as ACTION_FAILED for that Hangup, or as INVALID_LAMBDA_RESPONSE."""
+    """The handler learns of it by ACTION_FAILED for that Hangup, or by INVALID_LAMBDA_RESPONSE."""
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"

@@ -54,18 +54,19 @@ def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Ite
 
 
 def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
-    """The service says that it ran a Hangup, none that counts was returned since the answer, and the HANGUP is for its leg.
+    """The service says that it ran a Hangup, no response since the answer has one, and the HANGUP is for its leg.
 
     Nothing less is evidence: a party may have left while the world was not asked, or a Hangup have taken the wrong leg.
     """
     course, behind = course_of(view), range(answered.step + 1, step + 1)
-    others = (one for one in view.hangups if answered.step <= one.exchange.step < step)
+    steps = (hangup.exchange.step for hangup in view.hangups)
+    has_another = any(course.may_run(returned) for returned in steps if answered.step <= returned < step)
     ran = any(asked.question == "Hangup" for at in behind for asked in course.asked.get(at, ()))
-    return ran and course.told_ends[step] in answered.legs and not any(course.may_run(o.exchange.step) for o in others)
+    return ran and course.told_ends[step] in answered.legs and not has_another
 
 
 def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
-    """Something of a response that is ignored is run later all the same, and nothing else that may be in its place."""
+    """Yield where an action of an ignored response is run later, and no other action can be meant in its place."""
     elsewhere = {
         str(action.get("Type"))
         for exchange in course.exchanges[: since + 1]
@@ -111,14 +112,16 @@ def ignores_hangups_for_an_interruption(view: View, ignored: IgnoredHangup) -> I
 def _interruptions_without_a_hangup(view: View) -> list[Exchange]:
     """Each ACTION_INTERRUPTED whose response has actions, and no Hangup among them."""
     course = course_of(view)
-    with_one = [hangup.exchange for hangup in view.hangups]
-    interruptions = [one for one in view.exchanges if one.type == ACTION_INTERRUPTED and one.actions]
-    known = [
-        one
-        for one in interruptions
-        if course.world_known and one.step < course.lost_at and not course.may_run(one.step)
+    with_a_hangup = {hangup.exchange.step for hangup in view.hangups}
+    interruptions = [
+        exchange for exchange in view.exchanges if exchange.type == ACTION_INTERRUPTED and exchange.actions
     ]
-    return [one for one in known if one not in with_one]
+    return [
+        exchange
+        for exchange in interruptions
+        if course.world_known and exchange.step < course.lost_at and not course.may_run(exchange.step)
+        if exchange.step not in with_a_hangup
+    ]
 
 
 @RULES.call("HUP-I2", _interruptions_without_a_hangup)
@@ -128,7 +131,7 @@ def ignores_the_response_to_an_interruption(view: View, exchange: Exchange) -> I
 
 
 def ignored_hangups(view: View) -> list[Exchange]:
-    """Return each HANGUP with nobody else Connected whose response holds something."""
+    """Return each HANGUP with no other leg Connected whose response holds something."""
     course = course_of(view)
     ignored = [exchange for exchange in view.exchanges if exchange.type == HANGUP and not course.may_run(exchange.step)]
     return [exchange for exchange in ignored if exchange.step < course.lost_at and has_something(exchange)]

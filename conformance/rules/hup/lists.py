@@ -27,7 +27,7 @@ NULL = Weight(Level.SHOULD, "whether `Actions: null` is what the guide calls a N
 
 
 def _behind_others(view: View) -> list[DueHangup]:
-    """Where a party, or an older Hangup, may have taken the leg while an action ran, the HANGUP says nothing of the order."""
+    """Hangups with actions before them, and a HANGUP that neither a party nor an older Hangup may have brought."""
     candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
     return [
         due
@@ -41,30 +41,26 @@ def _behind_others(view: View) -> list[DueHangup]:
 def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
     """No event of an action before it comes after the Hangup's own event."""
     course, hangup = due.course, due.hangup
-    earlier = [action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE]
+    before = (action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE)
+    earlier = [action for action in before if _was_asked_about(due, action)]
     others = [
         action.raw for action in view.actions if action.exchange is not hangup.exchange or action.index > hangup.index
     ]
     for exchange in view.exchanges[due.fate.step + 1 : course.lost_at + 1]:
-        for one in earlier:
-            reported = exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED) and reports_action(one.raw, exchange.event)
-            if (
-                reported
-                and _was_asked_about(due, one)
-                and not any(reports_action(other, exchange.event) for other in others)
-            ):
-                found = (
-                    f"{one.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
-                )
-                yield Breach("the Hangup runs in its place in the list", found, exchange.step, action="Hangup")
-                return
+        if exchange.type not in (ACTION_SUCCESSFUL, ACTION_FAILED):
+            continue
+        late = next((action for action in earlier if reports_action(action.raw, exchange.event)), None)
+        if late is not None and not any(reports_action(other, exchange.event) for other in others):
+            found = f"{late.type}, listed before the Hangup, is reported after its {view.exchanges[due.fate.step].type}"
+            yield Breach("the Hangup runs in its place in the list", found, exchange.step, action="Hangup")
+            return
 
 
 def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
-    """The world was asked about the earlier action or about the Hangup: no party left unasked in the place of the Hangup."""
+    """The world was asked about the earlier action or the Hangup: no party left unasked in place of the Hangup."""
     course = due.course
     before = range(due.hangup.exchange.step + 1, due.fate.step + 1)
-    return any(one.question in (earlier.type, "Hangup") for step in before for one in course.asked.get(step, ()))
+    return any(asked.question in (earlier.type, "Hangup") for step in before for asked in course.asked.get(step, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
         legs = [course.target_at(hangup, exchange.step) for hangup in (first, second)]
         if second.exchange is not exchange or [leg and course.tag(leg) for leg in legs] != [LEG_B, LEG_A]:
             continue
-        if any(one.call_id and one.parameters.get("ParticipantTag") for one in (first, second)):
+        if any(hangup.call_id and hangup.parameters.get("ParticipantTag") for hangup in (first, second)):
             continue  # which of the two decides is for HUP-T1
         bridged = course.states[exchange.step].situation is Situation.BRIDGED and not makes_a_leg(exchange.actions)
         ends = [_hangup_of(course, leg) for leg in legs]
@@ -97,16 +93,17 @@ def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
 
 
 def _hangup_of(course: Course, leg: str | None) -> Exchange | None:
-    several = (one for one in course.exchanges if one.type == HANGUP and course.told_ends[one.step] == leg)
-    return next(several, None)
+    hangup_events = (exchange for exchange in course.exchanges if exchange.type == HANGUP)
+    return next((exchange for exchange in hangup_events if course.told_ends[exchange.step] == leg), None)
 
 
 def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) -> bool:
     """No party hung up, nothing failed, and no other Hangup was returned before both HANGUPs had come."""
     ends = max(both.of_a.step, both.of_b.step)
-    if any(one.type == ACTION_FAILED for one in course.exchanges[both.exchange.step + 1 : ends]):
+    if any(exchange.type == ACTION_FAILED for exchange in course.exchanges[both.exchange.step + 1 : ends]):
         return False  # one of them took a leg that was gone
-    others = [one for one in course.view.hangups if one.exchange.step < ends and one.exchange is not both.exchange]
+    before = [hangup.exchange for hangup in course.view.hangups if hangup.exchange.step < ends]
+    others = [exchange for exchange in before if exchange is not both.exchange]
     return ends < course.lost_at and not others and not any(course.party_may_have_taken(leg, 0, ends) for leg in legs)
 
 
@@ -135,7 +132,7 @@ def _keeps(due: DueHangup) -> bool:
 
 @RULES.call("HUP-L2", _with_a_rest)
 def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A non-empty list returned by the HANGUP invocation replaces the rest of the running one (`invoke-on-call-leg`)."""
+    """A non-empty list returned for HANGUP replaces the rest of the running one (`invoke-on-call-leg`)."""
     course, step = due.course, due.answered
     if _returns_a_list(due):
         rerun = resurfaced(course, due.behind, step)

@@ -35,7 +35,7 @@ def _of_the_meeting_leg(view: View) -> list[DueHangup]:
 
 
 def _of_the_meeting_leg_with_time(view: View) -> list[DueHangup]:
-    """Without those whose HANGUP came first, and behind which nobody knows whether the ACTION_SUCCESSFUL was still due."""
+    """Without those whose HANGUP came first, where it is not known whether the ACTION_SUCCESSFUL was still due."""
     return [due for due in _of_the_meeting_leg(view) if not (due.was_reported and _is_lost_behind(due))]
 
 

@@ -1,4 +1,4 @@
-"""HUP-U: a Hangup returned for CALL_UPDATE_REQUESTED."""
+"""HUP-U: a Hangup returned for CALL_UPDATE_REQUESTED (`update-sip-call`)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _updates(view: View) -> list[Update]:
 
 @RULES.call("HUP-U1", _updates)
 def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
-    """After a Hangup returned for an update no older action runs that stood behind the running one (`update-sip-call`)."""
+    """After a Hangup returned for an update no older action runs that stood behind the running one."""
     course = update.course
     rerun = resurfaced(course, update.behind, update.hangup.exchange.step, failed=True)
     if rerun is not None:
@@ -80,13 +80,13 @@ def _not_run(course: Course, hangup: ReturnedAction, fate: Fate) -> Breach:
 
 def _updates_at_rest(view: View) -> list[DueHangup]:
     """Hangups returned for an update that came when nothing ran, so that nothing but them can be run behind it."""
-    due = due_hangups(view, *TWO_LEGS, *ALONE)
-    return [one for one in due if one.hangup.index == 0 and _came_at_rest(one.course, one.hangup.exchange)]
+    first = (due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.hangup.index == 0)
+    return [due for due in first if _came_at_rest(due.course, due.hangup.exchange)]
 
 
 def _came_at_rest(course: Course, exchange: Exchange) -> bool:
-    asked = [(one.question, one.answer) for one in course.asked.get(exchange.step, ())]
-    return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and asked == [(worlds.IDLE, worlds.UPDATE)]
+    questions = [(asked.question, asked.answer) for asked in course.asked.get(exchange.step, ())]
+    return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and questions == [(worlds.IDLE, worlds.UPDATE)]
 
 
 @RULES.call("HUP-U1", _updates_at_rest)
@@ -102,7 +102,7 @@ def _interruptible(view: View) -> list[Update]:
 
 @RULES.call("HUP-U2", _interruptible)
 def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[Breach]:
-    """A running PlayAudio, RecordAudio or Pause is told as ACTION_INTERRUPTED; not at all if the call has ended."""
+    """ACTION_INTERRUPTED reports a running PlayAudio, RecordAudio or Pause; no event has to if the call has ended."""
     course, step, running = update.course, update.hangup.exchange.step, update.running
     later = view.exchanges[step + 1 :]
     interrupted = any(exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type) for exchange in later)
@@ -123,7 +123,7 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
 
 
 def _goes_on_behind(course: Course, update: Update) -> bool:
-    """The Hangup was told, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
+    """The Hangup was reported, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
     target = course.target(update.hangup)
     fate = fate_of(course, update.hangup, target) if target is not None else None
     if fate is None or fate.effect is not Effect.REPORTED:
