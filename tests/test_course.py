@@ -18,6 +18,7 @@ from tracing import (
     B_LEFT,
     BRIDGE,
     BRIDGED,
+    BY_A,
     BY_B,
     CUT,
     DIALLING,
@@ -76,6 +77,7 @@ from onhook.conformance.course import ODD, Course, Honoured, course_of
 from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.legs_told import Situation
 from onhook.conformance.reported_actions import must_report, reports_action
+from onhook.conformance.rules.env._history import history
 from onhook.conformance.traces import Event, TimedOut, Trace
 from onhook.conformance.uncalled_for import resurfaced, taken_down
 from onhook.conformance.view import ReturnedAction, View, once
@@ -167,6 +169,26 @@ def test_legs_end_in_the_order_in_which_it_is_told() -> None:
     legs = course(BRIDGED, B_LEFT, succeeded(BRIDGE, A, NEW_B), hangup(A, A_DOWN, NEW_B), succeeded(PAUSE, A, NEW_B))
     assert [one.ended for one in legs.states] == [(), (ID_B,), (ID_B,), (ID_B, ID_A), (ID_B,)]
     assert [one.up for one in legs.states] == [{ID_A, ID_B}, {ID_A}, {ID_A, ID_C}, {ID_C}, {ID_A, ID_C}]
+
+
+#: An event after the one leg has come up, and whether the view, the course and the history of a call count it as ended.
+ENDS: dict[str, tuple[Event, tuple[bool, bool, bool]]] = {
+    "shown Disconnected, without a HANGUP": (succeeded(PAUSE, A_DOWN), (False, True, False)),
+    "a HANGUP that lists nobody": (hangup(A), (False, True, True)),
+    "a HANGUP with another CallId": (hangup(B, A), (False, False, False)),
+    "a success of its Hangup": (succeeded(BY_A, A_DOWN), (True, True, False)),
+    "a success of its Hangup, still shown Connected": (succeeded(BY_A, A), (True, False, False)),
+    "its HANGUP": (END, (True, True, True)),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_who_counts_a_leg_as_ended(name: str) -> None:
+    """As docs/architecture.md has it."""
+    told, counted = ENDS[name]
+    judged = course(OPEN, DONE, told)
+    by_view = judged.exchanges[-1].ended_leg() is not None
+    assert (by_view, judged.states[-1].situation is OVER, history(judged.view)[-1].ends) == counted
 
 
 def test_the_end_that_a_hangup_tells() -> None:
