@@ -1,4 +1,7 @@
-"""What came of an action: the events after its response are read until one shows it, or nothing more can be known."""
+"""What came of an action: the events after its response are read until one shows it, or nothing more can be known.
+
+An action that a party, an update or another list may have stopped comes to UNKNOWN, of which no rule makes anything.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,7 @@ from typing import Any
 
 from onhook.conformance import worlds
 from onhook.conformance.course import Course, disturbs
-from onhook.conformance.events import (
-    ACTION_FAILED,
-    ACTION_INTERRUPTED,
-    ACTION_SUCCESSFUL,
-    HANGUP,
-)
+from onhook.conformance.events import ACTION_FAILED, ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.legs import same_tag
 from onhook.conformance.legs_told import ALONE
 from onhook.conformance.reported_actions import REPORTS, reports_action

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from onhook.conformance.events import (
-    ACTION_SUCCESSFUL,
-    HANGUP,
-)
+from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, same_tag
 from onhook.conformance.view import Exchange, is_meeting_leg
 

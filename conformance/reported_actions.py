@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS, Report
-from onhook.conformance.events import (
-    EVENT_TYPES,
-)
+from onhook.conformance.events import EVENT_TYPES
 from onhook.conformance.parameters import left_out, number
 from onhook.conformance.responses import ALIASES
 from onhook.conformance.traces import Event

@@ -1,4 +1,7 @@
-"""What a service must not do unasked: take a leg down, or run an action of a list that has ended."""
+"""What must not come: a leg that goes down though neither a party nor the handler ended it, an action of an ended list.
+
+In doubt nothing is found: whatever may have ended the leg, or asked for the action, is an excuse.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from onhook.conformance.course import Course
-from onhook.conformance.events import (
-    ACTION_FAILED,
-    HANGUP,
-)
+from onhook.conformance.events import ACTION_FAILED, HANGUP
 from onhook.conformance.legs import DISCONNECTED
 from onhook.conformance.reported_actions import REPORTS, reports_action
 from onhook.conformance.view import Exchange, ReturnedAction
@@ -32,7 +32,7 @@ def taken_down(course: Course, call_id: str, since: int, but_for: ReturnedAction
 
 
 def goes_down(course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
-    """Return the same, but also where the course is lost by then.
+    """Return the step as `taken_down` does, but also where the course is lost by then.
 
     Where only the final status shows the leg down, the step is one past the last.
     """

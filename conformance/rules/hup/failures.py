@@ -24,6 +24,9 @@ from onhook.conformance.view import Exchange, ReturnedAction, View
 RULES = Rules()
 
 
+# -- a Hangup with a fault disconnects nobody --------------------------------------------------------------------------
+
+
 def _faulty(*ids: str) -> Occasions[ReturnedAction]:
     """The Hangups with one of these faults that are the first action of their list, and were certainly read."""
 
@@ -110,13 +113,13 @@ def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction)
 
 @RULES.call("HUP-F2", _faulty("HUP-F2"))
 def disconnects_nobody_for_an_unknown_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Nor does the ParticipantTag of no leg, without CallId."""
+    """Without CallId, the ParticipantTag of no leg disconnects nobody."""
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
 def disconnects_nobody_for_an_ended_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Nor does naming the leg that has ended."""
+    """A Hangup that names a leg that has ended disconnects nobody."""
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
@@ -130,6 +133,9 @@ def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
         yield Breach(
             "the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.tag(gone)}", step, action="Hangup"
         )
+
+
+# -- the handler learns of it ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,9 @@ def tells_of_a_faulty_hangup(view: View, faulty: FaultyHangup) -> Iterator[Breac
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
         yield Breach(expected, f"after {as_returned(hangup)}, {instead}", hangup.exchange.step, action="Hangup")
+
+
+# -- an action that fails ----------------------------------------------------------------------------------------------
 
 
 def _failures(view: View) -> list[Exchange]:

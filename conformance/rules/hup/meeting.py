@@ -72,17 +72,18 @@ def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
 def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
     """No later event shows that CallId Connected."""
     expected = f"the meeting leg (CallId {due.leg}) is no longer Connected"
-    shown = [n for n in range(due.fate.step, len(view.exchanges)) if due.course.shows(n, due.leg) == CONNECTED]
+    steps = range(due.fate.step, len(view.exchanges))
+    shown = [step for step in steps if due.course.shows(step, due.leg) == CONNECTED]
     at_once = [step for step in shown if _tells_of(due, step)]
     later = [step for step in shown if step not in at_once]
-    for steps, weight in ((at_once, DOWN_BY_THEN), (later, FULL)):
-        for step in steps[:1]:
+    for breaking, weight in ((at_once, DOWN_BY_THEN), (later, FULL)):
+        for step in breaking[:1]:
             found = f"{view.exchanges[step].type} shows the meeting leg as {CONNECTED}"
             yield Breach(expected, found, step, action="Hangup", weight=weight)
 
 
 def _tells_of(due: DueHangup, step: int) -> bool:
-    """The event is the one that tells of the Hangup, or beside it, or the same once more."""
+    """The event reports the Hangup, or that its leg has ended."""
     exchange = due.course.exchanges[step]
     succeeded = exchange.type == ACTION_SUCCESSFUL and reports_action(due.hangup.raw, exchange.event)
     return succeeded or due.course.told_ends[step] == due.leg

@@ -35,6 +35,12 @@ class Update:
     running: ReturnedAction
     behind: list[ReturnedAction]
 
+    @property
+    def fate(self) -> Fate | None:
+        """What came of the Hangup; None where it is not certain for which leg it is."""
+        target = self.course.target(self.hangup)
+        return fate_of(self.course, self.hangup, target) if target is not None else None
+
 
 def _updates(view: View) -> list[Update]:
     course = course_of(view)
@@ -66,8 +72,7 @@ def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
             rerun.step,
             action=rerun.type,
         )
-    target = course.target(update.hangup)
-    fate = fate_of(course, update.hangup, target) if target is not None else None
+    fate = update.fate
     if fate is not None and (fate.is_missing or fate.went_wrong):
         yield _not_run(course, update.hangup, fate)
 
@@ -118,14 +123,13 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
     expected = f"{running.type} is cut short and reported as ACTION_INTERRUPTED"
     if completed is not None and completed.step <= course.lost_at and not interrupted:
         yield Breach(expected, f"{running.type} runs to its end", completed.step, action=running.type)
-    elif known and not interrupted and _goes_on_behind(course, update):
+    elif known and not interrupted and _goes_on_behind(update):
         yield Breach(expected, f"no event reports that {running.type} was interrupted", step, action=running.type)
 
 
-def _goes_on_behind(course: Course, update: Update) -> bool:
+def _goes_on_behind(update: Update) -> bool:
     """The Hangup was reported, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
-    target = course.target(update.hangup)
-    fate = fate_of(course, update.hangup, target) if target is not None else None
+    fate = update.fate
     if fate is None or fate.effect is not Effect.REPORTED:
         return False
-    return any(not course.is_meeting(leg) for leg in course.states[fate.step].up)
+    return any(not update.course.is_meeting(leg) for leg in update.course.states[fate.step].up)
