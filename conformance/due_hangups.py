@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onhook.conformance.course import Course, Effect, Fate, Situation, course_of
+from onhook.conformance.course import Course, course_of
+from onhook.conformance.fates import Effect, Fate, fate_of
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.view import ReturnedAction, View, once
 
 
@@ -29,7 +31,7 @@ class DueHangup:
 
     @property
     def was_reported(self) -> bool:
-        """The handler was told that it was run."""
+        """An event reported to the handler that it was run."""
         return self.fate.effect is Effect.REPORTED
 
     @property
@@ -50,14 +52,14 @@ class DueHangup:
 
 
 def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
-    """Return the Hangups that had to be run in one of these situations, on the leg with this tag, and came to something."""
+    """Return the Hangups of a leg with this tag that had to be run in one of these situations, with a known fate."""
     return [due for due in _all_due_hangups(view) if due.situation in situations and (not tag or due.tag == tag)]
 
 
 @once
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
-    hangups = (DueHangup(course, hangup, leg, course.fate(hangup, leg)) for hangup, leg in course.hangups())
+    hangups = (DueHangup(course, hangup, leg, fate_of(course, hangup, leg)) for hangup, leg in course.hangups())
     return [due for due in hangups if due.fate.effect is not Effect.UNKNOWN and not _was_taken_before(due)]
 
 

@@ -66,11 +66,11 @@ class ResponseRule:
 
 
 class Rules:
-    """The rules of one family, collected as they are written."""
+    """The rules of one family, in the order in which they are written, or in which its files are given."""
 
-    def __init__(self) -> None:
-        self.of_calls: list[CallRule[Any]] = []
-        self.of_responses: list[ResponseRule] = []
+    def __init__(self, *files: Rules) -> None:
+        self.of_calls: list[CallRule[Any]] = [rule for file in files for rule in file.of_calls]
+        self.of_responses: list[ResponseRule] = [rule for file in files for rule in file.of_responses]
 
     def call(
         self, requirement_id: str, occasions: Occasions[Occasion], suspects: Occasions[Occasion] | None = None

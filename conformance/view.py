@@ -1,7 +1,7 @@
 """A trace as the rules see it: each event with its legs, each response with its actions, and the moments of quiet.
 
-It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates everything:
-what an event or a response does not have in the form of the pages is simply not there.
+It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates
+everything: what an event or a response does not have in the form of the pages is simply not there.
 """
 
 from __future__ import annotations
@@ -169,6 +169,10 @@ class ReturnedAction:
         """The actions that stand before it in its list."""
         return self.exchange.actions[: self.index]
 
+    def is_same_as(self, other: ReturnedAction | None) -> bool:
+        """It is the same action in the same response."""
+        return other is not None and self.exchange is other.exchange and self.index == other.index
+
     def earlier_hangups(self) -> list[ReturnedAction]:
         """The Hangups that stand before it in its list."""
         return [
@@ -290,7 +294,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
-        """Some party's happening ended this leg: just before this event, or before the last one and that told another end."""
+        """A party ended this leg: just before this event, or before the last one, if that reported another end."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
@@ -302,7 +306,7 @@ class View(Once):
 
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
-    """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
+    """A party may hang up whose leg the last event does not show: it came up since, and no event has shown it."""
     shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
 

@@ -18,6 +18,7 @@ from tracing import (
     B_LEFT,
     BRIDGE,
     BRIDGED,
+    BY_A,
     BY_B,
     CUT,
     DIALLING,
@@ -72,8 +73,13 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.course import ODD, Course, Effect, Honoured, Situation, course_of, must_report, reports_action
+from onhook.conformance.course import ODD, Course, Honoured, course_of
+from onhook.conformance.fates import Effect, fate_of
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.reported_actions import must_report, reports_action
+from onhook.conformance.rules.env._history import history
 from onhook.conformance.traces import Event, TimedOut, Trace
+from onhook.conformance.uncalled_for import resurfaced, taken_down
 from onhook.conformance.view import ReturnedAction, View, once
 from onhook.conformance.worlds import (
     A_HANGS_UP,
@@ -163,6 +169,26 @@ def test_legs_end_in_the_order_in_which_it_is_told() -> None:
     legs = course(BRIDGED, B_LEFT, succeeded(BRIDGE, A, NEW_B), hangup(A, A_DOWN, NEW_B), succeeded(PAUSE, A, NEW_B))
     assert [one.ended for one in legs.states] == [(), (ID_B,), (ID_B,), (ID_B, ID_A), (ID_B,)]
     assert [one.up for one in legs.states] == [{ID_A, ID_B}, {ID_A}, {ID_A, ID_C}, {ID_C}, {ID_A, ID_C}]
+
+
+#: An event after the one leg has come up, and whether the view, the course and the history of a call count it as ended.
+ENDS: dict[str, tuple[Event, tuple[bool, bool, bool]]] = {
+    "shown Disconnected, without a HANGUP": (succeeded(PAUSE, A_DOWN), (False, True, False)),
+    "a HANGUP that lists nobody": (hangup(A), (False, True, True)),
+    "a HANGUP with another CallId": (hangup(B, A), (False, False, False)),
+    "a success of its Hangup": (succeeded(BY_A, A_DOWN), (True, True, False)),
+    "a success of its Hangup, still shown Connected": (succeeded(BY_A, A), (True, False, False)),
+    "its HANGUP": (END, (True, True, True)),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_who_counts_a_leg_as_ended(name: str) -> None:
+    """As docs/architecture.md has it."""
+    told, counted = ENDS[name]
+    judged = course(OPEN, DONE, told)
+    by_view = judged.exchanges[-1].ended_leg() is not None
+    assert (by_view, judged.states[-1].situation is OVER, history(judged.view)[-1].ends) == counted
 
 
 def test_the_end_that_a_hangup_tells() -> None:
@@ -405,9 +431,9 @@ def test_what_came_of_an_action(name: str) -> None:
     judged = course_of(View(story.played))
     action = judged.actions_of(judged.exchanges[0])[story.place]
     target = judged.target(action) if action.type == "Hangup" else None
-    fate = judged.fate(action, target)
+    fate = fate_of(judged, action, target)
     assert (fate.effect, fate.step, fate.after_null) == (story.effect, story.step, story.after_null)
-    assert judged.fate(action, target) is fate
+    assert fate_of(judged, action, target) is fate
 
 
 def test_every_fate_has_its_story() -> None:
@@ -451,13 +477,13 @@ def test_what_is_run_of_a_list_that_has_ended(name: str) -> None:
     """And what is no evidence of it."""
     played, rerun = RESURFACES[name]
     judged = course_of(View(played))
-    assert judged.resurfaced(first_list(judged), 1) == rerun
+    assert resurfaced(judged, first_list(judged), 1) == rerun
 
 
 def test_a_failure_counts_where_nothing_may_be_told() -> None:
     """As with a response that is ignored."""
     judged = course((OPEN, [SPEAK]), END, failed(SPEAK, A_DOWN))
-    assert judged.resurfaced(first_list(judged), 1, failed=True) == (2, "Speak")
+    assert resurfaced(judged, first_list(judged), 1, failed=True) == (2, "Speak")
 
 
 #: A bridged call in which LEG-A is looked at from step 1 on, and the step at which it goes down untold.
@@ -487,13 +513,13 @@ TAKEN: dict[str, tuple[Trace, int | None]] = {
 def test_when_a_leg_is_taken_down(name: str) -> None:
     """By neither a party nor the handler."""
     played, step = TAKEN[name]
-    assert course_of(View(played)).taken_down(ID_A, 1) == step
+    assert taken_down(course_of(View(played)), ID_A, 1) == step
 
 
 def test_a_hangup_that_is_no_excuse() -> None:
     """What it takes down beside its own leg is not its due."""
     judged = course((BRIDGED, [hang_up()]), LAST_B)
-    assert judged.taken_down(ID_A, 1, judged.view.hangups[0]) == 1
+    assert taken_down(judged, ID_A, 1, judged.view.hangups[0]) == 1
 
 
 def test_a_meeting_leg_may_go_with_its_caller() -> None:
@@ -501,7 +527,7 @@ def test_a_meeting_leg_may_go_with_its_caller() -> None:
     for answered in (A_HANGS_UP, MEETING_ENDS):
         judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
         assert judged.party_may_have_taken(ID_B, 0, 1)
-        assert judged.taken_down(ID_B, 1) is None
+        assert taken_down(judged, ID_B, 1) is None
 
 
 # -- actions and their events ------------------------------------------------------------------------------------------

@@ -8,14 +8,18 @@ from typing import Any
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import ACTIONS, is_supported_code
-from onhook.conformance.course import Course, Effect, Fate, Honoured, Situation, must_report
+from onhook.conformance.course import Course, Honoured
 from onhook.conformance.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.fates import Effect, Fate, fate_of
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, same_tag
+from onhook.conformance.legs_told import Situation
 from onhook.conformance.parameters import FaultKind, faults, number
+from onhook.conformance.reported_actions import must_report
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach
 from onhook.conformance.traces import Returned
+from onhook.conformance.uncalled_for import resurfaced, taken_down
 from onhook.conformance.view import Exchange, ReturnedAction
 
 SHOULD = Level.SHOULD
@@ -44,7 +48,7 @@ def in_words(fate: Fate, course: Course, action: str) -> str:
     return f"no event reported {action}"
 
 
-#: Which event reports a Hangup of the caller there is on no page of the action: the rows that ask for its HANGUP are SHOULDs.
+#: No page of the action says which event reports a Hangup of the caller there: the rows on its HANGUP are SHOULDs.
 _UNSETTLED = {
     Situation.MEETING: Weight(SHOULD, "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)"),
     Situation.LEFT_OF_MEETING: Weight(SHOULD, "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)"),
@@ -88,7 +92,7 @@ def check_ignored(course: Course, step: int) -> Iterator[Breach]:
     following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
     if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
         yield Breach(expected, "the ignored response causes INVALID_LAMBDA_RESPONSE", step + 1)
-    rerun = course.resurfaced(course.actions_of(exchange), step, failed=True)
+    rerun = resurfaced(course, course.actions_of(exchange), step, failed=True)
     if rerun is not None:
         yield Breach(expected, f"{rerun.type} from the ignored response runs", rerun.step, action=rerun.type)
 
@@ -125,7 +129,7 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
                     expected, f"the call goes on after the HANGUP for {tag}, which can still hang up", after - 1
                 )
                 return
-    rerun = course.resurfaced([*dropped, *course.actions_of(course.exchanges[step])], step)
+    rerun = resurfaced(course, [*dropped, *course.actions_of(course.exchanges[step])], step)
     if rerun is not None:
         yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, action=rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
@@ -154,7 +158,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
         return None
     if course.world_known and any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up):
         return None
-    fate = course.fate(action, target)
+    fate = fate_of(course, action, target)
     return None if fate.effect is Effect.UNKNOWN else DueAction(course, action, fate)
 
 
@@ -169,7 +173,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
     """Yield where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
-        listed = ", ".join(str(one.get("Type")) for one in action.exchange.actions[:4])
+        listed = ", ".join(str(listed.get("Type")) for listed in action.exchange.actions[:4])
         weight = weight_of(course, action, fate)
         found = f"the handler returned [{listed}]; {in_words(fate, course, action.type)}"
         expected = f"the actions returned for {action.exchange.type} run"
@@ -178,7 +182,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
 
 def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield where a leg goes down that neither a party nor the handler has ended."""
-    step = course.taken_down(leg, since, but_for) if leg is not None else None
+    step = taken_down(course, leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
         found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"
@@ -191,7 +195,10 @@ def reported_code(exchange: Exchange) -> Any:
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
-    """The action that runs when one of these things happens: the world was asked about it, in the newest list that has to be run."""
+    """The action that runs when one of these things happens before an event; None where that is in doubt.
+
+    It is the one in the newest list that has to be run about which the world was asked.
+    """
     asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
     for exchange in reversed(course.exchanges[:step]):
         if exchange.actions and course.must_run(exchange.step):

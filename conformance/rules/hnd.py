@@ -1,7 +1,8 @@
-"""HND: what a handler does with Hangup (pages `hangup`, `call-and-bridge`, `join-chime-meeting`, `start-bot-conversation`).
+"""HND: what a handler does with Hangup.
 
-Judged on the CallDetails of the event that is answered, never on what happened afterwards: a handler that loses a race is
-not to blame. A leg without Status is not Disconnected.
+The pages are `hangup`, `call-and-bridge`, `join-chime-meeting` and `start-bot-conversation`. A response is judged on
+the CallDetails of the event that it answers, never on what happened afterwards: a handler that loses a race is not to
+blame. A leg without Status is not Disconnected.
 """
 
 from __future__ import annotations
@@ -297,7 +298,10 @@ def _dropped_list(view: View, exchange: Exchange) -> Exchange | None:
         return None
     if exchange.type == ACTION_FAILED:  # the failure had dropped it before (`use-case-2`)
         return None
-    return next((one for one in reversed(view.exchanges[: exchange.step]) if one.actions and not one.ignored), None)
+    return next(
+        (earlier for earlier in reversed(view.exchanges[: exchange.step]) if earlier.actions and not earlier.ignored),
+        None,
+    )
 
 
 def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
@@ -313,7 +317,7 @@ def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
 
 
 def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
-    """Say whether nothing can have been left of a list: a failure in it or its last action was told, or had been begun."""
+    """Say whether a list can have nothing left: a failure in it or its last action was reported, or had begun."""
     types = [action.get("Type") for action in running.actions]
     asked = [asked.question for asked in view.trace.asked or () if running.step < asked.after <= until.step]
     if IDLE in asked or asked.count(str(types[-1])) >= types.count(types[-1]):
@@ -446,11 +450,11 @@ def _shown_connected(action: ReturnedAction) -> bool:
     lambda view: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
 )
 def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Actions behind a Hangup of the last Connected leg, or behind one whose HANGUP is answered with a list, never run."""
+    """Actions behind a Hangup of the last Connected leg, or of one whose HANGUP brings a new list, never run."""
     behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()
-    others = [one for one in hangup.exchange.not_ended() if one is not leg]
-    hung_up = [one.leg() for one in hangup.earlier_hangups()]
+    others = [other for other in hangup.exchange.not_ended() if other is not leg]
+    hung_up = [earlier.leg() for earlier in hangup.earlier_hangups()]
     is_last = all(any(other is gone for gone in hung_up) for other in others)
     if leg is not None and is_last and not makes_a_leg(hangup.before):
         found = f"{behind} after a Hangup of the last leg, which never runs"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import LATE
-from onhook.conformance.course import Course, Effect, Situation, course_of, reports_action
+from onhook.conformance.course import Course, course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -24,7 +24,10 @@ from onhook.conformance.events import (
     NEW_INBOUND_CALL,
     RINGING,
 )
+from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules
 from onhook.conformance.rules._service import (
@@ -39,6 +42,7 @@ from onhook.conformance.rules._service import (
     running_at,
 )
 from onhook.conformance.traces import Asked, Returned
+from onhook.conformance.uncalled_for import is_excused
 from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
@@ -124,7 +128,7 @@ def _of_people(view: View) -> list[Leaving]:
 
 @RULES.call("REM-1", _of_people)
 def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
-    """When a caller or callee hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
+    """When a party hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
     course, tag = leaving.course, leaving.course.tag(leaving.leg)
     hangup = leaving.hangup_event
     if hangup is None and course.lost_at >= len(view.exchanges):
@@ -159,7 +163,7 @@ def keeps_the_other_leg(view: View, leaving: Leaving) -> Iterator[Breach]:
 
 
 def _left_by_a_party(view: View) -> list[DueAction]:
-    """What shows whether the response is run to the HANGUP of a bridged leg that no Hangup had brought, or a party before it."""
+    """The actions that show whether the response is run to the HANGUP of a bridged leg that a party has ended."""
     course = course_of(view)
     steps = [
         exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
@@ -238,8 +242,8 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:
-        if course.shows(hangup.step, other) == DISCONNECTED and not course.is_excused(
-            other, hangup.step, leaving.step, None
+        if course.shows(hangup.step, other) == DISCONNECTED and not is_excused(
+            course, other, hangup.step, leaving.step, None
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
             yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
@@ -324,7 +328,7 @@ def _world_rests(course: Course, dialled: Asked) -> bool:
 def _may_come_between(course: Course, exchange: Exchange) -> bool:
     """It says nothing of the bridge, or does not deny it.
 
-    Digits, what an update had interrupted, a result that comes late; the end of a leg that never came up, RINGING before.
+    Such are digits, RINGING, what an update had interrupted, a late result, and the end of a leg that never came up.
     """
     late = exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, LATE))
     callee = exchange.type == HANGUP and course.told_ends[exchange.step] not in course.states[exchange.step - 1].up
@@ -371,7 +375,7 @@ def _bridges_again(view: View) -> list[DueAction]:
             gone = course.told_ends[action.exchange.step]
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
             if gone is not None and course.tag(gone) == LEG_B and alone:
-                fate = course.fate(action)
+                fate = fate_of(course, action)
                 if fate.effect is not Effect.UNKNOWN:
                     found.append(DueAction(course, action, fate))
     return found
@@ -379,7 +383,7 @@ def _bridges_again(view: View) -> list[DueAction]:
 
 @RULES.call("REM-8", _bridges_again)
 def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
-    """A CallAndBridge returned for HANGUP of LEG-B is run: a new leg with a CallId of its own (`recording-use-cases`)."""
+    """A CallAndBridge returned for HANGUP of LEG-B brings a new leg with another CallId (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
         yield Breach(

@@ -68,7 +68,7 @@ from tracing import (
 )
 
 from onhook.conformance.declared import Declared
-from onhook.conformance.rules import env
+from onhook.conformance.rules.env.participants import PARTICIPANT_FIELDS
 from onhook.conformance.traces import Event, Trace, Unrecorded
 from onhook.conformance.worlds import B_HANGS_UP, DIGITS, UPDATE
 
@@ -216,10 +216,10 @@ CASES["ENV-5"] = {
     "no list": Case(call(detailed(Participants={"LEG-A": A})), (MUST,)),
     "a text": Case(call(detailed(Participants="LEG-A")), (MUST,)),
     "no objects": Case(listing(5, [], A), (MUST, MUST)),
-    **{f"no {name}": Case(listing(without(A, name)), (MUST,)) for name in env.PARTICIPANT_FIELDS},
+    **{f"no {name}": Case(listing(without(A, name)), (MUST,)) for name in PARTICIPANT_FIELDS},
     **{
         f"an odd {name}": Case(listing({**A, name: []}), (MUST,))
-        for name in env.PARTICIPANT_FIELDS
+        for name in PARTICIPANT_FIELDS
         if name not in ("To", "From")
     },
     "odd numbers": Case(listing({**A, "To": None, "From": 5}), (SHOULD, SHOULD)),

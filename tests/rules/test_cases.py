@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from cases import CASES, rsp
@@ -17,6 +18,8 @@ from tracing import (
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.oracle import Judgement, Oracle
 from onhook.conformance.requirements import Level
+from onhook.conformance.rule import CallRule
+from onhook.conformance.rules import hup
 
 #: What every event, or every response, comes to.
 UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")
@@ -64,6 +67,13 @@ def test_every_requirement_has_its_cases(requirement: str) -> None:
 
 def test_every_case_is_of_a_requirement() -> None:
     assert CASES.keys() <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize("rule", hup.RULES.of_calls, ids=lambda rule: f"{rule.id} {rule.check.__name__}")
+def test_the_letter_of_a_rule_on_hangups_is_that_of_its_file(rule: CallRule[Any]) -> None:
+    """As `onhook.conformance.rules.hup` says, with the two exceptions that it names."""
+    file = "failures" if rule.id == "HUP-C3" else {"HUP-A": "bridged"}.get(rule.id[:5], rule.id[4].lower())
+    assert rule.check.__module__.rpartition(".")[2].startswith(file)
 
 
 @pytest.mark.parametrize("requirement", CATALOGUE)

@@ -55,11 +55,13 @@ from tracing import (
 )
 
 from onhook.conformance.course import ODD, course_of
+from onhook.conformance.fates import fate_of
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.requirements import Subject
 from onhook.conformance.rule import Breach
 from onhook.conformance.rules import env, hup, rem
 from onhook.conformance.traces import Asked, Returned, Trace
+from onhook.conformance.uncalled_for import resurfaced, taken_down
 from onhook.conformance.view import View
 from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, RUNS, UPDATE
 
@@ -212,11 +214,11 @@ def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
     judged = course_of(View(odd))
     for action in (*judged.view.hangups, *judged.view.actions):
         target = judged.target(action) if action.type == "Hangup" else None
-        assert judged.fate(action, target).step < len(judged.exchanges)
+        assert fate_of(judged, action, target).step < len(judged.exchanges)
         assert judged.fault_of(action) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
-        judged.resurfaced([action], action.exchange.step)
+        resurfaced(judged, [action], action.exchange.step)
         for call_id in judged.legs:
-            judged.taken_down(call_id, action.exchange.step, action)
+            taken_down(judged, call_id, action.exchange.step, action)
             judged.may_mean(action, call_id)
 
 

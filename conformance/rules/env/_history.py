@@ -1,0 +1,121 @@
+"""What has become of the legs before each event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from onhook.conformance.actions import CONNECTING
+from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.legs import CONNECTED, DISCONNECTED
+from onhook.conformance.rules.env._reading import Leg, action_type, identified, identifier, repeats
+from onhook.conformance.view import Exchange, View, is_meeting_leg, makes_a_leg, once
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event, and what the events before it have shown."""
+
+    exchange: Exchange
+    #: CallId to how the participant was listed last.
+    known: Mapping[str, Leg]
+    #: CallIds that were shown Disconnected, and where first.
+    down: Mapping[str, Exchange]
+    #: CallIds whose HANGUP was delivered, and by which events.
+    hangups: Mapping[str, Sequence[Exchange]]
+    #: CallIds of ended legs that the event gives to a leg that has come up since.
+    anew: frozenset[str]
+    #: Every leg has ended, and its HANGUP was delivered; a meeting leg needs none.
+    over: bool
+    #: Every leg has ended by this event.
+    ends: bool
+
+
+@once
+def history(view: View) -> tuple[Moment, ...]:
+    """Return the moments of a call."""
+    legs, again = _Legs(), repeats(view)
+    return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
+
+
+_NONE = frozenset[str]()
+
+
+class _Legs:
+    """The legs of a call, as far as its events have shown them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Leg] = {}
+        self.down: dict[str, Exchange] = {}
+        self.hangups: dict[str, tuple[Exchange, ...]] = {}
+        #: Those that have not ended, as far as events have shown.
+        self.up: set[str] = set()
+        #: There is a participant without CallId, whose end no event can report.
+        self.nameless = False
+        #: Those that were ever shown Connected.
+        self.seen_up: set[str] = set()
+        #: The last step that returned an action for a second leg, and the last one of these whose action has succeeded.
+        self.asked = self.brought = -1
+        #: The last step that listed a CallId which no event had listed before.
+        self.newest = -1
+
+    def moment(self, exchange: Exchange, *, again: bool) -> Moment:
+        """Read one event; one that is delivered again shows how things were when it was delivered first."""
+        over = self._over()
+        known, down, hangups = dict(self.known), dict(self.down), dict(self.hangups)
+        anew = _NONE if again else self._renewed(exchange)
+        if not again:
+            self._read(exchange)
+        return Moment(exchange, known, down, hangups, anew, over, self._over())
+
+    def _renewed(self, exchange: Exchange) -> frozenset[str]:
+        if exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) in CONNECTING:
+            self.brought = self.asked
+        if any(call_id not in self.known for call_id, _ in identified(exchange)):
+            self.newest = exchange.step
+        if (not self.down and not self.hangups) or self.newest > self.brought:
+            return _NONE  # nobody has ended, or the leg that came up has a CallId of its own
+        anew = frozenset(call_id for call_id, leg in identified(exchange) if self._is_new(call_id, leg))
+        for memory in (self.known, self.down, self.hangups):
+            for call_id in anew:
+                memory.pop(call_id, None)
+        return anew
+
+    def _over(self) -> bool:
+        return bool(self.known) and not self.nameless and not self.up
+
+    def _is_new(self, call_id: str, leg: Leg) -> bool:
+        """It is up though it had been up and had ended, and a second leg has been asked for and brought up since."""
+        if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
+            return False
+        ends = [*self.hangups.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]
+        return bool(ends) and self.brought >= min(exchange.step for exchange in ends)
+
+    def _read(self, exchange: Exchange) -> None:
+        self.nameless = self.nameless or len(identified(exchange)) < len(exchange.participants)
+        for call_id, leg in identified(exchange):
+            self.known[call_id] = leg
+            if leg.get("Status") == CONNECTED:
+                self.seen_up.add(call_id)
+            if leg.get("Status") == DISCONNECTED:
+                self.down.setdefault(call_id, exchange)
+            if leg.get("Status") == DISCONNECTED and is_meeting_leg(leg):
+                self.up.discard(call_id)
+            elif leg.get("Status") == CONNECTED or call_id not in self.hangups:
+                self.up.add(call_id)
+        self._read_the_end(exchange)
+        if makes_a_leg(exchange.actions):
+            self.asked = exchange.step
+
+    def _read_the_end(self, exchange: Exchange) -> None:
+        leg = exchange.ended_leg()
+        call_id = identifier(exchange.parameters.get("CallId"))
+        if exchange.type != HANGUP:
+            ended = identifier(leg.get("CallId")) if leg is not None and is_meeting_leg(leg) else None
+            self.up.discard(ended or "")
+            return
+        if call_id is None and leg is not None:
+            call_id = identifier(leg.get("CallId"))
+        if call_id is not None:
+            self.hangups[call_id] = (*self.hangups.get(call_id, ()), exchange)
+            self.up.discard(call_id)

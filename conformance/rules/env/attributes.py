@@ -1,0 +1,256 @@
+"""ENV-13: the TransactionAttributes that a response sets come back, and no others."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onhook.conformance.actions import LATE
+from onhook.conformance.course import course_of
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_SUCCESSFUL,
+    CALL_UPDATE_REQUESTED,
+    EVENT_TYPES,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+)
+from onhook.conformance.fates import Effect, fate_of
+from onhook.conformance.requirements import Level, Weight
+from onhook.conformance.responses import DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
+from onhook.conformance.rule import Breach, Rules, as_json
+from onhook.conformance.rules.env._reading import SPELLINGS, action_type, as_found, is_recorded, repeats
+from onhook.conformance.traces import Event, Returned
+from onhook.conformance.view import FOLLOWED_BY, Exchange, View
+from onhook.conformance.worlds import IDLE, PARTY_ENDS
+
+RULES = Rules()
+
+#: TransactionAttributes as a page has it once (`clear-trans-attributes`).
+MISNAMED_ATTRIBUTES = "TransactionAttribute"
+
+
+def attributes_of(event: Event) -> dict[str, Any]:
+    """Return the TransactionAttributes in CallDetails; empty where there are none."""
+    details = event.get("CallDetails")
+    attributes = details.get("TransactionAttributes") if isinstance(details, dict) else None
+    return attributes if isinstance(attributes, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A response that sets attributes, or clears them, and the events that must show it."""
+
+    exchange: Exchange
+    attributes: Mapping[str, str]
+    following: tuple[Exchange, ...]
+
+
+def _stored(view: View) -> Iterator[Stored]:
+    for exchange in view.exchanges:
+        attributes = _attributes_to_store(view, exchange)
+        if attributes is None or not (attributes or attributes_of(exchange.event)):
+            continue
+        again = repeats(view)
+        if exchange.step in again or exchange.step in again.values():
+            continue  # which of the responses to a repeated delivery is used is on no page
+        following = tuple(_that_must_show(view, exchange))
+        if following:
+            yield Stored(exchange, attributes, following)
+
+
+def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:
+    """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
+    response = exchange.response
+    attributes = response.get("TransactionAttributes") if response is not None else None
+    if not isinstance(attributes, dict) or len({**attributes_of(exchange.event), **attributes}) > DOUBTFUL_ATTRIBUTES:
+        return None
+    if exchange.ignored or exchange.type not in EVENT_TYPES or exchange.type == INVALID_LAMBDA_RESPONSE:
+        return None
+    if (exchange.participants and not exchange.not_ended()) or rejection(
+        response, view.declared.extra_actions
+    ) is not None:
+        return None
+    if not all(isinstance(value, str) for value in attributes.values()):
+        return None
+    return attributes if len(json.dumps(attributes)) <= LARGEST_ATTRIBUTES else None
+
+
+def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
+    """The events that can only have come after this response.
+
+    These are the results of its actions, or of actions in a later response, and what the world brings when the call is
+    at rest. Any other event may have been under way: DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, the
+    HANGUP that a party has brought, and the results of older actions.
+    """
+    hung_up = _hung_up_by(view, exchange)
+    older = _types_that_may_run(view, exchange)
+    returned = _types_returned(view, exchange)
+    shown = False
+    for later in view.exchanges[exchange.step + 1 :]:
+        if later.type == INVALID_LAMBDA_RESPONSE or (shown and _may_have_changed_them(view, later)):
+            return
+        name = action_type(later.event) if later.type in (ACTION_SUCCESSFUL, ACTION_FAILED) else None
+        if name is not None and name not in older and returned[name] and later.step not in repeats(view):
+            if not isinstance(later.event.get("CallDetails"), dict):
+                return
+            yield later
+            returned[name] -= 1  # one more of them may be an event of before that is delivered again
+            shown = True
+        came_after = later.step == hung_up or _came_at_rest(view, exchange, later)
+        if came_after and isinstance(later.event.get("CallDetails"), dict):
+            yield later
+            shown = True
+        if later.response is not None and later.response.get("TransactionAttributes") is not None:
+            return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
+        if type(later.outcome) is not Returned:
+            return  # what a failed invocation leaves is on no page
+        returned += _types_returned(view, later)
+
+
+def _came_at_rest(view: View, exchange: Exchange, later: Exchange) -> bool:
+    """The world brought this event when the call had come to rest after this response, and none like it was under way.
+
+    The Arguments of an update may stand in the place of what was stored (LAT-15).
+    """
+    course = course_of(view)
+    if not (course.world_known and course.must_run(exchange.step) and later.step <= course.first_fault):
+        return False
+    happened = [asked for asked in view.trace.asked or () if FOLLOWED_BY.get(asked.answer) == later.type]
+    brought = [asked for asked in happened if asked.after == later.step]
+    told = all(view.exchanges[asked.after].type == later.type for asked in happened if asked.after < later.step)
+    if [asked.question for asked in brought] != [IDLE] or not told or later.step in repeats(view):
+        return False
+    if later.type == HANGUP:
+        gone = course.told_ends[later.step]
+        return gone is not None and course.tag(gone) in PARTY_ENDS[brought[0].answer]
+    return later.type != CALL_UPDATE_REQUESTED or not later.parameters.get("Arguments")
+
+
+def _hung_up_by(view: View, exchange: Exchange) -> int | None:
+    """The step of the HANGUP that nothing but a Hangup in this response can have brought."""
+    course = course_of(view)
+    for hangup, leg in course.hangups():
+        if hangup.exchange is exchange:
+            fate = fate_of(course, hangup, leg)
+            reported = fate.effect is Effect.REPORTED and view.exchanges[fate.step].type == HANGUP
+            if reported and not course.party_may_have_taken(leg, 0, fate.step):
+                older = (other for other in view.hangups if other.exchange.step < exchange.step)
+                return None if any(course.may_mean(other, leg) for other in older) else fate.step
+    return None
+
+
+def _may_have_changed_them(view: View, later: Exchange) -> bool:
+    """Something that no page rules out may have changed the attributes by this event.
+
+    The trace has holes; an invocation failed or a response had a fault; an update brought Arguments; the call is over;
+    a response has the name as a page has it once.
+    """
+    response = view.exchanges[later.step - 1].response
+    if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
+        return True
+    if rejection(response, view.declared.extra_actions) is not None or MISNAMED_ATTRIBUTES in response:
+        return True
+    return later.type == CALL_UPDATE_REQUESTED or not later.not_ended()
+
+
+def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
+    """The Types of the actions in a response, if they are run, and how many it has of each."""
+    if (
+        exchange.ignored
+        or not exchange.actions
+        or rejection(exchange.response, view.declared.extra_actions) is not None
+    ):
+        return Counter()
+    return Counter(
+        SPELLINGS.get(name, name) for action in exchange.actions if isinstance(name := action.get("Type"), str)
+    )
+
+
+def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
+    """The Types of older actions that may still run, or have not been told of, when this response is returned."""
+    earlier = view.exchanges[: exchange.step]
+    lists = [[str(action.get("Type")) for action in before.actions] for before in earlier if before.actions]
+    aside = {name for types in lists for name in types} & LATE
+    if not lists or exchange.type == ACTION_FAILED:
+        return aside
+    types = [SPELLINGS.get(name, name) for name in lists[-1]]
+    ended = (
+        exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) == types[-1] and types.count(types[-1]) == 1
+    )
+    return aside if ended else aside.union(types)
+
+
+@RULES.call("ENV-13", lambda view: list(_stored(view)))
+def brings_attributes_back(view: View, stored: Stored) -> Iterator[Breach]:
+    """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
+
+    So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay
+    is not judged (LAT-15).
+    """
+    for shown in stored.following:
+        breach = _as_set(stored, shown) or _not_cleared(stored, shown)
+        if breach is not None:
+            yield breach
+            return
+
+
+def _as_set(stored: Stored, shown: Exchange) -> Breach | None:
+    attributes = attributes_of(shown.event)
+    for name, value in stored.attributes.items():
+        if (attributes.get(name) or "") != value:
+            expected = f"TransactionAttributes with {name} {as_json(value)}, as set"
+            if shown is not stored.following[0]:
+                expected += ", and shown before: null does not clear them, nor does leaving them out"
+            return Breach(expected, f"TransactionAttributes with {as_found(attributes, name)}", shown.step)
+    return None
+
+
+def _not_cleared(stored: Stored, shown: Exchange) -> Breach | None:
+    attributes = attributes_of(shown.event)
+    before = attributes_of(stored.exchange.event) if not stored.attributes else {}
+    for name, value in before.items():
+        if name in attributes and attributes[name] == value:
+            found = f"TransactionAttributes with {as_found(attributes, name)}"
+            return Breach("no TransactionAttributes from before the empty map", found, shown.step)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """An attribute that an event shows, and that no response has set."""
+
+    exchange: Exchange
+    name: str
+
+
+def _unset(view: View) -> Sequence[Unset]:
+    """The first one of a call of which everything is known: what was there before an injected call is not."""
+    if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
+        return []
+    known: set[str] = set()
+    for exchange in view.exchanges:
+        arguments = exchange.parameters.get("Arguments")
+        known |= arguments.keys() if isinstance(arguments, dict) else set()
+        strange = [name for name, value in attributes_of(exchange.event).items() if value and name not in known]
+        if strange:
+            return [Unset(exchange, strange[0])]
+        if exchange.response is None:
+            return []  # what did not come back is not known
+        attributes = exchange.response.get("TransactionAttributes") or {}
+        if not isinstance(attributes, dict):
+            return []  # what the service makes of it is not known
+        known |= attributes.keys()
+    return []
+
+
+@RULES.call("ENV-13", _unset)
+def brings_no_other_attributes(view: View, unset: Unset) -> Iterator[Breach]:
+    """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
+    found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
+    expected = "only TransactionAttributes that responses of this call have set"
+    weight = Weight(Level.SHOULD, "no page says that the service sets none itself")
+    yield Breach(expected, found, unset.exchange.step, weight=weight)

@@ -1,0 +1,65 @@
+"""HUP-B and HUP-A: a Hangup of LEG-B, or of LEG-A, of a bridged call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.legs import CONNECTED, LEG_A, LEG_B
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.rules._service import DueAction, check_run, due_action
+from onhook.conformance.rules.hup._every_hangup import (
+    check_hangup_event,
+    check_other_leg,
+    hangups_in,
+    with_the_world_known,
+)
+from onhook.conformance.view import View
+
+RULES = Rules()
+
+
+def _bridged(tag: str, *, reported: bool = False) -> Occasions[DueHangup]:
+    return hangups_in(Situation.BRIDGED, tag=tag, reported=reported)
+
+
+def _returned_for_its_hangup(tag: str) -> Occasions[DueAction]:
+    """The actions that show whether the response to the HANGUP of a Hangup of a bridged leg is run."""
+
+    def occasions(view: View) -> list[DueAction]:
+        reported = (due for due in due_hangups(view, Situation.BRIDGED, tag=tag) if due.was_reported)
+        actions = (due_action(due.course, due.answered) for due in reported)
+        return [action for action in actions if action is not None]
+
+    return occasions
+
+
+@RULES.call("HUP-B1", _bridged(LEG_B))
+@RULES.call("HUP-A1", _bridged(LEG_A))
+def tells_of_the_leg(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A Hangup of a bridged leg is followed by HANGUP for it."""
+    return check_hangup_event(due)
+
+
+@RULES.call("HUP-B2", _bridged(LEG_B, reported=True))
+@RULES.call("HUP-A2", _bridged(LEG_A, reported=True))
+def disconnects_the_leg_first(view: View, due: DueHangup) -> Iterator[Breach]:
+    """That HANGUP does not show the leg Connected."""
+    if due.course.shows(due.fate.step, due.leg) == CONNECTED:
+        found = f"the HANGUP for {due.tag} shows {due.tag} as {CONNECTED}"
+        yield Breach(f"{due.tag} is disconnected before its HANGUP is sent", found, due.fate.step, action="Hangup")
+
+
+@RULES.call("HUP-B3", with_the_world_known(_bridged(LEG_B, reported=True)))
+@RULES.call("HUP-A3", with_the_world_known(_bridged(LEG_A, reported=True)))
+def keeps_the_other_leg(view: View, due: DueHangup) -> Iterator[Breach]:
+    """The other leg is not taken down with it (`call-and-bridge`)."""
+    return check_other_leg(due)
+
+
+@RULES.call("HUP-B4", _returned_for_its_hangup(LEG_B))
+@RULES.call("HUP-A4", _returned_for_its_hangup(LEG_A))
+def runs_the_response(view: View, due: DueAction) -> Iterator[Breach]:
+    """The actions returned by that invocation are run."""
+    return check_run(due)

@@ -1,0 +1,52 @@
+"""HUP-C: the code that the HANGUP reports. For HUP-C3, a code that has to be refused, see `failures`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.legs_told import ALONE, Situation
+from onhook.conformance.parameters import number
+from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.rules._service import reported_code
+from onhook.conformance.rules.hup._every_hangup import as_returned
+from onhook.conformance.view import View
+
+RULES = Rules()
+
+
+def _with_code(*, given: bool) -> Occasions[DueHangup]:
+    """Hangups whose HANGUP reports a code, where no party hung that leg up."""
+
+    def occasions(view: View) -> list[DueHangup]:
+        return [
+            due
+            for due in due_hangups(view, Situation.BRIDGED, Situation.MEETING, *ALONE)
+            if due.was_reported
+            and (due.hangup.parameters.get("SipResponseCode") is not None) is given
+            and reported_code(view.exchanges[due.fate.step]) is not None
+            and not due.course.party_may_have_taken(due.leg, 0, due.fate.step)
+            and not due.course.was_under_way(due.leg, due.hangup)
+        ]
+
+    return occasions
+
+
+def _check_code(due: DueHangup, wanted: Any) -> Iterator[Breach]:
+    reported = reported_code(due.course.exchanges[due.fate.step])
+    if reported != wanted:
+        found = f"the HANGUP after {as_returned(due.hangup)} reports {reported}"
+        yield Breach(f"SipResponseCode {wanted} in the HANGUP", found, due.fate.step, action="Hangup")
+
+
+@RULES.call("HUP-C1", _with_code(given=False))
+def reports_0_by_default(view: View, due: DueHangup) -> Iterator[Breach]:
+    """SipResponseCode left out means 0."""
+    return _check_code(due, 0)
+
+
+@RULES.call("HUP-C2", _with_code(given=True))
+def reports_the_given_code(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A given code is the one that the HANGUP reports."""
+    return _check_code(due, number(due.hangup.parameters["SipResponseCode"]))

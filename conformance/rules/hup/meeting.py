@@ -1,0 +1,101 @@
+"""HUP-M: a Hangup of the meeting leg, or of LEG-A, of a call that is in a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onhook.conformance import worlds
+from onhook.conformance.course import disturbs
+from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.legs import CONNECTED, LEG_A
+from onhook.conformance.legs_told import Situation
+from onhook.conformance.reported_actions import reports_action
+from onhook.conformance.requirements import FULL, Level, Weight
+from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.rules._service import in_words, weight_in_doubt
+from onhook.conformance.rules.hup._every_hangup import (
+    check_hangup_event,
+    check_other_leg,
+    hangups_in,
+    with_the_world_known,
+)
+from onhook.conformance.view import View
+
+RULES = Rules()
+
+IN_MID_LIST = Weight(
+    Level.SHOULD, "the pages disagree on whether an action in the middle of a list is reported (ENV-14)"
+)
+DOWN_BY_THEN = Weight(Level.SHOULD, "whether the leg is down by then is not documented")
+
+
+def _of_the_meeting_leg(view: View) -> list[DueHangup]:
+    return [due for due in due_hangups(view, Situation.MEETING) if due.course.is_meeting(due.leg)]
+
+
+def _of_the_meeting_leg_with_time(view: View) -> list[DueHangup]:
+    """Without those whose HANGUP came first, where it is not known whether the ACTION_SUCCESSFUL was still due."""
+    return [due for due in _of_the_meeting_leg(view) if not (due.was_reported and _is_lost_behind(due))]
+
+
+def _is_lost_behind(due: DueHangup) -> bool:
+    course, step = due.course, due.fate.step
+    if not course.world_known and course.exchanges[step].type == HANGUP:
+        return True
+    happened = any(disturbs(asked) and asked.question != worlds.IDLE for asked in course.asked.get(step + 1, ()))
+    return course.lost_at <= step or happened
+
+
+def _told_of_the_meeting_leg(view: View) -> list[DueHangup]:
+    return [due for due in _of_the_meeting_leg(view) if due.was_reported]
+
+
+@RULES.call("HUP-M1", _of_the_meeting_leg_with_time)
+def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A Hangup of the meeting leg brings ACTION_SUCCESSFUL whose ActionData is that Hangup."""
+    course, fate, hangup = due.course, due.fate, due.hangup
+    later = course.exchanges[hangup.exchange.step + 1 :]
+    if any(exchange.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, exchange.event) for exchange in later):
+        return
+    if fate.went_wrong and not course.world_known:
+        return
+    weight = weight_in_doubt(course, hangup) or (IN_MID_LIST if due.behind else fate.weight)
+    name = "the Hangup of the meeting leg"
+    reported = f"HANGUP reported {name}, but ACTION_SUCCESSFUL did not"
+    found = reported if due.was_reported else in_words(fate, course, name)
+    step = fate.step if due.was_reported else hangup.exchange.step
+    yield Breach("ACTION_SUCCESSFUL for the Hangup of the meeting leg", found, step, action="Hangup", weight=weight)
+
+
+@RULES.call("HUP-M2", _told_of_the_meeting_leg)
+def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
+    """No later event shows that CallId Connected."""
+    expected = f"the meeting leg (CallId {due.leg}) is no longer Connected"
+    steps = range(due.fate.step, len(view.exchanges))
+    shown = [step for step in steps if due.course.shows(step, due.leg) == CONNECTED]
+    at_once = [step for step in shown if _tells_of(due, step)]
+    later = [step for step in shown if step not in at_once]
+    for breaking, weight in ((at_once, DOWN_BY_THEN), (later, FULL)):
+        for step in breaking[:1]:
+            found = f"{view.exchanges[step].type} shows the meeting leg as {CONNECTED}"
+            yield Breach(expected, found, step, action="Hangup", weight=weight)
+
+
+def _tells_of(due: DueHangup, step: int) -> bool:
+    """The event reports the Hangup, or that its leg has ended."""
+    exchange = due.course.exchanges[step]
+    succeeded = exchange.type == ACTION_SUCCESSFUL and reports_action(due.hangup.raw, exchange.event)
+    return succeeded or due.course.told_ends[step] == due.leg
+
+
+@RULES.call("HUP-M3", with_the_world_known(_told_of_the_meeting_leg))
+def keeps_the_caller(view: View, due: DueHangup) -> Iterator[Breach]:
+    """LEG-A stays Connected."""
+    return check_other_leg(due)
+
+
+@RULES.call("HUP-M4", hangups_in(Situation.MEETING, tag=LEG_A))
+def tells_of_the_caller_in_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
+    return check_hangup_event(due)
