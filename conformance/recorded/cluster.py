@@ -1,8 +1,9 @@
 """Checking a data set that is too large for one machine: the same judgement, shuffled by call with Dask.
 
-`check_dataset` reads JSON lines, or any other log that `onhook check` reads, and Parquet, from wherever fsspec reaches. Each file is
-a partition; its invocations are sent to where the others of their call are, and judged there. What comes back is a tally, small as
-that of one file, and the same that a stream would have come to which holds every call until its end (`onhook check --idle 0`).
+`check_dataset` reads JSON lines, or any other log that `onhook check` reads, and Parquet, from wherever fsspec reaches.
+Each file is a partition; its invocations are sent to where the others of their call are, and judged there. What comes
+back is a tally, small as that of one file, and the same that a stream would have come to which holds every call until
+its end (`onhook check --idle 0`).
 
 Dask is not needed for anything else, and is imported when `check_dataset` is called. The extra `dask` brings it.
 """
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_dataset", "results"]
 
-#: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the only one), text
-#: of one invocation, time of its line.
+#: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the
+#: only one), text of one invocation, time of its line.
 COLUMNS: Mapping[str, str] = {
     "transaction": "string",
     "file": "int64",
@@ -67,15 +68,17 @@ def check_dataset(
 ) -> Tally:
     """Judge the calls in a data set, on the Dask cluster whose client is current, or in this process where there is none.
 
-    `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes `storage_options`. A file
-    whose name ends with `.parquet` has an event in each row, under `event`, with `response` beside it where it is known, both as
-    JSON or as structs; or a line of a log under `message`. Any other file is read as `onhook check` reads it, compressed or not
-    as its suffix says.
+    `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes
+    `storage_options`. A file whose name ends with `.parquet` has an event in each row, under `event`, with `response`
+    beside it where it is known, both as JSON or as structs; or a line of a log under `message`. Any other file is read
+    as `onhook check` reads it, compressed or not as its suffix says.
 
-    `partitions` is into how many parts the calls are divided to be judged (default: as many as there are files). The other arguments
-    are those of `onhook.conformance.recorded.judging.Judge`. `onhook.conformance.recorded.results.results` makes verdicts of the tally.
+    `partitions` is into how many parts the calls are divided to be judged (default: as many as there are files). The
+    other arguments are those of `onhook.conformance.recorded.judging.Judge`.
+    `onhook.conformance.recorded.results.results` makes verdicts of the tally.
 
-    Raises LogError where Dask is not installed, where no file is there, and where a Parquet file has no column with events.
+    Raises LogError where Dask is not installed, where no file is there, and where a Parquet file has no column with
+    events.
     """
     dask, frames, fsspec = _modules()
     options = dict(storage_options or {})

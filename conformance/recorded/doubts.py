@@ -1,7 +1,7 @@
 """What makes the record of an event doubtful: damage that parsers pass over, and values that somebody has masked.
 
-A log is written, shipped, stored and exported by programs that know nothing of calls. Before anything is found in an event,
-its text is read once more, and with suspicion.
+A log is written, shipped, stored and exported by programs that know nothing of calls. Before anything is found in an
+event, its text is read once more, and with suspicion.
 """
 
 from __future__ import annotations

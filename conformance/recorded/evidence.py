@@ -1,7 +1,7 @@
 """What the record of a call proves: in which order its events came, up to where none is missing, and which answers are known.
 
-Sequence says it: it is incremented with each invocation. What has no number, the same number as something else, or a number
-behind a gap, proves nothing about what lies around it.
+Sequence says it: it is incremented with each invocation. What has no number, the same number as something else, or a
+number behind a gap, proves nothing about what lies around it.
 """
 
 from __future__ import annotations

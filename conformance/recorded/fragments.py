@@ -1,7 +1,8 @@
 """Taking a line apart: what each entry in it says, of which request of Lambda's it is, and which log stream it stood in.
 
-A line is one entry with text before its JSON, or an export of many: what the AWS CLI prints without line breaks, a subscription filter,
-a search of Datadog or Loki. What stands beside an entry is known of that entry alone, and of nothing that is in a list with it.
+A line is one entry with text before its JSON, or an export of many: what the AWS CLI prints without line breaks, a
+subscription filter, a search of Datadog or Loki. What stands beside an entry is known of that entry alone, and of
+nothing that is in a list with it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Fragment:
     stream: str = ""
     #: The requests of Lambda's that it names for itself, not somewhere in an event or a response.
     requests: frozenset[str] = frozenset()
-    #: When the entry of an export was written that it stands in, as that says itself; a message may tell a time of its own.
+    #: When the entry of an export was written that it stands in, as that says itself; a message may tell a time of its
+    #: own.
     written: str = ""
     #: Nothing says that it is of another invocation than what is known of it.
     is_certain: bool = True

@@ -1,7 +1,7 @@
 """Putting invocations to calls, in a stream that may be interleaved, reversed or out of order.
 
-A call is given out when nothing has been added to it for a while: soon where it has been seen from its beginning to its end, later
-where it has not. So what is held is bounded by the calls that are under way, not by those that have ended.
+A call is given out when nothing has been added to it for a while: soon where it has been seen from its beginning to its
+end, later where it has not. So what is held is bounded by the calls that are under way, not by those that have ended.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from onhook.conformance.recorded.invocations import LoggedInvocation
 
-#: How many invocations of other calls may come in before a call is given out that began and did not end, or the reverse.
+#: How many invocations of other calls may come in before a call is given out that began and did not end, or the
+#: reverse.
 IDLE = 50_000
 #: The same for one that is there from its beginning to its end.
 LINGER = 1_000
@@ -60,7 +61,8 @@ class Calls:
         self.arrived = 0
         #: How many entries were not held, and how many calls went on that had been given out.
         self.dropped = self.late = 0
-        #: Two queues. A call to which something was added is left in its place, and goes to the end when its turn comes.
+        #: Two queues. A call to which something was added is left in its place, and goes to the end when its turn
+        #: comes.
         self._open: OrderedDict[str, _Call] = OrderedDict()
         self._whole: OrderedDict[str, _Call] = OrderedDict()
         self._given: OrderedDict[int, None] = OrderedDict()

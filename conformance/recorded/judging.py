@@ -1,8 +1,8 @@
 """Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
 
-The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between counts no
-more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated once, so the loss
-of one event may not show).
+The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between
+counts no more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated
+once, so the loss of one event may not show).
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Judge:
         self._known = oracle(Need.KNOWN)
         self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
         self._count = oracle(Need.COUNT)
-        #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
+        #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are
+        #: equal.
         self._flawless: Bounded[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = Bounded(MOST_REMEMBERED)
 
     def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:

@@ -1,8 +1,8 @@
 """Responses that stand on lines of their own, and the events that they answer.
 
-Nothing is paired because it stands near. What says for sure that two lines are of one invocation is the request id of Lambda's:
-in both lines, or in the START and END lines of a log stream around them. And only where one invocation has logged one event and
-one thing that can be a response is the one taken for the answer to the other.
+Nothing is paired because it stands near. What says for sure that two lines are of one invocation is the request id of
+Lambda's: in both lines, or in the START and END lines of a log stream around them. And only where one invocation has
+logged one event and one thing that can be a response is the one taken for the answer to the other.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Request:
     line: int = 0
     #: Something else may be mixed in.
     doubtful: bool = False
-    #: When its START was written, where that is known; its END, where that was read first, since the newest entry comes first.
+    #: When its START was written, where that is known; its END, where that was read first, since the newest entry comes
+    #: first.
     begun: float | None = None
     backwards: bool = False
     #: When what is in between was written, as far as that is known: the earliest and the latest.

@@ -1,7 +1,7 @@
 """Reading logs: files, packed or not, and standard input, as lines of text with their places.
 
-A log may be in any state: cut, in another encoding, with NUL bytes and lines of gigabytes. It is read all the same; what
-cannot be decoded becomes U+FFFD, and whoever finds that in an event does not judge it.
+A log may be in any state: cut, in another encoding, with NUL bytes and lines of gigabytes. It is read all the same;
+what cannot be decoded becomes U+FFFD, and whoever finds that in an event does not judge it.
 """
 
 from __future__ import annotations

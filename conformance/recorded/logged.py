@@ -1,8 +1,8 @@
 """Finding invocations in a text: events, and the responses beside them, however deep they are wrapped.
 
-A line of a log may be the event itself, `{"event": ..., "response": ...}`, an entry of CloudWatch or of a structured logger
-with the event under some key, text with the event behind it, or JSON that holds the JSON of the event as a string. What looks
-like an event and cannot be read is counted, never guessed at.
+A line of a log may be the event itself, `{"event": ..., "response": ...}`, an entry of CloudWatch or of a structured
+logger with the event under some key, text with the event behind it, or JSON that holds the JSON of the event as a
+string. What looks like an event and cannot be read is counted, never guessed at.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Pretty-printed JSON: objects that stand on several lines are put together again, one at a time.
 
 A whole document is never held: an entry of a list goes out as soon as it closes, and what is around it forgets it. So a
-pretty-printed list of a million events takes no more room than one of them. What stands beside an event in its entry goes out with
-it, and so does the text before the first line of all.
+pretty-printed list of a million events takes no more room than one of them. What stands beside an event in its entry
+goes out with it, and so does the text before the first line of all.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ _PART = re.compile(
 
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 
-#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the stream.
+#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the
+#: stream.
 _BEFORE = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
 )
 #: Where an object was given up its end may be missing, and never come: this many that follow are not believed, at most.
 DOUBTED = 4
-#: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all along.
+#: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all
+#: along.
 DOUBTED_WITHOUT_STREAMS = 10_000
 #: So many streams may have an object open at once.
 MOST_STREAMS = 1_000
@@ -49,7 +51,8 @@ class Streams:
         self._open: dict[str, Pretty] = {}
         #: Where a line belongs that names no stream: it goes on where the one before stood.
         self._last = ""
-        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not believed then.
+        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not
+        #: believed then.
         self._were_mixed = False
         #: How many objects that held an event never closed, and how many that held a response and no event.
         self.given_up = self.cut = 0
@@ -98,7 +101,10 @@ class Streams:
 
 
 class Pretty:
-    """Puts objects together; every line of a log goes through `feed`. `doubted` objects are not believed after a misfit."""
+    """Puts objects together; every line of a log goes through `feed`.
+
+    `doubted` objects are not believed after a misfit.
+    """
 
     def __init__(self, doubted: int = DOUBTED) -> None:
         self._doubts = doubted
@@ -113,8 +119,8 @@ class Pretty:
         self._size = 0
         #: How many objects that held an event never closed, and how many that held a response and no event.
         self.given_up = self.cut = 0
-        #: How many objects were given up whose end may still come, and then close another one; and how many objects more are
-        #: not to be believed for that.
+        #: How many objects were given up whose end may still come, and then close another one; and how many objects
+        #: more are not to be believed for that.
         self._astray = self._doubted = 0
 
     @property

@@ -1,9 +1,9 @@
 """Recognising a text without reading it: most lines of a log differ from earlier ones in identifiers and numbers only.
 
-A text is cut at its identifiers (UUIDs, telephone numbers, times: strings that are nothing else). What is left is its shape;
-the first text of a shape is parsed, for the next ones the identifiers are all there is to know. What a rule may make of an
-identifier is whether it is equal to another one, and of what kind and length it is: both are kept, so a verdict on calls of
-equal shapes, whose identifiers are equal in the same places, is the same.
+A text is cut at its identifiers (UUIDs, telephone numbers, times: strings that are nothing else). What is left is its
+shape; the first text of a shape is parsed, for the next ones the identifiers are all there is to know. What a rule may
+make of an identifier is whether it is equal to another one, and of what kind and length it is: both are kept, so a
+verdict on calls of equal shapes, whose identifiers are equal in the same places, is the same.
 """
 
 from __future__ import annotations
@@ -56,12 +56,13 @@ class Shapes:
     def __init__(self) -> None:
         #: By the shape of an event and its response, written in one way.
         self._known: dict[Key, Shape] = {}
-        #: By the shape of a text as it stands in the log: the shape, and where its identifiers begin among those of the text.
+        #: By the shape of a text as it stands in the log: the shape, and where its identifiers begin among those of the
+        #: text.
         self._texts: dict[Key, tuple[Shape, int]] = {}
         self._characters = 0
         self._numbers = 0
-        #: How many texts were learned, less those that were recognised since: where each is of a shape of its own (a time
-        #: stands in it), learning is in vain.
+        #: How many texts were learned, less those that were recognised since: where each is of a shape of its own (a
+        #: time stands in it), learning is in vain.
         self._in_vain = 0
 
     def invocations_in(self, text: str, time: str, file: int, line: int) -> tuple[list[LoggedInvocation], Found | None]:

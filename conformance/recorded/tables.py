@@ -1,6 +1,7 @@
 """Tables: exports of logs as CSV, in which a row is an entry, and a message may reach over several lines.
 
-A table is known by its first line, which names a column for the message, or one for the event and one for the response. What is no row of it is a line like any other.
+A table is known by its first line, which names a column for the message, or one for the event and one for the response.
+What is no row of it is a line like any other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Adding up: what was found in all calls of a log, by cause, with the places where it stands.
 
-A tally is plain data that can be sent from process to process and added to another one; in whatever order that is done, the sum
-is the same.
+A tally is plain data that can be sent from process to process and added to another one; in whatever order that is done,
+the sum is the same.
 """
 
 from __future__ import annotations
