@@ -113,8 +113,8 @@ CHOICES: tuple[Choice, ...] = (
     ),
 )
 
-#: Sentences of the guide, paraphrased, that are no row of the catalogue, each with the reason: `not observable` in events,
-#: `ambiguous` (pages contradict it, or it can be read in two ways), or `silent` (it requires nothing).
+#: Sentences of the guide, paraphrased, that are no row of the catalogue, each with the reason: `not observable` in
+#: events, `ambiguous` (pages contradict it, or it can be read in two ways), or `silent` (it requires nothing).
 UNOBSERVABLE: tuple[tuple[str, str], ...] = (
     ("`case-1`: a call that is hung up before it was answered is not charged.", "not observable"),
     ("`call-and-bridge`, `voice-focus`: which minutes of which leg are billed.", "not observable"),

@@ -1,8 +1,8 @@
 """HND: what a handler does with Hangup, and with the legs that a Hangup leaves behind.
 
-A response is judged by CallDetails of the event that it answers, never by what happened afterwards: a handler that loses
-a race is not to blame. A participant without a Status counts as not Disconnected. The order is the one in which the rows
-belong together, so the numbers jump.
+A response is judged by CallDetails of the event that it answers, never by what happened afterwards: a handler that
+loses a race is not to blame. A participant without a Status counts as not Disconnected. The order is the one in which
+the rows belong together, so the numbers jump.
 """
 
 from __future__ import annotations

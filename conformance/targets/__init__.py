@@ -1,7 +1,7 @@
 """Targets: how an implementation is reached. What is asked of each kind of target, and the table of the kinds.
 
-A target is written `scheme:rest`; without a scheme it is a Python function in this process. A package of anybody's adds a
-kind by an entry point of the group `onhook.targets`, whose name is the scheme (docs/targets.md).
+A target is written `scheme:rest`; without a scheme it is a Python function in this process. A package of anybody's adds
+a kind by an entry point of the group `onhook.targets`, whose name is the scheme (docs/targets.md).
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ class Kind(Protocol):
 
     A kind needs no state: an object of a class without any will do, and so will a module with these functions.
 
-    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what can be
-    no target, and NotThere for one that is not there yet.
+    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what
+    can be no target, and NotThere for one that is not there yet.
     """
 
     def is_there(self, text: str, base: Path) -> bool:
@@ -134,7 +134,8 @@ class Kind(Protocol):
     def open(self, text: str, base: Path, conditions: Conditions) -> AbstractContextManager[Function]:
         """Reach a handler; `base` is the folder that paths are relative to. Leaving the context lets go of everything.
 
-        Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of it.
+        Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of
+        it.
         """
 
 

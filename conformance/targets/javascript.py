@@ -1,6 +1,7 @@
 """JavaScript handlers, as far as their names and their source tell: where they are, and what constants stand in them.
 
-Nothing is run, and nothing is parsed in earnest: a scan that knows comments, strings and numbers finds what could be dialled.
+Nothing is run, and nothing is parsed in earnest: a scan that knows comments, strings and numbers finds what could be
+dialled.
 """
 
 from __future__ import annotations
