@@ -1,9 +1,10 @@
 """Targets that are imported into this process: an application that starts cold, and a service that stays.
 
 Cold starts: each example finds the application's modules as a new Lambda instance would. The modules of the adopter's
-project that the target pulls in run again in fresh namespaces, from code that was compiled once. Installed packages stay,
-also those that pip has put into a folder of the project. Where a fixture has patched one of the modules, running it again
-would undo the patch: it stays, with all that were loaded before the target, and their data is put back instead.
+project that the target pulls in run again in fresh namespaces, from code that was compiled once. Installed packages
+stay, also those that pip has put into a folder of the project. Where a fixture has patched one of the modules, running
+it again would undo the patch: it stays, with all that were loaded before the target, and their data is put back
+instead.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Batches: many calls are played, then all of them judged.
 
-Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking for
-cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches, and
-nearly all of them go without one.
+Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking
+for cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches,
+and nearly all of them go without one.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from onhook.conformance.catalogue.page import render
 from onhook.conformance.requirements import GUIDE, Requirement
 from onhook.conformance.variations import Variation
 
-#: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns the
-#: exit status.
+#: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns
+#: the exit status.
 COMMANDS = "onhook.commands"
 #: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"

@@ -271,8 +271,8 @@ _FIELDS: Mapping[str, _Field] = {
 def replay(suite: Suite, written: Written) -> ItemResult:
     """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had.
 
-    What is shown is the finding that the file was written for, as it is weighed now; another one only where that is gone.
-    Where nothing is found that the call alone has never shown, nothing is known: that is no success.
+    What is shown is the finding that the file was written for, as it is weighed now; another one only where that is
+    gone. Where nothing is found that the call alone has never shown, nothing is known: that is no success.
     """
     result = play_again(suite, written.requirement_id, written.scenario, written.shown)
     reason = result.reason or _REPLAYED.get(result.verdict, "")

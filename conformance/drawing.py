@@ -1,4 +1,7 @@
-"""Drawing: what Hypothesis adds to the sweep. It only draws; playing is not its business, so it can never call a run flaky."""
+"""Drawing: what Hypothesis adds to the sweep.
+
+It only draws; playing is not its business, so it can never call a run flaky.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ import pytest
 def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str) -> None:
     """Fail the item under way with a message, have everybody report what is known.
 
-    Called in the middle of the code under test, which goes on if this comes back. A worker of xdist only dies: its controller
-    tells which item was lost.
+    Called in the middle of the code under test, which goes on if this comes back. A worker of xdist only dies: its
+    controller tells which item was lost.
     """
     config = session.config
     if hasattr(config, "workerinput"):
@@ -61,7 +61,10 @@ def mend_traceback(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
 
 
 class Patience:
-    """While a run is being reported, the first Ctrl-C is only noted: what it asks for is a moment away. The second one ends."""
+    """While a run is being reported, the first Ctrl-C is only noted: what it asks for is a moment away.
+
+    The second one ends.
+    """
 
     def __init__(self) -> None:
         self._old: Any = None

@@ -95,7 +95,8 @@ def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def response_is_ignored(event: Mapping[str, Any]) -> bool:
     """Say whether the pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
 
-    A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
+    A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may
+    be.
     """
     return ignores_response_to(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
 

@@ -1,7 +1,7 @@
 """Frozen records that are cheap to make.
 
-A call leaves dozens of records behind. `@dataclass(frozen=True)` sets each field through `object.__setattr__`, which takes
-three times as long as all the rest of making one; here it is the type checker that forbids to set them.
+A call leaves dozens of records behind. `@dataclass(frozen=True)` sets each field through `object.__setattr__`, which
+takes three times as long as all the rest of making one; here it is the type checker that forbids to set them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Ending code that does not want to be ended: a loop around a bare `except:` catches whatever is raised in it.
 
-An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands in
-what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that does not
-help, and where no signal comes through because some C code never looks for one, the process is all that is left to end.
+An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands
+in what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that
+does not help, and where no signal comes through because some C code never looks for one, the process is all that is
+left to end.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ from onhook.conformance.sharing import key_of
 WIDTH, WIDTH_BESIDE_NOTE = 16, 4
 #: Seconds between two looks: at a terminal, and in a build log.
 WATCHED, UNWATCHED = 0.5, 60.0
-#: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says nothing.
+#: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says
+#: nothing.
 PATIENCE, HUSHED = 2.0, 0.4
 _DONE = (".pickle", ".done")
 #: What the campaigns of a target without a name begin with (`items.UNNAMED`).

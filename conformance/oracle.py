@@ -57,7 +57,8 @@ class Judgement:
 class Oracle:
     """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered.
 
-    Only what binds one of `subjects` is judged: the handler, the service, or both; of that, the ids in `only`, where given.
+    Only what binds one of `subjects` is judged: the handler, the service, or both; of that, the ids in `only`, where
+    given.
     """
 
     def __init__(

@@ -2,7 +2,8 @@
 
 Written by hand because it stands on the path of every action of every generated call, where a schema validator is some
 ten times slower, and because it knows what no schema says: near misses, which of two numbers must not be smaller, and
-whether a regular expression is one. `schemas/actions/` says the rest of it in JSON Schema; a test keeps the two in step.
+whether a regular expression is one. `schemas/actions/` says the rest of it in JSON Schema; a test keeps the two in
+step.
 
 Nothing here gives a verdict: which fault weighs what is for the rules to say.
 """

@@ -1,6 +1,7 @@
 """The pytest plugin: it only adapts. Options and ini values, items named by requirement, outcomes, header and summary.
 
-What it needs of onhook is imported when there is something to test, so that an installed but unused onhook costs nothing.
+What it needs of onhook is imported when there is something to test, so that an installed but unused onhook costs
+nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
-#: What `onhook run` writes in its place: pytest takes whatever comes before `::` for a path, and a project may have a folder of
-#: that name, a checkout of this repository for one.
+#: What `onhook run` writes in its place: pytest takes whatever comes before `::` for a path, and a project may have a
+#: folder of that name, a checkout of this repository for one.
 NO_PATH = f":{ROOT}"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (

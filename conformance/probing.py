@@ -1,7 +1,7 @@
 """Probing a service: one call is played on it, against the scripted handler, and everything that it does is written down.
 
-Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold, a
-question without an answer, a call without an end, all of that becomes a breakdown of the call.
+Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold,
+a question without an answer, a call without an end, all of that becomes a breakdown of the call.
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ class _NotedWorld(_Noted):
 
 
 class _NotedScript(_Noted):
-    """The script; an answer of habit is given throughout the call. Such questions are settled, but for those of the answer itself."""
+    """The script; an answer of habit is given throughout the call.
+
+    Such questions are settled, but for those of the answer itself.
+    """
 
     __slots__ = ()
 
@@ -216,8 +219,8 @@ def probe(
 ) -> Played:
     """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
 
-    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world takes
-    the harmless one: the scenario as it went has that written out.
+    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
+    takes the harmless one: the scenario as it went has that written out.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)

@@ -3,8 +3,8 @@
 Scenarios are explicit data, wherever they came from, so that they can be made smaller step by step: the plain variant
 first, then fewer calls, then calmer worlds. Each step is kept only if the requirement is still broken as gravely.
 
-The calmest call need not be the shortest one: what a response breaks at once shows in a call of two events if the caller
-hangs up behind it, and in one of ten if nobody does. So the last step trades calm for fewer events.
+The calmest call need not be the shortest one: what a response breaks at once shows in a call of two events if the
+caller hangs up behind it, and in one of ten if nobody does. So the last step trades calm for fewer events.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
 def ended_sooner(scenario: Scenario, play: Play, still_broken: Callable[[Played], bool]) -> Scenario:
     """Return a scenario with fewer events, found by going another way at one point after another, or the given one.
 
-    The earliest points come first: what ends there leaves least. What is still broken is asked of calls that were played.
+    The earliest points come first: what ends there leaves least. What is still broken is asked of calls that were
+    played.
     """
     best, plays, progress = play(scenario), 1, True
     while progress:

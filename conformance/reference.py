@@ -1,10 +1,10 @@
 """The reference service: what the audio service does, as a stepper without I/O.
 
 `start` gives the first event of a call, `respond` takes what came of it and gives the next event, or None when the call
-is over. Inside, the call is a generator that yields events and receives outcomes, so that it reads in the order in which a
-call happens; how an event is written is in `reference_events`. Given (call, world) and the responses it is deterministic.
-Where the pages are silent it does what `onhook.conformance.catalogue.choices` says; where they show several ways, the
-variations of the call decide.
+is over. Inside, the call is a generator that yields events and receives outcomes, so that it reads in the order in
+which a call happens; how an event is written is in `reference_events`. Given (call, world) and the responses it is
+deterministic. Where the pages are silent it does what `onhook.conformance.catalogue.choices` says; where they show
+several ways, the variations of the call decide.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 MOST_UNASKED_DIGITS = 2
 
 
-#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call is said
-#: of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
+#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call
+#: is said of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
 GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 

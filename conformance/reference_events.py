@@ -72,7 +72,8 @@ class EventWriter:
     ) -> Event:
         """Write the next event, which is about one of the legs.
 
-        `still_shown` is a leg that it shows as Connected though it has ended (LAT-1), `more` what it has at top level besides.
+        `still_shown` is a leg that it shows as Connected though it has ended (LAT-1), `more` what it has at top level
+        besides.
         """
         if self.sequence == self._repeated:
             self._repeated = None

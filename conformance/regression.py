@@ -37,15 +37,16 @@ def assert_not_broken(
 ) -> None:
     """Play one call on a handler or a service, and fail where it breaks a requirement.
 
-    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base` is
-    the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
+    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base`
+    is the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
     `onhook.toml` that the call depends on: `arguments`, `updates`, `extra_actions`, `time_limit`, `endpoint_url`,
-    `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
+    `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and
+    `pytest_onhook_cold_start` is called.
 
-    Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the target
-    cannot be had, the handler fails before it comes to the requirement, the service does not play the call to its end.
-    Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the requirement any
-    more. Raises ConfigError for arguments that cannot be used.
+    Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the
+    target cannot be had, the handler fails before it comes to the requirement, the service does not play the call to
+    its end. Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the
+    requirement any more. Raises ConfigError for arguments that cannot be used.
     """
     __tracebackhide__ = True
     if requirement not in CATALOGUE:

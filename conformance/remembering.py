@@ -1,9 +1,9 @@
 """Counterexamples in a database that machines share: what one of them has found, all others play first.
 
-The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries are
-JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the start and
-the requirement: so a call is never played that could not happen any more. Whatever goes wrong with the database costs the
-run no verdict; it is told once.
+The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries
+are JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the
+start and the requirement: so a call is never played that could not happen any more. Whatever goes wrong with the
+database costs the run no verdict; it is told once.
 """
 
 from __future__ import annotations

@@ -75,7 +75,10 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One row of the catalogue. Its id is kept for ever: it names the item, the rule, the anchor and the report line."""
+    """One row of the catalogue.
+
+    Its id is kept for ever: it names the item, the rule, the anchor and the report line.
+    """
 
     id: str
     level: Level

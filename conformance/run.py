@@ -151,8 +151,8 @@ class Run:
     def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
         """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
 
-        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the import
-        path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
+        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the
+        import path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
         """
         if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
             return

@@ -1,7 +1,8 @@
 """Sharing work between the processes of one run: each piece is done once, by whoever comes first.
 
-Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the run,
-each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done again.
+Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the
+run, each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done
+again.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ class Shared:
     ) -> list[T]:
         """Return the results of all pieces, in their order; do those that no other process has done or is doing.
 
-        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have done
-        more meanwhile. Results that are enough have to be enough together with any others too.
+        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have
+        done more meanwhile. Results that are enough have to be enough together with any others too.
         """
         for wait in (False, True):
             for number, (key, work) in enumerate(pieces):

@@ -21,7 +21,10 @@ Participant = Mapping[str, Any]
 
 
 class Action(TypedDict, total=False):
-    """One of the actions in a response. Nothing checks what a handler returns: it may have other types, and more keys."""
+    """One of the actions in a response.
+
+    Nothing checks what a handler returns: it may have other types, and more keys.
+    """
 
     Type: str
     Parameters: dict[str, Any]
@@ -52,8 +55,8 @@ class Returned:
 
     text: str
     value: Any
-    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js; shown,
-    #: never judged.
+    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js;
+    #: shown, never judged.
     remark: str = field(default="", compare=False)
 
 
@@ -64,7 +67,8 @@ class Raised:
     type: str
     message: str
     traceback: str = field(default="", compare=False)
-    #: The exception comes from an AWS client that has no credentials, region or endpoint: the environment, not the handler.
+    #: The exception comes from an AWS client that has no credentials, region or endpoint: the environment, not the
+    #: handler.
     environment: bool = False
 
 

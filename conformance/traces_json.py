@@ -1,7 +1,8 @@
 """The file form of traces: JSON, in the shape of `schemas/trace.json`.
 
 Recorded calls, saved counterexamples and the traces of other emulators all come in through here. What `to_json` writes
-`from_json` reads back equal. Events are handed through as they are, however faulty: to judge them is the oracle's business.
+`from_json` reads back equal. Events are handed through as they are, however faulty: to judge them is the oracle's
+business.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def to_json(traces: Sequence[Trace]) -> dict[str, Any]:
 def from_json(document: object) -> tuple[Trace, ...]:
     """Return the traces that a parsed trace file holds.
 
-    Raises ValueError, which says where the document is not as `schemas/trace.json` has it, what stands there and what to
-    do about it.
+    Raises ValueError, which says where the document is not as `schemas/trace.json` has it, what stands there and what
+    to do about it.
     """
     # Imported here for the same reason as in `schemas`: who reads no file should not wait for it.
     from jsonschema.exceptions import best_match

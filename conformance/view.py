@@ -1,7 +1,7 @@
 """A trace as the rules see it: each event with its legs, each response with its actions, and the moments of quiet.
 
-It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates everything:
-what an event or a response does not have in the form of the pages is simply not there.
+It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates
+everything: what an event or a response does not have in the form of the pages is simply not there.
 """
 
 from __future__ import annotations

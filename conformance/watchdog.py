@@ -33,7 +33,8 @@ class Watchdog:
 
     _TICKS_BEFORE_INSISTING = 8
     _INSISTENT_TICK = 0.001
-    #: Seconds of insisting after which the process is ended, and how much longer than the limit nothing may be heard of it.
+    #: Seconds of insisting after which the process is ended, and how much longer than the limit nothing may be heard of
+    #: it.
     PATIENCE = 15.0
     GRACE = 60.0
     #: What is sent by the rounds: ignored by all that does not know it, so that one that comes too late does no harm.

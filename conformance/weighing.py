@@ -35,7 +35,8 @@ def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Fi
 def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, oracle: Oracle) -> Finding:
     """Play the call as the pages show it elsewhere: where they contradict each other, both readings are allowed.
 
-    Where they only show a field here and not there, the plain variant decides; but whoever has read another page is told so.
+    Where they only show a field here and not there, the plain variant decides; but whoever has read another page is
+    told so.
     """
     if finding.level is not Level.MUST:
         return finding
