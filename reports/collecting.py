@@ -1,7 +1,7 @@
 """Collecting: what the items of a run came to, wherever they were judged, becomes one report.
 
-Under xdist items are judged in workers. What each came to travels to the controller as a text on its test report, so the
-report is the same as that of a serial run, in the order of the catalogue and not of the clock.
+Under xdist items are judged in workers. What each came to travels to the controller as a text on its test report, so
+the report is the same as that of a serial run, in the order of the catalogue and not of the clock.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What changed between two runs, and how several came out side by side: plain data for every renderer that compares.
 
-Items are the same where requirement, start and kind of subject are; the target counts only where a report has several of
-that kind, so that a handler may be renamed between two runs.
+Items are the same where requirement, start and kind of subject are; the target counts only where a report has several
+of that kind, so that a handler may be renamed between two runs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Annotations: workflow commands that GitHub shows beside the code of a pull request.
 
-https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands. GitHub shows no more than ten of a level.
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands. GitHub shows no more than ten of a
+level.
 """
 
 from collections.abc import Iterator

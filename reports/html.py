@@ -1,8 +1,9 @@
 """A report as one page: a single file that asks nobody for anything, for a browser on a desk or in a hand.
 
 The head line and the matrix are there without JavaScript. Ladders are drawn when somebody looks at them, from data that
-stands in the page once (`onhook.reports.svg`). The page has a Content-Security-Policy that runs our own scripts and nothing
-else, and whatever a handler or a service has said is text: Jinja2 escapes it, and what nobody can see is written out.
+stands in the page once (`onhook.reports.svg`). The page has a Content-Security-Policy that runs our own scripts and
+nothing else, and whatever a handler or a service has said is text: Jinja2 escapes it, and what nobody can see is
+written out.
 """
 
 from __future__ import annotations

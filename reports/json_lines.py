@@ -1,7 +1,7 @@
 """A report as JSON lines, which can be written while the run goes on: a header, a line for each item, a footer.
 
-What a run has written until it was killed can be read: `parse` returns the items that are there, and a note says that more
-were to come. The values are those of `schemas/report.json`.
+What a run has written until it was killed can be read: `parse` returns the items that are there, and a note says that
+more were to come. The values are those of `schemas/report.json`.
 """
 
 from __future__ import annotations

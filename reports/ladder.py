@@ -7,7 +7,8 @@
     ╎              │◀─────────────────────────────────────────────┼─ answers ────┐
     │              ├─ ACTION_SUCCESSFUL CallAndBridge ───────────▶│              │
 
-`onhook.reports.story` tells what happened, row by row, and which rows are shown; here it is decided where the columns stand.
+`onhook.reports.story` tells what happened, row by row, and which rows are shown; here it is decided where the columns
+stand.
 """
 
 from __future__ import annotations

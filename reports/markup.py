@@ -1,7 +1,8 @@
 """Markdown that is safe whoever has said what stands in it.
 
-What a handler answers may hold raw HTML, links, mentions of people, or the end of the block that it stands in. In a code span
-and in a fenced block all of that is text, as long as no run of backticks inside is as long as those around it.
+What a handler answers may hold raw HTML, links, mentions of people, or the end of the block that it stands in. In a
+code span and in a fenced block all of that is text, as long as no run of backticks inside is as long as those around
+it.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ MOST = 45_000
 LONGEST, NOTE_WIDTH, LONGEST_NOTE = 80, 60, 400
 #: Pale red, on which black can be read.
 _BREAKING = "rect rgb(255, 225, 220)"
-#: What a label may not hold as it is: what ends it (`;`, `#`), what may be a command (`:`, `%`, `{`), and HTML; and the two
-#: characters from which Mermaid makes entities when all else is done.
+#: What a label may not hold as it is: what ends it (`;`, `#`), what may be a command (`:`, `%`, `{`), and HTML; and the
+#: two characters from which Mermaid makes entities when all else is done.
 _HARMFUL = re.compile(r"[^A-Za-z0-9 _.,()\[\]+/=*?!'\"\x80-\U0010ffff-]|[ﬂ¶]")
 
 #: What a note about a whole call stands over.
@@ -58,8 +58,8 @@ _WITHOUT_CALLS: Mapping[bool | None, str] = {
 def ladder(traces: Sequence[Trace], breaking: tuple[int, int] | None, note: str = "") -> str:
     """Return the diagram of a call, or of several on one warm handler.
 
-    `breaking` is the call and the invocation that break a requirement, both from 0: they stand in a coloured box, with the
-    note.
+    `breaking` is the call and the invocation that break a requirement, both from 0: they stand in a coloured box, with
+    the note.
     """
     return _diagram([_Scene(traces, breaking, note)])
 

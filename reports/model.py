@@ -1,7 +1,8 @@
 """The result of a run as plain, frozen data: every report is a pure function of it.
 
-`to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer onhook
-has written. What a handler or a service has said stands in it as it was said; whoever shows it keeps it from doing harm.
+`to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer
+onhook has written. What a handler or a service has said stands in it as it was said; whoever shows it keeps it from
+doing harm.
 """
 
 from __future__ import annotations

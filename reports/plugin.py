@@ -1,7 +1,7 @@
 """The pytest plugin of the reports: it hangs the renderers into the hooks that the suite declares.
 
-Every pytest run of an environment loads this module, whether or not it has anything to do with us. So the renderers, and
-with them the catalogue, are imported only when there is something to show.
+Every pytest run of an environment loads this module, whether or not it has anything to do with us. So the renderers,
+and with them the catalogue, are imported only when there is something to show.
 """
 
 from __future__ import annotations

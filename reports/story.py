@@ -1,7 +1,7 @@
 """Telling a call: a trace becomes rows, each of them one thing that happened between two parties.
 
-Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never by
-the service's insides, so a log file and the trace of an emulator are told just like one of our own.
+Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never
+by the service's insides, so a log file and the trace of an emulator are told just like one of our own.
 """
 
 from __future__ import annotations

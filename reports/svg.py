@@ -1,7 +1,7 @@
 """The ladder in a browser: the story of a call in the short form that `templates/ladder.js` draws as SVG.
 
-It is the story that the text ladder tells (`onhook.reports.story`), with letters in the place of box characters. It is told
-here, once; how wide a column is, and which label fits, is known where it is drawn.
+It is the story that the text ladder tells (`onhook.reports.story`), with letters in the place of box characters. It is
+told here, once; how wide a column is, and which label fits, is known where it is drawn.
 """
 
 from __future__ import annotations

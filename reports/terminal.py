@@ -1,8 +1,8 @@
 """What a terminal shows: the text of one failing item, and the summary of a run.
 
 A failure is read by somebody who has never seen this suite, in the log of a build that has just gone red. So it says in
-this order: what is required and where that is written, the shortest call that breaks it, what was expected and what came,
-and how to see it again.
+this order: what is required and where that is written, the shortest call that breaks it, what was expected and what
+came, and how to see it again.
 """
 
 from __future__ import annotations

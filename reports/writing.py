@@ -46,8 +46,8 @@ def renderer(path: Path) -> Render:
 def check_paths(paths: Sequence[Path]) -> None:
     """Refuse what cannot be written before anything is run.
 
-    Raises ReportError for an unknown suffix, two reports to one path, a folder that is not there or not a folder, and what
-    may not be written to.
+    Raises ReportError for an unknown suffix, two reports to one path, a folder that is not there or not a folder, and
+    what may not be written to.
     """
     seen: set[Path] = set()
     for path in paths:
