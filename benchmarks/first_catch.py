@@ -1,8 +1,8 @@
 """(g) Calls until the first catch of each broken handler, beside what somebody would do without onhook.
 
-A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch blames
-the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event is
-caught by (a) only where raising is what is wrong with it: most drawn events are none that the service could send.
+A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch
+blames the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event
+is caught by (a) only where raising is what is wrong with it: most drawn events are none that the service could send.
 """
 
 from __future__ import annotations

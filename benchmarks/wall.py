@@ -1,7 +1,7 @@
 """(c) The wall time of a default run on each example.
 
-Beside it stands the processor time, of all processes together: where it is much smaller, the machine had other things to
-do, and the wall time says little.
+Beside it stands the processor time, of all processes together: where it is much smaller, the machine had other things
+to do, and the wall time says little.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
     assert [one.answer for one in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
 
 
-# -- a handler that fails once (RSP-1) -----------------------------------------------------------------------------------
+# -- a handler that fails once (RSP-1) ---------------------------------------------------------------------------------
 
 FAILED, SLOW = Raised("KeyError", "'x'"), TimedOut(20)
 
@@ -141,7 +141,7 @@ def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:
     assert seen[-1].given.variations == {"LAT-1", "LAT-14"}
 
 
-# -- a handler that is made for outbound calls (RSP-9) -------------------------------------------------------------------
+# -- a handler that is made for outbound calls (RSP-9) -----------------------------------------------------------------
 
 
 def test_who_answers_outbound_calls_need_not_answer_inbound_ones() -> None:

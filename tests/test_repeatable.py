@@ -1,8 +1,9 @@
 """Equal seeds, equal verdicts: on every Python that is supported, in one process and in two, in random order.
 
 One seed is tried in every run of the tests, on those Pythons that are at hand. `ONHOOK_SEEDS=20 pytest -m campaign -n 0
-tests/test_repeatable.py` tries twenty. `ONHOOK_PYTHONS` names the interpreters, as commands or paths with blanks between them,
-where they are neither on the PATH by the names python3.11, python3.12 and python3.13 nor among those of pyenv.
+tests/test_repeatable.py` tries twenty. `ONHOOK_PYTHONS` names the interpreters, as commands or paths with blanks
+between them, where they are neither on the PATH by the names python3.11, python3.12 and python3.13 nor among those of
+pyenv.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A small emulator of the PSTN audio service, made of two actors that send each other messages through queues.
 
 The switchboard has the legs of one call and the actions that are to be run on them, and it alone invokes the Lambda
-function. What it cannot decide it leaves to the outside: it sends a job, which says what is going on and what can happen,
-and finds in its mailbox what has happened. It knows nothing of any test suite.
+function. What it cannot decide it leaves to the outside: it sends a job, which says what is going on and what can
+happen, and finds in its mailbox what has happened. It knows nothing of any test suite.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def json_of(opened: Opened, within: str = ".detail.open") -> str:
     return opened.page.locator(f"{within} .panel pre").first.inner_text()
 
 
-# -- filters -------------------------------------------------------------------------------------------------------------
+# -- filters -----------------------------------------------------------------------------------------------------------
 
 
 def test_filters_by_verdict_level_family_and_words(open_page: Open) -> None:
@@ -127,7 +127,7 @@ def test_everything_works_by_keyboard(open_page: Open) -> None:
     tab_to("^Copy")
 
 
-# -- calls ---------------------------------------------------------------------------------------------------------------
+# -- calls -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_ladder_marks_the_step_and_shows_what_is_behind_each_arrow(open_page: Open) -> None:
@@ -214,7 +214,7 @@ def test_links_lead_to_other_requirements(open_page: Open) -> None:
     assert "open=HND-12,HND-5" in opened.fragment
 
 
-# -- nothing but text ----------------------------------------------------------------------------------------------------
+# -- nothing but text --------------------------------------------------------------------------------------------------
 
 
 def test_whatever_a_handler_returns_is_text(open_page: Open) -> None:
@@ -262,7 +262,7 @@ def test_a_traceback_is_text(open_page: Open) -> None:
     assert json_of(opened) == "Traceback:\n  <b>x</b> \\u001b[31m\n\\u202eKeyError"
 
 
-# -- looks ---------------------------------------------------------------------------------------------------------------
+# -- looks -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -335,7 +335,7 @@ def test_a_table_stays_a_table_on_a_phone(open_page: Open) -> None:
     assert title["width"] > 300
 
 
-# -- several reports -----------------------------------------------------------------------------------------------------
+# -- several reports ---------------------------------------------------------------------------------------------------
 
 
 def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -> None:
@@ -350,7 +350,7 @@ def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -
     assert (opened.count(ROWS), opened.fragment) == (1, "#change=newly-failing")
 
 
-# -- speed ---------------------------------------------------------------------------------------------------------------
+# -- speed -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_thousand_violations_open_quickly(open_page: Open) -> None:

@@ -1,8 +1,8 @@
 """Broken services, each of which breaks one requirement: the suite must catch every one, and blame that id.
 
-`target` is relative to `tests/services/liars`. *Shallow* shows to a small budget, next to the harmless call; *deep* shows
-only in a particular combination. `level` is the level at which it shows, where that is not a MUST. Each is judged in one
-start, the first of those that come to its requirement in which it shows.
+`target` is relative to `tests/services/liars`. *Shallow* shows to a small budget, next to the harmless call; *deep*
+shows only in a particular combination. `level` is the level at which it shows, where that is not a MUST. Each is judged
+in one start, the first of those that come to its requirement in which it shows.
 
 `also` names what one and the same symptom breaks beside it (point 6 of how verdicts are given):
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 pytestmark = needed
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
-#: Where the honest handler is, in Python and in JavaScript; the broken one is beside it. And what the broken one breaks.
+#: Where the honest handler is, in Python and in JavaScript; the broken one is beside it. And what the broken one
+#: breaks.
 TWINS = {
     "forwarding": ("app.handler:lambda_handler", "node:app/handler.js:handler", "HND-5"),
     "meeting_dial_in": ("handler:lambda_handler", "node:handler.js:handler", "HND-2"),

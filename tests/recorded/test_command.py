@@ -137,7 +137,8 @@ def packed(content: bytes, times: int) -> bytes:
     return content
 
 
-#: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be events.
+#: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be
+#: events.
 BESIDE: dict[str, tuple[bytes, str, bool]] = {
     "zip": (b"PK\x03\x04\n\x00\x00\x00", "is a zip archive: unpack it", True),
     "zstd": (b"\x28\xb5\x2f\xfd\x04\x00\n", "is packed by zstd: unpack it", True),

@@ -145,7 +145,7 @@ def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None
             assert (file, event["InvocationEventType"]) == (FILE, case.finding.event_type)
 
 
-# -- what a log cannot tell ----------------------------------------------------------------------------------------------
+# -- what a log cannot tell --------------------------------------------------------------------------------------------
 
 
 def call() -> list[dict[str, Any]]:
@@ -471,7 +471,7 @@ def test_a_call_of_more_than_a_thousand_events_is_over_the_limit() -> None:
     assert "RSP-12" not in blamed(checked(lines([several[0], *middle[:900]])))
 
 
-# -- the stream ----------------------------------------------------------------------------------------------------------
+# -- the stream --------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_held_does_not_grow_with_the_calls_that_have_ended() -> None:

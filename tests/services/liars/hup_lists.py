@@ -132,7 +132,7 @@ class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
         return types_of(self.response) == ["Speak", "Hangup"]
 
 
-# -- lists ---------------------------------------------------------------------------------------------------------------
+# -- lists -------------------------------------------------------------------------------------------------------------
 
 
 @service
@@ -292,7 +292,7 @@ class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
         return self.is_left(leg) and following["Type"] == "Speak" and leg.tag == LEG_B
 
 
-# -- updates -------------------------------------------------------------------------------------------------------------
+# -- updates -----------------------------------------------------------------------------------------------------------
 
 
 @service

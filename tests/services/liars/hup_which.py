@@ -187,7 +187,7 @@ class EndedLegFailsAndTakesTheOther(_GoesLater):
         return self.by_call_id and leg is not None
 
 
-# -- the code ------------------------------------------------------------------------------------------------------------
+# -- the code ----------------------------------------------------------------------------------------------------------
 
 
 class _Codes(Deviating, ABC):
@@ -272,7 +272,7 @@ class AcceptsAnyCodeForLegB(_AnyCode):
         return leg is not None and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL and len(self.sent) > 2
 
 
-# -- failures ------------------------------------------------------------------------------------------------------------
+# -- failures ----------------------------------------------------------------------------------------------------------
 
 
 @service
