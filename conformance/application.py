@@ -46,14 +46,17 @@ _RESIDENTS: dict[tuple[Path, ...], dict[str, types.ModuleType]] = {}
 
 
 def _offered(module: types.ModuleType) -> list[str]:
-    """The public names of what can be called, of what was not imported if there is any; classes, which are rarely handlers, last."""
+    """The public names of a module that can be called: its own, or the imported ones if it has none of its own.
+
+    Classes come last: they are rarely handlers.
+    """
     public = {name: one for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
     own = [name for name, one in public.items() if not _is_imported(one, module)]
     return sorted(own or public, key=lambda name: isinstance(public[name], type))
 
 
 def _is_imported(value: object, module: types.ModuleType) -> bool:
-    """Say whether a function or a class is another module's; what else can be called was made here, of whatever class."""
+    """Say whether a function or a class was defined elsewhere; any other callable counts as the module's own."""
     is_defined = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType))
     return is_defined and getattr(value, "__module__", None) != module.__name__
 
@@ -86,7 +89,10 @@ class ImportedTarget:
                 sys.modules.setdefault(name, one)
 
     def _leave_path(self) -> None:
-        """Put what was installed beside the target out of the way of another target, which may have its own version of it."""
+        """Remove the modules that were installed beside the target from `sys.modules`, and restore the path.
+
+        Another target may have its own version of them.
+        """
         for name, one in outside().items():
             folder = folder_of(name, one)
             if folder is not None and str(folder) not in self._old_path and name not in self._loaded_before:
@@ -246,7 +252,7 @@ class Application(ImportedTarget):
         sys.meta_path.insert(0, self._finder)
 
     def _keep_patched(self, loaded: Iterable[str]) -> None:
-        """Let the modules stay that were there before, as a fixture has left them; the others are to run on top of them."""
+        """Keep the modules that were loaded before, as a fixture has left them; run the others again on top of them."""
         for name in loaded:
             sys.modules.pop(name, None)
         sys.modules.update(self._originals)

@@ -34,7 +34,7 @@ def says_no_aws(*told: str) -> bool:
 
 
 def comes_of_no_aws(error: BaseException) -> bool:
-    """Say whether an exception, or one that led to it, comes from an AWS client without credentials, region or endpoint."""
+    """Say whether an exception, or a cause of it, comes from an AWS client without credentials, region or endpoint."""
     seen: BaseException | None = error
     for _ in range(10):
         if seen is None:

@@ -20,7 +20,10 @@ SELDOM = 20_000
 
 
 def batches(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """Yield the items in lists of `size`, the last one shorter; whatever the items raise comes after those before it."""
+    """Yield the items in lists of `size`, the last one shorter.
+
+    What the iterable raises is raised after the items before it have been yielded.
+    """
     batch: list[T] = []
     with _cycles_looked_for_seldom():
         try:

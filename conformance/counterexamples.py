@@ -165,7 +165,7 @@ def read_counterexample(file: Path) -> Written:
 
 
 def found_from(target: str, base: Path, here: Path) -> Path | None:
-    """Return the folder that a target is found from: the one that a file names or, if it was moved alone, where one is."""
+    """Return the folder from which a target is found: the one that the file names, else `here` (a moved file)."""
     return next((folder for folder in (base, here) if is_there(target, folder)), None)
 
 

@@ -1,4 +1,4 @@
-"""Ending a run before its end: in good order where the code under test leaves no other way, and where somebody asks for it."""
+"""Ending a run early: because the code under test leaves no other way, or because the user asks for it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Patience:
         self._active = False
 
     def begin(self) -> None:
-        """Note interrupts from here on; elsewhere than in the main thread, and where others care for them, do nothing."""
+        """Take note of interrupts from now on, in the main thread only, and only if SIGINT has no other handler."""
         with contextlib.suppress(ValueError):
             if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
                 self._old = signal.signal(signal.SIGINT, self._note)

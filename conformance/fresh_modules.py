@@ -51,7 +51,9 @@ class CompiledOnce(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class PutBack:
-    """What modules that a fixture has patched held when the first example started: names, data, and their own instances.
+    """The contents of modules that a fixture has patched, as they were when the first example started.
+
+    That is names, data, and instances of the modules' own classes.
 
     Default arguments and closures it does not reach; running the modules again would, but would undo the patch.
     """

@@ -35,7 +35,7 @@ class Insistence:
         self._stopped = False
 
     def go_on(self, frame: FrameType | None) -> None:
-        """Raise at the next line of a frame, or of those that it was called from; Python forgets that whenever it happens."""
+        """Raise at the next line of a frame or of its callers; Python drops the trace function each time."""
         if self._stopped:
             return
         for one in frames_within(frame, self._boundary):
@@ -76,7 +76,7 @@ def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterat
 
 
 def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
-    """Return where code under test is, as `app.py:12, in wait`: its innermost line that is no library's and none of ours."""
+    """Return where code under test is (`app.py:12, in wait`): its innermost line outside of libraries and onhook."""
     theirs = [one for one in frames_within(frame, boundary) if not one.f_code.co_filename.startswith(_OURS)]
     own = [one for one in theirs if not one.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
     for one in (*own, *theirs):

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 @functools.cache
 def installed_in(name: str, file: str) -> Path | None:
-    """Return the folder in which a module was installed, by its name and its file; None for one that nobody has installed."""
+    """Return the folder in which a module was installed, by its name and its file; None if no package installed it."""
     path = Path(file)
     for folder in path.parents[: name.count(".") + 2]:
         listed, within = _listed_in(folder), path.relative_to(folder)
@@ -41,7 +41,7 @@ def _files_of(described: Path) -> Iterator[str]:
 
 
 def _is_of_a_folder(described: Path) -> bool:
-    """Say whether it was installed from somebody's own source (PEP 610), as an application is that is built with pip."""
+    """Say whether a package was installed from a local folder (PEP 610), as applications built with pip are."""
     try:
         return "dir_info" in json.loads(_text(described / "direct_url.json"))
     except (ValueError, TypeError):

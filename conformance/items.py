@@ -41,7 +41,7 @@ class RequirementBroken(Exception):
 
 
 class _InPlaceOfModule(pytest.Module):
-    """What items hang on, as if it were their module: fixtures ask for that, and those of a module's scope live by it."""
+    """The parent of the items, which stands in for a module: pytest needs one for fixtures, also those of its scope."""
 
     def _getobj(self) -> types.ModuleType:
         module = types.ModuleType(self.name, "Stands for the module that items of pytest have.")
@@ -126,7 +126,7 @@ class TargetCollector(pytest.Collector):
 
 
 def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]:
-    """Yield the items of one target: for each start, each requirement that binds it; for a service, that it plays at all."""
+    """Yield the items of one target: for each start, each requirement that binds it; for a service, also PLAYS."""
     for start in suite.settings.starts:
         if suite.settings.service:
             yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)

@@ -64,7 +64,7 @@ def fits(parameters: Mapping[str, Any], digits: str) -> bool:
 
 
 def data_keys(parameters: Mapping[str, Any]) -> str:
-    """Return the keys that are digits to an action: not those that end the input, unless its regular expression says so.
+    """Return the keys that are digits to an action: all but its terminators; all if it has a regular expression.
 
     Whether the one that ended it is among the ReceivedDigits is on no page (`play-audio-get-digits`, TerminatorDigits).
     """

@@ -83,7 +83,7 @@ class Oracle:
         self._remembered: set[str] = set()
 
     def remember(self, traces: Sequence[Trace]) -> None:
-        """Take note of calls on a function that cannot be started cold: their legs are another call's in all that follow."""
+        """Remember calls on a function that cannot be started cold: their legs do not belong to later calls."""
         for trace in traces:
             self._remembered |= View(trace, self.declared).call_ids()
 

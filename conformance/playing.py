@@ -169,7 +169,10 @@ def play_scenario(
     keypad: Keypad | None = None,
     worlds: Sequence[ChosenWorld] | None = None,
 ) -> Played:
-    """Play all calls of a scenario against one handler, in the order of its schedule; `worlds` has one for each of them."""
+    """Play all calls of a scenario against one handler, in the order of its schedule.
+
+    `worlds` has one world for each call; by default each makes the choices of its plan.
+    """
     keypad = keypad or PlainKeypad()
     if worlds is None:
         calls = [_RunningCall(plan, keypad, ChosenWorld(plan.choices)) for plan in scenario.plans]

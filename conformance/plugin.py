@@ -266,7 +266,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
 
 
 class _MakeWay:
-    """A plugin of one session, since hooks on reports do not say whose they are: its meter makes way for what is written."""
+    """Silences the meter while pytest writes: a plugin of one session, since report hooks do not name their session."""
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter

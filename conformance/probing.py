@@ -1,4 +1,4 @@
-"""Probing a service: one call is played on it, against the scripted handler, and everything that it does is written down.
+"""Playing one call on a service, against the scripted handler, and writing down everything that the service does.
 
 Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold,
 a question without an answer, a call without an end, all of that becomes a breakdown of the call.
@@ -56,7 +56,7 @@ class _BrokenOff(BaseException):
 
 
 class _Noted(ChosenWorld, ABC):
-    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way.
+    """A list of choices that writes down which answers were possible, in one list for the world and the script.
 
     Where the choice is the plain answer, the answer of habit is taken instead.
     """
@@ -120,7 +120,7 @@ class _NotedScript(_Noted):
 
 
 class _Call:
-    """One call under way, and afterwards its way: the handler and the world as the service sees them, and what was noted."""
+    """One call on a service: the handler and the world that the service sees, and what was written down of it."""
 
     def __init__(self, plan: Plan, habit: Mapping[str, str], happens: Mapping[str, str]) -> None:
         self._digits = plan.call.digits
@@ -266,7 +266,7 @@ def _refusal_in(error: BaseException) -> CannotPlay | None:
 
 
 def _at_once(returned: Any) -> Any:
-    """What a service returned; raises TypeError for what would have to be awaited or iterated before anything happens."""
+    """Return what a service returned; raises TypeError for a coroutine or a generator, which has not run yet."""
     if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
         returned.close()
         kind = "a coroutine" if inspect.iscoroutine(returned) else "a generator"

@@ -23,7 +23,10 @@ MOST_HANGING = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, the scenario that shows it, and the calls as they went: what remembers earlier ones may not do so again."""
+    """A finding, the scenario that shows it, and the calls as they were played.
+
+    The calls are kept because a target that remembers earlier calls may not show the finding again.
+    """
 
     finding: Finding
     scenario: Scenario

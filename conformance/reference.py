@@ -228,7 +228,7 @@ class ReferenceService:
         yield from self._invoke(DIGITS_RECEIVED, leg, data)
 
     def _update(self, running: tuple[Action, ActionSpec, LegState] | None) -> Steps[None]:
-        """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
+        """Send CALL_UPDATE_REQUESTED to the handler; its response replaces an action that can be interrupted."""
         data = request("CallUpdateRequest", self._updates.pop(0))
         before = self._lists
         yield from self._invoke(CALL_UPDATE_REQUESTED, self._first_connected(), data)
@@ -264,7 +264,7 @@ class ReferenceService:
             yield from self._perform(action, row, leg)
 
     def _is_forbidden(self, row: ActionSpec, leg: LegState) -> bool:
-        """Say whether the action's page rules it out on this leg, or in a call that is bridged, or in a meeting or not."""
+        """Say whether the action's page rules it out on this leg, in a bridged call, or in or outside of a meeting."""
         first = self.legs[0]
         if row.runs_on is RunsOn.LEG_A and leg is not first:
             return True
@@ -348,7 +348,7 @@ class ReferenceService:
         yield from self._invoke(ACTION_FAILED, invoked, data, honoured=honoured)
 
     def _go_on_after(self, happening: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
-        """Digits or an update come while an action runs; it then runs to its end, which a new list leaves unreported."""
+        """Let digits or an update arrive while an action runs; it runs to its end, unreported if a new list came."""
         before = self._lists
         if happening == worlds.UPDATE:
             yield from self._update((action, row, leg))
@@ -457,7 +457,7 @@ class ReferenceService:
             yield from self._reject(fault)
 
     def _reject(self, fault: tuple[str, str]) -> Steps[None]:
-        """Whether a response that cannot be used is reported or ends the call is not documented; a second one ends it."""
+        """Report a response that cannot be used, or end the call: the guide leaves that open. A second one ends it."""
         self._queue = []
         self._rejections += 1
         if self.call.rejects_silently or self._rejections > 1:
@@ -514,7 +514,7 @@ class ReferenceService:
         return self.legs[0]
 
     def _target(self, action: Action, row: ActionSpec) -> LegState | None:
-        """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
+        """Return the leg that an action means: by CallId, else by tag, else the leg of the invocation (`hangup`)."""
         parameters = parameters_of(action)
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
         if call_id:
@@ -525,7 +525,10 @@ class ReferenceService:
         return next((leg for leg in reversed(named) if leg.connected), named[-1] if named else None)
 
     def _default_leg(self, row: ActionSpec) -> LegState | None:
-        """The leg of the invocation that returned the list; if that has ended, a Hangup fails and others run where they can."""
+        """Return the leg of the invocation that returned the list.
+
+        If that has ended, a Hangup fails, and other actions run on the first connected leg.
+        """
         if row.runs_on is RunsOn.LEG_A:
             return self.legs[0]
         leg = self._list_leg

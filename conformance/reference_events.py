@@ -1,4 +1,4 @@
-"""How the reference service writes its events: numbers, legs, ActionData, and what the variations of a call change in them."""
+"""How the reference service writes its events: numbers, legs, ActionData, and what variations change in them."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class EventWriter:
     # -- ActionData ----------------------------------------------------------------------------------------------
 
     def echo(self, action: Action, leg: LegState | None) -> dict[str, Any]:
-        """Return the ActionData that repeats an action, with the leg filled in where the variation has it so (LAT-6)."""
+        """Return the ActionData that repeats an action, with the leg filled in if the variation LAT-6 is on."""
         parameters = dict(parameters_of(action))
         if leg is not None and self._plays("LAT-6"):
             parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}

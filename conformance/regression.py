@@ -93,7 +93,7 @@ def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
 
 
 def _failure(result: ItemResult, pytestconfig: Any) -> str:
-    """The first line is what pytest's short summary shows; the rest is drawn by whoever draws the items of the suite."""
+    """Return the failure: a first line for pytest's short summary, then the drawing of the plugin that draws items."""
     draw = _hook(pytestconfig, "pytest_onhook_failure_text")
     text = draw(config=pytestconfig, result=result, replay="", margin=_MARGIN)
     actual = " ".join(result.counterexamples[0].finding.actual.split())
@@ -101,7 +101,7 @@ def _failure(result: ItemResult, pytestconfig: Any) -> str:
 
 
 def _told(result: ItemResult) -> str:
-    """A failure without a drawing: the requirement, the events and what came of them, what was expected and what came."""
+    """Return a failure without a drawing: the requirement, the events and their outcomes, expected and actual."""
     requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
     lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]
     for call, trace in enumerate(shown.traces):

@@ -59,7 +59,7 @@ class _Unreadable(Exception):
 
 
 class Memory:
-    """What is known of earlier runs about any target; `tell` takes the sentence that says what is wrong with the database."""
+    """What earlier runs have shown about any target; `tell` is called with what is wrong with the database."""
 
     def __init__(self, database: Database, tell: Callable[[str], None]) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Why the service cannot use a response (pages `unexpected-hangups`, `invoke-on-call-leg`, `transaction-attributes`)."""
+"""Why the service cannot use a response (`unexpected-hangups`, `invoke-on-call-leg`, `transaction-attributes`)."""
 
 from __future__ import annotations
 

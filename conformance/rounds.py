@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Rounds:
-    """Calls `visit(current, rounds)` every second, where `rounds` counts how often in a row `current` was the same before."""
+    """Calls `visit(current, rounds)` every second; `rounds` counts how often in a row `current` was the same."""
 
     SECONDS = 1.0
 

@@ -166,7 +166,10 @@ class Run:
                 continue  # said by its items
 
     def _whole_targets(self) -> Iterator[NamedTarget]:
-        """The targets that are certain to be judged: of those of a file or the ini file, items may have been left out."""
+        """Yield the targets all of whose items will be judged.
+
+        Of the targets of a file or of the ini file, items may have been left out.
+        """
         named = self.named_target()
         if named is not None and named.named_by.startswith("--"):
             yield named
@@ -227,7 +230,7 @@ class Run:
         return suite
 
     def _tell_of_a_cold_start(self) -> None:
-        """Let the project's hooks prepare an example; raises Unreachable where one of them fails, since nothing is judged then."""
+        """Let the project's hooks prepare an example; raises Unreachable if one fails, since nothing is judged then."""
         try:
             self.config.hook.pytest_onhook_cold_start(config=self.config)
         except Exception as error:
@@ -261,7 +264,9 @@ class Run:
         return settings if limit is None else replace(settings, time_limit=limit)
 
     def named_target(self) -> NamedTarget | None:
-        """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
+        """Return the target of the command line, relative to where pytest was started, else that of the ini file.
+
+        That of the ini file is relative to the root.
 
         What is not there where pytest was started may be in the root: so a command works from any folder below.
         """

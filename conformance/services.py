@@ -45,9 +45,9 @@ class Service(Protocol):
         """Play one call to its end, and return the final status of its legs.
 
         * `call`: where the call begins (`topology`, `direction`), who is on the line (`from_number`, `to_number`), the
-          identifiers that may be used (`transaction_id`, `call_id(n)`), and the values that are no happenings. A service
-          that cannot begin inside a topology begins at the beginning, with NEW_INBOUND_CALL or NEW_OUTBOUND_CALL,
-          whatever `topology` says: the handler brings the call there.
+          identifiers that may be used (`transaction_id`, `call_id(n)`), and the values that are no happenings. A
+          service that cannot begin inside a topology begins at the beginning, with NEW_INBOUND_CALL or
+          NEW_OUTBOUND_CALL, whatever `topology` says: the handler brings the call there.
         * `handler(event)`: invoke it once for each event, one at a time. The event is a dict that JSON can hold; the
           answer is any JSON value, in the form that the handler chose, right or wrong. It raises InvocationFailed.
         * `world.ask(question, options)`: which of these happens now? Whatever a caller, callee, meeting or application

@@ -96,7 +96,7 @@ def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample
 
 
 def _seen_once(player: Player, found: Found) -> Counterexample | None:
-    """A finding that does not happen again when its call is played alone, as it was; None where the machine was just slow."""
+    """Return a finding that does not happen again when its call is played alone; None if the machine was just slow."""
     if player.starts_cold and found.finding.id == "RSP-11":
         return None
     once = f"seen once, but not when the same call was played again: {_what_remembers(player)}"

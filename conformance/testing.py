@@ -1,4 +1,4 @@
-"""The public names for your own code: play a call on a handler, keep a failure as a test, write a service or a kind of target.
+"""The public names for your own code: play calls, keep failures as tests, write services and kinds of targets.
 
 Import them from here and the strategies from `onhook.strategies`; where they are defined may change from version to
 version. docs/api.md has a line on each.

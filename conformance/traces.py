@@ -139,11 +139,11 @@ class Asked:
 
 
 class TookTooLong(Exception):
-    """Code under test had not come back when its time was up, and was interrupted; raised by nobody but the watchdog."""
+    """The watchdog has interrupted code under test whose time was up; raised by nothing else."""
 
 
 class InterruptedByUser(KeyboardInterrupt):
-    """Somebody has pressed Ctrl-C; raised by nobody but the watchdog, so that code under test cannot be taken for a user."""
+    """The user has pressed Ctrl-C. Only the watchdog raises this, so that code under test cannot pass for a user."""
 
 
 class BreakdownKind(StrEnum):

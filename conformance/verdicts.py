@@ -34,7 +34,7 @@ UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 
 
 def how_broken(level: Level | None, *, strict: bool) -> Verdict | None:
-    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
+    """Return the verdict on a finding of this level; None for a note, or if there is no finding."""
     if level is Level.MUST or (level is Level.SHOULD and strict):
         return Verdict.FAILED
     return Verdict.WARNED if level is Level.SHOULD else None

@@ -290,7 +290,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
-        """Some party's happening ended this leg: just before this event, or before the last one and that told another end."""
+        """Say whether a party ended this leg just before this event, or before the last if that told another end."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
@@ -302,7 +302,10 @@ class View(Once):
 
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
-    """A party may hang up whose leg the last event does not show: it came up untold, and the event is not the newest word."""
+    """Say whether a party may hang up whose leg the last event does not show.
+
+    The leg came up without an event, and the last event is not the newest information.
+    """
     shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
 

@@ -213,7 +213,7 @@ class Watchdog:
 
     @contextlib.contextmanager
     def limited(self, what: str) -> Iterator[None]:
-        """Give something else of the adopter's as much time as an invocation; raises TookTooLong where it takes longer."""
+        """Give other code of the adopter's as much time as an invocation; raises TookTooLong if it takes longer."""
         self.begin(sys._getframe(2))
         try:
             yield

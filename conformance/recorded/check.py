@@ -183,7 +183,7 @@ class Check:
 
 
 def _kind(entries: list[LoggedInvocation]) -> Kind | None:
-    """What calls have in common that deserve the same opinion, once they are in order; None where the order is in doubt."""
+    """Return what calls with the same verdict have in common, once they are in order; None if the order is in doubt."""
     last = 0
     for entry in entries:
         number = entry.shape.sequence

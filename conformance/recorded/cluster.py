@@ -66,7 +66,7 @@ def check_dataset(
     complete: bool = False,
     ignored: Iterable[str] = (),
 ) -> Tally:
-    """Judge the calls in a data set, on the Dask cluster whose client is current, or in this process where there is none.
+    """Judge the calls in a data set: on the Dask cluster whose client is current, else in this process.
 
     `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes
     `storage_options`. A file whose name ends with `.parquet` has an event in each row, under `event`, with `response`

@@ -89,7 +89,7 @@ def masked_keys_of_response(response: Any) -> frozenset[str]:
 
 
 def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
-    """Say whether all participants of a call have one CallId, which is no identifier: nobody but a masker calls several alike."""
+    """Say whether all participants of a call have one CallId, which is no identifier: a masker has put it there."""
     legs = [leg for event in invocations for leg in participants(event) if isinstance(leg.get("CallId"), str)]
     words = {leg["CallId"] for leg in legs}
     tags = {leg["ParticipantTag"] for leg in legs if isinstance(leg.get("ParticipantTag"), str)}

@@ -1,4 +1,4 @@
-"""What the record of a call proves: in which order its events came, up to where none is missing, and which answers are known.
+"""What the record of a call proves: the order of its events, up to where none is missing, and the known responses.
 
 Sequence says it: it is incremented with each invocation. What has no number, the same number as something else, or a
 number behind a gap, proves nothing about what lies around it.

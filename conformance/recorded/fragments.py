@@ -1,4 +1,4 @@
-"""Taking a line apart: what each entry in it says, of which request of Lambda's it is, and which log stream it stood in.
+"""Taking a line apart: what each entry in it says, which Lambda request wrote it, and in which log stream.
 
 A line is one entry with text before its JSON, or an export of many: what the AWS CLI prints without line breaks, a
 subscription filter, a search of Datadog or Loki. What stands beside an entry is known of that entry alone, and of
@@ -109,7 +109,7 @@ def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
 
 
 def _is_row_with_its_event(value: Any) -> bool:
-    """The event and the response are two fields of it, so that its text has to be written anew to have them side by side."""
+    """Say whether a list is a row with event and response in two fields: its text is rewritten to join them."""
     row = row_of(value) if isinstance(value, list) else None
     return row is not None and has_its_event(row)
 

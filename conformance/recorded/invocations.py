@@ -35,7 +35,7 @@ class Shape:
 
 
 class LoggedInvocation:
-    """One invocation as it stands in a log, parsed only when it is read: its shape and its identifiers, and where it stands."""
+    """One invocation in a log: its shape, its identifiers and its place. It is parsed only when it is read."""
 
     __slots__ = ("arrival", "file", "identifiers", "line", "parsed", "shape", "text", "time", "which")
 

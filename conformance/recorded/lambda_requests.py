@@ -178,7 +178,10 @@ class Requests:
         self._last[stream] = now, request
 
     def _end_first(self, stream: str, request_id: str, now: float | None) -> Request | None:
-        """Its START comes later where the newest entry is first; or it was under way before the log began, or lines are lost."""
+        """Begin a request with its END, where the newest entry is first; its START follows later.
+
+        Elsewhere the request began before the log did, or lines are lost: the stream is doubted.
+        """
         several = self._open[stream]
         if not stream or now is None or any(not one.backwards for one in several.values()):
             self._doubt(stream)

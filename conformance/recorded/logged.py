@@ -163,7 +163,7 @@ def read_value(value: Any, time: str = "") -> Found:
 
 
 def read_responses(text: str) -> list[dict[str, Any]]:
-    """Find what can be nothing but a response in a text without events, however it is wrapped; nothing that is damaged."""
+    """Find the responses in a text without events, however they are wrapped; a damaged one is left out."""
     found: list[dict[str, Any]] = []
     _read_responses(text, 0, found)
     return found
@@ -297,7 +297,7 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
 
 
 def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
-    """The one value, under whatever key, that can be nothing but a response; or the outcome that a trace file of ours has."""
+    """Return the one value, under any key, that can only be a response; or the `outcome` of our trace files."""
     likely = (
         one
         for key, one in entry.items()
@@ -338,7 +338,7 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
 
 
 def row_of(value: list[Any]) -> dict[str, Any] | None:
-    """Return what a row of `get-query-results` says, which is a list of fields, each with its value; None for other lists."""
+    """Return a row of `get-query-results`, which is a list of fields with their values; None for other lists."""
     if not value or not all(isinstance(one, dict) and isinstance(one.get("field"), str) for one in value):
         return None
     row = {one["field"]: one.get("value") for one in value}

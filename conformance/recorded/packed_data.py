@@ -1,4 +1,4 @@
-"""Data that a log holds packed: what a subscription filter of CloudWatch hands on, as base64 of gzip, in what its receiver logs.
+"""Packed data in a log: what a CloudWatch subscription filter sends, base64 of gzip, as its receiver logs it.
 
 Lambda gets it as `{"awslogs": {"data": ...}}`, Kinesis and Firehose in `data` of each record.
 """

@@ -45,7 +45,7 @@ MOST_STREAMS = 1_000
 
 
 class Streams:
-    """Puts together the objects of several log streams, whose lines may be mixed, each behind its time and its stream."""
+    """Puts together objects of several log streams, whose lines may be mixed, each with its time and its stream."""
 
     def __init__(self) -> None:
         self._open: dict[str, Pretty] = {}
@@ -261,7 +261,7 @@ class Pretty:
         return '"CallDetails"' in text or '\\"CallDetails' in text
 
     def end(self) -> Iterator[tuple[str, int]]:
-        """Forget what is open, since nothing follows: yield the events in it that are whole, if no lines were ever mixed."""
+        """Forget what is open, since nothing follows; yield the whole events in it if lines were never mixed."""
         if not self._astray and self._doubts == DOUBTED:
             for one in self._open:
                 yield from one.release()

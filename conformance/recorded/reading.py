@@ -137,7 +137,7 @@ class LogReader:
             self._release(due, file)
 
     def _may_hold_several(self, line: str) -> bool:
-        """Say whether a line is to be taken apart: it may tell of which request of Lambda's it is, or be a row of fields."""
+        """Say whether a line has to be taken apart: it may name a Lambda request, or be a row of fields."""
         return (
             names_a_request(line) or may_be_a_row(line) or (self._requests.is_open and STREAM.search(line) is not None)
         )

@@ -46,7 +46,7 @@ def results(
 
 
 def settle(tally: Tally) -> Tally:
-    """Take from the tally of a whole log what may be so only because somebody has masked every CallId in it; return it."""
+    """Remove from the tally of a whole log what may follow only from masked CallIds; return the tally."""
     if tally.only_call_id and tally.calls > 1:
         for cause, case in list(tally.cases.items()):
             if follows_legs(case.finding.id) or not case.finding.id.startswith("RSP"):

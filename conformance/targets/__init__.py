@@ -55,7 +55,7 @@ class TargetError(Exception):
 
 
 class Unreachable(TargetError):
-    """The way to the target is barred, so nothing is known of the handler: a server is down, a program, a file is missing."""
+    """The target cannot be reached, so nothing is known of it: a server is down, a program or a file is missing."""
 
 
 class Misnamed(Unreachable):

@@ -1,4 +1,4 @@
-"""`lambda:NAME`: a Lambda function, invoked with boto3, which finds region, profile and credentials as it always does."""
+"""`lambda:NAME`: a Lambda function, invoked with boto3, which finds region, profile and credentials as usual."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ _IMPORTED = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"
 
 
 def sources(entry: Path) -> list[Path]:
-    """Return the file and those of the same project that it imports, directly or not, as far as they are named literally."""
+    """Return the file and all files of the same project that it imports by literal names, directly or not."""
     found = {entry: None}
     for file in (waiting := [entry]):
         for match in _IMPORTED.finditer(read(file)):
@@ -147,7 +147,7 @@ def hints(files: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def fingerprint(target: JavaScriptTarget) -> str:
-    """Return a text that changes when a file of the project does: in the folder of the handler or below, or imported."""
+    """Return a text that changes when a file in or below the handler's folder, or an imported one, does."""
     digest = hashlib.sha256(target.text.encode())
     for path in sorted({*_below(target.file.parent), *sources(target.file)}):
         digest.update(str(path).encode())

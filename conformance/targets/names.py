@@ -130,9 +130,9 @@ _MOST_FILES, _NEAR = 2000, 0.6
 
 
 def near_miss(where: str, base: Path, suffixes: tuple[str, ...]) -> str:
-    """Return the file that is likely meant by a path, relative to `base`: one of that name elsewhere, or of a similar one.
+    """Return the file that a path, relative to `base`, likely means: one of that name elsewhere, or of a similar name.
 
-    Nothing is returned where there is none.
+    The text is empty if there is none.
     """
     wanted = PurePath(os.path.normpath(where))
     if wanted.is_absolute() or ".." in wanted.parts:

@@ -94,7 +94,7 @@ class RemoteFunction(ABC):
 
 @contextmanager
 def patient(limit: float) -> Iterator[Watchdog]:
-    """Limit the time of invocations; warnings of the libraries are no errors, whatever the adopter's project makes of its own."""
+    """Limit the time of invocations, and ignore warnings of libraries, which a project may turn into errors."""
     with warnings.catch_warnings(), Watchdog(limit) as watchdog:
         warnings.simplefilter("ignore")
         yield watchdog
@@ -126,7 +126,7 @@ def answer(body: bytes) -> Outcome:
 
 
 def failure(body: bytes) -> Outcome:
-    """Return what the answer to a failed invocation comes to: what the function raised, or that its time was used up."""
+    """Return the outcome of a failed invocation: what the function raised, or that it ran out of time."""
     outcome = answer(body)
     if isinstance(outcome, (Raised, TimedOut)):
         return outcome

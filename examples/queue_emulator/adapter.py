@@ -1,4 +1,4 @@
-"""The adapter between the emulator and the suite: it translates words, and gives the emulator a Lambda function of texts."""
+"""The adapter between the emulator and the suite: it translates words, and gives the emulator a handler of texts."""
 
 from __future__ import annotations
 
