@@ -93,7 +93,7 @@ class Collected:
         return [self._written(path, report) for path in self.paths]
 
     def nothing_to_write(self, *, stopped: bool) -> list[Said]:
-        """Say of each report that it is not written: nothing of ours was judged, and an empty report would look like one."""
+        """Return a note for each report that is not written, because no item was judged: an empty one would mislead."""
         why = "no item of onhook was judged"
         why += (
             " before the run was stopped"

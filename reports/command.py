@@ -65,7 +65,7 @@ def _check_output(inputs: Sequence[Report], output: Path) -> None:
 
 
 def _text(reports: Sequence[Report], output: Path) -> str:
-    """One report in the form that is asked for: the only one, or that of the shards; nothing where several are compared."""
+    """Return one report in the requested form: the only one, or the merged shards; nothing for a comparison."""
     if len(reports) == 1:
         return renderer(output)(reports[0])
     if not shards.are_disjoint(reports):

@@ -93,7 +93,7 @@ _Found = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
 
 
 def changes(old: Report, new: Report) -> tuple[Changed, ...]:
-    """Return every item whose verdict is another one, by kind of change, the gravest verdict first, as the catalogue has them."""
+    """Return every item whose verdict has changed, by kind of change, then gravity, then the catalogue's order."""
     several = _several(old) | _several(new)
     before, after = _found(old, several), _found(new, several)
     nothing = (None, None)
@@ -140,7 +140,7 @@ def _several(report: Report) -> set[str]:
 
 
 def _found(report: Report, several: Collection[str]) -> _Found:
-    """The items by what makes them the same; one target with two tables of settings has an item twice, so they are numbered."""
+    """Return the items by what identifies them, numbered: a target with two tables of settings has an item twice."""
     found: _Found = {}
     times: Counter[tuple[str, str, str, str]] = Counter()
     for subject, item in items(report):

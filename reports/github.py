@@ -72,7 +72,7 @@ def _command(command: str, place: str, title: str, message: str) -> str:
 
 
 def _data(text: str) -> str:
-    """What a command says: a line break is written as GitHub reads it, and whatever else cannot be seen is written out."""
+    """Return the data of a workflow command: line breaks as GitHub reads them, invisible characters escaped."""
     lines = (escape(line.replace("%", "%25")) for line in text.split("\n"))
     return "%0A".join(lines)
 

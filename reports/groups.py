@@ -65,7 +65,7 @@ class Group:
 
 
 def groups(items: Iterable[Item]) -> list[Group]:
-    """Return the items of one subject by requirement: the gravest first, then as the terminal and the catalogue have them."""
+    """Return the items of one subject by requirement: the gravest first, then in the order of the terminal."""
     found: dict[str, list[Item]] = {}
     for item in items:
         found.setdefault(item.id, []).append(item)

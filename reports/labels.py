@@ -92,7 +92,7 @@ class LegNames:
         return f"CallId {cut(compact(call_id), LONGEST_ID)}"
 
     def leg(self, call: int, parameters: Mapping[str, Any]) -> str:
-        """Return which leg Parameters name, empty where they name none; CallId counts, and a tag of another leg is told."""
+        """Return which leg Parameters name, by CallId, else by tag; empty if none. A tag that differs is added."""
         tag = parameters.get("ParticipantTag")
         if parameters.get("CallId"):
             named = self.name(call, parameters["CallId"])

@@ -25,7 +25,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 def lines_of(text: str, longest: int) -> str:
-    """Return the text with its line breaks, without anything else that cannot be seen, at most so many columns of it."""
+    """Return the text with its line breaks, without other invisible characters, cut to `longest` columns."""
     return cut("\n".join(map(escape, text.splitlines())), longest)
 
 
@@ -73,7 +73,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """A pipe ends a cell, even in a code span, unless it is escaped; one that is escaped already is moved away first."""
+    """Escape pipes, which end a cell even in a code span; a pipe that is escaped already is moved away first."""
     return text.replace("\\|", "\\ |").replace("|", "\\|")
 
 

@@ -1,4 +1,6 @@
-"""Calls as Mermaid draws them, https://mermaid.js.org/syntax/sequenceDiagram.html, for pages that render it, as GitHub's do.
+"""Calls as Mermaid sequence diagrams, for pages that render them, as GitHub's do.
+
+The syntax is that of https://mermaid.js.org/syntax/sequenceDiagram.html.
 
 `onhook.reports.story` tells what happened; here its rows become messages between participants.
 """

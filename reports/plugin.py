@@ -164,7 +164,7 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
 
 
 def _terminal_of(config: pytest.Config, margin: int = 0) -> tuple[int, bool]:
-    """How wide a text may be beside a margin, and whether nothing but ASCII may be in it; a worker has no terminal itself."""
+    """Return how wide a text may be beside a margin, and whether it must be ASCII; a worker has no terminal itself."""
     told = getattr(config, "workerinput", {})
     width = max(told[WIDTH] - margin, NARROWEST) if WIDTH in told else terminal_width(margin)
     return width, told.get(ASCII_ONLY, terminal_is_ascii())

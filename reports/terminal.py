@@ -154,7 +154,7 @@ class _Page:
 
 
 def traceback_end(traceback: str) -> list[str]:
-    """Return the last frames, from the first whole one, without the underlines that lose their place when a line is cut."""
+    """Return the last whole frames, without underlines: they lose their place when a line is cut."""
     lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
     frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
     return lines[frames[0] :] if frames else lines

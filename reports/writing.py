@@ -94,7 +94,10 @@ _EXPECTED = "expected a .json or .jsonl file that pytest --onhook-report has wri
 
 
 def read(path: Path) -> Report:
-    """Read a report from a `.json` or `.jsonl` file; raises ReportError with the file, what is wrong in it, and what to do."""
+    """Read a report from a `.json` or `.jsonl` file.
+
+    Raises ReportError with the file, what is wrong in it, and what to do.
+    """
     try:
         found = path.read_bytes()
     except OSError as error:
