@@ -1,4 +1,4 @@
-"""(d) The broken handlers and services of the tests: how many runs with different seeds catch each, and blame it on its id.
+"""(d) The broken handlers and services of the tests: how many runs with different seeds catch each and blame its id.
 
 A run is a campaign at the default budget, findings made short and weighed as in any run. Most parts of a campaign do
 not depend on the seed: these are played once and stand in for all runs. What is drawn does not depend on the handler:

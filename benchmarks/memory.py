@@ -1,4 +1,4 @@
-"""(i) Memory over many calls: a process that has judged a hundred thousand needs no more than one that has judged a few."""
+"""(i) Memory over many calls: a process that has judged a hundred thousand needs no more than after a few."""
 
 from __future__ import annotations
 

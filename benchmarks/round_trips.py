@@ -1,4 +1,4 @@
-"""The unit of what playing costs: the JSON round trips of all events and responses, which a Lambda function makes anyway."""
+"""The unit of what playing costs: the JSON round trips of events and responses, which Lambda makes anyway."""
 
 from __future__ import annotations
 

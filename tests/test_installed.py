@@ -1,4 +1,4 @@
-"""What pip has put into a folder of a project stays at a cold start, as site-packages does; what stands beside it starts afresh."""
+"""What pip has installed into a folder of a project stays at a cold start; what stands beside it runs again."""
 
 from __future__ import annotations
 

@@ -361,7 +361,7 @@ def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology
 
 
 def test_digits_arrive_where_the_script_has_a_habit_of_listening() -> None:
-    """On either leg, at rest and in what is said; what they are answered with is the Hangup under study, or a deviation."""
+    """On either leg, at rest and in speech; the response is the Hangup under study, or a deviation."""
     heard = set()
     for habit in BEGINNINGS:
         played = probed(play, Call(Topology.BRIDGED), habit=habit.answers, happens=habit.happens)

@@ -1,4 +1,4 @@
-"""What the pages show in two ways: a handler that knows one of them only is told so, and none is blamed for a contradiction."""
+"""What the pages show in two ways: a handler that knows only one is warned, and none is blamed for a contradiction."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ WORKERS = ("0", "2")
 
 @dataclass(frozen=True)
 class Subject:
-    """Something broken on a rare path, so that there is something to be found, or missed; and the files that it needs."""
+    """A target that is broken on a rare path, which a run may find or miss, and the files that it needs."""
 
     options: tuple[str, ...]
     files: tuple[str, ...]
@@ -71,7 +71,7 @@ def can_be_started(interpreter: str) -> bool:
 
 @pytest.fixture(scope="module")
 def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return an environment's interpreter by version, each with onhook and the same versions of all that it draws with."""
+    """Return an environment's interpreter by version, each with onhook and the same versions of what it draws with."""
     missing = [one for one in NAMED if not can_be_started(one)]
     assert not missing, f"ONHOOK_PYTHONS names what cannot be started: {', '.join(missing)}"
     chosen = NAMED or [one for version in VERSIONS if (one := at_hand(version)) is not None]

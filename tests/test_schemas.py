@@ -137,7 +137,7 @@ def valid_ish(draw: st.DrawFn, action: ActionSpec) -> Any:
 
 
 def seen_by_a_schema(fault: Fault) -> bool:
-    """Tell whether JSON Schema can express a fault: no names, no regular expressions, no sums, no numbers in strings."""
+    """Say whether JSON Schema can express a fault: no names, regular expressions, sums, or numbers in strings."""
     if fault.kind is FaultKind.OUT_OF_RANGE:
         spelt = fault.expected.startswith("an integer") and fault.actual.startswith('"')
         return not spelt and not fault.expected.startswith("at least MinNumberOfDigits")

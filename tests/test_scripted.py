@@ -1,4 +1,4 @@
-"""The scripted handler: every way to put a Hangup comes up, one fault at a time, and a script always comes to its end."""
+"""The scripted handler: it puts Hangups in every way, makes one fault at a time, and a script always ends."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def _both(folder: Path) -> None:
 
 
 def _until_c(folder: Path) -> None:
-    """Whoever comes first to "c" knows that no more is needed; "d" and "e" may be done meanwhile, and are not returned."""
+    """The process that computes "c" stops there; "d" and "e" may have been done meanwhile, but are not returned."""
     pieces = [(Key(name), lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcdefgh"]
     assert Shared(folder).each(pieces, lambda results: "c" in results) == list("abc")
 
@@ -115,7 +115,7 @@ def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:
 
 
 def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:
-    """A folder that is kept from run to run goes by it: no version reads what another one has laid out in another way."""
+    """A kept folder is named by the layout, so that no version reads what another one has laid out differently."""
     lines = layout(Record)
     assert {"Breakdown: kind message traceback", "BreakdownKind: raised odd endless timed out cannot play"} <= set(
         lines

@@ -17,7 +17,10 @@ class Caught(AssertionError):
 
 
 def answer(invoke: Invoke, event: Event) -> list[Event]:
-    """Hand one event to the handler and return the actions; raises Caught where it fails, or answers in another form."""
+    """Hand one event to the handler and return the actions.
+
+    Raises Caught where the handler fails, or where its response does not match the schema.
+    """
     outcome, _ = invoke(event)
     if type(outcome) is not Returned:
         raise Caught(f"the handler failed at {event.get('InvocationEventType')}")

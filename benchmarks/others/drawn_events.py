@@ -63,7 +63,7 @@ def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
 
 
 def _mend() -> None:
-    """Give hypothesis-jsonschema 0.23.1 the method that newer versions of Hypothesis have no more, so that it runs at all."""
+    """Give hypothesis-jsonschema 0.23.1 the method that newer versions of Hypothesis have removed; it fails without."""
     if not hasattr(many, "more"):
         many.more = _more
 

@@ -218,7 +218,7 @@ def test_links_lead_to_other_requirements(open_page: Open) -> None:
 
 
 def test_whatever_a_handler_returns_is_text(open_page: Open) -> None:
-    """Everything is opened and chosen; nothing has run, and the page has no more elements of ours than a harmless one."""
+    """Everything is opened and chosen; no script runs, and the page has no more elements than a harmless one."""
     counted = []
     for text in (" ".join(HOSTILE), "harmless"):
         opened = open_page(render(hostile(text)))

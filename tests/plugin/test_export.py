@@ -1,4 +1,4 @@
-"""A written counterexample becomes a test of the adopter's own, which fails until the bug is mended, and files of events."""
+"""A written counterexample becomes a test of the adopter's, which fails until the bug is fixed, and event files."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ WARNED = ".onhook/HND-2-inbound.json"
 
 
 def test_a_replay_weighs_as_the_run_did_and_draws_what_fails_nothing(project: Project) -> None:
-    """The same finding of many: the one that the run has shown, as a SHOULD, which fails only where the run is strict."""
+    """The replay draws the finding that the run has shown: a SHOULD, which fails only where the run is strict."""
     project.write({"app/handler.py": WRONG_LEG})
     assert project.pytest(*HANDLER, "onhook::HND-2[inbound]").status == 0
     shown = json.loads((project.folder / WARNED).read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""A service under test: the front doors, its items, replay, known deviations, what it does wrong, and exhaustive runs."""
+"""A service under test: the front doors, its items, replay, known deviations, its faults, and exhaustive runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are ended before their end: by Ctrl-C, alone and over workers, and where the code under test leaves no other way."""
+"""Runs that end early: by Ctrl-C, alone and over workers, and where the code under test leaves no other way."""
 
 from __future__ import annotations
 

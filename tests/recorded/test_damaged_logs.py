@@ -129,7 +129,7 @@ TWINS = ["obs_7", "half_1"]
 
 @pytest.mark.parametrize("name", TWINS)
 def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service repeats a number, and one of the two events is lost: unless somebody promises that none is, that is a doubt."""
+    """A service repeats a number, and one of the two events is lost: a doubt, unless the log is said to be complete."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "services" / "honest"))
     service = getattr(importlib.import_module("variations"), name)
     logs = [lines(pairs(trace, seed)) for seed, trace in enumerate(small_calls(service, 25), 10)]

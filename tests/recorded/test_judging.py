@@ -250,7 +250,7 @@ BREACHES: dict[str, tuple[dict[str, Any], set[str]]] = {
 @pytest.mark.parametrize("names", [("From",), ("To", "From"), ("CallerIdNumber",), ("CallId",)], ids="+".join)
 @pytest.mark.parametrize("broken", BREACHES)
 def test_a_masked_value_hides_only_what_depends_on_it(broken: str, names: tuple[str, ...], mask: str) -> None:
-    """A breach that shows in other values is found; one that rests on the masked one is left out, and nothing passes."""
+    """A breach in other values is found; one that rests on the masked value is left out, and nothing passes."""
     parameters, rests_on = BREACHES[broken]
     several = pairs(small_calls()[0], 6)
     several[0]["event"]["ActionData"] = {"Parameters": {"CallerIdNumber": "+12025550103"}}

@@ -287,7 +287,7 @@ def with_one_from_elsewhere(several: Pairs) -> list[dict[str, Any]]:
 
 
 def in_no_order(several: Pairs) -> list[dict[str, Any]]:
-    """What stands between START and END was written in the same millisecond as they were, and may be of another request."""
+    """All entries between START and END have one millisecond, so that they may be of another request."""
     start, event, response, end, *_ = exported(several)
     return [entry("REPORT RequestId: x", 9), start, event, response | {"timestamp": end["timestamp"]}, end, start]
 

@@ -316,7 +316,7 @@ def test_lone_surrogates_can_be_written() -> None:
 
 
 def test_a_big_report_is_small_and_quick() -> None:
-    """The data stand in the page once: it is no larger than the compact JSON; 1,000 such violations take two seconds at most."""
+    """The data stand in the page once, so it is no larger than the compact JSON, and it is rendered quickly."""
     report = big(200)
     render(small())
     begun = time.process_time()
