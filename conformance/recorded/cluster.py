@@ -117,12 +117,12 @@ def _files(fsspec: Any, paths: Sequence[str], options: Mapping[str, Any]) -> lis
     found: list[str] = []
     for path in paths:
         system, plain = fsspec.core.url_to_fs(path, **options)
-        expanded = sorted(system.glob(plain)) if any(one in plain for one in "*?[") else [plain]
-        several = [one for one in expanded if system.isfile(one)]
+        expanded = sorted(system.glob(plain)) if any(character in plain for character in "*?[") else [plain]
+        several = [match for match in expanded if system.isfile(match)]
         if not several:
             raise LogError(f"{path}: no such file")
         local = "file" in ([system.protocol] if isinstance(system.protocol, str) else system.protocol)
-        found += several if local else [system.unstrip_protocol(one) for one in several]
+        found += several if local else [system.unstrip_protocol(match) for match in several]
     return list(dict.fromkeys(found))
 
 
@@ -201,12 +201,12 @@ def _parquet_lines(stream: Any, file: str) -> Iterator[str]:
 
     table = parquet.ParquetFile(stream)
     names = table.schema_arrow.names
-    line = next((one for one in _LINES if one in names), None)
+    line = next((column for column in _LINES if column in names), None)
     if _EVENT not in names and line is None:
         raise LogError(
             f"{file}: has the columns {', '.join(names)}; an event is expected under {_EVENT}, or a line under message"
         )
-    columns = [one for one in (_EVENT, _RESPONSE) if one in names] if _EVENT in names else [line]
+    columns = [column for column in (_EVENT, _RESPONSE) if column in names] if _EVENT in names else [line]
     for batch in table.iter_batches(_ROWS, columns=columns):
         for row in batch.to_pylist():
             yield _line(row) if _EVENT in names else str(row[line])
@@ -224,8 +224,8 @@ def _json(value: Any) -> str:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+        return {key: _without_nulls(member) for key, member in value.items() if member is not None}
+    return [_without_nulls(element) for element in value] if isinstance(value, list) else value
 
 
 # -- in the workers: judging -------------------------------------------------------------------------------------------
@@ -250,6 +250,6 @@ def _judged(
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     total = Tally()
-    for one in tallies:
-        total.add(one)
+    for tally in tallies:
+        total.add(tally)
     return total

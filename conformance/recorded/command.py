@@ -255,7 +255,7 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
 def _watched(sources: Sequence[Source], place: int, reading: Reading) -> Iterator[str]:
     """The lines of one of the logs, with a bar where somebody sees it."""
     source = sources[place]
-    before = sum(one.size for one in sources[:place])
+    before = sum(earlier.size for earlier in sources[:place])
     whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), reading.lines
     for number, line in enumerate(source.lines(), began + 1):
         reading.lines = number

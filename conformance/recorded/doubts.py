@@ -129,8 +129,8 @@ def _strings(value: Any, depth: int, key: str = "") -> Iterator[tuple[str, str]]
     elif depth > 40:
         yield key, "…"
     elif isinstance(value, dict):
-        for name, one in value.items():
-            yield from _strings(one, depth + 1, key if key in _OPAQUE else name)
+        for name, member in value.items():
+            yield from _strings(member, depth + 1, key if key in _OPAQUE else name)
     elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one, depth + 1, key)
+        for element in value:
+            yield from _strings(element, depth + 1, key)

@@ -100,10 +100,10 @@ def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
         return [replace(prefix, text=text)]
     if len(values) == 1 and (is_event(values[0]) or is_response(values[0])):
         return [replace(prefix, text=text)]
-    several = [one for value in values for one in _walk(value, prefix, depth + 1)]
+    several = [fragment for value in values for fragment in _walk(value, prefix, depth + 1)]
     if len(several) == 1 and MARKER in several[0].text and not _is_row_with_its_event(values[0]):
         return [replace(several[0], text=text, rewritten=False)]
-    if any(one.rewritten for one in several) and not _is_sound(text):  # what is damaged would look whole
+    if any(fragment.rewritten for fragment in several) and not _is_sound(text):  # what is damaged would look whole
         return [replace(prefix, text=text)]
     return several
 
@@ -119,7 +119,7 @@ def _prefix(text: str, begin: int, values: list[Any], around: Fragment) -> Fragm
     time = around.time or ((found := TIME.search(text, 0, begin)) and found[0]) or ""
     if len(values) > 1:  # something of another request may stand behind the first value
         return replace(around, time=time)
-    told = frozenset(one[1] for one in _TOLD.finditer(text, 0, begin) if not is_blank(one[1]))
+    told = frozenset(match[1] for match in _TOLD.finditer(text, 0, begin) if not is_blank(match[1]))
     stream = stream_of(text, begin) or around.stream
     return replace(around, time=time, stream=stream, requests=told | around.requests)
 
@@ -161,13 +161,13 @@ def _walk(value: Any, around: Fragment, depth: int) -> Iterator[Fragment]:
         if has_its_event(value):
             yield from _rewritten(value, around)
         else:
-            for key, one in value.items():
-                yield from _walk(one, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
+            for key, member in value.items():
+                yield from _walk(member, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
     elif isinstance(value, list):
         told = _time_in(value)  # what is around a list has a time of its own
         around = replace(around, time=told or around.time, written=told, requests=frozenset())
-        for one in [row] if (row := row_of(value)) is not None else value:
-            yield from _walk(one, around, depth + 1)
+        for element in [row] if (row := row_of(value)) is not None else value:
+            yield from _walk(element, around, depth + 1)
 
 
 def _rewritten(value: Any, around: Fragment) -> Iterator[Fragment]:
@@ -201,7 +201,7 @@ def _with(entry: Mapping[str, Any], around: Fragment) -> Fragment:
             ):
                 own.setdefault(found[0])
         elif isinstance(value, dict) and key == "stream":  # the labels of Loki
-            own |= dict.fromkeys(one for one in value.values() if isinstance(one, str) and STREAM.fullmatch(one))
+            own |= dict.fromkeys(text for text in value.values() if isinstance(text, str) and STREAM.fullmatch(text))
     stream = next(iter(own)) if len(own) == 1 else "" if own else around.stream
     time = time_of(entry) or around.time
     return replace(around, time=time, written=around.written or time, stream=stream, requests=frozenset(requests))

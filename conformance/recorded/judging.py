@@ -111,9 +111,9 @@ class Judge:
         entries = entries[:MOST_EVENTS]
         evidence = weigh(entries)
         opinion = self._judge(evidence)
-        if not any(one.finding.level is not Level.NOTE for one in opinion.suspicions):
+        if not any(suspicion.finding.level is not Level.NOTE for suspicion in opinion.suspicions):
             return opinion
-        sound = [one for one in entries if one.is_sound]
+        sound = [entry for entry in entries if entry.is_sound]
         if len(sound) < len(entries):
             opinion = self._judge(weigh(sound))
         return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
@@ -122,8 +122,8 @@ class Judge:
         exercised: Counter[str] = Counter()
         suspicions: list[Suspicion] = []
         for index, kept in enumerate(evidence.invocations):
-            suspicions += [_in_its_call(one, evidence, index) for one in self._judge_alone(kept, exercised)]
-        unbroken, known = (min(one, MOST_FOLLOWED) for one in (evidence.unbroken, evidence.known))
+            suspicions += [_in_its_call(suspicion, evidence, index) for suspicion in self._judge_alone(kept, exercised)]
+        unbroken, known = (min(number, MOST_FOLLOWED) for number in (evidence.unbroken, evidence.known))
         parts = [(self._whole, known)] if known == unbroken else [(self._unbroken, unbroken), (self._known, known)]
         for oracle, count in parts:
             if count:
@@ -137,8 +137,12 @@ class Judge:
     def _judge_alone(self, kept: Kept, exercised: Counter[str]) -> list[Suspicion]:
         """Judge one invocation; one that is like another one in which nothing was found need not be."""
         identifiers = kept.entry.identifiers
-        numbers = {one: number for number, one in enumerate(dict.fromkeys(identifiers))}
-        key = kept.entry.shape.number, kept.response is NOT_KEPT, tuple(numbers[one] for one in identifiers)
+        numbers = {identifier: number for number, identifier in enumerate(dict.fromkeys(identifiers))}
+        key = (
+            kept.entry.shape.number,
+            kept.response is NOT_KEPT,
+            tuple(numbers[identifier] for identifier in identifiers),
+        )
         known = self._flawless.get(key) if kept.entry.shape.plain else None
         if known is None:
             here: Counter[str] = Counter()
@@ -164,9 +168,9 @@ class Judge:
     def _with_reserve(opinion: Opinion) -> Opinion:
         """The opinion without what may be so only because somebody has masked a value."""
         several = opinion.evidence.invocations
-        everywhere = frozenset({"CallId"}) if is_one_word(one.event for one in several) else frozenset()
-        masked = {id(one): masked_keys(one.event) | everywhere for one in several}
-        hidden = {id(one): masked_keys_of_response(one.response) for one in several}
+        everywhere = frozenset({"CallId"}) if is_one_word(invocation.event for invocation in several) else frozenset()
+        masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in several}
+        hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in several}
 
         def stands(one: Suspicion) -> bool:
             alone = not follows_legs(one.finding.id)
@@ -177,8 +181,10 @@ class Judge:
             )
 
         kept = tuple(filter(stands, opinion.suspicions))
-        doubted = [one.finding for one in opinion.suspicions if all(one is not other for other in kept)]
-        left = {one.id for one in doubted if one.level is not Level.NOTE}
+        doubted = [
+            suspicion.finding for suspicion in opinion.suspicions if all(suspicion is not other for other in kept)
+        ]
+        left = {finding.id for finding in doubted if finding.level is not Level.NOTE}
         exercised = {name: times for name, times in opinion.exercised.items() if name not in left}
         return replace(opinion, exercised=exercised, suspicions=kept, doubted=len(doubted))
 

@@ -75,14 +75,14 @@ class Request:
         """Return the event with the response to it; None where that is not certain, or the event has one beside it."""
         if self.doubtful or len(self.responses) != 1 or not self.texts:
             return None
-        founds = [read_text(one.text, one.time) for one in self.texts]
+        founds = [read_text(text.text, text.time) for text in self.texts]
         invocations = [parsed for found in founds for parsed in found.invocations]
         if (
             not invocations
             or any(found.unreadable for found in founds)
-            or any(one.response is not NOT_KEPT or one.odd_response for one in invocations)
-            or any(one.event != invocations[0].event for one in invocations)
-            or any(is_damaged(one.text) for one in self.texts)
+            or any(invocation.response is not NOT_KEPT or invocation.odd_response for invocation in invocations)
+            or any(invocation.event != invocations[0].event for invocation in invocations)
+            or any(is_damaged(text.text) for text in self.texts)
         ):
             return None
         return ParsedInvocation(invocations[0].event, self.responses[0], invocations[0].time)
@@ -172,9 +172,9 @@ class Requests:
             return
         time, neighbour = self._last.get(stream, (None, None))
         if time == now and request is not neighbour:
-            for one in (request, neighbour):
-                if one is not None:
-                    one.doubtful = True
+            for doubted in (request, neighbour):
+                if doubted is not None:
+                    doubted.doubtful = True
         self._last[stream] = now, request
 
     def _end_first(self, stream: str, request_id: str, now: float | None) -> Request | None:
@@ -183,14 +183,14 @@ class Requests:
         Elsewhere the request began before the log did, or lines are lost: the stream is doubted.
         """
         several = self._open[stream]
-        if not stream or now is None or any(not one.backwards for one in several.values()):
+        if not stream or now is None or any(not request.backwards for request in several.values()):
             self._doubt(stream)
             return None
         return self._begin(stream, request_id, Request(begun=now, backwards=True))
 
     def _begin(self, stream: str, request_id: str, request: Request) -> Request:
         several = self._open[stream]
-        if any(one.backwards for one in islice(several.values(), 1)):
+        if any(open_request.backwards for open_request in islice(several.values(), 1)):
             # Its START has not come: the newest entry did not come first, or lines are lost.
             self._doubt(stream)
             self._hold(several.popitem()[1])
@@ -216,8 +216,8 @@ class Requests:
 
     def _doubt(self, stream: str) -> None:
         """What a stream has logged of late overlaps with something else."""
-        for one in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
-            one.doubtful = True
+        for request in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
+            request.doubtful = True
 
     def due(self) -> Iterator[Request]:
         """Yield the requests that have been held long enough."""
@@ -227,9 +227,9 @@ class Requests:
     def rest(self) -> Iterator[Request]:
         """Yield all that are left, at the end of a file."""
         for several in self._open.values():
-            for one in several.values():
-                one.doubtful = True  # its END has not come
-                yield one
+            for request in several.values():
+                request.doubtful = True  # its END has not come
+                yield request
         self._open.clear()
         self._certain.clear()
         self._last.clear()
@@ -241,10 +241,10 @@ class Requests:
 def take_responses(request: Request, text: str, line: int) -> int:
     """Note what a text without an event has that can be a response; return how many."""
     found = read_responses(text)
-    for one in found:
-        if one not in request.responses:
+    for invocation in found:
+        if invocation not in request.responses:
             request.line = request.line or line
-            request.responses.append(one)
+            request.responses.append(invocation)
     if found and ("\ufffd" in text or "\0" in text):  # characters that were not decoded
         request.doubtful = True
     return len(found)

@@ -222,7 +222,7 @@ def _wide_lines(file: Readable, encoding: str) -> Iterator[str]:
 
 def total(sources: list[Source]) -> int:
     """Return the bytes of all of them; 0 where one of them has no known size."""
-    sizes = [one.size for one in sources]
+    sizes = [source.size for source in sources]
     return sum(sizes) if all(sizes) else 0
 
 

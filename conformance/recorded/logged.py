@@ -280,9 +280,9 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
 
 
 def _read_all(values: Iterable[Any], time: str, depth: int, found: Found) -> None:
-    for one in values:
-        if isinstance(one, (dict, list, str)):
-            _read_value(one, time, depth + 1, found)
+    for element in values:
+        if isinstance(element, (dict, list, str)):
+            _read_value(element, time, depth + 1, found)
 
 
 def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str, Any], Any]]:
@@ -291,7 +291,7 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
         if is_event(event):
             yield event, value[response_key] if response_key in value else _beside(value, decode)
     if (response := _beside(value, decode)) is not NOT_KEPT:
-        events = [one for one in (_parsed(one, decode) for one in value.values()) if is_event(one)]
+        events = [parsed for parsed in (_parsed(member, decode) for member in value.values()) if is_event(parsed)]
         if len(events) == 1:
             yield events[0], response
 
@@ -299,14 +299,14 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
 def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
     """Return the one value, under any key, that can only be a response; or the `outcome` of our trace files."""
     likely = (
-        one
-        for key, one in entry.items()
-        if (isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one)) and not is_of_another(key)
+        member
+        for key, member in entry.items()
+        if (isinstance(member, dict) or (isinstance(member, str) and '"Actions"' in member)) and not is_of_another(key)
     )
     responses = [
-        one
-        for one in (_parsed(one, decode) for one in likely)
-        if isinstance(one, dict) and one.keys() >= _OF_A_RESPONSE
+        response
+        for response in (_parsed(member, decode) for member in likely)
+        if isinstance(response, dict) and response.keys() >= _OF_A_RESPONSE
     ]
     return responses[0] if len(responses) == 1 else _returned(entry)
 
@@ -339,9 +339,9 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
 
 def row_of(value: list[Any]) -> dict[str, Any] | None:
     """Return a row of `get-query-results`, which is a list of fields with their values; None for other lists."""
-    if not value or not all(isinstance(one, dict) and isinstance(one.get("field"), str) for one in value):
+    if not value or not all(isinstance(cell, dict) and isinstance(cell.get("field"), str) for cell in value):
         return None
-    row = {one["field"]: one.get("value") for one in value}
+    row = {cell["field"]: cell.get("value") for cell in value}
     return row if len(row) == len(value) else None
 
 

@@ -173,7 +173,7 @@ class Pretty:
 
     def _is_inside(self) -> bool:
         """What comes next is a part of an event or a response."""
-        return any(one.is_ours for one in self._open)
+        return any(stack.is_ours for stack in self._open)
 
     def _is_out_of_place(self, stripped: str, indent: int) -> bool:
         """Say whether a line stands where no serialiser would put it: lines of several objects are mixed.
@@ -196,11 +196,11 @@ class Pretty:
         self._open[-1].add(text)
         self._size += len(text)
         if self._size > LARGEST:
-            for one in self._open:  # what is whole makes room, and what is left of the entries of a list
-                yield from one.release()
-                if one.has_entries and not any(map(self._is_entry, one.parts)):
-                    one.parts = ["{"]
-            self._size = sum(len(part) for one in self._open for part in one.parts)
+            for stack in self._open:  # what is whole makes room, and what is left of the entries of a list
+                yield from stack.release()
+                if stack.has_entries and not any(map(self._is_entry, stack.parts)):
+                    stack.parts = ["{"]
+            self._size = sum(len(part) for stack in self._open for part in stack.parts)
             if self._size > LARGEST:
                 yield from self.give_up()
 
@@ -235,7 +235,7 @@ class Pretty:
 
     def _stream(self) -> str:
         """The name of the log stream that an object around has, as a prefix."""
-        name = next((one.stream for one in reversed(self._open) if one.stream), "")
+        name = next((stack.stream for stack in reversed(self._open) if stack.stream), "")
         return f"{name} " if name else ""
 
     def _end_row(self) -> Iterator[tuple[str, int]]:
@@ -263,8 +263,8 @@ class Pretty:
     def end(self) -> Iterator[tuple[str, int]]:
         """Forget what is open, since nothing follows; yield the whole events in it if lines were never mixed."""
         if not self._astray and self._doubts == DOUBTED:
-            for one in self._open:
-                yield from one.release()
+            for stack in self._open:
+                yield from stack.release()
         yield from self.give_up()
 
     def give_up(self) -> Iterator[tuple[str, int]]:
@@ -273,7 +273,7 @@ class Pretty:
         yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
             self._astray, self._doubted = self._astray + 1, self._doubts
-        self._lost("\n".join(part for one in self._open for part in one.parts))
+        self._lost("\n".join(part for stack in self._open for part in stack.parts))
         self._open = []
         self._size, self._step = 0, None
 

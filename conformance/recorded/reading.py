@@ -126,13 +126,13 @@ class LogReader:
                 self._add_text(text)
             return
         several = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
-        many, which = sum(MARKER in one.text for one in several) > 1, 0
-        for one in several:
-            if MARKER in one.text:
+        many, which = sum(MARKER in fragment.text for fragment in several) > 1, 0
+        for fragment in several:
+            if MARKER in fragment.text:
                 which += 1
-                self._event(one, file, number, which if many else 0)
+                self._event(fragment, file, number, which if many else 0)
             else:
-                self._without_event(one, file, number)
+                self._without_event(fragment, file, number)
         for due in self._requests.due():
             self._release(due, file)
 
@@ -168,8 +168,8 @@ class LogReader:
 
     def _read_aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        for one in fragments(line):
-            self._without_event(one, file, number)
+        for fragment in fragments(line):
+            self._without_event(fragment, file, number)
 
     def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
         if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
@@ -188,13 +188,13 @@ class LogReader:
         if answered is None:
             if request.responses:
                 self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
-            for one in request.texts:
-                self._add_text(one)
+            for text in request.texts:
+                self._add_text(text)
             return
         first, *others = request.texts
         self._add_text(replace(first, text=written(answered), time=answered.time))
-        for one in others:
-            self._add_text(one)
+        for other in others:
+            self._add_text(other)
 
     def _add_text(self, one: Text) -> None:
         file, number = one.file, one.line
@@ -214,7 +214,7 @@ class LogReader:
     def _tell(self, found: Found, place: Place) -> None:
         if found.unreadable:
             self.tally.note(UNREADABLE, place, found.unreadable)
-        odd = sum(one.odd_response for one in found.invocations)
+        odd = sum(invocation.odd_response for invocation in found.invocations)
         if odd:
             self.tally.note(ODD_RESPONSE, place, odd)
         if found.apart:

@@ -41,11 +41,11 @@ def cut(text: str) -> tuple[Key, list[str]]:
     identifiers = parts[1::2]
     kinds = [
         size
-        if (size := len(one)) == _UUID or one.isdigit()
+        if (size := len(word)) == _UUID or word.isdigit()
         else -size  # a telephone number; what is none of these is a kind of its own
-        if one[1:].isdigit() and one[0] == "+" and one[1] != "0"
-        else one
-        for one in identifiers
+        if word[1:].isdigit() and word[0] == "+" and word[1] != "0"
+        else word
+        for word in identifiers
     ]
     return ("\0".join(parts[::2]), tuple(kinds)), identifiers
 
@@ -77,7 +77,7 @@ class Shapes:
                 own = identifiers[first : first + shape.identifiers]
                 return [LoggedInvocation(shape, own, text, None, time, file, line)], None
         found = read_text(text, time)
-        entries = [self.invocation_of(one, text, file, line) for one in found.invocations]
+        entries = [self.invocation_of(invocation, text, file, line) for invocation in found.invocations]
         if len(entries) > 1:
             for which, entry in enumerate(entries, 1):
                 entry.which = which

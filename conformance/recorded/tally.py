@@ -97,7 +97,7 @@ class Tally:
         if len(self.cases) < MOST_CAUSES:
             return None
         wanted = case.finding.id, case.finding.level
-        return next((one for one in self.cases.values() if (one.finding.id, one.finding.level) == wanted), None)
+        return next((known for known in self.cases.values() if (known.finding.id, known.finding.level) == wanted), None)
 
     def add(self, other: Tally) -> None:
         """Add another tally to this one."""
