@@ -50,8 +50,8 @@ def _offered(module: types.ModuleType) -> list[str]:
 
     Classes come last: they are rarely handlers.
     """
-    public = {name: one for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
-    own = [name for name, one in public.items() if not _is_imported(one, module)]
+    public = {name: value for name, value in vars(module).items() if callable(value) and not name.startswith("_")}
+    own = [name for name, value in public.items() if not _is_imported(value, module)]
     return sorted(own or public, key=lambda name: isinstance(public[name], type))
 
 
@@ -85,16 +85,16 @@ class ImportedTarget:
         sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
         importlib.invalidate_caches()
         for folder in self.target.folders:
-            for name, one in _ALONGSIDE.get(folder, {}).items():
-                sys.modules.setdefault(name, one)
+            for name, module in _ALONGSIDE.get(folder, {}).items():
+                sys.modules.setdefault(name, module)
 
     def _leave_path(self) -> None:
         """Remove the modules that were installed beside the target from `sys.modules`, and restore the path.
 
         Another target may have its own version of them.
         """
-        for name, one in outside().items():
-            folder = folder_of(name, one)
+        for name, module in outside().items():
+            folder = folder_of(name, module)
             if folder is not None and str(folder) not in self._old_path and name not in self._loaded_before:
                 _ALONGSIDE.setdefault(folder, {})[name] = sys.modules.pop(name)
         sys.modules.update(self._originals)
@@ -103,7 +103,7 @@ class ImportedTarget:
     def _ours(self) -> dict[str, types.ModuleType]:
         """The project modules that are loaded now because of the target."""
         loaded = project_modules(self._package)
-        return {name: one for name, one in loaded.items() if one is not self._originals.get(name)}
+        return {name: module for name, module in loaded.items() if module is not self._originals.get(name)}
 
     def _import(self) -> types.ModuleType:
         with overhearing() as stderr:
@@ -127,8 +127,10 @@ class ImportedTarget:
         )
 
     def _import_failure(self, error: BaseException) -> str:
-        frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
-        frames = [one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen", *INSTALLED))]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "importlib" not in frame.filename]
+        frames = [
+            frame for frame in frames if not frame.filename.startswith((_OURS + "/conformance", "<frozen", *INSTALLED))
+        ]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         kind = "" if isinstance(error, TookTooLong) else f"{type(error).__name__}: "
         return f"the target {self.target.text!r} cannot be imported: {kind}{text_of(error)}{where}"
@@ -285,7 +287,7 @@ class Application(ImportedTarget):
 
     def _run_again(self) -> None:
         if len(sys.modules) != self._loaded:  # something was imported while a call was served
-            self._learn({name: one for name, one in self._ours().items() if name not in self._modules})
+            self._learn({name: module for name, module in self._ours().items() if name not in self._modules})
         for name in self._modules:
             sys.modules.pop(name, None)
             _forget_submodule(name)
@@ -341,5 +343,5 @@ class Resident(ImportedTarget):
 def _sources(folder: Path) -> Iterator[Path]:
     """The Python files of a folder and below, without hidden folders and installed packages."""
     for root, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
         yield from (Path(root, file) for file in files if file.endswith(".py"))

@@ -81,7 +81,7 @@ def _command(arguments: Sequence[str] | None) -> int:
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
     explaining = commands.add_parser("explain", help="explain a requirement or a variation")
     explaining.add_argument("id")
-    others = {one.name: one.load() for one in importlib.metadata.entry_points(group=COMMANDS)}
+    others = {entry_point.name: entry_point.load() for entry_point in importlib.metadata.entry_points(group=COMMANDS)}
     for name, other in others.items():
         other.add_arguments(commands.add_parser(name, help=other.HELP))
     options, rest = parser.parse_known_args(arguments)
@@ -114,8 +114,8 @@ def _with_items(rest: list[str]) -> list[str]:
 
     named = [
         place
-        for place, (before, one) in enumerate(pairwise(["", *rest]))
-        if one.startswith(f"{ROOT}::") and before != "--deselect"
+        for place, (before, word) in enumerate(pairwise(["", *rest]))
+        if word.startswith(f"{ROOT}::") and before != "--deselect"
     ]
     for place in named:
         rest[place] = f"{NO_PATH}{rest[place].removeprefix(ROOT)}"
@@ -126,7 +126,7 @@ def _export(options: argparse.Namespace) -> int:
     from onhook.conformance.config import ConfigError
     from onhook.conformance.exporting import export
 
-    test, events = (None if one is None else Path(one) for one in (options.pytest, options.events))
+    test, events = (None if path is None else Path(path) for path in (options.pytest, options.events))
     try:
         print(*export(Path(options.file), test=test, events=events, force=options.force), sep="\n")
     except ConfigError as error:
@@ -137,7 +137,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _listing() -> str:
     lines = [f"Catalogue {VERSION}: {len(CATALOGUE)} requirements, each of them judged by a rule."]
-    lines += [f"{one.id:<8} {one.level:<6} {one.title}" for one in CATALOGUE.values()]
+    lines += [f"{requirement.id:<8} {requirement.level:<6} {requirement.title}" for requirement in CATALOGUE.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -186,8 +186,8 @@ def explanation(requirement: Requirement) -> str:
         lines.append("needs     a trace that says what the world did; it is not judged in recorded calls")
     if requirement.softer:
         lines += ["", "It weighs less here:"]
-        for one in requirement.softer:
-            lines += textwrap.wrap(one, 96, initial_indent="  - ", subsequent_indent="    ")
+        for reason in requirement.softer:
+            lines += textwrap.wrap(reason, 96, initial_indent="  - ", subsequent_indent="    ")
     return "\n".join(lines)
 
 

@@ -101,7 +101,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
     if requirement.subject is not Subject.SERVICE:
         return ""
     if requirement.needs_world and record.unheard:
-        words = ", ".join(repr(one) for one, _ in record.unheard.most_common(3))
+        words = ", ".join(repr(question) for question, _ in record.unheard.most_common(3))
         return (
             f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
             " onhook.conformance.worlds"
@@ -111,7 +111,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
 
 
 def _why_not_exercised(requirement: Requirement, start: str) -> str:
-    topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
+    topologies = [topology for topology in requirement.topologies if topology in ("bridged", "meeting", "left")]
     if topologies and start in ("inbound", "outbound"):
         inside = "a meeting" if topologies[0] == "meeting" else "a bridge"
         return f"{_NOT_REACHED}: the handler's own flow never gets there (--onhook-inject starts calls inside {inside})"

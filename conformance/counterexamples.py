@@ -182,14 +182,14 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
 
 
 def _call_to_json(call: Call) -> dict[str, Any]:
-    document = {one.name: getattr(call, one.name) for one in dataclasses.fields(call)}
+    document = {field.name: getattr(call, field.name) for field in dataclasses.fields(call)}
     return document | {name: sorted(document[name]) for name in ("variations", "extra_actions")}
 
 
 def scenario_from_json(document: Any, where: str) -> Scenario:
     """Read a scenario; raises ConfigError for anything that cannot be played."""
     try:
-        plans = tuple(_plan_from_json(one) for one in document["calls"])
+        plans = tuple(_plan_from_json(plan) for plan in document["calls"])
         [random_seed] = _whole_numbers([document.get("random_seed", 0)])
         scenario = Scenario(plans, _whole_numbers(document["schedule"]), random_seed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -206,7 +206,7 @@ def _plan_from_json(document: Mapping[str, Any]) -> Plan:
 
 def _whole_numbers(values: Any) -> tuple[int, ...]:
     numbers = tuple(values)
-    if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in numbers):
+    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in numbers):
         raise ValueError(f"expected whole numbers from 0, found {values!r}")
     return numbers
 
@@ -226,7 +226,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_list_of(is_good: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(is_good(one) for one in value)
+    return lambda value: isinstance(value, list) and all(is_good(element) for element in value)
 
 
 def _is_text(value: object) -> bool:
@@ -234,7 +234,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _as_is(value: Any) -> Any:
@@ -256,12 +256,12 @@ _FIELDS: Mapping[str, _Field] = {
     "from_number": _Field(_is_text),
     "to_number": _Field(_is_text),
     "other_number": _Field(_is_text),
-    "digits": _Field(_is_list_of(lambda one: _is_text(one) or _is_whole(one)), tuple),
+    "digits": _Field(_is_list_of(lambda key: _is_text(key) or _is_whole(key)), tuple),
     "code": _Field(_is_whole),
     "error": _Field(_is_whole),
     "updates": _Field(_is_list_of(_is_table), tuple),
     "arguments": _Field(lambda value: value is None or _is_table(value)),
-    "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in VARIATIONS), frozenset),
+    "variations": _Field(_is_list_of(lambda text: _is_text(text) and text in VARIATIONS), frozenset),
     "rejects_silently": _Field(lambda value: isinstance(value, bool)),
     "extra_actions": _Field(_is_list_of(_is_text), frozenset),
     "patience": _Field(lambda value: _is_whole(value) and value > 0),
@@ -294,8 +294,8 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         judgement = player.oracle.judge(played.traces)
         found = judgement.of(requirement)
         same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
-        findings = [player.weigh(one, played) for one in same or found]
-    findings.sort(key=lambda one: one.level.rank)
+        findings = [player.weigh(finding, played) for finding in same or found]
+    findings.sort(key=lambda finding: finding.level.rank)
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
     exercised = judgement.exercised.get(requirement, 0)
@@ -312,7 +312,7 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
     also = judgement.beside(requirement)
-    counterexamples = tuple(Counterexample(one, played.scenario, played.traces, also) for one in findings[:1])
+    counterexamples = tuple(Counterexample(finding, played.scenario, played.traces, also) for finding in findings[:1])
     level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
     return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
 
@@ -321,7 +321,8 @@ def _failed(played: Played, settings: Settings) -> str:
     """At which event the handler under test failed first; nothing where it did not, or where that is declared."""
     if settings.service or settings.raises_to_fail_over:
         return ""
-    for one in (one for trace in played.traces for one in trace.invocations):
-        if not isinstance(one.outcome, Returned):
-            return f"at {one.event.get('InvocationEventType')} the handler {failure_in_words(one.outcome)}"
+    for invocation in (invocation for trace in played.traces for invocation in trace.invocations):
+        if not isinstance(invocation.outcome, Returned):
+            event_type = invocation.event.get("InvocationEventType")
+            return f"at {event_type} the handler {failure_in_words(invocation.outcome)}"
     return ""

@@ -50,12 +50,12 @@ def mend_traceback(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     while trace is not None:
         entries.append(trace)
         trace = trace.tb_next
-    if all(isinstance(one.tb_lineno, int) for one in entries):
+    if all(isinstance(entry.tb_lineno, int) for entry in entries):
         return
     mended: TracebackType | None = None
-    for one in reversed(entries):
-        line = one.tb_lineno if isinstance(one.tb_lineno, int) else one.tb_frame.f_code.co_firstlineno
-        mended = TracebackType(mended, one.tb_frame, one.tb_lasti, line)
+    for entry in reversed(entries):
+        line = entry.tb_lineno if isinstance(entry.tb_lineno, int) else entry.tb_frame.f_code.co_firstlineno
+        mended = TracebackType(mended, entry.tb_frame, entry.tb_lasti, line)
     if mended is not None:
         excinfo.traceback = type(excinfo.traceback)(mended)
 

@@ -70,8 +70,8 @@ class Exported:
     @property
     def events(self) -> list[tuple[int, Event]]:
         """The events in the order in which they came, each with the number of its call, from 1."""
-        several = [(one, call) for call, trace in enumerate(self.traces, 1) for one in trace.invocations]
-        return [(call, one.event) for one, call in sorted(several, key=lambda of: of[0].position)]
+        several = [(invocation, call) for call, trace in enumerate(self.traces, 1) for invocation in trace.invocations]
+        return [(call, invocation.event) for invocation, call in sorted(several, key=lambda of: of[0].position)]
 
 
 def read_exported(file: Path) -> Exported:
@@ -229,7 +229,7 @@ def source(exported: Exported, folder: Path) -> str:
             *_marks(settings.fixtures),
             f"def test_{exported.name}(pytestconfig: pytest.Config) -> None:",
             f"{_INDENT}assert_not_broken(",
-            *(f"{_INDENT * 2}{one}," for one in arguments),
+            *(f"{_INDENT * 2}{argument}," for argument in arguments),
             f"{_INDENT})",
             "",
         ]
@@ -258,17 +258,17 @@ def _named(event: Event) -> str:
 def _marks(fixtures: Sequence[str]) -> list[str]:
     if not fixtures:
         return []
-    names = [_literal(one, "", 0) for one in fixtures]
+    names = [_literal(fixture, "", 0) for fixture in fixtures]
     line = f"@pytest.mark.usefixtures({', '.join(names)})"
     if _columns(line) <= WIDTH:
         return [line]
-    return ["@pytest.mark.usefixtures(", *(f"{_INDENT}{one}," for one in names), ")"]
+    return ["@pytest.mark.usefixtures(", *(f"{_INDENT}{name}," for name in names), ")"]
 
 
 def _declared(settings: Settings) -> dict[str, Any]:
     """What was declared and a replay needs, as far as it is not what nobody has to declare."""
     plain = Settings()
-    values = {one.name: getattr(settings, one.name) for one in fields(Settings) if one.name not in _NOT_PASSED}
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings) if field.name not in _NOT_PASSED}
     return {name: value for name, value in values.items() if value != getattr(plain, name)}
 
 
@@ -289,8 +289,9 @@ def _shortened(scenario: dict[str, Any]) -> dict[str, Any]:
     """The scenario without what is as in a call of whose particulars nobody has said anything."""
     plain = scenario_to_json(_PLAIN)["calls"][0]["call"]
     calls = [
-        one | {"call": {name: value for name, value in one["call"].items() if name in _TOLD or value != plain[name]}}
-        for one in scenario["calls"]
+        document
+        | {"call": {name: value for name, value in document["call"].items() if name in _TOLD or value != plain[name]}}
+        for document in scenario["calls"]
     ]
     return scenario | {"calls": calls}
 
@@ -308,10 +309,10 @@ def _literal(value: Any, indent: str, used: int) -> str:
     inner = indent + _INDENT
     if isinstance(value, Mapping):
         names = {name: f"{_quoted(name)}: " for name in value}
-        parts = [f"{names[name]}{_literal(one, inner, _columns(names[name]))}" for name, one in value.items()]
+        parts = [f"{names[name]}{_literal(member, inner, _columns(names[name]))}" for name, member in value.items()]
         opening, closing = "{", "}"
     else:
-        parts = [_literal(one, inner, 0) for one in value]
+        parts = [_literal(element, inner, 0) for element in value]
         opening, closing = "[", "]"
     return "\n".join([opening, *(f"{inner}{part}," for part in parts), f"{indent}{closing}"])
 
@@ -320,7 +321,7 @@ def _on_one_line(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quoted(name)}: {_on_one_line(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(name)}: {_on_one_line(member)}" for name, member in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_on_one_line, value)) + "]"
     return repr(value)

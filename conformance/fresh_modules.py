@@ -59,10 +59,10 @@ class PutBack:
     """
 
     def __init__(self, modules: dict[str, types.ModuleType]) -> None:
-        named = [value for one in modules.values() for name, value in vars(one).items() if name[:2] != "__"]
+        named = [value for module in modules.values() for name, value in vars(module).items() if name[:2] != "__"]
         instances = [value for value in named if type(value).__module__ in modules and hasattr(value, "__dict__")]
-        self._names = [(vars(one), dict(vars(one))) for one in (*modules.values(), *instances)]
-        held = [*named, *(value for one in instances for value in vars(one).values())]
+        self._names = [(vars(owner), dict(vars(owner))) for owner in (*modules.values(), *instances)]
+        held = [*named, *(value for instance in instances for value in vars(instance).values())]
         plain = {id(value): value for value in held if isinstance(value, PLAIN) and _can_be_copied(value)}
         self._data = [(value, copy.deepcopy(value)) for value in plain.values()]
 

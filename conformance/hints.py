@@ -38,8 +38,8 @@ def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (tuple, frozenset, types.CodeType)):
-        for one in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
-            yield from _strings(one)
+        for constant in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
+            yield from _strings(constant)
 
 
 def _dialable(value: object) -> Iterator[str]:
@@ -47,8 +47,8 @@ def _dialable(value: object) -> Iterator[str]:
         for constant in value.co_consts:
             yield from _dialable(constant)
     elif isinstance(value, (tuple, frozenset)):
-        for one in sorted(value, key=repr):
-            yield from _dialable(one)
+        for constant in sorted(value, key=repr):
+            yield from _dialable(constant)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST:

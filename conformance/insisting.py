@@ -38,9 +38,9 @@ class Insistence:
         """Raise at the next line of a frame or of its callers; Python drops the trace function each time."""
         if self._stopped:
             return
-        for one in frames_within(frame, self._boundary):
-            if not one.f_code.co_filename.startswith(_OURS):
-                one.f_trace = self._trace
+        for caller in frames_within(frame, self._boundary):
+            if not caller.f_code.co_filename.startswith(_OURS):
+                caller.f_trace = self._trace
         sys.settrace(self._trace)
         sys.setprofile(self._profile)
 
@@ -77,10 +77,10 @@ def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterat
 
 def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
     """Return where code under test is (`app.py:12, in wait`): its innermost line outside of libraries and onhook."""
-    theirs = [one for one in frames_within(frame, boundary) if not one.f_code.co_filename.startswith(_OURS)]
-    own = [one for one in theirs if not one.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
-    for one in (*own, *theirs):
-        return f"{_relative(one.f_code.co_filename)}:{one.f_lineno}, in {one.f_code.co_name}"
+    theirs = [outer for outer in frames_within(frame, boundary) if not outer.f_code.co_filename.startswith(_OURS)]
+    own = [outer for outer in theirs if not outer.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
+    for outer in (*own, *theirs):
+        return f"{_relative(outer.f_code.co_filename)}:{outer.f_lineno}, in {outer.f_code.co_name}"
     return ""
 
 

@@ -27,7 +27,7 @@ def installed_in(name: str, file: str) -> Path | None:
 def _listed_in(folder: Path) -> frozenset[str]:
     """What was installed in a folder: modules, without suffixes; and packages of which only the name is known."""
     try:
-        return frozenset(one for described in folder.glob("*.dist-info") for one in _files_of(described))
+        return frozenset(file for described in folder.glob("*.dist-info") for file in _files_of(described))
     except OSError:  # a folder that may be passed through, but not read
         return frozenset()
 

@@ -82,7 +82,7 @@ def may_be_set_up(session: pytest.Session, base: Path) -> bool:
     No conftest is loaded for that: pytest gives its fixtures to the first node that stands for its folder.
     """
     root = session.config.rootpath
-    folders = [one for one in (base, *base.parents) if one.is_relative_to(root) and one != root]
+    folders = [folder for folder in (base, *base.parents) if folder.is_relative_to(root) and folder != root]
     if any((folder / "conftest.py").exists() for folder in folders):
         return True
     parent = Root.from_parent(session, name=ROOT, nodeid=ROOT, path=session.path)
@@ -130,17 +130,17 @@ def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]
     for start in suite.settings.starts:
         if suite.settings.service:
             yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)
-        for one in suite.requirements(start):
-            name = f"{one.id}[{start}]"
-            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=one, start=start)
+        for requirement in suite.requirements(start):
+            name = f"{requirement.id}[{start}]"
+            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
 
 
 def item_names(settings: Settings) -> Iterator[str]:
     """Yield the names of the items of one target, as `suite_items` gives them."""
     suite = ServiceSuite if settings.service else HandlerSuite
     for start in settings.starts:
-        ids = [one.id for one in suite.requirements(start)]
-        yield from (f"{one}[{start}]" for one in ([PLAYS, *ids] if settings.service else ids))
+        ids = [requirement.id for requirement in suite.requirements(start)]
+        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if settings.service else ids))
 
 
 def is_meant(nodeid: str, wanted: str) -> bool:
@@ -189,7 +189,7 @@ class _SuiteItem(pytest.Function):
         offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
         there = offered[1].split(", ") if offered else []
         near = difflib.get_close_matches(name, there, MOST_PROPOSED)
-        near += [one for one in there if name.lower() in one.lower() and one not in near]
+        near += [offer for offer in there if name.lower() in offer.lower() and offer not in near]
         meant = f"; did you mean {' or '.join(near[:MOST_PROPOSED])}? Else define" if near else ": define"
         return (
             f"{around.declared_in}: fixtures: there is no fixture {name!r} in the conftest.py of {around.fixtures_folder},"

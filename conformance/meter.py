@@ -126,8 +126,8 @@ class Meter:
                 done[campaign] += 1
         if not done:
             return ""
-        whole = {one: parts.get(one, self.parts) for one in done}
-        campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
+        whole = {name: parts.get(name, self.parts) for name in done}
+        campaign = min(done, key=lambda name: (done[name] >= whole[name], name))
         if done[campaign] >= whole[campaign]:
             return ""
         note = f"; {notes[campaign]}" if notes.get(campaign) else ""

@@ -50,7 +50,7 @@ class Judgement:
 
     def beside(self, requirement_id: str) -> tuple[str, ...]:
         """The other requirements that are broken, and not merely noted."""
-        broken = {one.id for one in self.findings if one.level is not Level.NOTE}
+        broken = {finding.id for finding in self.findings if finding.level is not Level.NOTE}
         return tuple(sorted(broken - {requirement_id}))
 
 

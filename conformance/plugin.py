@@ -162,7 +162,9 @@ def run_of(config: pytest.Config) -> Run:
     if RUN not in config.stash:
         from onhook.conformance.run import Run
 
-        wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
+        wanted = [
+            nodeid for nodeid in (_injected(config, arg) for arg in config.args) if nodeid and nodeid != f"{ROOT}::"
+        ]
         shared = _shared_folder(config)
         watched = _folder(config) if shared is None else None
         config.stash[RUN] = Run(config, _named_files(config), wanted, shared, _fresh_seed(config), watched)
@@ -346,7 +348,7 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
     """Say what others have skipped; and where that was all, that the run has `failed`."""
     unjudged = _unjudged(terminalreporter)
     if unjudged:
-        reasons = [one for one in dict.fromkeys(unjudged) if one]
+        reasons = [reason for reason in dict.fromkeys(unjudged) if reason]
         why = f" ({'; '.join(reasons[:_MOST_REASONS])})" if reasons else ""
         which = f"{len(unjudged)} item{' was' if len(unjudged) == 1 else 's were'}"
         terminalreporter.write_line(
@@ -357,14 +359,14 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
 
 
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[SummaryRow]:
-    reports = [one for several in terminalreporter.stats.values() for one in several]
-    return [one.onhook for one in reports if hasattr(one, "onhook")]
+    reports = [report for several in terminalreporter.stats.values() for report in several]
+    return [report.onhook for report in reports if hasattr(report, "onhook")]
 
 
 def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
     """Why items were skipped, or not run, by others than onhook: by a mark, a hook or a fixture of the project's."""
-    reports = [one for several in terminalreporter.stats.values() for one in several]
-    return [one.onhook_unjudged for one in reports if hasattr(one, "onhook_unjudged")]
+    reports = [report for several in terminalreporter.stats.values() for report in several]
+    return [report.onhook_unjudged for report in reports if hasattr(report, "onhook_unjudged")]
 
 
 def _exercised_nothing(rows: list[SummaryRow]) -> bool:

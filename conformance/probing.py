@@ -151,7 +151,7 @@ class _Call:
         """Answer for the world."""
         self._go_on()
         offered = tuple(options) if not isinstance(options, str) else ()
-        if not isinstance(question, str) or not offered or not all(isinstance(one, str) for one in offered):
+        if not isinstance(question, str) or not offered or not all(isinstance(option, str) for option in offered):
             self._break_off(
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
             )
@@ -255,7 +255,7 @@ def probe(
 
 def unasked(played: Played) -> Played:
     """Return a call as one on a service that does not ask the world at all: nobody knows then what the world did."""
-    return replace(played, traces=tuple(replace(one, asked=None) for one in played.traces))
+    return replace(played, traces=tuple(replace(trace, asked=None) for trace in played.traces))
 
 
 def _refusal_in(error: BaseException) -> CannotPlay | None:
@@ -283,8 +283,8 @@ def _statuses(returned: Any) -> Mapping[str, str] | None:
         return None
     told = returned
     if isinstance(returned, list | tuple):
-        listed = [one for one in returned if isinstance(one, Mapping) and {"CallId", "Status"} <= one.keys()]
-        told = {one["CallId"]: one["Status"] for one in listed} if len(listed) == len(returned) else None
+        listed = [leg for leg in returned if isinstance(leg, Mapping) and {"CallId", "Status"} <= leg.keys()]
+        told = {leg["CallId"]: leg["Status"] for leg in listed} if len(listed) == len(returned) else None
     if isinstance(told, Mapping):
         statuses = {str(key): _status(value) for key, value in told.items()}
         known = {key: status for key, status in statuses.items() if status is not None}

@@ -36,7 +36,11 @@ def project_modules(own: str = "") -> dict[str, types.ModuleType]:
 
     `own` is a package that is somebody's application, wherever it stands.
     """
-    return {name: one for name, one in outside().items() if name.partition(".")[0] == own or not folder_of(name, one)}
+    return {
+        name: module
+        for name, module in outside().items()
+        if name.partition(".")[0] == own or not folder_of(name, module)
+    }
 
 
 def outside() -> dict[str, types.ModuleType]:
@@ -51,15 +55,15 @@ def folder_of(name: str, module: types.ModuleType) -> Path | None:
 
 def snapshot() -> dict[str, dict[str, int]]:
     """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
-    return {name: identities(one) for name, one in outside().items()}
+    return {name: identities(module) for name, module in outside().items()}
 
 
 def refresh_contents(seen: dict[str, dict[str, int]]) -> None:
     """Note again what dicts, lists and sets hold, just before fixtures are set up: other tests may have filled them."""
     for name, now in snapshot().items():
         if name in seen:
-            names = {key: one for key, one in seen[name].items() if not key.endswith(_CONTENTS)}
-            seen[name] = names | {key: one for key, one in now.items() if key.endswith(_CONTENTS)}
+            names = {key: value for key, value in seen[name].items() if not key.endswith(_CONTENTS)}
+            seen[name] = names | {key: value for key, value in now.items() if key.endswith(_CONTENTS)}
 
 
 #: What the name of a dict, list or set is followed by where it stands for what is in it; no name ends so.

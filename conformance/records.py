@@ -48,7 +48,7 @@ class Findings:
                 self.by_cause[key] = [found]
         elif len(kept) < KEPT or found.scenario.weight < kept[-1].scenario.weight:
             kept.append(found)
-            kept.sort(key=lambda one: one.scenario.weight)
+            kept.sort(key=lambda example: example.scenario.weight)
             del kept[KEPT:]
 
     def add(self, other: Findings) -> None:
@@ -71,7 +71,7 @@ class Coverage:
     def add(self, other: Coverage) -> None:
         """Take in that of another part."""
         self.calls += other.calls
-        known = [one for one in (self.deviations, other.deviations) if one is not None]
+        known = [count for count in (self.deviations, other.deviations) if count is not None]
         self.deviations = min(known, default=None)
         self.complete = self.complete and other.complete
 
@@ -98,16 +98,16 @@ class Unfinished:
     def keep(self, call: UnfinishedCall) -> None:
         """Take in a call, where it is among the simplest ones."""
         self.simplest.append(call)
-        self.simplest.sort(key=lambda one: one.scenario.weight)
-        messages = [one.breakdown.message for one in self.simplest]
-        self.simplest = [one for n, one in enumerate(self.simplest) if messages[n] not in messages[:n]][:KEPT]
+        self.simplest.sort(key=lambda example: example.scenario.weight)
+        messages = [example.breakdown.message for example in self.simplest]
+        self.simplest = [example for n, example in enumerate(self.simplest) if messages[n] not in messages[:n]][:KEPT]
 
     def add(self, other: Unfinished) -> None:
         """Take in those of another part."""
         self.calls += other.calls
         self.refused.update(other.refused)
-        for one in other.simplest:
-            self.keep(one)
+        for example in other.simplest:
+            self.keep(example)
 
 
 @dataclass(slots=True)
@@ -183,7 +183,7 @@ class Record:
 
     def merge(self, other: Record) -> None:
         """Take in another part's record."""
-        for name in (one.name for one in fields(self)):
+        for name in (total.name for total in fields(self)):
             ours, theirs = getattr(self, name), getattr(other, name)
             if isinstance(ours, int):
                 setattr(self, name, ours + theirs)

@@ -93,10 +93,10 @@ def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     if variations:
         yield scenario.with_variations(frozenset())
     if len(variations) > 1:
-        for one in sorted(variations):
-            yield scenario.with_variations(frozenset({one}))
-        for one in sorted(variations):
-            yield scenario.with_variations(variations - {one})
+        for variation in sorted(variations):
+            yield scenario.with_variations(frozenset({variation}))
+        for variation in sorted(variations):
+            yield scenario.with_variations(variations - {variation})
 
 
 def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:

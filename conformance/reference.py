@@ -285,7 +285,9 @@ class ReferenceService:
 
     def _meanwhile(self, row: ActionSpec) -> tuple[str, ...]:
         if row.lasts:
-            return tuple([one for one in self._interruptions(at_rest=False) if one not in row.outcomes])
+            return tuple(
+                [happening for happening in self._interruptions(at_rest=False) if happening not in row.outcomes]
+            )
         if row.adds_leg:
             return (worlds.A_HANGS_UP,)
         return ()
@@ -320,7 +322,7 @@ class ReferenceService:
 
     def _terminator(self, terminators: Any) -> dict[str, Any]:
         """Let the party end a recording with one of these keys; nothing tells of it where there is none."""
-        keys = [one for one in terminators if one in tuple(KEYS)] if isinstance(terminators, list) else []
+        keys = [key for key in terminators if key in tuple(KEYS)] if isinstance(terminators, list) else []
         if not keys:
             return {}
         pressed = self._dial(

@@ -105,9 +105,9 @@ def _told(result: ItemResult) -> str:
     requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
     lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]
     for call, trace in enumerate(shown.traces):
-        for step, one in enumerate(trace.invocations):
+        for step, invocation in enumerate(trace.invocations):
             mark = ">" if (call, step) == (shown.finding.call, shown.finding.step) else " "
-            lines.append(f"{mark} {one.position + 1:>3}  {_event(one)}: {_outcome(one.outcome)}")
+            lines.append(f"{mark} {invocation.position + 1:>3}  {_event(invocation)}: {_outcome(invocation.outcome)}")
     return "\n".join([*lines, "", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"])
 
 
@@ -130,5 +130,8 @@ def _outcome(outcome: Outcome) -> str:
 def _plain(text: str) -> str:
     """The text with everything written out that a terminal would obey or hide, but for line breaks."""
     return "".join(
-        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode("ascii") for one in text
+        character
+        if character.isprintable() or character == "\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
     )

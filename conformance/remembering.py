@@ -86,7 +86,7 @@ class Memory:
                 continue
             judgement = player.oracle.judge(played.traces)
             record.add(played, judgement.findings, judgement.exercised)
-            is_broken = any(one.level is not Level.NOTE for one in judgement.of(entry.requirement_id))
+            is_broken = any(finding.level is not Level.NOTE for finding in judgement.of(entry.requirement_id))
             if not (is_broken or _proves_nothing(played)):
                 self._forget(entry.key, entry.value)
         return record
@@ -95,25 +95,25 @@ class Memory:
         """Save the shortest call of each failure, and of each warning."""
         for requirement_id, several in result.shown.items():
             key = key_of(settings, start, requirement_id)
-            for scenario in (one.scenario for one in several if one.finding.level is not Level.NOTE):
+            for scenario in (found.scenario for found in several if found.finding.level is not Level.NOTE):
                 value = json.dumps(scenario_to_json(scenario), sort_keys=True).encode()
                 self._trying("written to", functools.partial(self._database.save, key, value))
 
     def _entries(self, settings: Settings, start: str, requirements: Iterable[Requirement]) -> list[_Entry]:
         entries: list[_Entry] = []
         unreadable: list[str] = []
-        for one in requirements:
-            key = key_of(settings, start, one.id)
+        for requirement in requirements:
+            key = key_of(settings, start, requirement.id)
             for value in self._fetched(key):
                 try:
-                    entries.append(_Entry(key, value, one.id, _scenario(value, settings, start)))
+                    entries.append(_Entry(key, value, requirement.id, _scenario(value, settings, start)))
                 except _Unreadable as error:
-                    unreadable.append(f"{one.id}: {error}")
+                    unreadable.append(f"{requirement.id}: {error}")
                     self._forget(key, value)
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
             self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
-        return sorted(entries, key=lambda one: (one.scenario.weight, one.key, one.value))[:MOST_PLAYED]
+        return sorted(entries, key=lambda stored: (stored.scenario.weight, stored.key, stored.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
         found: list[bytes] = []
@@ -172,10 +172,10 @@ def _starts(scenario: Scenario) -> Iterator[tuple[str, str]]:
 def _timed_out(played: Played) -> bool:
     if played.breakdown is not None:
         return played.broke_down(BreakdownKind.TIMED_OUT)
-    return any(isinstance(one.outcome, TimedOut) for trace in played.traces for one in trace.invocations)
+    return any(isinstance(invocation.outcome, TimedOut) for trace in played.traces for invocation in trace.invocations)
 
 
 def _proves_nothing(played: Played) -> bool:
     """An invocation failed for reasons that hide what would have come of the call."""
-    outcomes = [one.outcome for trace in played.traces for one in trace.invocations]
-    return _timed_out(played) or any(isinstance(one, Raised) and one.environment for one in outcomes)
+    outcomes = [invocation.outcome for trace in played.traces for invocation in trace.invocations]
+    return _timed_out(played) or any(isinstance(outcome, Raised) and outcome.environment for outcome in outcomes)

@@ -44,7 +44,7 @@ def rejection(response: Any, extra_actions: Container[str] = ()) -> tuple[str, s
 def _actions_rejection(actions: Any, extra_actions: Container[str]) -> tuple[str, str] | None:
     if actions is None:
         return None
-    if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+    if not isinstance(actions, list) or not all(isinstance(element, dict) for element in actions):
         return "InvalidActions", UNREADABLE
     if len(actions) > MOST_ACTIONS:
         return "TooManyActions", TOO_MANY

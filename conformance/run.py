@@ -144,9 +144,9 @@ class Run:
 
     def _check_wanted(self, settings: Settings) -> None:
         known = [f"{ROOT}::{name}" for name in item_names(settings)]
-        for one in self.wanted:
-            if not any(is_meant(name, one) for name in known):
-                raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
+        for nodeid in self.wanted:
+            if not any(is_meant(name, nodeid) for name in known):
+                raise pytest.UsageError(f"no item has the id {nodeid!r}; ids look like {', '.join(known[:3])}, ...")
 
     def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
         """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
@@ -174,12 +174,12 @@ class Run:
         if named is not None and named.named_by.startswith("--"):
             yield named
             return
-        if any(self.config.getoption(one, None) for one in NARROWING):
+        if any(self.config.getoption(option, None) for option in NARROWING):
             return
         if named is not None:
             yield named
         for file in self.files:
-            if not any("::" in one and file.name in one for one in self.config.args):
+            if not any("::" in argument and file.name in argument for argument in self.config.args):
                 yield from _targets_of(file)
 
     def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
@@ -191,11 +191,11 @@ class Run:
             return True
         manager = self.config.pluginmanager
         hooks = [
-            one.name
+            hook.name
             for plugin in filter(_is_of_the_project, manager.get_plugins())
-            for one in manager.get_hookcallers(plugin) or ()
+            for hook in manager.get_hookcallers(plugin) or ()
         ]
-        return any(one.startswith(LATE_HOOKS) for one in hooks)
+        return any(name.startswith(LATE_HOOKS) for name in hooks)
 
     # -- what is under test --------------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class Run:
 
     def _lasting(self, fingerprint: str) -> Shared:
         """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
-        settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
+        settings = repr([replace(suite.settings, levels={}, deviations=()) for suite in self.suites])
         known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
@@ -302,7 +302,9 @@ class Run:
             several = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        return several.get("") or next((one for one in several.values() if one.target == target), Settings())
+        return several.get("") or next(
+            (settings for settings in several.values() if settings.target == target), Settings()
+        )
 
     def _declaring_file(self, base: Path) -> Path:
         """The file that declares something about the target of the command line or the ini file, or could."""
@@ -320,7 +322,7 @@ class Run:
         file = self._declaring_file(target.base)
         suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
         items = list(suite_items(root_in(session, file.parent), suite))
-        return [item for item in items if any(is_meant(item.nodeid, one) for one in self.wanted)] or items
+        return [item for item in items if any(is_meant(item.nodeid, nodeid) for nodeid in self.wanted)] or items
 
     def _written(self, name: str) -> tuple[Written, Path]:
         file = self.config.invocation_params.dir / name
@@ -373,7 +375,7 @@ class Run:
         target = self.named_target()
         targets = [(target.kind, target.text)] if target else []
         if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
-            targets += [(one.kind, one.text) for file in self.files for one in _targets_of(file)]
+            targets += [(named.kind, named.text) for file in self.files for named in _targets_of(file)]
         kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
         return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
 

@@ -153,12 +153,20 @@ def layout(kind: type) -> list[str]:
     """
     found: dict[type, str] = {}
     waiting: list[Any] = [kind]
-    for one in waiting:
-        if isinstance(one, type) and one not in found and (is_dataclass(one) or issubclass(one, Enum)):
-            names = [field.name for field in fields(one)] if is_dataclass(one) else [str(member) for member in one]
-            found[one] = f"{one.__qualname__}: {' '.join(names)}"
-            waiting += get_type_hints(one).values() if is_dataclass(one) else ()
-        waiting += get_args(one)
+    for annotation in waiting:
+        if (
+            isinstance(annotation, type)
+            and annotation not in found
+            and (is_dataclass(annotation) or issubclass(annotation, Enum))
+        ):
+            names = (
+                [field.name for field in fields(annotation)]
+                if is_dataclass(annotation)
+                else [str(member) for member in annotation]
+            )
+            found[annotation] = f"{annotation.__qualname__}: {' '.join(names)}"
+            waiting += get_type_hints(annotation).values() if is_dataclass(annotation) else ()
+        waiting += get_args(annotation)
     return sorted(found.values())
 
 

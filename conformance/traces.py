@@ -33,19 +33,23 @@ class Action(TypedDict, total=False):
 def copy_of(value: dict[str, Any]) -> dict[str, Any]:
     """Return a deep copy of a JSON object: nothing that is done to the one can be seen in the other."""
     copy = value.copy()
-    for key, one in value.items():
-        if type(one) is not str:  # most are; anything but objects and arrays can be shared
-            if isinstance(one, dict):
-                copy[key] = copy_of(one)
-            elif isinstance(one, list):
-                copy[key] = _copy_of_list(one)
+    for key, member in value.items():
+        if type(member) is not str:  # most are; anything but objects and arrays can be shared
+            if isinstance(member, dict):
+                copy[key] = copy_of(member)
+            elif isinstance(member, list):
+                copy[key] = _copy_of_list(member)
     return copy
 
 
 def _copy_of_list(values: list[Any]) -> list[Any]:
     return [
-        copy_of(one) if isinstance(one, dict) else _copy_of_list(one) if isinstance(one, list) else one
-        for one in values
+        copy_of(element)
+        if isinstance(element, dict)
+        else _copy_of_list(element)
+        if isinstance(element, list)
+        else element
+        for element in values
     ]
 
 
@@ -186,4 +190,4 @@ class Trace:
 
     def untimed(self) -> Trace:
         """Return the trace without what a clock measured: the same run writes the same files."""
-        return replace(self, invocations=tuple(replace(one, seconds=0.0) for one in self.invocations))
+        return replace(self, invocations=tuple(replace(invocation, seconds=0.0) for invocation in self.invocations))

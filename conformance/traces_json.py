@@ -53,8 +53,8 @@ def from_json(document: object) -> tuple[Trace, ...]:
 
 def _call(trace: Trace) -> dict[str, Any]:
     return {
-        "invocations": [_invocation(one) for one in trace.invocations],
-        "asked": None if trace.asked is None else [_question(one) for one in trace.asked],
+        "invocations": [_invocation(invocation) for invocation in trace.invocations],
+        "asked": None if trace.asked is None else [_question(asked) for asked in trace.asked],
         "final": None if trace.final is None else dict(trace.final),
         "from_the_beginning": trace.from_the_beginning,
         "injected": trace.injected,
@@ -94,9 +94,10 @@ def _trace(call: Mapping[str, Any], path: str) -> Trace:
     asked = call.get("asked")
     return Trace(
         invocations=tuple(
-            _read_invocation(one, f"{path}.invocations[{place}]") for place, one in enumerate(call["invocations"])
+            _read_invocation(document, f"{path}.invocations[{place}]")
+            for place, document in enumerate(call["invocations"])
         ),
-        asked=None if asked is None else tuple(_read_question(one) for one in asked),
+        asked=None if asked is None else tuple(_read_question(document) for document in asked),
         final=call.get("final"),
         from_the_beginning=call.get("from_the_beginning", True),
         injected=call.get("injected", False),

@@ -230,7 +230,9 @@ class View(Once):
         self.declared = declared
         #: CallIds that belong to other calls of the same warm process only.
         self.foreign: Collection[str] = ()
-        self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
+        self.exchanges = [
+            Exchange(step, invocation.event, invocation.outcome) for step, invocation in enumerate(trace.invocations)
+        ]
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:

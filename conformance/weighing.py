@@ -25,7 +25,7 @@ def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Fi
         return finding
     in_order = sorted(variations, key=by_number)
     ids = ", ".join(in_order)
-    if any(one.startswith("OBS") for one in variations):
+    if any(variation.startswith("OBS") for variation in variations):
         because = f"under behaviour seen in the field, not documented ({ids})"
     else:
         because = f"only under {ids}, which the pages show next to the plain variant: {' '.join(map(varied, in_order))}"
@@ -54,9 +54,9 @@ def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, orac
 
 
 def _stores_attributes(played: Played) -> bool:
-    outcomes = (one.outcome for trace in played.traces for one in trace.invocations)
-    responses = (one.value for one in outcomes if isinstance(one, Returned))
-    return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
+    outcomes = (invocation.outcome for trace in played.traces for invocation in trace.invocations)
+    responses = (outcome.value for outcome in outcomes if isinstance(outcome, Returned))
+    return any(isinstance(response, dict) and response.get("TransactionAttributes") for response in responses)
 
 
 def excused(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Finding:

@@ -43,7 +43,7 @@ def _action(action: ActionSpec) -> Schema:
         "$comment": f"Generated from the table of actions. Page: {GUIDE}{action.page}.html",
         **_fields(action.parameters),
     }
-    tags = [one.allowed for one in action.parameters if one.name == "ParticipantTag"]
+    tags = [parameter.allowed for parameter in action.parameters if parameter.name == "ParticipantTag"]
     return {**schema, **_tag_unless_call_id(tags[0])} if tags else schema
 
 

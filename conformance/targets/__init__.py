@@ -171,11 +171,13 @@ def is_there(text: str, base: Path) -> bool:
 def kind_of(text: str) -> Kind:
     """Return the kind of a target; raises TargetError where the package that offers it cannot be used."""
     scheme, colon, _ = text.strip().partition(":")
-    ours = [one for one in BUILT_IN if one.name == scheme]
-    found = {one.value: one for one in ours or _offered() if colon and one.name == scheme}
+    ours = [built_in for built_in in BUILT_IN if built_in.name == scheme]
+    found = {
+        entry_point.value: entry_point for entry_point in ours or _offered() if colon and entry_point.name == scheme
+    }
     if len(found) > 1:
         raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
-    entry = next(iter(found.values()), None) or next(one for one in BUILT_IN if one.name == _PLAIN)
+    entry = next(iter(found.values()), None) or next(built_in for built_in in BUILT_IN if built_in.name == _PLAIN)
     try:
         kind: Kind = entry.load()
     except Exception as error:  # importing runs somebody's code

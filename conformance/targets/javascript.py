@@ -52,7 +52,7 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         )
     if file.suffix not in SUFFIXES:
         found = [file.with_name(file.name + suffix) for suffix in SUFFIXES]
-        there = next((one for one in found if one.is_file()), None)
+        there = next((path for path in found if path.is_file()), None)
         if there is None:
             hint = _meant(where, attribute, base) or f"; write {_FORM}, relative to {base}"
             raise NotThere(f"the target {text!r}: there is no file {found[0]}{hint}")
@@ -103,9 +103,9 @@ def sources(entry: Path) -> list[Path]:
 
 
 def _resolved(path: Path) -> Path | None:
-    tried = [path, *(path.with_name(path.name + one) for one in (*SUFFIXES, ".json"))]
+    tried = [path, *(path.with_name(path.name + suffix) for suffix in (*SUFFIXES, ".json"))]
     tried += [path / f"index{suffix}" for suffix in SUFFIXES]
-    there = next((one for one in tried if one.is_file()), None)
+    there = next((file for file in tried if file.is_file()), None)
     return None if there is None or any(part in _NOT_OURS for part in there.parts) else there
 
 
@@ -157,7 +157,7 @@ def fingerprint(target: JavaScriptTarget) -> str:
 
 def _below(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
         yield from (Path(root, file) for file in files if file.endswith((*SUFFIXES, ".json")))
 
 
