@@ -59,7 +59,7 @@ class Collected:
             subject, item = Subject(**document["subject"]), item_from_json(document["item"])
             self.items.append((subject, item))
             self._stream(subject, item)
-        elif failure and any(one in nodeid for one in OURS):
+        elif failure and any(name in nodeid for name in OURS):
             self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
 
     def report(self, about: RunFacts, now: float, *, stopped: bool = False) -> Report:
@@ -113,7 +113,7 @@ class Collected:
         """Add to the summary of the step, and return the annotations."""
         from onhook.reports import github, markdown
 
-        said = [Said(one) for one in github.annotations(report)]
+        said = [Said(annotation) for annotation in github.annotations(report)]
         if summary:
             try:
                 with Path(summary).open("a", encoding="utf-8") as file:

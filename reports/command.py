@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit status, 2 where a file cannot be used."""
     try:
-        _run([Path(one) for one in options.inputs], Path(options.output))
+        _run([Path(path) for path in options.inputs], Path(options.output))
     except ReportError as error:
         print(f"onhook report: {error}", file=sys.stderr)
         return 2

@@ -135,7 +135,7 @@ def matrix(named: Sequence[tuple[str, Report]]) -> Matrix:
 
 def _several(report: Report) -> set[str]:
     """The kinds of which a report has several subjects."""
-    targets = {(one.kind, one.target) for one in report.subjects}
+    targets = {(subject.kind, subject.target) for subject in report.subjects}
     return {kind for kind, times in Counter(kind for kind, _ in targets).items() if times > 1}
 
 

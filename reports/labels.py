@@ -108,8 +108,8 @@ def _leg_names(trace: Trace) -> dict[str, str]:
     names: dict[str, str] = {}
     seen: dict[str, int] = {}
     for invocation in trace.invocations:
-        for one in participants(invocation.event):
-            call_id, tag = one.get("CallId"), tag_of(one)
+        for leg in participants(invocation.event):
+            call_id, tag = leg.get("CallId"), tag_of(leg)
             if isinstance(call_id, str) and call_id not in names:
                 seen[tag] = seen.get(tag, 0) + 1
                 names[call_id] = tag if seen[tag] == 1 else f"{tag}#{seen[tag]}"

@@ -24,7 +24,7 @@ _LABEL = 10
 
 def folded(subject: Subject, group: Group, named: bool) -> list[Call]:
     """Return each violation of a group, the first with the requirement; `named` adds the subject to each."""
-    found = [(item, number, one) for item in group.gravest for number, one in enumerate(item.violations)]
+    found = [(item, number, violation) for item in group.gravest for number, violation in enumerate(item.violations)]
     return [
         partial(
             _folded,

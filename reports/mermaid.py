@@ -69,7 +69,7 @@ def ladder(traces: Sequence[Trace], breaking: tuple[int, int] | None, note: str 
 def _first(group: Group) -> Violation | None:
     if group.verdict not in ASKS_FOR_ACTION:
         return None
-    return next((one for item in group.gravest for one in item.violations), None)
+    return next((violation for item in group.gravest for violation in item.violations), None)
 
 
 def _heading(target: str, group: Group) -> str:
@@ -87,14 +87,14 @@ class _Scene:
 
     def lines(self) -> list[str]:
         story = tell(self.traces, self.breaking, UNICODE)
-        lines = [_note(_ACROSS, one) for one in ([self.heading] if self.heading else []) + list(story.before)]
-        blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda one: one[0])]
+        lines = [_note(_ACROSS, text) for text in ([self.heading] if self.heading else []) + list(story.before)]
+        blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda row: row[0])]
         last = max((number for number, (is_wrong, _) in enumerate(blocks) if is_wrong), default=-1)
         for place, (marked, several) in enumerate(blocks):
             messages = [line for _, line in several]
             note = [_note("S,H", self.note)] if place == last and self.note else []
             lines += [_BREAKING, *messages, *note, "end"] if marked else messages
-        return [*lines, *(_note(_ACROSS, one) for one in story.after)]
+        return [*lines, *(_note(_ACROSS, text) for text in story.after)]
 
     def _marked(self, story: Story) -> Iterator[tuple[bool, str]]:
         """The messages, and which of them are part of what is wrong."""
@@ -124,7 +124,7 @@ def _diagram(scenes: Sequence[_Scene], closing: str = "") -> str:
             room -= size
     told = [closing] if closing else []
     told += [f"{left} more: one diagram has no room for them"] if left else []
-    lines += [_note(_ACROSS, one) for one in told]
+    lines += [_note(_ACROSS, text) for text in told]
     named = {"A": LEG_A, "S": "service", "H": "handler", "B": LEG_B}
     if not any(_TO_B.match(line) for line in lines):
         named.pop("B")

@@ -54,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse reports that cannot be written before anything is run, and begin to collect."""
-    paths = [config.invocation_params.dir / one for one in config.getoption("--onhook-report")]
+    paths = [config.invocation_params.dir / path for path in config.getoption("--onhook-report")]
     if hasattr(config, "workerinput") or not (paths or _on_github(config)):
         return
     from onhook.reports.collecting import Collected
@@ -120,7 +120,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if _on_github(session.config):
         said += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
     session.config.stash[_SAID] = said
-    if any(one.failed for one in said) and session.exitstatus == pytest.ExitCode.OK:
+    if any(note.failed for note in said) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -130,8 +130,8 @@ _SAID: pytest.StashKey[list[Any]] = pytest.StashKey()
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which reports were written, and annotate."""
-    for one in config.stash.get(_SAID, []):
-        terminalreporter.write_line(one.text, red=one.failed)
+    for note in config.stash.get(_SAID, []):
+        terminalreporter.write_line(note.text, red=note.failed)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -111,7 +111,9 @@ class Step:
 def left_connected(trace: Trace) -> str:
     """Return the names of the legs that are up when the service has ended the call; empty where it tells of none."""
     names = LegNames([trace])
-    return " and ".join(names.name(0, one) for one, status in (trace.final or {}).items() if status == CONNECTED)
+    return " and ".join(
+        names.name(0, call_id) for call_id, status in (trace.final or {}).items() if status == CONNECTED
+    )
 
 
 class Life(Enum):
@@ -147,10 +149,10 @@ class Legs:
         return {tag for tag in TAGS if self._see(tag, event)}
 
     def _see(self, tag: str, event: Event) -> bool:
-        listed = [one for one in participants(event) if tag_of(one) == tag]
+        listed = [leg for leg in participants(event) if tag_of(leg) == tag]
         if not listed:
             return False
-        one = next((one for one in reversed(listed) if str(one.get("CallId")) not in self.ended), listed[-1])
+        one = next((leg for leg in reversed(listed) if str(leg.get("CallId")) not in self.ended), listed[-1])
         self.call_ids[tag] = call_id = str(one.get("CallId"))
         status, before = one.get("Status"), self.lives[tag]
         if call_id in self.ended:
@@ -181,7 +183,7 @@ def _hangup_target(event: Event) -> str | None:
     if not isinstance(data, dict) or data.get("Type") != "Hangup":
         return None
     parameters = action_parameters(event)
-    tags = {one.get("CallId"): tag_of(one) for one in participants(event) if isinstance(one.get("CallId"), str)}
+    tags = {leg.get("CallId"): tag_of(leg) for leg in participants(event) if isinstance(leg.get("CallId"), str)}
     call_id = parameters.get("CallId")
     tag = tags.get(call_id) if isinstance(call_id, str) else None
     tag = tag or str(parameters.get("ParticipantTag"))
@@ -480,10 +482,10 @@ def is_marked(step: Step, number: int, breaking: tuple[int, int] | None) -> bool
 def only_meetings(traces: Sequence[Trace]) -> bool:
     """Say whether all second legs are meeting legs, so that their column can be called so."""
     seconds = [
-        one
+        leg
         for trace in traces
         for invocation in trace.invocations
-        for one in participants(invocation.event)
-        if tag_of(one) == LEG_B
+        for leg in participants(invocation.event)
+        if tag_of(leg) == LEG_B
     ]
-    return bool(seconds) and all(MEETING_ADDRESS in (one.get("To"), one.get("From")) for one in seconds)
+    return bool(seconds) and all(MEETING_ADDRESS in (leg.get("To"), leg.get("From")) for leg in seconds)

@@ -25,8 +25,8 @@ class Tally:
     def of(cls, verdicts: Iterable[tuple[str, Verdict]]) -> Tally:
         """Count requirements by their ids, each with the gravest of its verdicts."""
         known = list(verdicts)
-        unplayed = any(one == PLAYS and verdict is Verdict.FAILED for one, verdict in known)
-        return cls(Counter(verdict for one, verdict in known if one != PLAYS), unplayed)
+        unplayed = any(name == PLAYS and verdict is Verdict.FAILED for name, verdict in known)
+        return cls(Counter(verdict for name, verdict in known if name != PLAYS), unplayed)
 
     @property
     def total(self) -> int:
@@ -42,7 +42,7 @@ class Tally:
         """Say it in a sentence without its full stop; `broken` is put around how many are broken."""
         failed = self[Verdict.FAILED]
         apart = (Verdict.FAILED, Verdict.NOT_APPLICABLE)
-        rest = [f"{self[one]} {one}" for one in SYMBOLS if self[one] and one not in apart]
+        rest = [f"{self[verdict]} {verdict}" for verdict in SYMBOLS if self[verdict] and verdict not in apart]
         if failed:
             first = broken.format(f"{failed} of {requirements(self.total)} {'is' if failed == 1 else 'are'} broken")
         else:

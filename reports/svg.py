@@ -36,7 +36,12 @@ def ladder_data(traces: Sequence[Trace], breaking: tuple[int, int]) -> str:
     Events and outcomes are read as text, so a number is shown as it was sent. Non-ASCII characters are escaped, lone
     surrogates with them; what else cannot be seen is written out where it is shown.
     """
-    values = [value for trace in traces for one in trace.invocations for value in (one.event, _told(one.outcome))]
+    values = [
+        value
+        for trace in traces
+        for invocation in trace.invocations
+        for value in (invocation.event, _told(invocation.outcome))
+    ]
     return f"[{_ENCODER.encode(drawing(traces, breaking))},\n{_dumped(values)}]"
 
 
@@ -47,7 +52,7 @@ def drawing(traces: Sequence[Trace], breaking: tuple[int, int]) -> dict[str, Any
     every = sorted(drawn + [(step, MENTIONED) for step in story.others], key=lambda one: one[0].position)
     return {
         "calls": [len(trace.invocations) for trace in traces],
-        "outcomes": "".join(_letter(one) for trace in traces for one in trace.invocations),
+        "outcomes": "".join(_letter(invocation) for trace in traces for invocation in trace.invocations),
         "meeting": only_meetings(traces),
         "before": story.before,
         "after": story.after,

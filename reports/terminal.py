@@ -183,7 +183,11 @@ def _lead(result: ItemResult) -> str:
         return ""
     raised = cut(" ".join(f"{outcome.type}: {outcome.message}".removesuffix(": ").split()), LONGEST_LEAD, "...")
     found = (_FRAME.match(line) for line in outcome.traceback.splitlines())
-    frames = [(one["python"] or one["node"], one["line"] or one["at"], one["node"] is None) for one in found if one]
+    frames = [
+        (frame["python"] or frame["node"], frame["line"] or frame["at"], frame["node"] is None)
+        for frame in found
+        if frame
+    ]
     own = [one for one in frames if not any(word in one[0] for word in _NOT_OWN)]
     if not own:
         return f"{raised}, in answer to {example.finding.event_type}"
@@ -223,8 +227,10 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
     by_id: dict[str, list[SummaryRow]] = {}
     for row in rows:
         by_id.setdefault(row["id"], []).append(row)
-    listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
-    lines = list(_table(page, [by_id[one] for one in listed], starts))
+    listed = sorted(
+        (name for name in by_id if _symbol(by_id[name]).has_row), key=lambda name: _order(name, by_id[name])
+    )
+    lines = list(_table(page, [by_id[name] for name in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
     compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))
     return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
@@ -232,8 +238,8 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
 
 def _summed(page: _Page, by_id: Mapping[str, Sequence[SummaryRow]]) -> Iterator[Line]:
     """How many requirements there were; one that came out in several ways is counted once, and that is said."""
-    sums = Tally.of((one, _gravest(rows)) for one, rows in by_id.items())
-    several = sum(one != PLAYS and len({row["verdict"] for row in rows}) > 1 for one, rows in by_id.items())
+    sums = Tally.of((name, _gravest(rows)) for name, rows in by_id.items())
+    several = sum(name != PLAYS and len({row["verdict"] for row in rows}) > 1 for name, rows in by_id.items())
     which = f" ({several} came out in several ways, and counts as the gravest)" if several == 1 else ""
     which = f" ({several} came out in several ways, and count as the gravest)" if several > 1 else which
     if sum(sums.verdicts.values()):
@@ -311,7 +317,7 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], start
             by_reason.setdefault("" if verdict is Verdict.PASSED else " ".join(row["reason"].split()), []).append(row)
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
-        partly = sum(one.endswith(")") for one in ids)
+        partly = sum(name.endswith(")") for name in ids)
         some = f", {partly} of them in some calls only" if partly else ""
         head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
@@ -339,11 +345,11 @@ def _played(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
 def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:
     """The ids behind the head, wrapped between them and never inside."""
     lines, line = [], head.rstrip()
-    for one in map(page.line, ids):
-        if columns(line) + 1 + columns(one) > page.width:
+    for word in map(page.line, ids):
+        if columns(line) + 1 + columns(word) > page.width:
             lines.append(page.line(line))
             line = " "
-        line = f"{line} {one}"
+        line = f"{line} {word}"
     return [*lines, page.line(line)]
 
 
