@@ -40,8 +40,8 @@ def _row(name: str, calls: int) -> Row:
     row: Row = {"handler": name}
     with opened(settings, base) as campaign:
         total = Record()
-        for one in _campaigns(campaign):
-            total.merge(one)
+        for record in _campaigns(campaign):
+            total.merge(record)
             while marks and total.calls >= marks[0]:
                 gc.collect()
                 row[f"{marks.pop(0):,} calls"] = _resident()

@@ -45,7 +45,7 @@ def play(call: Call, handler: Handler, world: World, switchboard: type[Switchboa
             raise LambdaFailed(str(error)) from error
 
     def decide(moment: str, happenings: Sequence[Happening]) -> Happening:
-        offered = {WORDS[one]: one for one in happenings}
+        offered = {WORDS[happening]: happening for happening in happenings}
         return offered[world.ask(QUESTIONS.get(moment, moment), list(offered))]
 
     return asyncio.run(switchboard(setup_of(call), invoke, decide).run())
