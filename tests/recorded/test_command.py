@@ -208,7 +208,7 @@ def test_reports_are_written_in_every_form(log: Path, tmp_path: Path) -> None:
     assert [suffix for suffix in suffixes if not (tmp_path / f"out{suffix}").stat().st_size] == []
     report = json.loads((tmp_path / "out.json").read_text())
     failed = {
-        one["id"]: one for subject in report["subjects"] for one in subject["items"] if one["verdict"] == "failed"
+        item["id"]: item for subject in report["subjects"] for item in subject["items"] if item["verdict"] == "failed"
     }
     assert set(failed) == {"ENV-1", "RSP-4", "RSP-6"}
     assert f"at {FILE}:" in failed["ENV-1"]["violations"][0]["actual"]
@@ -346,9 +346,9 @@ def test_a_log_with_nul_bytes_is_judged_and_not_believed(
     where: str, log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As a rotation leaves it that empties the file under its writer, or a disk that was full."""
-    several = "".join(lines(right()))
+    sound = "".join(lines(right()))
     nuls = "\0" * 99 + "\n"
-    log.write_text({"before": nuls + several, "between": several + nuls + several, "behind": several + nuls}[where])
+    log.write_text({"before": nuls + sound, "between": sound + nuls + sound, "behind": sound + nuls}[where])
     assert main(["check", FILE]) == 2
     told = capsys.readouterr().out
     assert "1 call, " in told
