@@ -198,7 +198,11 @@ def big(violations: int, invocations: int = 50) -> Report:
     ids = [f"HND-{number}" for number in range(1, 15)] + [f"RSP-{number}" for number in range(1, 13)]
     shares = [violations // len(ids) + (place < violations % len(ids)) for place in range(len(ids))]
     items = [
-        item(one, Verdict.FAILED if share else Verdict.PASSED, *(violation(trace, step=n % 50) for n in range(share)))
-        for one, share in zip(ids, shares, strict=True)
+        item(
+            requirement_id,
+            Verdict.FAILED if share else Verdict.PASSED,
+            *(violation(trace, step=n % 50) for n in range(share)),
+        )
+        for requirement_id, share in zip(ids, shares, strict=True)
     ]
     return Report(ABOUT, (Subject("handler", "app.handler:lambda_handler", "", tuple(items)),))

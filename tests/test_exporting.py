@@ -69,7 +69,7 @@ def hostile(text: str) -> Exported:
 
 SOURCES = {
     **{f"hostile {number}": hostile(text) for number, text in enumerate(HOSTILE)},
-    **{one: exported(requirement_id=one) for one in CATALOGUE},
+    **{requirement: exported(requirement_id=requirement) for requirement in CATALOGUE},
     "service": exported(handler="", service="emulator:play", start="bridged"),
     "fixtures": exported(fixtures=("aws", "clock")),
     "many fixtures": exported(fixtures=tuple(f"a_fixture_with_a_long_name_{one}" for one in range(4))),
@@ -84,8 +84,8 @@ SOURCES = {
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all sources as files."""
     folder = tmp_path_factory.mktemp("written")
-    for number, one in enumerate(SOURCES.values()):
-        (folder / f"test_{number}.py").write_text(source(one, Path("/repo")), encoding="utf-8")
+    for number, text in enumerate(SOURCES.values()):
+        (folder / f"test_{number}.py").write_text(source(text, Path("/repo")), encoding="utf-8")
     return folder
 
 

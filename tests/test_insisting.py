@@ -74,7 +74,7 @@ STUBBORN = (
 )
 
 
-@pytest.mark.parametrize("stubborn", STUBBORN, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("stubborn", STUBBORN, ids=lambda function: function.__name__)
 def test_what_swallows_an_interrupt_is_ended(stubborn: Callable[[], None]) -> None:
     before = sys.gettrace(), sys.getprofile()
     with Watchdog(0.08) as watchdog:
@@ -226,7 +226,7 @@ TAKERS = (
 )
 
 
-@pytest.mark.parametrize("takes", TAKERS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("takes", TAKERS, ids=lambda function: function.__name__)
 def test_what_takes_the_timer_for_itself_is_ended_and_the_timer_put_back(
     takes: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> N
     """Once the callee has gone it does nothing, but an update makes it hang up: a SHOULD is left."""
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
     played = play(abandoned())
-    assert next(one.answer for one in played.traces[0].asked or () if one.question == IDLE) == B_HANGS_UP
+    assert next(asked.answer for asked in played.traces[0].asked or () if asked.question == IDLE) == B_HANGS_UP
     assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update requested then makes the handler act")
 
 
@@ -113,7 +113,7 @@ def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
     first, second = seen[-1].traces
     assert first == played.traces[0]
     assert second.invocations[:2] == played.traces[1].invocations[:2]
-    assert [one.answer for one in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
+    assert [asked.answer for asked in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
 
 
 # -- a handler that fails once (RSP-1) ---------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def found(folder: Path, source: str) -> Finding:
     (folder / "app.py").write_text(textwrap.dedent(source), encoding="utf-8")
     settings = Settings(handler="app.py:handler", directions=("inbound",))
     suite = HandlerSuite(settings=settings, budget=Budget(4), surroundings=Surroundings(base=folder))
-    (requirement,) = [one for one in suite.requirements("inbound") if one.id == "RSP-1"]
+    (requirement,) = [row for row in suite.requirements("inbound") if row.id == "RSP-1"]
     return suite.item(requirement, "inbound", TODAY).counterexamples[0].finding
 
 

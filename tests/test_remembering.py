@@ -132,8 +132,8 @@ def entry(scenario: Scenario) -> bytes:
 def test_an_entry_that_is_no_counterexample_is_told_and_removed(tmp_path: Path, value: bytes, why: str) -> None:
     write_handler(tmp_path, is_broken=True)
     database = InMemoryExampleDatabase()
-    for one in (value, CALM):
-        database.save(KEY, one)
+    for example in (value, CALM):
+        database.save(KEY, example)
     told: list[str] = []
     assert recall(tmp_path, Memory(database, told.append)).calls == 1
     assert [why in one and "RSP-1" in one for one in told] == [True]

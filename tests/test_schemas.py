@@ -117,9 +117,9 @@ def damaged(parameter: Parameter) -> st.SearchStrategy[Any]:
 def whole(
     fields: Sequence[Parameter], value: Callable[[Parameter], st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[dict[str, Any]]:
-    required = {one.name: value(one) for one in fields if one.required or one.advised}
+    required = {field.name: value(field) for field in fields if field.required or field.advised}
     return st.fixed_dictionaries(
-        required, optional={one.name: value(one) for one in fields if one.name not in required}
+        required, optional={field.name: value(field) for field in fields if field.name not in required}
     )
 
 
@@ -161,7 +161,9 @@ def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject)
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_both_let_good_parameters_pass(action: ActionSpec, data: st.DataObject) -> None:
-    parameters = data.draw(whole([one for one in action.parameters if one.name != "MinNumberOfDigits"], good))
+    parameters = data.draw(
+        whole([parameter for parameter in action.parameters if parameter.name != "MinNumberOfDigits"], good)
+    )
     assert list(faults(action, parameters)) == []
     assert validator(f"actions/{action.type}").is_valid(parameters)
 

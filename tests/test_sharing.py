@@ -50,11 +50,11 @@ def test_without_a_folder_each_piece_is_done_once_in_this_process(tmp_path: Path
 
 def test_two_processes_share_the_pieces_and_both_get_all_results(tmp_path: Path) -> None:
     processes = [FORK.Process(target=_both, args=(tmp_path,)) for _ in range(2)]
-    for one in processes:
-        one.start()
-    for one in processes:
-        one.join(30)
-    assert [one.exitcode for one in processes] == [0, 0]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
     assert _worked(tmp_path) == list("abcd")
 
 
@@ -66,11 +66,11 @@ def test_what_comes_behind_enough_is_neither_done_nor_returned(tmp_path: Path) -
 
 def test_processes_agree_on_what_is_enough(tmp_path: Path) -> None:
     processes = [FORK.Process(target=_until_c, args=(tmp_path,)) for _ in range(2)]
-    for one in processes:
-        one.start()
-    for one in processes:
-        one.join(30)
-    assert [one.exitcode for one in processes] == [0, 0]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
     assert set("abc") <= set(_worked(tmp_path)) <= set("abcdef")
 
 

@@ -152,8 +152,8 @@ GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "
 
 
 def test_every_field_has_its_part_in_a_merge() -> None:
-    named = [f"{kind.__name__}.{one.name}" for kind in (Record, Findings, *GROUPS.values()) for one in fields(kind)]
-    assert {one for one in named if one.partition(".")[2] not in GROUPS} == set(MERGED)
+    named = [f"{kind.__name__}.{field.name}" for kind in (Record, Findings, *GROUPS.values()) for field in fields(kind)]
+    assert {name for name in named if name.partition(".")[2] not in GROUPS} == set(MERGED)
 
 
 @pytest.mark.parametrize("name", MERGED)
@@ -247,7 +247,9 @@ def test_what_a_part_finds_does_not_depend_on_the_parts_before_it(odd: str, tmp_
 
 def test_every_requirement_on_handlers_has_an_item() -> None:
     families = {"RSP": 12, "HND": 14}
-    assert {name: sum(one.family == name for one in requirements_of(Subject.HANDLER)) for name in families} == families
+    assert {
+        name: sum(requirement.family == name for requirement in requirements_of(Subject.HANDLER)) for name in families
+    } == families
 
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
@@ -285,9 +287,9 @@ def test_each_pair_of_updates_comes_once_but_the_one_of_the_sweep(count: int) ->
 
 
 def test_what_real_calls_alone_have_shown_is_played_on_request_only() -> None:
-    ids = {one for variation in played_variations(observed=False) for one in variation}
-    assert not {one for one in ids if one.startswith("OBS")} | ids & {"LAT-3", "LAT-9", "LAT-11"}
-    assert {"OBS-1", "OBS-2", "LAT-11"} <= {one for variation in played_variations(observed=True) for one in variation}
+    ids = {id_ for variation in played_variations(observed=False) for id_ in variation}
+    assert not {id_ for id_ in ids if id_.startswith("OBS")} | ids & {"LAT-3", "LAT-9", "LAT-11"}
+    assert {"OBS-1", "OBS-2", "LAT-11"} <= {id_ for variation in played_variations(observed=True) for id_ in variation}
 
 
 def test_the_budget_grows_with_the_examples() -> None:

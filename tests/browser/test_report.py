@@ -160,7 +160,10 @@ def test_a_long_call_is_shown_whole_on_demand(open_page: Open) -> None:
 
 def test_calls_that_are_only_mentioned_are_shown_on_demand(open_page: Open) -> None:
     first, second = forgotten_leg(), forgotten_leg()
-    later = tuple(Invocation(one.event, one.outcome, position=one.position + 10) for one in second.invocations)
+    later = tuple(
+        Invocation(invocation.event, invocation.outcome, position=invocation.position + 10)
+        for invocation in second.invocations
+    )
     opened = open_page(render(of(first, Trace(later, second.asked, second.final), call=1)), "#HND-5")
     opened.page.wait_for_selector("svg.ladder")
     assert opened.page.get_by_text("call 1 before: 4 events").is_visible()
@@ -242,16 +245,16 @@ def test_whatever_a_handler_returns_is_text(open_page: Open) -> None:
 
 def test_each_hostile_text_can_be_read_in_the_json(open_page: Open) -> None:
     opened = open_page(
-        render(of(*(Trace((Invocation({"InvocationEventType": one}, answering(one)),)) for one in HOSTILE), step=0)),
+        render(of(*(Trace((Invocation({"InvocationEventType": text}, answering(text)),)) for text in HOSTILE), step=0)),
         "#HND-5",
     )
     shown = opened.page.locator("svg .arrow.event")
     all_events = opened.page.get_by_role("button", name="Show all events")
     if all_events.count():
         all_events.click()
-    for number, one in enumerate(HOSTILE):
+    for number, text in enumerate(HOSTILE):
         shown.nth(number).press("Enter")
-        quoted = re.sub(r"\\x(..)", r"\\u00\1", escape(json.dumps(one, ensure_ascii=False)))
+        quoted = re.sub(r"\\x(..)", r"\\u00\1", escape(json.dumps(text, ensure_ascii=False)))
         assert json_of(opened).count(quoted) == 1
 
 
@@ -340,8 +343,8 @@ def test_a_table_stays_a_table_on_a_phone(open_page: Open) -> None:
 
 def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -> None:
     old, new = (
-        Report(subjects=(Subject("handler", "a:b", "", (item("HND-1", one), item("HND-2", Verdict.PASSED))),))
-        for one in (Verdict.PASSED, Verdict.FAILED)
+        Report(subjects=(Subject("handler", "a:b", "", (item("HND-1", verdict), item("HND-2", Verdict.PASSED))),))
+        for verdict in (Verdict.PASSED, Verdict.FAILED)
     )
     opened = open_page(compare([("main", old), ("branch", new)]))
     assert opened.page.get_by_role("heading", name="1 newly failing").is_visible()

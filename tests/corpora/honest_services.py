@@ -9,7 +9,9 @@ from onhook.conformance.catalogue import LATITUDE, OBSERVED
 __all__ = ["HONEST_SERVICES", "UNSEEN"]
 
 _VARIATIONS = {
-    f"variations.py:{one.id.lower().replace('-', '_')}": one.varied for one in (*LATITUDE, *OBSERVED) if one.played
+    f"variations.py:{variation.id.lower().replace('-', '_')}": variation.varied
+    for variation in (*LATITUDE, *OBSERVED)
+    if variation.played
 }
 
 #: Target to what it does otherwise.

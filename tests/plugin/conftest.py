@@ -36,7 +36,7 @@ class Ran:
     items: Mapping[str, Outcome]
 
     def kinds(self, kind: str) -> set[str]:
-        return {name for name, one in self.items.items() if one.kind == kind}
+        return {name for name, item in self.items.items() if item.kind == kind}
 
     @property
     def ids(self) -> Mapping[str, Outcome]:

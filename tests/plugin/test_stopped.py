@@ -115,4 +115,4 @@ def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
     )
     (subject,) = report["subjects"]
     assert subject["place"] == "good/app.py:2"
-    assert {one["verdict"] for one in subject["items"]} == {"passed", "not exercised"}
+    assert {item["verdict"] for item in subject["items"]} == {"passed", "not exercised"}

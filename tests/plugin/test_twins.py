@@ -52,10 +52,10 @@ def test_the_verdicts_do_not_depend_on_the_language(project: Project, example: s
     ran = project.pytest("-p", "tiny", "--hypothesis-profile", "tiny", "onhook.toml", quick=False)
 
     kinds: dict[str, dict[str, str]] = {name: {} for name in targets}
-    for item, one in ran.items.items():
+    for item, outcome in ran.items.items():
         _, _, named = item.partition("onhook.toml.")
         name, _, requirement = named.partition("::")
-        kinds[name][requirement] = one.kind
+        kinds[name][requirement] = outcome.kind
     assert kinds["node"] == kinds["python"], ran.text
     assert kinds["node_broken"] == kinds["python_broken"], ran.text
     assert "failed" not in kinds["node"].values()

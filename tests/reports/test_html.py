@@ -107,7 +107,11 @@ class Page(HTMLParser):
 
 
 def policy_of(page: Page) -> dict[str, str]:
-    (content,) = (one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy")
+    (content,) = (
+        attributes["content"]
+        for tag, attributes in page.elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
     return {name: rest for name, _, rest in (part.strip().partition(" ") for part in content.split(";"))}
 
 
@@ -199,8 +203,8 @@ def test_hostile_texts_stay_texts() -> None:
     """The page has the elements and attributes of a harmless one, and shows what was said."""
     page, harmless = assert_safe(render(hostile())), Page(render(hostile("harmless")))
     assert page.shape == harmless.shape
-    for one in HOSTILE:
-        assert " ".join("\n".join(map(escape, one.splitlines())).split()) in " ".join(page.text.split())
+    for text in HOSTILE:
+        assert " ".join("\n".join(map(escape, text.splitlines())).split()) in " ".join(page.text.split())
     for data in page.data:
         assert not re.search("[<>&]", data)
         assert json.loads(data)[1][0][EVERYTHING] == EVERYTHING
@@ -218,11 +222,11 @@ def test_each_hostile_text_comes_back_from_the_data(text: str) -> None:
 def test_any_report_makes_a_safe_page(report: Report) -> None:
     text = render(report)
     page = assert_safe(text)
-    shown = [one for _, item_ in items(report) for one in item_.violations]
+    shown = [violation for _, item_ in items(report) for violation in item_.violations]
     assert len(page.data) == len(shown)
     values = [
-        [value for trace in one.calls for invocation in trace.invocations for value in (invocation.event,)]
-        for one in shown
+        [value for trace in violation.calls for invocation in trace.invocations for value in (invocation.event,)]
+        for violation in shown
     ]
     by_text = Counter(json.dumps(one) for one in values)
     assert by_text == Counter(json.dumps(json.loads(data)[1][::2]) for data in page.data)

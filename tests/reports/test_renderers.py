@@ -52,7 +52,9 @@ def service(target: str, start: str) -> Subject:
         budget=SMALL,
         surroundings=Surroundings(base=TESTS / "services" / "liars", seen_before=snapshot()),
     )
-    return subject("service", target, [suite.item(one, start, TODAY) for one in suite.requirements(start)])
+    return subject(
+        "service", target, [suite.item(requirement, start, TODAY) for requirement in suite.requirements(start)]
+    )
 
 
 @functools.cache
@@ -84,7 +86,9 @@ REPORTS = {"handler": broken, "several": several, "service": emulator}
 
 def short(report: Report) -> Report:
     """The report with one requirement only: a file of calls is long."""
-    subjects = (replace(one, items=tuple(it for it in one.items if it.id == "HND-5")) for one in report.subjects)
+    subjects = (
+        replace(subject, items=tuple(it for it in subject.items if it.id == "HND-5")) for subject in report.subjects
+    )
     return replace(report, subjects=tuple(subjects))
 
 
@@ -244,7 +248,7 @@ def test_sums_are_the_same_wherever_they_stand() -> None:
     items = [item("HND-5", one, start) for one, start in zip(ways, ("inbound", "outbound"), strict=True)]
     items += [item("HND-6", Verdict.FAILED), item("HND-7", Verdict.NOT_APPLICABLE), item("PLAYS", Verdict.FAILED)]
     told = "1 of 2 requirements is broken; 1 passed; 1 more does not apply"
-    rows = [ItemResult(one.id, one.start, one.verdict, one.level).row(one.nodeid, "") for one in items]
+    rows = [ItemResult(item.id, item.start, item.verdict, item.level).row(item.nodeid, "") for item in items]
     summary = " ".join(summary_table(rows))
     assert f"calls are not played to their end (PLAYS); {told} (1 came out in several ways" in summary
     assert told in markdown.render(report(*items)).replace("*", "")
@@ -269,4 +273,4 @@ def test_an_annotation_stands_at_the_handler() -> None:
 
 
 def replace_place(told: Report, place: str) -> Report:
-    return replace(told, subjects=tuple(replace(one, place=place) for one in told.subjects))
+    return replace(told, subjects=tuple(replace(subject, place=place) for subject in told.subjects))

@@ -106,7 +106,7 @@ def test_what_the_handler_imports_is_looked_into_and_packages_are_not(tmp_path: 
         "src/unused.js": "",
     }
     write(tmp_path, names)
-    names_found = {one.relative_to(tmp_path).as_posix() for one in sources(tmp_path / "src/index.js")}
+    names_found = {source.relative_to(tmp_path).as_posix() for source in sources(tmp_path / "src/index.js")}
     assert names_found == {"src/index.js", "src/a.js", "src/data.json", "src/lazy.mjs", "lib/index.js", "lib/x.cjs"}
 
 

@@ -164,7 +164,7 @@ class _Names(_OwnIds):
 
 
 def _with(kind: type[Call]) -> Callable[[Call], Call]:
-    return lambda call: kind(**{one.name: getattr(call, one.name) for one in fields(call)})
+    return lambda call: kind(**{field.name: getattr(call, field.name) for field in fields(call)})
 
 
 has_ids_of_its_own = service(call=_with(_OwnIds))

@@ -135,9 +135,9 @@ class _OvertakenFailsFirst(OwnHangups):
 
     def is_overtaken(self, action: dict[str, Any], leg: Any) -> Told:
         leg.status = DISCONNECTED
-        for one in self.legs:
-            if one.is_meeting and leg is self.legs[0]:
-                one.status = DISCONNECTED
+        for other in self.legs:
+            if other.is_meeting and leg is self.legs[0]:
+                other.status = DISCONNECTED
         yield from self._fail(action, leg, INVALID_PARAMETER, honoured=self.anybody_is_up())
         yield from super().is_overtaken(action, leg)
 

@@ -71,7 +71,7 @@ class _SuccessBeforeTheEnd(OwnHangups):
     """The only leg is still up when its Hangup is told to have succeeded, and in its HANGUP."""
 
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
-        only = len([one for one in self.legs if one.connected]) == 1
+        only = len([other for other in self.legs if other.connected]) == 1
         if only:
             yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
         yield from super().ends(action, leg, code, shown_late=only)
@@ -107,7 +107,7 @@ class _Meetings(ReferenceService):
 
     def _ends_the_meeting(self, data: Mapping[str, Any]) -> Told:
         code = int(data["Parameters"].get("SipResponseCode") or NORMAL)
-        yield from self._end_leg(next(one for one in reversed(self.legs) if one.is_meeting), code)
+        yield from self._end_leg(next(leg for leg in reversed(self.legs) if leg.is_meeting), code)
 
 
 class _MeetingsBefore(_Meetings):
@@ -126,12 +126,12 @@ class _LeavesMeetings(ReferenceService):
 
     def _invoke(self, event_type: str, leg: Any, action_data: dict[str, Any] | None = None, **more: Any) -> Told:
         if event_type == ACTION_SUCCESSFUL and (action_data or {}).get("Type") == "Hangup":
-            self.told |= {one.call_id for one in self.legs if one.is_meeting and not one.connected}
+            self.told |= {meeting.call_id for meeting in self.legs if meeting.is_meeting and not meeting.connected}
         yield from super()._invoke(event_type, leg, action_data, **more)
 
     def _end_leg(self, leg: Any, code: int, *, shown_late: bool = False) -> Told:
         self.told.add(leg.call_id)
-        meeting = next((one for one in self.legs if one.is_meeting and one.call_id not in self.told), None)
+        meeting = next((left for left in self.legs if left.is_meeting and left.call_id not in self.told), None)
         if leg is not self.legs[0] or meeting is None:
             yield from super()._end_leg(leg, code, shown_late=shown_late)
             return
@@ -185,7 +185,7 @@ class _RecordsLate(ReferenceService):
         due, self.recorded = self.recorded, None
         yield from super()._run(action)
         if due is not None:
-            yield from self._invoke(ACTION_SUCCESSFUL, *due, honoured=any(one.connected for one in self.legs))
+            yield from self._invoke(ACTION_SUCCESSFUL, *due, honoured=any(leg.connected for leg in self.legs))
 
 
 tells_actions_in_mid_list = service(_MidList)
@@ -251,7 +251,7 @@ class _ResultsAfterwards(ReferenceService):
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if not leg.connected and self._lists == before:
-            up = any(one.connected for one in self.legs)
+            up = any(other.connected for other in self.legs)
             data = {
                 **self._writer.echo(action, leg),
                 "ErrorType": INVALID_PARAMETER[0],

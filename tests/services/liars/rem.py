@@ -117,7 +117,7 @@ class CallerTakesCalleeWhoHasDialled(TakesAlong):
     """REM-2: LEG-B goes with the caller once digits have come from LEG-B."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
-        dialled = [one for one in self.sent if kind_of(one) == DIGITS_RECEIVED]
+        dialled = [event for event in self.sent if kind_of(event) == DIGITS_RECEIVED]
         by_other = any(parameters_of(one["ActionData"]).get("CallId") == other.call_id for one in dialled)
         return self.hangup is None and leg.tag == LEG_A and not other.is_meeting and by_other
 
@@ -297,7 +297,7 @@ class NewLegUnderTheOldCallId(Deviating):
 
     def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
-        ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
+        ended = [earlier for earlier in self.legs[:-1] if earlier.tag == LEG_B]
         if ended and tag == LEG_B and self.sent and parameters_of(self.sent[-1]["ActionData"]).get("SipResponseCode"):
             leg.call_id = leg.shown["CallId"] = ended[0].call_id
             self.legs.remove(ended[0])
@@ -318,8 +318,8 @@ class ReportsTheCodeOfAnIgnoredHangup(Deviating):
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING:
-            codes = [parameters_of(one).get("SipResponseCode") for one in self.response.get("Actions") or ()]
-            code = int(next((one for one in codes if one is not None), code))
+            codes = [parameters_of(action).get("SipResponseCode") for action in self.response.get("Actions") or ()]
+            code = int(next((known for known in codes if known is not None), code))
         yield from super()._end_leg(leg, code, **more)
 
 
