@@ -90,8 +90,8 @@ def _names(inputs: Sequence[Path]) -> Mapping[str, Path]:
 def _comparison(output: Path) -> Compare:
     from onhook.reports import html, markdown
 
-    several: Mapping[str, Compare] = {".html": html.compare, ".md": markdown.compare}
+    compares: Mapping[str, Compare] = {".html": html.compare, ".md": markdown.compare}
     suffix = suffix_of(output)
-    if suffix not in several:
-        raise ReportError(f"{output}: several reports are compared in a {' or '.join(several)} file")
-    return several[suffix]
+    if suffix not in compares:
+        raise ReportError(f"{output}: several reports are compared in a {' or '.join(compares)} file")
+    return compares[suffix]

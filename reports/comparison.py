@@ -89,28 +89,28 @@ class Matrix:
 _BROKEN = (Verdict.FAILED, Verdict.WARNED, Verdict.KNOWN_DEVIATION, Verdict.STALE_DEVIATION)
 _CHANGES = list(Change)
 
-_Found = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
+_Identified = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
 
 
 def changes(old: Report, new: Report) -> tuple[Changed, ...]:
     """Return every item whose verdict has changed, by kind of change, then gravity, then the catalogue's order."""
-    several = _several(old) | _several(new)
-    before, after = _found(old, several), _found(new, several)
+    kinds = _kinds_with_several(old) | _kinds_with_several(new)
+    before, after = _identified(old, kinds), _identified(new, kinds)
     nothing = (None, None)
-    told = []
+    changed = []
     for key in dict.fromkeys([*after, *before]):
         (was_of, was), (is_of, now) = before.get(key, nothing), after.get(key, nothing)
         change = _change(was, now)
         subject = is_of or was_of
         if change is not None and subject is not None:
-            told.append(Changed(change, subject, key[2], key[3], was, now))
-    return tuple(sorted(told, key=_order))
+            changed.append(Changed(change, subject, key[2], key[3], was, now))
+    return tuple(sorted(changed, key=_order))
 
 
 def unchanged(old: Report, new: Report) -> dict[Verdict, int]:
     """Return how many items came out as before, by verdict, the gravest first."""
-    several = _several(old) | _several(new)
-    before, after = _found(old, several), _found(new, several)
+    kinds = _kinds_with_several(old) | _kinds_with_several(new)
+    before, after = _identified(old, kinds), _identified(new, kinds)
     same = Counter(
         one.verdict for key, (_, one) in after.items() if key in before and before[key][1].verdict == one.verdict
     )
@@ -133,18 +133,18 @@ def matrix(named: Sequence[tuple[str, Report]]) -> Matrix:
     return Matrix(columns, tuple(Row(*key, tuple(row)) for key, row in ordered))
 
 
-def _several(report: Report) -> set[str]:
+def _kinds_with_several(report: Report) -> set[str]:
     """The kinds of which a report has several subjects."""
     targets = {(subject.kind, subject.target) for subject in report.subjects}
     return {kind for kind, times in Counter(kind for kind, _ in targets).items() if times > 1}
 
 
-def _found(report: Report, several: Collection[str]) -> _Found:
+def _identified(report: Report, kinds: Collection[str]) -> _Identified:
     """Return the items by what identifies them, numbered: a target with two tables of settings has an item twice."""
-    found: _Found = {}
+    found: _Identified = {}
     times: Counter[tuple[str, str, str, str]] = Counter()
     for subject, item in items(report):
-        key = (subject.kind, subject.target if subject.kind in several else "", item.id, item.start)
+        key = (subject.kind, subject.target if subject.kind in kinds else "", item.id, item.start)
         found[(*key, times[key])] = (subject, item)
         times[key] += 1
     return found

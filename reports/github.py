@@ -31,14 +31,14 @@ def annotations(report: Report) -> list[str]:
         for group in groups(subject.items):
             if group.verdict in _COMMANDS:
                 found[_COMMANDS[group.verdict]].append((subject, group))
-    return [line for command, several in found.items() for line in _commands(command, several)]
+    return [line for command, judged in found.items() for line in _commands(command, judged)]
 
 
-def _commands(command: str, several: list[tuple[Subject, Group]]) -> Iterator[str]:
-    shown = several if len(several) <= MOST else several[: MOST - 1]
+def _commands(command: str, judged: list[tuple[Subject, Group]]) -> Iterator[str]:
+    shown = judged if len(judged) <= MOST else judged[: MOST - 1]
     for subject, group in shown:
         yield _command(command, subject.place, _title(group), _message(subject, group))
-    rest = several[len(shown) :]
+    rest = judged[len(shown) :]
     if rest:
         ids = ", ".join(dict.fromkeys(group.id for _, group in rest))
         yield _command(command, rest[0][0].place, f"onhook: {len(rest)} more", f"{ids}: see the log or the report")

@@ -69,8 +69,8 @@ def groups(items: Iterable[Item]) -> list[Group]:
     found: dict[str, list[Item]] = {}
     for item in items:
         found.setdefault(item.id, []).append(item)
-    several = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
-    return sorted(several, key=lambda group: (gravity(group.verdict), group.id not in PROMINENT, place(group.id)))
+    made = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
+    return sorted(made, key=lambda group: (gravity(group.verdict), group.id not in PROMINENT, place(group.id)))
 
 
 def tally(report: Report) -> Tally:

@@ -197,7 +197,7 @@ class Answer:
 
     conforms: bool | None
     head: str
-    told: str
+    sums: str
 
     @property
     def symbol(self) -> Symbol:
@@ -208,15 +208,15 @@ class Answer:
 
 def _answer(report: Report) -> Answer:
     answer = conforms(report)
-    several = len(report.subjects) > 1
-    target = f"{len(report.subjects)} targets" if several else "".join(subject.target for subject in report.subjects)
+    are_many = len(report.subjects) > 1
+    target = f"{len(report.subjects)} targets" if are_many else "".join(subject.target for subject in report.subjects)
     if answer is None and is_unfinished(report):
         return Answer(None, "The run did not come to its end", _sums_in_words(report))
     if answer is None:
         return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _sums_in_words(report))
     if answer:
-        return Answer(True, f"{target} {'conform' if several else 'conforms'}", _sums_in_words(report))
-    if several:
+        return Answer(True, f"{target} {'conform' if are_many else 'conforms'}", _sums_in_words(report))
+    if are_many:
         bad = sum(conforms(Report(subjects=(subject,))) is False for subject in report.subjects)
         return Answer(False, f"{bad} of {target} {'does' if bad == 1 else 'do'} not conform", _sums_in_words(report))
     return Answer(False, f"{target} does not conform", _sums_in_words(report))
@@ -236,8 +236,8 @@ def _sums_in_words(report: Report) -> str:
         (Verdict.NOT_APPLICABLE, "not applicable", "not applicable"),
     )
     sums = [
-        f"{counted[verdict]} {single if counted[verdict] == 1 else several}"
-        for verdict, single, several in wordings
+        f"{counted[verdict]} {single if counted[verdict] == 1 else plural}"
+        for verdict, single, plural in wordings
         if counted[verdict]
     ]
     unplayed = ["calls are not played to their end"] if counted.unplayed else []
@@ -403,7 +403,7 @@ class Compared:
     #: What changed between the first report and the last one, and in which starts.
     changes: Mapping[Change, tuple[str, ...]]
 
-    def told(self, column: int) -> dict[Verdict, list[str]]:
+    def verdicts_in(self, column: int) -> dict[Verdict, list[str]]:
         """How it came out in one report, and in which starts."""
         found: dict[Verdict, list[str]] = {}
         for item in self.cells[column]:
@@ -413,8 +413,8 @@ class Compared:
 
 def _compared(rows: Iterable[Row], changed: Sequence[Changed]) -> Iterator[Compared]:
     """Put the rows of one requirement, one for each start, together."""
-    for (kind, requirement_id), several in groupby(rows, key=lambda row: (row.kind, row.id)):
-        columns = zip(*(row.cells for row in several), strict=True)
+    for (kind, requirement_id), of_requirement in groupby(rows, key=lambda row: (row.kind, row.id)):
+        columns = zip(*(row.cells for row in of_requirement), strict=True)
         cells = tuple(tuple(item for item in column if item is not None) for column in columns)
         starts: dict[Change, list[str]] = {}
         for item in changed:

@@ -151,5 +151,5 @@ def _check_names(document: dict[str, Any], names: tuple[str, ...]) -> None:
         raise ValueError(f"report: expected {', '.join(names)}, found {', '.join(document) or 'nothing'}")
 
 
-def _with_items(subject: Any, several: list[Any]) -> Any:
-    return {**subject, "items": several} if isinstance(subject, dict) else subject
+def _with_items(subject: Any, items: list[Any]) -> Any:
+    return {**subject, "items": items} if isinstance(subject, dict) else subject

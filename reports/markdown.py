@@ -94,20 +94,20 @@ def _of_all(report: Report, named: bool) -> list[str]:
 
 
 def _counts(counts: Tally) -> str:
-    return f"{counts.told('**{}**')}."
+    return f"{counts.in_words('**{}**')}."
 
 
 def _subject(subject: Subject, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:
     """What is broken, the calls that show it, and what else came of it."""
-    several = groups(subject.items)
-    asking = [group for group in several if group.verdict in ASKS_FOR_ACTION]
+    theirs = groups(subject.items)
+    asking = [group for group in theirs if group.verdict in ASKS_FOR_ACTION]
     lines = [f"### {_answered(subject)}", ""] if named else []
     lines += [_counts(tally(Report(subjects=(subject,)))), ""]
     if asking:
         header = ("", "requirement", "what holds when all is well", "level", "starts")
         lines += fitting_table(header, map(_group_row, asking), MOST_IN_TABLES // share)
     calls = [call for group in asking for call in folded(subject, group, named)]
-    return lines, first_open(calls), _lists([group for group in several if group not in asking], MOST_IN_LISTS // share)
+    return lines, first_open(calls), _lists([group for group in theirs if group not in asking], MOST_IN_LISTS // share)
 
 
 def _group_row(group: Group) -> tuple[str, ...]:
@@ -127,9 +127,9 @@ def _named(requirement_id: str) -> str:
     return requirement_id if requirement_id in CATALOGUE else code(requirement_id, 40)
 
 
-def _lists(several: Sequence[Group], room: int) -> list[str]:
+def _lists(listed: Sequence[Group], room: int) -> list[str]:
     """All that asks for nothing: by verdict and reason, in as few lines as they take."""
-    items = [item for group in several for item in group.items]
+    items = [item for group in listed for item in group.items]
     at_once = [line for verdict in _SEEN_AT_ONCE for line in _list(verdict, items)]
     folded = [line for verdict in SYMBOLS if verdict not in _SEEN_AT_ONCE for line in _list(verdict, items)]
     noted = dict.fromkeys(
@@ -142,7 +142,7 @@ def _lists(several: Sequence[Group], room: int) -> list[str]:
     left = len(at_once) + len(folded) - len(kept) - len(kept_folded)
     lines = [*kept, ""] if kept else []
     if kept_folded:
-        counts = {verdict: sum(item.verdict is verdict for item in several) for verdict in SYMBOLS}
+        counts = {verdict: sum(item.verdict is verdict for item in listed) for verdict in SYMBOLS}
         told = ", ".join(
             f"{count} {verdict}" for verdict, count in counts.items() if count and verdict not in _SEEN_AT_ONCE
         )
@@ -197,40 +197,40 @@ def _about(about: About) -> str:
 def _changes(old: tuple[str, Report], new: tuple[str, Report]) -> str:
     found = changes(old[1], new[1])
     by_kind = {kind: [changed for changed in found if changed.change is kind] for kind in Change}
-    several = len({(subject.kind, subject.target) for _, report in (old, new) for subject in report.subjects}) > 1
+    are_many = len({(subject.kind, subject.target) for _, report in (old, new) for subject in report.subjects}) > 1
     told = ", ".join(f"{len(these)} {kind}" for kind, these in by_kind.items() if these) or "nothing changed"
     page = Page([f"## onhook: {told}", "", f"From {code(old[0], 120)} to {code(new[0], 120)}.", ""])
     for kind, these in by_kind.items():
         if these:
             header = ["", "requirement", "what holds when all is well", "start", "before", "now"]
-            header += ["subject"] if several else []
-            rows = [_changed_row(changed, several) for changed in these]
+            header += ["subject"] if are_many else []
+            rows = [_changed_row(changed, are_many) for changed in these]
             table_lines = fitting_table(header, rows, MOST_IN_TABLES // sum(map(bool, by_kind.values())))
-            page.add([f"### {kind} ({len(these)})", "", *table_lines], first_open(_new_calls(kind, these, several)))
+            page.add([f"### {kind} ({len(these)})", "", *table_lines], first_open(_new_calls(kind, these, are_many)))
     same = ", ".join(f"{count} {verdict}" for verdict, count in unchanged(old[1], new[1]).items())
     page.add([f"As before: {same}.", ""] if same else [])
     page.add([*_notes(new[1].notes), *_circumstances(old, new)])
     return page.text()
 
 
-def _changed_row(one: Changed, several: bool) -> tuple[str, ...]:
+def _changed_row(one: Changed, with_subject: bool) -> tuple[str, ...]:
     item = one.new or one.old
     symbol = SYMBOLS[item.verdict].symbol if item is not None else ""
     known = CATALOGUE.get(one.id)
     title = prose(known.title) if known is not None else ""
     was, now = (str(it.verdict) if it is not None else "" for it in (one.old, one.new))
     row = (symbol, _linked(one.id), title, prose(one.start, 40), was, now)
-    return (*row, code(one.subject.target, 80)) if several else row
+    return (*row, code(one.subject.target, 80)) if with_subject else row
 
 
-def _new_calls(kind: Change, these: Sequence[Changed], several: bool) -> list[Call]:
+def _new_calls(kind: Change, these: Sequence[Changed], named: bool) -> list[Call]:
     """The calls that show what is broken now and was not before."""
     broken = kind in (Change.NEWLY_FAILING, Change.NEWLY_WARNED)
     return [
         call
         for changed in these
         if changed.new is not None and (broken or (kind is Change.NEW and changed.new.verdict in FAILING))
-        for call in folded(changed.subject, Group(changed.id, (changed.new,)), several)
+        for call in folded(changed.subject, Group(changed.id, (changed.new,)), named)
     ]
 
 

@@ -90,8 +90,8 @@ class _Scene:
         lines = [_note(_ACROSS, text) for text in ([self.heading] if self.heading else []) + list(story.before)]
         blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda row: row[0])]
         last = max((number for number, (is_wrong, _) in enumerate(blocks) if is_wrong), default=-1)
-        for place, (marked, several) in enumerate(blocks):
-            messages = [line for _, line in several]
+        for place, (marked, block) in enumerate(blocks):
+            messages = [line for _, line in block]
             note = [_note("S,H", self.note)] if place == last and self.note else []
             lines += [_BREAKING, *messages, *note, "end"] if marked else messages
         return [*lines, *(_note(_ACROSS, text) for text in story.after)]

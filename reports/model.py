@@ -167,13 +167,13 @@ def grouped(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
         key = subject.kind, subject.target
         theirs.setdefault(key, []).append(item)
         places[key] = places.get(key) or subject.place
-    return tuple(Subject(*key, places[key], tuple(several)) for key, several in theirs.items())
+    return tuple(Subject(*key, places[key], tuple(items)) for key, items in theirs.items())
 
 
 def merged(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
     """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
-    several = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
-    return tuple(dataclasses.replace(subject, items=tuple(sorted(subject.items, key=_order))) for subject in several)
+    subjects = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
+    return tuple(dataclasses.replace(subject, items=tuple(sorted(subject.items, key=_order))) for subject in subjects)
 
 
 def _order(item: Item) -> tuple[tuple[bool, str], tuple[int, str], str]:

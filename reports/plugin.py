@@ -178,11 +178,11 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
     if not rows:
         return
     terminalreporter.section("onhook", sep="=")
-    several: dict[str, list[SummaryRow]] = {}
+    by_file: dict[str, list[SummaryRow]] = {}
     for row in rows:
-        several.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
-    for where, theirs in several.items():
-        if len(several) > 1:
+        by_file.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
+    for where, theirs in by_file.items():
+        if len(by_file) > 1:
             terminalreporter.write_sep("-", where)
         for line in summary_lines(theirs, width=terminal_width(), ascii_only=terminal_is_ascii()):
             terminalreporter.write_line(line.text, **line.markup)

@@ -22,7 +22,7 @@ def difference(reports: Sequence[Report]) -> str:
     """Say in what the runs differ, as `seed: 0 and 7`; nothing where they may be one run."""
     names = [field.name for field in dataclasses.fields(About) if field.name not in _TIMES]
     values = {name: list(dict.fromkeys(str(getattr(report.about, name)) for report in reports)) for name in names}
-    return "; ".join(f"{name}: {' and '.join(several)}" for name, several in values.items() if len(several) > 1)
+    return "; ".join(f"{name}: {' and '.join(different)}" for name, different in values.items() if len(different) > 1)
 
 
 def merge(reports: Sequence[Report]) -> Report:

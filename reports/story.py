@@ -246,9 +246,9 @@ class Teller:
 
     def _before(self, index: int, event: Event) -> Iterator[Row]:
         """What happens before an event; the last of it is what the event tells."""
-        several = self._asked.get(index, [])
-        for number, asked in enumerate(several, 1):
-            yield from self._happens(asked, event if number == len(several) else None)
+        questions = self._asked.get(index, [])
+        for number, asked in enumerate(questions, 1):
+            yield from self._happens(asked, event if number == len(questions) else None)
 
     # -- lifelines --
 
@@ -416,7 +416,7 @@ def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyp
     first = min((step.position for step in steps), default=0)
     return Story(
         steps,
-        frozenset(_shown(steps, breaking)),
+        frozenset(_drawn_steps(steps, breaking)),
         _in_order(told[call] for call in others),
         tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] < first], "before")),
         tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] >= first], "after")),
@@ -457,7 +457,7 @@ def _outline(trace: Trace) -> str:
     return f"{events}, {'ended' if not left else f'{left} left Connected'}"
 
 
-def _shown(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
+def _drawn_steps(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
     """The indexes of the steps that are drawn."""
     count = len(steps)
     if count <= MOST_SHOWN:

@@ -38,7 +38,7 @@ class Tally:
         """Those that fail the run."""
         return self[Verdict.FAILED] + self[Verdict.STALE_DEVIATION]
 
-    def told(self, broken: str = "{}") -> str:
+    def in_words(self, broken: str = "{}") -> str:
         """Say it in a sentence without its full stop; `broken` is put around how many are broken."""
         failed = self[Verdict.FAILED]
         apart = (Verdict.FAILED, Verdict.NOT_APPLICABLE)

@@ -40,7 +40,7 @@ def ladder_data(traces: Sequence[Trace], breaking: tuple[int, int]) -> str:
         value
         for trace in traces
         for invocation in trace.invocations
-        for value in (invocation.event, _told(invocation.outcome))
+        for value in (invocation.event, _outcome_data(invocation.outcome))
     ]
     return f"[{_ENCODER.encode(drawing(traces, breaking))},\n{_dumped(values)}]"
 
@@ -87,7 +87,7 @@ def _letter(invocation: Invocation) -> str:
             return "n"
 
 
-def _told(outcome: Outcome) -> Any:
+def _outcome_data(outcome: Outcome) -> Any:
     match outcome:
         case Returned(_, value):
             return value

@@ -21,7 +21,7 @@ class Symbol:
     #: Whoever reads the summary has to do something about it, and is told on a line of its own.
     has_row: bool = False
 
-    def shown(self, *, ascii_only: bool) -> str:
+    def sign(self, *, ascii_only: bool) -> str:
         """Return the symbol that the terminal can show."""
         return self.ascii if ascii_only else self.symbol
 

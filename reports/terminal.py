@@ -239,11 +239,11 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
 def _summed(page: _Page, by_id: Mapping[str, Sequence[SummaryRow]]) -> Iterator[Line]:
     """How many requirements there were; one that came out in several ways is counted once, and that is said."""
     sums = Tally.of((name, _gravest(rows)) for name, rows in by_id.items())
-    several = sum(name != PLAYS and len({row["verdict"] for row in rows}) > 1 for name, rows in by_id.items())
-    which = f" ({several} came out in several ways, and counts as the gravest)" if several == 1 else ""
-    which = f" ({several} came out in several ways, and count as the gravest)" if several > 1 else which
+    mixed = sum(name != PLAYS and len({row["verdict"] for row in rows}) > 1 for name, rows in by_id.items())
+    which = f" ({mixed} came out in several ways, and counts as the gravest)" if mixed == 1 else ""
+    which = f" ({mixed} came out in several ways, and count as the gravest)" if mixed > 1 else which
     if sum(sums.verdicts.values()):
-        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.told()}{which}"), page.width))
+        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.in_words()}{which}"), page.width))
 
 
 def _gravest(rows: Sequence[SummaryRow]) -> Verdict:
@@ -292,7 +292,7 @@ def _requirement_lines(
 
 
 def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
-    return "" if symbol is None else f"{symbol.shown(ascii_only=ascii_only)} {symbol.word}"
+    return "" if symbol is None else f"{symbol.sign(ascii_only=ascii_only)} {symbol.word}"
 
 
 def _note(row: SummaryRow) -> str:
@@ -319,7 +319,7 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], start
         ids = _with_starts(alike, rows)
         partly = sum(name.endswith(")") for name in ids)
         some = f", {partly} of them in some calls only" if partly else ""
-        head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
+        head = f"{symbol.sign(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
 

@@ -64,7 +64,7 @@ def broken() -> Report:
 
 
 @functools.cache
-def several() -> Report:
+def three_handlers() -> Report:
     """Three handlers, one of which conforms, one as is known and one not as is known any more; and a note."""
     handlers = (
         handler("by_tag.py:forward", "honest"),
@@ -81,7 +81,7 @@ def emulator() -> Report:
     return Report(ABOUT, (service("hup_bridged.py:SilentForLegB", "bridged"),))
 
 
-REPORTS = {"handler": broken, "several": several, "service": emulator}
+REPORTS = {"handler": broken, "several": three_handlers, "service": emulator}
 
 
 def short(report: Report) -> Report:
@@ -212,7 +212,7 @@ def test_a_requirement_that_two_handlers_break_is_one_requirement() -> None:
     two = Report(
         subjects=tuple(Subject("handler", name, items=tuple(its)) for name, its in zip("ab", items, strict=True))
     )
-    assert tally(two).told() == "1 of 2 requirements is broken; 1 passed"
+    assert tally(two).in_words() == "1 of 2 requirements is broken; 1 passed"
     assert "**1 of 2 requirements is broken**; 1 passed." in markdown.render(two)
 
 
