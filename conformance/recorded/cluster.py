@@ -118,11 +118,11 @@ def _files(fsspec: Any, paths: Sequence[str], options: Mapping[str, Any]) -> lis
     for path in paths:
         system, plain = fsspec.core.url_to_fs(path, **options)
         expanded = sorted(system.glob(plain)) if any(character in plain for character in "*?[") else [plain]
-        several = [match for match in expanded if system.isfile(match)]
-        if not several:
+        matches = [match for match in expanded if system.isfile(match)]
+        if not matches:
             raise LogError(f"{path}: no such file")
         local = "file" in ([system.protocol] if isinstance(system.protocol, str) else system.protocol)
-        found += several if local else [system.unstrip_protocol(match) for match in several]
+        found += matches if local else [system.unstrip_protocol(match) for match in matches]
     return list(dict.fromkeys(found))
 
 

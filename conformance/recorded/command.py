@@ -278,12 +278,12 @@ def _known(name: str | None) -> Known:
     from onhook.conformance.suite import declared
 
     try:
-        several = load_settings(Path(name))
+        targets = load_settings(Path(name))
     except ConfigError as error:
         raise LogError(f"--config: {error}") from error
-    if len(several) > 1:
+    if len(targets) > 1:
         raise LogError(f"--config: {name} names several handlers; give a file with what holds for the one of the log")
-    settings = next(iter(several.values()))
+    settings = next(iter(targets.values()))
     return Known(declared(settings), settings.levels, settings.strict)
 
 

@@ -100,12 +100,12 @@ def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
         return [replace(prefix, text=text)]
     if len(values) == 1 and (is_event(values[0]) or is_response(values[0])):
         return [replace(prefix, text=text)]
-    several = [fragment for value in values for fragment in _walk(value, prefix, depth + 1)]
-    if len(several) == 1 and MARKER in several[0].text and not _is_row_with_its_event(values[0]):
-        return [replace(several[0], text=text, rewritten=False)]
-    if any(fragment.rewritten for fragment in several) and not _is_sound(text):  # what is damaged would look whole
+    found = [fragment for value in values for fragment in _walk(value, prefix, depth + 1)]
+    if len(found) == 1 and MARKER in found[0].text and not _is_row_with_its_event(values[0]):
+        return [replace(found[0], text=text, rewritten=False)]
+    if any(fragment.rewritten for fragment in found) and not _is_sound(text):  # what is damaged would look whole
         return [replace(prefix, text=text)]
-    return several
+    return found
 
 
 def _is_row_with_its_event(value: Any) -> bool:
@@ -180,9 +180,9 @@ def _is_of_interest(text: str) -> bool:
     return MARKER in text or OF_A_RESPONSE in text or OF_A_REQUEST in text
 
 
-def _time_in(several: list[Any]) -> str:
+def _time_in(fields: list[Any]) -> str:
     """The time of a line of Loki's, which is a list of that, in nanoseconds, and the line."""
-    told = several[0] if len(several) > 1 and isinstance(several[1], str) else ""
+    told = fields[0] if len(fields) > 1 and isinstance(fields[1], str) else ""
     return f"{int(told) / 1e6:.6f}" if isinstance(told, str) and _NANOSECONDS.fullmatch(told) else ""
 
 

@@ -127,8 +127,8 @@ class Judge:
         parts = [(self._whole, known)] if known == unbroken else [(self._unbroken, unbroken), (self._known, known)]
         for oracle, count in parts:
             if count:
-                several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
-                suspicions += several if self.complete else map(_with_doubt, several)
+                new = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
+                suspicions += new if self.complete else map(_with_doubt, new)
         if len(evidence.invocations) > MOST_INVOCATIONS_OF_A_CALL:
             trace = evidence.trace(len(evidence.invocations))
             suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
@@ -167,10 +167,12 @@ class Judge:
     @staticmethod
     def _with_reserve(opinion: Opinion) -> Opinion:
         """The opinion without what may be so only because somebody has masked a value."""
-        several = opinion.evidence.invocations
-        everywhere = frozenset({"CallId"}) if is_one_word(invocation.event for invocation in several) else frozenset()
-        masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in several}
-        hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in several}
+        invocations = opinion.evidence.invocations
+        everywhere = (
+            frozenset({"CallId"}) if is_one_word(invocation.event for invocation in invocations) else frozenset()
+        )
+        masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in invocations}
+        hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in invocations}
 
         def stands(one: Suspicion) -> bool:
             alone = not follows_legs(one.finding.id)
@@ -215,8 +217,8 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
 def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
     """What was found in one invocation, shown with what led to it."""
     first = max(0, index + 1 - MOST_SHOWN)
-    several = evidence.invocations[first : index + 1]
-    trace = Trace(tuple(map(invocation, several, range(len(several)))), from_the_beginning=False)
+    followed = evidence.invocations[first : index + 1]
+    trace = Trace(tuple(map(invocation, followed, range(len(followed)))), from_the_beginning=False)
     return replace(one, finding=replace(one.finding, step=index - first), trace=trace)
 
 

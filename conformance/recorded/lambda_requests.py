@@ -115,10 +115,10 @@ class Requests:
             return None
         if fragment.requests:
             return self._named(next(iter(fragment.requests))) if len(fragment.requests) == 1 else None
-        several = self._open.get(fragment.stream, {})
-        if len(several) != 1:
+        requests = self._open.get(fragment.stream, {})
+        if len(requests) != 1:
             return None
-        request = next(iter(several.values()))
+        request = next(iter(requests.values()))
         if request.begun is not None:
             request.saw(now := _moment(fragment))
             self._follow(fragment.stream, now)
@@ -139,8 +139,8 @@ class Requests:
         if found is None:
             return
         stream, request_id, now = fragment.stream, found[2], _moment(fragment)
-        several = self._open.setdefault(stream, {})
-        request = several.get(request_id)
+        requests = self._open.setdefault(stream, {})
+        request = requests.get(request_id)
         starts = found[1] == "START"
         if request is not None and request.backwards == starts:
             self._end(stream, request_id, now)
@@ -148,7 +148,7 @@ class Requests:
             request = self._end_first(stream, request_id, now)
         elif request is None:
             request = self._begin(stream, request_id, Request(begun=now))
-        if not several:
+        if not requests:
             del self._open[stream]
         self._beside(stream, request, now)
         self._follow(stream, now)
@@ -182,24 +182,24 @@ class Requests:
 
         Elsewhere the request began before the log did, or lines are lost: the stream is doubted.
         """
-        several = self._open[stream]
-        if not stream or now is None or any(not request.backwards for request in several.values()):
+        requests = self._open[stream]
+        if not stream or now is None or any(not request.backwards for request in requests.values()):
             self._doubt(stream)
             return None
         return self._begin(stream, request_id, Request(begun=now, backwards=True))
 
     def _begin(self, stream: str, request_id: str, request: Request) -> Request:
-        several = self._open[stream]
-        if any(open_request.backwards for open_request in islice(several.values(), 1)):
+        requests = self._open[stream]
+        if any(open_request.backwards for open_request in islice(requests.values(), 1)):
             # Its START has not come: the newest entry did not come first, or lines are lost.
             self._doubt(stream)
-            self._hold(several.popitem()[1])
-        several[request_id] = request
+            self._hold(requests.popitem()[1])
+        requests[request_id] = request
         self._certain.setdefault(stream, deque(maxlen=2 * MOST)).append(request)
         is_in_order = self._ways.get(stream, (0, 0))[1] != _NO_WAY
-        if len(several) > 2 or not is_in_order:  # the others are in doubt already
+        if len(requests) > 2 or not is_in_order:  # the others are in doubt already
             request.doubtful = True
-        elif len(several) > 1:
+        elif len(requests) > 1:
             self._doubt(stream)
         return request
 
@@ -226,8 +226,8 @@ class Requests:
 
     def rest(self) -> Iterator[Request]:
         """Yield all that are left, at the end of a file."""
-        for several in self._open.values():
-            for request in several.values():
+        for requests in self._open.values():
+            for request in requests.values():
                 request.doubtful = True  # its END has not come
                 yield request
         self._open.clear()

@@ -140,9 +140,9 @@ def _read_text(text: str, time: str, depth: int, found: Found) -> None:
 
 def _responses_in(text: str, found: Found) -> None:
     if _ACTIONS in text:
-        several = len(read_responses(text))
-        found.apart += several
-        found.cut += not several and looks_like_a_response(text)
+        responses = len(read_responses(text))
+        found.apart += responses
+        found.cut += not responses and looks_like_a_response(text)
 
 
 def looks_like_a_response(text: str) -> bool:

@@ -21,10 +21,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 def unpacked(line: str) -> tuple[str, int]:
     """Return what the data in a line say, as JSON in one line, and how many of them cannot be read."""
-    several = [_unpacked(match[1]) for match in _DATA.finditer(line)]
-    sound = [data for data in several if data]
+    texts = [_unpacked(match[1]) for match in _DATA.finditer(line)]
+    sound = [data for data in texts if data]
     text = sound[0] if len(sound) == 1 else f"[{', '.join(sound)}]"
-    return (f"{text}\n" if sound else ""), len(several) - len(sound)
+    return (f"{text}\n" if sound else ""), len(texts) - len(sound)
 
 
 def _unpacked(data: str) -> str:

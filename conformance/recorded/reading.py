@@ -125,9 +125,9 @@ class LogReader:
             if text is not None:
                 self._add_text(text)
             return
-        several = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
-        many, which = sum(MARKER in fragment.text for fragment in several) > 1, 0
-        for fragment in several:
+        parts = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
+        many, which = sum(MARKER in fragment.text for fragment in parts) > 1, 0
+        for fragment in parts:
             if MARKER in fragment.text:
                 which += 1
                 self._event(fragment, file, number, which if many else 0)
