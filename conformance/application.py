@@ -116,7 +116,7 @@ class ImportedTarget:
                 name = error.name if isinstance(error, ModuleNotFoundError) else None
                 if name is not None and self.target.module.startswith(name):
                     raise self._no_module(name) from error
-                raise TargetError(f"{self._import_failure(error)}{stderr.told()}") from error
+                raise TargetError(f"{self._import_failure(error)}{stderr.in_words()}") from error
 
     def _no_module(self, name: str) -> Unreachable:
         where = ", ".join(map(str, self.target.folders))

@@ -51,7 +51,7 @@ class ColdStarts:
         return f"{self.each:.1f} s a cold start" if self.each >= SLOW else ""
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The end of a run's summary, which says what they took; empty where they are not slow."""
         if self.each < SLOW:
             return ""

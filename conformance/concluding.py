@@ -123,7 +123,7 @@ def summary(record: Record) -> str:
     warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
-        f"{warm}{record.cold_starts.told}"
+        f"{warm}{record.cold_starts.in_words}"
     )
 
 

@@ -70,8 +70,10 @@ class Exported:
     @property
     def events(self) -> list[tuple[int, Event]]:
         """The events in the order in which they came, each with the number of its call, from 1."""
-        several = [(invocation, call) for call, trace in enumerate(self.traces, 1) for invocation in trace.invocations]
-        return [(call, invocation.event) for invocation, call in sorted(several, key=lambda of: of[0].position)]
+        invocations = [
+            (invocation, call) for call, trace in enumerate(self.traces, 1) for invocation in trace.invocations
+        ]
+        return [(call, invocation.event) for invocation, call in sorted(invocations, key=lambda of: of[0].position)]
 
 
 def read_exported(file: Path) -> Exported:
@@ -164,9 +166,9 @@ def event_files(exported: Exported) -> dict[str, Event]:
     """Return the events by the names of their files, which sort in the order in which they came."""
     events = exported.events
     digits = max(2, len(str(len(events))))
-    several = len(exported.traces) > 1
+    are_many = len(exported.traces) > 1
     return {
-        f"{number:0{digits}}-{f'call-{call}-' if several else ''}{_type(event)}.json": event
+        f"{number:0{digits}}-{f'call-{call}-' if are_many else ''}{_type(event)}.json": event
         for number, (call, event) in enumerate(events, 1)
     }
 
@@ -238,8 +240,8 @@ def source(exported: Exported, folder: Path) -> str:
 
 def _head(exported: Exported) -> list[str]:
     requirement = CATALOGUE[exported.written.requirement_id]
-    several = len(exported.traces) > 1
-    names = [f"{_named(event)}{f' of call {call}' if several else ''}" for call, event in exported.events]
+    are_many = len(exported.traces) > 1
+    names = [f"{_named(event)}{f' of call {call}' if are_many else ''}" for call, event in exported.events]
     more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
     events = f"When it was found broken: {', '.join([*names[:_MOST_NAMED], *more])}."
     texts = (f"{requirement.id}: {requirement.title}.", requirement.statement, events)

@@ -95,10 +95,10 @@ class ConfigFile(_InPlaceOfModule):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         run = run_of(self.config)
         try:
-            several = load_settings(self.path)
+            targets = load_settings(self.path)
         except ConfigError as error:
             raise self.CollectError(str(error)) from error
-        for name, settings in several.items():
+        for name, settings in targets.items():
             if name:
                 suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
                 yield TargetCollector.from_parent(self, name=name, suite=suite)
@@ -268,9 +268,9 @@ class PlaysItem(_StartItem):
         if result.verdict is Verdict.NOT_APPLICABLE:
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.FAILED:
-            raise RequirementBroken(self._told(record, result))
+            raise RequirementBroken(self._unplayed_in_words(record, result))
 
-    def _told(self, record: Record, result: ItemResult) -> str:
+    def _unplayed_in_words(self, record: Record, result: ItemResult) -> str:
         hook = self.config.hook
         first = record.unfinished.simplest[0]
         ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""

@@ -31,7 +31,7 @@ class Overheard:
         for line in lines:
             self.write(line)
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Return the last lines as part of a sentence; nothing where nothing was written."""
         printable = ("".join(c if c.isprintable() else " " for c in line).strip() for line in self._kept.splitlines())
         lines = [line for line in printable if line][-LINES:]

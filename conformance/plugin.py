@@ -359,13 +359,13 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
 
 
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[SummaryRow]:
-    reports = [report for several in terminalreporter.stats.values() for report in several]
+    reports = [report for group in terminalreporter.stats.values() for report in group]
     return [report.onhook for report in reports if hasattr(report, "onhook")]
 
 
 def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
     """Why items were skipped, or not run, by others than onhook: by a mark, a hook or a fixture of the project's."""
-    reports = [report for several in terminalreporter.stats.values() for report in several]
+    reports = [report for group in terminalreporter.stats.values() for report in group]
     return [report.onhook_unjudged for report in reports if hasattr(report, "onhook_unjudged")]
 
 

@@ -53,8 +53,8 @@ class Findings:
 
     def add(self, other: Findings) -> None:
         """Take in those of another part."""
-        for several in other.by_cause.values():
-            for found in several:
+        for examples in other.by_cause.values():
+            for found in examples:
                 self.keep(found)
 
 

@@ -68,8 +68,8 @@ def assert_not_broken(
 def _settings(given: Mapping[str, Any]) -> Settings:
     if "fixtures" in given:
         raise ConfigError(f"{_WHERE}: fixtures: mark the test with pytest.mark.usefixtures instead")
-    several = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
-    settings = settings_from(several, _WHERE)
+    values = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
+    settings = settings_from(values, _WHERE)
     if not settings.target:
         raise ConfigError(f"{_WHERE}: handler is missing: name one, as in app.handler:lambda_handler, or a service")
     return settings
@@ -97,10 +97,10 @@ def _failure(result: ItemResult, pytestconfig: Any) -> str:
     draw = _hook(pytestconfig, "pytest_onhook_failure_text")
     text = draw(config=pytestconfig, result=result, replay="", margin=_MARGIN)
     actual = " ".join(result.counterexamples[0].finding.actual.split())
-    return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_told(result))}"
+    return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_undrawn_failure(result))}"
 
 
-def _told(result: ItemResult) -> str:
+def _undrawn_failure(result: ItemResult) -> str:
     """Return a failure without a drawing: the requirement, the events and their outcomes, expected and actual."""
     requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
     lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]

@@ -93,9 +93,9 @@ class Memory:
 
     def keep(self, settings: Settings, start: str, result: StartResult) -> None:
         """Save the shortest call of each failure, and of each warning."""
-        for requirement_id, several in result.shown.items():
+        for requirement_id, shown in result.shown.items():
             key = key_of(settings, start, requirement_id)
-            for scenario in (found.scenario for found in several if found.finding.level is not Level.NOTE):
+            for scenario in (found.scenario for found in shown if found.finding.level is not Level.NOTE):
                 value = json.dumps(scenario_to_json(scenario), sort_keys=True).encode()
                 self._trying("written to", functools.partial(self._database.save, key, value))
 

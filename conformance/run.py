@@ -299,11 +299,11 @@ class Run:
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
             return Settings()
         try:
-            several = load_settings(file)
+            targets = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        return several.get("") or next(
-            (settings for settings in several.values() if settings.target == target), Settings()
+        return targets.get("") or next(
+            (settings for settings in targets.values() if settings.target == target), Settings()
         )
 
     def _declaring_file(self, base: Path) -> Path:
@@ -415,12 +415,12 @@ def _is_of_the_project(plugin: object) -> bool:
 def _targets_of(file: Path) -> list[NamedTarget]:
     """The targets that a configuration file declares; none of a file that collecting will complain about."""
     try:
-        several = load_settings(file)
+        targets = load_settings(file)
     except ConfigError:
         return []
     return [
         NamedTarget(kind, text, file.parent, f"{file}: {f'handlers.{name}: ' if name else ''}{kind}", settings)
-        for name, settings in several.items()
+        for name, settings in targets.items()
         for kind in KINDS
         if (text := getattr(settings, kind))
     ]

@@ -174,7 +174,7 @@ class Suite(ABC):
                 # What nobody can know to be the same code is not kept from run to run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
                 _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
-            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._found(player, record, start))
+            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._start_result(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
         """What comes before all else: the calls that earlier runs have found, if these are known."""
@@ -183,7 +183,7 @@ class Suite(ABC):
             return []
         return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
-    def _found(self, player: Player, record: Record, start: str) -> StartResult:
+    def _start_result(self, player: Player, record: Record, start: str) -> StartResult:
         before = copy(player.cold_starts)
         result = StartResult(record, short_counterexamples(player, record), player.place())
         record.cold_starts.add(player.cold_starts - before)
