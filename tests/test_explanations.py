@@ -63,7 +63,7 @@ def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
     return HandlerSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))
 
 
-def _found(requirement: str) -> dict[str, Any]:
+def _searched_calls(requirement: str) -> dict[str, Any]:
     """Search for the calls that are drawn."""
     liar = _liar(requirement)
     suite = _suite_of(liar)
@@ -158,7 +158,7 @@ def test_a_drawing_is_what_happens(requirement: str) -> None:
     file = DRAWINGS / f"{requirement}.txt"
     if os.environ.get(REFRESH):
         if not _is_still_good(requirement):
-            _KNOWN[requirement] = _found(requirement)
+            _KNOWN[requirement] = _searched_calls(requirement)
         known = {id_: _KNOWN[id_] for id_ in CATALOGUE if id_ in _KNOWN}
         CALLS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
         file.parent.mkdir(exist_ok=True)

@@ -958,13 +958,13 @@ def test_every_variation_is_played(variation: str) -> None:
     alone = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation})
     plain = alone - {variation}
 
-    def shown(variations: frozenset[str]) -> list[list[Event]]:
+    def all_events(variations: frozenset[str]) -> list[list[Event]]:
         return [
             events(play_call(replace(call, variations=variations), script(answers), Happening(*happens)))
             for call, answers, happens in ROUTES
         ]
 
-    assert shown(alone) != shown(plain)
+    assert all_events(alone) != all_events(plain)
 
 
 # -- what holds in every call ------------------------------------------------------------------------------------------
@@ -1052,10 +1052,10 @@ def test_calls_side_by_side_do_not_touch_each_other() -> None:
     apart = play_scenario(Scenario(plans), handler).traces
     mixed = play_scenario(Scenario(plans, (2, 1, 0, 2, 1)), handler).traces
 
-    def told(traces: Sequence[Trace]) -> list[list[Event]]:
+    def events_of(traces: Sequence[Trace]) -> list[list[Event]]:
         return [[invocation.event for invocation in trace.invocations] for trace in traces]
 
-    assert told(apart) == told(mixed)
+    assert events_of(apart) == events_of(mixed)
 
 
 def test_after_the_last_event_there_is_none() -> None:

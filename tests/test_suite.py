@@ -116,7 +116,7 @@ def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order()
     assert kept == [[1, 2, 3], [1, 2, 3]]
 
 
-def found(detail: str) -> Findings:
+def findings_with(detail: str) -> Findings:
     findings = Findings()
     findings.keep(Found(finding(Level.MUST, detail), SCENARIO, ()))
     return findings
@@ -129,13 +129,21 @@ def unfinished(message: str, *choices: int) -> UnfinishedCall:
 
 #: Of each field of a record and of its groups: two values that parts may have, and what they come to together.
 MERGED = {
-    "Record.found": (found("a"), found("b"), Findings({**found("a").by_cause, **found("b").by_cause})),
+    "Record.found": (
+        findings_with("a"),
+        findings_with("b"),
+        Findings({**findings_with("a").by_cause, **findings_with("b").by_cause}),
+    ),
     "Record.exercised": (Counter(a=2), Counter(a=3, b=1), Counter(a=5, b=1)),
     "Record.calls": (2, 5, 7),
     "Record.invocations": (2, 5, 7),
     "Record.unheard": (Counter(a=2), Counter(b=1), Counter(a=2, b=1)),
     "Record.cold_starts": (ColdStarts(1, 0.5), ColdStarts(2, 1.0), ColdStarts(3, 1.5)),
-    "Findings.by_cause": (found("a").by_cause, found("b").by_cause, {**found("a").by_cause, **found("b").by_cause}),
+    "Findings.by_cause": (
+        findings_with("a").by_cause,
+        findings_with("b").by_cause,
+        {**findings_with("a").by_cause, **findings_with("b").by_cause},
+    ),
     "Coverage.calls": (2, 5, 7),
     "Coverage.deviations": (3, 1, 1),
     "Coverage.complete": (True, False, False),

@@ -359,7 +359,7 @@ def test_one_call_id_for_all_legs_of_all_calls_is_a_mask(word: str) -> None:
 def test_a_masked_parameter_raises_no_alarm(name: str, mask: str) -> None:
     """And a value that is wrong is blamed, if nobody can have put it there to hide another."""
 
-    def told(value: str) -> Tally:
+    def tally_with(value: str) -> Tally:
         exchanges = call()
         good = {"Type": "S3", "BucketName": "b", "Key": "k.wav"}
         parameters = {
@@ -375,8 +375,8 @@ def test_a_masked_parameter_raises_no_alarm(name: str, mask: str) -> None:
         exchanges[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
         return checked(lines(exchanges))
 
-    assert "RSP-8" not in blamed(told(mask))
-    assert "RSP-8" in blamed(told("+1" if name == "InputDigitsRegex" else "SX"))
+    assert "RSP-8" not in blamed(tally_with(mask))
+    assert "RSP-8" in blamed(tally_with("+1" if name == "InputDigitsRegex" else "SX"))
 
 
 def test_a_sign_may_stand_for_a_digit_where_the_event_is_masked() -> None:

@@ -356,8 +356,8 @@ def doubtful(exchanges: Pairs) -> dict[str, list[str]]:
         "an entry from elsewhere": [json.dumps(with_one_from_elsewhere(exchanges))],
         "the same id for all": both(lambda value, n: node(json.dumps(value), 1), exchanges),
         "two answers": [
-            node(json.dumps(exchange), 0)
-            for exchange in (exchanges[0]["event"], exchanges[0]["response"], exchanges[1]["response"])
+            node(json.dumps(value), 0)
+            for value in (exchanges[0]["event"], exchanges[0]["response"], exchanges[1]["response"])
         ],
         "another id": [node(json.dumps(exchanges[0]["event"]), 0), node(json.dumps(exchanges[1]["response"]), 1)],
         "two ids": [
