@@ -5,6 +5,6 @@ their lines, `fragments` takes an export apart, `logged` finds the invocations i
 together what one invocation has logged in several entries, and `shapes` recognises texts that differ in identifiers
 only.
 
-What comes out are `invocations`. What judges them is put together in `check`: `grouping` puts them to calls, `evidence`
-says what a call's record proves, `judging` asks the oracle, and `tally` adds up.
+The results are `invocations`. The steps that judge them are put together in `check`: `grouping` puts them to calls,
+`evidence` says what a call's record proves, `judging` asks the oracle, and `tally` adds up.
 """

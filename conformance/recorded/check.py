@@ -17,13 +17,13 @@ from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
-#: The table of opinions is emptied when it has grown beyond so many calls, or so many identifiers in them.
+#: The most calls, and the most identifiers in them, that the table of opinions holds before it is emptied.
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
-#: So many other calls are known by name where one was asked for.
+#: The most other calls whose names are kept if the user asked for one call.
 MOST_NAMED = 1_000
 Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
-#: What is told of a log.
+#: Notes on a log.
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
@@ -230,7 +230,7 @@ def _answers_outbound(entries: Iterable[LoggedInvocation]) -> bool:
 
 
 def _notes(opinion: Opinion, entries: Sequence[LoggedInvocation]) -> Iterator[str]:
-    """What is to be told of the record of a call."""
+    """Yield the notes on the record of a call."""
     evidence: Evidence = opinion.evidence
     yield from [DAMAGED] * opinion.damaged
     yield from [MASKED] * sum(entry.shape.masked or any(map(is_blank, entry.identifiers)) for entry in entries)

@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, str] = {
     "text": "string",
     "time": "string",
 }
-#: The TransactionId of rows that are no invocations, but what is to be told of a file.
+#: The TransactionId of rows that are no invocations, but notes on a file.
 _NOTES = ""
 CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
 #: Rows of a Parquet file that are read at once.

@@ -16,9 +16,9 @@ from onhook.conformance.recorded.invocations import LoggedInvocation
 IDLE = 50_000
 #: The same for one that is there from its beginning to its end.
 LINGER = 1_000
-#: Calls are given out whenever so many invocations have come in.
+#: The number of invocations after which finished calls are returned.
 _EVERY = 64
-#: So many calls that were given out are remembered, to tell when one of them goes on.
+#: How many returned calls are remembered, to notice when one of them goes on.
 _REMEMBERED = 50_000
 
 
@@ -56,7 +56,7 @@ class Calls:
     def __init__(self, idle: int = IDLE, most: int = 0) -> None:
         self.idle = idle
         self.linger = min(LINGER, idle)
-        #: Entries of one call beyond so many are counted and not held; 0 holds all.
+        #: The most entries of one call that are held; others are only counted. 0 holds all.
         self.most = most
         self.arrived = 0
         #: How many entries were not held, and how many calls went on that had been given out.

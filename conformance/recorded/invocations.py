@@ -21,7 +21,7 @@ class Shape:
     place: int | None
     transaction: str
     opens: bool
-    #: It is a HANGUP that leaves nobody.
+    #: It is a HANGUP after which no leg is Connected.
     ends: bool
     answered: bool
     #: A value in it is masked; where it is an identifier, what is left of it tells.

@@ -1,8 +1,8 @@
 """Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
 
 The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between
-counts no more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated
-once, so the loss of one event may not show).
+counts no more than a NOTE, unless the user has said that the log is complete (OBS-7: a number may be repeated once, so
+the loss of one event may not show).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from onhook.conformance.verdicts import Finding
 #: Events of one call beyond these are not read: what is wrong has shown by then.
 MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL
 
-#: What is known of a call counts up to so many events: to compare each with all others takes its time.
+#: The most events of a call that are judged: comparing each with all others takes time.
 MOST_FOLLOWED = 300
-#: So many invocations in which nothing was found are remembered.
+#: How many invocations without a finding are remembered.
 MOST_REMEMBERED = 4096
 
-#: So many invocations up to one in which something was found are shown.
+#: How many invocations are shown, up to the one with the finding.
 MOST_SHOWN = 30
 
 #: What no log tells.
@@ -73,7 +73,7 @@ class Opinion:
     exercised: Mapping[str, int]
     suspicions: tuple[Suspicion, ...]
     evidence: Evidence
-    #: So many events were damaged, and left out; so many findings may be so only because a value is masked.
+    #: How many events were damaged and left out, and how many findings were left out since a value is masked.
     damaged: int = 0
     doubted: int = 0
 
@@ -166,7 +166,7 @@ class Judge:
 
     @staticmethod
     def _with_reserve(opinion: Opinion) -> Opinion:
-        """The opinion without what may be so only because somebody has masked a value."""
+        """Return the opinion without findings that a masked value may have caused."""
         invocations = opinion.evidence.invocations
         everywhere = (
             frozenset({"CallId"}) if is_one_word(invocation.event for invocation in invocations) else frozenset()
@@ -205,7 +205,7 @@ def _stands(finding: Finding, masked: frozenset[str], hidden: frozenset[str]) ->
 
 
 def _says_nothing(finding: Finding, kept: Kept) -> bool:
-    """An event that lists nobody may leave participants out that have ended, as earlier events may have told.
+    """An event without participants may have left out those that earlier events showed Disconnected.
 
     No leg has ended yet when a call begins.
     """
@@ -215,7 +215,7 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
 
 
 def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
-    """What was found in one invocation, shown with what led to it."""
+    """Return a finding in one invocation with the invocations before it."""
     first = max(0, index + 1 - MOST_SHOWN)
     followed = evidence.invocations[first : index + 1]
     trace = Trace(tuple(map(invocation, followed, range(len(followed)))), from_the_beginning=False)
@@ -223,7 +223,7 @@ def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
 
 
 def _with_doubt(one: Suspicion) -> Suspicion:
-    """The finding as a note, where it rests on nothing having come in between."""
+    """Return the finding as a note, if it assumes that no event came in between."""
     if one.finding.level is Level.NOTE or CATALOGUE[one.finding.id].needs is not Need.KNOWN:
         return one
     return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))

@@ -21,7 +21,7 @@ from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_
 
 #: A longer line is no START or END.
 _LONGEST_LINE = 2 * LONGEST_PREFIX
-#: So many requests are held until their response may have come; an older one is taken as it is.
+#: How many requests are held to wait for their response; older ones are taken without.
 MOST = 2_000
 #: The order of entries that stand in none.
 _NO_WAY = 2

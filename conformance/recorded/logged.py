@@ -29,9 +29,9 @@ PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 TIMES = ("timestamp", "@timestamp", "time", "ingestionTime")
 #: How deep an event may be wrapped.
 DEEPEST = 12
-#: Texts in which so many attempts to read an object have failed hold none.
+#: The failed attempts to read an object after which a text is taken to hold none.
 MOST_FAILURES = 400
-#: So many opening braces before an event are tried, from the first on.
+#: How many opening braces before an event are tried, from the first on.
 MOST_WRAPPED = 24
 
 Decode = Callable[..., tuple[Any, int]]
@@ -312,7 +312,7 @@ def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
 
 
 def _returned(invocation: Mapping[str, Any]) -> Any:
-    """What a trace file of ours has as the outcome of an invocation."""
+    """Return the outcome of an invocation in one of onhook's trace files."""
     outcome = invocation.get("outcome")
     return outcome.get("returned", NOT_KEPT) if isinstance(outcome, dict) else NOT_KEPT
 

@@ -14,7 +14,7 @@ import zlib
 PACKED = "H4sI"
 #: The quotation marks may be escaped; the line may be cut.
 _DATA = re.compile(r'\bdata\\*"\s*:\s*\\*"(H4sI[A-Za-z0-9+/]*={0,2})(?:\\*"|\s*$)')
-#: What comes to more bytes is not read.
+#: The most bytes of unpacked data that are read.
 MOST = 64 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from onhook.conformance.recorded.fragments import OF_A_REQUEST, OF_A_RESPONSE, STREAM
 from onhook.conformance.recorded.logged import MARKER, looks_like_a_response
 
-#: An object that is larger than so many characters is given up.
+#: The most characters of an object that is read.
 LARGEST = 4 << 20
 #: What an event or a response has, and no object around them: lists inside belong to it.
 _OURS = re.compile(r'\s*"(?:SchemaVersion|Actions|InvocationEventType|CallDetails)"\s*:')
@@ -40,7 +40,7 @@ DOUBTED = 4
 #: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all
 #: along.
 DOUBTED_WITHOUT_STREAMS = 10_000
-#: So many streams may have an object open at once.
+#: How many streams may have an object open at once.
 MOST_STREAMS = 1_000
 
 
@@ -172,8 +172,8 @@ class Pretty:
         self._open.append(_Object(is_alone or not self._open, number, indent))
 
     def _is_inside(self) -> bool:
-        """What comes next is a part of an event or a response."""
-        return any(stack.is_ours for stack in self._open)
+        """Say whether the next line belongs to an event or a response."""
+        return any(opened.is_ours for opened in self._open)
 
     def _is_out_of_place(self, stripped: str, indent: int) -> bool:
         """Say whether a line stands where no serialiser would put it: lines of several objects are mixed.
@@ -196,11 +196,11 @@ class Pretty:
         self._open[-1].add(text)
         self._size += len(text)
         if self._size > LARGEST:
-            for stack in self._open:  # what is whole makes room, and what is left of the entries of a list
-                yield from stack.release()
-                if stack.has_entries and not any(map(self._is_entry, stack.parts)):
-                    stack.parts = ["{"]
-            self._size = sum(len(part) for stack in self._open for part in stack.parts)
+            for opened in self._open:  # what is whole makes room, and what is left of the entries of a list
+                yield from opened.release()
+                if opened.has_entries and not any(map(self._is_entry, opened.parts)):
+                    opened.parts = ["{"]
+            self._size = sum(len(part) for opened in self._open for part in opened.parts)
             if self._size > LARGEST:
                 yield from self.give_up()
 
@@ -235,7 +235,7 @@ class Pretty:
 
     def _stream(self) -> str:
         """The name of the log stream that an object around has, as a prefix."""
-        name = next((stack.stream for stack in reversed(self._open) if stack.stream), "")
+        name = next((opened.stream for opened in reversed(self._open) if opened.stream), "")
         return f"{name} " if name else ""
 
     def _end_row(self) -> Iterator[tuple[str, int]]:
@@ -263,8 +263,8 @@ class Pretty:
     def end(self) -> Iterator[tuple[str, int]]:
         """Forget what is open, since nothing follows; yield the whole events in it if lines were never mixed."""
         if not self._astray and self._doubts == DOUBTED:
-            for stack in self._open:
-                yield from stack.release()
+            for opened in self._open:
+                yield from opened.release()
         yield from self.give_up()
 
     def give_up(self) -> Iterator[tuple[str, int]]:
@@ -273,7 +273,7 @@ class Pretty:
         yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
             self._astray, self._doubted = self._astray + 1, self._doubts
-        self._lost("\n".join(part for stack in self._open for part in stack.parts))
+        self._lost("\n".join(part for opened in self._open for part in opened.parts))
         self._open = []
         self._size, self._step = 0, None
 

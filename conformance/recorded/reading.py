@@ -25,7 +25,7 @@ from onhook.conformance.recorded.shapes import Shapes, written
 from onhook.conformance.recorded.tables import Table, table_of
 from onhook.conformance.recorded.tally import Place, Tally
 
-#: What is told of a text.
+#: Notes on a text.
 UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left out"
 ODD_RESPONSE = (
     "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"

@@ -19,7 +19,7 @@ from onhook.conformance.recorded.logged import NOT_KEPT, Found, ParsedInvocation
 
 #: A string that may be one identifier. Its closing quotation mark may be escaped.
 _IDENTIFIER = re.compile(r'"([+0-9a-f-]{10,36})[\\"]')
-#: How long a UUID is; of what form it is matters to nobody.
+#: The length of a UUID; its form does not matter.
 _UUID = 36
 #: A number that may be an identifier, and is no string.
 _LONG_NUMBER = re.compile(r"[:,\[\s]-?[0-9]{10,}")
@@ -27,9 +27,9 @@ _LONG_NUMBER = re.compile(r"[:,\[\s]-?[0-9]{10,}")
 _SENTINEL = "00000000-feed-4000-8000-00000000feed"
 #: Longer texts are read one by one.
 LONGEST = 1 << 15
-#: The table of shapes is emptied when it has grown beyond so many, or so many characters.
+#: The most shapes, and the most characters in them, that the table holds before it is emptied.
 MOST, MOST_CHARACTERS = 20_000, 32 << 20
-#: So many texts in a row that were of no known shape, and no more are learned.
+#: After this many texts in a row without a known shape, no more are learned.
 MOST_IN_VAIN = 2_000
 
 Key = tuple[str, tuple[int | str, ...]]
