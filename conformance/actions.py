@@ -69,7 +69,7 @@ class RunsOn(StrEnum):
 
 
 class Report(StrEnum):
-    """When the success of an action is told to the handler."""
+    """When the handler is told of the success of an action."""
 
     ALWAYS = "always"
     LAST = "when it is the last of its list"

@@ -32,12 +32,12 @@ _ASCII = str.maketrans("│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–", 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (pytest's own for `run` and `replay`, 2 for a command that is wrong)."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # whoever started this has closed it
+        if getattr(sys, name) is None:  # the caller has closed it
             setattr(sys, name, io.StringIO())
     try:
         status = _command(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the pipe has seen enough
         _throw_the_rest_away()
         return 1
     except OSError as error:
@@ -163,7 +163,7 @@ def _drawing(requirement: Requirement) -> str:
 
 
 def speaks_unicode() -> bool:
-    """Say whether what is printed reaches whoever reads it."""
+    """Say whether the output can still be written: its reader may have closed it."""
     try:
         "│▶".encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -76,7 +76,7 @@ def _why_cut_short(requirement: Requirement) -> str:
 
 
 def is_broken(item: ItemResult) -> bool:
-    """Say whether an item came out broken, at whatever level counts."""
+    """Say whether an item is broken at a level that counts."""
     return item.verdict in (Verdict.FAILED, Verdict.WARNED)
 
 
@@ -128,7 +128,7 @@ def summary(record: Record) -> str:
 
 
 def _extent(record: Record) -> str:
-    if record.circumstances.cut_short:  # by what it has left out nobody knows what it would have come to
+    if record.circumstances.cut_short:  # the parts that were left out could have found anything
         return "given up before the end"
     return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
 

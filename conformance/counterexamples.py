@@ -90,7 +90,7 @@ class Written:
 
 def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
     """Write one counterexample, whole or not at all; raises OSError where the folder cannot be written to."""
-    name = name.replace("/", "%2F")  # targets may be called whatever people like
+    name = name.replace("/", "%2F")  # a target may have any name
     file = hidden_folder(folder) / f"{name}.json"
     document = {
         "format": FORMAT,

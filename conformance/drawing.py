@@ -24,7 +24,7 @@ _seeded = seed
 
 
 def drawn(topology: Topology, direction: str, declared: Settings, *, examples: int, seed: int) -> list[Scenario]:
-    """Return scenarios drawn from `onhook.strategies`; equal arguments give equal ones, whatever profile is loaded."""
+    """Return scenarios drawn from `onhook.strategies`; equal arguments give equal ones, under any profile."""
     strategy = scenarios(
         calls=calls(
             topologies=(topology,),

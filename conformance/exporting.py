@@ -25,7 +25,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Trace
 from onhook.conformance.traces_json import from_json
 
-#: The longest line of a test that is written: what formatters take where nobody told them otherwise.
+#: The longest line of an exported test: the default of formatters.
 WIDTH = 88
 _INDENT = "    "
 #: Events of a call that the head of a test names.
@@ -268,7 +268,7 @@ def _marks(fixtures: Sequence[str]) -> list[str]:
 
 
 def _declared(settings: Settings) -> dict[str, Any]:
-    """What was declared and a replay needs, as far as it is not what nobody has to declare."""
+    """Return the settings that a replay needs, without those that have their default."""
     plain = Settings()
     values = {field.name: getattr(settings, field.name) for field in fields(Settings) if field.name not in _NOT_PASSED}
     return {name: value for name, value in values.items() if value != getattr(plain, name)}
@@ -288,7 +288,7 @@ def _folder(relative: str) -> str:
 
 
 def _shortened(scenario: dict[str, Any]) -> dict[str, Any]:
-    """The scenario without what is as in a call of whose particulars nobody has said anything."""
+    """Return the scenario without the fields that have the defaults of `Call`."""
     plain = scenario_to_json(_PLAIN)["calls"][0]["call"]
     calls = [
         document

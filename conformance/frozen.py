@@ -14,5 +14,5 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(record: type[T]) -> type[T]:
-    """Make a class a dataclass with slots that is compared and hashed by its fields, and that nobody may change."""
+    """Make a class a dataclass with slots, compared and hashed by its fields; the type checker forbids to set them."""
     return dataclass(slots=True, unsafe_hash=True)(record)

@@ -1,4 +1,4 @@
-"""Ending code that does not want to be ended: a loop around a bare `except:` catches whatever is raised in it.
+"""Ending code that catches its interruption: a loop around a bare `except:` catches all that is raised in it.
 
 An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands
 in what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that
@@ -51,7 +51,7 @@ class Insistence:
         sys.settrace(self._before[0])
 
     def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "call":  # what is called by nobody whom we interrupt is none of theirs
+        if event == "call":  # code that is not called by the interrupted frame is not the handler's
             theirs = frame.f_back is not None and frame.f_back.f_trace == self._trace
             return self._trace if theirs and not frame.f_code.co_filename.startswith(_OURS) else None
         if event == "line" and not self._stopped:

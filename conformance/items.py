@@ -179,7 +179,7 @@ class _SuiteItem(pytest.Function):
             super().setup()
         except pytest.FixtureLookupError as error:
             if error.argname not in self.suite.settings.fixtures:
-                raise  # one of theirs asks for it
+                raise  # a fixture of the project asks for it
             return Unreachable(self.missing_fixture_message(error))
         return None
 
@@ -225,7 +225,7 @@ class _SuiteItem(pytest.Function):
         """Make a result the outcome of this item."""
         self.note(result, replay_command)
         if result.verdict in UNJUDGED:
-            # At the item's place, not at this line of ours.
+            # At the item's place, not at this line.
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.KNOWN_DEVIATION:
             pytest.xfail(f"known deviation: {result.reason}")

@@ -75,7 +75,7 @@ _LEFT = type("os._exit", (SystemExit,), {"__module__": "builtins"})
 
 @contextlib.contextmanager
 def _staying() -> Iterator[None]:
-    """Let nobody leave this process by `os._exit`; a child that somebody has forked may."""
+    """Forbid `os._exit` in this process; a forked child may call it."""
     owner, leave = os.getpid(), os._exit
 
     def stay(status: int) -> NoReturn:

@@ -101,7 +101,7 @@ class Meter:
     def _write(self, text: str) -> None:
         try:
             os.write(self._output, text.encode(sys.stdout.encoding or "ascii", "replace"))
-        except OSError:  # nobody reads it any more
+        except OSError:  # the reader of the terminal has closed it
             self._stop.set()
 
     def line(self) -> str:

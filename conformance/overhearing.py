@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-#: So many characters are kept, and so many of the last lines told.
+#: How many characters are kept, and how many of the last lines are returned.
 KEPT, LINES = 2000, 3
 
 
@@ -32,7 +32,7 @@ class Overheard:
             self.write(line)
 
     def in_words(self) -> str:
-        """Return the last lines as part of a sentence; nothing where nothing was written."""
+        """Return the last lines as part of a sentence; empty if nothing was written."""
         printable = ("".join(c if c.isprintable() else " " for c in line).strip() for line in self._kept.splitlines())
         lines = [line for line in printable if line][-LINES:]
         return f"; written to stderr: {' / '.join(lines)}" if lines else ""

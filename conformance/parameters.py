@@ -356,7 +356,7 @@ _CHECKS: Mapping[Kind, Check] = MappingProxyType(
 
 
 def _fewer_than_the_least(action: ActionSpec, values: Mapping[str, object]) -> Iterator[Fault]:
-    """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, whatever one page says."""
+    """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, although one page excludes it."""
     if values.keys().isdisjoint(_LEAST_AND_MOST):
         return
     bounds = [

@@ -34,7 +34,7 @@ class Decides(StrEnum):
     """Who decides which way a call goes at one of its points."""
 
     WORLD = "world"
-    #: Whoever presses the keys.
+    #: The party that presses the keys.
     CALLER = "caller"
     #: The scripted handler, where a service is under test.
     SCRIPT = "script"
@@ -52,7 +52,7 @@ class Question:
 
 
 class Way(Protocol):
-    """The way that one call went, at each point at which it could have gone another: told when somebody asks."""
+    """The choices of one call, at each point at which it could have gone another way; computed when asked for."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -192,7 +192,7 @@ def play_scenario(
 def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
     """Play a call on the reference service: a service as `onhook.conformance.services` has it.
 
-    It goes on for as long as the handler returns actions; whoever plays calls on a service limits that.
+    It goes on for as long as the handler returns actions; the player of a service sets the limit.
     """
     service = ReferenceService(call, world)
     event = service.start()

@@ -36,7 +36,7 @@ def _with_plan(played: Played, number: int, plan: Plan) -> Scenario:
 
 
 class _SameWorld(ChosenWorld):
-    """A world that answers as it did before, whatever else it is offered, and then as it is told."""
+    """A world that gives the same answers again, in their order."""
 
     __slots__ = ("answers",)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
-#: What `onhook run` writes in its place: pytest takes whatever comes before `::` for a path, and a project may have a
+#: What `onhook run` writes in its place: pytest takes what comes before `::` for a path, and a project may have a
 #: folder of that name, a checkout of this repository for one.
 NO_PATH = f":{ROOT}"
 
@@ -75,7 +75,7 @@ _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
 _METER: pytest.StashKey[Meter] = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path] = pytest.StashKey()
-#: Reasons for skipping that are told.
+#: The most reasons for skipping that the summary shows.
 _MOST_REASONS = 3
 #: What the controller tells its workers under xdist.
 _SHARED, _FRESH_SEED = "onhook_shared", "onhook_fresh_seed"

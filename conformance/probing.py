@@ -40,7 +40,7 @@ from onhook.conformance.worlds import ChosenWorld
 _A_HANDLER = (
     " (a handler takes two arguments, and a service three: is this a handler? Then name it by --onhook-handler)"
 )
-#: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
+#: No scripted call is longer, nor asks the world more often: the script hangs up all legs, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
 #: Gives a call as much time as it may take; raises TookTooLong where it takes longer.
@@ -52,7 +52,7 @@ _STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
 
 
 class _BrokenOff(BaseException):
-    """Ends a call that cannot be played any further, through whatever the service has around the handler."""
+    """Ends a call that cannot be played any further; it passes all `except Exception` of the service."""
 
 
 class _Noted(ChosenWorld, ABC):
@@ -254,7 +254,7 @@ def probe(
 
 
 def unasked(played: Played) -> Played:
-    """Return a call as one on a service that does not ask the world at all: nobody knows then what the world did."""
+    """Return a call as one on a service that never asks the world, so that the world's choices are unknown."""
     return replace(played, traces=tuple(replace(trace, asked=None) for trace in played.traces))
 
 
@@ -297,7 +297,7 @@ def _statuses(returned: Any) -> Mapping[str, str] | None:
 
 
 def _status(told: object) -> str | None:
-    """The status that a word stands for, in whatever case, or a member of an enumeration that has it as its value."""
+    """Return the status that a word, in any case, or a member of an enumeration stands for."""
     word = told.value if isinstance(told, Enum) else told
     return _STATUSES.get(word.upper()) if isinstance(word, str) else None
 

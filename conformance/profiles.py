@@ -1,4 +1,4 @@
-"""Hypothesis profiles of ours: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes.
+"""The Hypothesis profiles of onhook: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes.
 
 Every field is explicit: under `CI` Hypothesis turns on `derandomize` and drops the database of profiles that leave them
 open.

@@ -1,4 +1,4 @@
-"""The modules of somebody's project: which of those that are loaded they are, and whether a fixture has patched one."""
+"""The modules of the adopter's project: which of the loaded ones they are, and whether a fixture has patched one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAIN = (dict, list, set, bytearray, deque)
 
 
 def is_project_module(name: str, module: object) -> bool:
-    """Say whether a module belongs to somebody's project: it has a file, and is no library's, nor part of the tests."""
+    """Say whether a module belongs to the project: it has a file, and is no library's, nor part of the tests."""
     file = getattr(module, "__file__", None)
     if not isinstance(file, str) or name == "__main__" or name.partition(".")[0] in ("onhook", "conftest"):
         return False
@@ -32,9 +32,9 @@ def is_project_module(name: str, module: object) -> bool:
 
 
 def project_modules(own: str = "") -> dict[str, types.ModuleType]:
-    """Return the modules of projects that are loaded now, without what pip has put into a folder of theirs.
+    """Return the modules of projects that are loaded now, without what pip has installed into their folders.
 
-    `own` is a package that is somebody's application, wherever it stands.
+    `own` is a package that is the application itself, even if it is installed.
     """
     return {
         name: module

@@ -132,7 +132,7 @@ class Circumstances:
 
     @property
     def is_hanging(self) -> bool:
-        """So many calls did not come back in time that no others are tried."""
+        """Too many calls did not return in time, so no others are tried."""
         return self.hanging >= MOST_HANGING
 
 
@@ -199,5 +199,5 @@ class StartResult:
 
     record: Record
     shown: dict[str, tuple[Counterexample, ...]] = field(default_factory=dict)
-    #: Where the target stands in its source, as `path/to/file.py:12`; empty where nobody knows.
+    #: Where the target stands in its source, as `path/to/file.py:12`; empty if unknown.
     place: str = ""

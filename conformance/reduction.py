@@ -1,10 +1,10 @@
-"""Reduction: from a scenario that breaks a requirement to the shortest one near it that still does.
+"""Reduction: from a scenario that breaks a requirement to the shortest similar one that still does.
 
-Scenarios are explicit data, wherever they came from, so that they can be made smaller step by step: the plain variant
+Scenarios are explicit data, so they can be made smaller step by step: the plain variant
 first, then fewer calls, then calmer worlds. Each step is kept only if the requirement is still broken as gravely.
 
 The calmest call need not be the shortest one: what a response breaks at once shows in a call of two events if the
-caller hangs up behind it, and in one of ten if nobody does. So the last step trades calm for fewer events.
+caller hangs up behind it, and in one of ten if no party does. So the last step takes a less calm call for fewer events.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
 
 
 def ended_sooner(scenario: Scenario, play: Play, still_broken: Callable[[Played], bool]) -> Scenario:
-    """Return a scenario with fewer events, found by going another way at one point after another, or the given one.
+    """Return a scenario with fewer events, found by changing the answer at one point after another, or the given one.
 
-    The earliest points come first: what ends there leaves least. What is still broken is asked of calls that were
+    The earliest points come first: a call that ends there has the fewest events. `still_broken` gets calls that were
     played.
     """
     best, plays, progress = play(scenario), 1, True
@@ -62,7 +62,7 @@ def ended_sooner(scenario: Scenario, play: Play, still_broken: Callable[[Played]
 
 
 def _other_ways(played: Played) -> Iterator[Scenario]:
-    """Yield the scenarios that go another way at one point of one of the calls."""
+    """Yield the scenarios in which one call goes another way at one point."""
     scenario = played.scenario
     for number, (plan, way) in enumerate(zip(scenario.plans, played.ways, strict=True)):
         for question in way.questions:

@@ -39,7 +39,7 @@ class LegState:
 
     @property
     def connected(self) -> bool:
-        """It is up, whatever an event shows."""
+        """Say whether the leg is up, also if an event shows it otherwise."""
         return self.status == CONNECTED
 
 

@@ -22,7 +22,7 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 
 __all__ = ["assert_not_broken"]
 
-#: So many columns pytest puts before each line of an assertion's text.
+#: The columns that pytest puts before each line of an assertion's text.
 _MARGIN = 8
 _WHERE = "assert_not_broken"
 

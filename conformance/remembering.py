@@ -2,8 +2,8 @@
 
 The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries
 are JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the
-start and the requirement: so a call is never played that could not happen any more. Whatever goes wrong with the
-database costs the run no verdict; it is told once.
+start and the requirement: so a call is never played that could not happen any more. An error of
+the database costs the run no verdict; it becomes one warning.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
 
 #: Entries of one start that are played, at most, the simplest first.
 MOST_PLAYED = 200
-#: No call of ours comes near it in bytes.
+#: The size in bytes that no call comes near.
 LONGEST_ENTRY = 65_536
 #: What is declared that says which calls can happen.
 _DECLARED = ("arguments", "digits", "extra_actions", "numbers", "observed", "raises_to_fail_over", "updates")
 
 
 class Database(Protocol):
-    """What is used of Hypothesis's databases; each of them may raise whatever its server or its disk has to say."""
+    """The part of Hypothesis's databases that is used; each may raise any error of its server or disk."""
 
     def fetch(self, key: bytes) -> Iterable[bytes]:
         """Return the entries under a key."""
@@ -146,7 +146,7 @@ def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
 
 
 def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
-    """Read an entry; raises _Unreadable for what no run of ours can have written."""
+    """Read an entry; raises _Unreadable for what no run of onhook can have written."""
     if len(value) > LONGEST_ENTRY:
         raise _Unreadable(f"{len(value):,} bytes, expected at most {LONGEST_ENTRY:,}")
     try:

@@ -14,7 +14,7 @@ MOST_ATTRIBUTES = 100
 #: The error message of the pages says 10, their prose 100 (RSP-10).
 DOUBTFUL_ATTRIBUTES = 10
 LARGEST_ATTRIBUTES = 20_480
-#: A heading of the guide has the name in the singular; nobody knows what the service makes of it (RSP-7).
+#: A heading of the guide has the name in the singular; it is unknown what the service makes of it (RSP-7).
 ALIASES = {"ModifyChimeMeetingAttendee": "ModifyChimeMeetingAttendees"}
 
 # The log messages of the guide, by what is wrong; two of them are ErrorTypes of their own.

@@ -1,4 +1,4 @@
-"""One run of onhook in a session of pytest: what is under test, with which budget, and what the options say of it."""
+"""One run of onhook in a session of pytest: what is under test, with which budget and which options."""
 
 from __future__ import annotations
 
@@ -96,17 +96,17 @@ class Run:
 
     @functools.cached_property
     def budget(self) -> Budget:
-        """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
+        """How much is played, from which seed; computed when Hypothesis has loaded the profile."""
         return _budget(self.config, self._fresh_seed)
 
     @functools.cached_property
     def memory(self) -> Memory | None:
-        """What earlier runs have found, where a profile names a database; else this run knows of no other."""
+        """What earlier runs have found, if a profile names a database; None otherwise."""
         database = _named_database()
         return None if database is None else Memory(database, self._warn)
 
     def _warn(self, text: str) -> None:
-        """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
+        """Show the first warning of the run among pytest's warnings; no filter turns it into an error."""
         if self.shared.one(Key("warned"), os.getpid) == os.getpid():
             message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
             self.config.hook.pytest_warning_recorded.call_historic(
@@ -114,7 +114,7 @@ class Run:
             )
 
     def check(self) -> None:
-        """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
+        """Raise UsageError for a wrong option, before anything is collected or workers start."""
         limit = self.config.getoption("--onhook-time-limit")
         if limit is not None and not SHORTEST <= limit <= 900:
             raise pytest.UsageError(f"--onhook-time-limit: expected seconds, from {SHORTEST} to 900, found {limit}")
@@ -149,10 +149,10 @@ class Run:
                 raise pytest.UsageError(f"no item has the id {nodeid!r}; ids look like {', '.join(known[:3])}, ...")
 
     def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
-        """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
+        """Raise UsageError for a target that is not there and that no fixture or hook of the project may make.
 
-        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the
-        import path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
+        A target named by a file path cannot come from anywhere else, so it is missed at once. Anything else
+        that pytest collects can put a module on the import path, so it is missed only if onhook's items are `alone`.
         """
         if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
             return
@@ -183,7 +183,7 @@ class Run:
                 yield from _targets_of(file)
 
     def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
-        """A fixture that is set up for every item of the target, or a hook of the project's, can do anything."""
+        """Say whether a fixture of every item of the target, or a hook of the project, could still make the target."""
         settings, folder = target.settings, target.base
         if settings is None:
             settings, folder = self.settings_of(target), self._declaring_file(folder).parent
@@ -208,7 +208,7 @@ class Run:
         fixtures_from: Path | None = None,
         declared_in: Path | None = None,
     ) -> Suite:
-        """Return the suite for one target, with what the command line says on top of its settings."""
+        """Return the suite for one target; options of the command line override its settings."""
         surroundings = Surroundings(
             base=base,
             fixtures_from=fixtures_from,
@@ -241,7 +241,7 @@ class Run:
             ) from error
 
     def _lasting(self, fingerprint: str) -> Shared:
-        """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
+        """Return the folder that keeps the parts of an exhaustive run, so that it can be stopped and go on."""
         settings = repr([replace(suite.settings, levels={}, deviations=()) for suite in self.suites])
         known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
@@ -266,9 +266,8 @@ class Run:
     def named_target(self) -> NamedTarget | None:
         """Return the target of the command line, relative to where pytest was started, else that of the ini file.
 
-        That of the ini file is relative to the root.
-
-        What is not there where pytest was started may be in the root: so a command works from any folder below.
+        That of the ini file is relative to the root. A target of the command line that is not found from where pytest
+        was started is looked for in the root, so that a command works from any folder below.
         """
         here, root = self.config.invocation_params.dir, self.config.rootpath
         options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
@@ -284,7 +283,7 @@ class Run:
         return next((NamedTarget(kind, value, root, f"onhook_{kind}") for kind, value in values.items() if value), None)
 
     def settings_of(self, named: NamedTarget) -> Settings:
-        """What is declared about a target, and the target."""
+        """Return the declared settings of a target, with the target."""
         declared = self.declared(named.text, named.base)
         try:
             return with_target(declared, **{named.kind: named.text})
@@ -292,7 +291,7 @@ class Run:
             raise pytest.UsageError(str(error)) from error
 
     def declared(self, target: str, base: Path) -> Settings:
-        """What is declared about the target of the command line."""
+        """Return the declared settings of the target of the command line."""
         file = self._declaring_file(base)
         if not file.exists():
             if self.config.getoption("--onhook-config"):
@@ -307,7 +306,7 @@ class Run:
         )
 
     def _declaring_file(self, base: Path) -> Path:
-        """The file that declares something about the target of the command line or the ini file, or could."""
+        """Return the path of the configuration file for the target of an option or the ini file; it may not exist."""
         option = self.config.getoption("--onhook-config")
         return (self.config.invocation_params.dir / option).resolve() if option else base / CONFIG_FILE
 

@@ -1,4 +1,4 @@
-"""The contract for whoever implements the audio service: an emulator, a simulator, a re-implementation.
+"""The contract for implementations of the audio service: an emulator, a simulator, a re-implementation.
 
 A service is a callable. It is given a call, the handler to invoke, and the world to ask, plays that call to its end,
 and may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the guide to writing one.
@@ -64,7 +64,7 @@ class Service(Protocol):
 
 
 def is_called_with(error: BaseException, function: Callable[..., Any], *, wrong: int, right: int) -> bool:
-    """Say whether a call failed because a function takes so many arguments instead: a handler two, a service three."""
+    """Say whether a call failed for it takes `right` arguments, not `wrong` ones: a handler 2, a service 3."""
     if not issubclass(type(error), TypeError):
         return False
     frames = error.__traceback__

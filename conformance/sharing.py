@@ -1,4 +1,4 @@
-"""Sharing work between the processes of one run: each piece is done once, by whoever comes first.
+"""Sharing work between the processes of one run: each piece is done once, by the first free process.
 
 Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the
 run, each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done
@@ -30,10 +30,10 @@ class Key:
 
 
 class Count(Protocol):
-    """Records the progress of a piece of work, with a note for whoever watches."""
+    """Records the progress of a piece of work, with a note for the progress meter."""
 
     def __call__(self, number: int, note: str = "", /) -> None:
-        """Record that so many calls have been played."""
+        """Record the number of calls that have been played."""
 
 
 def ignore_progress(number: int, note: str = "", /) -> None:
@@ -136,7 +136,7 @@ _OF = "@"
 
 
 def _file(folder: Path, key: Key, suffix: str) -> Path:
-    """Where something about a piece is kept; targets may be called whatever people like, `ivr/menu` for one."""
+    """Return the file that keeps something about a piece; its name is quoted, as a target may be called `ivr/menu`."""
     return folder / f"{quote(key.name, safe='')}{_OF}{quote(key.campaign, safe='')}.{suffix}"
 
 

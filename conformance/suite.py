@@ -77,7 +77,7 @@ class Surroundings:
     memory: Memory | None = None
     #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
     lasting: Callable[[str], Shared] | None = None
-    #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
+    #: What ends a run that cannot be ended otherwise; None if the caller can do that.
     last_resort: LastResort | None = None
 
     @property
@@ -171,13 +171,13 @@ class Suite(ABC):
             _merge(record, shared.each(pieces, are_hanging))
             if self.surroundings.lasting is not None and not record.circumstances.is_hanging:
                 fingerprint = player.fingerprint()
-                # What nobody can know to be the same code is not kept from run to run.
+                # Without a fingerprint the code may have changed: nothing is kept for the next run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
                 _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
             return shared.one(Key(f"{name}-{start}-shown"), lambda: self._start_result(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
-        """What comes before all else: the calls that earlier runs have found, if these are known."""
+        """Return the part that comes first: the calls that earlier runs have found, if a database keeps them."""
         memory = self.surroundings.memory
         if memory is None:
             return []
@@ -193,7 +193,7 @@ class Suite(ABC):
 
 
 def are_hanging(records: Sequence[Record]) -> bool:
-    """Say whether in some parts of a campaign so many calls took too long that no others are to be waited for."""
+    """Say whether so many calls in these parts of a campaign took too long that no others are tried."""
     return Circumstances(hanging=sum(record.circumstances.hanging for record in records)).is_hanging
 
 

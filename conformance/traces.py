@@ -1,7 +1,7 @@
 """What a call leaves behind: the trace that every verdict is made from.
 
 A trace is the list of invocations of one call (an event and its outcome) and, where it is known, what the world was
-asked and answered. It says nothing about the service's insides, so a trace of our reference service, of somebody's
+asked and answered. It says nothing about the service's insides, so a trace of the reference service, of another
 emulator and of a log file look the same to the oracle. The file form is `schemas/trace.json`.
 """
 
@@ -94,7 +94,7 @@ class Unserialisable:
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
-    """Nobody has kept what came of it, as in a log of events alone. It may have been anything."""
+    """The outcome was not recorded, as in a log of events alone. It may have been anything."""
 
 
 Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
@@ -155,7 +155,7 @@ class BreakdownKind(StrEnum):
 
     #: It raised an exception, a TimeoutError of its own included.
     RAISED = "raised"
-    #: It did what nobody can play with: an event that JSON cannot hold, a question without an answer, no event at all.
+    #: It did what cannot be played: an event that JSON cannot hold, a question without an answer, no event at all.
     ODD = "odd"
     #: It went on and on, and was broken off.
     ENDLESS = "endless"
@@ -179,7 +179,7 @@ class Trace:
     """One call, from the first event that is known to the last."""
 
     invocations: tuple[Invocation, ...]
-    #: None where nobody knows what the world did, as in a log file.
+    #: None if it is unknown what the world did, as in a log file.
     asked: tuple[Asked, ...] | None = None
     #: CallId to final status (`Connected` or `Disconnected`), where the service tells it.
     final: Mapping[str, str] | None = None

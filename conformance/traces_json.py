@@ -118,7 +118,7 @@ def _read_returned(outcome: Mapping[str, Any], path: str) -> Returned:
     value = outcome["returned"]
     plain = json.dumps(value)
     text: str = outcome.get("text", plain)
-    # An empty text is one that nobody kept.
+    # An empty text was not kept.
     if text not in ("", plain) and _normal(text) != plain:
         raise ValueError(
             f"trace file: at {path}.text: found {show(text)}, which is not the JSON of {show(value)} in returned; "

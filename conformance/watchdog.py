@@ -1,4 +1,4 @@
-"""The watchdog: it interrupts code under test that has used up its time, whatever that code does about it."""
+"""The watchdog: it interrupts code under test that has used up its time, even if that code catches the interruption."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Watchdog:
         self._watching = False
         self._is_asleep = False
         self._is_heard = True
-        #: The deadline of an invocation that is over by the count of the rounds, whatever the clock says.
+        #: The deadline of an invocation that is over by the number of rounds; the clock may have stopped.
         self._overdue: object = None
         self._rounds = Rounds(lambda: self.deadline, self._look)
 
@@ -157,7 +157,7 @@ class Watchdog:
         raise InterruptedByUser
 
     def _pause(self, number: int, frame: FrameType | None) -> None:
-        """A process that somebody has put to sleep shows no life, which shall not count."""
+        """Suspend the process, and do not count the time until it goes on."""
         self._is_asleep = True
         if self._last_resort is not None:
             self._last_resort.rest()
@@ -169,7 +169,7 @@ class Watchdog:
     # -- rounds, in a thread of their own ----------------------------------------------------------------------------
 
     def _look(self, deadline: object, rounds: int) -> None:
-        """Look after an invocation, known by its deadline, that was under way in so many rounds before."""
+        """Watch an invocation, known by its deadline, that has been under way for this number of rounds."""
         self._expect_life()
         heard, self._is_heard = self._is_heard, False
         overdue = rounds * Rounds.SECONDS - self.limit
@@ -224,7 +224,7 @@ class Watchdog:
             self.rest()
 
     def rest(self) -> None:
-        """The invocation is over: interrupt nobody any more."""
+        """The invocation is over: stop interrupting."""
         while True:
             try:
                 self.deadline = self._boundary = None

@@ -1,6 +1,6 @@
 """What the pages leave open: how our reference service settles it, and which sentences became no requirement.
 
-No verdict rests on a choice of ours. They are written down so that nobody takes them for the guide's word.
+No verdict rests on a choice of ours. They are written down so that they are not taken for the guide's.
 """
 
 from __future__ import annotations

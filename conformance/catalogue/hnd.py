@@ -22,7 +22,7 @@ DROPPED = (
 UNFINISHED = (
     "SHOULD: where an empty list dropped the rest of a list; in one reading of the pages it would have run (LAT-11)."
 )
-#: Somebody can still act for the remaining leg; of HND-5, the one MUST among the three.
+#: A party can still act for the remaining leg; of HND-5, the one MUST among the three.
 NOT_FORGOTTEN = (
     "SHOULD: where a ReceiveDigits is live on the remaining leg.",
     "SHOULD: where an update, requested in that very state, makes the handler act on the remaining leg; that call is played.",

@@ -1,4 +1,4 @@
-"""The shapes as JSON Schemas (draft 2020-12), shipped as files for whoever has other tools.
+"""The shapes as JSON Schemas (draft 2020-12), shipped as files for use with other tools.
 
 `event` is an event, `response` what a handler returns, `actions/<Type>` an action's Parameters, `trace` the file form
 of traces. A schema sees shapes only: what needs a second event, or the world, is for the rules.

@@ -48,7 +48,7 @@ def _action(action: ActionSpec) -> Schema:
 
 
 def _tag_unless_call_id(tags: Sequence[object]) -> Schema:
-    """CallId alone decides the leg where it is given. Then the tag beside it is ignored, whatever it is."""
+    """A given CallId alone decides the leg; a tag beside it is ignored, also a wrong one."""
     given = {"required": ["CallId"], "properties": {"CallId": {"not": {"enum": ["", None]}}}}
     return {"if": given, "else": {"properties": {"ParticipantTag": {"enum": [*tags, "", None]}}}}
 

@@ -59,7 +59,7 @@ class Unreachable(TargetError):
 
 
 class Misnamed(Unreachable):
-    """What was named can be no target, whatever is there."""
+    """The name cannot be that of a target."""
 
 
 class NotThere(Unreachable):
@@ -73,7 +73,7 @@ class NotThere(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a run asks of a target, whatever its kind."""
+    """What a run asks of a target of any kind."""
 
     #: Seconds that an invocation may take, and that loading may take.
     time_limit: float
@@ -93,7 +93,7 @@ class Function(Protocol):
     #: Every cold start forgets what the handler remembers of earlier calls. Where that is not so, every call that is
     #: played has identifiers which no call had before.
     starts_cold: bool
-    #: Constants of its source that could be dialled, and those that are E.164 numbers; none where nobody can look.
+    #: Constants of its source that could be dialled, and those that are E.164 numbers; none without a source.
     digits: Sequence[str]
     numbers: Sequence[str]
     invoke: Invoke
@@ -105,7 +105,7 @@ class Function(Protocol):
         """
 
     def fingerprint(self) -> str:
-        """Return what changes when the code under test does; nothing where nobody can know."""
+        """Return a text that changes when the code under test does; empty if that cannot be known."""
 
     def place(self) -> str:
         """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""
@@ -113,7 +113,7 @@ class Function(Protocol):
 
 @runtime_checkable
 class DrawsLots(Protocol):
-    """What a function may have, too: its random numbers begin anew at each cold start, at a place of ours."""
+    """An optional addition to a function: its random numbers are seeded anew at each cold start."""
 
     #: Set before `cold_start`, from 0; equal numbers are to give equal draws.
     random_seed: int
@@ -180,7 +180,7 @@ def kind_of(text: str) -> Kind:
     entry = next(iter(found.values()), None) or next(built_in for built_in in BUILT_IN if built_in.name == _PLAIN)
     try:
         kind: Kind = entry.load()
-    except Exception as error:  # importing runs somebody's code
+    except Exception as error:  # importing runs other people's code
         what = f"{type(error).__name__}: {error}"
         raise TargetError(
             f"the target {text!r}: the scheme {scheme!r} ({entry.value}) cannot be used: {what}"

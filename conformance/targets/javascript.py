@@ -110,7 +110,7 @@ def _resolved(path: Path) -> Path | None:
 
 
 def read(file: Path) -> str:
-    """Return the text of a file; nothing of one that cannot be read, or is no program that somebody wrote."""
+    """Return the text of a file; empty if it cannot be read, or is too large to be written by hand."""
     try:
         return file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size <= _LARGEST else ""
     except OSError:

@@ -112,7 +112,7 @@ def check_module(target: Target, base: Path) -> None:
         return
     try:
         found = importlib.util.find_spec(package)
-    except Exception:  # a finder of somebody's, or a module that was made by hand
+    except Exception:  # another package's finder, or a module that was made by hand
         return
     if found is None:
         near = near_miss(f"{target.module.replace('.', '/')}.py", base, (".py",))
