@@ -53,7 +53,7 @@ class Collected:
         self._failed: dict[Path, str] = {}
 
     def take(self, nodeid: str, text: str | None, failure: str) -> None:
-        """Take in the report of one item, or of the failure of a worker that took an item of ours with it."""
+        """Take in the report of one item, or of the failure of a worker that was judging an item of onhook."""
         if text is not None:
             document = json.loads(text)
             subject, item = Subject(**document["subject"]), item_from_json(document["item"])

@@ -51,7 +51,7 @@ def _run(inputs: Sequence[Path], output: Path) -> None:
 
 
 def _check_output(inputs: Sequence[Report], output: Path) -> None:
-    """Raise ReportError where the output holds a report of something else: somebody has named no output."""
+    """Raise ReportError if the output holds another report: the user may have forgotten to name an output."""
     try:
         last = read(output)
     except ReportError:

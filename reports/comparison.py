@@ -32,7 +32,7 @@ class Change(StrEnum):
     FIXED = "fixed"
     #: It was not judged, and is now, without failing.
     NOW_JUDGED = "now judged"
-    #: The new run has it, the old one had not; whether it fails is told by its verdict.
+    #: The new run has it, the old one had not; its verdict says whether it fails.
     NEW = "new"
     #: Another verdict in any other way: it fails at a lower level, is a known deviation now, is blocked and no more.
     OTHERWISE = "changed otherwise"

@@ -17,7 +17,7 @@ MOST = 10
 #: No text is longer, so that ten of them do not fill a log.
 LONGEST = 600
 
-#: What fails the run is an error, also a declaration that is out of date: whoever looks for what is red has to find it.
+#: What fails the run is an error, also a declaration that is out of date: it has to be easy to find.
 _COMMANDS = {Verdict.FAILED: "error", Verdict.STALE_DEVIATION: "error", Verdict.WARNED: "warning"}
 
 

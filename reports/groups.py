@@ -74,7 +74,7 @@ def groups(items: Iterable[Item]) -> list[Group]:
 
 
 def tally(report: Report) -> Tally:
-    """Count requirements, each once, as the gravest of its starts on whatever subject."""
+    """Count requirements, each once, by the gravest verdict of its starts and subjects."""
     return Tally.of(
         (group.id, group.verdict) for group in groups(item for subject in report.subjects for item in subject.items)
     )

@@ -1,7 +1,7 @@
 """What events, responses and actions are called in one line: the words that all renderers share.
 
-Every function takes what may have come from a log or from somebody's emulator, so no field is trusted to be there or to
-be of its kind. Labels come as a tuple, the fullest first: whoever draws takes the first one that fits.
+Events may come from a log or from an emulator, so no field is trusted to be there or to have its type. Labels come as a
+tuple, the fullest first; the first one that fits is drawn.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def compact(value: Any) -> str:
 
 
 def event_type(event: Event) -> str:
-    """Return the type of an event, whatever stands in its place."""
+    """Return the type of an event, also one that is no string."""
     name = event.get("InvocationEventType")
     return name if isinstance(name, str) else compact(name)
 

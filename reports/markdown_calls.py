@@ -16,7 +16,7 @@ from onhook.reports.story import UNICODE
 from onhook.reports.terminal import traceback_end
 from onhook.reports.text import cut, escape, labelled
 
-#: How wide a ladder is, and how much is shown of a text that somebody's handler or service has made.
+#: How wide a ladder is, and how much is shown of a text from a handler or a service.
 WIDTH, LONGEST = 96, 1_500
 #: What the labels below a ladder take.
 _LABEL = 10

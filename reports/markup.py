@@ -1,4 +1,4 @@
-"""Markdown that is safe whoever has said what stands in it.
+"""Markdown that is safe with any text in it.
 
 What a handler answers may hold raw HTML, links, mentions of people, or the end of the block that it stands in. In a
 code span and in a fenced block all of that is text, as long as no run of backticks inside is as long as those around
@@ -20,7 +20,7 @@ _WORDS = re.compile(r"[A-Za-z0-9 -]{0,40}")
 
 
 def one_line(text: str, longest: int) -> str:
-    """Return the text on one line, without anything that cannot be seen, at most so many columns of it."""
+    """Return the text on one line, without invisible characters, cut to `longest` columns."""
     return cut(escape(" ".join(text.split())), longest)
 
 

@@ -1,8 +1,7 @@
 """The result of a run as plain, frozen data: every report is a pure function of it.
 
 `to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer
-onhook has written. What a handler or a service has said stands in it as it was said; whoever shows it keeps it from
-doing harm.
+onhook has written. Texts of a handler or a service stand in it unchanged; a renderer makes them harmless.
 """
 
 from __future__ import annotations
@@ -171,7 +170,7 @@ def grouped(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
 
 
 def merged(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
-    """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
+    """Return the subjects with their items, in the order of starts and of the catalogue, from all workers."""
     subjects = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
     return tuple(dataclasses.replace(subject, items=tuple(sorted(subject.items, key=_order))) for subject in subjects)
 

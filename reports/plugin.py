@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120
-#: What is taken where nobody knows how wide the terminal is, as in most build logs.
+#: The width that is taken if that of the terminal is unknown, as in most build logs.
 USUAL = 100
 #: The characters of a ladder that a terminal may not have.
 DRAWN_WITH = "│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–"
@@ -75,7 +75,7 @@ def _about(config: pytest.Config) -> RunFacts | None:
 
 
 def _on_github(config: pytest.Config) -> bool:
-    """GitHub is to be told, unless somebody does not want that."""
+    """Say whether annotations are written for GitHub: in its workflows, unless they are switched off."""
     there = os.environ.get(SUMMARY_FILE) or os.environ.get(ON_GITHUB) == "true"
     return bool(there) and not config.getoption("--onhook-no-summary")
 
@@ -84,7 +84,7 @@ def _on_github(config: pytest.Config) -> bool:
 def pytest_onhook_result(
     config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
 ) -> str | None:
-    """Write an item down, in whatever process it was judged; nothing where nobody wants a report."""
+    """Return an item as JSON, for the controller; None if no report is wanted."""
     if not (config.getoption("--onhook-report") or _on_github(config)):
         return None
     from onhook.reports.collecting import as_text

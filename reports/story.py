@@ -1,7 +1,7 @@
 """Telling a call: a trace becomes rows, each of them one thing that happened between two parties.
 
 Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never
-by the service's insides, so a log file and the trace of an emulator are told just like one of our own.
+by the service's insides, so a log file and the trace of an emulator are drawn like one of the suite.
 """
 
 from __future__ import annotations
@@ -295,7 +295,7 @@ class Teller:
     # -- what the world does --
 
     def _happens(self, asked: Asked, event: Event | None) -> Iterator[Row]:
-        """The rows of one answer of the world; `event` is what the handler is told next."""
+        """Yield the rows of one answer of the world; `event` is the next event."""
         if asked.question == IDLE and self.legs.alone is not None:
             yield self._note(f"(idle: {self.legs.alone} still Connected)", silence=True)
         leg = LEG_A if asked.question == DIAL else LEG_B
@@ -337,7 +337,7 @@ class Teller:
         return self._from_leg(tag, label, self.glyphs.from_line if tag == LEG_A else self.glyphs.to_line)
 
     def _hung_up_by_service(self, event: Event | None) -> Iterator[Row]:
-        """A Hangup takes effect: the leg is down before the handler is told (HUP-B2)."""
+        """Yield the rows of a Hangup that takes effect: the leg is down before its HANGUP is sent (HUP-B2)."""
         tag = _hangup_target(event) if event is not None else None
         if tag is None or self.legs.lives[tag] not in (Life.UP, Life.RINGING):
             return
@@ -374,7 +374,7 @@ class Teller:
 
 @dataclass(frozen=True, slots=True)
 class Elided:
-    """So many steps that are not shown."""
+    """A number of steps that are not shown."""
 
     count: int
 

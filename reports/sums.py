@@ -12,7 +12,7 @@ from onhook.reports.symbols import SYMBOLS
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many requirements came out how. PLAYS is none: a service that does not play its calls is told beside them."""
+    """The number of requirements by verdict. PLAYS is no requirement: `unplayed` says that it failed."""
 
     verdicts: Mapping[Verdict, int]
     #: A service does not play its calls to their end.
@@ -55,5 +55,5 @@ class Tally:
 
 
 def requirements(count: int) -> str:
-    """Return so many requirements in words."""
+    """Return a number of requirements in words."""
     return f"{count} requirement{'' if count == 1 else 's'}"

@@ -1,6 +1,6 @@
 """What a terminal shows: the text of one failing item, and the summary of a run.
 
-A failure is read by somebody who has never seen this suite, in the log of a build that has just gone red. So it says in
+A failure is read by people who have never seen this suite, in the log of a build that has just gone red. So it says in
 this order: what is required and where that is written, the shortest call that breaks it, what was expected and what
 came, and how to see it again.
 """
@@ -29,11 +29,11 @@ from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 LABEL = 10
 #: Lines of a handler's traceback that are shown: where it happened is at its end.
 TRACEBACK_LINES = 6
-#: So much of what was raised is said at once.
+#: The most characters of an exception's message on its first line.
 LONGEST_LEAD = 160
-#: Nobody counts twenty causes.
+#: Up to this number causes are counted in words.
 MOST_CAUSES = 8
-#: A line of the summary leaves at least so much of a title, or gives it a line of its own.
+#: The fewest columns of a title in a row of the summary; with less room it gets a line of its own.
 SHORTEST_TITLE = 50
 
 
@@ -171,12 +171,12 @@ def _outcome(example: Counterexample) -> Outcome | None:
 _FRAME = re.compile(
     r'^  File "(?P<python>[^"]+)", line (?P<line>\d+)|^ +at (?:.*\()?(?P<node>[^()]*?):(?P<at>\d+):\d+\)?$'
 )
-#: Where nobody's own code is.
+#: Paths that hold no code of the adopter.
 _NOT_OWN = ("node:", "/node_modules/", "site-packages", "<")
 
 
 def _lead(result: ItemResult) -> str:
-    """What the handler raised, where, and in answer to what: whoever reads that may need no more."""
+    """Yield what the handler raised, where, and at which event, which often is all one needs."""
     example = next(iter(result.counterexamples), None)
     outcome = _outcome(example) if example is not None else None
     if example is None or not isinstance(outcome, Raised):

@@ -80,7 +80,7 @@ def _unfinished(path: Path) -> Path:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: whoever looks finds the old one or the new one. Raises OSError."""
+    """Write a file whole or not at all, so that a reader finds the old one or the new one. Raises OSError."""
     unfinished = _unfinished(path)
     try:
         unfinished.write_text(text, encoding="utf-8")
