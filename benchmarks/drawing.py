@@ -60,7 +60,7 @@ def _row(campaign: Campaign, rounds: int) -> Row:
 
 
 def _empty_test(examples: int) -> None:
-    """The least that Hypothesis takes for so many examples: one integer each, and nothing done with it."""
+    """The least that Hypothesis takes for this number of examples: one integer each, and nothing done with it."""
 
     @hypothesis.settings(
         max_examples=examples,

@@ -1,4 +1,4 @@
-"""(g) Calls until the first catch of each broken handler, beside what somebody would do without onhook.
+"""(g) Calls until the first catch of each broken handler, beside what one would do without onhook.
 
 A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch
 blames the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event

@@ -38,7 +38,7 @@ from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
 TITLE = "(d) Liars: runs with different seeds that catch each, and blame it on its id"
-#: In so many of 20 runs each liar is to be caught.
+#: The number of 20 runs in which each liar has to be caught.
 TARGET = 19 / 20
 PROCESSES = 2
 

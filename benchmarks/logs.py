@@ -87,7 +87,7 @@ def _run(path: Path, what: str) -> tuple[float, int, float]:
 
 
 def write(path: Path, size: int, form: str = "pairs", seed: int = 1) -> int:
-    """Write a log of at least so many bytes; return how many lines it has, one for each event."""
+    """Write a log of at least the given number of bytes; return how many lines it has, one for each event."""
     drawn, count, written = random.Random(seed), 0, 0
     wrap = FORMS[form]
     with path.open("w", encoding="utf-8") as file:

@@ -31,7 +31,7 @@ def test_nothing():
 
 
 def measure(rounds: int) -> list[Row]:
-    """Return one row: medians of so many starts each, which take turns."""
+    """Return one row: medians over several starts each, which take turns."""
     taken: dict[str, list[float]] = {"without": [], "with": []}
     imported = ""
     with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,7 @@ TARGET = 25.0
 HANDLERS = ROOT / "benchmarks" / "handlers"
 #: Calls with one deviation, at most.
 MOST = 20
-#: What boto3 asks for, whatever is set here.
+#: What boto3 asks for, on any machine.
 AWS = {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 Row = dict[str, Any]

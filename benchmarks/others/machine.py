@@ -1,7 +1,7 @@
 """(b) A state machine of ordinary quality for the protocol: one call, its legs, and what the handler asked for last.
 
-It knows what somebody knows who has read the pages once: what each event looks like, that actions succeed or fail, that
-a Hangup ends a leg, that parties hang up, and that nobody must be left on the line with nothing going on.
+It knows what one reading of the pages tells: what each event looks like, that actions succeed or fail, that a Hangup
+ends a leg, that parties hang up, and that nobody must be left on the line with nothing going on.
 """
 
 from __future__ import annotations
