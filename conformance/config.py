@@ -16,7 +16,7 @@ from onhook.conformance.services import TIME_LIMIT
 
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")
-#: What people write by hand: editors of Windows may put a byte-order mark before it.
+#: The encoding of files that are written by hand: editors of Windows may begin them with a byte-order mark.
 ENCODING = "utf-8-sig"
 
 
@@ -62,13 +62,13 @@ class Settings:
     extra_actions: tuple[str, ...] = ()
     #: Start calls inside a topology too: `bridged`, `meeting`.
     inject: tuple[str, ...] = ()
-    #: Play what only real calls have shown (OBS).
+    #: Also play behaviour that was seen in real calls but is not in the guide (OBS).
     observed: bool = False
     #: SHOULD fails the run.
     strict: bool = False
     #: Seconds that an invocation may take.
     time_limit: float = TIME_LIMIT
-    #: Where AWS is to be found for a function that is invoked with boto3, if not where it usually is.
+    #: The endpoint of AWS for a function that is invoked with boto3, if not the usual one.
     endpoint_url: str = ""
     #: Raising on NEW_INBOUND_CALL is how the handler hands the call to the next SIP media application.
     raises_to_fail_over: bool = False
@@ -110,7 +110,7 @@ def load_settings(file: Path) -> dict[str, Settings]:
 
 
 def with_target(settings: Settings, *, handler: str = "", service: str = "") -> Settings:
-    """Return the settings for another target; raises ConfigError where something in them is for the other player."""
+    """Return the settings for another target; raises ConfigError if one is only for the other kind of target."""
     changed = replace(settings, handler=handler, service=service)
     _check_whole(changed, handler or service)
     return changed
@@ -155,7 +155,7 @@ def _url(value: Any, where: str) -> str:
     return text
 
 
-#: Less time than this no handler could answer in, nor could it be interrupted.
+#: The shortest time limit: no handler could answer or be interrupted in less.
 SHORTEST = 0.01
 
 
@@ -266,7 +266,7 @@ def _deviation(table: dict[str, Any], where: str) -> Deviation:
 
 
 def _issue(value: Any, where: str) -> str:
-    """A name or a link as it stands, a number as trackers write it."""
+    """Return a name or a link unchanged, a number as trackers write it (#12)."""
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return f"#{value}"
     if not isinstance(value, str):
@@ -275,7 +275,7 @@ def _issue(value: Any, where: str) -> str:
 
 
 def _check_whole(settings: Settings, where: str) -> None:
-    """Refuse what fits together only for the other player; raises ConfigError."""
+    """Raise ConfigError for settings that are only for the other kind of target."""
     if settings.handler and settings.service:
         raise ConfigError(
             f"{where}: handler and service: expected one of them, found both; give each a table of its own"

@@ -13,7 +13,7 @@ import pytest
 
 
 def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str) -> None:
-    """Fail the item under way with a message, have everybody report what is known.
+    """Fail the current item with a message, and let all plugins report what is known.
 
     Called in the middle of the code under test, which goes on if this comes back. A worker of xdist only dies: its
     controller tells which item was lost.
@@ -36,7 +36,7 @@ def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str
 
 
 def _raised(message: str) -> pytest.ExceptionInfo[BaseException]:
-    """What pytest wants to know of an exit; it takes no exception that was never raised."""
+    """Return the ExceptionInfo of an exit for pytest, which takes only an exception that was raised."""
     try:
         pytest.exit(message)
     except pytest.exit.Exception as error:
@@ -61,9 +61,9 @@ def mend_traceback(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
 
 
 class Patience:
-    """While a run is being reported, the first Ctrl-C is only noted: what it asks for is a moment away.
+    """While a run is being reported, the first Ctrl-C is only noted: the run ends in a moment anyway.
 
-    The second one ends.
+    The second one ends it at once.
     """
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Patience:
                 self._active = True
 
     def end(self) -> None:
-        """Leave it to others again."""
+        """Restore the former signal handler."""
         if self._active:
             signal.signal(signal.SIGINT, self._old)
             self._active = False

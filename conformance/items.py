@@ -1,4 +1,4 @@
-"""Items: one per requirement and way in which calls start, as functions that pytest, its plugins and fixtures know."""
+"""Items: one for each requirement and start, as functions that pytest, its plugins and fixtures know."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
-#: What is written to a file, to be played again.
+#: The verdicts whose counterexample is written to a file, to be played again.
 _WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
-#: Fixtures that are proposed in place of one that is not there.
+#: The most fixtures that are proposed in place of a missing one.
 MOST_PROPOSED = 4
 
 
 class RequirementBroken(Exception):
-    """An item failed; the text is all that there is to say."""
+    """An item failed; the text is the whole failure."""
 
 
 class _InPlaceOfModule(pytest.Module):
@@ -50,7 +50,7 @@ class _InPlaceOfModule(pytest.Module):
 
 
 class Root(_InPlaceOfModule):
-    """What the items of a target hang on that no file declares."""
+    """The parent of the items of a target that no file declares."""
 
     def collect(self) -> list[pytest.Item]:
         return []
@@ -64,7 +64,7 @@ class Folder(pytest.Directory):
 
 
 def root_in(session: pytest.Session, base: Path) -> Root:
-    """Return what the items of a target hang on that is found from a folder."""
+    """Return the parent of the items of a target that is found from a folder."""
     parent: pytest.Collector = session
     root = session.config.rootpath
     below = base.relative_to(root).parts if base.is_relative_to(root) else ()
@@ -144,12 +144,12 @@ def item_names(settings: Settings) -> Iterator[str]:
 
 
 def is_meant(nodeid: str, wanted: str) -> bool:
-    """An id selects its item; without what is in brackets, the items of all starts."""
+    """Say whether an id selects an item: the whole id does, or the one without brackets, for all starts."""
     return wanted in (nodeid, nodeid.partition("[")[0])
 
 
 class _SuiteItem(pytest.Function):
-    """An item whose test is the suite's; the adopter's fixtures are set up for it as for any test."""
+    """An item that has no test function; the adopter's fixtures are set up for it as for any test."""
 
     onhook_row: SummaryRow
     onhook_result: str | None = None
@@ -165,7 +165,7 @@ class _SuiteItem(pytest.Function):
 
     @property
     def id(self) -> Any:
-        """The id in parts, what is in brackets set apart, as pytest 9.2 and newer read it from its printed form."""
+        """The id in parts, with the brackets apart, as pytest 9.2 and newer parse it."""
         return type(super().id).parse(self.nodeid)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -174,7 +174,7 @@ class _SuiteItem(pytest.Function):
         return super().repr_failure(excinfo)
 
     def set_up_fixtures(self) -> Unreachable | None:
-        """Set fixtures up as for any test; return what is wrong where one that is declared is not there."""
+        """Set fixtures up as for any test; return an error if a declared one is missing."""
         try:
             super().setup()
         except pytest.FixtureLookupError as error:
@@ -184,7 +184,7 @@ class _SuiteItem(pytest.Function):
         return None
 
     def missing_fixture_message(self, error: pytest.FixtureLookupError) -> str:
-        """Say that a declared fixture is not there, which ones have names like it, and what to do."""
+        """Return a message: a declared fixture is missing, which ones have similar names, and what to do."""
         around, name = self.suite.surroundings, str(error.argname)
         offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
         there = offered[1].split(", ") if offered else []
@@ -202,7 +202,7 @@ class _SuiteItem(pytest.Function):
         return file, 0, name
 
     def note(self, result: ItemResult, replay_command: str) -> None:
-        """Take a result down, for the summary and for reports."""
+        """Keep a result, for the summary and for reports."""
         self.onhook_row = result.row(self.nodeid, replay_command)
         settings = self.suite.settings
         subject: SubjectFacts = {
@@ -238,7 +238,7 @@ class _SuiteItem(pytest.Function):
 
 
 class _StartItem(_SuiteItem):
-    """An item that reads what the campaign of one start came to."""
+    """An item that reads the result of the campaign of one start."""
 
     def __init__(self, *, start: str, **rest: Any) -> None:
         super().__init__(**rest)
@@ -295,9 +295,9 @@ class RequirementItem(_StartItem):
         self.conclude(result, self._replay_command(run, result))
 
     def _without_target(self, error: TargetError) -> ItemResult:
-        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS.
+        """Raise the error for RSP-1; return one that is blocked by RSP-1, or by PLAYS, for all others.
 
-        Where a handler is not there, or cannot even be asked, nothing fails.
+        If the handler cannot be reached, RSP-1 is blocked, too.
         """
         why = str(error)
         if self.suite.settings.service:
@@ -320,7 +320,7 @@ class RequirementItem(_StartItem):
 
 
 class ReplayItem(_SuiteItem):
-    """A written counterexample, played again without anything being drawn or searched for."""
+    """A written counterexample, played again without a search."""
 
     def __init__(self, *, written: Written, file: Path, **rest: Any) -> None:
         super().__init__(**rest)
@@ -352,7 +352,7 @@ class ReplayItem(_SuiteItem):
 
 
 def _relative(place: str, root: Path) -> str:
-    """A place in the source, relative to the root of the run if it is below it."""
+    """Return a place in the source, relative to the root of the run if it is below it."""
     file, _, line = place.rpartition(":")
     below = Path(file).is_relative_to(root) if file else False
     return f"{Path(file).relative_to(root).as_posix()}:{line}" if below else place

@@ -1,4 +1,4 @@
-"""Records: what the parts of a campaign have found and played. They add up to what one part would have come to."""
+"""Records: what the parts of a campaign have found and played. Their sum is the record of the whole campaign."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding
 
-#: Scenarios kept for one cause: where something speaks for the first, the next is tried.
+#: Scenarios kept for one cause: if a plea excuses the first, the next is tried.
 KEPT = 3
-#: Causes kept at all; a handler that fails in ever new words shall not fill the memory.
+#: Causes kept at all, so that a handler with ever new messages does not fill the memory.
 MOST_CAUSES = 200
-#: A campaign gives up after this many calls in which the target did not come back: each costs the whole time limit.
+#: A campaign gives up after this many calls in which the target did not return: each costs the whole time limit.
 MOST_HANGING = 2
 
 

@@ -1,4 +1,4 @@
-"""Counterexamples in a database that machines share: what one of them has found, all others play first.
+"""Counterexamples in a database that machines share: each plays first what another one has found.
 
 The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries
 are JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the
@@ -29,7 +29,7 @@ from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
 MOST_PLAYED = 200
 #: The size in bytes that no call comes near.
 LONGEST_ENTRY = 65_536
-#: What is declared that says which calls can happen.
+#: The settings that decide which calls can happen.
 _DECLARED = ("arguments", "digits", "extra_actions", "numbers", "observed", "raises_to_fail_over", "updates")
 
 
@@ -68,11 +68,11 @@ class Memory:
 
     @property
     def name(self) -> str:
-        """What kind of database it is; where it is may be secret."""
+        """The kind of the database; its address may be secret."""
         return type(self._database).__name__
 
     def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
-        """Play what broke one of these requirements in earlier runs, and forget what breaks it no longer."""
+        """Play the calls that broke one of these requirements in earlier runs; remove those that no longer do."""
         never_cold = player.subject is Subject.HANDLER and not player.starts_cold
         record = Record(circumstances=Circumstances(never_cold=never_cold))
         timeouts = 0
@@ -124,7 +124,7 @@ class Memory:
         self._trying("written to", lambda: self._database.delete(key, value))
 
     def _trying(self, what: str, use: Callable[[], object]) -> None:
-        """Use the database; once that has failed, this run does without it."""
+        """Use the database; after an error, this run does without it."""
         if self._is_out:
             return
         try:
@@ -138,7 +138,7 @@ class Memory:
 
 
 def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
-    """Return what counterexamples of a requirement stand under, for one target as it is declared now."""
+    """Return the key of the counterexamples of a requirement, for one target with its current settings."""
     kind = Subject.SERVICE if settings.service else Subject.HANDLER
     declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
     digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
@@ -176,6 +176,6 @@ def _timed_out(played: Played) -> bool:
 
 
 def _proves_nothing(played: Played) -> bool:
-    """An invocation failed for reasons that hide what would have come of the call."""
+    """Say whether an invocation failed for a reason that hides the outcome of the call."""
     outcomes = [invocation.outcome for trace in played.traces for invocation in trace.invocations]
     return _timed_out(played) or any(isinstance(outcome, Raised) and outcome.environment for outcome in outcomes)

@@ -51,7 +51,7 @@ FOLDER = ".onhook"
 MOST_NAMED = 4
 #: What can be under test.
 KINDS = ("handler", "service")
-#: What a target that could be there looks like.
+#: The forms of a target, for messages.
 FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
 #: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
 LATE_HOOKS = (
@@ -64,7 +64,7 @@ LATE_HOOKS = (
 )
 #: Options that may leave out the items of a target which the command line does not name.
 NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
-#: What the name of a suite begins with whose target no file gives a name.
+#: The prefix of a suite's name if no file gives its target one.
 UNNAMED = "target"
 
 
@@ -81,9 +81,9 @@ class Run:
         watched: Path | None,
     ) -> None:
         self.config = config
-        #: The configuration files that pytest was pointed at; it may find more of them on its way.
+        #: The configuration files that were named on the command line; pytest may collect more of them.
         self.files = files
-        #: Ids of injected items that were named on the command line; all of them where none is.
+        #: Ids of injected items that were named on the command line; without one, all items are meant.
         self.wanted = wanted
         self._fresh_seed = fresh_seed
         self.shared = Shared(folder, watched)
@@ -347,11 +347,11 @@ class Run:
         return self.suite(written.settings, folder, fixtures_from=fixtures_from, declared_in=file)
 
     def take_snapshot(self) -> None:
-        """Note what project modules hold before any fixture has run."""
+        """Keep what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
 
     def about(self) -> RunFacts:
-        """Return what a report says of the run."""
+        """Return the facts of the run for reports."""
         return {
             "catalogue": VERSION,
             "onhook": importlib.metadata.version("onhook"),
@@ -381,7 +381,7 @@ class Run:
     # -- how an item comes out -----------------------------------------------------------------------------------
 
     def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None where that cannot be done."""
+        """Write the first counterexample of an item, and return the file; None if that fails."""
         folder = self.config.rootpath / FOLDER
         name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
         try:
@@ -392,7 +392,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class NamedTarget:
-    """A target, and what names it."""
+    """A target, and where it is named."""
 
     #: `handler` or `service`.
     kind: str
@@ -401,7 +401,7 @@ class NamedTarget:
     base: Path
     #: The option, the ini value, or the file and the key in it.
     named_by: str
-    #: What a file declares about it; None where that has yet to be looked up.
+    #: Its settings in a file; None if they have not been read yet.
     settings: Settings | None = None
 
 
@@ -412,7 +412,7 @@ def _is_of_the_project(plugin: object) -> bool:
 
 
 def _targets_of(file: Path) -> list[NamedTarget]:
-    """The targets that a configuration file declares; none of a file that collecting will complain about."""
+    """Return the targets that a configuration file declares; none if it is invalid, which collecting reports."""
     try:
         targets = load_settings(file)
     except ConfigError:
@@ -438,7 +438,7 @@ def _flag(config: pytest.Config, name: str) -> bool:
 
 
 def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
-    """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
+    """Return Hypothesis's own budget and seed; by default the same code gets the same verdict twice."""
     from hypothesis import settings
 
     examples = settings().max_examples
@@ -454,7 +454,7 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
 
 
 def _named_database() -> Database | None:
-    """The database of the profile in force; None where it has none, or the one that Hypothesis takes by itself."""
+    """Return the database of the current profile; None if it has none, or Hypothesis's default one."""
     from hypothesis import settings
     from hypothesis.configuration import storage_directory
     from hypothesis.database import InMemoryExampleDatabase
@@ -466,7 +466,7 @@ def _named_database() -> Database | None:
 
 
 def _deepest(option: str | None) -> int | None:
-    """How many deviations an exhaustive run goes to; raises UsageError for anything but a whole number or `all`."""
+    """Return the most deviations of an exhaustive run; raises UsageError unless it is a whole number or `all`."""
     if option is None:
         return None
     if option == "all":

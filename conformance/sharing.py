@@ -22,10 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a piece of work is known by in all processes of a run."""
+    """The key of a piece of work, the same in all processes of a run."""
 
     name: str
-    #: The campaign that it is a part of; empty where it is part of none, so that no meter counts it.
+    #: The campaign that it is a part of; empty if it is part of none, so that no meter counts it.
     campaign: str = ""
 
 
@@ -74,7 +74,7 @@ class Shared:
     def _have_come_to(
         self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[Key, Callable[[], T]]]
     ) -> bool:
-        """Say whether those results of the first pieces that are known by now are enough."""
+        """Say whether the results of the first pieces are enough, as far as they are known."""
         for key, work in pieces:
             self._attempt(key, work, wait=False)
         return enough([self._known[key] for key, _ in pieces if key in self._known])
@@ -89,7 +89,7 @@ class Shared:
             _file(self.watched, Key("", campaign), "parts").write_text(str(pieces), encoding="ascii")
 
     def counter(self, key: Key) -> Count:
-        """Return what records the progress of a piece, for a meter."""
+        """Return a function that records the progress of a piece, for a meter."""
         file = None if self.watched is None else _file(self.watched, key, "count")
         last = 0.0
 
@@ -171,7 +171,7 @@ def layout(kind: type) -> list[str]:
 
 
 def _read(result: Path) -> Any:
-    """What a file holds; None where there is none, or one that another version of something has written."""
+    """Return the content of a file; None if it is missing, or was written by another version."""
     try:
         return pickle.loads(result.read_bytes())
     except FileNotFoundError:

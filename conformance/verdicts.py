@@ -47,7 +47,7 @@ class Finding:
     id: str
     level: Level
     _: KW_ONLY
-    #: What the requirement wants to see here, and what was seen; plain text, one or two lines each.
+    #: What the requirement expects here, and what was seen; plain text, one or two lines each.
     expected: str
     actual: str
     #: Which of the example's traces, and which of its invocations breaks the requirement.
@@ -58,7 +58,7 @@ class Finding:
     action: str = ""
     #: `actual` with all identifiers, numbers and quoted values left out: findings with one cause share it.
     detail: str = ""
-    #: Why it weighs less than the requirement's level; empty where it does not.
+    #: Why its level is lower than the requirement's; empty if it is not.
     because: str = ""
 
     @property
@@ -114,7 +114,7 @@ class SubjectFacts(TypedDict):
 
 
 class RunFacts(TypedDict, total=False):
-    """What is to be known of a run, as far as it applies: nothing is drawn at random for a log."""
+    """The facts of a run that apply: a log has no budget and no seed."""
 
     onhook: str
     hypothesis: str

@@ -31,7 +31,7 @@ LABEL = 10
 TRACEBACK_LINES = 6
 #: The most characters of an exception's message on its first line.
 LONGEST_LEAD = 160
-#: Up to this number causes are counted in words.
+#: How many causes are listed; the rest are only counted.
 MOST_CAUSES = 8
 #: The fewest columns of a title in a row of the summary; with less room it gets a line of its own.
 SHORTEST_TITLE = 50
