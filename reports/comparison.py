@@ -103,7 +103,7 @@ def changes(old: Report, new: Report) -> tuple[Changed, ...]:
         change = _change(was, now)
         subject = is_of or was_of
         if change is not None and subject is not None:
-            changed.append(Changed(change, subject, key[2], key[3], was, now))
+            changed.append(Changed(change, subject=subject, id=key[2], start=key[3], old=was, new=now))
     return tuple(sorted(changed, key=_order))
 
 

@@ -57,7 +57,21 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("|", ":", "x", "+", "+", "|", "|", "+", "-", ">", "<", ">>", "...")
+ASCII = Glyphs(
+    line="|",
+    ringing=":",
+    end="x",
+    begin_left="+",
+    begin_right="+",
+    from_line="|",
+    to_line="|",
+    across="+",
+    dash="-",
+    right=">",
+    left="<",
+    mark=">>",
+    ellipsis="...",
+)
 
 
 class Drawn(Enum):

@@ -14,7 +14,9 @@ from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, Tim
 from onhook.reports.story import Drawn, Gap, Glyphs, Step, is_marked, only_meetings, tell
 
 #: u up, r ringing, x ends, b begins, f from here, t to here, c across.
-LETTERS = Glyphs("u", "r", "x", "b", "b", "f", "t", "c")
+LETTERS = Glyphs(
+    line="u", ringing="r", end="x", begin_left="b", begin_right="b", from_line="f", to_line="t", across="c"
+)
 #: How the space between two columns is filled.
 FILLS = {
     Drawn.TO_THE_RIGHT: ">",

@@ -24,7 +24,16 @@ from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
 
-ABOUT = About("2026-11-25T18:00:00Z", 12.5, "0.1.0", "6.170.17", "3.11.7", "2026.11", 5, 0)
+ABOUT = About(
+    started="2026-11-25T18:00:00Z",
+    seconds=12.5,
+    onhook="0.1.0",
+    hypothesis="6.170.17",
+    python="3.11.7",
+    catalogue="2026.11",
+    examples=5,
+    seed=0,
+)
 SMALL = Budget(5)
 EXPIRED = {"id": "HND-5", "reason": "the old flow", "issue": "CALLS-412", "expires": TODAY.replace(year=2025)}
 KNOWN = EXPIRED | {"expires": TODAY.replace(year=2030)}

@@ -79,7 +79,16 @@ def raising(told: Raised) -> Counterexample:
 def failed(*examples: Counterexample, reason: str = "") -> ItemResult:
     """The result of an item with these counterexamples."""
     requirement_id = examples[0].finding.id if examples else "HND-5"
-    return ItemResult(requirement_id, "inbound", Verdict.FAILED, Level.MUST, 3, 44, reason, examples)
+    return ItemResult(
+        requirement_id,
+        "inbound",
+        Verdict.FAILED,
+        level=Level.MUST,
+        exercised=3,
+        calls=44,
+        reason=reason,
+        counterexamples=examples,
+    )
 
 
 SOFTER = replace(QUIET, level=Level.SHOULD, because="a ReceiveDigits is live on LEG-A")
