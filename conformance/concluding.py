@@ -20,9 +20,9 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         requirement.id,
         start,
         Verdict.PASSED,
-        settings.levels.get(requirement.id, requirement.level),
-        record.exercised[requirement.id],
-        record.calls,
+        level=settings.levels.get(requirement.id, requirement.level),
+        exercised=record.exercised[requirement.id],
+        calls=record.calls,
         played=summary(record),
         advice=record.cold_starts.advice,
         counterexamples=result.shown.get(requirement.id, ()),
@@ -54,7 +54,15 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
 
 def plays(record: Record, start: str) -> ItemResult:
     """Return how the item came out that says whether a service plays calls at all."""
-    item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=summary(record))
+    item = ItemResult(
+        PLAYS,
+        start,
+        Verdict.PASSED,
+        level=Level.MUST,
+        exercised=record.calls,
+        calls=record.calls,
+        played=summary(record),
+    )
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
         given_up = ", and no others were tried" if record.circumstances.is_hanging else ""

@@ -153,13 +153,13 @@ def read_counterexample(file: Path) -> Written:
         key, value = ("fixtures_from", fixtures_from) if isinstance(base, str) else ("base", base)
         raise ConfigError(f"{file}: {key}: expected a string, found {value!r}")
     return Written(
-        document["requirement"],
-        str(document.get("start", "")),
-        settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
-        base,
-        fixtures_from,
-        scenario_from_json(document.get("scenario"), str(file)),
-        OriginalFinding(document.get("actual"), document.get("call"), document.get("step")),
+        requirement_id=document["requirement"],
+        start=str(document.get("start", "")),
+        settings=settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
+        base=base,
+        fixtures_from=fixtures_from,
+        scenario=scenario_from_json(document.get("scenario"), str(file)),
+        original=OriginalFinding(document.get("actual"), document.get("call"), document.get("step")),
         seen_once=document.get("seen_once") is True,
     )
 
@@ -316,7 +316,16 @@ def play_again(
     also = judgement.beside(requirement)
     counterexamples = tuple(Counterexample(finding, played.scenario, played.traces, also) for finding in findings[:1])
     level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
-    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
+    return ItemResult(
+        requirement,
+        start,
+        verdict,
+        level=level,
+        exercised=exercised,
+        calls=len(played.traces),
+        reason=reason,
+        counterexamples=counterexamples,
+    )
 
 
 def _failed(played: Played, settings: Settings) -> str:

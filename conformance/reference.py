@@ -490,7 +490,15 @@ class ReferenceService:
     def _add_leg(self, tag: str, to: str, from_: str, direction: str, is_meeting: bool = False) -> LegState:
         number = len(self.legs) + 1
         start = EPOCH + 7_000 * (len(self.legs) + self._actions_run)
-        leg = LegState(self.call.call_id(number), tag, to, from_, direction, start, is_meeting)
+        leg = LegState(
+            call_id=self.call.call_id(number),
+            tag=tag,
+            to_number=to,
+            from_number=from_,
+            direction=direction,
+            start=start,
+            is_meeting=is_meeting,
+        )
         self.legs.append(leg)
         return leg
 

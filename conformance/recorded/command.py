@@ -227,7 +227,16 @@ def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
     if more > 0:
         said.append(f"and {more:,} more files in which no event was found, or which are no text")
     undone = "stopped before its end: what was not read may be broken" if stopped else reading.undone()
-    return Checked(options.files, tally, items, said, known.strict, began, stopped, undone)
+    return Checked(
+        files=options.files,
+        tally=tally,
+        items=items,
+        notes=said,
+        strict=known.strict,
+        began=began,
+        stopped=stopped,
+        undone=undone,
+    )
 
 
 def _is_same_file(path: Path, log: str) -> bool:

@@ -95,7 +95,9 @@ def weigh(entries: Iterable[LoggedInvocation]) -> Evidence:
     numbers = [number for number, _ in groups]
     gap = any(second > first + 1 for first, second in pairwise(numbers))
     rest = [Kept(entry, (parsed := entry.read()).event, parsed.response) for entry in unnumbered]
-    return Evidence((*invocations, *rest), unbroken, known, gap, conflict, bool(unnumbered))
+    return Evidence(
+        (*invocations, *rest), unbroken=unbroken, known=known, gap=gap, conflict=conflict, unnumbered=bool(unnumbered)
+    )
 
 
 def _in_order(entries: Sequence[LoggedInvocation]) -> tuple[list[Kept], bool]:

@@ -83,9 +83,9 @@ def _result(
         requirement.id,
         START,
         Verdict.PASSED,
-        levels.get(requirement.id, requirement.level),
-        tally.exercised[requirement.id],
-        tally.calls,
+        level=levels.get(requirement.id, requirement.level),
+        exercised=tally.exercised[requirement.id],
+        calls=tally.calls,
         counterexamples=tuple(_counterexample(finding, case, tally) for finding, case in cases[:MOST_SHOWN]),
         played=amount_read(tally),
     )

@@ -75,7 +75,11 @@ class Shapes:
                 self._in_vain = 0
                 shape, first = known
                 own = identifiers[first : first + shape.identifiers]
-                return [LoggedInvocation(shape, own, text, None, time, file, line)], None
+                return [
+                    LoggedInvocation(
+                        shape=shape, identifiers=own, text=text, parsed=None, time=time, file=file, line=line
+                    )
+                ], None
         found = read_text(text, time)
         entries = [self.invocation_of(invocation, text, file, line) for invocation in found.invocations]
         if len(entries) > 1:
@@ -99,7 +103,9 @@ class Shapes:
         shape = self._known.get(key)
         if shape is None:
             shape = self._shape(parsed, key, len(identifiers))
-        return LoggedInvocation(shape, identifiers, text, parsed, parsed.time, file, line)
+        return LoggedInvocation(
+            shape=shape, identifiers=identifiers, text=text, parsed=parsed, time=parsed.time, file=file, line=line
+        )
 
     def _shape(self, parsed: ParsedInvocation, key: Key, identifiers: int) -> Shape:
         event, self._numbers = parsed.event, self._numbers + 1
