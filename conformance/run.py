@@ -25,7 +25,7 @@ from onhook.conformance.counterexamples import (
     read_counterexample,
     write_counterexample,
 )
-from onhook.conformance.insisting import LIBRARIES, LastResort
+from onhook.conformance.forced_interrupts import LIBRARIES, LastResort
 from onhook.conformance.items import (
     CONFIG_FILE,
     ROOT,

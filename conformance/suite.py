@@ -20,7 +20,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.declared import Declared
-from onhook.conformance.insisting import LastResort
+from onhook.conformance.forced_interrupts import LastResort
 from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player

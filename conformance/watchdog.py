@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
-from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
+from onhook.conformance.forced_interrupts import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.rounds import Rounds
 from onhook.conformance.traces import InterruptedByUser, TookTooLong
 

@@ -56,9 +56,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "lambda": (
         "application",
         "aws_errors",
+        "forced_interrupts",
         "fresh_modules",
         "hints",
-        "insisting",
         "installed",
         "lambda_json",
         "lambda_process",

@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from onhook.conformance.insisting import LastResort
+from onhook.conformance.forced_interrupts import LastResort
 from onhook.conformance.traces import Invoke
 
 __all__ = [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onhook.conformance.insisting import EXIT_STATUS
+from onhook.conformance.forced_interrupts import EXIT_STATUS
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
@@ -43,7 +43,7 @@ def handler(event, context):
 """
 #: Shortens what nobody wants to wait for, and takes away what would have ended the handler before.
 IMPATIENT = """
-from onhook.conformance.insisting import Insistence
+from onhook.conformance.forced_interrupts import Insistence
 from onhook.conformance.watchdog import Watchdog
 
 Watchdog.PATIENCE = 0.5

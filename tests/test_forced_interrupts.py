@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.insisting import EXIT_STATUS
+from onhook.conformance.forced_interrupts import EXIT_STATUS
 from onhook.conformance.rounds import Rounds
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.traces import InterruptedByUser, Returned, TimedOut
@@ -81,7 +81,7 @@ def test_what_swallows_an_interrupt_is_ended(stubborn: Callable[[], None]) -> No
         invoke = LambdaRuntime(lambda event, context: event or stubborn(), watchdog)
         outcome, seconds = invoke({})
         assert outcome == TimedOut(0.08)
-        assert "test_insisting.py:" in outcome.place
+        assert "test_forced_interrupts.py:" in outcome.place
         assert seconds < 10
         assert isinstance(invoke({"next": "call"})[0], Returned)
     assert (sys.gettrace(), sys.getprofile()) == before
@@ -108,7 +108,7 @@ def test_an_interrupt_that_a_handler_swallows_stops_the_run_at_the_next_event() 
 def ended(code: str, *, expect: int) -> str:
     head = """
     import signal, time
-    from onhook.conformance.insisting import Insistence, LastResort
+    from onhook.conformance.forced_interrupts import Insistence, LastResort
     from onhook.conformance.lambda_process import lambda_process
     from onhook.conformance.runtime import LambdaRuntime
     from onhook.conformance.watchdog import Watchdog
@@ -288,7 +288,7 @@ def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() 
 def test_a_process_that_was_put_to_sleep_is_not_ended_for_it() -> None:
     script = (
         "import time\n"
-        "from onhook.conformance.insisting import LastResort\n"
+        "from onhook.conformance.forced_interrupts import LastResort\n"
         "from onhook.conformance.lambda_process import lambda_process\n"
         "from onhook.conformance.runtime import LambdaRuntime\n"
         "from onhook.conformance.watchdog import Watchdog\n"
