@@ -13,8 +13,8 @@ from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
 from onhook.conformance.forced_interrupts import Insistence, LastResort, frames_within, place_of
-from onhook.conformance.rounds import Rounds
 from onhook.conformance.traces import InterruptedByUser, TookTooLong
+from onhook.conformance.watchdog_thread import Rounds
 
 
 class TimeIsUp(BaseException):

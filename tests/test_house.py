@@ -64,11 +64,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lambda_process",
         "overhearing",
         "project_modules",
-        "rounds",
         "runtime",
         "shared_clients",
         "targets",
         "watchdog",
+        "watchdog_thread",
     ),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (

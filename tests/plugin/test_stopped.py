@@ -58,7 +58,7 @@ def handler(event, context):
     while True: ctypes.CDLL(None).pthread_mutex_lock(mutex)
 """
 IMPATIENT_ROUNDS = """
-from onhook.conformance.rounds import Rounds
+from onhook.conformance.watchdog_thread import Rounds
 from onhook.conformance.watchdog import Watchdog
 
 Watchdog.GRACE = 0.5
