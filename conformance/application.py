@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.fresh_modules import CompiledOnce, PutBack
-from onhook.conformance.overhearing import overhearing
 from onhook.conformance.project_modules import INSTALLED, folder_of, identities, outside, project_modules
 from onhook.conformance.runtime import LambdaHandler
 from onhook.conformance.shared_clients import shared_clients
+from onhook.conformance.stderr_tail import overhearing
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
 from onhook.conformance.tracebacks import text_of
