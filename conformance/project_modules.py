@@ -9,7 +9,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.installed import installed_in
+from onhook.conformance.installed_packages import installed_in
 
 #: Folders of Python and of what is installed beside it.
 INSTALLED = tuple(

@@ -58,7 +58,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "aws_errors",
         "forced_interrupts",
         "fresh_modules",
-        "installed",
+        "installed_packages",
         "lambda_json",
         "lambda_process",
         "project_modules",
