@@ -25,6 +25,7 @@ from onhook.conformance.counterexamples import (
     read_counterexample,
     write_counterexample,
 )
+from onhook.conformance.example_database import Database, Memory
 from onhook.conformance.forced_interrupts import LIBRARIES, LastResort
 from onhook.conformance.items import (
     CONFIG_FILE,
@@ -38,7 +39,6 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
-from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there

@@ -20,9 +20,9 @@ from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Settings
 from onhook.conformance.counterexamples import scenario_to_json
+from onhook.conformance.example_database import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.records import Findings, Record
-from onhook.conformance.remembering import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 
