@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.concluding import plays
 from onhook.conformance.config import ConfigError, Settings, load_settings
 from onhook.conformance.counterexamples import Written, replay
+from onhook.conformance.item_verdicts import plays
 from onhook.conformance.project_modules import refresh_contents
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement

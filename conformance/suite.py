@@ -17,10 +17,10 @@ from onhook.conformance.application import Resident
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.declared import Declared
 from onhook.conformance.forced_interrupts import LastResort
+from onhook.conformance.item_verdicts import deviating, is_broken, verdict
 from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onhook.conformance.cold_starts import ADVICE, SLOW, ColdStarts
-from onhook.conformance.concluding import summary
+from onhook.conformance.item_verdicts import summary
 from onhook.conformance.records import Record
 
 

@@ -15,9 +15,9 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold_starts import ColdStarts
-from onhook.conformance.concluding import deviating, summary, verdict
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.drawing import drawn
+from onhook.conformance.item_verdicts import deviating, summary, verdict
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.records import (
     Circumstances,
