@@ -232,7 +232,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(trylast=True)  # when it is known which fixtures there are, and before workers start
 def pytest_sessionstart(session: pytest.Session) -> None:
     if RUN in session.config.stash:
-        from onhook.conformance.ending import end_in_order
+        from onhook.conformance.session_end import end_in_order
 
         run, config = session.config.stash[RUN], session.config
         if not hasattr(config, "workerinput"):
@@ -242,7 +242,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    from onhook.conformance.ending import mend_traceback
+    from onhook.conformance.session_end import mend_traceback
 
     mend_traceback(excinfo)
 
@@ -252,7 +252,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     """Have the reports written whole, and tell a run that knows nothing from a success."""
     if RUN not in session.config.stash:
         return (yield)
-    from onhook.conformance.ending import Patience
+    from onhook.conformance.session_end import Patience
 
     if _METER in session.config.stash:
         session.config.stash[_METER].stop()

@@ -91,7 +91,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "weighing",
     ),
     "recorded": ("recorded",),
-    "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles", "run"),
+    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles", "run", "session_end"),
     "public": ("testing",),
 }
 
