@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED, participants
-from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.masked_values import is_blank
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level

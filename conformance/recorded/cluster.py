@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.masked_values import is_damaged
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import written

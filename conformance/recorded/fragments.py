@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.logged import (
     DEEPEST,
     MARKER,
@@ -26,6 +25,7 @@ from onhook.conformance.recorded.logged import (
     row_of,
     time_of,
 )
+from onhook.conformance.recorded.masked_values import is_blank
 
 #: Lines without one of these hold nothing that is of interest here.
 OF_A_RESPONSE, OF_A_REQUEST = "Actions", "RequestId: "

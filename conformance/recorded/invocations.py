@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.logged import ParsedInvocation, read_text
+from onhook.conformance.recorded.masked_values import is_damaged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,10 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.recorded.doubts import (
+from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.invocations import LoggedInvocation
+from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.masked_values import (
     ADDRESSED,
     PERSONAL,
     is_one_word,
@@ -24,9 +27,6 @@ from onhook.conformance.recorded.doubts import (
     masked_keys_of_response,
     quotes_a_mask,
 )
-from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
-from onhook.conformance.recorded.invocations import LoggedInvocation
-from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.requirements import Level, Need, Subject
 from onhook.conformance.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.traces import Trace

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.evidence import moment
 from onhook.conformance.recorded.fragments import LONGEST_PREFIX, UUID, Fragment
 from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_responses, read_text
+from onhook.conformance.recorded.masked_values import is_damaged
 
 #: A longer line is no START or END.
 _LONGEST_LINE = 2 * LONGEST_PREFIX

@@ -13,9 +13,9 @@ import re
 from typing import Any
 
 from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, response_is_ignored, sequence_of
-from onhook.conformance.recorded.doubts import is_damaged, masked_keys, masked_keys_of_response
 from onhook.conformance.recorded.invocations import LoggedInvocation, Shape
 from onhook.conformance.recorded.logged import NOT_KEPT, Found, ParsedInvocation, read_text
+from onhook.conformance.recorded.masked_values import is_damaged, masked_keys, masked_keys_of_response
 
 #: A string that may be one identifier. Its closing quotation mark may be escaped.
 _IDENTIFIER = re.compile(r'"([+0-9a-f-]{10,36})[\\"]')
