@@ -27,7 +27,7 @@ from onhook.conformance.fresh_modules import CompiledOnce, PutBack
 from onhook.conformance.project_modules import INSTALLED, folder_of, identities, outside, project_modules
 from onhook.conformance.runtime import LambdaHandler
 from onhook.conformance.shared_clients import shared_clients
-from onhook.conformance.stderr_tail import overhearing
+from onhook.conformance.stderr_tail import stderr_kept
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
 from onhook.conformance.tracebacks import text_of
@@ -106,7 +106,7 @@ class ImportedTarget:
         return {name: module for name, module in loaded.items() if module is not self._originals.get(name)}
 
     def _import(self) -> types.ModuleType:
-        with overhearing() as stderr:
+        with stderr_kept() as stderr:
             try:
                 with self._limited("importing it"):
                     return importlib.import_module(self.target.module)

@@ -1,4 +1,4 @@
-"""Overhearing what code under test writes to stderr: why it failed may stand there and nowhere else."""
+"""The end of what code under test writes to stderr: why it failed may stand there and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 KEPT, LINES = 2000, 3
 
 
-class Overheard:
+class StderrTail:
     """A stream that passes on what is written to it, and keeps the end of it."""
 
     def __init__(self, stream: Any) -> None:
@@ -39,8 +39,8 @@ class Overheard:
 
 
 @contextlib.contextmanager
-def overhearing() -> Iterator[Overheard]:
-    """Listen to what is written to stderr."""
-    overheard = Overheard(sys.stderr)
-    with contextlib.redirect_stderr(overheard):
-        yield overheard
+def stderr_kept() -> Iterator[StderrTail]:
+    """Keep the end of what is written to stderr."""
+    tail = StderrTail(sys.stderr)
+    with contextlib.redirect_stderr(tail):
+        yield tail
