@@ -70,7 +70,7 @@ def blamed(tally: Tally) -> set[str]:
 
 
 def noted(tally: Tally) -> dict[str, int]:
-    """Return what was told of the log, and how often."""
+    """Return the notes on the log, and how often each was made."""
     return {what: times for what, (times, _) in tally.notes.items()}
 
 

@@ -141,7 +141,7 @@ def test_an_entry_that_is_no_counterexample_is_told_and_removed(tmp_path: Path, 
 
 
 class Failing(InMemoryExampleDatabase):
-    """A database whose server goes away after so many uses."""
+    """A database whose server goes away after the given number of uses."""
 
     def __init__(self, uses: int) -> None:
         super().__init__()

@@ -166,7 +166,7 @@ MODULES = {source.module for source in SOURCES}
 
 
 def layer_of(module: str) -> str:
-    """Return the layer of a module of ours, by its full name."""
+    """Return the layer of one of our modules, by its full name."""
     _, package, name, *_ = (*module.split("."), "__init__")
     if package != "conformance":
         return package

@@ -44,7 +44,7 @@ def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) ->
 
 
 def taking_turns(*outcomes: Outcome) -> PlayInWorlds:
-    """A handler that gives these outcomes one after the other, whatever the call, and then the last one for ever."""
+    """A handler that gives these outcomes one after the other in any call, and then the last one for ever."""
     left = list(outcomes)
 
     def invoke(event: Event) -> tuple[Outcome, float]:

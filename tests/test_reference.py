@@ -668,7 +668,7 @@ def test_a_new_leg_has_a_call_id_of_its_own() -> None:
 
 @pytest.mark.parametrize(("given", "told"), [(None, 0), (0, 0), ("0", 0), (480, 480), ("486", 486)])
 def test_the_code_of_a_hangup_is_the_one_that_is_told(given: Any, told: int) -> None:
-    """HUP-C1, HUP-C2: left out it is 0; it is told as an integer."""
+    """HUP-C1, HUP-C2: left out it is 0; it is reported as an integer."""
     hangup = last(played(SINGLE, {NEW: [hang_up(SipResponseCode=given)]}), HANGUP_A)
     assert hangup["ActionData"]["Parameters"] == {"SipResponseCode": told, "CallId": A, "ParticipantTag": LEG_A}
     varied = last(play_call(with_variations(SINGLE, "LAT-2"), script({NEW: [hang_up()]}), Happening()), HANGUP_A)

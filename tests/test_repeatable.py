@@ -126,7 +126,7 @@ def judged(python: Path, project: Path, subject: Subject, seed: int, workers: st
 def judged_everywhere(
     pythons: dict[str, Path], project: Path, subject: Subject, seed: int, several: Sequence[str]
 ) -> Any:
-    """Run it on every Python with so many workers; return what is reported, which has to be equal everywhere."""
+    """Run it on every Python with each number of workers; return the report, which has to be equal everywhere."""
     for file in subject.files:
         shutil.copy(ROOT / "tests" / file, project)
     ways = [(version, workers) for version in pythons for workers in several]

@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page that somebody looks at, and what went wrong in it."""
+    """An open page, and the errors in it."""
 
     page: Page
     file: Path

@@ -1,7 +1,7 @@
 """Correct services that differ in every way that is allowed: the suite must find nothing in them that fails a run.
 
 Each is the reference service with something changed, named as a target is, relative to `tests/services/honest`. What it
-does is allowed by the catalogue of latitude, by the list of what is accepted, or by silence: nobody says what happens.
+does is allowed by the catalogue of latitude, by the list of what is accepted, or by silence: no page says what happens.
 """
 
 from onhook.conformance.catalogue import LATITUDE, OBSERVED

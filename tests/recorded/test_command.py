@@ -131,7 +131,7 @@ def node_console(several: list[dict[str, Any]]) -> bytes:
 
 
 def packed(content: bytes, times: int) -> bytes:
-    """Return what is left of it after being packed so many times over."""
+    """Return the data, packed the given number of times."""
     for _ in range(times):
         content = gzip.compress(content)
     return content
@@ -307,7 +307,7 @@ def test_a_log_that_may_not_be_read(log: Path, capsys: pytest.CaptureFixture[str
     log.chmod(0)
     if os.access(log, os.R_OK):
         log.unlink()
-        log.mkdir()  # whoever may read everything cannot read this
+        log.mkdir()  # root can read any file, but not a folder
     assert main(["check", FILE]) == 2
     assert FILE in capsys.readouterr().err
 

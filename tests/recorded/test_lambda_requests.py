@@ -126,7 +126,7 @@ def clock(milliseconds: int) -> str:
 
 
 def subscribed(entries: Sequence[dict[str, Any]], most: int) -> str:
-    """What a subscription filter sends: so many entries in each message, of one stream, with nothing in between."""
+    """What a subscription filter sends: up to `most` entries in each message, of one stream, one after the other."""
     groups = [entries[first : first + most] for first in range(0, len(entries), most)]
     messages = [
         {

@@ -52,7 +52,7 @@ def hangup(call_id: str) -> dict[str, Any]:
 
 
 def forwarder(event: Event) -> Any:
-    """Bridges the caller, and hangs up whoever is left."""
+    """Bridges the caller, and hangs up the remaining leg."""
     if event["InvocationEventType"] == "NEW_INBOUND_CALL":
         return response(BRIDGE)
     if event["InvocationEventType"] in ("HANGUP", "ACTION_FAILED"):

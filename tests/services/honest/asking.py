@@ -75,7 +75,7 @@ class _Itself:
 
 
 def decides_by_itself(call: Call, handler: Handler, world: World) -> dict[str, str]:
-    """The world is never asked, and everything happens all the same: as in a log, nobody knows what."""
+    """The world is never asked, and everything happens all the same: as in a log, what happened is unknown."""
     itself = _Itself(handler)
     return play(call, itself.invoke, itself)
 
@@ -105,7 +105,7 @@ offers_in_another_order = service(world=_offering(lambda question, offered: (off
 
 
 class _OwnWords:
-    """Asks in words that nobody knows."""
+    """Asks in unknown words."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -152,7 +152,7 @@ lets_either_party_overtake_a_hangup = service(_AsksMore)
 
 
 class _TakesUpdatesLate(ReferenceService):
-    """An update that is requested when a Hangup is about to run is told after its HANGUP."""
+    """An update that is requested when a Hangup is about to run is reported after its HANGUP."""
 
     def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
         runs = leg is not None and leg.connected

@@ -252,7 +252,7 @@ everything = service(call=_with(_OwnIds), events=_all_at_once)
 
 
 def takes_events_back(call: Call, handler: Handler, world: World) -> dict[str, str]:
-    """Every event is told in one and the same dict, which is emptied as soon as it has been answered."""
+    """Every event is sent in one and the same dict, which is emptied as soon as it has been answered."""
     one: Event = {}
 
     def invoke(event: Event) -> Any:

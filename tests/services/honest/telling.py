@@ -68,7 +68,7 @@ class _SuccessBefore(OwnHangups):
 
 
 class _SuccessBeforeTheEnd(OwnHangups):
-    """The only leg is still up when its Hangup is told to have succeeded, and in its HANGUP."""
+    """The only leg is still up when its Hangup is reported to have succeeded, and in its HANGUP."""
 
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
         only = len([other for other in self.legs if other.connected]) == 1
@@ -92,7 +92,7 @@ tells_success_before_the_end = service(_SuccessBeforeTheEnd)
 
 
 class _Meetings(ReferenceService):
-    """The Hangup of the meeting leg is told by a HANGUP too."""
+    """The Hangup of the meeting leg is reported by a HANGUP too."""
 
     before = False
 
@@ -156,14 +156,14 @@ tells_both_ends_one_after_the_other = service(_LeavesMeetingsLater)
 
 
 class _MidList(ReferenceService):
-    """Every action is told, wherever it stands."""
+    """Every action is reported, wherever it stands."""
 
     def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         yield from super()._succeed(action, replace(row, report=Report.ALWAYS), leg, result)
 
 
 class _Untold(ReferenceService):
-    """No page promises that these are told."""
+    """No page promises that these are reported."""
 
     def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type not in ("Pause", "ReceiveDigits"):
@@ -200,7 +200,7 @@ tells_recordings_late = service(_RecordsLate)
 
 
 class _InterruptsLate(OwnHangups):
-    """What an update interrupts is told behind the Hangup that was returned for it."""
+    """What an update interrupts is reported after the Hangup that was returned for it."""
 
     #: Also where that has ended the call.
     always = False
@@ -245,7 +245,7 @@ interrupts_whatever_runs = service(_InterruptsAll)
 
 
 class _ResultsAfterwards(ReferenceService):
-    """A caller hangs up during an action: its result is told, behind the HANGUP."""
+    """A caller hangs up during an action: its result is reported, behind the HANGUP."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
@@ -266,7 +266,7 @@ tells_results_behind_the_hangup = service(_ResultsAfterwards)
 
 
 class _RingsOffAfter(ReferenceService):
-    """The caller hangs up while CallAndBridge rings: it is told to have failed too."""
+    """The caller hangs up while CallAndBridge rings: it is reported to have failed too."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._party_interrupts(happening, action, row, leg)
@@ -275,7 +275,7 @@ class _RingsOffAfter(ReferenceService):
 
 
 class _RingsOffBefore(ReferenceService):
-    """... before anybody is told that the caller has gone."""
+    """... before the handler learns that the caller has gone."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
@@ -300,7 +300,7 @@ class _Rings(ReferenceService):
 
 
 class _TellsOfTheCallee(ReferenceService):
-    """A second leg that does not come up is told to have ended, by a HANGUP of its own."""
+    """A second leg that does not come up is reported to have ended, by a HANGUP of its own."""
 
     #: Before the ACTION_FAILED, or behind it.
     before = True
@@ -359,7 +359,7 @@ class _TriesAgainAsItWas(_TriesAgain):
 
 
 class _TellsTheEnd(_TriesAgain):
-    """The handler has failed for good, and is told of the end of each leg all the same."""
+    """The handler has failed for good, and gets the end of each leg all the same."""
 
     def _events(self) -> Told:
         self.lost: list[Any] = []

@@ -10,7 +10,7 @@ from onhook.conformance.worlds import World
 
 
 def under(*variations: str) -> Service:
-    """Return the reference service under these variations, whatever the call has."""
+    """Return the reference service under these variations, in place of those of the call."""
 
     def service(call: Call, handler: Handler, world: World) -> dict[str, str]:
         arguments = call.arguments

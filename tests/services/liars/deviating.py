@@ -152,7 +152,7 @@ class Deviating(ReferenceService):
 
 
 class Silent(Deviating, ABC):
-    """Hangs up, and tells nobody."""
+    """Hangs up, and does not report it."""
 
     @abstractmethod
     def is_silent(self, leg: LegState) -> bool: ...

@@ -167,7 +167,7 @@ class EndedLegIsBackForAnUpdate(Deviating):
 
 @service
 class TellsOfTheOtherLeg(Deviating):
-    """ENV-8: what was said to LEG-A is told of LEG-B."""
+    """ENV-8: what was said to LEG-A is reported of LEG-B."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_SUCCESSFUL and action_of(event) == "Speak" and len(self.legs) > 1:
@@ -431,7 +431,7 @@ class AlwaysLegA(Deviating):
 
 @service
 class OwnCallIdInHangup(Deviating):
-    """ENV-16: the HANGUP of LEG-A names it by a CallId that nobody has."""
+    """ENV-16: the HANGUP of LEG-A names it by a CallId of no leg."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and parameters_of(event["ActionData"])["ParticipantTag"] == LEG_A:
