@@ -112,7 +112,7 @@ def unchanged(old: Report, new: Report) -> dict[Verdict, int]:
     kinds = _kinds_with_several(old) | _kinds_with_several(new)
     before, after = _identified(old, kinds), _identified(new, kinds)
     same = Counter(
-        one.verdict for key, (_, one) in after.items() if key in before and before[key][1].verdict == one.verdict
+        item.verdict for key, (_, item) in after.items() if key in before and before[key][1].verdict == item.verdict
     )
     return {verdict: same[verdict] for verdict in SYMBOLS if same[verdict]}
 
@@ -167,17 +167,17 @@ def _change(old: Item | None, new: Item | None) -> Change | None:
     return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
 
 
-def _graver(one: Item | None, other: Item) -> Item:
-    return other if one is None else min(one, other, key=lambda item: gravity(item.verdict))
+def _graver(known: Item | None, other: Item) -> Item:
+    return other if known is None else min(known, other, key=lambda item: gravity(item.verdict))
 
 
-def _order(one: Changed) -> tuple[object, ...]:
-    item = one.new or one.old
+def _order(changed: Changed) -> tuple[object, ...]:
+    item = changed.new or changed.old
     return (
-        _CHANGES.index(one.change),
+        _CHANGES.index(changed.change),
         gravity(item.verdict) if item is not None else 0,
-        one.subject.kind,
-        one.subject.target,
-        place(one.id),
-        start_place(one.start),
+        changed.subject.kind,
+        changed.subject.target,
+        place(changed.id),
+        start_place(changed.start),
     )

@@ -213,14 +213,14 @@ def _changes(old: tuple[str, Report], new: tuple[str, Report]) -> str:
     return page.text()
 
 
-def _changed_row(one: Changed, with_subject: bool) -> tuple[str, ...]:
-    item = one.new or one.old
+def _changed_row(changed: Changed, with_subject: bool) -> tuple[str, ...]:
+    item = changed.new or changed.old
     symbol = SYMBOLS[item.verdict].symbol if item is not None else ""
-    known = CATALOGUE.get(one.id)
+    known = CATALOGUE.get(changed.id)
     title = prose(known.title) if known is not None else ""
-    was, now = (str(it.verdict) if it is not None else "" for it in (one.old, one.new))
-    row = (symbol, _linked(one.id), title, prose(one.start, 40), was, now)
-    return (*row, code(one.subject.target, 80)) if with_subject else row
+    was, now = (str(it.verdict) if it is not None else "" for it in (changed.old, changed.new))
+    row = (symbol, _linked(changed.id), title, prose(changed.start, 40), was, now)
+    return (*row, code(changed.subject.target, 80)) if with_subject else row
 
 
 def _new_calls(kind: Change, these: Sequence[Changed], named: bool) -> list[Call]:

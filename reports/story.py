@@ -166,9 +166,9 @@ class Legs:
         listed = [leg for leg in participants(event) if tag_of(leg) == tag]
         if not listed:
             return False
-        one = next((leg for leg in reversed(listed) if str(leg.get("CallId")) not in self.ended), listed[-1])
-        self.call_ids[tag] = call_id = str(one.get("CallId"))
-        status, before = one.get("Status"), self.lives[tag]
+        current = next((leg for leg in reversed(listed) if str(leg.get("CallId")) not in self.ended), listed[-1])
+        self.call_ids[tag] = call_id = str(current.get("CallId"))
+        status, before = current.get("Status"), self.lives[tag]
         if call_id in self.ended:
             self.lives[tag] = Life.ENDED
         elif status == DISCONNECTED or call_id == _hung_up(event):

@@ -188,7 +188,7 @@ def _lead(result: ItemResult) -> str:
         for frame in found
         if frame
     ]
-    own = [one for one in frames if not any(word in one[0] for word in _NOT_OWN)]
+    own = [frame for frame in frames if not any(word in frame[0] for word in _NOT_OWN)]
     if not own:
         return f"{raised}, in answer to {example.finding.event_type}"
     file, line, is_python = own[0]
