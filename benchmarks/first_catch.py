@@ -102,8 +102,8 @@ def _summary(rows: list[Row], most: int) -> list[Row]:
         tried = len(EVENTS) if other == OTHERS["c"] else most
         return [(tried if row[other] is None else row[other]) / row["onhook"] for row in rows if row["onhook"]]
 
-    def sooner(one: Row, other: str) -> bool:
-        return one[other] is not None and (one["onhook"] is None or one[other] < one["onhook"])
+    def sooner(row: Row, other: str) -> bool:
+        return row[other] is not None and (row["onhook"] is None or row[other] < row["onhook"])
 
     caught = of("caught", lambda other: sum(row[other] is not None for row in rows))
     return [

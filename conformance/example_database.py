@@ -155,9 +155,9 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
         raise _Unreadable(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"not JSON: {error}") from error
-    odd = [one for one in _starts(scenario) if one != STARTS[start]]
+    odd = [other for other in _starts(scenario) if other != STARTS[start]]
     if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
-        odd = [one for one in odd if one[0] is not STARTS[start][0]]
+        odd = [other for other in odd if other[0] is not STARTS[start][0]]
         if len(scenario.plans) > 1:
             raise _Unreadable(f"{len(scenario.plans)} calls, expected one on a service")
     if odd:

@@ -325,9 +325,9 @@ def _list(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
         return
     if _outside(parameter, len(value)):
         yield Fault(path, FaultKind.OUT_OF_RANGE, describe(parameter), show(value))
-    one = item_of(parameter)
+    each = item_of(parameter)
     for place, item in enumerate(value):
-        yield from _CHECKS[one.kind](f"{path}[{place}]", one, item)
+        yield from _CHECKS[each.kind](f"{path}[{place}]", each, item)
 
 
 @lru_cache(maxsize=256)

@@ -111,10 +111,10 @@ def _undrawn_failure(result: ItemResult) -> str:
     return "\n".join([*lines, "", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"])
 
 
-def _event(one: Invocation) -> str:
-    data = one.event.get("ActionData")
+def _event(invocation: Invocation) -> str:
+    data = invocation.event.get("ActionData")
     action = data.get("Type") if isinstance(data, dict) else None
-    kind = str(one.event.get("InvocationEventType"))
+    kind = str(invocation.event.get("InvocationEventType"))
     return kind if action is None or str(action).upper() == kind else f"{kind} {action}"
 
 

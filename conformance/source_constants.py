@@ -15,13 +15,13 @@ MOST = 64
 
 def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
-    found = dict.fromkeys(text for one in code for text in _dialable(one) if is_dialable(text))
+    found = dict.fromkeys(text for constant in code for text in _dialable(constant) if is_dialable(text))
     return tuple(found)[:MOST]
 
 
 def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that are E.164 numbers."""
-    return tuple(dict.fromkeys(text for one in code for text in _strings(one) if is_number(text)))[:MOST]
+    return tuple(dict.fromkeys(text for constant in code for text in _strings(constant) if is_number(text)))[:MOST]
 
 
 def is_dialable(text: str) -> bool:

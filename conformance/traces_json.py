@@ -61,17 +61,17 @@ def _call(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _invocation(one: Invocation) -> dict[str, Any]:
+def _invocation(invocation: Invocation) -> dict[str, Any]:
     return {
-        "event": one.event,
-        "outcome": _outcome(one.outcome),
-        "position": one.position,
-        "seconds": one.seconds,
+        "event": invocation.event,
+        "outcome": _outcome(invocation.outcome),
+        "position": invocation.position,
+        "seconds": invocation.seconds,
     }
 
 
-def _question(one: Asked) -> dict[str, Any]:
-    return {"after": one.after, "question": one.question, "options": list(one.options), "answer": one.answer}
+def _question(asked: Asked) -> dict[str, Any]:
+    return {"after": asked.after, "question": asked.question, "options": list(asked.options), "answer": asked.answer}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -104,14 +104,16 @@ def _trace(call: Mapping[str, Any], path: str) -> Trace:
     )
 
 
-def _read_invocation(one: Mapping[str, Any], path: str) -> Invocation:
-    outcome = one["outcome"]
+def _read_invocation(document: Mapping[str, Any], path: str) -> Invocation:
+    outcome = document["outcome"]
     read = next(read for name, read in _OUTCOMES.items() if name in outcome)
-    return Invocation(one["event"], read(outcome, f"{path}.outcome"), one.get("seconds", 0.0), int(one["position"]))
+    return Invocation(
+        document["event"], read(outcome, f"{path}.outcome"), document.get("seconds", 0.0), int(document["position"])
+    )
 
 
-def _read_question(one: Mapping[str, Any]) -> Asked:
-    return Asked(int(one["after"]), one["question"], tuple(one["options"]), one["answer"])
+def _read_question(document: Mapping[str, Any]) -> Asked:
+    return Asked(int(document["after"]), document["question"], tuple(document["options"]), document["answer"])
 
 
 def _read_returned(outcome: Mapping[str, Any], path: str) -> Returned:

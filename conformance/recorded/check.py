@@ -125,9 +125,9 @@ class Check:
             self.tally.exercised.update(opinion.exercised)
             self.tally.answers_outbound |= _answers_outbound(entries)
 
-    def _found_in(self, one: Suspicion) -> Case:
-        entry = one.kept.entry
-        return self.tally.find(one.finding, one.trace, entry.transaction, self._place(entry))
+    def _found_in(self, suspicion: Suspicion) -> Case:
+        entry = suspicion.kept.entry
+        return self.tally.find(suspicion.finding, suspicion.trace, entry.transaction, self._place(entry))
 
     def _take_over(self, known: _Known, entries: list[LoggedInvocation]) -> bool:
         """Count one more call of a kind; not where it would show better what was found in the others."""

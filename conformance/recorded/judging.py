@@ -174,12 +174,12 @@ class Judge:
         masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in invocations}
         hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in invocations}
 
-        def stands(one: Suspicion) -> bool:
-            alone = not follows_legs(one.finding.id)
+        def stands(suspicion: Suspicion) -> bool:
+            alone = not follows_legs(suspicion.finding.id)
             return _stands(
-                one.finding,
-                masked[id(one.kept)] if alone else frozenset().union(*masked.values()),
-                hidden[id(one.kept)] if alone else frozenset().union(*hidden.values()),
+                suspicion.finding,
+                masked[id(suspicion.kept)] if alone else frozenset().union(*masked.values()),
+                hidden[id(suspicion.kept)] if alone else frozenset().union(*hidden.values()),
             )
 
         kept = tuple(filter(stands, opinion.suspicions))
@@ -214,19 +214,19 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
     return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
 
 
-def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
+def _in_its_call(suspicion: Suspicion, evidence: Evidence, index: int) -> Suspicion:
     """Return a finding in one invocation with the invocations before it."""
     first = max(0, index + 1 - MOST_SHOWN)
     followed = evidence.invocations[first : index + 1]
     trace = Trace(tuple(map(invocation, followed, range(len(followed)))), from_the_beginning=False)
-    return replace(one, finding=replace(one.finding, step=index - first), trace=trace)
+    return replace(suspicion, finding=replace(suspicion.finding, step=index - first), trace=trace)
 
 
-def _with_doubt(one: Suspicion) -> Suspicion:
+def _with_doubt(suspicion: Suspicion) -> Suspicion:
     """Return the finding as a note, if it assumes that no event came in between."""
-    if one.finding.level is Level.NOTE or CATALOGUE[one.finding.id].needs is not Need.KNOWN:
-        return one
-    return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
+    if suspicion.finding.level is Level.NOTE or CATALOGUE[suspicion.finding.id].needs is not Need.KNOWN:
+        return suspicion
+    return replace(suspicion, finding=replace(suspicion.finding, level=Level.NOTE, because=_UNSEEN))
 
 
 def follows_legs(requirement_id: str) -> bool:

@@ -143,14 +143,14 @@ class LogReader:
         )
 
     def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
-        one = self._cut_out(fragment.text, fragment.time, file, number, which)
-        if one is None:
+        cut = self._cut_out(fragment.text, fragment.time, file, number, which)
+        if cut is None:
             return
         request = self._requests.of(fragment)
         if request is None:
-            self._add_text(one)
+            self._add_text(cut)
         else:
-            request.texts.append(one)
+            request.texts.append(cut)
 
     def _cut_out(self, line: str, time: str, file: int, number: int, which: int = 0) -> Text | None:
         """The text of a line from its first brace to its last; None, and a note, where it has none."""
@@ -196,13 +196,13 @@ class LogReader:
         for other in others:
             self._add_text(other)
 
-    def _add_text(self, one: Text) -> None:
-        file, number = one.file, one.line
-        entries, found = self._shapes.invocations_in(one.text, one.time, file, number)
+    def _add_text(self, text: Text) -> None:
+        file, number = text.file, text.line
+        entries, found = self._shapes.invocations_in(text.text, text.time, file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
-            entry.which = one.which or entry.which
+            entry.which = text.which or entry.which
             self.on_invocation(entry)
 
     def add_parsed(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
