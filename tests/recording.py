@@ -39,9 +39,9 @@ def pairs(trace: Trace, seed: int = 1) -> list[dict[str, Any]]:
     return renamed
 
 
-def lines(several: Iterable[Any]) -> list[str]:
+def lines(documents: Iterable[Any]) -> list[str]:
     """Return values as JSON lines."""
-    return [f"{json.dumps(one)}\n" for one in several]
+    return [f"{json.dumps(one)}\n" for one in documents]
 
 
 def checked(*logs: Sequence[str], idle: int = 50_000, complete: bool = False, only: str = "") -> Tally:

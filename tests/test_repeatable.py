@@ -124,12 +124,12 @@ def judged(python: Path, project: Path, subject: Subject, seed: int, workers: st
 
 
 def judged_everywhere(
-    pythons: dict[str, Path], project: Path, subject: Subject, seed: int, several: Sequence[str]
+    pythons: dict[str, Path], project: Path, subject: Subject, seed: int, worker_counts: Sequence[str]
 ) -> Any:
     """Run it on every Python with each number of workers; return the report, which has to be equal everywhere."""
     for file in subject.files:
         shutil.copy(ROOT / "tests" / file, project)
-    ways = [(version, workers) for version in pythons for workers in several]
+    ways = [(version, workers) for version in pythons for workers in worker_counts]
     first, *others = [judged(pythons[version], project, subject, seed, workers) for version, workers in ways]
     for (version, workers), other in zip(ways[1:], others, strict=True):
         assert other == first, f"seed {seed}: Python {version} with -n {workers} is not {ways[0]}"

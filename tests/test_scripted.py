@@ -34,15 +34,15 @@ def played(start: str, deepest: int = 1) -> list[Played]:
     return list(exhaust(STARTS[start], lambda scenario: probe(play, scenario), deepest=deepest, progress=Progress()))
 
 
-def responses(several: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
-    for played in several:
+def responses(plays: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
+    for played in plays:
         for invocation in played.traces[0].invocations:
             if isinstance(invocation.outcome, Returned):
                 yield invocation.event, invocation.outcome.value
 
 
-def hangups(several: list[Played]) -> list[dict[str, Any]]:
-    actions = (action for _, response in responses(several) for action in response.get("Actions") or ())
+def hangups(plays: list[Played]) -> list[dict[str, Any]]:
+    actions = (action for _, response in responses(plays) for action in response.get("Actions") or ())
     return [action["Parameters"] for action in actions if action["Type"] == "Hangup"]
 
 

@@ -126,8 +126,8 @@ def test_a_log_without_events_is_no_success(content: str, log: Path, capsys: pyt
     assert "no event was found" in capsys.readouterr().err
 
 
-def node_console(several: list[dict[str, Any]]) -> bytes:
-    return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in several)
+def node_console(exchanges: list[dict[str, Any]]) -> bytes:
+    return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in exchanges)
 
 
 def packed(content: bytes, times: int) -> bytes:

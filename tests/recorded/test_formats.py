@@ -44,11 +44,11 @@ def stamp(number: int) -> str:
     return f"2026-11-25T20:43:{number:02}.123Z"
 
 
-def powertools(one: Any, number: int) -> dict[str, Any]:
+def powertools(value: Any, number: int) -> dict[str, Any]:
     return {
         "level": "INFO",
         "location": "decorate:352",
-        "message": one,
+        "message": value,
         "timestamp": f"2026-11-25 20:43:{number:02},123+0000",
         "service": "calls",
         "cold_start": number == 0,
@@ -57,8 +57,8 @@ def powertools(one: Any, number: int) -> dict[str, Any]:
     }
 
 
-def message(one: Any, number: int) -> str:
-    return f"{stamp(number)}\t{ID}\tINFO\tLambda is invoked with calldetails:{json.dumps(one)}\n"
+def message(value: Any, number: int) -> str:
+    return f"{stamp(number)}\t{ID}\tINFO\tLambda is invoked with calldetails:{json.dumps(value)}\n"
 
 
 def entries(exchanges: Pairs) -> list[dict[str, Any]]:

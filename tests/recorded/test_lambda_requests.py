@@ -47,8 +47,8 @@ def python(text: str, number: int) -> str:
     return f"[INFO]\t{stamp(number)}\t{request(number)}\t{text}\n"
 
 
-def powertools(one: Any, number: int) -> str:
-    told = {"level": "INFO", "message": one, "timestamp": stamp(number), "function_request_id": request(number)}
+def powertools(value: Any, number: int) -> str:
+    told = {"level": "INFO", "message": value, "timestamp": stamp(number), "function_request_id": request(number)}
     return f"{json.dumps(told)}\n"
 
 
@@ -82,8 +82,8 @@ def bracketed(exchanges: Pairs, stream: str = "", first: int = 0, indent: int | 
     return told
 
 
-def in_json(one: Any, number: int) -> str:
-    return json.dumps(entry(node(json.dumps(one), number), number)) + "\n"
+def in_json(value: Any, number: int) -> str:
+    return json.dumps(entry(node(json.dumps(value), number), number)) + "\n"
 
 
 def pretty(exchanges: Pairs) -> list[str]:
@@ -107,9 +107,9 @@ def timed(message: str, number: int) -> str:
     return json.dumps({"time": stamp(99 - number), "told": json.loads(message)}) if message.startswith("{") else message
 
 
-def json_format(one: Any, number: int) -> str:
+def json_format(value: Any, number: int) -> str:
     """Lambda's JSON format, as the runtime for Python writes it."""
-    told = {"timestamp": stamp(number), "level": "INFO", "message": json.dumps(one), "logger": "root"}
+    told = {"timestamp": stamp(number), "level": "INFO", "message": json.dumps(value), "logger": "root"}
     return f"{json.dumps(told | {'requestId': request(number)})}\n"
 
 
@@ -139,8 +139,8 @@ def subscribed(entries: Sequence[dict[str, Any]], most: int) -> str:
     return "".join(map(json.dumps, messages))
 
 
-def without_stream(one: dict[str, Any]) -> dict[str, Any]:
-    return {"id": one["eventId"], "timestamp": one["timestamp"], "message": one["message"]}
+def without_stream(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"id": entry["eventId"], "timestamp": entry["timestamp"], "message": entry["message"]}
 
 
 def loki(entries: Sequence[dict[str, Any]]) -> str:
@@ -167,8 +167,8 @@ def table(rows: Sequence[dict[str, Any]], delimiter: str = ",") -> list[str]:
     return relined([text.getvalue()])
 
 
-def told_by_node(one: Any, number: int) -> str:
-    return node(json.dumps(one), number)
+def told_by_node(value: Any, number: int) -> str:
+    return node(json.dumps(value), number)
 
 
 FORMS: dict[str, Callable[[Pairs], list[str]]] = {
@@ -432,11 +432,13 @@ def test_a_table_with_damage_is_read_around_it(damage: str) -> None:
 @pytest.mark.parametrize("wrap", [lambda text: text, lambda text: node(text, 0), lambda text: f"told {text} to"])
 def test_a_response_that_was_cut_is_counted(wrap: Callable[[str], str], indent: int | None) -> None:
     """Beside its event, or on a line of its own."""
-    one = recorded()[0]
-    response = json.dumps(one["response"], indent=indent)
-    assert checked(relined([wrap(response[: response.rindex("]")]), "\n", *lines([one["event"]])])).notes[CUT][0] == 1
+    exchange = recorded()[0]
+    response = json.dumps(exchange["response"], indent=indent)
+    assert (
+        checked(relined([wrap(response[: response.rindex("]")]), "\n", *lines([exchange["event"]])])).notes[CUT][0] == 1
+    )
     if indent is None:
-        text = json.dumps(one)
+        text = json.dumps(exchange)
         assert checked([wrap(text[: text.rindex("]")])]).notes[CUT][0] == 1
         assert CUT not in checked([wrap(text)]).notes
 
@@ -445,16 +447,19 @@ def test_a_response_that_was_cut_is_counted(wrap: Callable[[str], str], indent: 
     "name", ["previous", "previousResponse", "last_response", "defaultResponse", "fallback", "expected"]
 )
 def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
-    one = recorded()[0]
-    for exchanges in ({"event": one["event"], name: one["response"]}, {"message": one["event"], name: one["response"]}):
+    exchange = recorded()[0]
+    for exchanges in (
+        {"event": exchange["event"], name: exchange["response"]},
+        {"message": exchange["event"], name: exchange["response"]},
+    ):
         tally = checked(lines([exchanges]))
         assert (tally.events, tally.responses) == (1, 0)
-    assert checked(lines([{"event": one["event"], name: {}, "result": one["response"]}])).responses == 1
+    assert checked(lines([{"event": exchange["event"], name: {}, "result": exchange["response"]}])).responses == 1
 
 
 def test_damage_in_an_export_is_not_lost_by_taking_it_apart() -> None:
-    one = recorded()[0]
-    told = [json.loads(powertools(one[key], 0)) for key in ("event", "response")]
+    exchange = recorded()[0]
+    told = [json.loads(powertools(exchange[key], 0)) for key in ("event", "response")]
     twice = json.dumps(told).replace('"Sequence"', '"Sequence": 9, "Sequence"', 1)
     tally = checked([twice])
     assert (tally.events, tally.responses) == (1, 0)
@@ -488,13 +493,13 @@ def test_an_event_that_was_logged_twice_counts_once() -> None:
 
 
 def test_damage_is_not_lost_by_pairing() -> None:
-    one = recorded()[0]
-    twice = json.dumps(one["event"]).replace('{"', '{"Sequence": 9, "', 1)
-    tally = checked([node(twice, 0), node(json.dumps(one["response"]), 0)])
+    exchange = recorded()[0]
+    twice = json.dumps(exchange["event"]).replace('{"', '{"Sequence": 9, "', 1)
+    tally = checked([node(twice, 0), node(json.dumps(exchange["response"]), 0)])
     assert tally.responses == 0
-    odd = json.dumps(one["response"]).replace('{"', '{"SchemaVersion": "1.0", "', 1)
-    assert checked([node(json.dumps(one["event"]), 0), node(odd, 0)]).responses == 0
-    assert DAMAGED not in checked([node(json.dumps(one["event"]), 0), node(odd, 0)]).notes
+    odd = json.dumps(exchange["response"]).replace('{"', '{"SchemaVersion": "1.0", "', 1)
+    assert checked([node(json.dumps(exchange["event"]), 0), node(odd, 0)]).responses == 0
+    assert DAMAGED not in checked([node(json.dumps(exchange["event"]), 0), node(odd, 0)]).notes
 
 
 def test_places_are_those_of_the_events() -> None:
