@@ -45,7 +45,7 @@ class Insistence:
         sys.setprofile(self._profile)
 
     def stop(self) -> None:
-        """Leave everything as it was found."""
+        """Restore the former trace and profile functions."""
         self._stopped = True
         sys.setprofile(self._before[1])
         sys.settrace(self._before[0])
@@ -64,7 +64,7 @@ class Insistence:
 
 
 def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterator[FrameType]:
-    """Yield a frame and those that it was called from, up to a boundary that is left out; none where it is not met."""
+    """Yield a frame and its callers, up to a boundary that is left out; none if the boundary is not among them."""
     if boundary is None:
         return
     frames = []
@@ -85,7 +85,7 @@ def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
 
 
 def _relative(file: str) -> str:
-    """A file below the current folder is named from there."""
+    """Return the path of a file, relative to the current folder if it is below it."""
     try:
         path = Path(file)
         return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else file
@@ -94,7 +94,7 @@ def _relative(file: str) -> str:
 
 
 class LastResort:
-    """Ends the process: with a message where Python still runs, else by a thread that needs no Python."""
+    """Ends the process: with a message if Python still runs, else by a thread that needs no Python."""
 
     def __init__(self, error: int | None = None) -> None:
         self._error = os.dup(2) if error is None else error
@@ -102,7 +102,7 @@ class LastResort:
         self.in_order: Callable[[str], object] = lambda message: None
 
     def end(self, message: str) -> NoReturn:
-        """Say why, report what can be reported, and leave."""
+        """Write the reason, report what can be reported, and end the process."""
         self.expect_life_within(60)  # reporting must not hang either
         try:
             os.write(self._error, f"\nonhook: {message}\n".encode("ascii", "backslashreplace"))
@@ -111,9 +111,9 @@ class LastResort:
             _leave(EXIT_STATUS)
 
     def expect_life_within(self, seconds: float) -> None:
-        """Show where all threads are and leave, unless this is called again in time."""
+        """Print all threads' stacks and end the process, unless this is called again in time."""
         faulthandler.dump_traceback_later(seconds, exit=True, file=self._error)
 
     def rest(self) -> None:
-        """Expect nothing any more."""
+        """Cancel the deadline."""
         faulthandler.cancel_dump_traceback_later()

@@ -31,7 +31,7 @@ MOST_INVOCATIONS = 400
 
 
 class Decides(StrEnum):
-    """Who decides which way a call goes at one of its points."""
+    """What decides which way a call goes at one of its points."""
 
     WORLD = "world"
     #: The party that presses the keys.
@@ -64,16 +64,16 @@ class Way(Protocol):
 
     @property
     def dialled(self) -> tuple[str, ...]:
-        """The digits that were dialled, request by request."""
+        """The digits that were dialled, one text for each request."""
 
     @property
     def script(self) -> tuple[int, ...]:
-        """The choices of the script that were used; those of the plan where no service is under test."""
+        """The choices of the script that were used; those of the plan if no service is under test."""
 
 
 @frozen
 class Played:
-    """What one example left: the calls as they went, a trace and a way each."""
+    """The result of one example: for each call a trace and its choices."""
 
     given: Scenario
     traces: tuple[Trace, ...]
@@ -83,7 +83,7 @@ class Played:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario as it went, with the digits written out: replaying it needs no keypad."""
+        """The scenario with the choices and digits that were used: replaying it needs no keypad."""
         plans = tuple(
             Plan(replace(plan.call, digits=way.dialled), way.taken, way.script)
             for plan, way in zip(self.given.plans, self.ways, strict=True)
@@ -111,7 +111,7 @@ class PlayInWorlds(Protocol):
 
 
 class _RunningCall:
-    """One call under way, and afterwards its way."""
+    """One call, while it is played and afterwards."""
 
     __slots__ = ("_keypad", "_requests", "event", "invocations", "plan", "service", "world")
 

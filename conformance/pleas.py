@@ -1,4 +1,4 @@
-"""Pleas: what speaks for a handler that seems to break a requirement, and can only be known from another call.
+"""Pleas: what may excuse a handler that seems to break a requirement, and shows only in another call.
 
 Each row of the catalogue that weighs less "where ..." about something that the broken call itself does not show has a
 plea here: it plays the call that would show it, and returns the level that is left, with the reason.

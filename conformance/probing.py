@@ -83,7 +83,7 @@ class _Noted(ChosenWorld, ABC):
         return 0 if chosen == instead else chosen
 
     def is_settled(self, question: str) -> bool:
-        """Say whether no search is to try the other answers, so that the question is not noted."""
+        """Say whether the other answers need not be tried, so that the question is not noted."""
         return False
 
     @abstractmethod
@@ -184,7 +184,7 @@ class _Call:
         self.world.next_invocation()
 
     def _kept(self, event: Event) -> Event:
-        """A copy of an event, which the service may go on to change."""
+        """Return a copy of an event, since the service may change its own."""
         try:
             kept = json.loads(json.dumps(event, allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
@@ -204,7 +204,7 @@ class _Call:
 
 @dataclass(slots=True)
 class _World:
-    """What the service is given as the world: nothing but the question."""
+    """The world that the service gets: it can only ask."""
 
     ask: Callable[[str, Sequence[str]], str]
 
@@ -217,7 +217,7 @@ def probe(
     habit: Mapping[str, str] = NO_HABIT,
     happens: Mapping[str, str] = NO_HABIT,
 ) -> Played:
-    """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
+    """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
     Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
     takes the harmless one: the scenario as it went has that written out.
@@ -259,7 +259,7 @@ def unasked(played: Played) -> Played:
 
 
 def _refusal_in(error: BaseException) -> CannotPlay | None:
-    """The refusal to play a call, which a group of tasks wraps; None where something else went wrong too."""
+    """Return the CannotPlay in an exception group of tasks; None if the group has another exception, too."""
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
     return error if isinstance(error, CannotPlay) else None
@@ -275,7 +275,7 @@ def _at_once(returned: Any) -> Any:
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:
-    """The final statuses that a service returned, as a mapping or as participants; None where it does not know them.
+    """Return the final statuses that a service returned, as a mapping or as participants; None if it has none.
 
     Raises TypeError for anything else.
     """

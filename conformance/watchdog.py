@@ -182,7 +182,7 @@ class Watchdog:
             signal.pthread_kill(self._main, self._REMINDER)
 
     def _expect_life(self) -> None:
-        """Where not even the rounds are made, some C code keeps Python to itself."""
+        """End the process if not even the rounds are made: some C code does not let Python run."""
         if self._last_resort is not None and not self._is_asleep:
             self._last_resort.expect_life_within(self.limit + self.GRACE)
 
@@ -196,7 +196,7 @@ class Watchdog:
     # -- around the code under test ----------------------------------------------------------------------------------
 
     def begin(self, boundary: FrameType) -> float:
-        """Give what a frame of ours calls as much time as an invocation may take; return the deadline.
+        """Give code that a frame of onhook calls as much time as an invocation may take; return the deadline.
 
         Raises InterruptedByUser where the code that was called before has swallowed that.
         """

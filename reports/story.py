@@ -39,7 +39,7 @@ SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """What lines are made of."""
+    """The characters of lines."""
 
     line: str = "│"
     ringing: str = "╎"
@@ -131,7 +131,7 @@ def left_connected(trace: Trace) -> str:
 
 
 class Life(Enum):
-    """What is known of a leg."""
+    """The state of a leg, as far as it is known."""
 
     ABSENT = auto()
     RINGING = auto()
@@ -155,7 +155,7 @@ class Legs:
             self.ended.add(call_id)
 
     def begin(self, tag: str) -> None:
-        """Let a leg come up whose CallId the next event tells."""
+        """Mark a leg as up; its CallId becomes known with the next event."""
         self.lives[tag], self.call_ids[tag] = Life.UP, None
 
     def see(self, event: Event) -> set[str]:
@@ -181,7 +181,7 @@ class Legs:
 
     @property
     def alone(self) -> str | None:
-        """The tag of the only leg that is up."""
+        """Return the tag of the only leg that is up."""
         up = [tag for tag in TAGS if self.lives[tag] is Life.UP]
         return up[0] if len(up) == 1 else None
 
@@ -192,7 +192,7 @@ def _hung_up(event: Event) -> str | None:
 
 
 def _hangup_target(event: Event) -> str | None:
-    """The tag of the leg whose Hangup an event tells of."""
+    """Return the tag of the leg whose Hangup an event reports."""
     data = event.get("ActionData")
     if not isinstance(data, dict) or data.get("Type") != "Hangup":
         return None
@@ -205,14 +205,14 @@ def _hangup_target(event: Event) -> str | None:
 
 
 def _is_delivered_again(event: Event, before: Invocation) -> bool:
-    """An equal event with a new Sequence is the same news again, unless the handler asked for the same in between."""
+    """Say whether an event repeats the one before: equal but for Sequence, without a new request in between."""
     asked = before.outcome.value if isinstance(before.outcome, Returned) else None
     return same_event(before.event, event) and not inside(asked, ("Actions",))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a leg lets the service know: how it is written, and whether the leg comes up by it."""
+    """A signal from a leg to the service: its label, and whether the leg comes up by it."""
 
     label: str
     begins: bool = False
@@ -242,7 +242,7 @@ class Teller:
             self._asked.setdefault(min(asked.after, len(trace.invocations)), []).append(asked)
 
     def steps(self) -> Iterator[Step]:
-        """Tell the call step by step; what happens after its last event is a step of its own."""
+        """Yield the steps of the call; what happens after its last event is a step of its own."""
         count = len(self.trace.invocations)
         before: Invocation | None = None
         for index, invocation in enumerate(self.trace.invocations):
@@ -259,7 +259,7 @@ class Teller:
             yield Step(self.call, count, position, rest, event_at=len(rest))
 
     def _before(self, index: int, event: Event) -> Iterator[Row]:
-        """What happens before an event; the last of it is what the event tells."""
+        """Yield the rows of what happens before an event; the event reports the last of it."""
         questions = self._asked.get(index, [])
         for number, asked in enumerate(questions, 1):
             yield from self._happens(asked, event if number == len(questions) else None)
@@ -295,7 +295,7 @@ class Teller:
         return told, answered
 
     def _end(self) -> Iterator[Row]:
-        """A call that stops while a leg is up: the service says that it stays up, or has taken it down untold."""
+        """Yield the rows of a call that stops while a leg is up: it stays up, or is taken down without an event."""
         asked, left = self.trace.asked, left_connected(self.trace)
         if left:
             idle = bool(asked) and asked is not None and asked[-1].question == IDLE
@@ -370,7 +370,7 @@ class Teller:
             )
 
     def _from_leg(self, tag: str, label: str, glyph: str, row: Row | None = None) -> Row:
-        """An arrow from a leg to the service; that of LEG-B crosses the handler, who is not told."""
+        """Return an arrow from a leg to the service; that of LEG-B passes the handler, who does not learn of it."""
         row = row or self._row()
         if tag == LEG_A:
             return replace(row, a=glyph, left=Gap(Drawn.TO_THE_RIGHT, (label,)))
@@ -395,7 +395,7 @@ class Elided:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A call, or several on one warm handler, as they are shown."""
+    """A call, or several on one warm handler, as they are drawn."""
 
     #: Of the calls that are drawn, in the order in which they happened.
     steps: tuple[Step, ...]
@@ -408,7 +408,7 @@ class Story:
     after: tuple[str, ...]
 
     def parts(self) -> Iterator[Step | Elided]:
-        """Yield the steps that are shown, and what stands for those between them that are not."""
+        """Yield the steps that are drawn, and an `Elided` for those between them that are not."""
         elided = 0
         for index, step in enumerate(self.steps):
             if index not in self.shown:
@@ -421,7 +421,7 @@ class Story:
 
 
 def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyphs) -> Story:
-    """Tell what happened; `breaking` is the call and the invocation that break a requirement, both from 0."""
+    """Return the story of calls; `breaking` is the call and the invocation that break a requirement, both from 0."""
     names = LegNames(traces)
     told = [tuple(Teller(glyphs, names, call, trace).steps()) for call, trace in enumerate(traces)]
     whole = [call for call in range(len(traces)) if _matters(traces, call, breaking)]
@@ -455,7 +455,7 @@ def _matters(traces: Sequence[Trace], call: int, breaking: tuple[int, int] | Non
 
 
 def _outlined(traces: Sequence[Trace], calls: Sequence[int], when: str) -> Iterator[str]:
-    """One line per call that is not drawn; calls that look alike share theirs."""
+    """Yield one line per call that is not drawn; calls that look alike share theirs."""
     alike: dict[str, list[int]] = {}
     for call in calls:
         alike.setdefault(_outline(traces[call]), []).append(call + 1)
@@ -472,7 +472,7 @@ def _outline(trace: Trace) -> str:
 
 
 def _drawn_steps(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
-    """The indexes of the steps that are drawn."""
+    """Return the indexes of the steps that are drawn."""
     count = len(steps)
     if count <= MOST_SHOWN:
         return set(range(count))

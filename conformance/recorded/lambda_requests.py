@@ -59,20 +59,20 @@ class Request:
     span: tuple[float, float] | None = None
 
     def saw(self, now: float | None) -> None:
-        """Note when something was written between its START and its END."""
+        """Note the time of an entry between its START and its END."""
         if now is not None:
             first, last = self.span or (now, now)
             self.span = min(first, now), max(last, now)
 
     def is_in_order(self, ended: float | None) -> bool:
-        """Say whether nothing in between was written before its START, or behind its END, as far as that is known."""
+        """Say whether no entry in between has a time before its START or after its END."""
         if self.begun is None or ended is None:
             return self.begun == ended
         first, last = (ended, self.begun) if self.backwards else (self.begun, ended)
         return first <= last and (self.span is None or first <= self.span[0] <= self.span[1] <= last)
 
     def answered(self) -> ParsedInvocation | None:
-        """Return the event with the response to it; None where that is not certain, or the event has one beside it."""
+        """Return the event with its response; None if that is uncertain, or the event's entry has a response."""
         if self.doubtful or len(self.responses) != 1 or not self.texts:
             return None
         founds = [read_text(text.text, text.time) for text in self.texts]
@@ -106,11 +106,11 @@ class Requests:
 
     @property
     def is_open(self) -> bool:
-        """A request has begun in some log stream, and has not ended."""
+        """Say whether a request in some log stream has begun and not ended."""
         return bool(self._open)
 
     def of(self, fragment: Fragment) -> Request | None:
-        """Return the request that logged this; None where nothing says so for sure."""
+        """Return the request that logged this; None if that is uncertain."""
         if not fragment.is_certain:
             return None
         if fragment.requests:
@@ -154,7 +154,7 @@ class Requests:
         self._follow(stream, now)
 
     def _follow(self, stream: str, now: float | None) -> None:
-        """Entries that stand neither oldest first nor newest first prove nothing by where they stand."""
+        """Doubt a stream whose entries are neither oldest first nor newest first: their order proves nothing."""
         if now is None:
             return
         last, way = self._ways.get(stream, (now, 0))
@@ -215,7 +215,7 @@ class Requests:
             self._held[f"ended {self._ended}"] = request
 
     def _doubt(self, stream: str) -> None:
-        """What a stream has logged of late overlaps with something else."""
+        """Doubt the requests of a stream that have not been returned: they overlap with another."""
         for request in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
             request.doubtful = True
 
@@ -239,7 +239,7 @@ class Requests:
 
 
 def take_responses(request: Request, text: str, line: int) -> int:
-    """Note what a text without an event has that can be a response; return how many."""
+    """Add the responses in a text without an event to a request; return how many there are."""
     found = read_responses(text)
     for invocation in found:
         if invocation not in request.responses:
@@ -251,5 +251,5 @@ def take_responses(request: Request, text: str, line: int) -> int:
 
 
 def _moment(fragment: Fragment) -> float | None:
-    """When an entry of an export was written. Lines of text have their order."""
+    """Return the time of an entry of an export; lines of text need none, since they are in order."""
     return moment(fragment.written) if fragment.written else None

@@ -130,7 +130,7 @@ class Pretty:
 
     @property
     def is_in_doubt(self) -> bool:
-        """The end of an object that was given up may still come."""
+        """Say whether the end of an object that was given up may still come."""
         return bool(self._astray)
 
     def feed(self, line: str, number: int, before: str = "") -> Iterator[tuple[str, int]]:
@@ -234,7 +234,7 @@ class Pretty:
         around.parts += [text, stripped[1:]]
 
     def _stream(self) -> str:
-        """The name of the log stream that an object around has, as a prefix."""
+        """Return the name of the log stream of the innermost object that has one, as a prefix."""
         name = next((opened.stream for opened in reversed(self._open) if opened.stream), "")
         return f"{name} " if name else ""
 
@@ -252,7 +252,7 @@ class Pretty:
 
     @classmethod
     def _is_entry(cls, text: str) -> bool:
-        """It has something to read: an event, a response, or the beginning or end of a request."""
+        """Say whether an object has anything to read: an event, a response, or the beginning or end of a request."""
         return cls._is_whole(text) if MARKER in text else OF_A_RESPONSE in text or OF_A_REQUEST in text
 
     @staticmethod
@@ -268,7 +268,7 @@ class Pretty:
         yield from self.give_up()
 
     def give_up(self) -> Iterator[tuple[str, int]]:
-        """Forget what is open: the rest of it is not there, and lines of something else may be mixed in."""
+        """Forget what is open: its rest is missing, and lines of another object may be mixed in."""
         row, self._row = self._row, []
         yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
