@@ -51,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "targets": (targets, lambda: targets.measure(options.rounds)),
         "liars": (liars, lambda: liars.measure(options.seeds, options.id)),
         "logs": (logs, lambda: logs.measure(options.megabytes)),
-        "profiles": (profiles, lambda: profiles.measure(options.profiles, options.every)),
+        "profiles": (
+            profiles,
+            lambda: profiles.measure(options.profiles, options.every, until_caught=options.until_caught),
+        ),
         "first-catch": (first_catch, lambda: first_catch.measure(options.seeds, options.most, options.id)),
         "startup": (startup, lambda: startup.measure(options.rounds)),
         "memory": (memory, lambda: memory.measure(options.calls)),
@@ -79,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--examples", nargs="+", default=(), help="wall: some of the examples (default: all)")
     parser.add_argument("--profiles", nargs="+", default=("onhook-quick", "default"), help="profiles: which of them")
     parser.add_argument("--every", type=int, default=1, help="profiles: only every N-th liar (default: 1)")
+    parser.add_argument(
+        "--until-caught", action="store_true", help="profiles: end each run with the call that shows what is broken"
+    )
     parser.add_argument(
         "--calls", type=int, default=100_000, help="memory: how many (default: 100,000); exhaustive: a tenth"
     )

@@ -22,7 +22,7 @@ from unittest import mock
 
 from benchmarks.subjects import ROOT
 from onhook.conformance import drawing
-from onhook.conformance.campaign import Budget, Campaign
+from onhook.conformance.campaign import Budget, Campaign, Enough
 from onhook.conformance.config import Settings
 from onhook.conformance.legs import Topology
 from onhook.conformance.oracle import Judgement, Oracle
@@ -110,6 +110,22 @@ def run(liar: Liar | ServiceLiar, budget: Budget, fixed: dict[Key, Piece]) -> Ru
     return result
 
 
+def calls_until_seen(liar: Liar | ServiceLiar, budget: Budget) -> int | None:
+    """Play the parts of the campaigns in order until a call shows the requirement broken.
+
+    Return the number of calls up to that one; None where none of them shows it.
+    """
+    watch = _Watch(liar.id, Level(liar.level), ends=True)
+    suite, starts = _suite(liar, budget, Shared(), watch)
+    with suite.open() as campaign:
+        for start in starts:
+            for part in suite.parts(start):
+                campaign.run(part)
+                if watch.first is not None:
+                    return watch.first
+    return None
+
+
 def _suite(
     liar: Liar | ServiceLiar, budget: Budget, shared: Shared, watch: _Watch
 ) -> tuple[_CountingHandlerSuite | _CountingServiceSuite, Sequence[str]]:
@@ -154,9 +170,11 @@ def _drawn_once(
 class _Watch:
     """Waits for the first finding of one requirement, at one level or a graver one."""
 
-    def __init__(self, requirement_id: str, level: Level) -> None:
+    def __init__(self, requirement_id: str, level: Level, *, ends: bool = False) -> None:
         self.id = requirement_id
         self.level = level
+        #: The part of the campaign that shows it ends there.
+        self.ends = ends
         self.restart()
 
     def restart(self) -> None:
@@ -173,6 +191,8 @@ class _Watch:
         self.calls += calls
         if self.first is None and any(self.is_grave(finding.level) for finding in judgement.of(self.id)):
             self.first = self.calls
+            if self.ends:
+                raise Enough
 
 
 class _WatchedOracle(Oracle):

@@ -24,8 +24,9 @@ BUDGETS = {"onhook-quick": EXAMPLES["onhook-quick"], "default": Budget().example
 Row = dict[str, Any]
 
 
-def measure(names: Sequence[str], every: int) -> list[Row]:
-    """Return a row for each profile, kind and depth; of the liars every N-th is run."""
+def measure(names: Sequence[str], every: int, *, until_caught: bool) -> list[Row]:
+    """Return a row for each profile, kind and depth; of the liars every N-th is run, to its end or `until_caught`."""
+    run = _seen if until_caught else _caught
     kinds: tuple[tuple[str, Sequence[Liar | ServiceLiar]], ...] = (("handlers", LIARS), ("services", SERVICE_LIARS))
     rows = []
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
@@ -33,7 +34,7 @@ def measure(names: Sequence[str], every: int) -> list[Row]:
             for kind, every_liar in kinds:
                 for depth in ("shallow", "deep"):
                     chosen = [liar for liar in every_liar if liar.depth == depth][::every]
-                    done = list(pool.map(_caught, chosen, [BUDGETS[name]] * len(chosen)))
+                    done = list(pool.map(run, chosen, [BUDGETS[name]] * len(chosen)))
                     rows.append({"profile": name, "of": kind, "depth": depth} | _row(chosen, done))
                     print(*rows[-1].values(), file=sys.stderr, flush=True)
     return rows
@@ -47,6 +48,7 @@ def _row(chosen: Sequence[Liar | ServiceLiar], done: Sequence[tuple[bool, float]
         "caught": caught,
         "share": f"{caught / max(1, len(done)):.0%}",
         "median processor time (s)": statistics.median(seconds for _, seconds in done),
+        "longest (s)": max(seconds for _, seconds in done),
         "missed": ", ".join(missed),
     }
 
@@ -55,3 +57,9 @@ def _caught(liar: Liar | ServiceLiar, examples: int) -> tuple[bool, float]:
     began = time.process_time()
     run = liars.run(liar, Budget(examples), {})
     return run.caught, time.process_time() - began
+
+
+def _seen(liar: Liar | ServiceLiar, examples: int) -> tuple[bool, float]:
+    began = time.process_time()
+    calls = liars.calls_until_seen(liar, Budget(examples))
+    return calls is not None, time.process_time() - began
