@@ -1,4 +1,4 @@
-"""Timing: contenders take turns, round by round, so that whatever else the machine does hits all of them alike."""
+"""Timing: contenders take turns, round by round, so that other load on the machine affects all of them alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def medians(
     turn: float = TURN,
     clock: Callable[[], float] = time.process_time,
 ) -> dict[str, float]:
-    """Return the median seconds of one run of each contender, over so many rounds."""
+    """Return the median seconds of one run of each contender, over the given number of rounds."""
     repeats = {name: max(1, round(turn / max(_once(run, clock), 1e-6))) for name, run in contenders.items()}
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):

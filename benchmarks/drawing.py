@@ -37,8 +37,8 @@ def measure(rounds: int) -> list[Row]:
 
 def _row(campaign: Campaign, rounds: int) -> Row:
     parts = [part for part in parts_of(START) if part.kind == "random"]
-    scenarios = [one for part in parts for one in draw(campaign, part)]
-    plays = [campaign.play(one) for one in scenarios]
+    scenarios = [scenario for part in parts for scenario in draw(campaign, part)]
+    plays = [campaign.play(scenario) for scenario in scenarios]
     values = [value for played in plays for value in round_trips.values_of(played)]
     seconds = medians(
         {
@@ -46,21 +46,21 @@ def _row(campaign: Campaign, rounds: int) -> Row:
             "empty test": lambda: _empty_test(len(scenarios)),
             "round trips": lambda: round_trips.make(values),
             "campaign": lambda: [campaign.run(part) for part in parts],
-            "play": lambda: [campaign.play(one) for one in scenarios],
-            "judge": lambda: [campaign.oracle.judge(one.traces) for one in plays],
+            "play": lambda: [campaign.play(scenario) for scenario in scenarios],
+            "judge": lambda: [campaign.oracle.judge(played.traces) for played in plays],
             "cold start": lambda: [campaign.function.cold_start() for _ in scenarios],
         },
         rounds,
     )
     drawing = seconds.pop("draw")
     in_empty_tests = {"campaign in empty tests": seconds["campaign"] / seconds.pop("empty test")}
-    calls = sum(len(one.plans) for one in scenarios)
+    calls = sum(len(scenario.plans) for scenario in scenarios)
     row: Row = {"scenarios": len(scenarios), "calls": calls, "draw (us each)": drawing / len(scenarios) * 1e6}
     return row | {name: taken / drawing for name, taken in seconds.items()} | in_empty_tests
 
 
 def _empty_test(examples: int) -> None:
-    """The least that Hypothesis takes for so many examples: one integer each, and nothing done with it."""
+    """The least that Hypothesis takes for this number of examples: one integer each, and nothing done with it."""
 
     @hypothesis.settings(
         max_examples=examples,

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 
 def measure(calls: int) -> list[Row]:
-    """Return a row for each handler and an emulator, each played for so many calls, or all there are."""
+    """Return a row for each handler and an emulator, each played for the given number of calls, or all there are."""
     return list(chain(_handlers(calls), _services(calls)))
 
 

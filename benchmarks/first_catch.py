@@ -1,8 +1,8 @@
-"""(g) Calls until the first catch of each broken handler, beside what somebody would do without onhook.
+"""(g) Calls until the first catch of each broken handler, beside what one would do without onhook.
 
-A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch blames
-the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event is
-caught by (a) only where raising is what is wrong with it: most drawn events are none that the service could send.
+A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch
+blames the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event
+is caught by (a) only where raising is what is wrong with it: most drawn events are none that the service could send.
 """
 
 from __future__ import annotations
@@ -87,28 +87,30 @@ def _until_caught(campaign: Campaign, events: Iterable[Event], *, may_raise: boo
 
 def _median(firsts: list[int | None]) -> float | None:
     """The median; what was never caught counts as later than all else."""
-    middle = statistics.median_low([float("inf") if one is None else one for one in firsts])
+    middle = statistics.median_low([float("inf") if first is None else first for first in firsts])
     return None if middle == float("inf") else middle
 
 
 def _summary(rows: list[Row], most: int) -> list[Row]:
     def of(name: str, value: Callable[[str], Any]) -> Row:
-        return {"id": "all", "liar": name, "depth": "", "onhook": None} | {one: value(one) for one in OTHERS.values()}
+        return {"id": "all", "liar": name, "depth": "", "onhook": None} | {
+            other: value(other) for other in OTHERS.values()
+        }
 
     def factors(other: str) -> list[float]:
         """How many times as many calls the other one takes, at least: what it never catches took it all its calls."""
         tried = len(EVENTS) if other == OTHERS["c"] else most
-        return [(tried if one[other] is None else one[other]) / one["onhook"] for one in rows if one["onhook"]]
+        return [(tried if row[other] is None else row[other]) / row["onhook"] for row in rows if row["onhook"]]
 
-    def sooner(one: Row, other: str) -> bool:
-        return one[other] is not None and (one["onhook"] is None or one[other] < one["onhook"])
+    def sooner(row: Row, other: str) -> bool:
+        return row[other] is not None and (row["onhook"] is None or row[other] < row["onhook"])
 
-    caught = of("caught", lambda other: sum(one[other] is not None for one in rows))
+    caught = of("caught", lambda other: sum(row[other] is not None for row in rows))
     return [
-        caught | {"onhook": sum(one["onhook"] is not None for one in rows)},
+        caught | {"onhook": sum(row["onhook"] is not None for row in rows)},
         of("median factor, at least", lambda other: statistics.median(factors(other))),
-        of("caught with fewer calls than by onhook", lambda other: sum(sooner(one, other) for one in rows)),
-        of("caught with as many calls", lambda other: sum(one[other] == one["onhook"] for one in rows)),
+        of("caught with fewer calls than by onhook", lambda other: sum(sooner(row, other) for row in rows)),
+        of("caught with as many calls", lambda other: sum(row[other] == row["onhook"] for row in rows)),
     ]
 
 

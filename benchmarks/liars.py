@@ -1,8 +1,8 @@
-"""(d) The broken handlers and services of the tests: how many runs with different seeds catch each, and blame it on its id.
+"""(d) The broken handlers and services of the tests: how many runs with different seeds catch each and blame its id.
 
-A run is a campaign at the default budget, findings made short and weighed as in any run. Most parts of a campaign do not
-depend on the seed: these are played once and stand in for all runs. What is drawn does not depend on the handler: liars
-with the same settings get the same draws.
+A run is a campaign at the default budget, findings made short and weighed as in any run. Most parts of a campaign do
+not depend on the seed: these are played once and stand in for all runs. What is drawn does not depend on the handler:
+liars with the same settings get the same draws.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
 TITLE = "(d) Liars: runs with different seeds that catch each, and blame it on its id"
-#: In so many of 20 runs each liar is to be caught.
+#: The number of 20 runs in which each liar has to be caught.
 TARGET = 19 / 20
 PROCESSES = 2
 
@@ -65,17 +65,17 @@ def row(liar: Liar | ServiceLiar, seeds: int) -> Row:
         mock.patch.object(drawing, "drawn_scripts", functools.partial(_drawn_once, drawing.drawn_scripts)),
     ):
         runs = [run(liar, Budget(seed=seed), fixed) for seed in range(seeds)]
-    firsts = [one.first for one in runs if one.first is not None]
-    others = Counter(other for one in runs for other in one.others)
+    firsts = [run.first for run in runs if run.first is not None]
+    others = Counter(other for run in runs for other in run.others)
     return {
         "id": liar.id,
         "liar": liar.target.partition(":")[2],
         "depth": liar.depth,
         "level": liar.level,
         "runs": seeds,
-        "caught": sum(one.caught for one in runs),
+        "caught": sum(run.caught for run in runs),
         "median calls to the first catch": statistics.median(firsts) if firsts else None,
-        "blamed right": sum(one.caught and not one.others for one in runs),
+        "blamed right": sum(run.caught and not run.others for run in runs),
         "blamed too": ", ".join(sorted(others)),
     }
 
@@ -101,7 +101,7 @@ def run(liar: Liar | ServiceLiar, budget: Budget, fixed: dict[Key, Piece]) -> Ru
     for start in starts:
         for requirement in suite.requirements(start):
             shown = suite.item(requirement, start, datetime.date.min).counterexamples
-            levels = [one.finding.level for one in shown]
+            levels = [counterexample.finding.level for counterexample in shown]
             if requirement.id == liar.id:
                 result.caught |= any(watch.is_grave(level) for level in levels)
             elif requirement.id not in liar.also and any(level is not Level.NOTE for level in levels):
@@ -189,7 +189,7 @@ class _Watch:
     def see(self, calls: int, judgement: Judgement) -> None:
         """Take in what the oracle says of an example."""
         self.calls += calls
-        if self.first is None and any(self.is_grave(one.level) for one in judgement.of(self.id)):
+        if self.first is None and any(self.is_grave(finding.level) for finding in judgement.of(self.id)):
             self.first = self.calls
             if self.ends:
                 raise Enough

@@ -87,7 +87,7 @@ def _run(path: Path, what: str) -> tuple[float, int, float]:
 
 
 def write(path: Path, size: int, form: str = "pairs", seed: int = 1) -> int:
-    """Write a log of at least so many bytes; return how many lines it has, one for each event."""
+    """Write a log of at least the given number of bytes; return how many lines it has, one for each event."""
     drawn, count, written = random.Random(seed), 0, 0
     wrap = FORMS[form]
     with path.open("w", encoding="utf-8") as file:
@@ -117,7 +117,11 @@ def _interleaved(drawn: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def _texts(trace: Trace) -> list[tuple[str, str]]:
-    outcomes = ((one.event, one.outcome.value) for one in trace.invocations if isinstance(one.outcome, Returned))
+    outcomes = (
+        (invocation.event, invocation.outcome.value)
+        for invocation in trace.invocations
+        if isinstance(invocation.outcome, Returned)
+    )
     return [(json.dumps(event), json.dumps(response)) for event, response in outcomes]
 
 
@@ -144,9 +148,9 @@ def _traces() -> Iterator[Trace]:
         if topology is Topology.SINGLE:
             call = Call(topology, direction, digits=("1", "2"))
             small = sweep(call, played, most=MOST, progress=Progress())
-            for one in chain(small, frontier(call, played, most=MOST // 2, ground=events_met)):
-                if all(finding.level is Level.NOTE for finding in oracle.judge(one.traces).findings):
-                    yield one.traces[0]
+            for swept in chain(small, frontier(call, played, most=MOST // 2, ground=events_met)):
+                if all(finding.level is Level.NOTE for finding in oracle.judge(swept.traces).findings):
+                    yield swept.traces[0]
 
 
 def _pair(line: tuple[str, str], number: int) -> str:

@@ -1,4 +1,4 @@
-"""(i) Memory over many calls: a process that has judged a hundred thousand needs no more than one that has judged a few."""
+"""(i) Memory over many calls: a process that has judged a hundred thousand needs no more than after a few."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _row(name: str, calls: int) -> Row:
     row: Row = {"handler": name}
     with opened(settings, base) as campaign:
         total = Record()
-        for one in _campaigns(campaign):
-            total.merge(one)
+        for record in _campaigns(campaign):
+            total.merge(record)
             while marks and total.calls >= marks[0]:
                 gc.collect()
                 row[f"{marks.pop(0):,} calls"] = _resident()

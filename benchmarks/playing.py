@@ -33,14 +33,14 @@ def measure(rounds: int) -> list[Row]:
             plans = neighbours(campaign.first_call("inbound"), campaign.play, MOST)
             for calls, chosen in (("harmless", plans[:1]), ("one deviation", plans[1:])):
                 full = -(-SIZE // len(chosen))
-                scenarios = [single(one) for one in chosen] * full
+                scenarios = [single(plan) for plan in chosen] * full
                 rows.append({"handler": name, "calls": calls} | _row(campaign, scenarios, rounds))
     return rows
 
 
 def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
     campaign.function.cold_start()
-    plays = [play_scenario(one, campaign.function.invoke, campaign.keypad) for one in scenarios]
+    plays = [play_scenario(scenario, campaign.function.invoke, campaign.keypad) for scenario in scenarios]
     values = [value for played in plays for value in round_trips.values_of(played)]
     seconds = medians(
         {
@@ -72,7 +72,7 @@ def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
 
 def _play_and_judge(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
     """As a campaign does it: some calls, then what is to be said of them."""
-    for batch in batches(play_scenario(one, campaign.function.invoke, campaign.keypad) for one in scenarios):
+    for batch in batches(play_scenario(scenario, campaign.function.invoke, campaign.keypad) for scenario in scenarios):
         for played in batch:
             campaign.oracle.judge(played.traces)
 
@@ -84,5 +84,5 @@ def _handle(campaign: Campaign, plays: Sequence[Played]) -> None:
     handler = invoke.handler
     for played in plays:
         for trace in played.traces:
-            for one in trace.invocations:
-                handler(one.event, None)
+            for invocation in trace.invocations:
+                handler(invocation.event, None)

@@ -33,7 +33,7 @@ def measure(names: Sequence[str], every: int, *, until_caught: bool) -> list[Row
         for name in names:
             for kind, every_liar in kinds:
                 for depth in ("shallow", "deep"):
-                    chosen = [one for one in every_liar if one.depth == depth][::every]
+                    chosen = [liar for liar in every_liar if liar.depth == depth][::every]
                     done = list(pool.map(run, chosen, [BUDGETS[name]] * len(chosen)))
                     rows.append({"profile": name, "of": kind, "depth": depth} | _row(chosen, done))
                     print(*rows[-1].values(), file=sys.stderr, flush=True)
@@ -41,8 +41,8 @@ def measure(names: Sequence[str], every: int, *, until_caught: bool) -> list[Row
 
 
 def _row(chosen: Sequence[Liar | ServiceLiar], done: Sequence[tuple[bool, float]]) -> Row:
-    caught = sum(one for one, _ in done)
-    missed = [one.target.partition(":")[2] for one, (is_caught, _) in zip(chosen, done, strict=True) if not is_caught]
+    caught = sum(is_caught for is_caught, _ in done)
+    missed = [liar.target.partition(":")[2] for liar, (is_caught, _) in zip(chosen, done, strict=True) if not is_caught]
     return {
         "liars": len(done),
         "caught": caught,

@@ -1,4 +1,4 @@
-"""The unit of what playing costs: the JSON round trips of all events and responses, which a Lambda function makes anyway."""
+"""The unit of what playing costs: the JSON round trips of events and responses, which Lambda makes anyway."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from onhook.conformance.traces import Returned
 
 def values_of(played: Played) -> list[Any]:
     """Return the events and responses of an example."""
-    invocations = [one for trace in played.traces for one in trace.invocations]
-    responses = [one.outcome.value for one in invocations if isinstance(one.outcome, Returned)]
-    return [one.event for one in invocations] + responses
+    invocations = [invocation for trace in played.traces for invocation in trace.invocations]
+    responses = [invocation.outcome.value for invocation in invocations if isinstance(invocation.outcome, Returned)]
+    return [invocation.event for invocation in invocations] + responses
 
 
 def make(values: Sequence[Any]) -> None:

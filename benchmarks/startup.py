@@ -31,7 +31,7 @@ def test_nothing():
 
 
 def measure(rounds: int) -> list[Row]:
-    """Return one row: medians of so many starts each, which take turns."""
+    """Return one row: medians over several starts each, which take turns."""
     taken: dict[str, list[float]] = {"without": [], "with": []}
     imported = ""
     with tempfile.TemporaryDirectory() as folder:
@@ -41,7 +41,7 @@ def measure(rounds: int) -> list[Row]:
                 seconds, said = _run(folder, options)
                 taken[name].append(seconds * 1000)
                 imported = said if name == "with" else imported
-    without, with_it = (statistics.median(several[1:]) for several in taken.values())
+    without, with_it = (statistics.median(seconds[1:]) for seconds in taken.values())
     differences = [one - other for one, other in zip(taken["with"][1:], taken["without"][1:], strict=True)]
     added = statistics.median(differences)
     return [{"without": without, "with": with_it, "added": added, "imported of the costly": imported or "nothing"}]

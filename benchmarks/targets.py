@@ -27,7 +27,7 @@ TARGET = 25.0
 HANDLERS = ROOT / "benchmarks" / "handlers"
 #: Calls with one deviation, at most.
 MOST = 20
-#: What boto3 asks for, whatever is set here.
+#: What boto3 asks for, on any machine.
 AWS = {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 Row = dict[str, Any]
@@ -41,8 +41,8 @@ def measure(rounds: int) -> list[Row]:
             target: stack.enter_context(opened(settings, HANDLERS)) for target, settings in _targets(url).items()
         }
         python = campaigns["forwarder.py:lambda_handler"]
-        scenarios = [single(one) for one in neighbours(python.first_call("inbound"), python.play, MOST)]
-        events = sum(python.play(one).invocations for one in scenarios)
+        scenarios = [single(plan) for plan in neighbours(python.first_call("inbound"), python.play, MOST)]
+        events = sum(python.play(scenario).invocations for scenario in scenarios)
         seconds = medians(
             {target: partial(_play, campaign, scenarios) for target, campaign in campaigns.items()},
             rounds,
@@ -74,8 +74,8 @@ def _targets(url: str) -> Mapping[str, Settings]:
 
 
 def _play(campaign: Campaign, scenarios: list[Scenario]) -> None:
-    for one in scenarios:
-        campaign.play(one)
+    for scenario in scenarios:
+        campaign.play(scenario)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """(c) The wall time of a default run on each example.
 
-Beside it stands the processor time, of all processes together: where it is much smaller, the machine had other things to
-do, and the wall time says little.
+Beside it stands the processor time, of all processes together: where it is much smaller, the machine had other things
+to do, and the wall time says little.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 
 def measure(rounds: int, profile: str = "default", examples: Sequence[str] = ()) -> list[Row]:
-    """Return a row for each example: the median of so many runs in each way, which take turns."""
+    """Return a row for each example: the median of several runs in each way, which take turns."""
     names = examples or sorted(file.parent.name for file in EXAMPLES.glob("*/onhook.toml"))
     taken: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in names}
     outcomes = {}

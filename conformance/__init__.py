@@ -1,1 +1,1 @@
-"""onhook.conformance: the words, the reference service, the requirements and the oracle, the suite and the pytest plugin."""
+"""The words, the reference service, the requirements and the oracle, the suite and the pytest plugin."""

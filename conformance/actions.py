@@ -22,7 +22,10 @@ from onhook.conformance.worlds import (
 
 
 class Kind(StrEnum):
-    """The JSON type of a parameter's value. An integer may also be written as a decimal string (the guide does both)."""
+    """The JSON type of a parameter's value.
+
+    An integer may also be written as a decimal string (the guide does both).
+    """
 
     STRING = "string"
     INTEGER = "integer"
@@ -66,7 +69,7 @@ class RunsOn(StrEnum):
 
 
 class Report(StrEnum):
-    """When the success of an action is told to the handler."""
+    """When the handler is told of the success of an action."""
 
     ALWAYS = "always"
     LAST = "when it is the last of its list"
@@ -149,7 +152,8 @@ def _speech(name: str) -> Parameter:
     return Parameter(name, Kind.OBJECT, required=True, fields=_VOICE)
 
 
-# Which leg. A page that lists no ParticipantTag calls CallId required; the default of the other pages is the better rule.
+# Which leg. A page that lists no ParticipantTag calls CallId required; the default of the other pages is the better
+# rule.
 _ANY_LEG = _either("LEG-A", "LEG-B")
 _LEG_A = _either("LEG-A")
 _CALL_ID = (Parameter("CallId", Kind.STRING, advised=True),)

@@ -1,9 +1,10 @@
 """Targets that are imported into this process: an application that starts cold, and a service that stays.
 
 Cold starts: each example finds the application's modules as a new Lambda instance would. The modules of the adopter's
-project that the target pulls in run again in fresh namespaces, from code that was compiled once. Installed packages stay,
-also those that pip has put into a folder of the project. Where a fixture has patched one of the modules, running it again
-would undo the patch: it stays, with all that were loaded before the target, and their data is put back instead.
+project that the target pulls in run again in fresh namespaces, from code that was compiled once. Installed packages
+stay, also those that pip has put into a folder of the project. Where a fixture has patched one of the modules, running
+it again would undo the patch: it stays, with all that were loaded before the target, and their data is put back
+instead.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.fresh_modules import CompiledOnce, PutBack
-from onhook.conformance.overhearing import overhearing
 from onhook.conformance.project_modules import INSTALLED, folder_of, identities, outside, project_modules
 from onhook.conformance.runtime import LambdaHandler
 from onhook.conformance.shared_clients import shared_clients
+from onhook.conformance.stderr_tail import stderr_kept
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
 from onhook.conformance.tracebacks import text_of
@@ -45,14 +46,17 @@ _RESIDENTS: dict[tuple[Path, ...], dict[str, types.ModuleType]] = {}
 
 
 def _offered(module: types.ModuleType) -> list[str]:
-    """The public names of what can be called, of what was not imported if there is any; classes, which are rarely handlers, last."""
-    public = {name: one for name, one in vars(module).items() if callable(one) and not name.startswith("_")}
-    own = [name for name, one in public.items() if not _is_imported(one, module)]
+    """The public names of a module that can be called: its own, or the imported ones if it has none of its own.
+
+    Classes come last: they are rarely handlers.
+    """
+    public = {name: value for name, value in vars(module).items() if callable(value) and not name.startswith("_")}
+    own = [name for name, value in public.items() if not _is_imported(value, module)]
     return sorted(own or public, key=lambda name: isinstance(public[name], type))
 
 
 def _is_imported(value: object, module: types.ModuleType) -> bool:
-    """Say whether a function or a class is another module's; what else can be called was made here, of whatever class."""
+    """Say whether a function or a class was defined elsewhere; any other callable counts as the module's own."""
     is_defined = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType))
     return is_defined and getattr(value, "__module__", None) != module.__name__
 
@@ -81,13 +85,16 @@ class ImportedTarget:
         sys.path[:] = folders + [entry for entry in sys.path if entry not in folders]
         importlib.invalidate_caches()
         for folder in self.target.folders:
-            for name, one in _ALONGSIDE.get(folder, {}).items():
-                sys.modules.setdefault(name, one)
+            for name, module in _ALONGSIDE.get(folder, {}).items():
+                sys.modules.setdefault(name, module)
 
     def _leave_path(self) -> None:
-        """Put what was installed beside the target out of the way of another target, which may have its own version of it."""
-        for name, one in outside().items():
-            folder = folder_of(name, one)
+        """Remove the modules that were installed beside the target from `sys.modules`, and restore the path.
+
+        Another target may have its own version of them.
+        """
+        for name, module in outside().items():
+            folder = folder_of(name, module)
             if folder is not None and str(folder) not in self._old_path and name not in self._loaded_before:
                 _ALONGSIDE.setdefault(folder, {})[name] = sys.modules.pop(name)
         sys.modules.update(self._originals)
@@ -96,10 +103,10 @@ class ImportedTarget:
     def _ours(self) -> dict[str, types.ModuleType]:
         """The project modules that are loaded now because of the target."""
         loaded = project_modules(self._package)
-        return {name: one for name, one in loaded.items() if one is not self._originals.get(name)}
+        return {name: module for name, module in loaded.items() if module is not self._originals.get(name)}
 
     def _import(self) -> types.ModuleType:
-        with overhearing() as stderr:
+        with stderr_kept() as stderr:
             try:
                 with self._limited("importing it"):
                     return importlib.import_module(self.target.module)
@@ -109,7 +116,7 @@ class ImportedTarget:
                 name = error.name if isinstance(error, ModuleNotFoundError) else None
                 if name is not None and self.target.module.startswith(name):
                     raise self._no_module(name) from error
-                raise TargetError(f"{self._import_failure(error)}{stderr.told()}") from error
+                raise TargetError(f"{self._import_failure(error)}{stderr.in_words()}") from error
 
     def _no_module(self, name: str) -> Unreachable:
         where = ", ".join(map(str, self.target.folders))
@@ -120,8 +127,10 @@ class ImportedTarget:
         )
 
     def _import_failure(self, error: BaseException) -> str:
-        frames = [one for one in traceback.extract_tb(error.__traceback__) if "importlib" not in one.filename]
-        frames = [one for one in frames if not one.filename.startswith((_OURS + "/conformance", "<frozen", *INSTALLED))]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "importlib" not in frame.filename]
+        frames = [
+            frame for frame in frames if not frame.filename.startswith((_OURS + "/conformance", "<frozen", *INSTALLED))
+        ]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         kind = "" if isinstance(error, TookTooLong) else f"{type(error).__name__}: "
         return f"the target {self.target.text!r} cannot be imported: {kind}{text_of(error)}{where}"
@@ -245,7 +254,7 @@ class Application(ImportedTarget):
         sys.meta_path.insert(0, self._finder)
 
     def _keep_patched(self, loaded: Iterable[str]) -> None:
-        """Let the modules stay that were there before, as a fixture has left them; the others are to run on top of them."""
+        """Keep the modules that were loaded before, as a fixture has left them; run the others again on top of them."""
         for name in loaded:
             sys.modules.pop(name, None)
         sys.modules.update(self._originals)
@@ -278,7 +287,7 @@ class Application(ImportedTarget):
 
     def _run_again(self) -> None:
         if len(sys.modules) != self._loaded:  # something was imported while a call was served
-            self._learn({name: one for name, one in self._ours().items() if name not in self._modules})
+            self._learn({name: module for name, module in self._ours().items() if name not in self._modules})
         for name in self._modules:
             sys.modules.pop(name, None)
             _forget_submodule(name)
@@ -334,5 +343,5 @@ class Resident(ImportedTarget):
 def _sources(folder: Path) -> Iterator[Path]:
     """The Python files of a folder and below, without hidden folders and installed packages."""
     for root, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
         yield from (Path(root, file) for file in files if file.endswith(".py"))

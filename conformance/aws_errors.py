@@ -29,12 +29,12 @@ def says_no_aws(*told: str) -> bool:
 
     It is known by its type, its message and its code only; botocore's ClientError has the code in its message.
     """
-    codes = [code for one in told for code in re.findall(r"An error occurred \((\w+)\)", one)]
-    return any(one in _ERRORS or one in _CODES or one in _ELSEWHERE for one in (*told, *codes))
+    codes = [code for text in told for code in re.findall(r"An error occurred \((\w+)\)", text)]
+    return any(word in _ERRORS or word in _CODES or word in _ELSEWHERE for word in (*told, *codes))
 
 
 def comes_of_no_aws(error: BaseException) -> bool:
-    """Say whether an exception, or one that led to it, comes from an AWS client without credentials, region or endpoint."""
+    """Say whether an exception, or a cause of it, comes from an AWS client without credentials, region or endpoint."""
     seen: BaseException | None = error
     for _ in range(10):
         if seen is None:

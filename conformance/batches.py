@@ -1,8 +1,8 @@
 """Batches: many calls are played, then all of them judged.
 
-Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking for
-cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches, and
-nearly all of them go without one.
+Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking
+for cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches,
+and nearly all of them go without one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ SELDOM = 20_000
 
 
 def batches(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """Yield the items in lists of `size`, the last one shorter; whatever the items raise comes after those before it."""
+    """Yield the items in lists of `size`, the last one shorter.
+
+    What the iterable raises is raised after the items before it have been yielded.
+    """
     batch: list[T] = []
     with _cycles_looked_for_seldom():
         try:

@@ -50,7 +50,7 @@ class Call:
     rejects_silently: bool = False
     #: Action names beyond the guide's that the adopter has declared.
     extra_actions: frozenset[str] = frozenset()
-    #: After so many actions the parties give up, whatever the handler returns.
+    #: The number of actions after which the parties give up, even if the handler returns more.
     patience: int = 40
     #: Which of the errors on its page an action has that fails, counted from the usual one.
     error: int = 0

@@ -18,8 +18,8 @@ from onhook.conformance.catalogue.page import render
 from onhook.conformance.requirements import GUIDE, Requirement
 from onhook.conformance.variations import Variation
 
-#: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns the
-#: exit status.
+#: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns
+#: the exit status.
 COMMANDS = "onhook.commands"
 #: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
@@ -32,12 +32,12 @@ _ASCII = str.maketrans("│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–", 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (pytest's own for `run` and `replay`, 2 for a command that is wrong)."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # whoever started this has closed it
+        if getattr(sys, name) is None:  # the caller has closed it
             setattr(sys, name, io.StringIO())
     try:
         status = _command(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the pipe has seen enough
         _throw_the_rest_away()
         return 1
     except OSError as error:
@@ -81,7 +81,7 @@ def _command(arguments: Sequence[str] | None) -> int:
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
     explaining = commands.add_parser("explain", help="explain a requirement or a variation")
     explaining.add_argument("id")
-    others = {one.name: one.load() for one in importlib.metadata.entry_points(group=COMMANDS)}
+    others = {entry_point.name: entry_point.load() for entry_point in importlib.metadata.entry_points(group=COMMANDS)}
     for name, other in others.items():
         other.add_arguments(commands.add_parser(name, help=other.HELP))
     options, rest = parser.parse_known_args(arguments)
@@ -114,8 +114,8 @@ def _with_items(rest: list[str]) -> list[str]:
 
     named = [
         place
-        for place, (before, one) in enumerate(pairwise(["", *rest]))
-        if one.startswith(f"{ROOT}::") and before != "--deselect"
+        for place, (before, word) in enumerate(pairwise(["", *rest]))
+        if word.startswith(f"{ROOT}::") and before != "--deselect"
     ]
     for place in named:
         rest[place] = f"{NO_PATH}{rest[place].removeprefix(ROOT)}"
@@ -126,7 +126,7 @@ def _export(options: argparse.Namespace) -> int:
     from onhook.conformance.config import ConfigError
     from onhook.conformance.exporting import export
 
-    test, events = (None if one is None else Path(one) for one in (options.pytest, options.events))
+    test, events = (None if path is None else Path(path) for path in (options.pytest, options.events))
     try:
         print(*export(Path(options.file), test=test, events=events, force=options.force), sep="\n")
     except ConfigError as error:
@@ -137,7 +137,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _listing() -> str:
     lines = [f"Catalogue {VERSION}: {len(CATALOGUE)} requirements, each of them judged by a rule."]
-    lines += [f"{one.id:<8} {one.level:<6} {one.title}" for one in CATALOGUE.values()]
+    lines += [f"{requirement.id:<8} {requirement.level:<6} {requirement.title}" for requirement in CATALOGUE.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -163,7 +163,7 @@ def _drawing(requirement: Requirement) -> str:
 
 
 def speaks_unicode() -> bool:
-    """Say whether what is printed reaches whoever reads it."""
+    """Say whether the output can still be written: its reader may have closed it."""
     try:
         "│▶".encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -186,8 +186,8 @@ def explanation(requirement: Requirement) -> str:
         lines.append("needs     a trace that says what the world did; it is not judged in recorded calls")
     if requirement.softer:
         lines += ["", "It weighs less here:"]
-        for one in requirement.softer:
-            lines += textwrap.wrap(one, 96, initial_indent="  - ", subsequent_indent="    ")
+        for reason in requirement.softer:
+            lines += textwrap.wrap(reason, 96, initial_indent="  - ", subsequent_indent="    ")
     return "\n".join(lines)
 
 

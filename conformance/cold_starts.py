@@ -47,12 +47,12 @@ class ColdStarts:
 
     @property
     def note(self) -> str:
-        """A note for the line of progress; empty where cold starts are not slow."""
+        """A note for the progress meter; empty if cold starts are not slow."""
         return f"{self.each:.1f} s a cold start" if self.each >= SLOW else ""
 
     @property
-    def told(self) -> str:
-        """The end of a run's summary, which says what they took; empty where they are not slow."""
+    def in_words(self) -> str:
+        """The time that they took, for the end of a run's summary; empty if they are not slow."""
         if self.each < SLOW:
             return ""
         return (
@@ -61,5 +61,5 @@ class ColdStarts:
 
     @property
     def advice(self) -> str:
-        """What to do about slow cold starts; empty where they are not slow."""
+        """What to do about slow cold starts; empty if they are not slow."""
         return ADVICE if self.each >= SLOW else ""

@@ -16,7 +16,7 @@ from onhook.conformance.services import TIME_LIMIT
 
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")
-#: What people write by hand: editors of Windows may put a byte-order mark before it.
+#: The encoding of files that are written by hand: editors of Windows may begin them with a byte-order mark.
 ENCODING = "utf-8-sig"
 
 
@@ -62,13 +62,13 @@ class Settings:
     extra_actions: tuple[str, ...] = ()
     #: Start calls inside a topology too: `bridged`, `meeting`.
     inject: tuple[str, ...] = ()
-    #: Play what only real calls have shown (OBS).
+    #: Also play behaviour that was seen in real calls but is not in the guide (OBS).
     observed: bool = False
     #: SHOULD fails the run.
     strict: bool = False
     #: Seconds that an invocation may take.
     time_limit: float = TIME_LIMIT
-    #: Where AWS is to be found for a function that is invoked with boto3, if not where it usually is.
+    #: The endpoint of AWS for a function that is invoked with boto3, if not the usual one.
     endpoint_url: str = ""
     #: Raising on NEW_INBOUND_CALL is how the handler hands the call to the next SIP media application.
     raises_to_fail_over: bool = False
@@ -104,13 +104,13 @@ def load_settings(file: Path) -> dict[str, Settings]:
     common = settings_from(document, str(file))
     if named is None:
         return {"": common}
-    if not isinstance(named, dict) or not named or not all(isinstance(one, dict) for one in named.values()):
+    if not isinstance(named, dict) or not named or not all(isinstance(table, dict) for table in named.values()):
         raise ConfigError(f"{file}: handlers: expected tables, one per handler: [handlers.NAME]")
-    return {name: settings_from(one, f"{file}: handlers.{name}", common) for name, one in named.items()}
+    return {name: settings_from(table, f"{file}: handlers.{name}", common) for name, table in named.items()}
 
 
 def with_target(settings: Settings, *, handler: str = "", service: str = "") -> Settings:
-    """Return the settings for another target; raises ConfigError where something in them is for the other player."""
+    """Return the settings for another target; raises ConfigError if one is only for the other kind of target."""
     changed = replace(settings, handler=handler, service=service)
     _check_whole(changed, handler or service)
     return changed
@@ -121,7 +121,7 @@ def settings_from(table: Mapping[str, Any], where: str, base: Settings | None = 
 
     Raises ConfigError for an unknown key, and for a value of the wrong kind.
     """
-    known = {one.name for one in fields(Settings)}
+    known = {field.name for field in fields(Settings)}
     read: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
@@ -155,7 +155,7 @@ def _url(value: Any, where: str) -> str:
     return text
 
 
-#: Less time than this no handler could answer in, nor could it be interrupted.
+#: The shortest time limit: no handler could answer or be interrupted in less.
 SHORTEST = 0.01
 
 
@@ -168,7 +168,7 @@ def _seconds(value: Any, where: str) -> float:
 def _texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ConfigError(f"{where}: expected a list of strings, found {value!r}")
-    return tuple(_text(one, f"{where}[{index}]") for index, one in enumerate(value))
+    return tuple(_text(element, f"{where}[{index}]") for index, element in enumerate(value))
 
 
 def _words(*allowed: str) -> Callable[[Any, str], tuple[str, ...]]:
@@ -206,7 +206,7 @@ def _numbers(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _pairs(value: Any, where: str) -> Mapping[str, str]:
-    if not isinstance(value, dict) or len(value) > 20 or not all(isinstance(one, str) for one in value.values()):
+    if not isinstance(value, dict) or len(value) > 20 or not all(isinstance(text, str) for text in value.values()):
         raise ConfigError(f"{where}: expected a table of at most 20 strings, found {value!r}")
     return value
 
@@ -214,7 +214,7 @@ def _pairs(value: Any, where: str) -> Mapping[str, str]:
 def _list_of_pairs(value: Any, where: str) -> tuple[Mapping[str, str], ...]:
     if not isinstance(value, list):
         raise ConfigError(f"{where}: expected a list of tables, found {value!r}")
-    return tuple(_pairs(one, f"{where}[{index}]") for index, one in enumerate(value))
+    return tuple(_pairs(element, f"{where}[{index}]") for index, element in enumerate(value))
 
 
 def _known_id(value: Any, where: str) -> str:
@@ -238,11 +238,11 @@ def _levels(value: Any, where: str) -> Mapping[str, Level]:
 
 
 def _deviations(value: Any, where: str) -> tuple[Deviation, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
         raise ConfigError(f"{where}: expected tables [[deviations]] with id, reason, issue and expires")
     deviations: dict[str, Deviation] = {}
-    for index, one in enumerate(value):
-        deviation = _deviation(one, f"{where}[{index}]")
+    for index, element in enumerate(value):
+        deviation = _deviation(element, f"{where}[{index}]")
         if deviation.id in deviations:
             raise ConfigError(f"{where}[{index}]: id: {deviation.id} is declared twice")
         deviations[deviation.id] = deviation
@@ -250,7 +250,7 @@ def _deviations(value: Any, where: str) -> tuple[Deviation, ...]:
 
 
 def _deviation(table: dict[str, Any], where: str) -> Deviation:
-    known = [one.name for one in fields(Deviation)]
+    known = [field.name for field in fields(Deviation)]
     for key in known:
         if key not in table:
             raise ConfigError(f"{where}: {key} is missing; a known deviation has {', '.join(known)}")
@@ -266,7 +266,7 @@ def _deviation(table: dict[str, Any], where: str) -> Deviation:
 
 
 def _issue(value: Any, where: str) -> str:
-    """A name or a link as it stands, a number as trackers write it."""
+    """Return a name or a link unchanged, a number as trackers write it (#12)."""
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return f"#{value}"
     if not isinstance(value, str):
@@ -275,16 +275,16 @@ def _issue(value: Any, where: str) -> str:
 
 
 def _check_whole(settings: Settings, where: str) -> None:
-    """Refuse what fits together only for the other player; raises ConfigError."""
+    """Raise ConfigError for settings that are only for the other kind of target."""
     if settings.handler and settings.service:
         raise ConfigError(
             f"{where}: handler and service: expected one of them, found both; give each a table of its own"
         )
     subject = Subject.SERVICE if settings.service else Subject.HANDLER
-    for index, one in enumerate(settings.deviations if settings.target else ()):
-        if CATALOGUE[one.id].subject is not subject:
-            other = CATALOGUE[one.id].subject
-            raise ConfigError(f"{where}: deviations[{index}]: id: {one.id} binds the {other}, not a {subject}")
+    for index, deviation in enumerate(settings.deviations if settings.target else ()):
+        if CATALOGUE[deviation.id].subject is not subject:
+            other = CATALOGUE[deviation.id].subject
+            raise ConfigError(f"{where}: deviations[{index}]: id: {deviation.id} binds the {other}, not a {subject}")
 
 
 def _day(value: Any, where: str) -> datetime.date:

@@ -29,7 +29,7 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
-#: A call of which one knows that it shows nothing alone says nothing of what was mended.
+#: A call that did not show its finding alone in the run either cannot tell whether the bug is mended.
 _SEEN_ONCE = (
     "seen once, behind other calls, which are not played again: this call alone did not show it in the run either, so only"
     " another run says whether it is mended"
@@ -37,7 +37,7 @@ _SEEN_ONCE = (
 _BEFORE = "in the run other calls were played before it: if nothing was changed since, the service remembers them"
 _NOTED = "no more than a note here"
 _WARM = "not broken by this call alone; the handler runs elsewhere, and what it remembered of earlier calls is not played again"
-#: Settings that a replay needs; deviations are the adopter's business of the day.
+#: Settings that a replay needs; deviations may have changed since.
 _KEPT = (
     "handler",
     "service",
@@ -54,60 +54,60 @@ _KEPT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a file says of the finding that it was written for; where it says nothing, that is equal to no finding's."""
+class OriginalFinding:
+    """The finding that a file was written for; without one in the file, it is like no other finding."""
 
     actual: object = None
-    #: Which of the calls, and which of its invocations.
+    #: The index of the call, and that of its invocation.
     call: object = None
     step: object = None
 
     def is_like(self, finding: Finding) -> bool:
-        """Say whether a finding has the same cause: it saw the same, but for identifiers, numbers and quoted values."""
+        """Say whether a finding has the same cause: only identifiers, numbers and quoted values differ."""
         return isinstance(self.actual, str) and without_particulars(self.actual) == finding.detail
 
     def unlike(self, finding: Finding) -> tuple[bool, bool]:
-        """How far a finding with the same cause is from it; the nearest sorts first."""
+        """Return a sort key: of findings with the same cause, the most similar comes first."""
         return finding.actual != self.actual, (finding.call, finding.step) != (self.call, self.step)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a file of a counterexample says."""
+    """The content of a counterexample's file."""
 
     requirement_id: str
     start: str
     settings: Settings
     #: The folder that the target is relative to, relative to the file's folder.
     base: str
-    #: The folder whose fixtures the handler runs under, likewise.
+    #: The folder whose fixtures the handler runs under, relative to the file's folder.
     fixtures_from: str
     scenario: Scenario
-    shown: Shown = Shown()
+    original: OriginalFinding = OriginalFinding()
     #: Whether the call alone did not show it again in the run that wrote it.
     seen_once: bool = False
 
 
-def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterexample) -> Path:
-    """Write one counterexample, whole or not at all; raises OSError where the folder cannot be written to."""
-    name = name.replace("/", "%2F")  # targets may be called whatever people like
+def write_counterexample(folder: Path, name: str, suite: Suite, counterexample: Counterexample) -> Path:
+    """Write one counterexample, whole or not at all; raises OSError if that fails."""
+    name = name.replace("/", "%2F")  # a target may have any name
     file = hidden_folder(folder) / f"{name}.json"
     document = {
         "format": FORMAT,
         "catalogue": VERSION,
-        "requirement": shown.finding.id,
-        "level": shown.finding.level,
+        "requirement": counterexample.finding.id,
+        "level": counterexample.finding.level,
         "start": name.rpartition("-")[2],
-        "expected": shown.finding.expected,
-        "actual": shown.finding.actual,
-        "call": shown.finding.call,
-        "step": shown.finding.step,
-        **({"seen_once": True} if shown.seen_once else {}),
+        "expected": counterexample.finding.expected,
+        "actual": counterexample.finding.actual,
+        "call": counterexample.finding.call,
+        "step": counterexample.finding.step,
+        **({"seen_once": True} if counterexample.seen_once else {}),
         "base": os.path.relpath(suite.surroundings.base, folder),
         "fixtures_from": os.path.relpath(suite.surroundings.fixtures_folder, folder),
         "settings": _settings_to_json(suite.settings),
-        "scenario": scenario_to_json(shown.scenario),
-        "trace": to_json([trace.untimed() for trace in shown.traces]),
+        "scenario": scenario_to_json(counterexample.scenario),
+        "trace": to_json([trace.untimed() for trace in counterexample.traces]),
     }
     unfinished = folder / f".{name}.{os.getpid()}"
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -116,7 +116,7 @@ def write_counterexample(folder: Path, name: str, suite: Suite, shown: Counterex
 
 
 def hidden_folder(folder: Path) -> Path:
-    """Return a folder that is made if need be, and that Git does not look into; raises OSError where that cannot be."""
+    """Return a folder that Git ignores, and make it if it is missing; raises OSError if that fails."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():
@@ -153,24 +153,24 @@ def read_counterexample(file: Path) -> Written:
         key, value = ("fixtures_from", fixtures_from) if isinstance(base, str) else ("base", base)
         raise ConfigError(f"{file}: {key}: expected a string, found {value!r}")
     return Written(
-        document["requirement"],
-        str(document.get("start", "")),
-        settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
-        base,
-        fixtures_from,
-        scenario_from_json(document.get("scenario"), str(file)),
-        Shown(document.get("actual"), document.get("call"), document.get("step")),
+        requirement_id=document["requirement"],
+        start=str(document.get("start", "")),
+        settings=settings_from({key: value for key, value in settings.items() if key in _KEPT}, f"{file}: settings"),
+        base=base,
+        fixtures_from=fixtures_from,
+        scenario=scenario_from_json(document.get("scenario"), str(file)),
+        original=OriginalFinding(document.get("actual"), document.get("call"), document.get("step")),
         seen_once=document.get("seen_once") is True,
     )
 
 
 def found_from(target: str, base: Path, here: Path) -> Path | None:
-    """Return the folder that a target is found from: the one that a file names or, if it was moved alone, where one is."""
+    """Return the folder from which a target is found: the one that the file names, else `here` (a moved file)."""
     return next((folder for folder in (base, here) if is_there(target, folder)), None)
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as JSON holds it."""
+    """Return a scenario as JSON."""
     calls = [_plan_to_json(plan) for plan in scenario.plans]
     seeded = {"random_seed": scenario.random_seed} if scenario.random_seed else {}
     return {"calls": calls, "schedule": list(scenario.schedule), **seeded}
@@ -182,14 +182,14 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
 
 
 def _call_to_json(call: Call) -> dict[str, Any]:
-    document = {one.name: getattr(call, one.name) for one in dataclasses.fields(call)}
+    document = {field.name: getattr(call, field.name) for field in dataclasses.fields(call)}
     return document | {name: sorted(document[name]) for name in ("variations", "extra_actions")}
 
 
 def scenario_from_json(document: Any, where: str) -> Scenario:
     """Read a scenario; raises ConfigError for anything that cannot be played."""
     try:
-        plans = tuple(_plan_from_json(one) for one in document["calls"])
+        plans = tuple(_plan_from_json(plan) for plan in document["calls"])
         [random_seed] = _whole_numbers([document.get("random_seed", 0)])
         scenario = Scenario(plans, _whole_numbers(document["schedule"]), random_seed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -206,7 +206,7 @@ def _plan_from_json(document: Mapping[str, Any]) -> Plan:
 
 def _whole_numbers(values: Any) -> tuple[int, ...]:
     numbers = tuple(values)
-    if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in numbers):
+    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in numbers):
         raise ValueError(f"expected whole numbers from 0, found {values!r}")
     return numbers
 
@@ -226,7 +226,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_list_of(is_good: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(is_good(one) for one in value)
+    return lambda value: isinstance(value, list) and all(is_good(element) for element in value)
 
 
 def _is_text(value: object) -> bool:
@@ -234,7 +234,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _as_is(value: Any) -> Any:
@@ -256,12 +256,12 @@ _FIELDS: Mapping[str, _Field] = {
     "from_number": _Field(_is_text),
     "to_number": _Field(_is_text),
     "other_number": _Field(_is_text),
-    "digits": _Field(_is_list_of(lambda one: _is_text(one) or _is_whole(one)), tuple),
+    "digits": _Field(_is_list_of(lambda key: _is_text(key) or _is_whole(key)), tuple),
     "code": _Field(_is_whole),
     "error": _Field(_is_whole),
     "updates": _Field(_is_list_of(_is_table), tuple),
     "arguments": _Field(lambda value: value is None or _is_table(value)),
-    "variations": _Field(_is_list_of(lambda one: _is_text(one) and one in VARIATIONS), frozenset),
+    "variations": _Field(_is_list_of(lambda text: _is_text(text) and text in VARIATIONS), frozenset),
     "rejects_silently": _Field(lambda value: isinstance(value, bool)),
     "extra_actions": _Field(_is_list_of(_is_text), frozenset),
     "patience": _Field(lambda value: _is_whole(value) and value > 0),
@@ -269,12 +269,12 @@ _FIELDS: Mapping[str, _Field] = {
 
 
 def replay(suite: Suite, written: Written) -> ItemResult:
-    """Play a written counterexample once more and judge it; raises TargetError where the target cannot be had.
+    """Play a written counterexample once more and judge it; raises TargetError if the target cannot be loaded.
 
-    What is shown is the finding that the file was written for, as it is weighed now; another one only where that is gone.
-    Where nothing is found that the call alone has never shown, nothing is known: that is no success.
+    The result has the finding that the file was written for, as it is weighed now; another one only if that is gone. If
+    the call alone never showed its finding, not finding it again is no success: the result is BLOCKED.
     """
-    result = play_again(suite, written.requirement_id, written.scenario, written.shown)
+    result = play_again(suite, written.requirement_id, written.scenario, written.original)
     reason = result.reason or _REPLAYED.get(result.verdict, "")
     if result.verdict in _REPLAYED and not result.counterexamples:
         if written.seen_once:
@@ -284,18 +284,20 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     return replace(result, start=written.start, reason=reason)
 
 
-def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown = Shown()) -> ItemResult:
+def play_again(
+    suite: Suite, requirement: str, scenario: Scenario, original: OriginalFinding = OriginalFinding()
+) -> ItemResult:
     """Play a scenario once and judge it by one requirement, as a run does.
 
-    Raises TargetError where the target cannot be had.
+    Raises TargetError if the target cannot be loaded.
     """
     with suite.open(silent=False) as player:
         played = player.play(scenario)
         judgement = player.oracle.judge(played.traces)
         found = judgement.of(requirement)
-        same = sorted(filter(shown.is_like, found), key=shown.unlike)[:1]
-        findings = [player.weigh(one, played) for one in same or found]
-    findings.sort(key=lambda one: one.level.rank)
+        same = sorted(filter(original.is_like, found), key=original.unlike)[:1]
+        findings = [player.weigh(finding, played) for finding in same or found]
+    findings.sort(key=lambda finding: finding.level.rank)
     call = scenario.plans[0].call
     start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
     exercised = judgement.exercised.get(requirement, 0)
@@ -312,16 +314,26 @@ def play_again(suite: Suite, requirement: str, scenario: Scenario, shown: Shown 
         verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
     also = judgement.beside(requirement)
-    counterexamples = tuple(Counterexample(one, played.scenario, played.traces, also) for one in findings[:1])
+    counterexamples = tuple(Counterexample(finding, played.scenario, played.traces, also) for finding in findings[:1])
     level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
-    return ItemResult(requirement, start, verdict, level, exercised, len(played.traces), reason, counterexamples)
+    return ItemResult(
+        requirement,
+        start,
+        verdict,
+        level=level,
+        exercised=exercised,
+        calls=len(played.traces),
+        reason=reason,
+        counterexamples=counterexamples,
+    )
 
 
 def _failed(played: Played, settings: Settings) -> str:
-    """At which event the handler under test failed first; nothing where it did not, or where that is declared."""
+    """Return at which event the handler failed first; empty if it did not, or if failing is declared."""
     if settings.service or settings.raises_to_fail_over:
         return ""
-    for one in (one for trace in played.traces for one in trace.invocations):
-        if not isinstance(one.outcome, Returned):
-            return f"at {one.event.get('InvocationEventType')} the handler {failure_in_words(one.outcome)}"
+    for invocation in (invocation for trace in played.traces for invocation in trace.invocations):
+        if not isinstance(invocation.outcome, Returned):
+            event_type = invocation.event.get("InvocationEventType")
+            return f"at {event_type} the handler {failure_in_words(invocation.outcome)}"
     return ""

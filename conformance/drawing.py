@@ -1,4 +1,7 @@
-"""Drawing: what Hypothesis adds to the sweep. It only draws; playing is not its business, so it can never call a run flaky."""
+"""Drawing: what Hypothesis adds to the sweep.
+
+It only draws; playing is not its business, so it can never call a run flaky.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _seeded = seed
 
 
 def drawn(topology: Topology, direction: str, declared: Settings, *, examples: int, seed: int) -> list[Scenario]:
-    """Return scenarios drawn from `onhook.strategies`; equal arguments give equal ones, whatever profile is loaded."""
+    """Return scenarios drawn from `onhook.strategies`; equal arguments give equal ones, under any profile."""
     strategy = scenarios(
         calls=calls(
             topologies=(topology,),

@@ -52,7 +52,7 @@ class DueHangup:
 
 
 def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHangup]:
-    """Return the Hangups of a leg with this tag that had to be run in one of these situations, with a known fate."""
+    """Return the Hangups that had to run in one of these situations, on the leg with this tag, and had an outcome."""
     return [due for due in _all_due_hangups(view) if due.situation in situations and (not tag or due.tag == tag)]
 
 

@@ -69,7 +69,7 @@ def participants(event: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the participants that an event lists; none where it does not list them as the pages do."""
     details = event.get("CallDetails")
     listed = details.get("Participants") if isinstance(details, dict) else None
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [leg for leg in listed if isinstance(leg, dict)] if isinstance(listed, list) else []
 
 
 def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,7 +95,8 @@ def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def response_is_ignored(event: Mapping[str, Any]) -> bool:
     """Say whether the pages have the response to this event ignored (`IGNORED_BY` in the catalogue of RSP).
 
-    A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may be.
+    A HANGUP counts as ignored only where no participant but the ended one can be Connected; one without a Status may
+    be.
     """
     return ignores_response_to(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
 
@@ -105,10 +106,10 @@ def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: 
     row = EVENT_TYPES.get(event_type)
     if row is None or row.use is not ResponseUse.IF_CONNECTED:
         return row is not None and row.use is ResponseUse.IGNORED
-    up = [one for one in listed if one.get("Status") != DISCONNECTED]
+    up = [leg for leg in listed if leg.get("Status") != DISCONNECTED]
     if call_id := parameters.get("CallId"):
-        others = [one for one in up if one.get("CallId") != call_id]
+        others = [leg for leg in up if leg.get("CallId") != call_id]
         return not others
     if tag := parameters.get("ParticipantTag"):
-        return all(same_tag(one.get("ParticipantTag"), tag) for one in up)
+        return all(same_tag(leg.get("ParticipantTag"), tag) for leg in up)
     return len(up) < 2

@@ -25,7 +25,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Trace
 from onhook.conformance.traces_json import from_json
 
-#: The longest line of a test that is written: what formatters take where nobody told them otherwise.
+#: The longest line of an exported test: the default of formatters.
 WIDTH = 88
 _INDENT = "    "
 #: Events of a call that the head of a test names.
@@ -70,8 +70,10 @@ class Exported:
     @property
     def events(self) -> list[tuple[int, Event]]:
         """The events in the order in which they came, each with the number of its call, from 1."""
-        several = [(one, call) for call, trace in enumerate(self.traces, 1) for one in trace.invocations]
-        return [(call, one.event) for one, call in sorted(several, key=lambda of: of[0].position)]
+        invocations = [
+            (invocation, call) for call, trace in enumerate(self.traces, 1) for invocation in trace.invocations
+        ]
+        return [(call, invocation.event) for invocation, call in sorted(invocations, key=lambda of: of[0].position)]
 
 
 def read_exported(file: Path) -> Exported:
@@ -164,9 +166,9 @@ def event_files(exported: Exported) -> dict[str, Event]:
     """Return the events by the names of their files, which sort in the order in which they came."""
     events = exported.events
     digits = max(2, len(str(len(events))))
-    several = len(exported.traces) > 1
+    are_many = len(exported.traces) > 1
     return {
-        f"{number:0{digits}}-{f'call-{call}-' if several else ''}{_type(event)}.json": event
+        f"{number:0{digits}}-{f'call-{call}-' if are_many else ''}{_type(event)}.json": event
         for number, (call, event) in enumerate(events, 1)
     }
 
@@ -229,7 +231,7 @@ def source(exported: Exported, folder: Path) -> str:
             *_marks(settings.fixtures),
             f"def test_{exported.name}(pytestconfig: pytest.Config) -> None:",
             f"{_INDENT}assert_not_broken(",
-            *(f"{_INDENT * 2}{one}," for one in arguments),
+            *(f"{_INDENT * 2}{argument}," for argument in arguments),
             f"{_INDENT})",
             "",
         ]
@@ -238,8 +240,8 @@ def source(exported: Exported, folder: Path) -> str:
 
 def _head(exported: Exported) -> list[str]:
     requirement = CATALOGUE[exported.written.requirement_id]
-    several = len(exported.traces) > 1
-    names = [f"{_named(event)}{f' of call {call}' if several else ''}" for call, event in exported.events]
+    are_many = len(exported.traces) > 1
+    names = [f"{_named(event)}{f' of call {call}' if are_many else ''}" for call, event in exported.events]
     more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
     events = f"When it was found broken: {', '.join([*names[:_MOST_NAMED], *more])}."
     texts = (f"{requirement.id}: {requirement.title}.", requirement.statement, events)
@@ -258,17 +260,17 @@ def _named(event: Event) -> str:
 def _marks(fixtures: Sequence[str]) -> list[str]:
     if not fixtures:
         return []
-    names = [_literal(one, "", 0) for one in fixtures]
+    names = [_literal(fixture, "", 0) for fixture in fixtures]
     line = f"@pytest.mark.usefixtures({', '.join(names)})"
     if _columns(line) <= WIDTH:
         return [line]
-    return ["@pytest.mark.usefixtures(", *(f"{_INDENT}{one}," for one in names), ")"]
+    return ["@pytest.mark.usefixtures(", *(f"{_INDENT}{name}," for name in names), ")"]
 
 
 def _declared(settings: Settings) -> dict[str, Any]:
-    """What was declared and a replay needs, as far as it is not what nobody has to declare."""
+    """Return the settings that a replay needs, without those that have their default."""
     plain = Settings()
-    values = {one.name: getattr(settings, one.name) for one in fields(Settings) if one.name not in _NOT_PASSED}
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings) if field.name not in _NOT_PASSED}
     return {name: value for name, value in values.items() if value != getattr(plain, name)}
 
 
@@ -286,11 +288,12 @@ def _folder(relative: str) -> str:
 
 
 def _shortened(scenario: dict[str, Any]) -> dict[str, Any]:
-    """The scenario without what is as in a call of whose particulars nobody has said anything."""
+    """Return the scenario without the fields that have the defaults of `Call`."""
     plain = scenario_to_json(_PLAIN)["calls"][0]["call"]
     calls = [
-        one | {"call": {name: value for name, value in one["call"].items() if name in _TOLD or value != plain[name]}}
-        for one in scenario["calls"]
+        document
+        | {"call": {name: value for name, value in document["call"].items() if name in _TOLD or value != plain[name]}}
+        for document in scenario["calls"]
     ]
     return scenario | {"calls": calls}
 
@@ -308,10 +311,10 @@ def _literal(value: Any, indent: str, used: int) -> str:
     inner = indent + _INDENT
     if isinstance(value, Mapping):
         names = {name: f"{_quoted(name)}: " for name in value}
-        parts = [f"{names[name]}{_literal(one, inner, _columns(names[name]))}" for name, one in value.items()]
+        parts = [f"{names[name]}{_literal(member, inner, _columns(names[name]))}" for name, member in value.items()]
         opening, closing = "{", "}"
     else:
-        parts = [_literal(one, inner, 0) for one in value]
+        parts = [_literal(element, inner, 0) for element in value]
         opening, closing = "[", "]"
     return "\n".join([opening, *(f"{inner}{part}," for part in parts), f"{indent}{closing}"])
 
@@ -320,7 +323,7 @@ def _on_one_line(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quoted(name)}: {_on_one_line(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(name)}: {_on_one_line(member)}" for name, member in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_on_one_line, value)) + "]"
     return repr(value)

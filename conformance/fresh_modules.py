@@ -59,16 +59,18 @@ def _with_code(loader: Any, code: types.CodeType) -> Any:
 
 
 class PutBack:
-    """What modules that a fixture has patched held when the first example started: names, data, and their own instances.
+    """The contents of modules that a fixture has patched, as they were when the first example started.
+
+    That is names, data, and instances of the modules' own classes.
 
     Default arguments and closures it does not reach; running the modules again would, but would undo the patch.
     """
 
     def __init__(self, modules: dict[str, types.ModuleType]) -> None:
-        named = [value for one in modules.values() for name, value in vars(one).items() if name[:2] != "__"]
+        named = [value for module in modules.values() for name, value in vars(module).items() if name[:2] != "__"]
         instances = [value for value in named if type(value).__module__ in modules and hasattr(value, "__dict__")]
-        self._names = [(vars(one), dict(vars(one))) for one in (*modules.values(), *instances)]
-        held = [*named, *(value for one in instances for value in vars(one).values())]
+        self._names = [(vars(owner), dict(vars(owner))) for owner in (*modules.values(), *instances)]
+        held = [*named, *(value for instance in instances for value in vars(instance).values())]
         plain = {id(value): value for value in held if isinstance(value, PLAIN) and _can_be_copied(value)}
         self._data = [(value, copy.deepcopy(value)) for value in plain.values()]
 

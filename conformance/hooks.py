@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
     """Return the text that a failing item shows; `replay` is the command that plays its call again.
 
-    So many columns as `margin` says are put before each of its lines.
+    `margin` is the number of columns that are put before each of its lines.
     """
 
 

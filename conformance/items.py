@@ -1,4 +1,4 @@
-"""Items: one per requirement and way in which calls start, as functions that pytest, its plugins and fixtures know."""
+"""Items: one for each requirement and start, as functions that pytest, its plugins and fixtures know."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.concluding import plays
 from onhook.conformance.config import ConfigError, Settings, load_settings
 from onhook.conformance.counterexamples import Written, replay
+from onhook.conformance.item_verdicts import plays
 from onhook.conformance.project_modules import refresh_contents
 from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 ROOT = "onhook"
 CONFIG_FILE = "onhook.toml"
-#: What is written to a file, to be played again.
+#: The verdicts whose counterexample is written to a file, to be played again.
 _WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
-#: Fixtures that are proposed in place of one that is not there.
+#: The most fixtures that are proposed in place of a missing one.
 MOST_PROPOSED = 4
 
 
 class RequirementBroken(Exception):
-    """An item failed; the text is all that there is to say."""
+    """An item failed; the text is the whole failure."""
 
 
 class _InPlaceOfModule(pytest.Module):
-    """What items hang on, as if it were their module: fixtures ask for that, and those of a module's scope live by it."""
+    """The parent of the items, which stands in for a module: pytest needs one for fixtures, also those of its scope."""
 
     def _getobj(self) -> types.ModuleType:
         module = types.ModuleType(self.name, "Stands for the module that items of pytest have.")
@@ -50,7 +50,7 @@ class _InPlaceOfModule(pytest.Module):
 
 
 class Root(_InPlaceOfModule):
-    """What the items of a target hang on that no file declares."""
+    """The parent of the items of a target that no file declares."""
 
     def collect(self) -> list[pytest.Item]:
         return []
@@ -64,7 +64,7 @@ class Folder(pytest.Directory):
 
 
 def root_in(session: pytest.Session, base: Path) -> Root:
-    """Return what the items of a target hang on that is found from a folder."""
+    """Return the parent of the items of a target that is found from a folder."""
     parent: pytest.Collector = session
     root = session.config.rootpath
     below = base.relative_to(root).parts if base.is_relative_to(root) else ()
@@ -82,7 +82,7 @@ def may_be_set_up(session: pytest.Session, base: Path) -> bool:
     No conftest is loaded for that: pytest gives its fixtures to the first node that stands for its folder.
     """
     root = session.config.rootpath
-    folders = [one for one in (base, *base.parents) if one.is_relative_to(root) and one != root]
+    folders = [folder for folder in (base, *base.parents) if folder.is_relative_to(root) and folder != root]
     if any((folder / "conftest.py").exists() for folder in folders):
         return True
     parent = Root.from_parent(session, name=ROOT, nodeid=ROOT, path=session.path)
@@ -95,10 +95,10 @@ class ConfigFile(_InPlaceOfModule):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         run = run_of(self.config)
         try:
-            several = load_settings(self.path)
+            targets = load_settings(self.path)
         except ConfigError as error:
             raise self.CollectError(str(error)) from error
-        for name, settings in several.items():
+        for name, settings in targets.items():
             if name:
                 suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
                 yield TargetCollector.from_parent(self, name=name, suite=suite)
@@ -126,30 +126,30 @@ class TargetCollector(pytest.Collector):
 
 
 def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]:
-    """Yield the items of one target: for each start, each requirement that binds it; for a service, that it plays at all."""
+    """Yield the items of one target: for each start, each requirement that binds it; for a service, also PLAYS."""
     for start in suite.settings.starts:
         if suite.settings.service:
             yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)
-        for one in suite.requirements(start):
-            name = f"{one.id}[{start}]"
-            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=one, start=start)
+        for requirement in suite.requirements(start):
+            name = f"{requirement.id}[{start}]"
+            yield RequirementItem.from_parent(parent, name=name, suite=suite, requirement=requirement, start=start)
 
 
 def item_names(settings: Settings) -> Iterator[str]:
     """Yield the names of the items of one target, as `suite_items` gives them."""
     suite = ServiceSuite if settings.service else HandlerSuite
     for start in settings.starts:
-        ids = [one.id for one in suite.requirements(start)]
-        yield from (f"{one}[{start}]" for one in ([PLAYS, *ids] if settings.service else ids))
+        ids = [requirement.id for requirement in suite.requirements(start)]
+        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if settings.service else ids))
 
 
 def is_meant(nodeid: str, wanted: str) -> bool:
-    """An id selects its item; without what is in brackets, the items of all starts."""
+    """Say whether an id selects an item: the whole id does, or the one without brackets, for all starts."""
     return wanted in (nodeid, nodeid.partition("[")[0])
 
 
 class _SuiteItem(pytest.Function):
-    """An item whose test is the suite's; the adopter's fixtures are set up for it as for any test."""
+    """An item that has no test function; the adopter's fixtures are set up for it as for any test."""
 
     onhook_row: SummaryRow
     onhook_result: str | None = None
@@ -165,7 +165,7 @@ class _SuiteItem(pytest.Function):
 
     @property
     def id(self) -> Any:
-        """The id in parts, what is in brackets set apart, as pytest 9.2 and newer read it from its printed form."""
+        """The id in parts, with the brackets apart, as pytest 9.2 and newer parse it."""
         return type(super().id).parse(self.nodeid)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -174,22 +174,22 @@ class _SuiteItem(pytest.Function):
         return super().repr_failure(excinfo)
 
     def set_up_fixtures(self) -> Unreachable | None:
-        """Set fixtures up as for any test; return what is wrong where one that is declared is not there."""
+        """Set fixtures up as for any test; return an error if a declared one is missing."""
         try:
             super().setup()
         except pytest.FixtureLookupError as error:
             if error.argname not in self.suite.settings.fixtures:
-                raise  # one of theirs asks for it
+                raise  # a fixture of the project asks for it
             return Unreachable(self.missing_fixture_message(error))
         return None
 
     def missing_fixture_message(self, error: pytest.FixtureLookupError) -> str:
-        """Say that a declared fixture is not there, which ones have names like it, and what to do."""
+        """Return a message: a declared fixture is missing, which ones have similar names, and what to do."""
         around, name = self.suite.surroundings, str(error.argname)
         offered = re.search(r"available fixtures: (.*)", getattr(error.formatrepr(), "errorstring", ""))
         there = offered[1].split(", ") if offered else []
         near = difflib.get_close_matches(name, there, MOST_PROPOSED)
-        near += [one for one in there if name.lower() in one.lower() and one not in near]
+        near += [offer for offer in there if name.lower() in offer.lower() and offer not in near]
         meant = f"; did you mean {' or '.join(near[:MOST_PROPOSED])}? Else define" if near else ": define"
         return (
             f"{around.declared_in}: fixtures: there is no fixture {name!r} in the conftest.py of {around.fixtures_folder},"
@@ -202,7 +202,7 @@ class _SuiteItem(pytest.Function):
         return file, 0, name
 
     def note(self, result: ItemResult, replay_command: str) -> None:
-        """Take a result down, for the summary and for reports."""
+        """Keep a result, for the summary and for reports."""
         self.onhook_row = result.row(self.nodeid, replay_command)
         settings = self.suite.settings
         subject: SubjectFacts = {
@@ -225,7 +225,7 @@ class _SuiteItem(pytest.Function):
         """Make a result the outcome of this item."""
         self.note(result, replay_command)
         if result.verdict in UNJUDGED:
-            # At the item's place, not at this line of ours.
+            # At the item's place, not at this line.
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.KNOWN_DEVIATION:
             pytest.xfail(f"known deviation: {result.reason}")
@@ -238,7 +238,7 @@ class _SuiteItem(pytest.Function):
 
 
 class _StartItem(_SuiteItem):
-    """An item that reads what the campaign of one start came to."""
+    """An item that reads the result of the campaign of one start."""
 
     def __init__(self, *, start: str, **rest: Any) -> None:
         super().__init__(**rest)
@@ -268,9 +268,9 @@ class PlaysItem(_StartItem):
         if result.verdict is Verdict.NOT_APPLICABLE:
             raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
         if result.verdict is Verdict.FAILED:
-            raise RequirementBroken(self._told(record, result))
+            raise RequirementBroken(self._unplayed_in_words(record, result))
 
-    def _told(self, record: Record, result: ItemResult) -> str:
+    def _unplayed_in_words(self, record: Record, result: ItemResult) -> str:
         hook = self.config.hook
         first = record.unfinished.simplest[0]
         ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""
@@ -295,9 +295,9 @@ class RequirementItem(_StartItem):
         self.conclude(result, self._replay_command(run, result))
 
     def _without_target(self, error: TargetError) -> ItemResult:
-        """Tell once that there is nothing to test: RSP-1 fails with it, as each invocation in Lambda would, or PLAYS.
+        """Raise the error for RSP-1; return one that is blocked by RSP-1, or by PLAYS, for all others.
 
-        Where a handler is not there, or cannot even be asked, nothing fails.
+        If the handler cannot be reached, RSP-1 is blocked, too.
         """
         why = str(error)
         if self.suite.settings.service:
@@ -320,7 +320,7 @@ class RequirementItem(_StartItem):
 
 
 class ReplayItem(_SuiteItem):
-    """A written counterexample, played again without anything being drawn or searched for."""
+    """A written counterexample, played again without a search."""
 
     def __init__(self, *, written: Written, file: Path, **rest: Any) -> None:
         super().__init__(**rest)
@@ -352,7 +352,7 @@ class ReplayItem(_SuiteItem):
 
 
 def _relative(place: str, root: Path) -> str:
-    """A place in the source, relative to the root of the run if it is below it."""
+    """Return a place in the source, relative to the root of the run if it is below it."""
     file, _, line = place.rpartition(":")
     below = Path(file).is_relative_to(root) if file else False
     return f"{Path(file).relative_to(root).as_posix()}:{line}" if below else place

@@ -64,7 +64,7 @@ def fits(parameters: Mapping[str, Any], digits: str) -> bool:
 
 
 def data_keys(parameters: Mapping[str, Any]) -> str:
-    """Return the keys that are digits to an action: not those that end the input, unless its regular expression says so.
+    """Return the keys that are digits to an action: all but its terminators; all if it has a regular expression.
 
     Whether the one that ended it is among the ReceivedDigits is on no page (`play-audio-get-digits`, TerminatorDigits).
     """
@@ -86,7 +86,9 @@ def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
     for length in sorted({max(low, 2), min(max(low, 4), high), min(10, high), min(11, high), high}):
         if 2 <= length <= 20:  # longer ones make careless regular expressions explode
             run = ("1234567890" * 4)[:length]
-            yield from (one for one in (run, f"*{run[1:]}", "9" * length, "0" * length) if set(one) <= set(keys))
+            yield from (
+                digits for digits in (run, f"*{run[1:]}", "9" * length, "0" * length) if set(digits) <= set(keys)
+            )
 
 
 class PlainKeypad:
@@ -106,7 +108,7 @@ class PlainKeypad:
         return found
 
     def _candidates(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
-        fitting = dict.fromkeys(one for one in self.tries(parameters) if fits(parameters, one))
+        fitting = dict.fromkeys(digits for digits in self.tries(parameters) if fits(parameters, digits))
         return tuple(fitting)[:MOST_CANDIDATES] or ("1",)
 
     def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
@@ -126,4 +128,4 @@ class PlainKeypad:
             else:
                 pairs = (*_AROUND, *around)
             dressed = (f"{before}{hint}{behind}" for before, behind in pairs)
-            yield from islice((one for one in dressed if fits(parameters, one)), 1)
+            yield from islice((digits for digits in dressed if fits(parameters, digits)), 1)

@@ -36,13 +36,13 @@ def _with_named_tuples_as_objects(value: Any) -> Any:
     """Return a value as the Lambda runtime takes it, to which a named tuple is an object and no array."""
     if isinstance(value, dict):
         return {
-            key.decode() if isinstance(key, bytes) else key: _with_named_tuples_as_objects(one)
-            for key, one in value.items()
+            key.decode() if isinstance(key, bytes) else key: _with_named_tuples_as_objects(member)
+            for key, member in value.items()
         }
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return _with_named_tuples_as_objects(value._asdict())
     if isinstance(value, (list, tuple)):
-        return [_with_named_tuples_as_objects(one) for one in value]
+        return [_with_named_tuples_as_objects(element) for element in value]
     return value
 
 

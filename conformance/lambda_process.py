@@ -17,8 +17,9 @@ from typing import NoReturn
 from onhook.conformance.calls import REGION
 from onhook.conformance.runtime import LambdaContext
 
-#: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide). LAMBDA_TASK_ROOT is
-#: not among them: by that tracing libraries know that they run in Lambda, and start to talk to what is not there.
+#: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
+#: LAMBDA_TASK_ROOT is not among them: by that tracing libraries know that they run in Lambda, and start to talk to what
+#: is not there.
 VARIABLES = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": LambdaContext.memory_limit_in_mb,
@@ -38,10 +39,10 @@ VARIABLES = {
 def lambda_process(*, silent: bool = True) -> Iterator[None]:
     """Make this process what a handler expects of its own, and leave it as it was.
 
-    Lambda's variables are set where they are not; output and log records go nowhere if `silent`; warnings are ignored, for
-    a project that turns its warnings into errors would make a handler raise that does not raise in Lambda; a process that a
-    handler tries to leave stays; the random numbers that it draws are its own; no event loop runs in it, though a fixture
-    for a browser keeps one running in the thread of the tests.
+    Lambda's variables are set where they are not; output and log records go nowhere if `silent`; warnings are ignored,
+    for a project that turns its warnings into errors would make a handler raise that does not raise in Lambda; a
+    process that a handler tries to leave stays; the random numbers that it draws are its own; no event loop runs in it,
+    though a fixture for a browser keeps one running in the thread of the tests.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
@@ -74,7 +75,7 @@ _LEFT = type("os._exit", (SystemExit,), {"__module__": "builtins"})
 
 @contextlib.contextmanager
 def _staying() -> Iterator[None]:
-    """Let nobody leave this process by `os._exit`; a child that somebody has forked may."""
+    """Forbid `os._exit` in this process; a forked child may call it."""
     owner, leave = os.getpid(), os._exit
 
     def stay(status: int) -> NoReturn:

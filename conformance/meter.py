@@ -19,11 +19,11 @@ from typing import Self
 
 from onhook.conformance.sharing import key_of
 
-#: Of the bar; where there is a note too, the line has to fit into 80 columns all the same.
+#: Of the bar: a line with a note has to fit into 80 columns, too.
 WIDTH, WIDTH_BESIDE_NOTE = 16, 4
 #: Seconds between two looks: at a terminal, and in a build log.
 WATCHED, UNWATCHED = 0.5, 60.0
-#: A run that takes no longer than about so many seconds is not metered; so long after it was hushed a meter says nothing.
+#: The seconds after which a run gets a meter, and for which a hushed meter writes nothing.
 PATIENCE, HUSHED = 2.0, 0.4
 _DONE = (".pickle", ".done")
 #: What the campaigns of a target without a name begin with (`items.UNNAMED`).
@@ -64,7 +64,7 @@ class Meter:
         os.close(self._output)
 
     def hush(self) -> None:
-        """Clear the line, and leave the terminal to others for a moment."""
+        """Clear the line, and write nothing for a moment, so that other output has the terminal."""
         with self._lock:
             self._hushed = time.monotonic()
             self._clear()
@@ -75,7 +75,7 @@ class Meter:
             self._shown = False
 
     def _draw(self, line: str) -> None:
-        """Write below the current line, and go back to where that goes on."""
+        """Write below the current line, and move the cursor back."""
         column = self._column()
         if column:
             self._write(f"\r\n\033[K{line}\033[A\r\033[{column}C")
@@ -100,11 +100,11 @@ class Meter:
     def _write(self, text: str) -> None:
         try:
             os.write(self._output, text.encode(sys.stdout.encoding or "ascii", "replace"))
-        except OSError:  # nobody reads it any more
+        except OSError:  # the reader of the terminal has closed it
             self._stop.set()
 
     def line(self) -> str:
-        """Return what is written: the campaign that is under way, its share of done parts, calls so far, and time.
+        """Return the line: the current campaign, its share of finished parts, the calls so far, and the time.
 
         Nothing where none is: other tests may go on for long when all campaigns are over.
         """
@@ -125,8 +125,8 @@ class Meter:
                 done[campaign] += 1
         if not done:
             return ""
-        whole = {one: parts.get(one, self.parts) for one in done}
-        campaign = min(done, key=lambda one: (done[one] >= whole[one], one))
+        whole = {name: parts.get(name, self.parts) for name in done}
+        campaign = min(done, key=lambda name: (done[name] >= whole[name], name))
         if done[campaign] >= whole[campaign]:
             return ""
         note = f"; {notes[campaign]}" if notes.get(campaign) else ""
@@ -138,7 +138,7 @@ class Meter:
 
 
 def _counted(file: Path) -> tuple[int, str]:
-    """A number and a note; 0 and nothing where that is half written."""
+    """Return a number and a note; 0 and an empty text if the file is half written."""
     try:
         number, _, note = file.read_text(encoding="ascii").partition(" ")
         return int(number), note

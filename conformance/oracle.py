@@ -1,4 +1,4 @@
-"""The oracle: it holds traces against the rules, and says what is broken and what was exercised at all.
+"""The oracle: it checks traces by the rules, and returns what is broken and what was exercised at all.
 
 It reads traces and nothing else, so it judges our reference service's calls, an emulator's and recorded ones alike.
 """
@@ -21,43 +21,44 @@ from onhook.conformance.traces import Returned, Trace
 from onhook.conformance.verdicts import Finding
 from onhook.conformance.view import Exchange, View
 
-#: Where a response is ignored, what is in it does no harm (preamble of RSP); failing there is still not right.
+#: The content of an ignored response does no harm (preamble of RSP); failing in its place is a SHOULD all the same.
 FAILING = ("RSP-1", "RSP-11")
-#: Their subject is the quiet after an answer, or that it is ignored; the cap for ignored responses is not for them.
+#: They are about the quiet after a response, or that it is ignored: the cap for ignored responses does not apply.
 UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "HND-8", "RSP-12")
 
 #: What differs between findings with one cause: quoted values, identifiers, numbers.
 _PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
-#: Equal responses are judged once; so many of them are remembered.
+#: Equal responses are judged once; this many of them are remembered.
 _MOST_REMEMBERED = 4096
 
 
-#: What the rules on responses say of one: the ids that it exercises, and its breaches.
+#: The result of the rules on one response: the ids that it exercises, and its breaches.
 Judged = tuple[tuple[str, ...], tuple[tuple[str, ResponseBreach], ...]]
 
 
 @frozen
 class Judgement:
-    """What the oracle says of the calls of one example."""
+    """The findings of the oracle on the calls of one example."""
 
     findings: tuple[Finding, ...]
     #: Requirement id to the number of occasions on which it applied.
     exercised: Mapping[str, int]
 
     def of(self, requirement_id: str) -> tuple[Finding, ...]:
-        """The findings of one requirement."""
+        """Return the findings of one requirement."""
         return tuple(finding for finding in self.findings if finding.id == requirement_id)
 
     def beside(self, requirement_id: str) -> tuple[str, ...]:
-        """The other requirements that are broken, and not merely noted."""
-        broken = {one.id for one in self.findings if one.level is not Level.NOTE}
+        """Return the other requirements that are broken, not only noted."""
+        broken = {finding.id for finding in self.findings if finding.level is not Level.NOTE}
         return tuple(sorted(broken - {requirement_id}))
 
 
 class Oracle:
     """Judges traces by what the adopter has declared, and by levels that the adopter has raised or lowered.
 
-    Only what binds one of `subjects` is judged: the handler, the service, or both; of that, the ids in `only`, where given.
+    Only requirements that bind one of `subjects` are judged (the handler, the service, or both), and of those only the
+    ids in `only`, if given.
     """
 
     def __init__(
@@ -78,11 +79,11 @@ class Oracle:
         self._call_rules = [rule for rule in CALL_RULES if rule.id in judged]
         self._response_rules = [rule for rule in RESPONSE_RULES if rule.id in judged]
         self._responses: Bounded[str, Judged] = Bounded(_MOST_REMEMBERED)
-        #: CallIds of the calls that came before, where the function that answers them may remember them.
+        #: CallIds of earlier calls, if the function under test may remember them.
         self._remembered: set[str] = set()
 
     def remember(self, traces: Sequence[Trace]) -> None:
-        """Take note of calls on a function that cannot be started cold: their legs are another call's in all that follow."""
+        """Remember calls on a function that cannot be started cold: their legs do not belong to later calls."""
         for trace in traces:
             self._remembered |= View(trace, self.declared).call_ids()
 
@@ -151,7 +152,7 @@ class Oracle:
         )
 
     def weigh(self, requirement_id: str, exchange: Exchange, breach: ResponseBreach) -> tuple[Level, str]:
-        """Return the level at which a breach counts, and why where it is not the requirement's own."""
+        """Return the level at which a breach counts, and the reason if it is not the requirement's own level."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
         level, because = own if breach.weight.level is None else breach.weight.level, breach.weight.because
         if requirement_id in self.levels:
@@ -175,12 +176,12 @@ class Oracle:
 
 
 def without_particulars(actual: str) -> str:
-    """Return what a finding saw without the values, identifiers and numbers in which findings of one cause differ."""
+    """Return `actual` without values, identifiers and numbers, in which findings of one cause differ."""
     return _PARTICULARS.sub("…", actual)
 
 
 def _views(traces: Sequence[Trace], declared: Declared) -> list[View]:
-    """The calls of one example; where there are several, each knows which CallIds are the others' alone."""
+    """Return the calls of one example; each of several knows the CallIds that only the others have."""
     views = [View(trace, declared) for trace in traces]
     if len(views) > 1:
         ids = [view.call_ids() for view in views]
@@ -191,13 +192,13 @@ def _views(traces: Sequence[Trace], declared: Declared) -> list[View]:
 
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:
-    """Leave out that a call does not come to rest (RSP-12) where the answer that is repeated breaks a MUST."""
+    """Leave out RSP-12 (a call does not come to rest) if the response that is repeated breaks a MUST."""
     broken = {finding.step for finding in findings if finding.level is Level.MUST and finding.id != "RSP-12"}
     return [finding for finding in findings if finding.id != "RSP-12" or finding.step not in broken]
 
 
 def _as_text(value: object) -> str:
-    """The JSON of a value; nothing for what is no JSON, which cannot be remembered by its text."""
+    """Return the JSON of a value; empty if it has none, so that it is not remembered."""
     try:
         return json.dumps(value)
     except (TypeError, ValueError, RecursionError):

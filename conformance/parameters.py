@@ -2,7 +2,8 @@
 
 Written by hand because it stands on the path of every action of every generated call, where a schema validator is some
 ten times slower, and because it knows what no schema says: near misses, which of two numbers must not be smaller, and
-whether a regular expression is one. `schemas/actions/` says the rest of it in JSON Schema; a test keeps the two in step.
+whether a regular expression is one. `schemas/actions/` says the rest of it in JSON Schema; a test keeps the two in
+step.
 
 Nothing here gives a verdict: which fault weighs what is for the rules to say.
 """
@@ -202,13 +203,13 @@ def _meant(name: str, free: AbstractSet[str]) -> str | None:
     # The name of another action's parameter is no slip of the pen.
     if not free or len(name) > _LONGEST or name in _every_name():
         return None
-    plain = {_plain(one): one for one in sorted(free)}
+    plain = {_plain(spelling): spelling for spelling in sorted(free)}
     return _alike(name, plain)
 
 
 def type_meant(name: str, known: AbstractSet[str]) -> str | None:
     """Return the Type that an unknown one was probably meant for."""
-    return _alike(name, {_plain(one): one for one in sorted(known)}) if len(name) <= _LONGEST else None
+    return _alike(name, {_plain(spelling): spelling for spelling in sorted(known)}) if len(name) <= _LONGEST else None
 
 
 def _alike(name: str, plain: Mapping[str, str]) -> str | None:
@@ -276,7 +277,7 @@ def _text(parameter: Parameter, value: object) -> str | None:
 
 
 def _closest(text: str, allowed: Sequence[object]) -> str | None:
-    plain = {one.casefold(): one for one in allowed if isinstance(one, str)}
+    plain = {word.casefold(): word for word in allowed if isinstance(word, str)}
     close = get_close_matches(text[:_LONGEST].casefold(), plain, n=1)
     return plain[close[0]] if close else None
 
@@ -324,9 +325,9 @@ def _list(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
         return
     if _outside(parameter, len(value)):
         yield Fault(path, FaultKind.OUT_OF_RANGE, describe(parameter), show(value))
-    one = item_of(parameter)
+    each = item_of(parameter)
     for place, item in enumerate(value):
-        yield from _CHECKS[one.kind](f"{path}[{place}]", one, item)
+        yield from _CHECKS[each.kind](f"{path}[{place}]", each, item)
 
 
 @lru_cache(maxsize=256)
@@ -355,10 +356,14 @@ _CHECKS: Mapping[Kind, Check] = MappingProxyType(
 
 
 def _fewer_than_the_least(action: ActionSpec, values: Mapping[str, object]) -> Iterator[Fault]:
-    """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, whatever one page says."""
+    """Complain of a MaxNumberOfDigits below MinNumberOfDigits. Equal is fine, although one page excludes it."""
     if values.keys().isdisjoint(_LEAST_AND_MOST):
         return
-    bounds = [_or_default(one, values.get(one.name)) for one in action.parameters if one.name in _LEAST_AND_MOST]
+    bounds = [
+        _or_default(parameter, values.get(parameter.name))
+        for parameter in action.parameters
+        if parameter.name in _LEAST_AND_MOST
+    ]
     match [number(bound) for bound in bounds]:
         case [(int() | Decimal()) as least, (int() | Decimal()) as most] if most < least:
             expected = f"at least MinNumberOfDigits, which is {show(bounds[0])}"

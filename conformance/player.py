@@ -1,4 +1,4 @@
-"""What plays a campaign, whatever is under test."""
+"""What plays a campaign, on a handler or on a service."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Player(Protocol):
         """Play one scenario."""
 
     def fingerprint(self) -> str:
-        """Return what changes when the code under test does; nothing where nobody can know."""
+        """Return a text that changes when the code under test does; empty if that cannot be known."""
 
     def place(self) -> str:
         """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""

@@ -31,10 +31,10 @@ MOST_INVOCATIONS = 400
 
 
 class Decides(StrEnum):
-    """Who decides which way a call goes at one of its points."""
+    """What decides which way a call goes at one of its points."""
 
     WORLD = "world"
-    #: Whoever presses the keys.
+    #: The party that presses the keys.
     CALLER = "caller"
     #: The scripted handler, where a service is under test.
     SCRIPT = "script"
@@ -52,7 +52,7 @@ class Question:
 
 
 class Way(Protocol):
-    """The way that one call went, at each point at which it could have gone another: told when somebody asks."""
+    """The choices of one call, at each point at which it could have gone another way; computed when asked for."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -64,16 +64,16 @@ class Way(Protocol):
 
     @property
     def dialled(self) -> tuple[str, ...]:
-        """The digits that were dialled, request by request."""
+        """The digits that were dialled, one text for each request."""
 
     @property
     def script(self) -> tuple[int, ...]:
-        """The choices of the script that were used; those of the plan where no service is under test."""
+        """The choices of the script that were used; those of the plan if no service is under test."""
 
 
 @frozen
 class Played:
-    """What one example left: the calls as they went, a trace and a way each."""
+    """The result of one example: for each call a trace and its choices."""
 
     given: Scenario
     traces: tuple[Trace, ...]
@@ -83,7 +83,7 @@ class Played:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario as it went, with the digits written out: replaying it needs no keypad."""
+        """The scenario with the choices and digits that were used: replaying it needs no keypad."""
         plans = tuple(
             Plan(replace(plan.call, digits=way.dialled), way.taken, way.script)
             for plan, way in zip(self.given.plans, self.ways, strict=True)
@@ -111,7 +111,7 @@ class PlayInWorlds(Protocol):
 
 
 class _RunningCall:
-    """One call under way, and afterwards its way."""
+    """One call, while it is played and afterwards."""
 
     __slots__ = ("_keypad", "_requests", "event", "invocations", "plan", "service", "world")
 
@@ -169,7 +169,10 @@ def play_scenario(
     keypad: Keypad | None = None,
     worlds: Sequence[ChosenWorld] | None = None,
 ) -> Played:
-    """Play all calls of a scenario against one handler, in the order of its schedule; `worlds` has one for each of them."""
+    """Play all calls of a scenario against one handler, in the order of its schedule.
+
+    `worlds` has one world for each call; by default each makes the choices of its plan.
+    """
     keypad = keypad or PlainKeypad()
     if worlds is None:
         calls = [_RunningCall(plan, keypad, ChosenWorld(plan.choices)) for plan in scenario.plans]
@@ -189,7 +192,7 @@ def play_scenario(
 def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
     """Play a call on the reference service: a service as `onhook.conformance.services` has it.
 
-    It goes on for as long as the handler returns actions; whoever plays calls on a service limits that.
+    It goes on for as long as the handler returns actions; the player of a service sets the limit.
     """
     service = ReferenceService(call, world)
     event = service.start()

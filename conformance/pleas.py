@@ -1,7 +1,7 @@
-"""Pleas: what speaks for a handler that seems to break a requirement, and can only be known from another call.
+"""Pleas: what may excuse a handler that seems to break a requirement, and shows only in another call.
 
-Each row of the catalogue that weighs less "where ..." about something that the broken call itself does not show has a plea
-here: it plays the call that would show it, and returns the level that is left, with the reason.
+Each row of the catalogue that weighs less "where ..." about something that the broken call itself does not show has a
+plea here: it plays the call that would show it, and returns the level that is left, with the reason.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Plea = Callable[[Finding, Played, PlayInWorlds, Updates], Weight]
 
 
 def _answers(trace: Trace, event_type: str) -> Iterator[object]:
-    for one in trace.invocations:
-        if one.event.get("InvocationEventType") == event_type and isinstance(one.outcome, Returned):
-            yield one.outcome.value
+    for invocation in trace.invocations:
+        if invocation.event.get("InvocationEventType") == event_type and isinstance(invocation.outcome, Returned):
+            yield invocation.outcome.value
 
 
 def _with_plan(played: Played, number: int, plan: Plan) -> Scenario:
@@ -36,7 +36,7 @@ def _with_plan(played: Played, number: int, plan: Plan) -> Scenario:
 
 
 class _SameWorld(ChosenWorld):
-    """A world that answers as it did before, whatever else it is offered, and then as it is told."""
+    """A world that gives the same answers again, in their order."""
 
     __slots__ = ("answers",)
 
@@ -61,7 +61,10 @@ def waits_for_an_update(finding: Finding, played: Played, play: PlayInWorlds, up
             for last in dict.fromkeys(map(_as_key, (*updates, *given))):
                 call = replace(plan.call, updates=(*given[: answers.count(UPDATE)], dict(last)))
                 again = _go_on_after(finding, played, call, (*answers, UPDATE), play)
-                if any(isinstance(one, dict) and one.get("Actions") for one in _answers(again, CALL_UPDATE_REQUESTED)):
+                if any(
+                    isinstance(answer, dict) and answer.get("Actions")
+                    for answer in _answers(again, CALL_UPDATE_REQUESTED)
+                ):
                     return Weight(Level.SHOULD, "an update requested then makes the handler act")
         answers.append(asked.answer)
     return FULL
@@ -94,7 +97,7 @@ def answers_outbound_calls(finding: Finding, played: Played, play: PlayInWorlds,
     call = played.scenario.plans[finding.call].call
     outbound = Call(Topology.SINGLE, OUTBOUND, call.seed, arguments=call.arguments, extra_actions=call.extra_actions)
     trace = play(Scenario((Plan(outbound),))).traces[0]
-    if any(isinstance(one, dict) and one.get("Actions") for one in _answers(trace, CALL_ANSWERED)):
+    if any(isinstance(answer, dict) and answer.get("Actions") for answer in _answers(trace, CALL_ANSWERED)):
         return Weight(Level.NOTE, "the handler answers CALL_ANSWERED with actions: it is made for outbound calls")
     return FULL
 

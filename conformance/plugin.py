@@ -1,6 +1,7 @@
 """The pytest plugin: it only adapts. Options and ini values, items named by requirement, outcomes, header and summary.
 
-What it needs of onhook is imported when there is something to test, so that an installed but unused onhook costs nothing.
+What it needs of onhook is imported when there is something to test, so that an installed but unused onhook costs
+nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
 ROOT = "onhook"
-#: What `onhook run` writes in its place: pytest takes whatever comes before `::` for a path, and a project may have a folder of
-#: that name, a checkout of this repository for one.
+#: What `onhook run` writes in its place: pytest takes what comes before `::` for a path, and a project may have a
+#: folder of that name, a checkout of this repository for one.
 NO_PATH = f":{ROOT}"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -74,7 +75,7 @@ _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
 _METER: pytest.StashKey[Meter] = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path] = pytest.StashKey()
-#: Reasons for skipping that are told.
+#: The most reasons for skipping that the summary shows.
 _MOST_REASONS = 3
 #: What the controller tells its workers under xdist.
 _SHARED, _FRESH_SEED = "onhook_shared", "onhook_fresh_seed"
@@ -161,7 +162,9 @@ def run_of(config: pytest.Config) -> Run:
     if RUN not in config.stash:
         from onhook.conformance.run import Run
 
-        wanted = [one for one in (_injected(config, arg) for arg in config.args) if one and one != f"{ROOT}::"]
+        wanted = [
+            nodeid for nodeid in (_injected(config, arg) for arg in config.args) if nodeid and nodeid != f"{ROOT}::"
+        ]
         shared = _shared_folder(config)
         watched = _folder(config) if shared is None else None
         config.stash[RUN] = Run(config, _named_files(config), wanted, shared, _fresh_seed(config), watched)
@@ -229,7 +232,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(trylast=True)  # when it is known which fixtures there are, and before workers start
 def pytest_sessionstart(session: pytest.Session) -> None:
     if RUN in session.config.stash:
-        from onhook.conformance.ending import end_in_order
+        from onhook.conformance.session_end import end_in_order
 
         run, config = session.config.stash[RUN], session.config
         if not hasattr(config, "workerinput"):
@@ -239,7 +242,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    from onhook.conformance.ending import mend_traceback
+    from onhook.conformance.session_end import mend_traceback
 
     mend_traceback(excinfo)
 
@@ -249,7 +252,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
     """Have the reports written whole, and tell a run that knows nothing from a success."""
     if RUN not in session.config.stash:
         return (yield)
-    from onhook.conformance.ending import Patience
+    from onhook.conformance.session_end import Patience
 
     if _METER in session.config.stash:
         session.config.stash[_METER].stop()
@@ -265,7 +268,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[N
 
 
 class _MakeWay:
-    """A plugin of one session, since hooks on reports do not say whose they are: its meter makes way for what is written."""
+    """Silences the meter while pytest writes: a plugin of one session, since report hooks do not name their session."""
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
@@ -345,7 +348,7 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
     """Say what others have skipped; and where that was all, that the run has `failed`."""
     unjudged = _unjudged(terminalreporter)
     if unjudged:
-        reasons = [one for one in dict.fromkeys(unjudged) if one]
+        reasons = [reason for reason in dict.fromkeys(unjudged) if reason]
         why = f" ({'; '.join(reasons[:_MOST_REASONS])})" if reasons else ""
         which = f"{len(unjudged)} item{' was' if len(unjudged) == 1 else 's were'}"
         terminalreporter.write_line(
@@ -356,14 +359,14 @@ def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> No
 
 
 def _rows(terminalreporter: pytest.TerminalReporter) -> list[SummaryRow]:
-    reports = [one for several in terminalreporter.stats.values() for one in several]
-    return [one.onhook for one in reports if hasattr(one, "onhook")]
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    return [report.onhook for report in reports if hasattr(report, "onhook")]
 
 
 def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
     """Why items were skipped, or not run, by others than onhook: by a mark, a hook or a fixture of the project's."""
-    reports = [one for several in terminalreporter.stats.values() for one in several]
-    return [one.onhook_unjudged for one in reports if hasattr(one, "onhook_unjudged")]
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    return [report.onhook_unjudged for report in reports if hasattr(report, "onhook_unjudged")]
 
 
 def _exercised_nothing(rows: list[SummaryRow]) -> bool:

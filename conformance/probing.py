@@ -1,7 +1,7 @@
-"""Probing a service: one call is played on it, against the scripted handler, and everything that it does is written down.
+"""Playing one call on a service, against the scripted handler, and writing down everything that the service does.
 
-Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold, a
-question without an answer, a call without an end, all of that becomes a breakdown of the call.
+Nothing that a service does passes through but an interrupt of the user: what it raises, an event that JSON cannot hold,
+a question without an answer, a call without an end, all of that becomes a breakdown of the call.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from onhook.conformance.worlds import ChosenWorld
 _A_HANDLER = (
     " (a handler takes two arguments, and a service three: is this a handler? Then name it by --onhook-handler)"
 )
-#: No scripted call is longer, nor asks the world more often: the script hangs up whatever is up, again and again.
+#: No scripted call is longer, nor asks the world more often: the script hangs up all legs, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
 #: Gives a call as much time as it may take; raises TookTooLong where it takes longer.
@@ -52,11 +52,11 @@ _STATUSES = {status.upper(): status for status in (CONNECTED, DISCONNECTED)}
 
 
 class _BrokenOff(BaseException):
-    """Ends a call that cannot be played any further, through whatever the service has around the handler."""
+    """Ends a call that cannot be played any further; it passes all `except Exception` of the service."""
 
 
 class _Noted(ChosenWorld, ABC):
-    """Choices that are also noted, in one list for the world and the script: where the call could have gone another way.
+    """A list of choices that writes down which answers were possible, in one list for the world and the script.
 
     Where the choice is the plain answer, the answer of habit is taken instead.
     """
@@ -83,7 +83,7 @@ class _Noted(ChosenWorld, ABC):
         return 0 if chosen == instead else chosen
 
     def is_settled(self, question: str) -> bool:
-        """Say whether no search is to try the other answers, so that the question is not noted."""
+        """Say whether the other answers need not be tried, so that the question is not noted."""
         return False
 
     @abstractmethod
@@ -103,7 +103,10 @@ class _NotedWorld(_Noted):
 
 
 class _NotedScript(_Noted):
-    """The script; an answer of habit is given throughout the call. Such questions are settled, but for those of the answer itself."""
+    """The script; an answer of habit is given throughout the call.
+
+    Such questions are settled, but for those of the answer itself.
+    """
 
     __slots__ = ()
 
@@ -117,7 +120,7 @@ class _NotedScript(_Noted):
 
 
 class _Call:
-    """One call under way, and afterwards its way: the handler and the world as the service sees them, and what was noted."""
+    """One call on a service: the handler and the world that the service sees, and what was written down of it."""
 
     def __init__(self, plan: Plan, habit: Mapping[str, str], happens: Mapping[str, str]) -> None:
         self._digits = plan.call.digits
@@ -148,7 +151,7 @@ class _Call:
         """Answer for the world."""
         self._go_on()
         offered = tuple(options) if not isinstance(options, str) else ()
-        if not isinstance(question, str) or not offered or not all(isinstance(one, str) for one in offered):
+        if not isinstance(question, str) or not offered or not all(isinstance(option, str) for option in offered):
             self._break_off(
                 f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
             )
@@ -181,7 +184,7 @@ class _Call:
         self.world.next_invocation()
 
     def _kept(self, event: Event) -> Event:
-        """A copy of an event, which the service may go on to change."""
+        """Return a copy of an event, since the service may change its own."""
         try:
             kept = json.loads(json.dumps(event, allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
@@ -201,7 +204,7 @@ class _Call:
 
 @dataclass(slots=True)
 class _World:
-    """What the service is given as the world: nothing but the question."""
+    """The world that the service gets: it can only ask."""
 
     ask: Callable[[str, Sequence[str]], str]
 
@@ -214,10 +217,10 @@ def probe(
     habit: Mapping[str, str] = NO_HABIT,
     happens: Mapping[str, str] = NO_HABIT,
 ) -> Played:
-    """Play the first plan of a scenario on a service; what goes wrong in it is a breakdown, never an exception.
+    """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
-    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world takes
-    the harmless one: the scenario as it went has that written out.
+    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
+    takes the harmless one: the scenario as it went has that written out.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)
@@ -251,19 +254,19 @@ def probe(
 
 
 def unasked(played: Played) -> Played:
-    """Return a call as one on a service that does not ask the world at all: nobody knows then what the world did."""
-    return replace(played, traces=tuple(replace(one, asked=None) for one in played.traces))
+    """Return a call as one on a service that never asks the world, so that the world's choices are unknown."""
+    return replace(played, traces=tuple(replace(trace, asked=None) for trace in played.traces))
 
 
 def _refusal_in(error: BaseException) -> CannotPlay | None:
-    """The refusal to play a call, which a group of tasks wraps; None where something else went wrong too."""
+    """Return the CannotPlay in an exception group of tasks; None if the group has another exception, too."""
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
     return error if isinstance(error, CannotPlay) else None
 
 
 def _at_once(returned: Any) -> Any:
-    """What a service returned; raises TypeError for what would have to be awaited or iterated before anything happens."""
+    """Return what a service returned; raises TypeError for a coroutine or a generator, which has not run yet."""
     if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
         returned.close()
         kind = "a coroutine" if inspect.iscoroutine(returned) else "a generator"
@@ -272,7 +275,7 @@ def _at_once(returned: Any) -> Any:
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:
-    """The final statuses that a service returned, as a mapping or as participants; None where it does not know them.
+    """Return the final statuses that a service returned, as a mapping or as participants; None if it has none.
 
     Raises TypeError for anything else.
     """
@@ -280,8 +283,8 @@ def _statuses(returned: Any) -> Mapping[str, str] | None:
         return None
     told = returned
     if isinstance(returned, list | tuple):
-        listed = [one for one in returned if isinstance(one, Mapping) and {"CallId", "Status"} <= one.keys()]
-        told = {one["CallId"]: one["Status"] for one in listed} if len(listed) == len(returned) else None
+        listed = [leg for leg in returned if isinstance(leg, Mapping) and {"CallId", "Status"} <= leg.keys()]
+        told = {leg["CallId"]: leg["Status"] for leg in listed} if len(listed) == len(returned) else None
     if isinstance(told, Mapping):
         statuses = {str(key): _status(value) for key, value in told.items()}
         known = {key: status for key, status in statuses.items() if status is not None}
@@ -294,7 +297,7 @@ def _statuses(returned: Any) -> Mapping[str, str] | None:
 
 
 def _status(told: object) -> str | None:
-    """The status that a word stands for, in whatever case, or a member of an enumeration that has it as its value."""
+    """Return the status that a word, in any case, or a member of an enumeration stands for."""
     word = told.value if isinstance(told, Enum) else told
     return _STATUSES.get(word.upper()) if isinstance(word, str) else None
 

@@ -1,6 +1,7 @@
-"""Hypothesis profiles of ours: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes.
+"""The Hypothesis profiles of onhook: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes.
 
-Every field is explicit: under `CI` Hypothesis turns on `derandomize` and drops the database of profiles that leave them open.
+Every field is explicit: under `CI` Hypothesis turns on `derandomize` and drops the database of profiles that leave them
+open.
 """
 
 from __future__ import annotations

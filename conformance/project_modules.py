@@ -1,4 +1,4 @@
-"""The modules of somebody's project: which of those that are loaded they are, and whether a fixture has patched one."""
+"""The modules of the adopter's project: which of the loaded ones they are, and whether a fixture has patched one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.installed import installed_in
+from onhook.conformance.installed_packages import installed_in
 
 #: Folders of Python and of what is installed beside it.
 INSTALLED = tuple(
@@ -21,7 +21,7 @@ PLAIN = (dict, list, set, bytearray, deque)
 
 
 def is_project_module(name: str, module: object) -> bool:
-    """Say whether a module belongs to somebody's project: it has a file, and is no library's, nor part of the tests."""
+    """Say whether a module belongs to the project: it has a file, and is no library's, nor part of the tests."""
     file = getattr(module, "__file__", None)
     if not isinstance(file, str) or name == "__main__" or name.partition(".")[0] in ("onhook", "conftest"):
         return False
@@ -32,11 +32,15 @@ def is_project_module(name: str, module: object) -> bool:
 
 
 def project_modules(own: str = "") -> dict[str, types.ModuleType]:
-    """Return the modules of projects that are loaded now, without what pip has put into a folder of theirs.
+    """Return the modules of projects that are loaded now, without what pip has installed into their folders.
 
-    `own` is a package that is somebody's application, wherever it stands.
+    `own` is a package that is the application itself, even if it is installed.
     """
-    return {name: one for name, one in outside().items() if name.partition(".")[0] == own or not folder_of(name, one)}
+    return {
+        name: module
+        for name, module in outside().items()
+        if name.partition(".")[0] == own or not folder_of(name, module)
+    }
 
 
 def outside() -> dict[str, types.ModuleType]:
@@ -51,15 +55,15 @@ def folder_of(name: str, module: types.ModuleType) -> Path | None:
 
 def snapshot() -> dict[str, dict[str, int]]:
     """Note what the project modules hold that are loaded now, to know later whether a fixture has patched one."""
-    return {name: identities(one) for name, one in outside().items()}
+    return {name: identities(module) for name, module in outside().items()}
 
 
 def refresh_contents(seen: dict[str, dict[str, int]]) -> None:
     """Note again what dicts, lists and sets hold, just before fixtures are set up: other tests may have filled them."""
     for name, now in snapshot().items():
         if name in seen:
-            names = {key: one for key, one in seen[name].items() if not key.endswith(_CONTENTS)}
-            seen[name] = names | {key: one for key, one in now.items() if key.endswith(_CONTENTS)}
+            names = {key: value for key, value in seen[name].items() if not key.endswith(_CONTENTS)}
+            seen[name] = names | {key: value for key, value in now.items() if key.endswith(_CONTENTS)}
 
 
 #: What the name of a dict, list or set is followed by where it stands for what is in it; no name ends so.

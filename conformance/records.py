@@ -1,4 +1,4 @@
-"""Records: what the parts of a campaign have found and played. They add up to what one part would have come to."""
+"""Records: what the parts of a campaign have found and played. Their sum is the record of the whole campaign."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding
 
-#: Scenarios kept for one cause: where something speaks for the first, the next is tried.
+#: Scenarios kept for one cause: if a plea excuses the first, the next is tried.
 KEPT = 3
-#: Causes kept at all; a handler that fails in ever new words shall not fill the memory.
+#: Causes kept at all, so that a handler with ever new messages does not fill the memory.
 MOST_CAUSES = 200
-#: A campaign gives up after this many calls in which the target did not come back: each costs the whole time limit.
+#: A campaign gives up after this many calls in which the target did not return: each costs the whole time limit.
 MOST_HANGING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, the scenario that shows it, and the calls as they went: what remembers earlier ones may not do so again."""
+    """A finding, the scenario that shows it, and the calls as they were played.
+
+    The calls are kept because a target that remembers earlier calls may not show the finding again.
+    """
 
     finding: Finding
     scenario: Scenario
@@ -45,13 +48,13 @@ class Findings:
                 self.by_cause[key] = [found]
         elif len(kept) < KEPT or found.scenario.weight < kept[-1].scenario.weight:
             kept.append(found)
-            kept.sort(key=lambda one: one.scenario.weight)
+            kept.sort(key=lambda example: example.scenario.weight)
             del kept[KEPT:]
 
     def add(self, other: Findings) -> None:
         """Take in those of another part."""
-        for several in other.by_cause.values():
-            for found in several:
+        for examples in other.by_cause.values():
+            for found in examples:
                 self.keep(found)
 
 
@@ -68,7 +71,7 @@ class Coverage:
     def add(self, other: Coverage) -> None:
         """Take in that of another part."""
         self.calls += other.calls
-        known = [one for one in (self.deviations, other.deviations) if one is not None]
+        known = [count for count in (self.deviations, other.deviations) if count is not None]
         self.deviations = min(known, default=None)
         self.complete = self.complete and other.complete
 
@@ -95,16 +98,16 @@ class Unfinished:
     def keep(self, call: UnfinishedCall) -> None:
         """Take in a call, where it is among the simplest ones."""
         self.simplest.append(call)
-        self.simplest.sort(key=lambda one: one.scenario.weight)
-        messages = [one.breakdown.message for one in self.simplest]
-        self.simplest = [one for n, one in enumerate(self.simplest) if messages[n] not in messages[:n]][:KEPT]
+        self.simplest.sort(key=lambda example: example.scenario.weight)
+        messages = [example.breakdown.message for example in self.simplest]
+        self.simplest = [example for n, example in enumerate(self.simplest) if messages[n] not in messages[:n]][:KEPT]
 
     def add(self, other: Unfinished) -> None:
         """Take in those of another part."""
         self.calls += other.calls
         self.refused.update(other.refused)
-        for one in other.simplest:
-            self.keep(one)
+        for example in other.simplest:
+            self.keep(example)
 
 
 @dataclass(slots=True)
@@ -129,7 +132,7 @@ class Circumstances:
 
     @property
     def is_hanging(self) -> bool:
-        """So many calls did not come back in time that no others are tried."""
+        """Too many calls did not return in time, so no others are tried."""
         return self.hanging >= MOST_HANGING
 
 
@@ -180,7 +183,7 @@ class Record:
 
     def merge(self, other: Record) -> None:
         """Take in another part's record."""
-        for name in (one.name for one in fields(self)):
+        for name in (total.name for total in fields(self)):
             ours, theirs = getattr(self, name), getattr(other, name)
             if isinstance(ours, int):
                 setattr(self, name, ours + theirs)
@@ -196,5 +199,5 @@ class StartResult:
 
     record: Record
     shown: dict[str, tuple[Counterexample, ...]] = field(default_factory=dict)
-    #: Where the target stands in its source, as `path/to/file.py:12`; empty where nobody knows.
+    #: Where the target stands in its source, as `path/to/file.py:12`; empty if unknown.
     place: str = ""

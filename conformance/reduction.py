@@ -1,10 +1,10 @@
-"""Reduction: from a scenario that breaks a requirement to the shortest one near it that still does.
+"""Reduction: from a scenario that breaks a requirement to the shortest similar one that still does.
 
-Scenarios are explicit data, wherever they came from, so that they can be made smaller step by step: the plain variant
+Scenarios are explicit data, so they can be made smaller step by step: the plain variant
 first, then fewer calls, then calmer worlds. Each step is kept only if the requirement is still broken as gravely.
 
-The calmest call need not be the shortest one: what a response breaks at once shows in a call of two events if the caller
-hangs up behind it, and in one of ten if nobody does. So the last step trades calm for fewer events.
+The calmest call need not be the shortest one: what a response breaks at once shows in a call of two events if the
+caller hangs up behind it, and in one of ten if no party does. So the last step takes a less calm call for fewer events.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ def reduced(scenario: Scenario, still_broken: StillBroken) -> Scenario:
 
 
 def ended_sooner(scenario: Scenario, play: Play, still_broken: Callable[[Played], bool]) -> Scenario:
-    """Return a scenario with fewer events, found by going another way at one point after another, or the given one.
+    """Return a scenario with fewer events, found by changing the answer at one point after another, or the given one.
 
-    The earliest points come first: what ends there leaves least. What is still broken is asked of calls that were played.
+    The earliest points come first: a call that ends there has the fewest events. `still_broken` gets calls that were
+    played.
     """
     best, plays, progress = play(scenario), 1, True
     while progress:
@@ -61,7 +62,7 @@ def ended_sooner(scenario: Scenario, play: Play, still_broken: Callable[[Played]
 
 
 def _other_ways(played: Played) -> Iterator[Scenario]:
-    """Yield the scenarios that go another way at one point of one of the calls."""
+    """Yield the scenarios in which one call goes another way at one point."""
     scenario = played.scenario
     for number, (plan, way) in enumerate(zip(scenario.plans, played.ways, strict=True)):
         for question in way.questions:
@@ -92,10 +93,10 @@ def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     if variations:
         yield scenario.with_variations(frozenset())
     if len(variations) > 1:
-        for one in sorted(variations):
-            yield scenario.with_variations(frozenset({one}))
-        for one in sorted(variations):
-            yield scenario.with_variations(variations - {one})
+        for variation in sorted(variations):
+            yield scenario.with_variations(frozenset({variation}))
+        for variation in sorted(variations):
+            yield scenario.with_variations(variations - {variation})
 
 
 def _fewer_calls(scenario: Scenario) -> Iterator[Scenario]:

@@ -1,10 +1,10 @@
 """The reference service: what the audio service does, as a stepper without I/O.
 
 `start` gives the first event of a call, `respond` takes what came of it and gives the next event, or None when the call
-is over. Inside, the call is a generator that yields events and receives outcomes, so that it reads in the order in which a
-call happens; how an event is written is in `reference_events`. Given (call, world) and the responses it is deterministic.
-Where the pages are silent it does what `onhook.conformance.catalogue.choices` says; where they show several ways, the
-variations of the call decide.
+is over. Inside, the call is a generator that yields events and receives outcomes, so that it reads in the order in
+which a call happens; how an event is written is in `reference_events`. Given (call, world) and the responses it is
+deterministic. Where the pages are silent it does what `onhook.conformance.catalogue.choices` says; where they show
+several ways, the variations of the call decide.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 MOST_UNASKED_DIGITS = 2
 
 
-#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call is said
-#: of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
+#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call
+#: is said of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
 GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 
@@ -228,7 +228,7 @@ class ReferenceService:
         yield from self._invoke(DIGITS_RECEIVED, leg, data)
 
     def _update(self, running: tuple[Action, ActionSpec, LegState] | None) -> Steps[None]:
-        """Tell the handler of an UpdateSipMediaApplicationCall; an action that can be interrupted gives way to its answer."""
+        """Send CALL_UPDATE_REQUESTED to the handler; its response replaces an action that can be interrupted."""
         data = request("CallUpdateRequest", self._updates.pop(0))
         before = self._lists
         yield from self._invoke(CALL_UPDATE_REQUESTED, self._first_connected(), data)
@@ -264,7 +264,7 @@ class ReferenceService:
             yield from self._perform(action, row, leg)
 
     def _is_forbidden(self, row: ActionSpec, leg: LegState) -> bool:
-        """Say whether the action's page rules it out on this leg, or in a call that is bridged, or in a meeting or not."""
+        """Say whether the action's page rules it out on this leg, in a bridged call, or in or outside of a meeting."""
         first = self.legs[0]
         if row.runs_on is RunsOn.LEG_A and leg is not first:
             return True
@@ -285,7 +285,9 @@ class ReferenceService:
 
     def _meanwhile(self, row: ActionSpec) -> tuple[str, ...]:
         if row.lasts:
-            return tuple([one for one in self._interruptions(at_rest=False) if one not in row.outcomes])
+            return tuple(
+                [happening for happening in self._interruptions(at_rest=False) if happening not in row.outcomes]
+            )
         if row.adds_leg:
             return (worlds.A_HANGS_UP,)
         return ()
@@ -320,7 +322,7 @@ class ReferenceService:
 
     def _terminator(self, terminators: Any) -> dict[str, Any]:
         """Let the party end a recording with one of these keys; nothing tells of it where there is none."""
-        keys = [one for one in terminators if one in tuple(KEYS)] if isinstance(terminators, list) else []
+        keys = [key for key in terminators if key in tuple(KEYS)] if isinstance(terminators, list) else []
         if not keys:
             return {}
         pressed = self._dial(
@@ -348,7 +350,7 @@ class ReferenceService:
         yield from self._invoke(ACTION_FAILED, invoked, data, honoured=honoured)
 
     def _go_on_after(self, happening: str, action: Action, row: ActionSpec, leg: LegState) -> Steps[None]:
-        """Digits or an update come while an action runs; it then runs to its end, which a new list leaves unreported."""
+        """Let digits or an update arrive while an action runs; it runs to its end, unreported if a new list came."""
         before = self._lists
         if happening == worlds.UPDATE:
             yield from self._update((action, row, leg))
@@ -457,7 +459,7 @@ class ReferenceService:
             yield from self._reject(fault)
 
     def _reject(self, fault: tuple[str, str]) -> Steps[None]:
-        """Whether a response that cannot be used is reported or ends the call is not documented; a second one ends it."""
+        """Report a response that cannot be used, or end the call: the guide leaves that open. A second one ends it."""
         self._queue = []
         self._rejections += 1
         if self.call.rejects_silently or self._rejections > 1:
@@ -488,7 +490,15 @@ class ReferenceService:
     def _add_leg(self, tag: str, to: str, from_: str, direction: str, is_meeting: bool = False) -> LegState:
         number = len(self.legs) + 1
         start = EPOCH + 7_000 * (len(self.legs) + self._actions_run)
-        leg = LegState(self.call.call_id(number), tag, to, from_, direction, start, is_meeting)
+        leg = LegState(
+            call_id=self.call.call_id(number),
+            tag=tag,
+            to_number=to,
+            from_number=from_,
+            direction=direction,
+            start=start,
+            is_meeting=is_meeting,
+        )
         self.legs.append(leg)
         return leg
 
@@ -514,7 +524,7 @@ class ReferenceService:
         return self.legs[0]
 
     def _target(self, action: Action, row: ActionSpec) -> LegState | None:
-        """The leg that an action means: CallId alone decides, else the tag, else the leg of the invocation (`hangup`)."""
+        """Return the leg that an action means: by CallId, else by tag, else the leg of the invocation (`hangup`)."""
         parameters = parameters_of(action)
         call_id, tag = parameters.get("CallId"), parameters.get("ParticipantTag")
         if call_id:
@@ -525,7 +535,10 @@ class ReferenceService:
         return next((leg for leg in reversed(named) if leg.connected), named[-1] if named else None)
 
     def _default_leg(self, row: ActionSpec) -> LegState | None:
-        """The leg of the invocation that returned the list; if that has ended, a Hangup fails and others run where they can."""
+        """Return the leg of the invocation that returned the list.
+
+        If that has ended, a Hangup fails, and other actions run on the first connected leg.
+        """
         if row.runs_on is RunsOn.LEG_A:
             return self.legs[0]
         leg = self._list_leg

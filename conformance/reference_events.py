@@ -1,4 +1,4 @@
-"""How the reference service writes its events: numbers, legs, ActionData, and what the variations of a call change in them."""
+"""How the reference service writes its events: numbers, legs, ActionData, and what variations change in them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LegState:
 
     @property
     def connected(self) -> bool:
-        """It is up, whatever an event shows."""
+        """Say whether the leg is up, also if an event shows it otherwise."""
         return self.status == CONNECTED
 
 
@@ -72,7 +72,8 @@ class EventWriter:
     ) -> Event:
         """Write the next event, which is about one of the legs.
 
-        `still_shown` is a leg that it shows as Connected though it has ended (LAT-1), `more` what it has at top level besides.
+        `still_shown` is a leg that it shows as Connected though it has ended (LAT-1), `more` what it has at top level
+        besides.
         """
         if self.sequence == self._repeated:
             self._repeated = None
@@ -136,7 +137,7 @@ class EventWriter:
     # -- ActionData ----------------------------------------------------------------------------------------------
 
     def echo(self, action: Action, leg: LegState | None) -> dict[str, Any]:
-        """Return the ActionData that repeats an action, with the leg filled in where the variation has it so (LAT-6)."""
+        """Return the ActionData that repeats an action, with the leg filled in if the variation LAT-6 is on."""
         parameters = dict(parameters_of(action))
         if leg is not None and self._plays("LAT-6"):
             parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}

@@ -22,7 +22,7 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 
 __all__ = ["assert_not_broken"]
 
-#: So many columns pytest puts before each line of an assertion's text.
+#: The columns that pytest puts before each line of an assertion's text.
 _MARGIN = 8
 _WHERE = "assert_not_broken"
 
@@ -37,15 +37,16 @@ def assert_not_broken(
 ) -> None:
     """Play one call on a handler or a service, and fail where it breaks a requirement.
 
-    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base` is
-    the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
+    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base`
+    is the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
     `onhook.toml` that the call depends on: `arguments`, `updates`, `extra_actions`, `time_limit`, `endpoint_url`,
-    `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
+    `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and
+    `pytest_onhook_cold_start` is called.
 
-    Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the target
-    cannot be had, the handler fails before it comes to the requirement, the service does not play the call to its end.
-    Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the requirement any
-    more. Raises ConfigError for arguments that cannot be used.
+    Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the
+    target cannot be had, the handler fails before it comes to the requirement, the service does not play the call to
+    its end. Raises unittest.SkipTest, which pytest shows as a skipped test, where the call does not come to the
+    requirement any more. Raises ConfigError for arguments that cannot be used.
     """
     __tracebackhide__ = True
     if requirement not in CATALOGUE:
@@ -67,8 +68,8 @@ def assert_not_broken(
 def _settings(given: Mapping[str, Any]) -> Settings:
     if "fixtures" in given:
         raise ConfigError(f"{_WHERE}: fixtures: mark the test with pytest.mark.usefixtures instead")
-    several = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
-    settings = settings_from(several, _WHERE)
+    values = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
+    settings = settings_from(values, _WHERE)
     if not settings.target:
         raise ConfigError(f"{_WHERE}: handler is missing: name one, as in app.handler:lambda_handler, or a service")
     return settings
@@ -92,28 +93,28 @@ def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
 
 
 def _failure(result: ItemResult, pytestconfig: Any) -> str:
-    """The first line is what pytest's short summary shows; the rest is drawn by whoever draws the items of the suite."""
+    """Return the failure: a first line for pytest's short summary, then the drawing of the plugin that draws items."""
     draw = _hook(pytestconfig, "pytest_onhook_failure_text")
     text = draw(config=pytestconfig, result=result, replay="", margin=_MARGIN)
     actual = " ".join(result.counterexamples[0].finding.actual.split())
-    return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_told(result))}"
+    return f"{_plain(f'{result.id}[{result.start}]: {actual}')}\n\n{text or _plain(_undrawn_failure(result))}"
 
 
-def _told(result: ItemResult) -> str:
-    """A failure without a drawing: the requirement, the events and what came of them, what was expected and what came."""
+def _undrawn_failure(result: ItemResult) -> str:
+    """Return a failure without a drawing: the requirement, the events and their outcomes, expected and actual."""
     requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
     lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]
     for call, trace in enumerate(shown.traces):
-        for step, one in enumerate(trace.invocations):
+        for step, invocation in enumerate(trace.invocations):
             mark = ">" if (call, step) == (shown.finding.call, shown.finding.step) else " "
-            lines.append(f"{mark} {one.position + 1:>3}  {_event(one)}: {_outcome(one.outcome)}")
+            lines.append(f"{mark} {invocation.position + 1:>3}  {_event(invocation)}: {_outcome(invocation.outcome)}")
     return "\n".join([*lines, "", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"])
 
 
-def _event(one: Invocation) -> str:
-    data = one.event.get("ActionData")
+def _event(invocation: Invocation) -> str:
+    data = invocation.event.get("ActionData")
     action = data.get("Type") if isinstance(data, dict) else None
-    kind = str(one.event.get("InvocationEventType"))
+    kind = str(invocation.event.get("InvocationEventType"))
     return kind if action is None or str(action).upper() == kind else f"{kind} {action}"
 
 
@@ -129,5 +130,8 @@ def _outcome(outcome: Outcome) -> str:
 def _plain(text: str) -> str:
     """The text with everything written out that a terminal would obey or hide, but for line breaks."""
     return "".join(
-        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode("ascii") for one in text
+        character
+        if character.isprintable() or character == "\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
     )

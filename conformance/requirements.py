@@ -60,7 +60,7 @@ class Subject(StrEnum):
 
 
 class Need(StrEnum):
-    """How much has to be known of a call before a requirement can be judged; of a call that is played, everything is."""
+    """How much must be known of a call to judge a requirement; of a call that the suite plays, everything is known."""
 
     EVENT = "an event to which it applies"
     RESPONSE = "an event to which it applies, and the response to it"
@@ -75,7 +75,10 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One row of the catalogue. Its id is kept for ever: it names the item, the rule, the anchor and the report line."""
+    """One row of the catalogue.
+
+    Its id is kept for ever: it names the item, the rule, the anchor and the report line.
+    """
 
     id: str
     level: Level

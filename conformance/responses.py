@@ -1,4 +1,4 @@
-"""Why the service cannot use a response (pages `unexpected-hangups`, `invoke-on-call-leg`, `transaction-attributes`)."""
+"""Why the service cannot use a response (`unexpected-hangups`, `invoke-on-call-leg`, `transaction-attributes`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_ATTRIBUTES = 100
 #: The error message of the pages says 10, their prose 100 (RSP-10).
 DOUBTFUL_ATTRIBUTES = 10
 LARGEST_ATTRIBUTES = 20_480
-#: A heading of the guide has the name in the singular; nobody knows what the service makes of it (RSP-7).
+#: A heading of the guide has the name in the singular; it is unknown what the service makes of it (RSP-7).
 ALIASES = {"ModifyChimeMeetingAttendee": "ModifyChimeMeetingAttendees"}
 
 # The log messages of the guide, by what is wrong; two of them are ErrorTypes of their own.
@@ -44,7 +44,7 @@ def rejection(response: Any, extra_actions: Container[str] = ()) -> tuple[str, s
 def _actions_rejection(actions: Any, extra_actions: Container[str]) -> tuple[str, str] | None:
     if actions is None:
         return None
-    if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+    if not isinstance(actions, list) or not all(isinstance(element, dict) for element in actions):
         return "InvalidActions", UNREADABLE
     if len(actions) > MOST_ACTIONS:
         return "TooManyActions", TOO_MANY

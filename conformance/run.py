@@ -1,4 +1,4 @@
-"""One run of onhook in a session of pytest: what is under test, with which budget, and what the options say of it."""
+"""One run of onhook in a session of pytest: what is under test, with which budget and which options."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from onhook.conformance.counterexamples import (
     read_counterexample,
     write_counterexample,
 )
-from onhook.conformance.insisting import LIBRARIES, LastResort
+from onhook.conformance.example_database import Database, Memory
+from onhook.conformance.forced_interrupts import LIBRARIES, LastResort
 from onhook.conformance.items import (
     CONFIG_FILE,
     ROOT,
@@ -38,7 +39,6 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
-from onhook.conformance.remembering import Database, Memory
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
@@ -51,7 +51,7 @@ FOLDER = ".onhook"
 MOST_NAMED = 4
 #: What can be under test.
 KINDS = ("handler", "service")
-#: What a target that could be there looks like.
+#: The forms of a target, for messages.
 FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
 #: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
 LATE_HOOKS = (
@@ -64,7 +64,7 @@ LATE_HOOKS = (
 )
 #: Options that may leave out the items of a target which the command line does not name.
 NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
-#: What the name of a suite begins with whose target no file gives a name.
+#: The prefix of a suite's name if no file gives its target one.
 UNNAMED = "target"
 
 
@@ -81,9 +81,9 @@ class Run:
         watched: Path | None,
     ) -> None:
         self.config = config
-        #: The configuration files that pytest was pointed at; it may find more of them on its way.
+        #: The configuration files that were named on the command line; pytest may collect more of them.
         self.files = files
-        #: Ids of injected items that were named on the command line; all of them where none is.
+        #: Ids of injected items that were named on the command line; without one, all items are meant.
         self.wanted = wanted
         self._fresh_seed = fresh_seed
         self.shared = Shared(folder, watched)
@@ -96,17 +96,17 @@ class Run:
 
     @functools.cached_property
     def budget(self) -> Budget:
-        """How much is played, from which seed; asked for when Hypothesis has loaded the profile of the command line."""
+        """How much is played, from which seed; computed when Hypothesis has loaded the profile."""
         return _budget(self.config, self._fresh_seed)
 
     @functools.cached_property
     def memory(self) -> Memory | None:
-        """What earlier runs have found, where a profile names a database; else this run knows of no other."""
+        """What earlier runs have found, if a profile names a database; None otherwise."""
         database = _named_database()
         return None if database is None else Memory(database, self._warn)
 
     def _warn(self, text: str) -> None:
-        """Have the first such sentence of a run shown among pytest's warnings; no filter makes an error of it."""
+        """Show the first warning of the run among pytest's warnings; no filter turns it into an error."""
         if self.shared.one(Key("warned"), os.getpid) == os.getpid():
             message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
             self.config.hook.pytest_warning_recorded.call_historic(
@@ -114,7 +114,7 @@ class Run:
             )
 
     def check(self) -> None:
-        """Raise UsageError for what the command line says wrong, before anything is collected or workers start."""
+        """Raise UsageError for a wrong option, before anything is collected or workers start."""
         limit = self.config.getoption("--onhook-time-limit")
         if limit is not None and not SHORTEST <= limit <= 900:
             raise pytest.UsageError(f"--onhook-time-limit: expected seconds, from {SHORTEST} to 900, found {limit}")
@@ -144,15 +144,15 @@ class Run:
 
     def _check_wanted(self, settings: Settings) -> None:
         known = [f"{ROOT}::{name}" for name in item_names(settings)]
-        for one in self.wanted:
-            if not any(is_meant(name, one) for name in known):
-                raise pytest.UsageError(f"no item has the id {one!r}; ids look like {', '.join(known[:3])}, ...")
+        for nodeid in self.wanted:
+            if not any(is_meant(name, nodeid) for name in known):
+                raise pytest.UsageError(f"no item has the id {nodeid!r}; ids look like {', '.join(known[:3])}, ...")
 
     def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
-        """Raise UsageError for a target that is not there, and that nothing of the project's is going to make.
+        """Raise UsageError for a target that is not there and that no fixture or hook of the project may make.
 
-        What is named by a file cannot come from anywhere else, so it is missed at once. A module can be put on the import
-        path by whatever else pytest collects, so it is missed only where onhook's items are `alone`.
+        A target named by a file path cannot come from anywhere else, so it is missed at once. Anything else
+        that pytest collects can put a module on the import path, so it is missed only if onhook's items are `alone`.
         """
         if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
             return
@@ -166,21 +166,24 @@ class Run:
                 continue  # said by its items
 
     def _whole_targets(self) -> Iterator[NamedTarget]:
-        """The targets that are certain to be judged: of those of a file or the ini file, items may have been left out."""
+        """Yield the targets all of whose items will be judged.
+
+        Of the targets of a file or of the ini file, items may have been left out.
+        """
         named = self.named_target()
         if named is not None and named.named_by.startswith("--"):
             yield named
             return
-        if any(self.config.getoption(one, None) for one in NARROWING):
+        if any(self.config.getoption(option, None) for option in NARROWING):
             return
         if named is not None:
             yield named
         for file in self.files:
-            if not any("::" in one and file.name in one for one in self.config.args):
+            if not any("::" in argument and file.name in argument for argument in self.config.args):
                 yield from _targets_of(file)
 
     def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
-        """A fixture that is set up for every item of the target, or a hook of the project's, can do anything."""
+        """Say whether a fixture of every item of the target, or a hook of the project, could still make the target."""
         settings, folder = target.settings, target.base
         if settings is None:
             settings, folder = self.settings_of(target), self._declaring_file(folder).parent
@@ -188,11 +191,11 @@ class Run:
             return True
         manager = self.config.pluginmanager
         hooks = [
-            one.name
+            hook.name
             for plugin in filter(_is_of_the_project, manager.get_plugins())
-            for one in manager.get_hookcallers(plugin) or ()
+            for hook in manager.get_hookcallers(plugin) or ()
         ]
-        return any(one.startswith(LATE_HOOKS) for one in hooks)
+        return any(name.startswith(LATE_HOOKS) for name in hooks)
 
     # -- what is under test --------------------------------------------------------------------------------------
 
@@ -205,7 +208,7 @@ class Run:
         fixtures_from: Path | None = None,
         declared_in: Path | None = None,
     ) -> Suite:
-        """Return the suite for one target, with what the command line says on top of its settings."""
+        """Return the suite for one target; options of the command line override its settings."""
         surroundings = Surroundings(
             base=base,
             fixtures_from=fixtures_from,
@@ -227,7 +230,7 @@ class Run:
         return suite
 
     def _tell_of_a_cold_start(self) -> None:
-        """Let the project's hooks prepare an example; raises Unreachable where one of them fails, since nothing is judged then."""
+        """Let the project's hooks prepare an example; raises Unreachable if one fails, since nothing is judged then."""
         try:
             self.config.hook.pytest_onhook_cold_start(config=self.config)
         except Exception as error:
@@ -238,8 +241,8 @@ class Run:
             ) from error
 
     def _lasting(self, fingerprint: str) -> Shared:
-        """Where the parts of an exhaustive run are kept, so that it can be stopped and go on: by what is under test."""
-        settings = repr([replace(one.settings, levels={}, deviations=()) for one in self.suites])
+        """Return the folder that keeps the parts of an exhaustive run, so that it can be stopped and go on."""
+        settings = repr([replace(suite.settings, levels={}, deviations=()) for suite in self.suites])
         known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
@@ -261,9 +264,10 @@ class Run:
         return settings if limit is None else replace(settings, time_limit=limit)
 
     def named_target(self) -> NamedTarget | None:
-        """The target of the command line, relative to where pytest was started, or of the ini file, relative to the root.
+        """Return the target of the command line, relative to where pytest was started, else that of the ini file.
 
-        What is not there where pytest was started may be in the root: so a command works from any folder below.
+        That of the ini file is relative to the root. A target of the command line that is not found from where pytest
+        was started is looked for in the root, so that a command works from any folder below.
         """
         here, root = self.config.invocation_params.dir, self.config.rootpath
         options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
@@ -279,7 +283,7 @@ class Run:
         return next((NamedTarget(kind, value, root, f"onhook_{kind}") for kind, value in values.items() if value), None)
 
     def settings_of(self, named: NamedTarget) -> Settings:
-        """What is declared about a target, and the target."""
+        """Return the declared settings of a target, with the target."""
         declared = self.declared(named.text, named.base)
         try:
             return with_target(declared, **{named.kind: named.text})
@@ -287,20 +291,22 @@ class Run:
             raise pytest.UsageError(str(error)) from error
 
     def declared(self, target: str, base: Path) -> Settings:
-        """What is declared about the target of the command line."""
+        """Return the declared settings of the target of the command line."""
         file = self._declaring_file(base)
         if not file.exists():
             if self.config.getoption("--onhook-config"):
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
             return Settings()
         try:
-            several = load_settings(file)
+            targets = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        return several.get("") or next((one for one in several.values() if one.target == target), Settings())
+        return targets.get("") or next(
+            (settings for settings in targets.values() if settings.target == target), Settings()
+        )
 
     def _declaring_file(self, base: Path) -> Path:
-        """The file that declares something about the target of the command line or the ini file, or could."""
+        """Return the path of the configuration file for the target of an option or the ini file; it may not exist."""
         option = self.config.getoption("--onhook-config")
         return (self.config.invocation_params.dir / option).resolve() if option else base / CONFIG_FILE
 
@@ -315,7 +321,7 @@ class Run:
         file = self._declaring_file(target.base)
         suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
         items = list(suite_items(root_in(session, file.parent), suite))
-        return [item for item in items if any(is_meant(item.nodeid, one) for one in self.wanted)] or items
+        return [item for item in items if any(is_meant(item.nodeid, nodeid) for nodeid in self.wanted)] or items
 
     def _written(self, name: str) -> tuple[Written, Path]:
         file = self.config.invocation_params.dir / name
@@ -341,11 +347,11 @@ class Run:
         return self.suite(written.settings, folder, fixtures_from=fixtures_from, declared_in=file)
 
     def take_snapshot(self) -> None:
-        """Note what project modules hold before any fixture has run."""
+        """Keep what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
 
     def about(self) -> RunFacts:
-        """Return what a report says of the run."""
+        """Return the facts of the run for reports."""
         return {
             "catalogue": VERSION,
             "onhook": importlib.metadata.version("onhook"),
@@ -368,14 +374,14 @@ class Run:
         target = self.named_target()
         targets = [(target.kind, target.text)] if target else []
         if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
-            targets += [(one.kind, one.text) for file in self.files for one in _targets_of(file)]
+            targets += [(named.kind, named.text) for file in self.files for named in _targets_of(file)]
         kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
         return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
 
     # -- how an item comes out -----------------------------------------------------------------------------------
 
     def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None where that cannot be done."""
+        """Write the first counterexample of an item, and return the file; None if that fails."""
         folder = self.config.rootpath / FOLDER
         name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
         try:
@@ -386,7 +392,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class NamedTarget:
-    """A target, and what names it."""
+    """A target, and where it is named."""
 
     #: `handler` or `service`.
     kind: str
@@ -395,7 +401,7 @@ class NamedTarget:
     base: Path
     #: The option, the ini value, or the file and the key in it.
     named_by: str
-    #: What a file declares about it; None where that has yet to be looked up.
+    #: Its settings in a file; None if they have not been read yet.
     settings: Settings | None = None
 
 
@@ -406,14 +412,14 @@ def _is_of_the_project(plugin: object) -> bool:
 
 
 def _targets_of(file: Path) -> list[NamedTarget]:
-    """The targets that a configuration file declares; none of a file that collecting will complain about."""
+    """Return the targets that a configuration file declares; none if it is invalid, which collecting reports."""
     try:
-        several = load_settings(file)
+        targets = load_settings(file)
     except ConfigError:
         return []
     return [
         NamedTarget(kind, text, file.parent, f"{file}: {f'handlers.{name}: ' if name else ''}{kind}", settings)
-        for name, settings in several.items()
+        for name, settings in targets.items()
         for kind in KINDS
         if (text := getattr(settings, kind))
     ]
@@ -432,7 +438,7 @@ def _flag(config: pytest.Config, name: str) -> bool:
 
 
 def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
-    """Budget and seed are Hypothesis's own; by default the same code gets the same verdict twice."""
+    """Return Hypothesis's own budget and seed; by default the same code gets the same verdict twice."""
     from hypothesis import settings
 
     examples = settings().max_examples
@@ -448,7 +454,7 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
 
 
 def _named_database() -> Database | None:
-    """The database of the profile in force; None where it has none, or the one that Hypothesis takes by itself."""
+    """Return the database of the current profile; None if it has none, or Hypothesis's default one."""
     from hypothesis import settings
     from hypothesis.configuration import storage_directory
     from hypothesis.database import InMemoryExampleDatabase
@@ -460,7 +466,7 @@ def _named_database() -> Database | None:
 
 
 def _deepest(option: str | None) -> int | None:
-    """How many deviations an exhaustive run goes to; raises UsageError for anything but a whole number or `all`."""
+    """Return the most deviations of an exhaustive run; raises UsageError unless it is a whole number or `all`."""
     if option is None:
         return None
     if option == "all":

@@ -1,6 +1,6 @@
 """Invoking a handler as AWS Lambda does: JSON in, JSON out, a context object, and a limit of time.
 
-Whatever the handler does becomes an outcome: what it raises, what it returns, that it returns nothing in time. Only an
+All that the handler does becomes an outcome: what it raises, what it returns, that it returns nothing in time. Only an
 interrupt that the user asked for passes through.
 """
 
@@ -26,12 +26,12 @@ LambdaHandler = Callable[[Any, Any], Any]
 _A_SERVICE = (
     " (a handler takes two arguments, and a service three: is this a service? Then name it by --onhook-service)"
 )
-#: The files of ours that run code of the handler's, or that it runs: `os._exit` is ours there.
+#: Files of onhook that run the handler, or that the handler runs: an `os._exit` there is onhook's.
 _CALLERS = tuple(str(Path(__file__).with_name(f"{name}.py")) for name in ("runtime", "lambda_json", "lambda_process"))
 
 
 class CognitoIdentity:
-    """Who has called, for functions that a mobile application invokes: nobody."""
+    """The caller's identity, which only functions that a mobile application invokes have."""
 
     cognito_identity_id = None
     cognito_identity_pool_id = None

@@ -1,7 +1,7 @@
-"""The contract for whoever implements the audio service: an emulator, a simulator, a re-implementation.
+"""The contract for implementations of the audio service: an emulator, a simulator, a re-implementation.
 
-A service is a callable. It is given a call, the handler to invoke, and the world to ask, plays that call to its end, and
-may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the guide to writing one.
+A service is a callable. It is given a call, the handler to invoke, and the world to ask, plays that call to its end,
+and may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the guide to writing one.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Service(Protocol):
         """Play one call to its end, and return the final status of its legs.
 
         * `call`: where the call begins (`topology`, `direction`), who is on the line (`from_number`, `to_number`), the
-          identifiers that may be used (`transaction_id`, `call_id(n)`), and the values that are no happenings. A service
-          that cannot begin inside a topology begins at the beginning, with NEW_INBOUND_CALL or NEW_OUTBOUND_CALL,
-          whatever `topology` says: the handler brings the call there.
+          identifiers that may be used (`transaction_id`, `call_id(n)`), and the values that are no happenings. A
+          service that cannot begin inside a topology begins at the beginning, with NEW_INBOUND_CALL or
+          NEW_OUTBOUND_CALL, whatever `topology` says: the handler brings the call there.
         * `handler(event)`: invoke it once for each event, one at a time. The event is a dict that JSON can hold; the
           answer is any JSON value, in the form that the handler chose, right or wrong. It raises InvocationFailed.
         * `world.ask(question, options)`: which of these happens now? Whatever a caller, callee, meeting or application
@@ -55,16 +55,16 @@ class Service(Protocol):
           words are those of `onhook.conformance.testing`, and for an action its Type and its outcomes. A service offers
           what it can play and leaves out the rest.
 
-        Returns how the legs ended: a mapping from CallId to `Connected` or `Disconnected` for each leg that the call has
-        had, or a list of participants with CallId and Status, as it was when nothing went on any more. Whatever else it
-        returns, None for instance, says nothing of that. The call is over when it returns.
+        Returns how the legs ended: a mapping from CallId to `Connected` or `Disconnected` for each leg that the call
+        has had, or a list of participants with CallId and Status, as it was when nothing went on any more. Whatever
+        else it returns, None for instance, says nothing of that. The call is over when it returns.
 
         Raises CannotPlay for a call that is beyond it. Anything else that it raises is told as a fault of the service.
         """
 
 
 def is_called_with(error: BaseException, function: Callable[..., Any], *, wrong: int, right: int) -> bool:
-    """Say whether a call failed because a function takes so many arguments instead: a handler two, a service three."""
+    """Say whether a call failed for it takes `right` arguments, not `wrong` ones: a handler 2, a service 3."""
     if not issubclass(type(error), TypeError):
         return False
     frames = error.__traceback__

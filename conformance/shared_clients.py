@@ -1,4 +1,4 @@
-"""AWS clients that are shared by all cold starts: modules that make them when they are imported get the same ones again."""
+"""AWS clients that all cold starts share: a module that makes a client when it is imported gets the same one again."""
 
 from __future__ import annotations
 

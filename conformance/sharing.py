@@ -1,7 +1,8 @@
-"""Sharing work between the processes of one run: each piece is done once, by whoever comes first.
+"""Sharing work between the processes of one run: each piece is done once, by the first free process.
 
-Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the run,
-each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done again.
+Under xdist every worker needs the same campaign for the items that it was given. Pieces are files in a folder of the
+run, each guarded by a lock that the system releases when its owner dies, so a crashed worker's piece is simply done
+again.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a piece of work is known by in all processes of a run."""
+    """The key of a piece of work, the same in all processes of a run."""
 
     name: str
-    #: The campaign that it is a part of; empty where it is part of none, so that no meter counts it.
+    #: The campaign that it is a part of; empty if it is part of none, so that no meter counts it.
     campaign: str = ""
 
 
 class Count(Protocol):
-    """Records the progress of a piece of work, with a note for whoever watches."""
+    """Records the progress of a piece of work, with a note for the progress meter."""
 
     def __call__(self, number: int, note: str = "", /) -> None:
-        """Record that so many calls have been played."""
+        """Record the number of calls that have been played."""
 
 
 def ignore_progress(number: int, note: str = "", /) -> None:
@@ -59,8 +60,8 @@ class Shared:
     ) -> list[T]:
         """Return the results of all pieces, in their order; do those that no other process has done or is doing.
 
-        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have done
-        more meanwhile. Results that are enough have to be enough together with any others too.
+        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have
+        done more meanwhile. Results that are enough have to be enough together with any others too.
         """
         for wait in (False, True):
             for number, (key, work) in enumerate(pieces):
@@ -73,7 +74,7 @@ class Shared:
     def _have_come_to(
         self, enough: Callable[[Sequence[T]], bool], pieces: Sequence[tuple[Key, Callable[[], T]]]
     ) -> bool:
-        """Say whether those results of the first pieces that are known by now are enough."""
+        """Say whether the results of the first pieces are enough, as far as they are known."""
         for key, work in pieces:
             self._attempt(key, work, wait=False)
         return enough([self._known[key] for key, _ in pieces if key in self._known])
@@ -88,7 +89,7 @@ class Shared:
             _file(self.watched, Key("", campaign), "parts").write_text(str(pieces), encoding="ascii")
 
     def counter(self, key: Key) -> Count:
-        """Return what records the progress of a piece, for a meter."""
+        """Return a function that records the progress of a piece, for a meter."""
         file = None if self.watched is None else _file(self.watched, key, "count")
         last = 0.0
 
@@ -135,7 +136,7 @@ _OF = "@"
 
 
 def _file(folder: Path, key: Key, suffix: str) -> Path:
-    """Where something about a piece is kept; targets may be called whatever people like, `ivr/menu` for one."""
+    """Return the file that keeps something about a piece; its name is quoted, as a target may be called `ivr/menu`."""
     return folder / f"{quote(key.name, safe='')}{_OF}{quote(key.campaign, safe='')}.{suffix}"
 
 
@@ -152,17 +153,25 @@ def layout(kind: type) -> list[str]:
     """
     found: dict[type, str] = {}
     waiting: list[Any] = [kind]
-    for one in waiting:
-        if isinstance(one, type) and one not in found and (is_dataclass(one) or issubclass(one, Enum)):
-            names = [field.name for field in fields(one)] if is_dataclass(one) else [str(member) for member in one]
-            found[one] = f"{one.__qualname__}: {' '.join(names)}"
-            waiting += get_type_hints(one).values() if is_dataclass(one) else ()
-        waiting += get_args(one)
+    for annotation in waiting:
+        if (
+            isinstance(annotation, type)
+            and annotation not in found
+            and (is_dataclass(annotation) or issubclass(annotation, Enum))
+        ):
+            names = (
+                [field.name for field in fields(annotation)]
+                if is_dataclass(annotation)
+                else [str(member) for member in annotation]
+            )
+            found[annotation] = f"{annotation.__qualname__}: {' '.join(names)}"
+            waiting += get_type_hints(annotation).values() if is_dataclass(annotation) else ()
+        waiting += get_args(annotation)
     return sorted(found.values())
 
 
 def _read(result: Path) -> Any:
-    """What a file holds; None where there is none, or one that another version of something has written."""
+    """Return the content of a file; None if it is missing, or was written by another version."""
     try:
         return pickle.loads(result.read_bytes())
     except FileNotFoundError:

@@ -15,18 +15,18 @@ from onhook.conformance.rules import RESPONSE_RULES
 from onhook.conformance.verdicts import Counterexample, Finding
 from onhook.conformance.weighing import under_variations
 
-#: Causes of one requirement that are made short and shown.
+#: How many causes of one requirement become counterexamples.
 MOST_SHOWN = 4
 #: Requirements that a response breaks by what it holds, whatever the event says and whatever came before.
 WRONG_WHATEVER_CAME_BEFORE = frozenset({*(rule.id for rule in RESPONSE_RULES), "RSP-2", "HND-3", "HND-4"})
 
 
-def shown(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
+def short_counterexamples(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
     """Return the counterexamples of each requirement, the most severe and shortest first."""
     by_id: dict[str, list[list[Found]]] = {}
-    for (cause, _), several in sorted(record.found.by_cause.items(), key=lambda one: _order(one[1][0])):
-        by_id.setdefault(cause[0], []).append(several)
-    return {one: tuple(_counterexamples(player, causes)) for one, causes in by_id.items()}
+    for (cause, _), examples in sorted(record.found.by_cause.items(), key=lambda row: _order(row[1][0])):
+        by_id.setdefault(cause[0], []).append(examples)
+    return {requirement_id: tuple(_counterexamples(player, causes)) for requirement_id, causes in by_id.items()}
 
 
 def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
@@ -34,32 +34,32 @@ def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str
 
 
 def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
-    """Make the most severe causes short, each by the first of its scenarios that nothing speaks for."""
+    """Yield a short counterexample for each of the most severe causes: the gravest of its scenarios."""
     made: list[Counterexample] = []
-    for several in causes[: 2 * MOST_SHOWN]:
-        tried = [one for one in (_shortest(player, found) for found in several) if one is not None]
+    for examples in causes[: 2 * MOST_SHOWN]:
+        tried = [short for short in (_shortest(player, found) for found in examples) if short is not None]
         if tried:
-            best = min(tried, key=lambda one: (one.finding.level.rank, one.scenario.weight))
-            if best.finding.cause not in {one.finding.cause for one in made}:
+            best = min(tried, key=lambda short: (short.finding.level.rank, short.scenario.weight))
+            if best.finding.cause not in {other.finding.cause for other in made}:
                 made.append(_ended_sooner(player, best))
-    made.sort(key=lambda one: (one.finding.level.rank, _events(one), one.scenario.weight))
+    made.sort(key=lambda short: (short.finding.level.rank, _events(short), short.scenario.weight))
     yield from made[:MOST_SHOWN]
 
 
-def _events(one: Counterexample) -> int:
-    return sum(len(trace.invocations) for trace in one.traces)
+def _events(counterexample: Counterexample) -> int:
+    return sum(len(trace.invocations) for trace in counterexample.traces)
 
 
 def _shortest(player: Player, found: Found) -> Counterexample | None:
-    """Make one finding calm and judge it again; None where it does not happen again, whatever it was."""
+    """Reduce the scenario of a finding and judge it again; None if it is not found again and the machine was slow."""
     wanted, scenario = found.finding, found.scenario
     if _is_worth_it(wanted):
-        scenario = reduced(scenario, lambda one: _worst(player, player.play(one), wanted) is not None)
+        scenario = reduced(scenario, lambda candidate: _worst(player, player.play(candidate), wanted) is not None)
     return _shown_by(player, player.play(scenario), wanted) or _seen_once(player, found)
 
 
 def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
-    """Return the same cause, as grave, in a call with fewer events; where there is none what was given."""
+    """Return the same cause, as grave, in a call with fewer events; the given counterexample if there is none."""
     wanted = best.finding
     if not _is_worth_it(wanted):
         return best
@@ -73,20 +73,22 @@ def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
 
 
 def _is_worth_it(finding: Finding) -> bool:
-    """A note is no failure, and what depends on the clock may go another way each time."""
+    """Say whether to reduce a finding: a note is no failure, and RSP-11 depends on the clock."""
     return finding.level is not Level.NOTE and finding.id != "RSP-11"
 
 
 def _worst(player: Player, played: Played, wanted: Finding) -> Finding | None:
-    """The gravest finding that is at least as grave as the one that is wanted, before others that of the same cause."""
+    """Return the gravest finding that is at least as grave as the wanted one; of equal ones that of the same cause."""
     findings = [
-        one for one in player.oracle.judge(played.traces).of(wanted.id) if not wanted.level.is_graver_than(one.level)
+        finding
+        for finding in player.oracle.judge(played.traces).of(wanted.id)
+        if not wanted.level.is_graver_than(finding.level)
     ]
-    return min(findings, key=lambda one: (one.level.rank, one.cause != wanted.cause), default=None)
+    return min(findings, key=lambda finding: (finding.level.rank, finding.cause != wanted.cause), default=None)
 
 
 def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample | None:
-    """What these calls show of a finding, weighed; None where they do not."""
+    """Return the wanted finding, weighed, as these calls show it; None if they do not."""
     finding = _worst(player, played, wanted)
     if finding is None:
         return None
@@ -96,28 +98,28 @@ def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample
 
 
 def _seen_once(player: Player, found: Found) -> Counterexample | None:
-    """A finding that does not happen again when its call is played alone, as it was; None where the machine was just slow."""
+    """Return a finding that does not happen again when its call is played alone; None if the machine was just slow."""
     if player.starts_cold and found.finding.id == "RSP-11":
         return None
-    once = f"seen once, but not when the same call was played again: {_what_remembers(player)}"
+    once = f"seen once, but not when the same call was played again: {_guess_at_memory(player)}"
     finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
     finding = under_variations(finding, found.scenario.variations)
-    excuse = _excuse_of_what_is_seen_once(finding.id, starts_cold=player.starts_cold)
+    excuse = _excuse_for_one_time_finding(finding.id, starts_cold=player.starts_cold)
     if excuse and finding.level is Level.MUST:
         finding = replace(finding, level=Level.SHOULD, because=excuse)
-    # Had it come of random numbers that begin where we say, it would have come again.
+    # It does not depend on the random seed, or it would have happened again.
     return Counterexample(finding, replace(found.scenario, random_seed=0), found.traces, seen_once=True)
 
 
-def _what_remembers(player: Player) -> str:
+def _guess_at_memory(player: Player) -> str:
     if player.starts_cold:
         return "the handler remembers earlier calls outside of its modules, or draws lots"
     never = ", which cannot be started cold," if player.subject is Subject.HANDLER else ""
     return f"the {player.subject}{never} remembers earlier calls"
 
 
-def _excuse_of_what_is_seen_once(requirement_id: str, *, starts_cold: bool) -> str:
-    """What may excuse a handler; nothing where its response is wrong whatever came before."""
+def _excuse_for_one_time_finding(requirement_id: str, *, starts_cold: bool) -> str:
+    """Return what may excuse a handler; empty if its response is wrong whatever came before."""
     if requirement_id in PLEAS:
         return "what may excuse the handler could not be played"
     if starts_cold and requirement_id not in WRONG_WHATEVER_CAME_BEFORE:

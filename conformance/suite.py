@@ -17,10 +17,10 @@ from onhook.conformance.application import Resident
 from onhook.conformance.calls import Call
 from onhook.conformance.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.concluding import deviating, is_broken, verdict
 from onhook.conformance.config import Settings
 from onhook.conformance.declared import Declared
-from onhook.conformance.insisting import LastResort
+from onhook.conformance.forced_interrupts import LastResort
+from onhook.conformance.item_verdicts import deviating, is_broken, verdict
 from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player
@@ -30,7 +30,7 @@ from onhook.conformance.rules import RULED
 from onhook.conformance.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.service_campaign import ServiceCampaign
 from onhook.conformance.sharing import Key, Shared
-from onhook.conformance.shortening import shown
+from onhook.conformance.shortening import short_counterexamples
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.verdicts import ItemResult
@@ -39,7 +39,9 @@ from onhook.conformance.watchdog import Watchdog
 
 def requirements_of(subject: Subject) -> list[Requirement]:
     """Return the requirements that bind a subject and have a rule."""
-    return [one for one in CATALOGUE.values() if one.subject is subject and one.id in RULED]
+    return [
+        requirement for requirement in CATALOGUE.values() if requirement.subject is subject and requirement.id in RULED
+    ]
 
 
 #: A piece of work that is done once in a run: its key, and the work.
@@ -75,7 +77,7 @@ class Surroundings:
     memory: Memory | None = None
     #: For an exhaustive run: where parts are kept from run to run, by what the code under test looks like.
     lasting: Callable[[str], Shared] | None = None
-    #: What ends a run that cannot be ended otherwise; None where whoever waits can do that himself.
+    #: What ends a run that cannot be ended otherwise; None if the caller can do that.
     last_resort: LastResort | None = None
 
     @property
@@ -121,11 +123,11 @@ class Suite(ABC):
     def item(self, requirement: Requirement, start: str, today: datetime.date) -> ItemResult:
         """Return how one item came out; raises TargetError where the target cannot be had."""
         item = self._verdict(requirement, start)
-        deviation = next((one for one in self.settings.deviations if one.id == requirement.id), None)
+        deviation = next((declared for declared in self.settings.deviations if declared.id == requirement.id), None)
         if deviation is None:
             return item
-        starts = [one for one in self.settings.starts if requirement in self.requirements(one)]
-        return deviating(item, deviation, any(is_broken(self._verdict(requirement, one)) for one in starts), today)
+        starts = [other for other in self.settings.starts if requirement in self.requirements(other)]
+        return deviating(item, deviation, any(is_broken(self._verdict(requirement, other)) for other in starts), today)
 
     def _verdict(self, requirement: Requirement, start: str) -> ItemResult:
         return verdict(requirement, start, self._result(start), self.settings)
@@ -133,7 +135,7 @@ class Suite(ABC):
     def is_played(self, start: str) -> bool:
         """Say whether the items of this start can be judged without the target and its fixtures."""
         starts = self.settings.starts if self.settings.deviations else (start,)
-        return all(one in self._results for one in starts)
+        return all(other in self._results for other in starts)
 
     def block(self, start: str, error: TargetError) -> None:
         """Have the items of a start say why the target is not even loaded."""
@@ -169,21 +171,21 @@ class Suite(ABC):
             _merge(record, shared.each(pieces, are_hanging))
             if self.surroundings.lasting is not None and not record.circumstances.is_hanging:
                 fingerprint = player.fingerprint()
-                # What nobody can know to be the same code is not kept from run to run.
+                # Without a fingerprint the code may have changed: nothing is kept for the next run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
                 _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
-            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._found(player, record, start))
+            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._start_result(player, record, start))
 
     def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
-        """What comes before all else: the calls that earlier runs have found, if these are known."""
+        """Return the part that comes first: the calls that earlier runs have found, if a database keeps them."""
         memory = self.surroundings.memory
         if memory is None:
             return []
         return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
-    def _found(self, player: Player, record: Record, start: str) -> StartResult:
+    def _start_result(self, player: Player, record: Record, start: str) -> StartResult:
         before = copy(player.cold_starts)
-        result = StartResult(record, shown(player, record), player.place())
+        result = StartResult(record, short_counterexamples(player, record), player.place())
         record.cold_starts.add(player.cold_starts - before)
         if self.surroundings.memory is not None:
             self.surroundings.memory.keep(self.settings, start, result)
@@ -191,13 +193,13 @@ class Suite(ABC):
 
 
 def are_hanging(records: Sequence[Record]) -> bool:
-    """Say whether in some parts of a campaign so many calls took too long that no others are to be waited for."""
-    return Circumstances(hanging=sum(one.circumstances.hanging for one in records)).is_hanging
+    """Say whether so many calls in these parts of a campaign took too long that no others are tried."""
+    return Circumstances(hanging=sum(record.circumstances.hanging for record in records)).is_hanging
 
 
 def _merge(record: Record, parts: Iterable[Record]) -> None:
-    for one in parts:
-        record.merge(one)
+    for part in parts:
+        record.merge(part)
     if record.circumstances.is_hanging:
         record.cut_short()
 
@@ -273,7 +275,7 @@ class ServiceSuite(Suite):
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
         """Return the requirements that bind a service and that calls of this start come to."""
-        return [one for one in requirements_of(Subject.SERVICE) if start in starts_of(one)]
+        return [requirement for requirement in requirements_of(Subject.SERVICE) if start in starts_of(requirement)]
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
@@ -297,7 +299,7 @@ class ServiceSuite(Suite):
 
 def starts_of(requirement: Requirement) -> tuple[str, ...]:
     """Return the starts whose calls come to a requirement on services."""
-    words = (one for topology in requirement.topologies for one in STARTS_OF[topology])
+    words = (start for topology in requirement.topologies for start in STARTS_OF[topology])
     return _ONLY.get(requirement.id) or tuple(dict.fromkeys(words))
 
 

@@ -1,7 +1,7 @@
-"""The public names for your own code: play a call on a handler, keep a failure as a test, write a service or a kind of target.
+"""The public names for your own code: play calls, keep failures as tests, write services and kinds of targets.
 
-Import them from here and the strategies from `onhook.strategies`; where they are defined may change from version to version.
-docs/api.md has a line on each.
+Import them from here and the strategies from `onhook.strategies`; where they are defined may change from version to
+version. docs/api.md has a line on each.
 """
 
 from __future__ import annotations
@@ -106,13 +106,13 @@ __all__ = [
 def play(scenario: Scenario, handler: LambdaHandler, *, keypad: Keypad | None = None) -> Played:
     """Play the calls of a scenario on a Lambda function in this process, and return them as they went.
 
-    `handler(event, context)` is called as Lambda calls it: the event is its own copy, the context has the attributes that
-    Lambda documents, and what it returns is what would be left of it as JSON. `keypad` says what callers may dial; by
-    default that is `RegexKeypad()`.
+    `handler(event, context)` is called as Lambda calls it: the event is its own copy, the context has the attributes
+    that Lambda documents, and what it returns is what would be left of it as JSON. `keypad` says what callers may dial;
+    by default that is `RegexKeypad()`.
 
-    An exception of the handler propagates, except InvocationFailed: that is a failed invocation, after which the service
-    goes on as the guide says. Raises TypeError where the handler returns what JSON cannot hold. Nothing is reset between
-    two scenarios, and nothing is interrupted: a handler that does not return does not end.
+    An exception of the handler propagates, except InvocationFailed: that is a failed invocation, after which the
+    service goes on as the guide says. Raises TypeError where the handler returns what JSON cannot hold. Nothing is
+    reset between two scenarios, and nothing is interrupted: a handler that does not return does not end.
     """
 
     def invoke(event: Event) -> tuple[Outcome, float]:

@@ -18,7 +18,7 @@ def text_of(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException, *callers: str) -> str:
-    """Return the end of an exception's traceback, without the frames of `callers`, the files from which the code was called.
+    """Return the end of an exception's traceback, without the frames of the files in `callers`.
 
     What the exception raises when it is looked at goes through.
     """

@@ -1,7 +1,7 @@
 """What a call leaves behind: the trace that every verdict is made from.
 
 A trace is the list of invocations of one call (an event and its outcome) and, where it is known, what the world was
-asked and answered. It says nothing about the service's insides, so a trace of our reference service, of somebody's
+asked and answered. It says nothing about the service's insides, so a trace of the reference service, of another
 emulator and of a log file look the same to the oracle. The file form is `schemas/trace.json`.
 """
 
@@ -21,7 +21,10 @@ Participant = Mapping[str, Any]
 
 
 class Action(TypedDict, total=False):
-    """One of the actions in a response. Nothing checks what a handler returns: it may have other types, and more keys."""
+    """One of the actions in a response.
+
+    Nothing checks what a handler returns: it may have other types, and more keys.
+    """
 
     Type: str
     Parameters: dict[str, Any]
@@ -30,19 +33,23 @@ class Action(TypedDict, total=False):
 def copy_of(value: dict[str, Any]) -> dict[str, Any]:
     """Return a deep copy of a JSON object: nothing that is done to the one can be seen in the other."""
     copy = value.copy()
-    for key, one in value.items():
-        if type(one) is not str:  # most are; anything but objects and arrays can be shared
-            if isinstance(one, dict):
-                copy[key] = copy_of(one)
-            elif isinstance(one, list):
-                copy[key] = _copy_of_list(one)
+    for key, member in value.items():
+        if type(member) is not str:  # most are; anything but objects and arrays can be shared
+            if isinstance(member, dict):
+                copy[key] = copy_of(member)
+            elif isinstance(member, list):
+                copy[key] = _copy_of_list(member)
     return copy
 
 
 def _copy_of_list(values: list[Any]) -> list[Any]:
     return [
-        copy_of(one) if isinstance(one, dict) else _copy_of_list(one) if isinstance(one, list) else one
-        for one in values
+        copy_of(element)
+        if isinstance(element, dict)
+        else _copy_of_list(element)
+        if isinstance(element, list)
+        else element
+        for element in values
     ]
 
 
@@ -52,8 +59,8 @@ class Returned:
 
     text: str
     value: Any
-    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js; shown,
-    #: never judged.
+    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js;
+    #: shown, never judged.
     remark: str = field(default="", compare=False)
 
 
@@ -64,7 +71,8 @@ class Raised:
     type: str
     message: str
     traceback: str = field(default="", compare=False)
-    #: The exception comes from an AWS client that has no credentials, region or endpoint: the environment, not the handler.
+    #: The exception comes from an AWS client that has no credentials, region or endpoint: the environment, not the
+    #: handler.
     environment: bool = False
 
 
@@ -86,7 +94,7 @@ class Unserialisable:
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
-    """Nobody has kept what came of it, as in a log of events alone. It may have been anything."""
+    """The outcome was not recorded, as in a log of events alone. It may have been anything."""
 
 
 Outcome = Returned | Raised | TimedOut | Unserialisable | Unrecorded
@@ -135,11 +143,11 @@ class Asked:
 
 
 class TookTooLong(Exception):
-    """Code under test had not come back when its time was up, and was interrupted; raised by nobody but the watchdog."""
+    """The watchdog has interrupted code under test whose time was up; raised by nothing else."""
 
 
 class InterruptedByUser(KeyboardInterrupt):
-    """Somebody has pressed Ctrl-C; raised by nobody but the watchdog, so that code under test cannot be taken for a user."""
+    """The user has pressed Ctrl-C. Only the watchdog raises this, so that code under test cannot pass for a user."""
 
 
 class BreakdownKind(StrEnum):
@@ -147,7 +155,7 @@ class BreakdownKind(StrEnum):
 
     #: It raised an exception, a TimeoutError of its own included.
     RAISED = "raised"
-    #: It did what nobody can play with: an event that JSON cannot hold, a question without an answer, no event at all.
+    #: It did what cannot be played: an event that JSON cannot hold, a question without an answer, no event at all.
     ODD = "odd"
     #: It went on and on, and was broken off.
     ENDLESS = "endless"
@@ -171,7 +179,7 @@ class Trace:
     """One call, from the first event that is known to the last."""
 
     invocations: tuple[Invocation, ...]
-    #: None where nobody knows what the world did, as in a log file.
+    #: None if it is unknown what the world did, as in a log file.
     asked: tuple[Asked, ...] | None = None
     #: CallId to final status (`Connected` or `Disconnected`), where the service tells it.
     final: Mapping[str, str] | None = None
@@ -182,4 +190,4 @@ class Trace:
 
     def untimed(self) -> Trace:
         """Return the trace without what a clock measured: the same run writes the same files."""
-        return replace(self, invocations=tuple(replace(one, seconds=0.0) for one in self.invocations))
+        return replace(self, invocations=tuple(replace(invocation, seconds=0.0) for invocation in self.invocations))

@@ -1,7 +1,8 @@
 """The file form of traces: JSON, in the shape of `schemas/trace.json`.
 
 Recorded calls, saved counterexamples and the traces of other emulators all come in through here. What `to_json` writes
-`from_json` reads back equal. Events are handed through as they are, however faulty: to judge them is the oracle's business.
+`from_json` reads back equal. Events are handed through as they are, however faulty: to judge them is the oracle's
+business.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def to_json(traces: Sequence[Trace]) -> dict[str, Any]:
 def from_json(document: object) -> tuple[Trace, ...]:
     """Return the traces that a parsed trace file holds.
 
-    Raises ValueError, which says where the document is not as `schemas/trace.json` has it, what stands there and what to
-    do about it.
+    Raises ValueError, which says where the document is not as `schemas/trace.json` has it, what stands there and what
+    to do about it.
     """
     # Imported here for the same reason as in `schemas`: who reads no file should not wait for it.
     from jsonschema.exceptions import best_match
@@ -52,25 +53,25 @@ def from_json(document: object) -> tuple[Trace, ...]:
 
 def _call(trace: Trace) -> dict[str, Any]:
     return {
-        "invocations": [_invocation(one) for one in trace.invocations],
-        "asked": None if trace.asked is None else [_question(one) for one in trace.asked],
+        "invocations": [_invocation(invocation) for invocation in trace.invocations],
+        "asked": None if trace.asked is None else [_question(asked) for asked in trace.asked],
         "final": None if trace.final is None else dict(trace.final),
         "from_the_beginning": trace.from_the_beginning,
         "injected": trace.injected,
     }
 
 
-def _invocation(one: Invocation) -> dict[str, Any]:
+def _invocation(invocation: Invocation) -> dict[str, Any]:
     return {
-        "event": one.event,
-        "outcome": _outcome(one.outcome),
-        "position": one.position,
-        "seconds": one.seconds,
+        "event": invocation.event,
+        "outcome": _outcome(invocation.outcome),
+        "position": invocation.position,
+        "seconds": invocation.seconds,
     }
 
 
-def _question(one: Asked) -> dict[str, Any]:
-    return {"after": one.after, "question": one.question, "options": list(one.options), "answer": one.answer}
+def _question(asked: Asked) -> dict[str, Any]:
+    return {"after": asked.after, "question": asked.question, "options": list(asked.options), "answer": asked.answer}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -93,30 +94,33 @@ def _trace(call: Mapping[str, Any], path: str) -> Trace:
     asked = call.get("asked")
     return Trace(
         invocations=tuple(
-            _read_invocation(one, f"{path}.invocations[{place}]") for place, one in enumerate(call["invocations"])
+            _read_invocation(document, f"{path}.invocations[{place}]")
+            for place, document in enumerate(call["invocations"])
         ),
-        asked=None if asked is None else tuple(_read_question(one) for one in asked),
+        asked=None if asked is None else tuple(_read_question(document) for document in asked),
         final=call.get("final"),
         from_the_beginning=call.get("from_the_beginning", True),
         injected=call.get("injected", False),
     )
 
 
-def _read_invocation(one: Mapping[str, Any], path: str) -> Invocation:
-    outcome = one["outcome"]
+def _read_invocation(document: Mapping[str, Any], path: str) -> Invocation:
+    outcome = document["outcome"]
     read = next(read for name, read in _OUTCOMES.items() if name in outcome)
-    return Invocation(one["event"], read(outcome, f"{path}.outcome"), one.get("seconds", 0.0), int(one["position"]))
+    return Invocation(
+        document["event"], read(outcome, f"{path}.outcome"), document.get("seconds", 0.0), int(document["position"])
+    )
 
 
-def _read_question(one: Mapping[str, Any]) -> Asked:
-    return Asked(int(one["after"]), one["question"], tuple(one["options"]), one["answer"])
+def _read_question(document: Mapping[str, Any]) -> Asked:
+    return Asked(int(document["after"]), document["question"], tuple(document["options"]), document["answer"])
 
 
 def _read_returned(outcome: Mapping[str, Any], path: str) -> Returned:
     value = outcome["returned"]
     plain = json.dumps(value)
     text: str = outcome.get("text", plain)
-    # An empty text is one that nobody kept.
+    # An empty text was not kept.
     if text not in ("", plain) and _normal(text) != plain:
         raise ValueError(
             f"trace file: at {path}.text: found {show(text)}, which is not the JSON of {show(value)} in returned; "

@@ -1,4 +1,4 @@
-"""Variations: where the pages (LAT) or real calls (OBS) show more than one behaviour, and the ids by which calls choose.
+"""Variations: the pages (LAT) or real calls (OBS) show more than one behaviour, and calls choose between them by ids.
 
 The table of them is in `onhook.conformance.catalogue.latitude`.
 """

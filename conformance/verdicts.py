@@ -34,7 +34,7 @@ UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 
 
 def how_broken(level: Level | None, *, strict: bool) -> Verdict | None:
-    """Return the verdict on what is broken at this level; None where that is no more than a note, or nothing is broken."""
+    """Return the verdict on a finding of this level; None for a note, or if there is no finding."""
     if level is Level.MUST or (level is Level.SHOULD and strict):
         return Verdict.FAILED
     return Verdict.WARNED if level is Level.SHOULD else None
@@ -47,7 +47,7 @@ class Finding:
     id: str
     level: Level
     _: KW_ONLY
-    #: What the requirement wants to see here, and what was seen; plain text, one or two lines each.
+    #: What the requirement expects here, and what was seen; plain text, one or two lines each.
     expected: str
     actual: str
     #: Which of the example's traces, and which of its invocations breaks the requirement.
@@ -58,7 +58,7 @@ class Finding:
     action: str = ""
     #: `actual` with all identifiers, numbers and quoted values left out: findings with one cause share it.
     detail: str = ""
-    #: Why it weighs less than the requirement's level; empty where it does not.
+    #: Why its level is lower than the requirement's; empty if it is not.
     because: str = ""
 
     @property
@@ -114,7 +114,7 @@ class SubjectFacts(TypedDict):
 
 
 class RunFacts(TypedDict, total=False):
-    """What is to be known of a run, as far as it applies: nothing is drawn at random for a log."""
+    """The facts of a run that apply: a log has no budget and no seed."""
 
     onhook: str
     hypothesis: str

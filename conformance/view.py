@@ -1,7 +1,7 @@
 """A trace as the rules see it: each event with its legs, each response with its actions, and the moments of quiet.
 
-It is made of the trace and of what the adopter has declared, never of the service's insides, and it tolerates
-everything: what an event or a response does not have in the form of the pages is simply not there.
+It is made of the trace and of what the adopter has declared, never of the service's insides. It tolerates malformed
+events and responses: a field that does not have the form of the pages is treated as missing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FOLLOWED_BY: Mapping[str, str] = {
 
 
 class Once:
-    """A base class for objects that keep what functions with the decorator `once` have made of them."""
+    """A base class for objects that keep the results of functions with the decorator `once`."""
 
     __slots__ = ("made",)
 
@@ -52,7 +52,7 @@ Keeper = TypeVar("Keeper", bound=Once)
 
 
 def once(make: Callable[[Keeper], T]) -> Callable[[Keeper], T]:
-    """Let a function of one object make its result only once for each object."""
+    """Compute the result of a function only once for each object."""
 
     @wraps(make)
     def kept(of: Keeper) -> T:
@@ -101,24 +101,24 @@ class Exchange(Once):
         )
 
     def not_ended(self) -> list[dict[str, Any]]:
-        """The participants that are not shown Disconnected (no Status is no claim)."""
+        """Return the participants that are not shown Disconnected; one without a Status counts as not ended."""
         return [leg for leg in self.participants if leg.get("Status") != DISCONNECTED]
 
     def with_tag(self, tag: Any) -> list[dict[str, Any]]:
-        """The participants with this tag, in whatever case (`case-5` has `Leg-A`)."""
+        """Return the participants with this tag, in upper or lower case (`case-5` has `Leg-A`)."""
         return [leg for leg in self.participants if same_tag(leg.get("ParticipantTag"), tag)]
 
     def with_call_id(self, call_id: Any) -> dict[str, Any] | None:
-        """The participant with this CallId."""
+        """Return the participant with this CallId."""
         return self.legs.get(str(call_id)) if call_id else None
 
     def bridged(self) -> bool:
-        """Both legs of a bridge are shown Connected. Where To or From is missing, it may be a meeting."""
+        """Say whether both legs of a bridge are shown Connected; if To or From is missing, it may be a meeting."""
         up = self._up()
         return len(up) > 1 and all("To" in leg and "From" in leg and not is_meeting_leg(leg) for leg in up)
 
     def in_meeting(self) -> bool:
-        """The caller and a meeting leg are shown Connected."""
+        """Say whether the caller and a meeting leg are shown Connected."""
         up = self._up()
         return len(up) > 1 and any(is_meeting_leg(leg) for leg in up)
 
@@ -127,12 +127,12 @@ class Exchange(Once):
         return [leg for leg in self.participants if leg.get("Status") == CONNECTED and leg is not ended]
 
     def reports(self, action: Any) -> bool:
-        """The event's ActionData is an action of this Type."""
+        """Say whether the event's ActionData is an action of this Type."""
         data = self.event.get("ActionData")
         return isinstance(data, dict) and data.get("Type") == action
 
     def ended_leg(self) -> dict[str, Any] | None:
-        """The participant whose end this event tells, however it is shown."""
+        """Return the participant whose end this event tells, even if its Status is still Connected."""
         if self.type != HANGUP and not (self.type == ACTION_SUCCESSFUL and self.reports("Hangup")):
             return None
         parameters = self.parameters
@@ -147,7 +147,7 @@ class Exchange(Once):
 
 
 class ReturnedAction:
-    """One action in a response: where it stands, and what it is told to do."""
+    """One action in a response: its place in the list, and its parameters."""
 
     __slots__ = ("call_id", "exchange", "index", "parameters", "raw", "tag", "type")
 
@@ -166,7 +166,7 @@ class ReturnedAction:
 
     @property
     def before(self) -> list[dict[str, Any]]:
-        """The actions that stand before it in its list."""
+        """The actions before it in its list."""
         return self.exchange.actions[: self.index]
 
     def is_same_as(self, other: ReturnedAction | None) -> bool:
@@ -174,7 +174,7 @@ class ReturnedAction:
         return other is not None and self.exchange is other.exchange and self.index == other.index
 
     def earlier_hangups(self) -> list[ReturnedAction]:
-        """The Hangups that stand before it in its list."""
+        """Return the Hangups before it in its list."""
         return [
             ReturnedAction(self.exchange, index, action)
             for index, action in enumerate(self.before)
@@ -182,7 +182,7 @@ class ReturnedAction:
         ]
 
     def leg(self) -> dict[str, Any] | None:
-        """The listed participant that it names, or means by default; a Connected one where two share the tag."""
+        """Return the participant that it names, or means by default; a Connected one if two have the tag."""
         if self.call_id:
             return self.exchange.with_call_id(self.call_id)
         if self.tag:
@@ -191,7 +191,7 @@ class ReturnedAction:
         return self.default_leg()
 
     def default_leg(self) -> dict[str, Any] | None:
-        """The leg that the invocation was for, where the event says so; the only one otherwise."""
+        """Return the leg of the invocation, if the event names it; else the only participant."""
         named = self.exchange.with_call_id(self.exchange.parameters.get("CallId"))
         if named is None and len(self.exchange.participants) == 1:
             return self.exchange.participants[0]
@@ -203,7 +203,7 @@ class Quiet:
     """A moment in which nothing runs and nothing is queued: the service puts the idle question to the world."""
 
     asked: Asked
-    #: The last event before it, which is the newest word on who is Connected.
+    #: The last event before it, which has the newest Status of each leg.
     last: Exchange
     #: The participants that are not shown Disconnected.
     up: tuple[dict[str, Any], ...]
@@ -215,7 +215,7 @@ class EndedLeg:
 
     leg: dict[str, Any]
     reported_by: Exchange
-    #: A party ended it; otherwise the application did. Known only where the trace carries the world's choices.
+    #: A party ended it; otherwise the application did. Known only if the trace has the world's choices.
     by_party: bool
     #: It was a meeting leg.
     meeting: bool
@@ -234,7 +234,9 @@ class View(Once):
         self.declared = declared
         #: CallIds that belong to other calls of the same warm process only.
         self.foreign: Collection[str] = ()
-        self.exchanges = [Exchange(step, one.event, one.outcome) for step, one in enumerate(trace.invocations)]
+        self.exchanges = [
+            Exchange(step, invocation.event, invocation.outcome) for step, invocation in enumerate(trace.invocations)
+        ]
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:
@@ -243,13 +245,13 @@ class View(Once):
                 (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
 
     def call_ids(self) -> set[str]:
-        """The CallIds that events of this call list, or name as that of a leg that has ended."""
+        """Return the CallIds that events of this call list, or name in a HANGUP."""
         listed = {call_id for exchange in self.exchanges for call_id in exchange.legs}
         ended = (exchange.parameters.get("CallId") for exchange in self.exchanges if exchange.type == HANGUP)
         return listed.union(str(call_id) for call_id in ended if call_id)
 
     def is_outbound(self) -> bool:
-        """The call was made with CreateSipMediaApplicationCall, as far as any of its events shows."""
+        """Say whether an event shows that the call was made with CreateSipMediaApplicationCall."""
         return any(
             exchange.type == NEW_OUTBOUND_CALL
             or any(leg.get("Direction") == OUTBOUND for leg in exchange.with_tag(LEG_A))
@@ -258,7 +260,7 @@ class View(Once):
 
     @once
     def quiets(self) -> list[Quiet]:
-        """Return the moments of quiet; none where the trace does not carry what the world was asked."""
+        """Return the moments of quiet; none if the trace does not have what the world was asked."""
         found = []
         for asked in self.trace.asked or ():
             if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self._was_under_way(asked):
@@ -269,13 +271,13 @@ class View(Once):
         return found
 
     def _was_under_way(self, asked: Asked) -> bool:
-        """Something follows that the world's answer does not bring: the service had not come to rest."""
+        """Say whether the next event is not what the world's answer brings: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
     @once
     def ended(self) -> list[EndedLeg]:
-        """Return the legs that have ended, as the handler was told, in that order."""
+        """Return the legs that have ended according to the events, in their order."""
         ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
         return [
             self._ended_as_told(leg, exchange)
@@ -294,7 +296,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
-        """A party ended this leg: just before this event, or before the last one, if that reported another end."""
+        """Say whether a party ended this leg just before this event, or before the last one if that reported another end."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
@@ -306,7 +308,10 @@ class View(Once):
 
 
 def _shows_too_few(last: Exchange, asked: Asked) -> bool:
-    """A party may hang up whose leg the last event does not show: it came up since, and no event has shown it."""
+    """Say whether a party may hang up whose leg the last event does not show.
+
+    The leg came up without an event, and the last event is not the newest information.
+    """
     shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
 

@@ -1,4 +1,4 @@
-"""The watchdog: it interrupts code under test that has used up its time, whatever that code does about it."""
+"""The watchdog: it interrupts code under test that has used up its time, even if that code catches the interruption."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
-from onhook.conformance.insisting import Insistence, LastResort, frames_within, place_of
-from onhook.conformance.rounds import Rounds
+from onhook.conformance.forced_interrupts import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.traces import InterruptedByUser, TookTooLong
+from onhook.conformance.watchdog_thread import Rounds
 
 
 class TimeIsUp(BaseException):
@@ -33,7 +33,8 @@ class Watchdog:
 
     _TICKS_BEFORE_INSISTING = 8
     _INSISTENT_TICK = 0.001
-    #: Seconds of insisting after which the process is ended, and how much longer than the limit nothing may be heard of it.
+    #: Seconds of insisting after which the process is ended, and how much longer than the limit nothing may be heard of
+    #: it.
     PATIENCE = 15.0
     GRACE = 60.0
     #: What is sent by the rounds: ignored by all that does not know it, so that one that comes too late does no harm.
@@ -59,7 +60,7 @@ class Watchdog:
         self._watching = False
         self._is_asleep = False
         self._is_heard = True
-        #: The deadline of an invocation that is over by the count of the rounds, whatever the clock says.
+        #: The deadline of an invocation that is over by the number of rounds; the clock may have stopped.
         self._overdue: object = None
         self._rounds = Rounds(lambda: self.deadline, self._look)
 
@@ -156,7 +157,7 @@ class Watchdog:
         raise InterruptedByUser
 
     def _pause(self, number: int, frame: FrameType | None) -> None:
-        """A process that somebody has put to sleep shows no life, which shall not count."""
+        """Suspend the process, and do not count the time until it goes on."""
         self._is_asleep = True
         if self._last_resort is not None:
             self._last_resort.rest()
@@ -168,7 +169,7 @@ class Watchdog:
     # -- rounds, in a thread of their own ----------------------------------------------------------------------------
 
     def _look(self, deadline: object, rounds: int) -> None:
-        """Look after an invocation, known by its deadline, that was under way in so many rounds before."""
+        """Watch an invocation, known by its deadline, that has been under way for this number of rounds."""
         self._expect_life()
         heard, self._is_heard = self._is_heard, False
         overdue = rounds * Rounds.SECONDS - self.limit
@@ -181,7 +182,7 @@ class Watchdog:
             signal.pthread_kill(self._main, self._REMINDER)
 
     def _expect_life(self) -> None:
-        """Where not even the rounds are made, some C code keeps Python to itself."""
+        """End the process if not even the rounds are made: some C code does not let Python run."""
         if self._last_resort is not None and not self._is_asleep:
             self._last_resort.expect_life_within(self.limit + self.GRACE)
 
@@ -195,7 +196,7 @@ class Watchdog:
     # -- around the code under test ----------------------------------------------------------------------------------
 
     def begin(self, boundary: FrameType) -> float:
-        """Give what a frame of ours calls as much time as an invocation may take; return the deadline.
+        """Give code that a frame of onhook calls as much time as an invocation may take; return the deadline.
 
         Raises InterruptedByUser where the code that was called before has swallowed that.
         """
@@ -212,7 +213,7 @@ class Watchdog:
 
     @contextlib.contextmanager
     def limited(self, what: str) -> Iterator[None]:
-        """Give something else of the adopter's as much time as an invocation; raises TookTooLong where it takes longer."""
+        """Give other code of the adopter's as much time as an invocation; raises TookTooLong if it takes longer."""
         self.begin(sys._getframe(2))
         try:
             yield
@@ -223,7 +224,7 @@ class Watchdog:
             self.rest()
 
     def rest(self) -> None:
-        """The invocation is over: interrupt nobody any more."""
+        """The invocation is over: stop interrupting."""
         while True:
             try:
                 self.deadline = self._boundary = None

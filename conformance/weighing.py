@@ -1,4 +1,4 @@
-"""Weighing a finding: what the call that shows it does not show, such as the variation that it needs, or an excuse."""
+"""Weighing a finding by what its call does not show: the variations that it needs, or an excuse."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from onhook.conformance.verdicts import Finding
 
 #: Where two sentences of the pages contradict each other, about what the service does.
 CONTRADICTED: tuple[VariationId, ...] = ("LAT-15",)
-#: What examples show in one way here and in another there, so that a handler may take either for the only one.
+#: Examples on the pages differ here, so that a handler may take either form for the only one.
 SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
 
 
 def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Finding:
-    """Return what is left of a finding in a call that needs these variations."""
+    """Return a finding, as a SHOULD if it is a MUST that needs these variations."""
     if not variations or finding.level is not Level.MUST:
         return finding
     in_order = sorted(variations, key=by_number)
     ids = ", ".join(in_order)
-    if any(one.startswith("OBS") for one in variations):
+    if any(variation.startswith("OBS") for variation in variations):
         because = f"under behaviour seen in the field, not documented ({ids})"
     else:
         because = f"only under {ids}, which the pages show next to the plain variant: {' '.join(map(varied, in_order))}"
@@ -33,9 +33,10 @@ def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Fi
 
 
 def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, oracle: Oracle) -> Finding:
-    """Play the call as the pages show it elsewhere: where they contradict each other, both readings are allowed.
+    """Play the call under other readings of the pages, and return the finding, weighed by what they show.
 
-    Where they only show a field here and not there, the plain variant decides; but whoever has read another page is told so.
+    If pages contradict each other, both readings are allowed: the finding becomes a SHOULD. If only some examples show
+    a field, the plain variant decides; but the finding says that it is not broken under the other variation.
     """
     if finding.level is not Level.MUST:
         return finding
@@ -53,13 +54,13 @@ def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, orac
 
 
 def _stores_attributes(played: Played) -> bool:
-    outcomes = (one.outcome for trace in played.traces for one in trace.invocations)
-    responses = (one.value for one in outcomes if isinstance(one, Returned))
-    return any(isinstance(one, dict) and one.get("TransactionAttributes") for one in responses)
+    outcomes = (invocation.outcome for trace in played.traces for invocation in trace.invocations)
+    responses = (outcome.value for outcome in outcomes if isinstance(outcome, Returned))
+    return any(isinstance(response, dict) and response.get("TransactionAttributes") for response in responses)
 
 
 def excused(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Finding:
-    """Play what may speak for the handler, where there is such a call, and return what is left of the finding."""
+    """Play the call that may excuse the handler, if there is one, and return the finding at the level that is left."""
     plea = PLEAS.get(finding.id)
     if plea is None or finding.level is Level.NOTE:
         return finding

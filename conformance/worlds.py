@@ -35,8 +35,8 @@ BUSY = "busy"
 NEVER_ANSWERED = "never answered"
 DECLINED = "declined"
 
-#: The answers by which nobody takes a call that is dialled, in the order in which they are offered, and the code of its HANGUP
-#: (`pstn-invocations`). No page gives that of a declined call: it is for the service to choose.
+#: The answers by which nobody takes a call that is dialled, in the order in which they are offered, and the code of its
+#: HANGUP (`pstn-invocations`). No page gives that of a declined call: the service may choose.
 UNANSWERED: Mapping[str, int | None] = {NEVER_ANSWERED: 480, BUSY: 486, DECLINED: None}
 
 #: The answers by which a party ends legs, and the tags of the legs that it ends.

@@ -16,11 +16,11 @@ def render(report: Report) -> str:
     """Return the JSON: how many requirements hold, or how many are broken, and a colour."""
     answer = conforms(report)
     unfinished = answer is None and is_unfinished(report)
-    message, colour = ("not finished", "lightgrey") if unfinished else _shown(tally(report), answer)
+    message, colour = ("not finished", "lightgrey") if unfinished else _message_and_colour(tally(report), answer)
     return json.dumps({"schemaVersion": 1, "label": LABEL, "message": message, "color": colour}) + "\n"
 
 
-def _shown(counts: Tally, answer: bool | None) -> tuple[str, str]:
+def _message_and_colour(counts: Tally, answer: bool | None) -> tuple[str, str]:
     if answer is None:
         return "nothing judged", "lightgrey"
     if not answer:

@@ -1,7 +1,7 @@
 """Collecting: what the items of a run came to, wherever they were judged, becomes one report.
 
-Under xdist items are judged in workers. What each came to travels to the controller as a text on its test report, so the
-report is the same as that of a serial run, in the order of the catalogue and not of the clock.
+Under xdist items are judged in workers. What each came to travels to the controller as a text on its test report, so
+the report is the same as that of a serial run, in the order of the catalogue and not of the clock.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class Collected:
         self._failed: dict[Path, str] = {}
 
     def take(self, nodeid: str, text: str | None, failure: str) -> None:
-        """Take in the report of one item, or of the failure of a worker that took an item of ours with it."""
+        """Take in the report of one item, or of the failure of a worker that was judging an item of onhook."""
         if text is not None:
             document = json.loads(text)
             subject, item = Subject(**document["subject"]), item_from_json(document["item"])
             self.items.append((subject, item))
             self._stream(subject, item)
-        elif failure and any(one in nodeid for one in OURS):
+        elif failure and any(name in nodeid for name in OURS):
             self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
 
     def report(self, about: RunFacts, now: float, *, stopped: bool = False) -> Report:
@@ -93,7 +93,7 @@ class Collected:
         return [self._written(path, report) for path in self.paths]
 
     def nothing_to_write(self, *, stopped: bool) -> list[Said]:
-        """Say of each report that it is not written: nothing of ours was judged, and an empty report would look like one."""
+        """Return a note for each report that is not written, because no item was judged: an empty one would mislead."""
         why = "no item of onhook was judged"
         why += (
             " before the run was stopped"
@@ -113,7 +113,7 @@ class Collected:
         """Add to the summary of the step, and return the annotations."""
         from onhook.reports import github, markdown
 
-        said = [Said(one) for one in github.annotations(report)]
+        said = [Said(annotation) for annotation in github.annotations(report)]
         if summary:
             try:
                 with Path(summary).open("a", encoding="utf-8") as file:

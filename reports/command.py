@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit status, 2 where a file cannot be used."""
     try:
-        _run([Path(one) for one in options.inputs], Path(options.output))
+        _run([Path(path) for path in options.inputs], Path(options.output))
     except ReportError as error:
         print(f"onhook report: {error}", file=sys.stderr)
         return 2
@@ -51,7 +51,7 @@ def _run(inputs: Sequence[Path], output: Path) -> None:
 
 
 def _check_output(inputs: Sequence[Report], output: Path) -> None:
-    """Raise ReportError where the output holds a report of something else: somebody has named no output."""
+    """Raise ReportError if the output holds another report: the user may have forgotten to name an output."""
     try:
         last = read(output)
     except ReportError:
@@ -65,7 +65,7 @@ def _check_output(inputs: Sequence[Report], output: Path) -> None:
 
 
 def _text(reports: Sequence[Report], output: Path) -> str:
-    """One report in the form that is asked for: the only one, or that of the shards; nothing where several are compared."""
+    """Return one report in the requested form: the only one, or the merged shards; nothing for a comparison."""
     if len(reports) == 1:
         return renderer(output)(reports[0])
     if not shards.are_disjoint(reports):
@@ -90,8 +90,8 @@ def _names(inputs: Sequence[Path]) -> Mapping[str, Path]:
 def _comparison(output: Path) -> Compare:
     from onhook.reports import html, markdown
 
-    several: Mapping[str, Compare] = {".html": html.compare, ".md": markdown.compare}
+    compares: Mapping[str, Compare] = {".html": html.compare, ".md": markdown.compare}
     suffix = suffix_of(output)
-    if suffix not in several:
-        raise ReportError(f"{output}: several reports are compared in a {' or '.join(several)} file")
-    return several[suffix]
+    if suffix not in compares:
+        raise ReportError(f"{output}: several reports are compared in a {' or '.join(compares)} file")
+    return compares[suffix]

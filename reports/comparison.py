@@ -1,7 +1,7 @@
 """What changed between two runs, and how several came out side by side: plain data for every renderer that compares.
 
-Items are the same where requirement, start and kind of subject are; the target counts only where a report has several of
-that kind, so that a handler may be renamed between two runs.
+Items are the same where requirement, start and kind of subject are; the target counts only where a report has several
+of that kind, so that a handler may be renamed between two runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Change(StrEnum):
     FIXED = "fixed"
     #: It was not judged, and is now, without failing.
     NOW_JUDGED = "now judged"
-    #: The new run has it, the old one had not; whether it fails is told by its verdict.
+    #: The new run has it, the old one had not; its verdict says whether it fails.
     NEW = "new"
     #: Another verdict in any other way: it fails at a lower level, is a known deviation now, is blocked and no more.
     OTHERWISE = "changed otherwise"
@@ -89,30 +89,30 @@ class Matrix:
 _BROKEN = (Verdict.FAILED, Verdict.WARNED, Verdict.KNOWN_DEVIATION, Verdict.STALE_DEVIATION)
 _CHANGES = list(Change)
 
-_Found = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
+_Identified = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
 
 
 def changes(old: Report, new: Report) -> tuple[Changed, ...]:
-    """Return every item whose verdict is another one, by kind of change, the gravest verdict first, as the catalogue has them."""
-    several = _several(old) | _several(new)
-    before, after = _found(old, several), _found(new, several)
+    """Return every item whose verdict has changed, by kind of change, then gravity, then the catalogue's order."""
+    kinds = _kinds_with_several(old) | _kinds_with_several(new)
+    before, after = _identified(old, kinds), _identified(new, kinds)
     nothing = (None, None)
-    told = []
+    changed = []
     for key in dict.fromkeys([*after, *before]):
         (was_of, was), (is_of, now) = before.get(key, nothing), after.get(key, nothing)
         change = _change(was, now)
         subject = is_of or was_of
         if change is not None and subject is not None:
-            told.append(Changed(change, subject, key[2], key[3], was, now))
-    return tuple(sorted(told, key=_order))
+            changed.append(Changed(change, subject=subject, id=key[2], start=key[3], old=was, new=now))
+    return tuple(sorted(changed, key=_order))
 
 
 def unchanged(old: Report, new: Report) -> dict[Verdict, int]:
     """Return how many items came out as before, by verdict, the gravest first."""
-    several = _several(old) | _several(new)
-    before, after = _found(old, several), _found(new, several)
+    kinds = _kinds_with_several(old) | _kinds_with_several(new)
+    before, after = _identified(old, kinds), _identified(new, kinds)
     same = Counter(
-        one.verdict for key, (_, one) in after.items() if key in before and before[key][1].verdict == one.verdict
+        item.verdict for key, (_, item) in after.items() if key in before and before[key][1].verdict == item.verdict
     )
     return {verdict: same[verdict] for verdict in SYMBOLS if same[verdict]}
 
@@ -133,18 +133,18 @@ def matrix(named: Sequence[tuple[str, Report]]) -> Matrix:
     return Matrix(columns, tuple(Row(*key, tuple(row)) for key, row in ordered))
 
 
-def _several(report: Report) -> set[str]:
+def _kinds_with_several(report: Report) -> set[str]:
     """The kinds of which a report has several subjects."""
-    targets = {(one.kind, one.target) for one in report.subjects}
+    targets = {(subject.kind, subject.target) for subject in report.subjects}
     return {kind for kind, times in Counter(kind for kind, _ in targets).items() if times > 1}
 
 
-def _found(report: Report, several: Collection[str]) -> _Found:
-    """The items by what makes them the same; one target with two tables of settings has an item twice, so they are numbered."""
-    found: _Found = {}
+def _identified(report: Report, kinds: Collection[str]) -> _Identified:
+    """Return the items by what identifies them, numbered: a target with two tables of settings has an item twice."""
+    found: _Identified = {}
     times: Counter[tuple[str, str, str, str]] = Counter()
     for subject, item in items(report):
-        key = (subject.kind, subject.target if subject.kind in several else "", item.id, item.start)
+        key = (subject.kind, subject.target if subject.kind in kinds else "", item.id, item.start)
         found[(*key, times[key])] = (subject, item)
         times[key] += 1
     return found
@@ -167,17 +167,17 @@ def _change(old: Item | None, new: Item | None) -> Change | None:
     return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
 
 
-def _graver(one: Item | None, other: Item) -> Item:
-    return other if one is None else min(one, other, key=lambda item: gravity(item.verdict))
+def _graver(known: Item | None, other: Item) -> Item:
+    return other if known is None else min(known, other, key=lambda item: gravity(item.verdict))
 
 
-def _order(one: Changed) -> tuple[object, ...]:
-    item = one.new or one.old
+def _order(changed: Changed) -> tuple[object, ...]:
+    item = changed.new or changed.old
     return (
-        _CHANGES.index(one.change),
+        _CHANGES.index(changed.change),
         gravity(item.verdict) if item is not None else 0,
-        one.subject.kind,
-        one.subject.target,
-        place(one.id),
-        start_place(one.start),
+        changed.subject.kind,
+        changed.subject.target,
+        place(changed.id),
+        start_place(changed.start),
     )

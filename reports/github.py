@@ -1,6 +1,7 @@
 """Annotations: workflow commands that GitHub shows beside the code of a pull request.
 
-https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands. GitHub shows no more than ten of a level.
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands. GitHub shows no more than ten of a
+level.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ MOST = 10
 #: No text is longer, so that ten of them do not fill a log.
 LONGEST = 600
 
-#: What fails the run is an error, also a declaration that is out of date: whoever looks for what is red has to find it.
+#: What fails the run is an error, also a declaration that is out of date: it has to be easy to find.
 _COMMANDS = {Verdict.FAILED: "error", Verdict.STALE_DEVIATION: "error", Verdict.WARNED: "warning"}
 
 
@@ -30,14 +31,14 @@ def annotations(report: Report) -> list[str]:
         for group in groups(subject.items):
             if group.verdict in _COMMANDS:
                 found[_COMMANDS[group.verdict]].append((subject, group))
-    return [line for command, several in found.items() for line in _commands(command, several)]
+    return [line for command, judged in found.items() for line in _commands(command, judged)]
 
 
-def _commands(command: str, several: list[tuple[Subject, Group]]) -> Iterator[str]:
-    shown = several if len(several) <= MOST else several[: MOST - 1]
+def _commands(command: str, judged: list[tuple[Subject, Group]]) -> Iterator[str]:
+    shown = judged if len(judged) <= MOST else judged[: MOST - 1]
     for subject, group in shown:
         yield _command(command, subject.place, _title(group), _message(subject, group))
-    rest = several[len(shown) :]
+    rest = judged[len(shown) :]
     if rest:
         ids = ", ".join(dict.fromkeys(group.id for _, group in rest))
         yield _command(command, rest[0][0].place, f"onhook: {len(rest)} more", f"{ids}: see the log or the report")
@@ -71,7 +72,7 @@ def _command(command: str, place: str, title: str, message: str) -> str:
 
 
 def _data(text: str) -> str:
-    """What a command says: a line break is written as GitHub reads it, and whatever else cannot be seen is written out."""
+    """Return the data of a workflow command: line breaks as GitHub reads them, invisible characters escaped."""
     lines = (escape(line.replace("%", "%25")) for line in text.split("\n"))
     return "%0A".join(lines)
 

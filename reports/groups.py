@@ -28,7 +28,7 @@ class Group:
     @property
     def verdict(self) -> Verdict:
         """The gravest of all starts."""
-        return min((one.verdict for one in self.items), key=gravity)
+        return min((item.verdict for item in self.items), key=gravity)
 
     @property
     def symbol(self) -> Symbol:
@@ -38,18 +38,18 @@ class Group:
     @property
     def gravest(self) -> tuple[Item, ...]:
         """The items that came out so."""
-        return tuple(one for one in self.items if one.verdict is self.verdict)
+        return tuple(item for item in self.items if item.verdict is self.verdict)
 
     @property
     def starts(self) -> str:
         """The starts in which it came out so."""
-        return ", ".join(dict.fromkeys(one.start for one in self.gravest))
+        return ", ".join(dict.fromkeys(item.start for item in self.gravest))
 
     @property
     def level(self) -> Level:
         """The gravest level at which it is broken, or the requirement's own."""
-        found = [one.level for item in self.gravest for one in item.violations]
-        return min(found or [one.level for one in self.items], key=lambda level: level.rank)
+        found = [violation.level for item in self.gravest for violation in item.violations]
+        return min(found or [item.level for item in self.items], key=lambda level: level.rank)
 
     @property
     def requirement(self) -> Requirement | None:
@@ -65,16 +65,16 @@ class Group:
 
 
 def groups(items: Iterable[Item]) -> list[Group]:
-    """Return the items of one subject by requirement: the gravest first, then as the terminal and the catalogue have them."""
+    """Return the items of one subject by requirement: the gravest first, then in the order of the terminal."""
     found: dict[str, list[Item]] = {}
     for item in items:
         found.setdefault(item.id, []).append(item)
-    several = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
-    return sorted(several, key=lambda one: (gravity(one.verdict), one.id not in PROMINENT, place(one.id)))
+    made = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]
+    return sorted(made, key=lambda group: (gravity(group.verdict), group.id not in PROMINENT, place(group.id)))
 
 
 def tally(report: Report) -> Tally:
-    """Count requirements, each once, as the gravest of its starts on whatever subject."""
+    """Count requirements, each once, by the gravest verdict of its starts and subjects."""
     return Tally.of(
-        (one.id, one.verdict) for one in groups(item for subject in report.subjects for item in subject.items)
+        (group.id, group.verdict) for group in groups(item for subject in report.subjects for item in subject.items)
     )

@@ -1,8 +1,9 @@
-"""A report as one page: a single file that asks nobody for anything, for a browser on a desk or in a hand.
+"""A report as one page: a single file that loads nothing else, for a browser on a desk or in a hand.
 
-The head line and the matrix are there without JavaScript. Ladders are drawn when somebody looks at them, from data that
-stands in the page once (`onhook.reports.svg`). The page has a Content-Security-Policy that runs our own scripts and nothing
-else, and whatever a handler or a service has said is text: Jinja2 escapes it, and what nobody can see is written out.
+The head line and the matrix are there without JavaScript. Ladders are drawn when they are opened, from data that
+stands in the page once (`onhook.reports.svg`). The page has a Content-Security-Policy that runs our own scripts and
+nothing else, and texts of a handler or a service stay text: Jinja2 escapes them, and invisible characters are written
+out.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ FAMILIES: Mapping[str, str] = {
     "HND": "what a handler does with Hangup, and with the legs that are left behind",
     "PLAYS": "whether a service plays calls to their end",
 }
-#: So many broken requirements are listed under the head line; the matrix has them all.
+#: How many broken requirements are listed under the head line; the matrix has them all.
 MOST_LISTED = 12
-#: What a page on several reports begins with, and what stands for it.
+#: What a page on several reports begins with, and the verdict whose symbol it has.
 TOLD_FIRST: Mapping[Change, Verdict] = {
     Change.NEWLY_FAILING: Verdict.FAILED,
     Change.FIXED: Verdict.PASSED,
@@ -127,7 +128,7 @@ def _page(template: str, scripts: Sequence[str], **values: Any) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    """The text of a script or a style sheet of ours, as it stands between its tags."""
+    """Return the text of a script or a style sheet, as it stands between its tags."""
     environment = _environment()
     assert environment.loader is not None
     return "\n" + environment.loader.get_source(environment, name)[0].strip() + "\n"
@@ -138,7 +139,7 @@ def _hashed(text: str) -> str:
 
 
 def _seen(value: Any) -> Any:
-    """Write out what nobody can see or what turns the writing direction, line by line; leave markup as it is."""
+    """Write out invisible characters and those that turn the writing direction; leave markup as it is."""
     if type(value) is not str or (value.isascii() and value.isprintable()):
         return value
     return "\n".join(map(escape, value.splitlines()))
@@ -157,7 +158,7 @@ def _word(outcome: Verdict | Change) -> str:
 
 
 def _counted(verdicts: Iterable[Verdict]) -> dict[Verdict, int]:
-    """How many came out in which way, the gravest first."""
+    """Return how often each verdict occurs, the gravest first."""
     counted = Counter(verdicts)
     return {verdict: counted[verdict] for verdict in SYMBOLS if counted[verdict]}
 
@@ -196,7 +197,7 @@ class Answer:
 
     conforms: bool | None
     head: str
-    told: str
+    sums: str
 
     @property
     def symbol(self) -> Symbol:
@@ -207,22 +208,22 @@ class Answer:
 
 def _answer(report: Report) -> Answer:
     answer = conforms(report)
-    several = len(report.subjects) > 1
-    target = f"{len(report.subjects)} targets" if several else "".join(subject.target for subject in report.subjects)
+    are_many = len(report.subjects) > 1
+    target = f"{len(report.subjects)} targets" if are_many else "".join(subject.target for subject in report.subjects)
     if answer is None and is_unfinished(report):
         return Answer(None, "The run did not come to its end", _sums_in_words(report))
     if answer is None:
         return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _sums_in_words(report))
     if answer:
-        return Answer(True, f"{target} {'conform' if several else 'conforms'}", _sums_in_words(report))
-    if several:
+        return Answer(True, f"{target} {'conform' if are_many else 'conforms'}", _sums_in_words(report))
+    if are_many:
         bad = sum(conforms(Report(subjects=(subject,))) is False for subject in report.subjects)
         return Answer(False, f"{bad} of {target} {'does' if bad == 1 else 'do'} not conform", _sums_in_words(report))
     return Answer(False, f"{target} does not conform", _sums_in_words(report))
 
 
 def _sums_in_words(report: Report) -> str:
-    """How many requirements came out in which way; one that is broken in one start is broken."""
+    """Return the number of requirements by verdict, in words; one that is broken in one start is broken."""
     counted = tally(report)
     wordings = (
         (Verdict.FAILED, "requirement broken", "requirements broken"),
@@ -235,8 +236,8 @@ def _sums_in_words(report: Report) -> str:
         (Verdict.NOT_APPLICABLE, "not applicable", "not applicable"),
     )
     sums = [
-        f"{counted[verdict]} {single if counted[verdict] == 1 else several}"
-        for verdict, single, several in wordings
+        f"{counted[verdict]} {single if counted[verdict] == 1 else plural}"
+        for verdict, single, plural in wordings
         if counted[verdict]
     ]
     unplayed = ["calls are not played to their end"] if counted.unplayed else []
@@ -255,7 +256,7 @@ class NumberedViolation:
 
     @property
     def data(self) -> str:
-        """The ladder, the events and what came of them."""
+        """The ladder, the events and their outcomes."""
         breaking = (self.violation.call, self.violation.step)
         return _in_script(ladder_data(self.violation.calls, breaking))
 
@@ -288,7 +289,7 @@ class MatrixRow:
 
     @property
     def seen(self) -> str:
-        """What its gravest item has to say: the reason, or what was seen."""
+        """The reason of its gravest item, or what was seen."""
         item = self.group.gravest[0]
         return item.reason or "".join(violation.actual for violation in item.violations[:1])
 
@@ -328,7 +329,7 @@ class Target:
 
     @property
     def broken(self) -> list[MatrixRow]:
-        """What asks for action, the gravest first."""
+        """The rows that ask for action, the gravest first."""
         rows = [row for row in self.rows if row.group.symbol.has_row]
         return sorted(rows, key=lambda row: gravity(row.group.verdict))
 
@@ -382,7 +383,7 @@ def _anchor(requirement_id: str, number: int) -> str:
 
 
 def _family(requirement_id: str) -> str:
-    """The letters before the dash; a name that cannot stand in a URL's fragment is no family of ours."""
+    """The letters before the dash; a name that cannot stand in a URL's fragment is no family."""
     name = requirement_id.partition("-")[0]
     return name if _SAFE_ANCHOR.fullmatch(name) else "other"
 
@@ -399,11 +400,11 @@ class Compared:
     group: Group
     #: For each column its items.
     cells: tuple[tuple[Item, ...], ...]
-    #: What changed between the first report and the last one, and in which starts.
+    #: The changes between the first report and the last one, each with its starts.
     changes: Mapping[Change, tuple[str, ...]]
 
-    def told(self, column: int) -> dict[Verdict, list[str]]:
-        """How it came out in one report, and in which starts."""
+    def verdicts_in(self, column: int) -> dict[Verdict, list[str]]:
+        """Return its verdicts in one report, each with the starts."""
         found: dict[Verdict, list[str]] = {}
         for item in self.cells[column]:
             found.setdefault(item.verdict, []).append(item.start)
@@ -412,8 +413,8 @@ class Compared:
 
 def _compared(rows: Iterable[Row], changed: Sequence[Changed]) -> Iterator[Compared]:
     """Put the rows of one requirement, one for each start, together."""
-    for (kind, requirement_id), several in groupby(rows, key=lambda row: (row.kind, row.id)):
-        columns = zip(*(row.cells for row in several), strict=True)
+    for (kind, requirement_id), of_requirement in groupby(rows, key=lambda row: (row.kind, row.id)):
+        columns = zip(*(row.cells for row in of_requirement), strict=True)
         cells = tuple(tuple(item for item in column if item is not None) for column in columns)
         starts: dict[Change, list[str]] = {}
         for item in changed:
@@ -425,6 +426,6 @@ def _compared(rows: Iterable[Row], changed: Sequence[Changed]) -> Iterator[Compa
 
 
 def _of(column: Column) -> str:
-    """Whether what a column is about conforms."""
+    """Say whether the subject of a column conforms."""
     answer = conforms(Report(subjects=(column.subject,)))
     return {True: "conforms", False: "does not conform", None: "nothing judged"}[answer]

@@ -1,7 +1,7 @@
 """A report as JSON lines, which can be written while the run goes on: a header, a line for each item, a footer.
 
-What a run has written until it was killed can be read: `parse` returns the items that are there, and a note says that more
-were to come. The values are those of `schemas/report.json`.
+What a run has written until it was killed can be read: `parse` returns the items that are there, and a note says that
+more were to come. The values are those of `schemas/report.json`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def footer(report: Report) -> str:
 
 def render(report: Report) -> str:
     """Return the whole file."""
-    return "".join([header(report.about), *(line(*one) for one in items(report)), footer(report)])
+    return "".join([header(report.about), *(line(*row) for row in items(report)), footer(report)])
 
 
 def _line(document: Mapping[str, Any]) -> str:
@@ -77,7 +77,7 @@ def parse(text: str) -> Report:
     first, *rest = lines
     about = first.read(_header).about
     last = rest.pop() if rest and "item" not in rest[-1].document else None
-    found = [one.read(_item) for one in rest]
+    found = [line.read(_item) for line in rest]
     if last is None:
         return Report(about, grouped(found), (CUT_OFF,))
     return last.read(lambda document: _whole(document, about, found))
@@ -98,17 +98,17 @@ class _Line:
 
 def _documents(text: str) -> Iterator[_Line]:
     lines = text.split("\n")
-    for number, one in enumerate(lines, 1):
-        if not one.strip():
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
             continue
         try:
-            document = json.loads(one)
+            document = json.loads(line)
         except (ValueError, RecursionError) as error:
             if 1 < number == len(lines):
                 return
             raise ValueError(f"line {number}: report: is no JSON: {error}") from error
         if not isinstance(document, dict):
-            message = f"line {number}: report: expected an object, found {one[:80]}"
+            message = f"line {number}: report: expected an object, found {line[:80]}"
             raise ValueError(message)  # noqa: TRY004  what a file holds is a value
         yield _Line(number, document)
 
@@ -132,14 +132,16 @@ def _whole(document: dict[str, Any], about: About, found: Iterable[tuple[Subject
         {
             "format": FORMAT,
             "about": {**dataclasses.asdict(about), "seconds": seconds},
-            "subjects": [_with_items(one, []) for one in subjects] if isinstance(subjects, list) else subjects,
+            "subjects": [_with_items(subject, []) for subject in subjects] if isinstance(subjects, list) else subjects,
             "notes": notes,
         }
     )
-    there = {(one.kind, one.target): one.items for one in grouped(found)}
-    known = tuple(dataclasses.replace(one, items=there.get((one.kind, one.target), ())) for one in told.subjects)
-    count = sum(len(one.items) for one in known)
-    if document["items"] != count or there.keys() - {(one.kind, one.target) for one in known}:
+    there = {(subject.kind, subject.target): subject.items for subject in grouped(found)}
+    known = tuple(
+        dataclasses.replace(subject, items=there.get((subject.kind, subject.target), ())) for subject in told.subjects
+    )
+    count = sum(len(subject.items) for subject in known)
+    if document["items"] != count or there.keys() - {(subject.kind, subject.target) for subject in known}:
         raise ValueError(f"report: the footer tells of {document['items']} items of its subjects, found {count}")
     return dataclasses.replace(told, subjects=known)
 
@@ -149,5 +151,5 @@ def _check_names(document: dict[str, Any], names: tuple[str, ...]) -> None:
         raise ValueError(f"report: expected {', '.join(names)}, found {', '.join(document) or 'nothing'}")
 
 
-def _with_items(subject: Any, several: list[Any]) -> Any:
-    return {**subject, "items": several} if isinstance(subject, dict) else subject
+def _with_items(subject: Any, items: list[Any]) -> Any:
+    return {**subject, "items": items} if isinstance(subject, dict) else subject

@@ -1,7 +1,7 @@
 """What events, responses and actions are called in one line: the words that all renderers share.
 
-Every function takes what may have come from a log or from somebody's emulator, so no field is trusted to be there or to
-be of its kind. Labels come as a tuple, the fullest first: whoever draws takes the first one that fits.
+Events may come from a log or from an emulator, so no field is trusted to be there or to have its type. Labels come as a
+tuple, the fullest first; the first one that fits is drawn.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def compact(value: Any) -> str:
 
 
 def event_type(event: Event) -> str:
-    """Return the type of an event, whatever stands in its place."""
+    """Return the type of an event, also one that is no string."""
     name = event.get("InvocationEventType")
     return name if isinstance(name, str) else compact(name)
 
@@ -92,7 +92,7 @@ class LegNames:
         return f"CallId {cut(compact(call_id), LONGEST_ID)}"
 
     def leg(self, call: int, parameters: Mapping[str, Any]) -> str:
-        """Return which leg Parameters name, empty where they name none; CallId counts, and a tag of another leg is told."""
+        """Return which leg Parameters name, by CallId, else by tag; empty if none. A tag that differs is added."""
         tag = parameters.get("ParticipantTag")
         if parameters.get("CallId"):
             named = self.name(call, parameters["CallId"])
@@ -108,8 +108,8 @@ def _leg_names(trace: Trace) -> dict[str, str]:
     names: dict[str, str] = {}
     seen: dict[str, int] = {}
     for invocation in trace.invocations:
-        for one in participants(invocation.event):
-            call_id, tag = one.get("CallId"), tag_of(one)
+        for leg in participants(invocation.event):
+            call_id, tag = leg.get("CallId"), tag_of(leg)
             if isinstance(call_id, str) and call_id not in names:
                 seen[tag] = seen.get(tag, 0) + 1
                 names[call_id] = tag if seen[tag] == 1 else f"{tag}#{seen[tag]}"

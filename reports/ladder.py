@@ -7,7 +7,8 @@
     ╎              │◀─────────────────────────────────────────────┼─ answers ────┐
     │              ├─ ACTION_SUCCESSFUL CallAndBridge ───────────▶│              │
 
-`onhook.reports.story` tells what happened, row by row, and which rows are shown; here it is decided where the columns stand.
+`onhook.reports.story` tells what happened, row by row, and which rows are shown; here it is decided where the columns
+stand.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from onhook.reports.story import (
 )
 from onhook.reports.text import centre_at, columns, cut, escape, pad
 
-#: From here on the outer columns keep their distance, whatever stands between service and handler.
+#: From this width on the outer columns keep their distance, also beside long labels.
 WIDE = 96
 #: The space between service and handler where all labels are short.
 CLOSEST = 44

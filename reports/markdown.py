@@ -63,9 +63,9 @@ def _headline(report: Report) -> str:
         return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} onhook: the run did not come to its end"
     if len(report.subjects) == 1:
         return _answered(report.subjects[0])
-    kinds = {one.kind for one in report.subjects}
+    kinds = {subject.kind for subject in report.subjects}
     counted = f"{len(report.subjects)} {kinds.pop() if len(kinds) == 1 else 'subject'}s"
-    failing = sum(_answer(one) is False for one in report.subjects)
+    failing = sum(_answer(subject) is False for subject in report.subjects)
     if failing:
         return f"{SYMBOLS[Verdict.FAILED].symbol} {failing} of {counted} {'does' if failing == 1 else 'do'} not conform"
     if conforms(report) is None:
@@ -84,7 +84,7 @@ def _answered(subject: Subject) -> str:
         return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} {name}: nothing was judged"
     if answer:
         return f"{SYMBOLS[Verdict.PASSED].symbol} {name} conforms"
-    if any(one.verdict is Verdict.FAILED for one in subject.items):
+    if any(item.verdict is Verdict.FAILED for item in subject.items):
         return f"{SYMBOLS[Verdict.FAILED].symbol} {name} does not conform"
     return f"{SYMBOLS[Verdict.STALE_DEVIATION].symbol} {name}: what is declared as a known deviation is out of date"
 
@@ -94,25 +94,25 @@ def _of_all(report: Report, named: bool) -> list[str]:
 
 
 def _counts(counts: Tally) -> str:
-    return f"{counts.told('**{}**')}."
+    return f"{counts.in_words('**{}**')}."
 
 
 def _subject(subject: Subject, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:
     """What is broken, the calls that show it, and what else came of it."""
-    several = groups(subject.items)
-    asking = [one for one in several if one.verdict in ASKS_FOR_ACTION]
+    theirs = groups(subject.items)
+    asking = [group for group in theirs if group.verdict in ASKS_FOR_ACTION]
     lines = [f"### {_answered(subject)}", ""] if named else []
     lines += [_counts(tally(Report(subjects=(subject,)))), ""]
     if asking:
         header = ("", "requirement", "what holds when all is well", "level", "starts")
         lines += fitting_table(header, map(_group_row, asking), MOST_IN_TABLES // share)
     calls = [call for group in asking for call in folded(subject, group, named)]
-    return lines, first_open(calls), _lists([one for one in several if one not in asking], MOST_IN_LISTS // share)
+    return lines, first_open(calls), _lists([group for group in theirs if group not in asking], MOST_IN_LISTS // share)
 
 
 def _group_row(group: Group) -> tuple[str, ...]:
     about = [prose(group.title)]
-    if group.verdict is Verdict.STALE_DEVIATION or not any(one.violations for one in group.gravest):
+    if group.verdict is Verdict.STALE_DEVIATION or not any(item.violations for item in group.gravest):
         about.append(code(group.gravest[0].reason))
     told = "<br>".join(filter(None, about))
     return group.symbol.symbol, _linked(group.id), told, str(group.level), prose(group.starts, 120)
@@ -127,23 +127,25 @@ def _named(requirement_id: str) -> str:
     return requirement_id if requirement_id in CATALOGUE else code(requirement_id, 40)
 
 
-def _lists(several: Sequence[Group], room: int) -> list[str]:
+def _lists(listed: Sequence[Group], room: int) -> list[str]:
     """All that asks for nothing: by verdict and reason, in as few lines as they take."""
-    items = [item for group in several for item in group.items]
+    items = [item for group in listed for item in group.items]
     at_once = [line for verdict in _SEEN_AT_ONCE for line in _list(verdict, items)]
     folded = [line for verdict in SYMBOLS if verdict not in _SEEN_AT_ONCE for line in _list(verdict, items)]
     noted = dict.fromkeys(
-        f"- noted, which is no failure: {_named(one.id)} {code(one.violations[0].actual)}"
-        for one in items
-        if one.verdict is Verdict.PASSED and one.violations
+        f"- noted, which is no failure: {_named(item.id)} {code(item.violations[0].actual)}"
+        for item in items
+        if item.verdict is Verdict.PASSED and item.violations
     )
     folded += noted
     kept, kept_folded = fitting(at_once, room // 2), fitting(folded, room // 2)
     left = len(at_once) + len(folded) - len(kept) - len(kept_folded)
     lines = [*kept, ""] if kept else []
     if kept_folded:
-        counts = {verdict: sum(one.verdict is verdict for one in several) for verdict in SYMBOLS}
-        told = ", ".join(f"{count} {one}" for one, count in counts.items() if count and one not in _SEEN_AT_ONCE)
+        counts = {verdict: sum(item.verdict is verdict for item in listed) for verdict in SYMBOLS}
+        told = ", ".join(
+            f"{count} {verdict}" for verdict, count in counts.items() if count and verdict not in _SEEN_AT_ONCE
+        )
         lines += [f"<details><summary>{told}</summary>", "", *kept_folded, "", "</details>", ""]
     return [*lines, *([f"*{left} more lines are left out.*", ""] if left else [])]
 
@@ -154,7 +156,7 @@ def _list(verdict: Verdict, items: Sequence[Item]) -> Iterator[str]:
         if item.verdict is verdict:
             by_reason.setdefault("" if verdict is Verdict.PASSED else item.reason, []).append(item)
     for reason, alike in by_reason.items():
-        ids = list(dict.fromkeys(_with_starts(one, alike, items) for one in alike))
+        ids = list(dict.fromkeys(_with_starts(other, alike, items) for other in alike))
         yield f"- {SYMBOLS[verdict].symbol} {verdict}: {_some(ids)}{': ' if reason else ''}{prose(reason)}"
 
 
@@ -165,13 +167,13 @@ def _some(ids: Sequence[str]) -> str:
 
 def _with_starts(item: Item, alike: Sequence[Item], items: Sequence[Item]) -> str:
     """The id, with its starts where other starts of it came out in another way."""
-    here = [one.start for one in alike if one.id == item.id]
-    every = [one for one in items if one.id == item.id]
+    here = [other.start for other in alike if other.id == item.id]
+    every = [other for other in items if other.id == item.id]
     return _named(item.id) if len(here) == len(every) else f"{_named(item.id)} ({prose(', '.join(here), 120)})"
 
 
 def _notes(notes: Sequence[str]) -> list[str]:
-    lines = [f"- {prose(one)}" for one in notes[:MOST_NOTES]]
+    lines = [f"- {prose(note)}" for note in notes[:MOST_NOTES]]
     lines += [f"- and {len(notes) - MOST_NOTES} more notes"] if len(notes) > MOST_NOTES else []
     return [*lines, ""] if lines else []
 
@@ -194,51 +196,51 @@ def _about(about: About) -> str:
 
 def _changes(old: tuple[str, Report], new: tuple[str, Report]) -> str:
     found = changes(old[1], new[1])
-    by_kind = {kind: [one for one in found if one.change is kind] for kind in Change}
-    several = len({(one.kind, one.target) for _, report in (old, new) for one in report.subjects}) > 1
+    by_kind = {kind: [changed for changed in found if changed.change is kind] for kind in Change}
+    are_many = len({(subject.kind, subject.target) for _, report in (old, new) for subject in report.subjects}) > 1
     told = ", ".join(f"{len(these)} {kind}" for kind, these in by_kind.items() if these) or "nothing changed"
     page = Page([f"## onhook: {told}", "", f"From {code(old[0], 120)} to {code(new[0], 120)}.", ""])
     for kind, these in by_kind.items():
         if these:
             header = ["", "requirement", "what holds when all is well", "start", "before", "now"]
-            header += ["subject"] if several else []
-            rows = [_changed_row(one, several) for one in these]
+            header += ["subject"] if are_many else []
+            rows = [_changed_row(changed, are_many) for changed in these]
             table_lines = fitting_table(header, rows, MOST_IN_TABLES // sum(map(bool, by_kind.values())))
-            page.add([f"### {kind} ({len(these)})", "", *table_lines], first_open(_new_calls(kind, these, several)))
+            page.add([f"### {kind} ({len(these)})", "", *table_lines], first_open(_new_calls(kind, these, are_many)))
     same = ", ".join(f"{count} {verdict}" for verdict, count in unchanged(old[1], new[1]).items())
     page.add([f"As before: {same}.", ""] if same else [])
     page.add([*_notes(new[1].notes), *_circumstances(old, new)])
     return page.text()
 
 
-def _changed_row(one: Changed, several: bool) -> tuple[str, ...]:
-    item = one.new or one.old
+def _changed_row(changed: Changed, with_subject: bool) -> tuple[str, ...]:
+    item = changed.new or changed.old
     symbol = SYMBOLS[item.verdict].symbol if item is not None else ""
-    known = CATALOGUE.get(one.id)
+    known = CATALOGUE.get(changed.id)
     title = prose(known.title) if known is not None else ""
-    was, now = (str(it.verdict) if it is not None else "" for it in (one.old, one.new))
-    row = (symbol, _linked(one.id), title, prose(one.start, 40), was, now)
-    return (*row, code(one.subject.target, 80)) if several else row
+    was, now = (str(it.verdict) if it is not None else "" for it in (changed.old, changed.new))
+    row = (symbol, _linked(changed.id), title, prose(changed.start, 40), was, now)
+    return (*row, code(changed.subject.target, 80)) if with_subject else row
 
 
-def _new_calls(kind: Change, these: Sequence[Changed], several: bool) -> list[Call]:
+def _new_calls(kind: Change, these: Sequence[Changed], named: bool) -> list[Call]:
     """The calls that show what is broken now and was not before."""
     broken = kind in (Change.NEWLY_FAILING, Change.NEWLY_WARNED)
     return [
         call
-        for one in these
-        if one.new is not None and (broken or (kind is Change.NEW and one.new.verdict in FAILING))
-        for call in folded(one.subject, Group(one.id, (one.new,)), several)
+        for changed in these
+        if changed.new is not None and (broken or (kind is Change.NEW and changed.new.verdict in FAILING))
+        for call in folded(changed.subject, Group(changed.id, (changed.new,)), named)
     ]
 
 
 def _circumstances(old: tuple[str, Report], new: tuple[str, Report]) -> list[str]:
     """What else is different between two runs, beside what they tell of."""
     differs = [
-        f"{one.name} {was} → {now}"
-        for one in fields(About)
-        if one.name not in ("started", "seconds")
-        and (was := getattr(old[1].about, one.name)) != (now := getattr(new[1].about, one.name))
+        f"{field.name} {was} → {now}"
+        for field in fields(About)
+        if field.name not in ("started", "seconds")
+        and (was := getattr(old[1].about, field.name)) != (now := getattr(new[1].about, field.name))
     ]
     return [f"Not the same in both runs: {prose(', '.join(differs))}.", ""] if differs else []
 
@@ -246,9 +248,9 @@ def _circumstances(old: tuple[str, Report], new: tuple[str, Report]) -> list[str
 def _side_by_side(named: Sequence[tuple[str, Report]]) -> str:
     whole = matrix(named)
     shown = whole.columns[:MOST_COLUMNS]
-    rows = [replace(one, cells=one.cells[: len(shown)]) for one in whole.rows]
-    told = [one for one in rows if not (len(one.verdicts) == 1 and one.verdicts <= _DULL)]
-    header = ("requirement", "what holds when all is well", "start", *(code(one.name, 80) for one in shown))
+    rows = [replace(row, cells=row.cells[: len(shown)]) for row in whole.rows]
+    told = [row for row in rows if not (len(row.verdicts) == 1 and row.verdicts <= _DULL)]
+    header = ("requirement", "what holds when all is well", "start", *(code(report.name, 80) for report in shown))
     cells = [("", "**conforms**", "", *map(_conformity, shown)), *map(_matrix_row, told)]
     page = Page([f"## onhook: {len(whole.columns)} side by side", ""])
     page.add(fitting_table(header, cells, MOST - MOST_IN_LISTS))
@@ -266,11 +268,13 @@ def _matrix_row(row: Row) -> tuple[str, ...]:
 
 def _alike(verdict: Verdict, rows: Sequence[Row]) -> Iterator[str]:
     """The requirements that came out in the same way wherever they apply."""
-    alike = [one for one in rows if one.verdicts == {verdict}] if verdict in _DULL else []
-    starts = {one.id: [row for row in rows if row.id == one.id] for one in alike}
+    alike = [row for row in rows if row.verdicts == {verdict}] if verdict in _DULL else []
+    starts = {other.id: [row for row in rows if row.id == other.id] for other in alike}
     ids = dict.fromkeys(
-        _named(one.id) if all(row in alike for row in starts[one.id]) else f"{_named(one.id)} ({prose(one.start, 40)})"
-        for one in alike
+        _named(other.id)
+        if all(row in alike for row in starts[other.id])
+        else f"{_named(other.id)} ({prose(other.start, 40)})"
+        for other in alike
     )
     if ids:
         yield f"- {SYMBOLS[verdict].symbol} {verdict} in all: {_some(list(ids))}"

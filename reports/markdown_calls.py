@@ -16,15 +16,15 @@ from onhook.reports.story import UNICODE
 from onhook.reports.terminal import traceback_end
 from onhook.reports.text import cut, escape, labelled
 
-#: How wide a ladder is, and how much is shown of a text that somebody's handler or service has made.
+#: How wide a ladder is, and how much is shown of a text from a handler or a service.
 WIDTH, LONGEST = 96, 1_500
 #: What the labels below a ladder take.
 _LABEL = 10
 
 
 def folded(subject: Subject, group: Group, named: bool) -> list[Call]:
-    """Return each violation of a group, the first with the requirement; the subject is named where there are several."""
-    found = [(item, number, one) for item in group.gravest for number, one in enumerate(item.violations)]
+    """Return each violation of a group, the first with the requirement; `named` adds the subject to each."""
+    found = [(item, number, violation) for item in group.gravest for number, violation in enumerate(item.violations)]
     return [
         partial(
             _folded,

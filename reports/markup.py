@@ -1,7 +1,8 @@
-"""Markdown that is safe whoever has said what stands in it.
+"""Markdown that is safe with any text in it.
 
-What a handler answers may hold raw HTML, links, mentions of people, or the end of the block that it stands in. In a code span
-and in a fenced block all of that is text, as long as no run of backticks inside is as long as those around it.
+What a handler answers may hold raw HTML, links, mentions of people, or the end of the block that it stands in. In a
+code span and in a fenced block all of that is text, as long as no run of backticks inside is as long as those around
+it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ _WORDS = re.compile(r"[A-Za-z0-9 -]{0,40}")
 
 
 def one_line(text: str, longest: int) -> str:
-    """Return the text on one line, without anything that cannot be seen, at most so many columns of it."""
+    """Return the text on one line, without invisible characters, cut to `longest` columns."""
     return cut(escape(" ".join(text.split())), longest)
 
 
 def lines_of(text: str, longest: int) -> str:
-    """Return the text with its line breaks, without anything else that cannot be seen, at most so many columns of it."""
+    """Return the text with its line breaks, without other invisible characters, cut to `longest` columns."""
     return cut("\n".join(map(escape, text.splitlines())), longest)
 
 
@@ -72,7 +73,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """A pipe ends a cell, even in a code span, unless it is escaped; one that is escaped already is moved away first."""
+    """Escape pipes, which end a cell even in a code span; a pipe that is escaped already is moved away first."""
     return text.replace("\\|", "\\ |").replace("|", "\\|")
 
 

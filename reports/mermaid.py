@@ -1,4 +1,6 @@
-"""Calls as Mermaid draws them, https://mermaid.js.org/syntax/sequenceDiagram.html, for pages that render it, as GitHub's do.
+"""Calls as Mermaid sequence diagrams, for pages that render them, as GitHub's do.
+
+The syntax is that of https://mermaid.js.org/syntax/sequenceDiagram.html.
 
 `onhook.reports.story` tells what happened; here its rows become messages between participants.
 """
@@ -24,8 +26,8 @@ MOST = 45_000
 LONGEST, NOTE_WIDTH, LONGEST_NOTE = 80, 60, 400
 #: Pale red, on which black can be read.
 _BREAKING = "rect rgb(255, 225, 220)"
-#: What a label may not hold as it is: what ends it (`;`, `#`), what may be a command (`:`, `%`, `{`), and HTML; and the two
-#: characters from which Mermaid makes entities when all else is done.
+#: What a label may not hold as it is: what ends it (`;`, `#`), what may be a command (`:`, `%`, `{`), and HTML; and the
+#: two characters from which Mermaid makes entities when all else is done.
 _HARMFUL = re.compile(r"[^A-Za-z0-9 _.,()\[\]+/=*?!'\"\x80-\U0010ffff-]|[ﬂ¶]")
 
 #: What a note about a whole call stands over.
@@ -58,8 +60,8 @@ _WITHOUT_CALLS: Mapping[bool | None, str] = {
 def ladder(traces: Sequence[Trace], breaking: tuple[int, int] | None, note: str = "") -> str:
     """Return the diagram of a call, or of several on one warm handler.
 
-    `breaking` is the call and the invocation that break a requirement, both from 0: they stand in a coloured box, with the
-    note.
+    `breaking` is the call and the invocation that break a requirement, both from 0: they stand in a coloured box, with
+    the note.
     """
     return _diagram([_Scene(traces, breaking, note)])
 
@@ -67,7 +69,7 @@ def ladder(traces: Sequence[Trace], breaking: tuple[int, int] | None, note: str 
 def _first(group: Group) -> Violation | None:
     if group.verdict not in ASKS_FOR_ACTION:
         return None
-    return next((one for item in group.gravest for one in item.violations), None)
+    return next((violation for item in group.gravest for violation in item.violations), None)
 
 
 def _heading(target: str, group: Group) -> str:
@@ -85,14 +87,14 @@ class _Scene:
 
     def lines(self) -> list[str]:
         story = tell(self.traces, self.breaking, UNICODE)
-        lines = [_note(_ACROSS, one) for one in ([self.heading] if self.heading else []) + list(story.before)]
-        blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda one: one[0])]
+        lines = [_note(_ACROSS, text) for text in ([self.heading] if self.heading else []) + list(story.before)]
+        blocks = [(marked, list(rows)) for marked, rows in groupby(self._marked(story), key=lambda row: row[0])]
         last = max((number for number, (is_wrong, _) in enumerate(blocks) if is_wrong), default=-1)
-        for place, (marked, several) in enumerate(blocks):
-            messages = [line for _, line in several]
+        for place, (marked, block) in enumerate(blocks):
+            messages = [line for _, line in block]
             note = [_note("S,H", self.note)] if place == last and self.note else []
             lines += [_BREAKING, *messages, *note, "end"] if marked else messages
-        return [*lines, *(_note(_ACROSS, one) for one in story.after)]
+        return [*lines, *(_note(_ACROSS, text) for text in story.after)]
 
     def _marked(self, story: Story) -> Iterator[tuple[bool, str]]:
         """The messages, and which of them are part of what is wrong."""
@@ -122,7 +124,7 @@ def _diagram(scenes: Sequence[_Scene], closing: str = "") -> str:
             room -= size
     told = [closing] if closing else []
     told += [f"{left} more: one diagram has no room for them"] if left else []
-    lines += [_note(_ACROSS, one) for one in told]
+    lines += [_note(_ACROSS, text) for text in told]
     named = {"A": LEG_A, "S": "service", "H": "handler", "B": LEG_B}
     if not any(_TO_B.match(line) for line in lines):
         named.pop("B")

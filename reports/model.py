@@ -1,7 +1,7 @@
 """The result of a run as plain, frozen data: every report is a pure function of it.
 
-`to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer onhook
-has written. What a handler or a service has said stands in it as it was said; whoever shows it keeps it from doing harm.
+`to_json` writes it in the form of `schemas/report.json`, `from_json` reads that back equal, and refuses what a newer
+onhook has written. Texts of a handler or a service stand in it unchanged; a renderer makes them harmless.
 """
 
 from __future__ import annotations
@@ -166,13 +166,13 @@ def grouped(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
         key = subject.kind, subject.target
         theirs.setdefault(key, []).append(item)
         places[key] = places.get(key) or subject.place
-    return tuple(Subject(*key, places[key], tuple(several)) for key, several in theirs.items())
+    return tuple(Subject(*key, places[key], tuple(items)) for key, items in theirs.items())
 
 
 def merged(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
-    """Return the subjects with their items, in the order of starts and of the catalogue, whoever has judged them."""
-    several = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
-    return tuple(dataclasses.replace(one, items=tuple(sorted(one.items, key=_order))) for one in several)
+    """Return the subjects with their items, in the order of starts and of the catalogue, from all workers."""
+    subjects = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
+    return tuple(dataclasses.replace(subject, items=tuple(sorted(subject.items, key=_order))) for subject in subjects)
 
 
 def _order(item: Item) -> tuple[tuple[bool, str], tuple[int, str], str]:
@@ -187,7 +187,9 @@ def to_json(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "about": dataclasses.asdict(report.about),
-        "subjects": [subject_to_json(one) | {"items": list(map(item_to_json, one.items))} for one in report.subjects],
+        "subjects": [
+            subject_to_json(subject) | {"items": list(map(item_to_json, subject.items))} for subject in report.subjects
+        ],
         "notes": list(report.notes),
     }
 
@@ -199,12 +201,12 @@ def subject_to_json(subject: Subject) -> dict[str, Any]:
 
 def item_to_json(item: Item) -> dict[str, Any]:
     """Return the file form of an item."""
-    values = {one.name: getattr(item, one.name) for one in dataclasses.fields(item)}
+    values = {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
     return values | {"violations": list(map(_violation_to_json, item.violations))}
 
 
 def _violation_to_json(violation: Violation) -> dict[str, Any]:
-    values = {one.name: getattr(violation, one.name) for one in dataclasses.fields(violation)}
+    values = {field.name: getattr(violation, field.name) for field in dataclasses.fields(violation)}
     return values | {
         "also": list(violation.also),
         "needed": list(map(list, violation.needed)),
@@ -246,7 +248,7 @@ def _best_error(document: object) -> str | None:
     error = best_match(validator().iter_errors(document))
     if error is None:
         return None
-    where = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.absolute_path).removeprefix(".")
+    where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.absolute_path).removeprefix(".")
     return f"report: at {where or 'the top'}: {error.message[:300]}"
 
 
@@ -305,9 +307,9 @@ FAILING = (Verdict.FAILED, Verdict.STALE_DEVIATION)
 def conforms(report: Report) -> bool | None:
     """Say whether everything that was judged conforms; None where nothing was, or the run did not come to its end."""
     verdicts = [item.verdict for _, item in items(report)]
-    if any(one in FAILING for one in verdicts):
+    if any(verdict in FAILING for verdict in verdicts):
         return False
     if is_unfinished(report):
         return None
     judged = (Verdict.PASSED, Verdict.WARNED, Verdict.KNOWN_DEVIATION)
-    return True if any(one in judged for one in verdicts) else None
+    return True if any(verdict in judged for verdict in verdicts) else None

@@ -22,7 +22,8 @@ def needed(scenario: Scenario, traces: Sequence[Trace]) -> Iterator[tuple[str, s
         yield "calls", f"{len(plans)} on one warm handler, {how}"
     for number, plan in enumerate(plans):
         updated = number < len(traces) and any(
-            one.event.get("InvocationEventType") == CALL_UPDATE_REQUESTED for one in traces[number].invocations
+            invocation.event.get("InvocationEventType") == CALL_UPDATE_REQUESTED
+            for invocation in traces[number].invocations
         )
         told = ", ".join(_odd_values(plan.call, updated=updated))
         if told:

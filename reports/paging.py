@@ -8,7 +8,7 @@ from onhook.reports.markup import table
 
 #: GitHub takes 65,536 characters in a comment, and more in the summary of a step.
 MOST = 60_000
-#: A page that has had no room for so many calls is full.
+#: The number of calls without room after which a page is full.
 MOST_REFUSED = 4
 #: What is kept for the sentences that say what is left out.
 _KEPT = 200

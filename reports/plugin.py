@@ -1,7 +1,7 @@
 """The pytest plugin of the reports: it hangs the renderers into the hooks that the suite declares.
 
-Every pytest run of an environment loads this module, whether or not it has anything to do with us. So the renderers, and
-with them the catalogue, are imported only when there is something to show.
+Every pytest run of an environment loads this module, whether or not it has anything to do with us. So the renderers,
+and with them the catalogue, are imported only when there is something to show.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120
-#: What is taken where nobody knows how wide the terminal is, as in most build logs.
+#: The width that is taken if that of the terminal is unknown, as in most build logs.
 USUAL = 100
 #: The characters of a ladder that a terminal may not have.
 DRAWN_WITH = "│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–"
@@ -54,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse reports that cannot be written before anything is run, and begin to collect."""
-    paths = [config.invocation_params.dir / one for one in config.getoption("--onhook-report")]
+    paths = [config.invocation_params.dir / path for path in config.getoption("--onhook-report")]
     if hasattr(config, "workerinput") or not (paths or _on_github(config)):
         return
     from onhook.reports.collecting import Collected
@@ -75,7 +75,7 @@ def _about(config: pytest.Config) -> RunFacts | None:
 
 
 def _on_github(config: pytest.Config) -> bool:
-    """GitHub is to be told, unless somebody does not want that."""
+    """Say whether annotations are written for GitHub: in its workflows, unless they are switched off."""
     there = os.environ.get(SUMMARY_FILE) or os.environ.get(ON_GITHUB) == "true"
     return bool(there) and not config.getoption("--onhook-no-summary")
 
@@ -84,7 +84,7 @@ def _on_github(config: pytest.Config) -> bool:
 def pytest_onhook_result(
     config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
 ) -> str | None:
-    """Write an item down, in whatever process it was judged; nothing where nobody wants a report."""
+    """Return an item as JSON, for the controller; None if no report is wanted."""
     if not (config.getoption("--onhook-report") or _on_github(config)):
         return None
     from onhook.reports.collecting import as_text
@@ -120,7 +120,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if _on_github(session.config):
         said += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
     session.config.stash[_SAID] = said
-    if any(one.failed for one in said) and session.exitstatus == pytest.ExitCode.OK:
+    if any(note.failed for note in said) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -130,8 +130,8 @@ _SAID: pytest.StashKey[list[Any]] = pytest.StashKey()
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which reports were written, and annotate."""
-    for one in config.stash.get(_SAID, []):
-        terminalreporter.write_line(one.text, red=one.failed)
+    for note in config.stash.get(_SAID, []):
+        terminalreporter.write_line(note.text, red=note.failed)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -164,7 +164,7 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
 
 
 def _terminal_of(config: pytest.Config, margin: int = 0) -> tuple[int, bool]:
-    """How wide a text may be beside a margin, and whether nothing but ASCII may be in it; a worker has no terminal itself."""
+    """Return how wide a text may be beside a margin, and whether it must be ASCII; a worker has no terminal itself."""
     told = getattr(config, "workerinput", {})
     width = max(told[WIDTH] - margin, NARROWEST) if WIDTH in told else terminal_width(margin)
     return width, told.get(ASCII_ONLY, terminal_is_ascii())
@@ -178,11 +178,11 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
     if not rows:
         return
     terminalreporter.section("onhook", sep="=")
-    several: dict[str, list[SummaryRow]] = {}
+    by_file: dict[str, list[SummaryRow]] = {}
     for row in rows:
-        several.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
-    for where, theirs in several.items():
-        if len(several) > 1:
+        by_file.setdefault(row["nodeid"].rpartition("::")[0], []).append(row)
+    for where, theirs in by_file.items():
+        if len(by_file) > 1:
             terminalreporter.write_sep("-", where)
         for line in summary_lines(theirs, width=terminal_width(), ascii_only=terminal_is_ascii()):
             terminalreporter.write_line(line.text, **line.markup)

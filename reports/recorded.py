@@ -58,4 +58,4 @@ def write(
         collected.take(f"check::{result.id}", as_text(f"check::{result.id}", subject, result, replay), "")
     collected.notes += notes
     report = collected.report({**about, "python": platform.python_version()}, time.time(), stopped=stopped)
-    return [(one.text, one.failed) for one in collected.write(report)]
+    return [(note.text, note.failed) for note in collected.write(report)]

@@ -1,7 +1,7 @@
 """Telling a call: a trace becomes rows, each of them one thing that happened between two parties.
 
-Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never by
-the service's insides, so a log file and the trace of an emulator are told just like one of our own.
+Nothing here knows how wide a line is. Legs are followed by what the events show and by what the world was asked, never
+by the service's insides, so a log file and the trace of an emulator are drawn like one of the suite.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SHOWN_FIRST, SHOWN_BEFORE, SHOWN_AFTER, SHOWN_LAST = 6, 6, 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """What lines are made of."""
+    """The characters of lines."""
 
     line: str = "│"
     ringing: str = "╎"
@@ -57,7 +57,21 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("|", ":", "x", "+", "+", "|", "|", "+", "-", ">", "<", ">>", "...")
+ASCII = Glyphs(
+    line="|",
+    ringing=":",
+    end="x",
+    begin_left="+",
+    begin_right="+",
+    from_line="|",
+    to_line="|",
+    across="+",
+    dash="-",
+    right=">",
+    left="<",
+    mark=">>",
+    ellipsis="...",
+)
 
 
 class Drawn(Enum):
@@ -111,11 +125,13 @@ class Step:
 def left_connected(trace: Trace) -> str:
     """Return the names of the legs that are up when the service has ended the call; empty where it tells of none."""
     names = LegNames([trace])
-    return " and ".join(names.name(0, one) for one, status in (trace.final or {}).items() if status == CONNECTED)
+    return " and ".join(
+        names.name(0, call_id) for call_id, status in (trace.final or {}).items() if status == CONNECTED
+    )
 
 
 class Life(Enum):
-    """What is known of a leg."""
+    """The state of a leg, as far as it is known."""
 
     ABSENT = auto()
     RINGING = auto()
@@ -139,7 +155,7 @@ class Legs:
             self.ended.add(call_id)
 
     def begin(self, tag: str) -> None:
-        """Let a leg come up whose CallId the next event tells."""
+        """Mark a leg as up; its CallId becomes known with the next event."""
         self.lives[tag], self.call_ids[tag] = Life.UP, None
 
     def see(self, event: Event) -> set[str]:
@@ -147,12 +163,12 @@ class Legs:
         return {tag for tag in TAGS if self._see(tag, event)}
 
     def _see(self, tag: str, event: Event) -> bool:
-        listed = [one for one in participants(event) if tag_of(one) == tag]
+        listed = [leg for leg in participants(event) if tag_of(leg) == tag]
         if not listed:
             return False
-        one = next((one for one in reversed(listed) if str(one.get("CallId")) not in self.ended), listed[-1])
-        self.call_ids[tag] = call_id = str(one.get("CallId"))
-        status, before = one.get("Status"), self.lives[tag]
+        current = next((leg for leg in reversed(listed) if str(leg.get("CallId")) not in self.ended), listed[-1])
+        self.call_ids[tag] = call_id = str(current.get("CallId"))
+        status, before = current.get("Status"), self.lives[tag]
         if call_id in self.ended:
             self.lives[tag] = Life.ENDED
         elif status == DISCONNECTED or call_id == _hung_up(event):
@@ -165,7 +181,7 @@ class Legs:
 
     @property
     def alone(self) -> str | None:
-        """The tag of the only leg that is up."""
+        """Return the tag of the only leg that is up."""
         up = [tag for tag in TAGS if self.lives[tag] is Life.UP]
         return up[0] if len(up) == 1 else None
 
@@ -176,12 +192,12 @@ def _hung_up(event: Event) -> str | None:
 
 
 def _hangup_target(event: Event) -> str | None:
-    """The tag of the leg whose Hangup an event tells of."""
+    """Return the tag of the leg whose Hangup an event reports."""
     data = event.get("ActionData")
     if not isinstance(data, dict) or data.get("Type") != "Hangup":
         return None
     parameters = action_parameters(event)
-    tags = {one.get("CallId"): tag_of(one) for one in participants(event) if isinstance(one.get("CallId"), str)}
+    tags = {leg.get("CallId"): tag_of(leg) for leg in participants(event) if isinstance(leg.get("CallId"), str)}
     call_id = parameters.get("CallId")
     tag = tags.get(call_id) if isinstance(call_id, str) else None
     tag = tag or str(parameters.get("ParticipantTag"))
@@ -189,14 +205,14 @@ def _hangup_target(event: Event) -> str | None:
 
 
 def _is_delivered_again(event: Event, before: Invocation) -> bool:
-    """An equal event with a new Sequence is the same news again, unless the handler asked for the same in between."""
+    """Say whether an event repeats the one before: equal but for Sequence, without a new request in between."""
     asked = before.outcome.value if isinstance(before.outcome, Returned) else None
     return same_event(before.event, event) and not inside(asked, ("Actions",))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a leg lets the service know: how it is written, and whether the leg comes up by it."""
+    """A signal from a leg to the service: its label, and whether the leg comes up by it."""
 
     label: str
     begins: bool = False
@@ -226,7 +242,7 @@ class Teller:
             self._asked.setdefault(min(asked.after, len(trace.invocations)), []).append(asked)
 
     def steps(self) -> Iterator[Step]:
-        """Tell the call step by step; what happens after its last event is a step of its own."""
+        """Yield the steps of the call; what happens after its last event is a step of its own."""
         count = len(self.trace.invocations)
         before: Invocation | None = None
         for index, invocation in enumerate(self.trace.invocations):
@@ -243,10 +259,10 @@ class Teller:
             yield Step(self.call, count, position, rest, event_at=len(rest))
 
     def _before(self, index: int, event: Event) -> Iterator[Row]:
-        """What happens before an event; the last of it is what the event tells."""
-        several = self._asked.get(index, [])
-        for number, asked in enumerate(several, 1):
-            yield from self._happens(asked, event if number == len(several) else None)
+        """Yield the rows of what happens before an event; the event reports the last of it."""
+        questions = self._asked.get(index, [])
+        for number, asked in enumerate(questions, 1):
+            yield from self._happens(asked, event if number == len(questions) else None)
 
     # -- lifelines --
 
@@ -279,7 +295,7 @@ class Teller:
         return told, answered
 
     def _end(self) -> Iterator[Row]:
-        """A call that stops while a leg is up: the service says that it stays up, or has taken it down untold."""
+        """Yield the rows of a call that stops while a leg is up: it stays up, or is taken down without an event."""
         asked, left = self.trace.asked, left_connected(self.trace)
         if left:
             idle = bool(asked) and asked is not None and asked[-1].question == IDLE
@@ -293,7 +309,7 @@ class Teller:
     # -- what the world does --
 
     def _happens(self, asked: Asked, event: Event | None) -> Iterator[Row]:
-        """The rows of one answer of the world; `event` is what the handler is told next."""
+        """Yield the rows of one answer of the world; `event` is the next event."""
         if asked.question == IDLE and self.legs.alone is not None:
             yield self._note(f"(idle: {self.legs.alone} still Connected)", silence=True)
         leg = LEG_A if asked.question == DIAL else LEG_B
@@ -335,7 +351,7 @@ class Teller:
         return self._from_leg(tag, label, self.glyphs.from_line if tag == LEG_A else self.glyphs.to_line)
 
     def _hung_up_by_service(self, event: Event | None) -> Iterator[Row]:
-        """A Hangup takes effect: the leg is down before the handler is told (HUP-B2)."""
+        """Yield the rows of a Hangup that takes effect: the leg is down before its HANGUP is sent (HUP-B2)."""
         tag = _hangup_target(event) if event is not None else None
         if tag is None or self.legs.lives[tag] not in (Life.UP, Life.RINGING):
             return
@@ -354,7 +370,7 @@ class Teller:
             )
 
     def _from_leg(self, tag: str, label: str, glyph: str, row: Row | None = None) -> Row:
-        """An arrow from a leg to the service; that of LEG-B crosses the handler, who is not told."""
+        """Return an arrow from a leg to the service; that of LEG-B passes the handler, who does not learn of it."""
         row = row or self._row()
         if tag == LEG_A:
             return replace(row, a=glyph, left=Gap(Drawn.TO_THE_RIGHT, (label,)))
@@ -372,14 +388,14 @@ class Teller:
 
 @dataclass(frozen=True, slots=True)
 class Elided:
-    """So many steps that are not shown."""
+    """A number of steps that are not shown."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A call, or several on one warm handler, as they are shown."""
+    """A call, or several on one warm handler, as they are drawn."""
 
     #: Of the calls that are drawn, in the order in which they happened.
     steps: tuple[Step, ...]
@@ -392,7 +408,7 @@ class Story:
     after: tuple[str, ...]
 
     def parts(self) -> Iterator[Step | Elided]:
-        """Yield the steps that are shown, and what stands for those between them that are not."""
+        """Yield the steps that are drawn, and an `Elided` for those between them that are not."""
         elided = 0
         for index, step in enumerate(self.steps):
             if index not in self.shown:
@@ -405,7 +421,7 @@ class Story:
 
 
 def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyphs) -> Story:
-    """Tell what happened; `breaking` is the call and the invocation that break a requirement, both from 0."""
+    """Return the story of calls; `breaking` is the call and the invocation that break a requirement, both from 0."""
     names = LegNames(traces)
     told = [tuple(Teller(glyphs, names, call, trace).steps()) for call, trace in enumerate(traces)]
     whole = [call for call in range(len(traces)) if _matters(traces, call, breaking)]
@@ -414,7 +430,7 @@ def tell(traces: Sequence[Trace], breaking: tuple[int, int] | None, glyphs: Glyp
     first = min((step.position for step in steps), default=0)
     return Story(
         steps,
-        frozenset(_shown(steps, breaking)),
+        frozenset(_drawn_steps(steps, breaking)),
         _in_order(told[call] for call in others),
         tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] < first], "before")),
         tuple(_outlined(traces, [call for call in others if _span(traces[call])[0] >= first], "after")),
@@ -439,7 +455,7 @@ def _matters(traces: Sequence[Trace], call: int, breaking: tuple[int, int] | Non
 
 
 def _outlined(traces: Sequence[Trace], calls: Sequence[int], when: str) -> Iterator[str]:
-    """One line per call that is not drawn; calls that look alike share theirs."""
+    """Yield one line per call that is not drawn; calls that look alike share theirs."""
     alike: dict[str, list[int]] = {}
     for call in calls:
         alike.setdefault(_outline(traces[call]), []).append(call + 1)
@@ -455,8 +471,8 @@ def _outline(trace: Trace) -> str:
     return f"{events}, {'ended' if not left else f'{left} left Connected'}"
 
 
-def _shown(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
-    """The indexes of the steps that are drawn."""
+def _drawn_steps(steps: Sequence[Step], breaking: tuple[int, int] | None) -> set[int]:
+    """Return the indexes of the steps that are drawn."""
     count = len(steps)
     if count <= MOST_SHOWN:
         return set(range(count))
@@ -480,10 +496,10 @@ def is_marked(step: Step, number: int, breaking: tuple[int, int] | None) -> bool
 def only_meetings(traces: Sequence[Trace]) -> bool:
     """Say whether all second legs are meeting legs, so that their column can be called so."""
     seconds = [
-        one
+        leg
         for trace in traces
         for invocation in trace.invocations
-        for one in participants(invocation.event)
-        if tag_of(one) == LEG_B
+        for leg in participants(invocation.event)
+        if tag_of(leg) == LEG_B
     ]
-    return bool(seconds) and all(MEETING_ADDRESS in (one.get("To"), one.get("From")) for one in seconds)
+    return bool(seconds) and all(MEETING_ADDRESS in (leg.get("To"), leg.get("From")) for leg in seconds)

@@ -12,7 +12,7 @@ from onhook.reports.symbols import SYMBOLS
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many requirements came out how. PLAYS is none: a service that does not play its calls is told beside them."""
+    """The number of requirements by verdict. PLAYS is no requirement: `unplayed` says that it failed."""
 
     verdicts: Mapping[Verdict, int]
     #: A service does not play its calls to their end.
@@ -25,8 +25,8 @@ class Tally:
     def of(cls, verdicts: Iterable[tuple[str, Verdict]]) -> Tally:
         """Count requirements by their ids, each with the gravest of its verdicts."""
         known = list(verdicts)
-        unplayed = any(one == PLAYS and verdict is Verdict.FAILED for one, verdict in known)
-        return cls(Counter(verdict for one, verdict in known if one != PLAYS), unplayed)
+        unplayed = any(name == PLAYS and verdict is Verdict.FAILED for name, verdict in known)
+        return cls(Counter(verdict for name, verdict in known if name != PLAYS), unplayed)
 
     @property
     def total(self) -> int:
@@ -38,11 +38,11 @@ class Tally:
         """Those that fail the run."""
         return self[Verdict.FAILED] + self[Verdict.STALE_DEVIATION]
 
-    def told(self, broken: str = "{}") -> str:
+    def in_words(self, broken: str = "{}") -> str:
         """Say it in a sentence without its full stop; `broken` is put around how many are broken."""
         failed = self[Verdict.FAILED]
         apart = (Verdict.FAILED, Verdict.NOT_APPLICABLE)
-        rest = [f"{self[one]} {one}" for one in SYMBOLS if self[one] and one not in apart]
+        rest = [f"{self[verdict]} {verdict}" for verdict in SYMBOLS if self[verdict] and verdict not in apart]
         if failed:
             first = broken.format(f"{failed} of {requirements(self.total)} {'is' if failed == 1 else 'are'} broken")
         else:
@@ -55,5 +55,5 @@ class Tally:
 
 
 def requirements(count: int) -> str:
-    """Return so many requirements in words."""
+    """Return a number of requirements in words."""
     return f"{count} requirement{'' if count == 1 else 's'}"

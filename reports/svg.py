@@ -1,7 +1,7 @@
 """The ladder in a browser: the story of a call in the short form that `templates/ladder.js` draws as SVG.
 
-It is the story that the text ladder tells (`onhook.reports.story`), with letters in the place of box characters. It is told
-here, once; how wide a column is, and which label fits, is known where it is drawn.
+It is the story that the text ladder tells (`onhook.reports.story`), with letters in the place of box characters. It is
+told here, once; how wide a column is, and which label fits, is known where it is drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, Tim
 from onhook.reports.story import Drawn, Gap, Glyphs, Step, is_marked, only_meetings, tell
 
 #: u up, r ringing, x ends, b begins, f from here, t to here, c across.
-LETTERS = Glyphs("u", "r", "x", "b", "b", "f", "t", "c")
+LETTERS = Glyphs(
+    line="u", ringing="r", end="x", begin_left="b", begin_right="b", from_line="f", to_line="t", across="c"
+)
 #: How the space between two columns is filled.
 FILLS = {
     Drawn.TO_THE_RIGHT: ">",
@@ -36,7 +38,12 @@ def ladder_data(traces: Sequence[Trace], breaking: tuple[int, int]) -> str:
     Events and outcomes are read as text, so a number is shown as it was sent. Non-ASCII characters are escaped, lone
     surrogates with them; what else cannot be seen is written out where it is shown.
     """
-    values = [value for trace in traces for one in trace.invocations for value in (one.event, _told(one.outcome))]
+    values = [
+        value
+        for trace in traces
+        for invocation in trace.invocations
+        for value in (invocation.event, _outcome_data(invocation.outcome))
+    ]
     return f"[{_ENCODER.encode(drawing(traces, breaking))},\n{_dumped(values)}]"
 
 
@@ -47,7 +54,7 @@ def drawing(traces: Sequence[Trace], breaking: tuple[int, int]) -> dict[str, Any
     every = sorted(drawn + [(step, MENTIONED) for step in story.others], key=lambda one: one[0].position)
     return {
         "calls": [len(trace.invocations) for trace in traces],
-        "outcomes": "".join(_letter(one) for trace in traces for one in trace.invocations),
+        "outcomes": "".join(_letter(invocation) for trace in traces for invocation in trace.invocations),
         "meeting": only_meetings(traces),
         "before": story.before,
         "after": story.after,
@@ -82,7 +89,7 @@ def _letter(invocation: Invocation) -> str:
             return "n"
 
 
-def _told(outcome: Outcome) -> Any:
+def _outcome_data(outcome: Outcome) -> Any:
     match outcome:
         case Returned(_, value):
             return value

@@ -18,15 +18,15 @@ class Symbol:
     word: str
     #: A colour that pytest's terminal writer knows.
     colour: str
-    #: Whoever reads the summary has to do something about it, and is told on a line of its own.
+    #: It asks for action, so it has a line of its own in the summary.
     has_row: bool = False
 
-    def shown(self, *, ascii_only: bool) -> str:
+    def sign(self, *, ascii_only: bool) -> str:
         """Return the symbol that the terminal can show."""
         return self.ascii if ascii_only else self.symbol
 
 
-#: The gravest first: an item group is where its gravest verdict is, and a summary is read from the top.
+#: The gravest first: a group is sorted by its gravest verdict, and a summary is read from the top.
 SYMBOLS: Mapping[Verdict, Symbol] = {
     Verdict.FAILED: Symbol("✗", "x", "failed", "red", has_row=True),
     Verdict.WARNED: Symbol("!", "!", "warned", "yellow", has_row=True),

@@ -1,8 +1,8 @@
 """What a terminal shows: the text of one failing item, and the summary of a run.
 
-A failure is read by somebody who has never seen this suite, in the log of a build that has just gone red. So it says in
-this order: what is required and where that is written, the shortest call that breaks it, what was expected and what came,
-and how to see it again.
+A failure is read by people who have never seen this suite, in the log of a build that has just gone red. So it says in
+this order: what is required and where that is written, the shortest call that breaks it, what was expected and what
+came, and how to see it again.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
 LABEL = 10
 #: Lines of a handler's traceback that are shown: where it happened is at its end.
 TRACEBACK_LINES = 6
-#: So much of what was raised is said at once.
+#: The most characters of an exception's message on its first line.
 LONGEST_LEAD = 160
-#: Nobody counts twenty causes.
+#: How many causes are listed; the rest are only counted.
 MOST_CAUSES = 8
-#: A line of the summary leaves at least so much of a title, or gives it a line of its own.
+#: The fewest columns of a title in a row of the summary; with less room it gets a line of its own.
 SHORTEST_TITLE = 50
 
 
@@ -154,7 +154,7 @@ class _Page:
 
 
 def traceback_end(traceback: str) -> list[str]:
-    """Return the last frames, from the first whole one, without the underlines that lose their place when a line is cut."""
+    """Return the last whole frames, without underlines: they lose their place when a line is cut."""
     lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
     frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
     return lines[frames[0] :] if frames else lines
@@ -171,20 +171,24 @@ def _outcome(example: Counterexample) -> Outcome | None:
 _FRAME = re.compile(
     r'^  File "(?P<python>[^"]+)", line (?P<line>\d+)|^ +at (?:.*\()?(?P<node>[^()]*?):(?P<at>\d+):\d+\)?$'
 )
-#: Where nobody's own code is.
+#: Paths that hold no code of the adopter.
 _NOT_OWN = ("node:", "/node_modules/", "site-packages", "<")
 
 
 def _lead(result: ItemResult) -> str:
-    """What the handler raised, where, and in answer to what: whoever reads that may need no more."""
+    """Yield what the handler raised, where, and at which event, which often is all one needs."""
     example = next(iter(result.counterexamples), None)
     outcome = _outcome(example) if example is not None else None
     if example is None or not isinstance(outcome, Raised):
         return ""
     raised = cut(" ".join(f"{outcome.type}: {outcome.message}".removesuffix(": ").split()), LONGEST_LEAD, "...")
     found = (_FRAME.match(line) for line in outcome.traceback.splitlines())
-    frames = [(one["python"] or one["node"], one["line"] or one["at"], one["node"] is None) for one in found if one]
-    own = [one for one in frames if not any(word in one[0] for word in _NOT_OWN)]
+    frames = [
+        (frame["python"] or frame["node"], frame["line"] or frame["at"], frame["node"] is None)
+        for frame in found
+        if frame
+    ]
+    own = [frame for frame in frames if not any(word in frame[0] for word in _NOT_OWN)]
     if not own:
         return f"{raised}, in answer to {example.finding.event_type}"
     file, line, is_python = own[0]
@@ -223,8 +227,10 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
     by_id: dict[str, list[SummaryRow]] = {}
     for row in rows:
         by_id.setdefault(row["id"], []).append(row)
-    listed = sorted((one for one in by_id if _symbol(by_id[one]).has_row), key=lambda one: _order(one, by_id[one]))
-    lines = list(_table(page, [by_id[one] for one in listed], starts))
+    listed = sorted(
+        (name for name in by_id if _symbol(by_id[name]).has_row), key=lambda name: _order(name, by_id[name])
+    )
+    lines = list(_table(page, [by_id[name] for name in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
     compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))
     return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
@@ -232,12 +238,12 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
 
 def _summed(page: _Page, by_id: Mapping[str, Sequence[SummaryRow]]) -> Iterator[Line]:
     """How many requirements there were; one that came out in several ways is counted once, and that is said."""
-    sums = Tally.of((one, _gravest(rows)) for one, rows in by_id.items())
-    several = sum(one != PLAYS and len({row["verdict"] for row in rows}) > 1 for one, rows in by_id.items())
-    which = f" ({several} came out in several ways, and counts as the gravest)" if several == 1 else ""
-    which = f" ({several} came out in several ways, and count as the gravest)" if several > 1 else which
+    sums = Tally.of((name, _gravest(rows)) for name, rows in by_id.items())
+    mixed = sum(name != PLAYS and len({row["verdict"] for row in rows}) > 1 for name, rows in by_id.items())
+    which = f" ({mixed} came out in several ways, and counts as the gravest)" if mixed == 1 else ""
+    which = f" ({mixed} came out in several ways, and count as the gravest)" if mixed > 1 else which
     if sum(sums.verdicts.values()):
-        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.told()}{which}"), page.width))
+        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.in_words()}{which}"), page.width))
 
 
 def _gravest(rows: Sequence[SummaryRow]) -> Verdict:
@@ -286,7 +292,7 @@ def _requirement_lines(
 
 
 def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
-    return "" if symbol is None else f"{symbol.shown(ascii_only=ascii_only)} {symbol.word}"
+    return "" if symbol is None else f"{symbol.sign(ascii_only=ascii_only)} {symbol.word}"
 
 
 def _note(row: SummaryRow) -> str:
@@ -311,9 +317,9 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], start
             by_reason.setdefault("" if verdict is Verdict.PASSED else " ".join(row["reason"].split()), []).append(row)
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
-        partly = sum(one.endswith(")") for one in ids)
+        partly = sum(name.endswith(")") for name in ids)
         some = f", {partly} of them in some calls only" if partly else ""
-        head = f"{symbol.shown(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
+        head = f"{symbol.sign(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
 
@@ -339,11 +345,11 @@ def _played(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
 def _ids_behind(page: _Page, head: str, ids: Sequence[str]) -> list[str]:
     """The ids behind the head, wrapped between them and never inside."""
     lines, line = [], head.rstrip()
-    for one in map(page.line, ids):
-        if columns(line) + 1 + columns(one) > page.width:
+    for word in map(page.line, ids):
+        if columns(line) + 1 + columns(word) > page.width:
             lines.append(page.line(line))
             line = " "
-        line = f"{line} {one}"
+        line = f"{line} {word}"
     return [*lines, page.line(line)]
 
 

@@ -1,7 +1,7 @@
 """Text on a terminal: how wide it is, how it is cut, and how it is kept from doing harm.
 
 What a handler returns is shown to people, on their terminals and in the logs of their builds. So nothing it says may
-move a cursor, colour a line, turn the writing direction or break a column: whatever cannot be seen is written out.
+move a cursor, colour a line, turn the writing direction or break a column: such characters are written out.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def renderer(path: Path) -> Render:
 def check_paths(paths: Sequence[Path]) -> None:
     """Refuse what cannot be written before anything is run.
 
-    Raises ReportError for an unknown suffix, two reports to one path, a folder that is not there or not a folder, and what
-    may not be written to.
+    Raises ReportError for an unknown suffix, two reports to one path, a folder that is not there or not a folder, and
+    what may not be written to.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -80,7 +80,7 @@ def _unfinished(path: Path) -> Path:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: whoever looks finds the old one or the new one. Raises OSError."""
+    """Write a file whole or not at all, so that a reader finds the old one or the new one. Raises OSError."""
     unfinished = _unfinished(path)
     try:
         unfinished.write_text(text, encoding="utf-8")
@@ -94,7 +94,10 @@ _EXPECTED = "expected a .json or .jsonl file that pytest --onhook-report has wri
 
 
 def read(path: Path) -> Report:
-    """Read a report from a `.json` or `.jsonl` file; raises ReportError with the file, what is wrong in it, and what to do."""
+    """Read a report from a `.json` or `.jsonl` file.
+
+    Raises ReportError with the file, what is wrong in it, and what to do.
+    """
     try:
         found = path.read_bytes()
     except OSError as error:

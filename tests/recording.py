@@ -30,17 +30,18 @@ FILE = "calls.log"
 def pairs(trace: Trace, seed: int = 1) -> list[dict[str, Any]]:
     """Return the invocations of a call as `{"event": ..., "response": ...}`, under identifiers of its own."""
     told = [
-        {"event": one.event} | ({"response": one.outcome.value} if isinstance(one.outcome, Returned) else {})
-        for one in trace.invocations
+        {"event": invocation.event}
+        | ({"response": invocation.outcome.value} if isinstance(invocation.outcome, Returned) else {})
+        for invocation in trace.invocations
     ]
     text = json.dumps(told).replace(identifier(1, 0)[:9], identifier(seed, 0)[:9])
     renamed: list[dict[str, Any]] = json.loads(text)
     return renamed
 
 
-def lines(several: Iterable[Any]) -> list[str]:
+def lines(documents: Iterable[Any]) -> list[str]:
     """Return values as JSON lines."""
-    return [f"{json.dumps(one)}\n" for one in several]
+    return [f"{json.dumps(one)}\n" for one in documents]
 
 
 def checked(*logs: Sequence[str], idle: int = 50_000, complete: bool = False, only: str = "") -> Tally:
@@ -57,17 +58,19 @@ def grave(tally: Tally, *subjects: Subject) -> list[Case]:
     several = tally.cases.values()
     wanted = subjects or tuple(Subject)
     return [
-        one for one in several if one.finding.level is not Level.NOTE and CATALOGUE[one.finding.id].subject in wanted
+        case
+        for case in several
+        if case.finding.level is not Level.NOTE and CATALOGUE[case.finding.id].subject in wanted
     ]
 
 
 def blamed(tally: Tally) -> set[str]:
     """Return the ids of what was found, but for notes."""
-    return {one.finding.id for one in grave(tally)}
+    return {case.finding.id for case in grave(tally)}
 
 
 def noted(tally: Tally) -> dict[str, int]:
-    """Return what was told of the log, and how often."""
+    """Return the notes on the log, and how often each was made."""
     return {what: times for what, (times, _) in tally.notes.items()}
 
 
@@ -78,8 +81,8 @@ def small_calls(service: Service = play, most: int = 150) -> tuple[Trace, ...]:
     found = []
     for topology, direction in STARTS.values():
         call = Call(topology, direction, digits=("1", "2"), updates=({"action": "update"},))
-        for one in sweep(call, lambda scenario: probe(service, scenario), most=most, progress=Progress()):
-            trace = one.traces[0]
+        for played in sweep(call, lambda scenario: probe(service, scenario), most=most, progress=Progress()):
+            trace = played.traces[0]
             if trace.invocations and all(finding.level is Level.NOTE for finding in oracle.judge([trace]).findings):
                 found.append(trace)
     return tuple(found)

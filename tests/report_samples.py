@@ -14,7 +14,16 @@ from onhook.conformance.verdicts import Verdict
 from onhook.conformance.worlds import ChosenWorld
 from onhook.reports.model import About, Item, Report, Subject, Violation
 
-ABOUT = About("2026-11-25T18:00:00Z", 83.4, "0.1.0", "6.170.17", "3.11.7", "2026.11", 100, 7)
+ABOUT = About(
+    started="2026-11-25T18:00:00Z",
+    seconds=83.4,
+    onhook="0.1.0",
+    hypothesis="6.170.17",
+    python="3.11.7",
+    catalogue="2026.11",
+    examples=100,
+    seed=7,
+)
 BRIDGE: dict[str, Any] = {
     "Type": "CallAndBridge",
     "Parameters": {
@@ -170,7 +179,9 @@ def hostile(text: str = EVERYTHING) -> Report:
         ),
         Item(**told, id=text, start=text, verdict=Verdict.WARNED, level=Level.NOTE, exercised=1, calls=1),
     )
-    about = About(text, 1.0, text, text, text, text, 1, 1)
+    about = About(
+        started=text, seconds=1.0, onhook=text, hypothesis=text, python=text, catalogue=text, examples=1, seed=1
+    )
     return Report(about, (Subject("handler", text, text, items), Subject("service", text, text, items)), (text,))
 
 
@@ -198,7 +209,11 @@ def big(violations: int, invocations: int = 50) -> Report:
     ids = [f"HND-{number}" for number in range(1, 15)] + [f"RSP-{number}" for number in range(1, 13)]
     shares = [violations // len(ids) + (place < violations % len(ids)) for place in range(len(ids))]
     items = [
-        item(one, Verdict.FAILED if share else Verdict.PASSED, *(violation(trace, step=n % 50) for n in range(share)))
-        for one, share in zip(ids, shares, strict=True)
+        item(
+            requirement_id,
+            Verdict.FAILED if share else Verdict.PASSED,
+            *(violation(trace, step=n % 50) for n in range(share)),
+        )
+        for requirement_id, share in zip(ids, shares, strict=True)
     ]
     return Report(ABOUT, (Subject("handler", "app.handler:lambda_handler", "", tuple(items)),))

@@ -176,6 +176,6 @@ abouts = st.builds(About, texts, seconds, texts, texts, texts, texts, counts, co
 reports = st.builds(
     Report,
     abouts,
-    st.lists(subjects, max_size=3, unique_by=lambda one: (one.kind, one.target)).map(tuple),
+    st.lists(subjects, max_size=3, unique_by=lambda subject: (subject.kind, subject.target)).map(tuple),
     st.lists(texts, max_size=3).map(tuple),
 )

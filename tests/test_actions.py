@@ -143,7 +143,9 @@ def every(fields: Sequence[Parameter]) -> Iterator[Parameter]:
 
 
 PARAMETERS = [
-    pytest.param(one, id=f"{action.type}-{one.name}") for action in ACTIONS.values() for one in every(action.parameters)
+    pytest.param(parameter, id=f"{action.type}-{parameter.name}")
+    for action in ACTIONS.values()
+    for parameter in every(action.parameters)
 ]
 
 
@@ -160,12 +162,12 @@ def test_a_column_holds_for_just_these(column: str) -> None:
 
 @pytest.mark.parametrize("name", REQUIRED)
 def test_what_must_be_given(name: str) -> None:
-    assert {one.name for one in ACTIONS[name].parameters if one.required} == REQUIRED[name]
+    assert {parameter.name for parameter in ACTIONS[name].parameters if parameter.required} == REQUIRED[name]
 
 
 def test_call_id_is_never_required_and_where_the_page_has_no_tag_it_is_advised() -> None:
     for action in ACTIONS.values():
-        by_name = {one.name: one for one in action.parameters}
+        by_name = {parameter.name: parameter for parameter in action.parameters}
         assert not by_name["CallId"].required
         alone = "ParticipantTag" not in by_name and action.type != "CallAndBridge"
         assert by_name["CallId"].advised is alone, action.type
@@ -180,7 +182,7 @@ def test_a_bridge_knows_more_outcomes_and_fails_as_not_answered_first() -> None:
 
 def test_where_pages_disagree_both_are_let_through() -> None:
     def bounds(action: str, name: str) -> tuple[int | None, int | None]:
-        parameter = next(one for one in ACTIONS[action].parameters if one.name == name)
+        parameter = next(found for found in ACTIONS[action].parameters if found.name == name)
         return parameter.minimum, parameter.maximum
 
     assert bounds("CallAndBridge", "CallTimeoutSeconds") == (0, 120)

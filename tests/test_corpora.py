@@ -19,25 +19,27 @@ from onhook.conformance.verdicts import Verdict
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
 QUICK = Budget(EXAMPLES["onhook-quick"])
 CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
-HANDLER_IDS = [one.id for one in requirements_of(Subject.HANDLER)]
+HANDLER_IDS = [requirement.id for requirement in requirements_of(Subject.HANDLER)]
 
 
 @pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)
 def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest) -> None:
     """No MUST and no SHOULD is broken, in any world that the default budget plays."""
     items = judged("honest", settings_of(target, honest.directions, honest.declared))
-    alarms = [f"{one.id}[{one.start}]: {one.counterexamples[0].finding}" for one in items if one.verdict not in CALM]
+    alarms = [
+        f"{item.id}[{item.start}]: {item.counterexamples[0].finding}" for item in items if item.verdict not in CALM
+    ]
     assert not alarms
 
 
-@pytest.mark.parametrize("liar", LIARS, ids=[f"{one.id}-{one.target.partition(':')[2]}" for one in LIARS])
+@pytest.mark.parametrize("liar", LIARS, ids=[f"{row.id}-{row.target.partition(':')[2]}" for row in LIARS])
 def test_a_liar_is_caught_and_blamed_on_its_requirement(liar: Liar) -> None:
     """It is found at the level at which it lies, and nothing else is blamed for it at a level that matters."""
     budget = QUICK if liar.depth == "shallow" else Budget()
     items = judged("liars", settings_of(liar.target, liar.directions, liar.declared), budget)
-    blamed = {one.id: one.counterexamples[0].finding.level for one in reversed(items) if one.counterexamples}
+    blamed = {item.id: item.counterexamples[0].finding.level for item in reversed(items) if item.counterexamples}
     assert blamed.get(liar.id) == liar.level
-    assert {one for one, level in blamed.items() if level != "NOTE"} <= {liar.id, *liar.also}
+    assert {requirement_id for requirement_id, level in blamed.items() if level != "NOTE"} <= {liar.id, *liar.also}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_a_liar_is_caught_and_blamed_on_its_requirement(liar: Liar) -> None:
 )
 def test_what_depends_on_one_thing_shows_at_a_glance(name: str) -> None:
     """Somebody who watches a slow target, or a first run, learns of it within seconds."""
-    liar = next(one for one in LIARS if one.target.endswith(f":{name}"))
+    liar = next(row for row in LIARS if row.target.endswith(f":{name}"))
     settings = settings_of(liar.target, liar.directions, liar.declared)
     surroundings = Surroundings(base=Path(__file__).parent / "liars", shared=Shared())
     suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=surroundings)
@@ -66,7 +68,7 @@ def test_what_depends_on_one_thing_shows_at_a_glance(name: str) -> None:
 def test_every_requirement_on_handlers_has_a_shallow_and_a_deep_liar() -> None:
     """A rule that nobody can break is no rule."""
     depths = {one: {liar.depth for liar in LIARS if liar.id == one} for one in HANDLER_IDS}
-    assert {one: depth for one, depth in depths.items() if depth != {"shallow", "deep"}} == {}
+    assert {id_: depth for id_, depth in depths.items() if depth != {"shallow", "deep"}} == {}
 
 
 def test_every_requirement_on_handlers_has_an_honest_twin() -> None:
@@ -74,13 +76,13 @@ def test_every_requirement_on_handlers_has_an_honest_twin() -> None:
     passed: set[str] = set()
     for target, honest in HONEST.items():
         items = judged("honest", settings_of(target, honest.directions, honest.declared), Budget(examples=8))
-        passed |= {one.id for one in items if one.verdict is Verdict.PASSED and not one.counterexamples}
+        passed |= {item.id for item in items if item.verdict is Verdict.PASSED and not item.counterexamples}
     assert sorted(set(HANDLER_IDS) - passed) == []
 
 
 def test_a_handler_that_only_rejects_exercises_nothing_of_bridges_and_meetings() -> None:
     """What never came up is never reported as passed."""
     items = judged("honest", settings_of("by_default.py:reject", ("inbound",), {}))
-    out = {one.id: one.verdict for one in items}
+    out = {item.id: item.verdict for item in items}
     for requirement in ("HND-5", "HND-6", "HND-12", "HND-13", "HND-14"):
         assert out[requirement] is Verdict.NOT_EXERCISED, requirement

@@ -45,7 +45,7 @@ _KNOWN: dict[str, dict[str, Any]] = json.loads(CALLS.read_text("utf-8")) if CALL
 
 def _liar(requirement: str) -> Liar | ServiceLiar:
     """The first of the shallow ones."""
-    return next(one for one in (*LIARS, *SERVICE_LIARS) if one.id == requirement and one.depth == "shallow")
+    return next(liar for liar in (*LIARS, *SERVICE_LIARS) if liar.id == requirement and liar.depth == "shallow")
 
 
 def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
@@ -63,7 +63,7 @@ def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
     return HandlerSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))
 
 
-def _found(requirement: str) -> dict[str, Any]:
+def _searched_calls(requirement: str) -> dict[str, Any]:
     """Search for the calls that are drawn."""
     liar = _liar(requirement)
     suite = _suite_of(liar)
@@ -72,7 +72,7 @@ def _found(requirement: str) -> dict[str, Any]:
     if isinstance(liar, ServiceLiar):
         honest, conforming = REFERENCE, _played_well(requirement, liar, breaking)
     else:
-        honest, conforming = min(_conforming(requirement, liar), key=lambda one: one[1].weight)
+        honest, conforming = min(_conforming(requirement, liar), key=lambda row: row[1].weight)
     calls = {"breaking": scenario_to_json(breaking), "conforming": scenario_to_json(conforming)}
     found: dict[str, Any] = json.loads(json.dumps({"honest": honest, **calls}))
     return found
@@ -158,8 +158,8 @@ def test_a_drawing_is_what_happens(requirement: str) -> None:
     file = DRAWINGS / f"{requirement}.txt"
     if os.environ.get(REFRESH):
         if not _is_still_good(requirement):
-            _KNOWN[requirement] = _found(requirement)
-        known = {one: _KNOWN[one] for one in CATALOGUE if one in _KNOWN}
+            _KNOWN[requirement] = _searched_calls(requirement)
+        known = {id_: _KNOWN[id_] for id_ in CATALOGUE if id_ in _KNOWN}
         CALLS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
         file.parent.mkdir(exist_ok=True)
         file.write_text(drawing(requirement, _KNOWN[requirement]), "utf-8")

@@ -41,7 +41,14 @@ EVENT: dict[str, Any] = {"InvocationEventType": "NEW_INBOUND_CALL", "CallDetails
 def exported(**changes: Any) -> Exported:
     """A counterexample as it is read; `changes` are fields of what is written, and settings."""
     settings = {name: changes.pop(name) for name in list(changes) if name not in Written.__dataclass_fields__}
-    written = Written("RSP-4", "inbound", Settings(**{"handler": "app:handler", **settings}), "..", "..", Scenario(()))
+    written = Written(
+        requirement_id="RSP-4",
+        start="inbound",
+        settings=Settings(**{"handler": "app:handler", **settings}),
+        base="..",
+        fixtures_from="..",
+        scenario=Scenario(()),
+    )
     written = replace(written, **{"scenario": Scenario((Plan(Call()),)), **changes})
     trace = Trace((Invocation(EVENT, Returned("null", None)),))
     return Exported(Path("/repo/.onhook/RSP-4-inbound.json"), written, (trace,))
@@ -50,7 +57,18 @@ def exported(**changes: Any) -> Exported:
 def hostile(text: str) -> Exported:
     """A counterexample that says the same text wherever it can."""
     words = {text: text, "who": text}
-    call = Call(Topology.BRIDGED, OUTBOUND, 7, text, text, text, (text, 3), 486, (words, {}), words)
+    call = Call(
+        Topology.BRIDGED,
+        OUTBOUND,
+        seed=7,
+        from_number=text,
+        to_number=text,
+        other_number=text,
+        digits=(text, 3),
+        code=486,
+        updates=(words, {}),
+        arguments=words,
+    )
     call = replace(call, extra_actions=frozenset({text, "Say"}))
     one = exported(
         scenario=Scenario((Plan(call, (1, 0, 2)), Plan(Call(), tuple(range(60)), (1,))), (0, 1), 4_000_000_000),
@@ -69,7 +87,7 @@ def hostile(text: str) -> Exported:
 
 SOURCES = {
     **{f"hostile {number}": hostile(text) for number, text in enumerate(HOSTILE)},
-    **{one: exported(requirement_id=one) for one in CATALOGUE},
+    **{requirement: exported(requirement_id=requirement) for requirement in CATALOGUE},
     "service": exported(handler="", service="emulator:play", start="bridged"),
     "fixtures": exported(fixtures=("aws", "clock")),
     "many fixtures": exported(fixtures=tuple(f"a_fixture_with_a_long_name_{one}" for one in range(4))),
@@ -84,8 +102,8 @@ SOURCES = {
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all sources as files."""
     folder = tmp_path_factory.mktemp("written")
-    for number, one in enumerate(SOURCES.values()):
-        (folder / f"test_{number}.py").write_text(source(one, Path("/repo")), encoding="utf-8")
+    for number, text in enumerate(SOURCES.values()):
+        (folder / f"test_{number}.py").write_text(source(text, Path("/repo")), encoding="utf-8")
     return folder
 
 

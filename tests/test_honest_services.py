@@ -28,7 +28,8 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 FOLDER = Path(__file__).parent / "services" / "honest"
 TODAY = datetime.date(2026, 11, 25)
 CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE)
-#: Enough for every call with one deviation and some with two, for each of the four starts; the campaign plays thousands.
+#: Enough for every call with one deviation and some with two, for each of the four starts; the campaign plays
+#: thousands.
 SMALL = Budget(2)
 #: Enough for more than 5,000 calls of every kind.
 THOUSANDS = Budget(16)
@@ -45,15 +46,15 @@ def suite_of(target: str, budget: Budget = SMALL) -> ServiceSuite:
 def judged(target: str, budget: Budget) -> tuple[list[ItemResult], list[Record]]:
     suite = suite_of(target, budget)
     starts = suite.settings.starts
-    items = [suite.item(one, start, TODAY) for start in starts for one in suite.requirements(start)]
+    items = [suite.item(requirement, start, TODAY) for start in starts for requirement in suite.requirements(start)]
     return items, [suite.record(start) for start in starts]
 
 
 def alarms(items: list[ItemResult], records: list[Record]) -> Iterator[str]:
-    for one in items:
-        findings = [shown.finding for shown in one.counterexamples if shown.finding.level is not Level.NOTE]
-        if findings or one.verdict not in CALM:
-            yield f"{one.id}[{one.start}] {one.verdict}: {findings[0] if findings else one.reason}"
+    for item in items:
+        findings = [shown.finding for shown in item.counterexamples if shown.finding.level is not Level.NOTE]
+        if findings or item.verdict not in CALM:
+            yield f"{item.id}[{item.start}] {item.verdict}: {findings[0] if findings else item.reason}"
     for record in records:
         if record.unfinished.calls:
             yield f"{record.unfinished.calls} calls were broken off: {record.unfinished.simplest[0].breakdown}"
@@ -111,6 +112,6 @@ def test_an_honest_service_is_not_the_reference_service(target: str) -> None:
 
 def test_what_a_service_cannot_play_is_not_applicable() -> None:
     items, records = judged("asking.py:has_no_meetings", SMALL)
-    verdicts = {one.id: one.verdict for one in items if one.start == "meeting"}
+    verdicts = {item.id: item.verdict for item in items if item.start == "meeting"}
     assert set(verdicts.values()) == {Verdict.NOT_APPLICABLE}
     assert records[-1].unfinished.refused

@@ -68,34 +68,34 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "lambda": (
         "application",
         "aws_errors",
+        "forced_interrupts",
         "fresh_modules",
-        "hints",
-        "insisting",
-        "installed",
+        "installed_packages",
         "lambda_json",
         "lambda_process",
-        "overhearing",
         "project_modules",
-        "rounds",
         "runtime",
         "shared_clients",
+        "source_constants",
+        "stderr_tail",
         "targets",
         "watchdog",
+        "watchdog_thread",
     ),
     "search": ("pleas", "reduction", "sweep"),
     "suite": (
         "batches",
         "campaign",
         "cold_starts",
-        "concluding",
         "config",
         "counterexamples",
         "drawing",
+        "example_database",
         "exporting",
+        "item_verdicts",
         "player",
         "records",
         "regression",
-        "remembering",
         "service_campaign",
         "sharing",
         "shortening",
@@ -103,7 +103,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "weighing",
     ),
     "recorded": ("recorded",),
-    "pytest": ("cli", "ending", "hooks", "items", "meter", "plugin", "profiles", "run"),
+    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles", "run", "session_end"),
     "public": ("testing",),
 }
 
@@ -178,7 +178,7 @@ MODULES = {source.module for source in SOURCES}
 
 
 def layer_of(module: str) -> str:
-    """Return the layer of a module of ours, by its full name."""
+    """Return the layer of one of our modules, by its full name."""
     _, package, name, *_ = (*module.split("."), "__init__")
     if package != "conformance":
         return package
@@ -234,7 +234,7 @@ def test_the_types_are_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_imports_follow_the_arrows(source: Source) -> None:
     allowed = {source.layer} | ARROWS[source.layer]
-    ours = [one.module for one in source.imports if one.module.split(".")[0] == "onhook"]
+    ours = [imported.module for imported in source.imports if imported.module.split(".")[0] == "onhook"]
     wrong = [f"{module} ({layer_of(module)})" for module in ours if layer_of(module) not in allowed]
     assert not wrong, f"{source.name} is of the layer {source.layer}, which may import {sorted(allowed)}"
 
@@ -242,13 +242,15 @@ def test_imports_follow_the_arrows(source: Source) -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_only_those_files_import_other_packages_that_have_to(source: Source) -> None:
     allowed = OTHERS.get(source.layer, set()) | OTHERS.get(source.name, set())
-    others = {one.module.split(".")[0] for one in source.imports} - {"onhook"} - set(sys.stdlib_module_names)
+    others = {imported.module.split(".")[0] for imported in source.imports} - {"onhook"} - set(sys.stdlib_module_names)
     assert others <= allowed
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     graph = {
-        source.module: {one.module for one in source.imports if one.at_once and one.module in MODULES}
+        source.module: {
+            imported.module for imported in source.imports if imported.at_once and imported.module in MODULES
+        }
         for source in SOURCES
     }
     try:
@@ -272,9 +274,9 @@ def _shadowed(code: str) -> Iterator[str]:
             continue
         given = function.args
         listed = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-        parameters = {one.arg for one in listed if one is not None}
+        parameters = {argument.arg for argument in listed if argument is not None}
         body = function.body if isinstance(function.body, list) else [function.body]
-        targets = (one.target for part in body for one in ast.walk(part) if isinstance(one, ast.comprehension))
+        targets = (node.target for part in body for node in ast.walk(part) if isinstance(node, ast.comprehension))
         names = (name for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
         yield from (f"{name.id} in line {name.lineno}" for name in names if name.id in parameters)
 
@@ -320,7 +322,7 @@ def test_types_and_schemas_are_shipped() -> None:
     assert [package for package in PACKAGES if not (ROOT / package / "py.typed").is_file()] == []
 
 
-# -- pages ---------------------------------------------------------------------------------------------------------------
+# -- pages -------------------------------------------------------------------------------------------------------------
 
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("tests/**/*.md")]
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
@@ -346,7 +348,7 @@ def _anchors(page: Path) -> set[str]:
 
 def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    named = [one.name for kind in (Settings, Deviation) for one in fields(kind)]
+    named = [field.name for kind in (Settings, Deviation) for field in fields(kind)]
     assert [name for name in named if f"`{name}`" not in page] == []
 
 

@@ -48,7 +48,7 @@ def test_nothing_says_to_install_onhook_from_an_index() -> None:
 @pytest.mark.parametrize("file", sorted((ROOT / "examples").rglob("pyproject.toml")), ids=lambda file: file.parent.name)
 def test_no_package_among_the_examples_depends_on_what_an_index_has_under_the_name(file: Path) -> None:
     needed = tomllib.loads(file.read_text("utf-8"))["project"]["dependencies"]
-    assert [one for one in needed if FROM_AN_INDEX.fullmatch(one)] == []
+    assert [requirement for requirement in needed if FROM_AN_INDEX.fullmatch(requirement)] == []
 
 
 def test_there_are_commands_that_install_it() -> None:

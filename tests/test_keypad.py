@@ -64,7 +64,7 @@ def test_there_is_always_a_candidate_and_all_of_them_fit(parameters: dict[str, A
     candidates = PlainKeypad(["42", "1234#"])(parameters)
     assert 0 < len(candidates) <= MOST_CANDIDATES
     assert len(set(candidates)) == len(candidates)
-    assert all(fits(parameters, one) for one in candidates) or tuple(candidates) == ("1",)
+    assert all(fits(parameters, digits) for digits in candidates) or tuple(candidates) == ("1",)
 
 
 def test_hints_come_first_where_they_fit() -> None:

@@ -229,13 +229,14 @@ def deliveries(draw: st.DrawFn) -> tuple[Invocation, ...]:
     """The invocations of a call, some of them delivered twice."""
     several = draw(st.lists(INVOCATIONS, max_size=4))
     twice = draw(st.lists(st.booleans(), min_size=len(several), max_size=len(several)))
-    return tuple(one for it, again in zip(several, twice, strict=True) for one in ([it, it] if again else [it]))
+    return tuple(trace for it, again in zip(several, twice, strict=True) for trace in ([it, it] if again else [it]))
 
 
 CALLS = st.builds(
     Trace,
     deliveries(),
-    st.none() | st.lists(ASKED, max_size=4).map(lambda asked: tuple(sorted(asked, key=lambda one: one.after))),
+    st.none()
+    | st.lists(ASKED, max_size=4).map(lambda asked: tuple(sorted(asked, key=lambda question: question.after))),
     st.none() | st.dictionaries(IDS, st.sampled_from(["Connected", "Disconnected"])),
     st.booleans(),
     st.booleans(),

@@ -1,4 +1,4 @@
-"""onhook as it is installed: from a wheel and editable, beside an adopter's packages that bear the names of our folders."""
+"""onhook as it is installed: from a wheel and editable, beside packages that have the names of our folders."""
 
 from __future__ import annotations
 

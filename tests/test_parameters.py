@@ -182,7 +182,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-NAMES = sorted({one.name for action in ACTIONS.values() for one in action.parameters})
+NAMES = sorted({parameter.name for action in ACTIONS.values() for parameter in action.parameters})
 
 
 def check(action: str, parameters: object) -> list[Fault]:

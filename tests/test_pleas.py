@@ -44,7 +44,7 @@ def playing(answers: Mapping[str, Outcome], seen: list[Played] | None = None) ->
 
 
 def taking_turns(*outcomes: Outcome) -> PlayInWorlds:
-    """A handler that gives these outcomes one after the other, whatever the call, and then the last one for ever."""
+    """A handler that gives these outcomes one after the other in any call, and then the last one for ever."""
     left = list(outcomes)
 
     def invoke(event: Event) -> tuple[Outcome, float]:
@@ -80,7 +80,7 @@ def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> N
     """Once the callee has gone it does nothing, but an update makes it hang up: a SHOULD is left."""
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
     played = play(abandoned())
-    assert next(one.answer for one in played.traces[0].asked or () if one.question == IDLE) == B_HANGS_UP
+    assert next(asked.answer for asked in played.traces[0].asked or () if asked.question == IDLE) == B_HANGS_UP
     assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update requested then makes the handler act")
 
 
@@ -113,10 +113,10 @@ def test_the_update_comes_in_that_very_state_and_in_that_call() -> None:
     first, second = seen[-1].traces
     assert first == played.traces[0]
     assert second.invocations[:2] == played.traces[1].invocations[:2]
-    assert [one.answer for one in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
+    assert [asked.answer for asked in second.asked or ()][:2] == [B_HANGS_UP, UPDATE]
 
 
-# -- a handler that fails once (RSP-1) -----------------------------------------------------------------------------------
+# -- a handler that fails once (RSP-1) ---------------------------------------------------------------------------------
 
 FAILED, SLOW = Raised("KeyError", "'x'"), TimedOut(20)
 
@@ -141,7 +141,7 @@ def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:
     assert seen[-1].given.variations == {"LAT-1", "LAT-14"}
 
 
-# -- a handler that is made for outbound calls (RSP-9) -------------------------------------------------------------------
+# -- a handler that is made for outbound calls (RSP-9) -----------------------------------------------------------------
 
 
 def test_who_answers_outbound_calls_need_not_answer_inbound_ones() -> None:

@@ -204,8 +204,8 @@ def test_a_service_that_changes_its_event_later_changes_nothing_in_the_trace() -
             handler(event)["Actions"] = "spoilt"
 
     trace = probed(reuses_one_event).traces[0]
-    assert [one.event["Sequence"] for one in trace.invocations] == [1, 2]
-    assert all(one.outcome.value.get("Actions") != "spoilt" for one in trace.invocations)  # type: ignore[union-attr]
+    assert [invocation.event["Sequence"] for invocation in trace.invocations] == [1, 2]
+    assert all(invocation.outcome.value.get("Actions") != "spoilt" for invocation in trace.invocations)  # type: ignore[union-attr]
 
 
 def test_a_failed_invocation_is_raised_to_the_service_and_noted() -> None:
@@ -218,9 +218,11 @@ def test_a_failed_invocation_is_raised_to_the_service_and_noted() -> None:
             except InvocationFailed as error:
                 seen.append(str(error))
 
-    outcomes = [one.outcome for one in probe(survives, single(Plan(Call(), script=(2,)))).traces[0].invocations]
+    outcomes = [
+        invocation.outcome for invocation in probe(survives, single(Plan(Call(), script=(2,)))).traces[0].invocations
+    ]
     assert len(seen) == 2
-    assert all(isinstance(one, Raised) for one in outcomes)
+    assert all(isinstance(outcome, Raised) for outcome in outcomes)
 
 
 def test_the_trace_says_where_the_call_began_and_how_it_ended() -> None:
@@ -319,8 +321,8 @@ def test_a_string_is_no_list_of_answers() -> None:
 
 
 def hangups(played: Played) -> list[dict[str, Any]]:
-    returned = [one.outcome for one in played.traces[0].invocations]
-    lists = [one.value.get("Actions") or [] for one in returned if isinstance(one, Returned)]
+    returned = [invocation.outcome for invocation in played.traces[0].invocations]
+    lists = [outcome.value.get("Actions") or [] for outcome in returned if isinstance(outcome, Returned)]
     return [action["Parameters"] for actions in lists for action in actions if action["Type"] == "Hangup"]
 
 
@@ -349,7 +351,7 @@ def test_a_habit_is_made_of_answers_that_are_offered() -> None:
     assert {pair for habit in HABITS for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
 
 
-BEGINNINGS = [one for one in HABITS if OPENING[0] in one.answers or LENGTH in one.answers]
+BEGINNINGS = [habit for habit in HABITS if OPENING[0] in habit.answers or LENGTH in habit.answers]
 
 
 @pytest.mark.parametrize("habit", [*HABITS[:: len(HABITS) // 8], *BEGINNINGS])
@@ -361,7 +363,7 @@ def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology
 
 
 def test_digits_arrive_where_the_script_has_a_habit_of_listening() -> None:
-    """On either leg, at rest and in what is said; what they are answered with is the Hangup under study, or a deviation."""
+    """On either leg, at rest and in speech; the response is the Hangup under study, or a deviation."""
     heard = set()
     for habit in BEGINNINGS:
         played = probed(play, Call(Topology.BRIDGED), habit=habit.answers, happens=habit.happens)
@@ -379,7 +381,7 @@ def test_what_happens_by_habit_happens_once() -> None:
     """Else a service that does not heed the answer to it would never come to an end."""
     habit = {"first answer": "listen", "answer": "an empty list"}
     played = probed(play, Call(updates=()), habit=habit, happens={"idle": "digits arrive"})
-    kinds = [one.event["InvocationEventType"] for one in played.traces[0].invocations]
+    kinds = [invocation.event["InvocationEventType"] for invocation in played.traces[0].invocations]
     assert kinds == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "DIGITS_RECEIVED", "HANGUP"]
 
 
@@ -388,12 +390,12 @@ def test_a_habit_leaves_room_for_every_other_answer() -> None:
     habit = {"answer": "an empty list"}
     calm = probed(play, habit=habit)
     assert not hangups(calm)
-    first = next(one for one in calm.ways[0].questions if one.put_to is Decides.SCRIPT)
+    first = next(question for question in calm.ways[0].questions if question.put_to is Decides.SCRIPT)
     answers = [
         probe(play, single(Plan(Call(), script=(number,))), habit=habit).ways[0].script[:1]
         for number in range(first.arity)
     ]
-    assert sorted(one for several in answers for one in several) == list(range(first.arity))
+    assert sorted(answer for several in answers for answer in several) == list(range(first.arity))
 
 
 def test_habits_bring_together_what_a_hangup_can_vary() -> None:

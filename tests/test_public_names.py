@@ -27,9 +27,9 @@ def imported(code: str) -> Iterator[str]:
     """Yield `module:name` for what a piece of code imports from onhook."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
-            yield from (f"{one.name}:" for one in node.names if one.name.split(".")[0] == "onhook")
+            yield from (f"{alias.name}:" for alias in node.names if alias.name.split(".")[0] == "onhook")
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "onhook":
-            yield from (f"{node.module}:{one.name}" for one in node.names)
+            yield from (f"{node.module}:{alias.name}" for alias in node.names)
 
 
 def is_public(what: str) -> bool:
@@ -84,8 +84,11 @@ def respond(*actions: Any) -> dict[str, Any]:
 def test_play_keeps_events_and_responses() -> None:
     played = play(ONE_CALL, lambda event, context: respond())
     (trace,) = played.traces
-    assert [one.event["InvocationEventType"] for one in trace.invocations] == ["NEW_INBOUND_CALL", "HANGUP"]
-    assert {type(one.outcome) for one in trace.invocations} == {Returned}
+    assert [invocation.event["InvocationEventType"] for invocation in trace.invocations] == [
+        "NEW_INBOUND_CALL",
+        "HANGUP",
+    ]
+    assert {type(invocation.outcome) for invocation in trace.invocations} == {Returned}
 
 
 def test_play_takes_and_gives_json() -> None:
@@ -121,7 +124,7 @@ def test_callers_dial_what_the_expression_wants_unless_a_keypad_is_given() -> No
             return respond(*([ask] if event["InvocationEventType"] == "NEW_INBOUND_CALL" else []))
 
         play(ONE_CALL, handler, **options)
-        return [one for one in got if one]
+        return [found for found in got if found]
 
     (digits,) = dialled()
     assert re.fullmatch("7[4-6]8", digits)

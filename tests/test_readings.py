@@ -1,4 +1,4 @@
-"""What the pages show in two ways: a handler that knows one of them only is told so, and none is blamed for a contradiction."""
+"""What the pages show in two ways: a handler that knows only one is warned, and none is blamed for a contradiction."""
 
 from __future__ import annotations
 
@@ -53,27 +53,27 @@ def handler(event, context):
 """
 
 
-def found(folder: Path, source: str) -> Finding:
+def gravest_finding(folder: Path, source: str) -> Finding:
     """The gravest finding that the handler raises."""
     (folder / "app.py").write_text(textwrap.dedent(source), encoding="utf-8")
     settings = Settings(handler="app.py:handler", directions=("inbound",))
     suite = HandlerSuite(settings=settings, budget=Budget(4), surroundings=Surroundings(base=folder))
-    (requirement,) = [one for one in suite.requirements("inbound") if one.id == "RSP-1"]
+    (requirement,) = [row for row in suite.requirements("inbound") if row.id == "RSP-1"]
     return suite.item(requirement, "inbound", TODAY).counterexamples[0].finding
 
 
 def test_either_reading_of_a_contradiction_is_a_should(tmp_path: Path) -> None:
     """LAT-15: attributes with other keys are merged into the stored ones, or replace them."""
-    merged = found(tmp_path, MENU.replace("DONE", MERGED))
+    merged = gravest_finding(tmp_path, MENU.replace("DONE", MERGED))
     assert (merged.level, "only under LAT-15" in merged.because) == (Level.SHOULD, True)
-    replaced = found(tmp_path, MENU.replace("DONE", REPLACED))
+    replaced = gravest_finding(tmp_path, MENU.replace("DONE", REPLACED))
     assert (replaced.level, "another page shows it differently (LAT-15" in replaced.because) == (Level.SHOULD, True)
 
 
 def test_what_some_examples_have_is_named_where_others_have_it_not(tmp_path: Path) -> None:
     """LAT-6: the plain variant decides, and whoever has followed another page learns which."""
-    echoed = found(tmp_path, BRIDGES.replace("KEY", '"CallId"'))
+    echoed = gravest_finding(tmp_path, BRIDGES.replace("KEY", '"CallId"'))
     assert echoed.level is Level.MUST
     assert "not broken where the event is as in other examples (LAT-6: The service adds CallId" in echoed.actual
-    wrong = found(tmp_path, BRIDGES.replace("KEY", '"Callid"'))
+    wrong = gravest_finding(tmp_path, BRIDGES.replace("KEY", '"Callid"'))
     assert (wrong.level, "LAT-" in wrong.actual) == (Level.MUST, False)

@@ -122,8 +122,8 @@ def test_a_hopeless_reduction_ends() -> None:
 def test_a_reduction_never_makes_it_worse(scenario: Scenario) -> None:
     """The result is broken too, is no heavier, and no smaller scenario of its own is broken."""
 
-    def still_broken(one: Scenario) -> bool:
-        return sum(map(sum, (plan.choices for plan in one.plans))) >= 2
+    def still_broken(scenario: Scenario) -> bool:
+        return sum(map(sum, (plan.choices for plan in scenario.plans))) >= 2
 
     if still_broken(scenario):
         found = reduced(scenario, still_broken)

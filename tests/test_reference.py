@@ -126,7 +126,7 @@ def played(call: Call, answers: Mapping[str, Answer], *happens: str) -> Trace:
 
 
 def events(trace: Trace) -> list[Event]:
-    return [one.event for one in trace.invocations]
+    return [invocation.event for invocation in trace.invocations]
 
 
 def names(trace: Trace) -> list[str]:
@@ -138,7 +138,7 @@ def last(trace: Trace, name: str) -> Event:
 
 
 def statuses(event: Event) -> dict[str, str | None]:
-    return {one["CallId"]: one.get("Status") for one in event["CallDetails"]["Participants"]}
+    return {leg["CallId"]: leg.get("Status") for leg in event["CallDetails"]["Participants"]}
 
 
 def with_variations(call: Call, *ids: str) -> Call:
@@ -153,7 +153,7 @@ def check(trace: Trace, *, variations: Iterable[str] = ()) -> None:
     assert set(trace.final.values()) == {DISCONNECTED}
     for event in told:
         assert not list(validator("event").iter_errors(json.loads(json.dumps(event)))), event
-        assert len({one["CallId"] for one in event["CallDetails"]["Participants"]}) == len(statuses(event))
+        assert len({leg["CallId"] for leg in event["CallDetails"]["Participants"]}) == len(statuses(event))
         assert list(statuses(event).values()).count(CONNECTED) <= 2
     steps = Counter(after["Sequence"] - before["Sequence"] for before, after in pairwise(told))
     assert set(steps) <= {1} if "OBS-7" not in variations else steps[0] <= 1
@@ -663,12 +663,12 @@ def test_a_new_leg_has_a_call_id_of_its_own() -> None:
     """REM-8: the new LEG-B is listed beside the ended one."""
     bridged = last(played(BRIDGED, {HANGUP_B: ([BRIDGE], [])}, B_HANGS_UP), BRIDGE_UP)
     assert statuses(bridged) == {A: CONNECTED, B: DISCONNECTED, C: CONNECTED}
-    assert [one["ParticipantTag"] for one in bridged["CallDetails"]["Participants"]] == [LEG_A, LEG_B, LEG_B]
+    assert [leg["ParticipantTag"] for leg in bridged["CallDetails"]["Participants"]] == [LEG_A, LEG_B, LEG_B]
 
 
 @pytest.mark.parametrize(("given", "told"), [(None, 0), (0, 0), ("0", 0), (480, 480), ("486", 486)])
 def test_the_code_of_a_hangup_is_the_one_that_is_told(given: Any, told: int) -> None:
-    """HUP-C1, HUP-C2: left out it is 0; it is told as an integer."""
+    """HUP-C1, HUP-C2: left out it is 0; it is reported as an integer."""
     hangup = last(played(SINGLE, {NEW: [hang_up(SipResponseCode=given)]}), HANGUP_A)
     assert hangup["ActionData"]["Parameters"] == {"SipResponseCode": told, "CallId": A, "ParticipantTag": LEG_A}
     varied = last(play_call(with_variations(SINGLE, "LAT-2"), script({NEW: [hang_up()]}), Happening()), HANGUP_A)
@@ -784,7 +784,7 @@ def test_digits_come_from_the_listener_and_end_with_its_leg() -> None:
     assert received["ActionData"] == {"ReceivedDigits": "7", **LISTEN}
     trace = played(BRIDGED, {BRIDGE_UP: [LISTEN]}, A_HANGS_UP)
     assert trace.asked is not None
-    assert [DIGITS in one.options for one in trace.asked if one.question == "idle"] == [True, False]
+    assert [DIGITS in asked.options for asked in trace.asked if asked.question == "idle"] == [True, False]
 
 
 def test_what_is_asked_for_is_dialled() -> None:
@@ -811,7 +811,7 @@ def test_patience_ends() -> None:
 @pytest.mark.parametrize("action", [PLAY, ASK, LISTEN, BRIDGE, JOIN, SPEAK], ids=lambda action: action["Type"])
 def test_no_call_is_endless(topology: Topology, action: Action) -> None:
     """Whatever never stops, under all variations and updates, the call is over long before playing is stopped."""
-    everything = frozenset(one.id for one in (*LATITUDE, *OBSERVED))
+    everything = frozenset(variation.id for variation in (*LATITUDE, *OBSERVED))
     call = Call(topology, OUTBOUND, updates=({},) * 3, variations=everything)
     kinds = (ANSWERED, SUCCESS, FAILURE, "HANGUP", "DIGITS_RECEIVED", UPDATED, INVALID)
     for happens in ((), (UPDATE,) * 3, (DIGITS,) * 2):
@@ -952,19 +952,19 @@ ROUTES: Sequence[tuple[Call, Mapping[str, Answer], tuple[str, ...]]] = (
 )
 
 
-@pytest.mark.parametrize("variation", [one.id for one in (*LATITUDE, *OBSERVED) if one.id not in ("LAT-9", "OBS-4")])
+@pytest.mark.parametrize("variation", [row.id for row in (*LATITUDE, *OBSERVED) if row.id not in ("LAT-9", "OBS-4")])
 def test_every_variation_is_played(variation: str) -> None:
     """Each of them changes what some call shows."""
     alone = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation})
     plain = alone - {variation}
 
-    def shown(variations: frozenset[str]) -> list[list[Event]]:
+    def all_events(variations: frozenset[str]) -> list[list[Event]]:
         return [
             events(play_call(replace(call, variations=variations), script(answers), Happening(*happens)))
             for call, answers, happens in ROUTES
         ]
 
-    assert shown(alone) != shown(plain)
+    assert all_events(alone) != all_events(plain)
 
 
 # -- what holds in every call ------------------------------------------------------------------------------------------
@@ -1030,8 +1030,8 @@ def test_a_variation_asks_no_other_questions(data: st.DataObject) -> None:
     variations = frozenset(data.draw(EVERY_VARIATION)) - TELLING
     asked = [
         [
-            (one.question, one.options, one.answer)
-            for one in play_call(replace(plain, variations=ids), handler, ChosenWorld(choices)).asked or ()
+            (question.question, question.options, question.answer)
+            for question in play_call(replace(plain, variations=ids), handler, ChosenWorld(choices)).asked or ()
         ]
         for ids in (frozenset(), variations)
     ]
@@ -1052,10 +1052,10 @@ def test_calls_side_by_side_do_not_touch_each_other() -> None:
     apart = play_scenario(Scenario(plans), handler).traces
     mixed = play_scenario(Scenario(plans, (2, 1, 0, 2, 1)), handler).traces
 
-    def told(traces: Sequence[Trace]) -> list[list[Event]]:
-        return [[one.event for one in trace.invocations] for trace in traces]
+    def events_of(traces: Sequence[Trace]) -> list[list[Event]]:
+        return [[invocation.event for invocation in trace.invocations] for trace in traces]
 
-    assert told(apart) == told(mixed)
+    assert events_of(apart) == events_of(mixed)
 
 
 def test_after_the_last_event_there_is_none() -> None:

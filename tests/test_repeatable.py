@@ -1,8 +1,9 @@
 """Equal seeds, equal verdicts: on every Python that is supported, in one process and in two, in random order.
 
 One seed is tried in every run of the tests, on those Pythons that are at hand. `ONHOOK_SEEDS=20 pytest -m campaign -n 0
-tests/test_repeatable.py` tries twenty. `ONHOOK_PYTHONS` names the interpreters, as commands or paths with blanks between them,
-where they are neither on the PATH by the names python3.11, python3.12 and python3.13 nor among those of pyenv.
+tests/test_repeatable.py` tries twenty. `ONHOOK_PYTHONS` names the interpreters, as commands or paths with blanks
+between them, where they are neither on the PATH by the names python3.11, python3.12 and python3.13 nor among those of
+pyenv.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ WORKERS = ("0", "2")
 
 @dataclass(frozen=True)
 class Subject:
-    """Something broken on a rare path, so that there is something to be found, or missed; and the files that it needs."""
+    """A target that is broken on a rare path, which a run may find or miss, and the files that it needs."""
 
     options: tuple[str, ...]
     files: tuple[str, ...]
@@ -47,7 +48,7 @@ SERVICE = Subject(
 
 def run(*command: str | Path, cwd: Path, expected: tuple[int, ...] = (0,)) -> str:
     environment = {
-        name: one for name, one in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_"))
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_"))
     }
     ran = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode in expected, f"{command}\n{ran.stdout}\n{ran.stderr}"
@@ -58,7 +59,7 @@ def at_hand(version: str) -> str | None:
     """Return what starts this version; a version manager may have a stand-in on the PATH for one that is not chosen."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates = (f"python{version}", *map(str, sorted(root.glob(f"versions/{version}.*/bin/python"))))
-    return next((one for one in candidates if can_be_started(one)), None)
+    return next((interpreter for interpreter in candidates if can_be_started(interpreter)), None)
 
 
 def can_be_started(interpreter: str) -> bool:
@@ -70,14 +71,16 @@ def can_be_started(interpreter: str) -> bool:
 
 @pytest.fixture(scope="module")
 def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return an environment's interpreter by version, each with onhook and the same versions of all that it draws with."""
-    missing = [one for one in NAMED if not can_be_started(one)]
+    """Return an environment's interpreter by version, each with onhook and the same versions of what it draws with."""
+    missing = [interpreter for interpreter in NAMED if not can_be_started(interpreter)]
     assert not missing, f"ONHOOK_PYTHONS names what cannot be started: {', '.join(missing)}"
     chosen = NAMED or [one for version in VERSIONS if (one := at_hand(version)) is not None]
     folder = tmp_path_factory.mktemp("pythons")
     made = [_environment(one, folder / str(number), _wheel(folder)) for number, one in enumerate(chosen)]
     found = {
-        run(one, "-c", "import sys; print(sys.version.split()[0])", cwd=folder).strip(): one for one in made if one
+        run(interpreter, "-c", "import sys; print(sys.version.split()[0])", cwd=folder).strip(): interpreter
+        for interpreter in made
+        if interpreter
     }
     assert len(found) == len(chosen) or not NAMED, f"{chosen}: equal versions, or packages that cannot be had: {found}"
     if len(found) < 2:
@@ -121,15 +124,15 @@ def judged(python: Path, project: Path, subject: Subject, seed: int, workers: st
 
 
 def judged_everywhere(
-    pythons: dict[str, Path], project: Path, subject: Subject, seed: int, several: Sequence[str]
+    pythons: dict[str, Path], project: Path, subject: Subject, seed: int, worker_counts: Sequence[str]
 ) -> Any:
-    """Run it on every Python with so many workers; return what is reported, which has to be equal everywhere."""
+    """Run it on every Python with each number of workers; return the report, which has to be equal everywhere."""
     for file in subject.files:
         shutil.copy(ROOT / "tests" / file, project)
-    ways = [(version, workers) for version in pythons for workers in several]
+    ways = [(version, workers) for version in pythons for workers in worker_counts]
     first, *others = [judged(pythons[version], project, subject, seed, workers) for version, workers in ways]
-    for (version, workers), one in zip(ways[1:], others, strict=True):
-        assert one == first, f"seed {seed}: Python {version} with -n {workers} is not {ways[0]}"
+    for (version, workers), other in zip(ways[1:], others, strict=True):
+        assert other == first, f"seed {seed}: Python {version} with -n {workers} is not {ways[0]}"
     return first
 
 

@@ -117,9 +117,9 @@ def damaged(parameter: Parameter) -> st.SearchStrategy[Any]:
 def whole(
     fields: Sequence[Parameter], value: Callable[[Parameter], st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[dict[str, Any]]:
-    required = {one.name: value(one) for one in fields if one.required or one.advised}
+    required = {field.name: value(field) for field in fields if field.required or field.advised}
     return st.fixed_dictionaries(
-        required, optional={one.name: value(one) for one in fields if one.name not in required}
+        required, optional={field.name: value(field) for field in fields if field.name not in required}
     )
 
 
@@ -137,7 +137,7 @@ def valid_ish(draw: st.DrawFn, action: ActionSpec) -> Any:
 
 
 def seen_by_a_schema(fault: Fault) -> bool:
-    """Tell whether JSON Schema can express a fault: no names, no regular expressions, no sums, no numbers in strings."""
+    """Say whether JSON Schema can express a fault: no names, regular expressions, sums, or numbers in strings."""
     if fault.kind is FaultKind.OUT_OF_RANGE:
         spelt = fault.expected.startswith("an integer") and fault.actual.startswith('"')
         return not spelt and not fault.expected.startswith("at least MinNumberOfDigits")
@@ -161,7 +161,9 @@ def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject)
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_both_let_good_parameters_pass(action: ActionSpec, data: st.DataObject) -> None:
-    parameters = data.draw(whole([one for one in action.parameters if one.name != "MinNumberOfDigits"], good))
+    parameters = data.draw(
+        whole([parameter for parameter in action.parameters if parameter.name != "MinNumberOfDigits"], good)
+    )
     assert list(faults(action, parameters)) == []
     assert validator(f"actions/{action.type}").is_valid(parameters)
 

@@ -1,4 +1,4 @@
-"""The scripted handler: every way to put a Hangup comes up, one fault at a time, and a script always comes to its end."""
+"""The scripted handler: it puts Hangups in every way, makes one fault at a time, and a script always ends."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ STARTS = {
 
 
 def played(start: str, deepest: int = 1) -> list[Played]:
-    return list(exhaust(STARTS[start], lambda one: probe(play, one), deepest=deepest, progress=Progress()))
+    return list(exhaust(STARTS[start], lambda scenario: probe(play, scenario), deepest=deepest, progress=Progress()))
 
 
-def responses(several: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
-    for one in several:
-        for invocation in one.traces[0].invocations:
+def responses(plays: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
+    for played in plays:
+        for invocation in played.traces[0].invocations:
             if isinstance(invocation.outcome, Returned):
                 yield invocation.event, invocation.outcome.value
 
 
-def hangups(several: list[Played]) -> list[dict[str, Any]]:
-    actions = (one for _, response in responses(several) for one in response.get("Actions") or ())
-    return [one["Parameters"] for one in actions if one["Type"] == "Hangup"]
+def hangups(plays: list[Played]) -> list[dict[str, Any]]:
+    actions = (action for _, response in responses(plays) for action in response.get("Actions") or ())
+    return [action["Parameters"] for action in actions if action["Type"] == "Hangup"]
 
 
 def test_the_plain_script_hangs_up_one_leg_and_then_the_other() -> None:
@@ -88,7 +88,8 @@ def test_the_ways_to_name_a_leg_have_names_of_their_own_and_every_fault_but_that
 
 def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
     shapes = {
-        tuple(one["Type"] for one in response.get("Actions") or ()) for _, response in responses(played("bridged"))
+        tuple(action["Type"] for action in response.get("Actions") or ())
+        for _, response in responses(played("bridged"))
     }
     for shape in (
         ("Hangup",),
@@ -105,26 +106,32 @@ def test_a_list_may_be_as_long_as_a_list_may_be() -> None:
     lists = [
         [action["Type"] for action in response.get("Actions") or ()] for _, response in responses(played("bridged", 2))
     ]
-    assert {one.index("Hangup") for one in lists if len(one) == MOST_ACTIONS} == {0, 5, 9}
+    assert {actions.index("Hangup") for actions in lists if len(actions) == MOST_ACTIONS} == {0, 5, 9}
     assert max(map(len, lists)) == MOST_ACTIONS
 
 
 def test_attributes_stand_beside_null_too() -> None:
-    beside = [one for _, one in responses(played("bridged", 2)) if "Actions" in one and one["Actions"] is None]
+    beside = [
+        response
+        for _, response in responses(played("bridged", 2))
+        if "Actions" in response and response["Actions"] is None
+    ]
     assert any(one.get("TransactionAttributes") for one in beside)
 
 
 def test_every_event_type_is_answered_with_a_hangup() -> None:
     """The ignored ones too."""
     several = [
-        one
+        played
         for call in STARTS.values()
-        for one in frontier(call, lambda one: probe(play, one), most=1100, ground=reports_met, in_turn=True)
+        for played in frontier(
+            call, lambda scenario: probe(play, scenario), most=1100, ground=reports_met, in_turn=True
+        )
     ]
     answered = {
         event["InvocationEventType"]
         for event, response in responses(several)
-        if any(one["Type"] == "Hangup" for one in response.get("Actions") or ())
+        if any(action["Type"] == "Hangup" for action in response.get("Actions") or ())
     }
     everything = {
         *("NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "ACTION_SUCCESSFUL", "ACTION_FAILED"),

@@ -33,7 +33,7 @@ FIRST_PARTS = Path(__file__).parent / "corpora" / "first_parts.json"
 TODAY = datetime.date(2026, 11, 25)
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
 BUDGETS = {"shallow": Budget(EXAMPLES["onhook-quick"]), "deep": Budget()}
-SERVICE_IDS = {one.id: one for one in requirements_of(Subject.SERVICE)}
+SERVICE_IDS = {requirement.id: requirement for requirement in requirements_of(Subject.SERVICE)}
 
 
 class SomeParts(ServiceSuite):
@@ -53,9 +53,9 @@ def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
         surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
     )
     suite.some = some
-    items = [suite.item(one, liar.start, TODAY) for one in suite.requirements(liar.start)]
+    items = [suite.item(requirement, liar.start, TODAY) for requirement in suite.requirements(liar.start)]
     assert not suite.record(liar.start).unfinished.simplest
-    return [one for one in items if one.counterexamples]
+    return [item for item in items if item.counterexamples]
 
 
 def first_part(liar: ServiceLiar) -> int | None:
@@ -66,7 +66,7 @@ def first_part(liar: ServiceLiar) -> int | None:
         surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
     )
     numbers = range(len(suite.parts(liar.start)))
-    return next((one for one in numbers if blamed(judged(liar, part(one))).get(liar.id) == liar.level), None)
+    return next((number for number in numbers if blamed(judged(liar, part(number))).get(liar.id) == liar.level), None)
 
 
 def part(number: int) -> slice:
@@ -74,14 +74,14 @@ def part(number: int) -> slice:
 
 
 def blamed(items: Iterable[ItemResult]) -> dict[str, str]:
-    return {one.id: str(one.counterexamples[0].finding.level) for one in items}
+    return {item.id: str(item.counterexamples[0].finding.level) for item in items}
 
 
 def assert_blamed(liar: ServiceLiar, items: list[ItemResult]) -> None:
     levels = blamed(items)
     assert levels.get(liar.id) == liar.level
-    assert {one for one, level in levels.items() if level != "NOTE"} <= {liar.id, *liar.also}
-    shown = next(one.counterexamples for one in items if one.id == liar.id)
+    assert {requirement_id for requirement_id, level in levels.items() if level != "NOTE"} <= {liar.id, *liar.also}
+    shown = next(item.counterexamples for item in items if item.id == liar.id)
     assert any(probe(play, one.scenario).traces != one.traces for one in shown), "the reference service does just so"
 
 
@@ -119,16 +119,16 @@ def test_little_else_is_blamed_in_a_whole_campaign(liar: ServiceLiar, request: p
 def test_every_requirement_on_services_has_a_shallow_and_a_deep_liar() -> None:
     """A rule that nobody can break is no rule."""
     depths = {one: {liar.depth for liar in SERVICE_LIARS if liar.id == one} for one in SERVICE_IDS}
-    assert {one: depth for one, depth in depths.items() if depth != {"shallow", "deep"}} == {}
+    assert {id_: depth for id_, depth in depths.items() if depth != {"shallow", "deep"}} == {}
 
 
 def test_every_liar_is_judged_where_its_requirement_comes_up() -> None:
-    wrong = [name(one) for one in SERVICE_LIARS if one.start not in starts_of(SERVICE_IDS[one.id])]
+    wrong = [name(liar) for liar in SERVICE_LIARS if liar.start not in starts_of(SERVICE_IDS[liar.id])]
     assert wrong == []
 
 
 def test_every_liar_lies_in_a_way_of_its_own() -> None:
-    targets = [one.target for one in SERVICE_LIARS]
+    targets = [liar.target for liar in SERVICE_LIARS]
     assert sorted(set(targets)) == sorted(targets)
     written = [
         f"{path.name}:{name}"

@@ -33,7 +33,7 @@ def _both(folder: Path) -> None:
 
 
 def _until_c(folder: Path) -> None:
-    """Whoever comes first to "c" knows that no more is needed; "d" and "e" may be done meanwhile, and are not returned."""
+    """The process that computes "c" stops there; "d" and "e" may have been done meanwhile, but are not returned."""
     pieces = [(Key(name), lambda name=name: (time.sleep(0.05), _note(folder, name))[1]) for name in "abcdefgh"]
     assert Shared(folder).each(pieces, lambda results: "c" in results) == list("abc")
 
@@ -50,11 +50,11 @@ def test_without_a_folder_each_piece_is_done_once_in_this_process(tmp_path: Path
 
 def test_two_processes_share_the_pieces_and_both_get_all_results(tmp_path: Path) -> None:
     processes = [FORK.Process(target=_both, args=(tmp_path,)) for _ in range(2)]
-    for one in processes:
-        one.start()
-    for one in processes:
-        one.join(30)
-    assert [one.exitcode for one in processes] == [0, 0]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
     assert _worked(tmp_path) == list("abcd")
 
 
@@ -66,11 +66,11 @@ def test_what_comes_behind_enough_is_neither_done_nor_returned(tmp_path: Path) -
 
 def test_processes_agree_on_what_is_enough(tmp_path: Path) -> None:
     processes = [FORK.Process(target=_until_c, args=(tmp_path,)) for _ in range(2)]
-    for one in processes:
-        one.start()
-    for one in processes:
-        one.join(30)
-    assert [one.exitcode for one in processes] == [0, 0]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
     assert set("abc") <= set(_worked(tmp_path)) <= set("abcdef")
 
 
@@ -115,7 +115,7 @@ def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:
 
 
 def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:
-    """A folder that is kept from run to run goes by it: no version reads what another one has laid out in another way."""
+    """A kept folder is named by the layout, so that no version reads what another one has laid out differently."""
     lines = layout(Record)
     assert {"Breakdown: kind message traceback", "BreakdownKind: raised odd endless timed out cannot play"} <= set(
         lines

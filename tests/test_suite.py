@@ -15,9 +15,9 @@ from onhook.conformance.calls import Call
 from onhook.conformance.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cold_starts import ColdStarts
-from onhook.conformance.concluding import deviating, summary, verdict
 from onhook.conformance.config import Deviation, Settings
 from onhook.conformance.drawing import drawn
+from onhook.conformance.item_verdicts import deviating, summary, verdict
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.records import (
     Circumstances,
@@ -116,7 +116,7 @@ def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order()
     assert kept == [[1, 2, 3], [1, 2, 3]]
 
 
-def found(detail: str) -> Findings:
+def findings_with(detail: str) -> Findings:
     findings = Findings()
     findings.keep(Found(finding(Level.MUST, detail), SCENARIO, ()))
     return findings
@@ -129,13 +129,21 @@ def unfinished(message: str, *choices: int) -> UnfinishedCall:
 
 #: Of each field of a record and of its groups: two values that parts may have, and what they come to together.
 MERGED = {
-    "Record.found": (found("a"), found("b"), Findings({**found("a").by_cause, **found("b").by_cause})),
+    "Record.found": (
+        findings_with("a"),
+        findings_with("b"),
+        Findings({**findings_with("a").by_cause, **findings_with("b").by_cause}),
+    ),
     "Record.exercised": (Counter(a=2), Counter(a=3, b=1), Counter(a=5, b=1)),
     "Record.calls": (2, 5, 7),
     "Record.invocations": (2, 5, 7),
     "Record.unheard": (Counter(a=2), Counter(b=1), Counter(a=2, b=1)),
     "Record.cold_starts": (ColdStarts(1, 0.5), ColdStarts(2, 1.0), ColdStarts(3, 1.5)),
-    "Findings.by_cause": (found("a").by_cause, found("b").by_cause, {**found("a").by_cause, **found("b").by_cause}),
+    "Findings.by_cause": (
+        findings_with("a").by_cause,
+        findings_with("b").by_cause,
+        {**findings_with("a").by_cause, **findings_with("b").by_cause},
+    ),
     "Coverage.calls": (2, 5, 7),
     "Coverage.deviations": (3, 1, 1),
     "Coverage.complete": (True, False, False),
@@ -152,8 +160,8 @@ GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "
 
 
 def test_every_field_has_its_part_in_a_merge() -> None:
-    named = [f"{kind.__name__}.{one.name}" for kind in (Record, Findings, *GROUPS.values()) for one in fields(kind)]
-    assert {one for one in named if one.partition(".")[2] not in GROUPS} == set(MERGED)
+    named = [f"{kind.__name__}.{field.name}" for kind in (Record, Findings, *GROUPS.values()) for field in fields(kind)]
+    assert {name for name in named if name.partition(".")[2] not in GROUPS} == set(MERGED)
 
 
 @pytest.mark.parametrize("name", MERGED)
@@ -247,7 +255,9 @@ def test_what_a_part_finds_does_not_depend_on_the_parts_before_it(odd: str, tmp_
 
 def test_every_requirement_on_handlers_has_an_item() -> None:
     families = {"RSP": 12, "HND": 14}
-    assert {name: sum(one.family == name for one in requirements_of(Subject.HANDLER)) for name in families} == families
+    assert {
+        name: sum(requirement.family == name for requirement in requirements_of(Subject.HANDLER)) for name in families
+    } == families
 
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
@@ -285,9 +295,9 @@ def test_each_pair_of_updates_comes_once_but_the_one_of_the_sweep(count: int) ->
 
 
 def test_what_real_calls_alone_have_shown_is_played_on_request_only() -> None:
-    ids = {one for variation in played_variations(observed=False) for one in variation}
-    assert not {one for one in ids if one.startswith("OBS")} | ids & {"LAT-3", "LAT-9", "LAT-11"}
-    assert {"OBS-1", "OBS-2", "LAT-11"} <= {one for variation in played_variations(observed=True) for one in variation}
+    ids = {id_ for variation in played_variations(observed=False) for id_ in variation}
+    assert not {id_ for id_ in ids if id_.startswith("OBS")} | ids & {"LAT-3", "LAT-9", "LAT-11"}
+    assert {"OBS-1", "OBS-2", "LAT-11"} <= {id_ for variation in played_variations(observed=True) for id_ in variation}
 
 
 def test_the_budget_grows_with_the_examples() -> None:

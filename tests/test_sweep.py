@@ -145,13 +145,13 @@ def test_calm_calls_come_first(name: str, call: Call) -> None:
 @pytest.mark.parametrize("parts", [2, 3, 4, 50])
 @pytest.mark.parametrize(("name", "call"), SMALL)
 def test_the_parts_together_are_the_whole(name: str, call: Call, parts: int) -> None:
-    together = [way(one) for part in range(parts) for one in swept(name, call, part=part, parts=parts)[0]]
-    assert Counter(together) == Counter(way(one) for one in swept(name, call)[0])
+    together = [way(played) for part in range(parts) for played in swept(name, call, part=part, parts=parts)[0]]
+    assert Counter(together) == Counter(way(played) for played in swept(name, call)[0])
 
 
 def test_a_limit_is_kept_and_told() -> None:
     """What is played under a limit is how the whole sweep begins, and it is not called complete unless it is."""
-    whole = [way(one) for one in swept("forwards", INBOUND_CALL)[0]]
+    whole = [way(played) for played in swept("forwards", INBOUND_CALL)[0]]
     for most in (1, 2, 5, len(whole) - 1, len(whole), len(whole) + 1):
         plays, progress = swept("forwards", INBOUND_CALL, most)
         assert [way(one) for one in plays] == whole[: len(plays)]
@@ -224,7 +224,7 @@ def test_warm_calls_are_repeated_and_paired_with_the_harmless_one() -> None:
 def test_a_nested_call_is_played_whole_within_the_other() -> None:
     play = playing("forwards")
     for scenario in nested(neighbours(INBOUND_CALL, play, 1), 3):
-        outer, inner = ([one.position for one in trace.invocations] for trace in play(scenario).traces)
+        outer, inner = ([invocation.position for invocation in trace.invocations] for trace in play(scenario).traces)
         before = scenario.schedule.index(1)
         assert inner == list(range(before, before + len(inner)))
         assert sorted(outer + inner) == list(range(len(outer) + len(inner)))
@@ -242,12 +242,12 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
 
     root = play(single(Plan(INBOUND_CALL)))
     plays = list(stubborn(INBOUND_CALL, play, [root]))
-    offered = {(one.question, answer) for one in root.traces[0].asked or () for answer in one.options[1:]}
+    offered = {(asked.question, answer) for asked in root.traces[0].asked or () for answer in asked.options[1:]}
     assert len(plays) == len(offered) + 2
     assert [played.ways[0].dialled for played in plays[-2:]] == [("2", "2"), ("3", "3")]
-    assert offered <= {(one.question, one.answer) for played in plays for one in played.traces[0].asked or ()}
+    assert offered <= {(asked.question, asked.answer) for played in plays for asked in played.traces[0].asked or ()}
     [only] = stubborn(INBOUND_CALL, play, [root], only=A_HANGS_UP)
-    assert {one.answer for one in only.traces[0].asked or () if A_HANGS_UP in one.options} == {A_HANGS_UP}
+    assert {asked.answer for asked in only.traces[0].asked or () if A_HANGS_UP in asked.options} == {A_HANGS_UP}
 
 
 #: Digits that lead on, one after the other; any others start again.
@@ -324,7 +324,7 @@ def test_a_sweep_goes_no_deeper_than_it_is_told(name: str, call: Call, deepest: 
     """It says whether that was all there is."""
     everything = swept(name, call)[0]
     plays, progress = swept(name, call, deepest=deepest)
-    assert Counter(map(way, plays)) == Counter(way(one) for one in everything if deviations(one) <= deepest)
+    assert Counter(map(way, plays)) == Counter(way(played) for played in everything if deviations(played) <= deepest)
     assert progress.complete is (len(plays) == len(everything))
     assert progress.deviations == min(deepest, max(map(deviations, everything)))
 
@@ -333,8 +333,8 @@ def test_a_sweep_goes_no_deeper_than_it_is_told(name: str, call: Call, deepest: 
 def test_the_shares_are_the_whole(name: str, call: Call) -> None:
     """In as many turns as there are shares, every call with up to two deviations is played, each pair in one turn."""
     turns = [list(shares(Plan(call), playing(name), first=3, second=4, turn=turn)) for turn in range(12)]
-    shallow = [one for one in swept(name, call)[0] if deviations(one) <= 2]
-    played = Counter(way(one) for turn in turns for one in turn)
+    shallow = [near for near in swept(name, call)[0] if deviations(near) <= 2]
+    played = Counter(way(near) for turn in turns for near in turn)
     assert played.keys() == set(map(way, shallow))
     assert {deviations(one): played[way(one)] for one in shallow} == {
         depth: (12, 4, 1)[depth] for depth in set(map(deviations, shallow))

@@ -23,7 +23,7 @@ SECONDS = st.floats(0, 30)
 
 
 def texts_of(value: Any) -> st.SearchStrategy[str]:
-    """The ways to write a value down, and no text at all for one that nobody kept."""
+    """The ways to write a value down, and no text at all for one that was not kept."""
     return st.sampled_from([json.dumps(value), json.dumps(value, indent=1, ensure_ascii=False), ""])
 
 

@@ -68,7 +68,7 @@ def test_a_stubborn_world_insists_on_one_answer_to_one_question() -> None:
         ("dial", ("ok", "no")),
         ("dial", ("busy", "ok")),
     )
-    assert [world.ask(*one) for one in offered] == ["busy", "a", "ok", "busy"]
+    assert [world.ask(*option) for option in offered] == ["busy", "a", "ok", "busy"]
     assert world.taken == [2, 0, 0, 0]
 
 

@@ -198,7 +198,7 @@ def call(*steps: Any, asked: Sequence[Asked] | None = (), **more: Any) -> Trace:
 
 
 def log(*steps: Any, **more: Any) -> Trace:
-    """The same as a log tells it: nobody knows what the world did, nor, without `final`, what came later."""
+    """Return the same trace as a log has it: what the world did is unknown, and without `final` what came later."""
     return call(*steps, asked=None, **more)
 
 

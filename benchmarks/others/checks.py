@@ -17,17 +17,20 @@ class Caught(AssertionError):
 
 
 def answer(invoke: Invoke, event: Event) -> list[Event]:
-    """Hand one event to the handler and return the actions; raises Caught where it fails, or answers in another form."""
+    """Hand one event to the handler and return the actions.
+
+    Raises Caught where the handler fails, or where its response does not match the schema.
+    """
     outcome, _ = invoke(event)
     if type(outcome) is not Returned:
         raise Caught(f"the handler failed at {event.get('InvocationEventType')}")
     if not schemas.validator("response").is_valid(outcome.value):
         raise Caught("the response is not in the form of the schema")
     actions: list[Event] = list(outcome.value.get("Actions") or [])  # equal responses share one value
-    for one in actions:
-        name = f"actions/{one['Type']}"
+    for action in actions:
+        name = f"actions/{action['Type']}"
         if name not in schemas.names():
-            raise Caught(f"there is no action {one['Type']}")
-        if not schemas.validator(name).is_valid(one.get("Parameters") or {}):
-            raise Caught(f"the Parameters of {one['Type']} are not in the form of the schema")
+            raise Caught(f"there is no action {action['Type']}")
+        if not schemas.validator(name).is_valid(action.get("Parameters") or {}):
+            raise Caught(f"the Parameters of {action['Type']} are not in the form of the schema")
     return actions

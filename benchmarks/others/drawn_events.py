@@ -52,10 +52,12 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
-        return [_inlined(one, definitions) for one in value]
+        return [_inlined(element, definitions) for element in value]
     if not isinstance(value, dict):
         return value
-    rest = {key: _inlined(one, definitions) for key, one in value.items() if key not in ("$comment", "$ref", "$defs")}
+    rest = {
+        key: _inlined(member, definitions) for key, member in value.items() if key not in ("$comment", "$ref", "$defs")
+    }
     if "$ref" not in value:
         return rest
     meant = _inlined(definitions[value["$ref"].rpartition("/")[2]], definitions)
@@ -63,7 +65,7 @@ def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
 
 
 def _mend() -> None:
-    """Give hypothesis-jsonschema 0.23.1 the method that newer versions of Hypothesis have no more, so that it runs at all."""
+    """Give hypothesis-jsonschema 0.23.1 the method that newer versions of Hypothesis have removed; it fails without."""
     if not hasattr(many, "more"):
         many.more = _more
 

@@ -1,7 +1,7 @@
 """(b) A state machine of ordinary quality for the protocol: one call, its legs, and what the handler asked for last.
 
-It knows what somebody knows who has read the pages once: what each event looks like, that actions succeed or fail, that a
-Hangup ends a leg, that parties hang up, and that nobody must be left on the line with nothing going on.
+It knows what one reading of the pages tells: what each event looks like, that actions succeed or fail, that a Hangup
+ends a leg, that parties hang up, and that nobody must be left on the line with nothing going on.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class CallMachine(RuleBasedStateMachine):
         told = answer(self.invoke, event(kind, *participants, action=data, sequence=self.sequence))
         if kind in ("NEW_OUTBOUND_CALL", "RINGING") and told:
             raise Caught("actions before the call is answered")
-        for one in told:
-            self._check_legs(one.get("Parameters") or {})
+        for returned in told:
+            self._check_legs(returned.get("Parameters") or {})
         if told or replaces:
             self.pending = told
 
@@ -82,7 +82,7 @@ class CallMachine(RuleBasedStateMachine):
         kind, parameters = done["Type"], done.get("Parameters") or {}
         if kind == "Hangup":
             tag = parameters.get("ParticipantTag")
-            named = [one for one in self.legs.values() if one["CallId"] == parameters.get("CallId")]
+            named = [listed for listed in self.legs.values() if listed["CallId"] == parameters.get("CallId")]
             leg = self.legs.get(tag) if tag else next(iter(named), self.legs["LEG-A"])
             if leg is None or leg["Status"] != "Connected":
                 self.tell("ACTION_FAILED", action(kind, parameters, ErrorType="InvalidActionParameter"))

@@ -34,7 +34,7 @@ def event(kind: str, *participants: Event, action: Event | None = None, sequence
         "AwsRegion": "us-east-1",
         "SipRuleId": "rule-1",
         "SipMediaApplicationId": "app-1",
-        "Participants": [dict(one) for one in participants],
+        "Participants": [dict(leg) for leg in participants],
     }
     more: dict[str, Any] = {} if action is None else {"ActionData": action}
     return {"SchemaVersion": "1.0", "Sequence": sequence, "InvocationEventType": kind, "CallDetails": details} | more

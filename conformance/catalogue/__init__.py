@@ -1,7 +1,7 @@
 """The catalogue: every promise of the guide about Hangup, as data, readable without running anything.
 
-One file per family of requirements, one for the latitude that the pages leave, one for what they leave open. The rules in
-`onhook.conformance.rules` check what is written here, and `docs/requirements.md` is rendered from it.
+One file per family of requirements, one for the latitude that the pages leave, one for what they leave open. The rules
+in `onhook.conformance.rules` check what is written here, and `docs/requirements.md` is rendered from it.
 """
 
 from __future__ import annotations

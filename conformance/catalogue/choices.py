@@ -1,6 +1,6 @@
 """What the pages leave open: how our reference service settles it, and which sentences became no requirement.
 
-No verdict rests on a choice of ours. They are written down so that nobody takes them for the guide's word.
+No verdict rests on a choice of ours. They are written down so that they are not taken for the guide's.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ CHOICES: tuple[Choice, ...] = (
     ),
 )
 
-#: Sentences of the guide, paraphrased, that are no row of the catalogue, each with the reason: `not observable` in events,
-#: `ambiguous` (pages contradict it, or it can be read in two ways), or `silent` (it requires nothing).
+#: Sentences of the guide, paraphrased, that are no row of the catalogue, each with the reason: `not observable` in
+#: events, `ambiguous` (pages contradict it, or it can be read in two ways), or `silent` (it requires nothing).
 UNOBSERVABLE: tuple[tuple[str, str], ...] = (
     ("`case-1`: a call that is hung up before it was answered is not charged.", "not observable"),
     ("`call-and-bridge`, `voice-focus`: which minutes of which leg are billed.", "not observable"),

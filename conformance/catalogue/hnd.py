@@ -1,8 +1,8 @@
 """HND: what a handler does with Hangup, and with the legs that a Hangup leaves behind.
 
-A response is judged by CallDetails of the event that it answers, never by what happened afterwards: a handler that loses
-a race is not to blame. A participant without a Status counts as not Disconnected. The order is the one in which the rows
-belong together, so the numbers jump.
+A response is judged by CallDetails of the event that it answers, never by what happened afterwards: a handler that
+loses a race is not to blame. A participant without a Status counts as not Disconnected. The order is the one in which
+the rows belong together, so the numbers jump.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DROPPED = (
 UNFINISHED = (
     "SHOULD: where an empty list dropped the rest of a list; in one reading of the pages it would have run (LAT-11)."
 )
-#: Somebody can still act for the remaining leg; of HND-5, the one MUST among the three.
+#: A party can still act for the remaining leg; of HND-5, the one MUST among the three.
 NOT_FORGOTTEN = (
     "SHOULD: where a ReceiveDigits is live on the remaining leg.",
     "SHOULD: where an update, requested in that very state, makes the handler act on the remaining leg; that call is played.",

@@ -1,7 +1,8 @@
 """HUP: what the service does when it runs a Hangup action (page `hangup` unless a row names another).
 
-The letter in the id tells the situation: S single leg, B and A the two bridged legs, R the leg that remained, M meeting,
-T which leg is meant, C the code, F failures, I ignored responses, N a call not yet answered, L lists, U updates.
+The letter in the id tells the situation: S single leg, B and A the two bridged legs, R the leg that remained, M
+meeting, T which leg is meant, C the code, F failures, I ignored responses, N a call not yet answered, L lists, U
+updates.
 """
 
 from __future__ import annotations

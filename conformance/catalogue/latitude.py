@@ -1,9 +1,9 @@
 """Where more than one behaviour is right: what the pages show in several ways (LAT), and what real calls add (OBS).
 
 The oracle accepts all of it. The plain variant, made of every `plain` below, decides how much a finding about a handler
-weighs: one that happens only with a variation is a SHOULD and carries the variation's id. So that this can be decided, a
-variation never changes how many choices the world has, and every call replays one to one in the plain variant. Where no
-page favours one of two ways, the plain one is what recorded calls of the real service show.
+weighs: one that happens only with a variation is a SHOULD and carries the variation's id. So that this can be decided,
+a variation never changes how many choices the world has, and every call replays one to one in the plain variant. Where
+no page favours one of two ways, the plain one is what recorded calls of the real service show.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ HANDLER = Subject.HANDLER
 
 #: The requirements by which a service ignores responses.
 IGNORED_BY = "HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4"
-#: What stands in a response that nobody reads is harmless; of every row that judges the content of a response.
+#: The content of a response that the service ignores is harmless; of every row that judges that content.
 IGNORED = f"NOTE: the same in a response that the service ignores ({IGNORED_BY})."
-#: Nobody says whether this response is read; of the same rows, where they are a MUST.
+#: The guide does not say whether this response is read; of the same rows, where they are a MUST.
 ANSWERS_INVALID = (
     "SHOULD: the same in answer to INVALID_LAMBDA_RESPONSE; whether that answer is used is not documented."
 )

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from itertools import count
 
 from onhook.conformance.events import CALL_ANSWERED, participants
-from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.masked_values import is_blank
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.tally import Case, Place, Tally
 from onhook.conformance.requirements import Level
 
-#: The table of opinions is emptied when it has grown beyond so many calls, or so many identifiers in them.
+#: The most calls, and the most identifiers in them, that the table of opinions holds before it is emptied.
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000
-#: So many other calls are known by name where one was asked for.
+#: The most other calls whose names are kept if the user asked for one call.
 MOST_NAMED = 1_000
 Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
-#: What is told of a log.
+#: Notes on a log.
 REPEATED = "an event is logged more than once: counted once"
 DISPUTED = "different responses stand beside the same event: taken for not recorded"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
@@ -114,7 +114,7 @@ class Check:
             return
         opinion = self.judge.judge(entries)
         notes = tuple(_notes(opinion, entries))
-        cases = [self._found_in(one) for one in opinion.suspicions]
+        cases = [self._found_in(suspicion) for suspicion in opinion.suspicions]
         for what in notes:
             self.tally.note(what, self._place(entries[0]))
         if kind is not None and known is None and not (opinion.damaged or opinion.doubted):
@@ -125,9 +125,9 @@ class Check:
             self.tally.exercised.update(opinion.exercised)
             self.tally.answers_outbound |= _answers_outbound(entries)
 
-    def _found_in(self, one: Suspicion) -> Case:
-        entry = one.kept.entry
-        return self.tally.find(one.finding, one.trace, entry.transaction, self._place(entry))
+    def _found_in(self, suspicion: Suspicion) -> Case:
+        entry = suspicion.kept.entry
+        return self.tally.find(suspicion.finding, suspicion.trace, entry.transaction, self._place(entry))
 
     def _take_over(self, known: _Known, entries: list[LoggedInvocation]) -> bool:
         """Count one more call of a kind; not where it would show better what was found in the others."""
@@ -150,12 +150,12 @@ class Check:
     ) -> None:
         if len(self._known) > MOST_KNOWN or self._identifiers > MOST_IDENTIFIERS:
             self._flush()
-        indexes = {id(one): index for index, one in enumerate(entries)}
+        indexes = {id(entry): index for index, entry in enumerate(entries)}
         found = tuple(
-            (case, indexes[id(one.kept.entry)], len(one.trace.invocations))
-            for one, case in zip(opinion.suspicions, cases, strict=True)
+            (case, indexes[id(suspicion.kept.entry)], len(suspicion.trace.invocations))
+            for suspicion, case in zip(opinion.suspicions, cases, strict=True)
         )
-        grave = any(one.finding.level is not Level.NOTE for one in opinion.suspicions)
+        grave = any(suspicion.finding.level is not Level.NOTE for suspicion in opinion.suspicions)
         self._known[kind] = _Known(
             exercised=opinion.exercised,
             cases=found,
@@ -183,7 +183,7 @@ class Check:
 
 
 def _kind(entries: list[LoggedInvocation]) -> Kind | None:
-    """What calls have in common that deserve the same opinion, once they are in order; None where the order is in doubt."""
+    """Return what calls with the same verdict have in common, once they are in order; None if the order is in doubt."""
     last = 0
     for entry in entries:
         number = entry.shape.sequence
@@ -194,10 +194,10 @@ def _kind(entries: list[LoggedInvocation]) -> Kind | None:
         last = number
     else:
         return _kind_in_order(entries)
-    if any(one.shape.sequence is None or not one.shape.plain for one in entries):
+    if any(entry.shape.sequence is None or not entry.shape.plain for entry in entries):
         return None
-    entries.sort(key=lambda one: (one.shape.sequence or 0, one.arrival))
-    numbers = {one.shape.sequence for one in entries}
+    entries.sort(key=lambda entry: (entry.shape.sequence or 0, entry.arrival))
+    numbers = {entry.shape.sequence for entry in entries}
     return _kind_in_order(entries) if len(numbers) == len(entries) else None
 
 
@@ -222,30 +222,33 @@ def _call_ids(entries: Iterable[LoggedInvocation]) -> Iterator[str]:
 
 
 def _answered(entries: Iterable[LoggedInvocation]) -> int:
-    return sum(one.shape.answered for one in entries)
+    return sum(entry.shape.answered for entry in entries)
 
 
 def _answers_outbound(entries: Iterable[LoggedInvocation]) -> bool:
-    return any(one.shape.acts and one.shape.type == CALL_ANSWERED for one in entries)
+    return any(entry.shape.acts and entry.shape.type == CALL_ANSWERED for entry in entries)
 
 
 def _notes(opinion: Opinion, entries: Sequence[LoggedInvocation]) -> Iterator[str]:
-    """What is to be told of the record of a call."""
+    """Yield the notes on the record of a call."""
     evidence: Evidence = opinion.evidence
     yield from [DAMAGED] * opinion.damaged
-    yield from [MASKED] * sum(one.shape.masked or any(map(is_blank, one.identifiers)) for one in entries)
+    yield from [MASKED] * sum(entry.shape.masked or any(map(is_blank, entry.identifiers)) for entry in entries)
     yield from [DOUBTED] * opinion.doubted
-    yield from [REPEATED] * sum(one.entries - 1 for one in evidence.invocations)
-    yield from [DISPUTED] * sum(one.disputed for one in evidence.invocations)
-    if not any(one.shape.opens for one in entries):
+    yield from [REPEATED] * sum(invocation.entries - 1 for invocation in evidence.invocations)
+    yield from [DISPUTED] * sum(invocation.disputed for invocation in evidence.invocations)
+    if not any(entry.shape.opens for entry in entries):
         yield NOT_FROM_THE_BEGINNING
-    if not any(one.shape.ends for one in entries):
+    if not any(entry.shape.ends for entry in entries):
         yield NOT_TO_THE_END
     for what, holds in (
         (GAP, evidence.gap),
         (CONFLICT, evidence.conflict),
         (UNNUMBERED, evidence.unnumbered),
-        (NO_RESPONSE, any(one.response is NOT_KEPT and not one.disputed for one in evidence.invocations)),
+        (
+            NO_RESPONSE,
+            any(invocation.response is NOT_KEPT and not invocation.disputed for invocation in evidence.invocations),
+        ),
     ):
         if holds:
             yield what

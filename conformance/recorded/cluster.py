@@ -1,8 +1,9 @@
 """Checking a data set that is too large for one machine: the same judgement, shuffled by call with Dask.
 
-`check_dataset` reads JSON lines, or any other log that `onhook check` reads, and Parquet, from wherever fsspec reaches. Each file is
-a partition; its invocations are sent to where the others of their call are, and judged there. What comes back is a tally, small as
-that of one file, and the same that a stream would have come to which holds every call until its end (`onhook check --idle 0`).
+`check_dataset` reads JSON lines, or any other log that `onhook check` reads, and Parquet, from wherever fsspec reaches.
+Each file is a partition; its invocations are sent to where the others of their call are, and judged there. What comes
+back is a tally, small as that of one file, and the same that a stream would have come to which holds every call until
+its end (`onhook check --idle 0`).
 
 Dask is not needed for anything else, and is imported when `check_dataset` is called. The extra `dask` brings it.
 """
@@ -18,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.masked_values import is_damaged
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import written
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_dataset", "results"]
 
-#: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the only one), text
-#: of one invocation, time of its line.
+#: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the
+#: only one), text of one invocation, time of its line.
 COLUMNS: Mapping[str, str] = {
     "transaction": "string",
     "file": "int64",
@@ -43,7 +44,7 @@ COLUMNS: Mapping[str, str] = {
     "text": "string",
     "time": "string",
 }
-#: The TransactionId of rows that are no invocations, but what is to be told of a file.
+#: The TransactionId of rows that are no invocations, but notes on a file.
 _NOTES = ""
 CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
 #: Rows of a Parquet file that are read at once.
@@ -65,17 +66,19 @@ def check_dataset(
     complete: bool = False,
     ignored: Iterable[str] = (),
 ) -> Tally:
-    """Judge the calls in a data set, on the Dask cluster whose client is current, or in this process where there is none.
+    """Judge the calls in a data set: on the Dask cluster whose client is current, else in this process.
 
-    `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes `storage_options`. A file
-    whose name ends with `.parquet` has an event in each row, under `event`, with `response` beside it where it is known, both as
-    JSON or as structs; or a line of a log under `message`. Any other file is read as `onhook check` reads it, compressed or not
-    as its suffix says.
+    `paths` are files, or patterns of files (`s3://calls/2026/11/*.jsonl.gz`), for fsspec, which takes
+    `storage_options`. A file whose name ends with `.parquet` has an event in each row, under `event`, with `response`
+    beside it where it is known, both as JSON or as structs; or a line of a log under `message`. Any other file is read
+    as `onhook check` reads it, compressed or not as its suffix says.
 
-    `partitions` is into how many parts the calls are divided to be judged (default: as many as there are files). The other arguments
-    are those of `onhook.conformance.recorded.judging.Judge`. `onhook.conformance.recorded.results.results` makes verdicts of the tally.
+    `partitions` is into how many parts the calls are divided to be judged (default: as many as there are files). The
+    other arguments are those of `onhook.conformance.recorded.judging.Judge`.
+    `onhook.conformance.recorded.results.results` makes verdicts of the tally.
 
-    Raises LogError where Dask is not installed, where no file is there, and where a Parquet file has no column with events.
+    Raises LogError where Dask is not installed, where no file is there, and where a Parquet file has no column with
+    events.
     """
     dask, frames, fsspec = _modules()
     options = dict(storage_options or {})
@@ -114,12 +117,12 @@ def _files(fsspec: Any, paths: Sequence[str], options: Mapping[str, Any]) -> lis
     found: list[str] = []
     for path in paths:
         system, plain = fsspec.core.url_to_fs(path, **options)
-        expanded = sorted(system.glob(plain)) if any(one in plain for one in "*?[") else [plain]
-        several = [one for one in expanded if system.isfile(one)]
-        if not several:
+        expanded = sorted(system.glob(plain)) if any(character in plain for character in "*?[") else [plain]
+        matches = [match for match in expanded if system.isfile(match)]
+        if not matches:
             raise LogError(f"{path}: no such file")
         local = "file" in ([system.protocol] if isinstance(system.protocol, str) else system.protocol)
-        found += several if local else [system.unstrip_protocol(one) for one in several]
+        found += matches if local else [system.unstrip_protocol(match) for match in matches]
     return list(dict.fromkeys(found))
 
 
@@ -198,12 +201,12 @@ def _parquet_lines(stream: Any, file: str) -> Iterator[str]:
 
     table = parquet.ParquetFile(stream)
     names = table.schema_arrow.names
-    line = next((one for one in _LINES if one in names), None)
+    line = next((column for column in _LINES if column in names), None)
     if _EVENT not in names and line is None:
         raise LogError(
             f"{file}: has the columns {', '.join(names)}; an event is expected under {_EVENT}, or a line under message"
         )
-    columns = [one for one in (_EVENT, _RESPONSE) if one in names] if _EVENT in names else [line]
+    columns = [column for column in (_EVENT, _RESPONSE) if column in names] if _EVENT in names else [line]
     for batch in table.iter_batches(_ROWS, columns=columns):
         for row in batch.to_pylist():
             yield _line(row) if _EVENT in names else str(row[line])
@@ -221,8 +224,8 @@ def _json(value: Any) -> str:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+        return {key: _without_nulls(member) for key, member in value.items() if member is not None}
+    return [_without_nulls(element) for element in value] if isinstance(value, list) else value
 
 
 # -- in the workers: judging -------------------------------------------------------------------------------------------
@@ -247,6 +250,6 @@ def _judged(
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     total = Tally()
-    for one in tallies:
-        total.add(one)
+    for tally in tallies:
+        total.add(tally)
     return total

@@ -37,7 +37,7 @@ exit status: 0 conforms, 1 a requirement is broken, 2 the log, or one of several
 """
 _HINT = "what Python's print(event) or Node's console.log(event) writes is no JSON: log json.dumps(event), or JSON.stringify(event)"
 _NO_JSON = f"what looks like events in it cannot be read; {_HINT}"
-#: So many files are named in which no event was found.
+#: The most files without an event that are named.
 MOST_NAMED = 20
 _COLOURS = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
 _BAR = 24
@@ -105,7 +105,7 @@ class Reading:
             self.doubtful.append((source.name, foreign))
 
     def nothing(self, source: Source, unread: int) -> None:
-        """Note that no event was found in a log, and so many things that look like one and cannot be read."""
+        """Note that no event was found in a log, and how many texts look like one but cannot be read."""
         foreign = source.foreign()
         if foreign or unread or source.broken:
             self.unusable.append(source.name)
@@ -172,7 +172,7 @@ class Checked:
     tally: Tally
     #: Each requirement, and the command that judges its call again.
     items: Sequence[tuple[ItemResult, str]]
-    #: What is to be told of the logs themselves.
+    #: Notes on the logs themselves.
     notes: Sequence[str]
     strict: bool
     #: When it began, in seconds since the epoch.
@@ -227,7 +227,16 @@ def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
     if more > 0:
         said.append(f"and {more:,} more files in which no event was found, or which are no text")
     undone = "stopped before its end: what was not read may be broken" if stopped else reading.undone()
-    return Checked(options.files, tally, items, said, known.strict, began, stopped, undone)
+    return Checked(
+        files=options.files,
+        tally=tally,
+        items=items,
+        notes=said,
+        strict=known.strict,
+        began=began,
+        stopped=stopped,
+        undone=undone,
+    )
 
 
 def _is_same_file(path: Path, log: str) -> bool:
@@ -235,7 +244,7 @@ def _is_same_file(path: Path, log: str) -> bool:
 
 
 def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
-    """Read all logs; return whether somebody has stopped it."""
+    """Read all logs; return whether the user has stopped it."""
     try:
         for number, source in enumerate(sources):
             seen, unread = check.seen, check.reader.unread
@@ -253,9 +262,9 @@ def _read(check: Check, sources: Sequence[Source], reading: Reading) -> bool:
 
 
 def _watched(sources: Sequence[Source], place: int, reading: Reading) -> Iterator[str]:
-    """The lines of one of the logs, with a bar where somebody sees it."""
+    """Yield the lines of one of the logs, with a progress bar on a terminal."""
     source = sources[place]
-    before = sum(one.size for one in sources[:place])
+    before = sum(earlier.size for earlier in sources[:place])
     whole, watched, drawn, began = total(list(sources)), is_watched(), time.monotonic(), reading.lines
     for number, line in enumerate(source.lines(), began + 1):
         reading.lines = number
@@ -278,12 +287,12 @@ def _known(name: str | None) -> Known:
     from onhook.conformance.suite import declared
 
     try:
-        several = load_settings(Path(name))
+        targets = load_settings(Path(name))
     except ConfigError as error:
         raise LogError(f"--config: {error}") from error
-    if len(several) > 1:
+    if len(targets) > 1:
         raise LogError(f"--config: {name} names several handlers; give a file with what holds for the one of the log")
-    settings = next(iter(several.values()))
+    settings = next(iter(targets.values()))
     return Known(declared(settings), settings.levels, settings.strict)
 
 

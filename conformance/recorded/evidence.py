@@ -1,7 +1,7 @@
-"""What the record of a call proves: in which order its events came, up to where none is missing, and which answers are known.
+"""What the record of a call proves: the order of its events, up to where none is missing, and the known responses.
 
-Sequence says it: it is incremented with each invocation. What has no number, the same number as something else, or a number
-behind a gap, proves nothing about what lies around it.
+Sequence is incremented with each invocation. An event without a number, with the number of another event, or with a
+number behind a gap proves nothing about the events around it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One invocation of a call, put together from all entries that are about it."""
+    """One invocation of a call, put together from all its entries in the log."""
 
     entry: LoggedInvocation
     event: Event
-    #: NOT_KEPT where none of the entries has it, or several have different ones.
+    #: NOT_KEPT if no entry has a response, or entries have different ones.
     response: Any
-    #: How many entries said the same.
+    #: How many entries have this event.
     entries: int = 1
-    #: Different responses stand beside the same event.
+    #: Entries of the same event have different responses.
     disputed: bool = False
 
     @property
     def outcome(self) -> Outcome:
-        """What came of it, as the oracle wants it."""
+        """The outcome, as the oracle takes it."""
         return Unrecorded() if self.response is NOT_KEPT else Returned("", self.response)
 
 
@@ -45,13 +45,13 @@ class Evidence:
     """The record of one call."""
 
     invocations: tuple[Kept, ...]
-    #: So many of them, from the beginning of the call, follow each other with nothing missing between.
+    #: How many of them, from the beginning of the call, follow each other without a gap.
     unbroken: int
-    #: So many of them are unbroken, and all answers but the last one's are known.
+    #: The largest number of those in which all but the last have a known response.
     known: int
     #: Numbers are missing between the first and the last.
     gap: bool
-    #: Different events have the same number, in an order that nobody knows.
+    #: Different events have the same number, in unknown order.
     conflict: bool
     #: Some event has no number.
     unnumbered: bool
@@ -95,7 +95,9 @@ def weigh(entries: Iterable[LoggedInvocation]) -> Evidence:
     numbers = [number for number, _ in groups]
     gap = any(second > first + 1 for first, second in pairwise(numbers))
     rest = [Kept(entry, (parsed := entry.read()).event, parsed.response) for entry in unnumbered]
-    return Evidence((*invocations, *rest), unbroken, known, gap, conflict, bool(unnumbered))
+    return Evidence(
+        (*invocations, *rest), unbroken=unbroken, known=known, gap=gap, conflict=conflict, unnumbered=bool(unnumbered)
+    )
 
 
 def _in_order(entries: Sequence[LoggedInvocation]) -> tuple[list[Kept], bool]:

@@ -1,7 +1,8 @@
-"""Taking a line apart: what each entry in it says, of which request of Lambda's it is, and which log stream it stood in.
+"""Taking a line apart: what each entry in it says, which Lambda request wrote it, and in which log stream.
 
-A line is one entry with text before its JSON, or an export of many: what the AWS CLI prints without line breaks, a subscription filter,
-a search of Datadog or Loki. What stands beside an entry is known of that entry alone, and of nothing that is in a list with it.
+A line is one entry with text before its JSON, or an export of many: what the AWS CLI prints without line breaks, a
+subscription filter, a search of Datadog or Loki. What stands beside an entry is known of that entry alone, and of
+nothing that is in a list with it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from onhook.conformance.recorded.doubts import is_blank
 from onhook.conformance.recorded.logged import (
     DEEPEST,
     MARKER,
@@ -25,6 +25,7 @@ from onhook.conformance.recorded.logged import (
     row_of,
     time_of,
 )
+from onhook.conformance.recorded.masked_values import is_blank
 
 #: Lines without one of these hold nothing that is of interest here.
 OF_A_RESPONSE, OF_A_REQUEST = "Actions", "RequestId: "
@@ -59,7 +60,8 @@ class Fragment:
     stream: str = ""
     #: The requests of Lambda's that it names for itself, not somewhere in an event or a response.
     requests: frozenset[str] = frozenset()
-    #: When the entry of an export was written that it stands in, as that says itself; a message may tell a time of its own.
+    #: When the entry of an export was written that it stands in, as that says itself; a message may tell a time of its
+    #: own.
     written: str = ""
     #: Nothing says that it is of another invocation than what is known of it.
     is_certain: bool = True
@@ -98,16 +100,16 @@ def _fragments(text: str, around: Fragment, depth: int) -> list[Fragment]:
         return [replace(prefix, text=text)]
     if len(values) == 1 and (is_event(values[0]) or is_response(values[0])):
         return [replace(prefix, text=text)]
-    several = [one for value in values for one in _walk(value, prefix, depth + 1)]
-    if len(several) == 1 and MARKER in several[0].text and not _is_row_with_its_event(values[0]):
-        return [replace(several[0], text=text, rewritten=False)]
-    if any(one.rewritten for one in several) and not _is_sound(text):  # what is damaged would look whole
+    found = [fragment for value in values for fragment in _walk(value, prefix, depth + 1)]
+    if len(found) == 1 and MARKER in found[0].text and not _is_row_with_its_event(values[0]):
+        return [replace(found[0], text=text, rewritten=False)]
+    if any(fragment.rewritten for fragment in found) and not _is_sound(text):  # what is damaged would look whole
         return [replace(prefix, text=text)]
-    return several
+    return found
 
 
 def _is_row_with_its_event(value: Any) -> bool:
-    """The event and the response are two fields of it, so that its text has to be written anew to have them side by side."""
+    """Say whether a list is a row with event and response in two fields: its text is rewritten to join them."""
     row = row_of(value) if isinstance(value, list) else None
     return row is not None and has_its_event(row)
 
@@ -117,7 +119,7 @@ def _prefix(text: str, begin: int, values: list[Any], around: Fragment) -> Fragm
     time = around.time or ((found := TIME.search(text, 0, begin)) and found[0]) or ""
     if len(values) > 1:  # something of another request may stand behind the first value
         return replace(around, time=time)
-    told = frozenset(one[1] for one in _TOLD.finditer(text, 0, begin) if not is_blank(one[1]))
+    told = frozenset(match[1] for match in _TOLD.finditer(text, 0, begin) if not is_blank(match[1]))
     stream = stream_of(text, begin) or around.stream
     return replace(around, time=time, stream=stream, requests=told | around.requests)
 
@@ -159,13 +161,13 @@ def _walk(value: Any, around: Fragment, depth: int) -> Iterator[Fragment]:
         if has_its_event(value):
             yield from _rewritten(value, around)
         else:
-            for key, one in value.items():
-                yield from _walk(one, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
+            for key, member in value.items():
+                yield from _walk(member, replace(around, is_certain=False) if is_of_another(key) else around, depth + 1)
     elif isinstance(value, list):
         told = _time_in(value)  # what is around a list has a time of its own
         around = replace(around, time=told or around.time, written=told, requests=frozenset())
-        for one in [row] if (row := row_of(value)) is not None else value:
-            yield from _walk(one, around, depth + 1)
+        for element in [row] if (row := row_of(value)) is not None else value:
+            yield from _walk(element, around, depth + 1)
 
 
 def _rewritten(value: Any, around: Fragment) -> Iterator[Fragment]:
@@ -178,9 +180,9 @@ def _is_of_interest(text: str) -> bool:
     return MARKER in text or OF_A_RESPONSE in text or OF_A_REQUEST in text
 
 
-def _time_in(several: list[Any]) -> str:
+def _time_in(fields: list[Any]) -> str:
     """The time of a line of Loki's, which is a list of that, in nanoseconds, and the line."""
-    told = several[0] if len(several) > 1 and isinstance(several[1], str) else ""
+    told = fields[0] if len(fields) > 1 and isinstance(fields[1], str) else ""
     return f"{int(told) / 1e6:.6f}" if isinstance(told, str) and _NANOSECONDS.fullmatch(told) else ""
 
 
@@ -199,7 +201,7 @@ def _with(entry: Mapping[str, Any], around: Fragment) -> Fragment:
             ):
                 own.setdefault(found[0])
         elif isinstance(value, dict) and key == "stream":  # the labels of Loki
-            own |= dict.fromkeys(one for one in value.values() if isinstance(one, str) and STREAM.fullmatch(one))
+            own |= dict.fromkeys(text for text in value.values() if isinstance(text, str) and STREAM.fullmatch(text))
     stream = next(iter(own)) if len(own) == 1 else "" if own else around.stream
     time = time_of(entry) or around.time
     return replace(around, time=time, written=around.written or time, stream=stream, requests=frozenset(requests))

@@ -1,7 +1,7 @@
 """Putting invocations to calls, in a stream that may be interleaved, reversed or out of order.
 
-A call is given out when nothing has been added to it for a while: soon where it has been seen from its beginning to its end, later
-where it has not. So what is held is bounded by the calls that are under way, not by those that have ended.
+A call is given out when nothing has been added to it for a while: soon where it has been seen from its beginning to its
+end, later where it has not. So what is held is bounded by the calls that are under way, not by those that have ended.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from onhook.conformance.recorded.invocations import LoggedInvocation
 
-#: How many invocations of other calls may come in before a call is given out that began and did not end, or the reverse.
+#: How many invocations of other calls may come in before a call is given out that began and did not end, or the
+#: reverse.
 IDLE = 50_000
 #: The same for one that is there from its beginning to its end.
 LINGER = 1_000
-#: Calls are given out whenever so many invocations have come in.
+#: The number of invocations after which finished calls are returned.
 _EVERY = 64
-#: So many calls that were given out are remembered, to tell when one of them goes on.
+#: How many returned calls are remembered, to notice when one of them goes on.
 _REMEMBERED = 50_000
 
 
@@ -55,12 +56,13 @@ class Calls:
     def __init__(self, idle: int = IDLE, most: int = 0) -> None:
         self.idle = idle
         self.linger = min(LINGER, idle)
-        #: Entries of one call beyond so many are counted and not held; 0 holds all.
+        #: The most entries of one call that are held; others are only counted. 0 holds all.
         self.most = most
         self.arrived = 0
         #: How many entries were not held, and how many calls went on that had been given out.
         self.dropped = self.late = 0
-        #: Two queues. A call to which something was added is left in its place, and goes to the end when its turn comes.
+        #: Two queues. A call to which something was added is left in its place, and goes to the end when its turn
+        #: comes.
         self._open: OrderedDict[str, _Call] = OrderedDict()
         self._whole: OrderedDict[str, _Call] = OrderedDict()
         self._given: OrderedDict[int, None] = OrderedDict()

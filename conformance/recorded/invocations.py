@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.logged import ParsedInvocation, read_text
+from onhook.conformance.recorded.masked_values import is_damaged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Shape:
     place: int | None
     transaction: str
     opens: bool
-    #: It is a HANGUP that leaves nobody.
+    #: It is a HANGUP after which no leg is Connected.
     ends: bool
     answered: bool
     #: A value in it is masked; where it is an identifier, what is left of it tells.
@@ -35,7 +35,7 @@ class Shape:
 
 
 class LoggedInvocation:
-    """One invocation as it stands in a log, parsed only when it is read: its shape and its identifiers, and where it stands."""
+    """One invocation in a log: its shape, its identifiers and its place. It is parsed only when it is read."""
 
     __slots__ = ("arrival", "file", "identifiers", "line", "parsed", "shape", "text", "time", "which")
 

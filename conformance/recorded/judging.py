@@ -1,8 +1,8 @@
 """Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
 
-The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between counts no
-more than a NOTE, unless whoever knows the log has said that it is complete (OBS-7: a number may be repeated once, so the loss
-of one event may not show).
+The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between
+counts no more than a NOTE, unless the user has said that the log is complete (OBS-7: a number may be repeated once, so
+the loss of one event may not show).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.declared import Declared
 from onhook.conformance.events import participants
 from onhook.conformance.oracle import Oracle
-from onhook.conformance.recorded.doubts import (
+from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.invocations import LoggedInvocation
+from onhook.conformance.recorded.logged import NOT_KEPT
+from onhook.conformance.recorded.masked_values import (
     ADDRESSED,
     PERSONAL,
     is_one_word,
@@ -24,9 +27,6 @@ from onhook.conformance.recorded.doubts import (
     masked_keys_of_response,
     quotes_a_mask,
 )
-from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
-from onhook.conformance.recorded.invocations import LoggedInvocation
-from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.requirements import Level, Need, Subject
 from onhook.conformance.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.traces import Trace
@@ -35,12 +35,12 @@ from onhook.conformance.verdicts import Finding
 #: Events of one call beyond these are not read: what is wrong has shown by then.
 MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL
 
-#: What is known of a call counts up to so many events: to compare each with all others takes its time.
+#: The most events of a call that are judged: comparing each with all others takes time.
 MOST_FOLLOWED = 300
-#: So many invocations in which nothing was found are remembered.
+#: How many invocations without a finding are remembered.
 MOST_REMEMBERED = 4096
 
-#: So many invocations up to one in which something was found are shown.
+#: How many invocations are shown, up to the one with the finding.
 MOST_SHOWN = 30
 
 #: What no log tells.
@@ -73,7 +73,7 @@ class Opinion:
     exercised: Mapping[str, int]
     suspicions: tuple[Suspicion, ...]
     evidence: Evidence
-    #: So many events were damaged, and left out; so many findings may be so only because a value is masked.
+    #: How many events were damaged and left out, and how many findings were left out since a value is masked.
     damaged: int = 0
     doubted: int = 0
 
@@ -102,7 +102,8 @@ class Judge:
         self._known = oracle(Need.KNOWN)
         self._whole = oracle(Need.UNBROKEN, Need.KNOWN)
         self._count = oracle(Need.COUNT)
-        #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are equal.
+        #: What invocations exercise in which nothing was found, by their shape and which of their identifiers are
+        #: equal.
         self._flawless: Bounded[tuple[int, bool, tuple[int, ...]], Mapping[str, int]] = Bounded(MOST_REMEMBERED)
 
     def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
@@ -110,9 +111,9 @@ class Judge:
         entries = entries[:MOST_EVENTS]
         evidence = weigh(entries)
         opinion = self._judge(evidence)
-        if not any(one.finding.level is not Level.NOTE for one in opinion.suspicions):
+        if not any(suspicion.finding.level is not Level.NOTE for suspicion in opinion.suspicions):
             return opinion
-        sound = [one for one in entries if one.is_sound]
+        sound = [entry for entry in entries if entry.is_sound]
         if len(sound) < len(entries):
             opinion = self._judge(weigh(sound))
         return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
@@ -121,13 +122,13 @@ class Judge:
         exercised: Counter[str] = Counter()
         suspicions: list[Suspicion] = []
         for index, kept in enumerate(evidence.invocations):
-            suspicions += [_in_its_call(one, evidence, index) for one in self._judge_alone(kept, exercised)]
-        unbroken, known = (min(one, MOST_FOLLOWED) for one in (evidence.unbroken, evidence.known))
+            suspicions += [_in_its_call(suspicion, evidence, index) for suspicion in self._judge_alone(kept, exercised)]
+        unbroken, known = (min(number, MOST_FOLLOWED) for number in (evidence.unbroken, evidence.known))
         parts = [(self._whole, known)] if known == unbroken else [(self._unbroken, unbroken), (self._known, known)]
         for oracle, count in parts:
             if count:
-                several = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
-                suspicions += several if self.complete else map(_with_doubt, several)
+                new = self._ask(oracle, evidence.trace(count), evidence.invocations, exercised)
+                suspicions += new if self.complete else map(_with_doubt, new)
         if len(evidence.invocations) > MOST_INVOCATIONS_OF_A_CALL:
             trace = evidence.trace(len(evidence.invocations))
             suspicions += self._ask(self._count, trace, evidence.invocations, exercised)
@@ -136,8 +137,12 @@ class Judge:
     def _judge_alone(self, kept: Kept, exercised: Counter[str]) -> list[Suspicion]:
         """Judge one invocation; one that is like another one in which nothing was found need not be."""
         identifiers = kept.entry.identifiers
-        numbers = {one: number for number, one in enumerate(dict.fromkeys(identifiers))}
-        key = kept.entry.shape.number, kept.response is NOT_KEPT, tuple(numbers[one] for one in identifiers)
+        numbers = {identifier: number for number, identifier in enumerate(dict.fromkeys(identifiers))}
+        key = (
+            kept.entry.shape.number,
+            kept.response is NOT_KEPT,
+            tuple(numbers[identifier] for identifier in identifiers),
+        )
         known = self._flawless.get(key) if kept.entry.shape.plain else None
         if known is None:
             here: Counter[str] = Counter()
@@ -161,23 +166,27 @@ class Judge:
 
     @staticmethod
     def _with_reserve(opinion: Opinion) -> Opinion:
-        """The opinion without what may be so only because somebody has masked a value."""
-        several = opinion.evidence.invocations
-        everywhere = frozenset({"CallId"}) if is_one_word(one.event for one in several) else frozenset()
-        masked = {id(one): masked_keys(one.event) | everywhere for one in several}
-        hidden = {id(one): masked_keys_of_response(one.response) for one in several}
+        """Return the opinion without findings that a masked value may have caused."""
+        invocations = opinion.evidence.invocations
+        everywhere = (
+            frozenset({"CallId"}) if is_one_word(invocation.event for invocation in invocations) else frozenset()
+        )
+        masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in invocations}
+        hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in invocations}
 
-        def stands(one: Suspicion) -> bool:
-            alone = not follows_legs(one.finding.id)
+        def stands(suspicion: Suspicion) -> bool:
+            alone = not follows_legs(suspicion.finding.id)
             return _stands(
-                one.finding,
-                masked[id(one.kept)] if alone else frozenset().union(*masked.values()),
-                hidden[id(one.kept)] if alone else frozenset().union(*hidden.values()),
+                suspicion.finding,
+                masked[id(suspicion.kept)] if alone else frozenset().union(*masked.values()),
+                hidden[id(suspicion.kept)] if alone else frozenset().union(*hidden.values()),
             )
 
         kept = tuple(filter(stands, opinion.suspicions))
-        doubted = [one.finding for one in opinion.suspicions if all(one is not other for other in kept)]
-        left = {one.id for one in doubted if one.level is not Level.NOTE}
+        doubted = [
+            suspicion.finding for suspicion in opinion.suspicions if all(suspicion is not other for other in kept)
+        ]
+        left = {finding.id for finding in doubted if finding.level is not Level.NOTE}
         exercised = {name: times for name, times in opinion.exercised.items() if name not in left}
         return replace(opinion, exercised=exercised, suspicions=kept, doubted=len(doubted))
 
@@ -196,7 +205,7 @@ def _stands(finding: Finding, masked: frozenset[str], hidden: frozenset[str]) ->
 
 
 def _says_nothing(finding: Finding, kept: Kept) -> bool:
-    """An event that lists nobody may leave participants out that have ended, as earlier events may have told.
+    """An event without participants may have left out those that earlier events showed Disconnected.
 
     No leg has ended yet when a call begins.
     """
@@ -205,19 +214,19 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
     return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
 
 
-def _in_its_call(one: Suspicion, evidence: Evidence, index: int) -> Suspicion:
-    """What was found in one invocation, shown with what led to it."""
+def _in_its_call(suspicion: Suspicion, evidence: Evidence, index: int) -> Suspicion:
+    """Return a finding in one invocation with the invocations before it."""
     first = max(0, index + 1 - MOST_SHOWN)
-    several = evidence.invocations[first : index + 1]
-    trace = Trace(tuple(map(invocation, several, range(len(several)))), from_the_beginning=False)
-    return replace(one, finding=replace(one.finding, step=index - first), trace=trace)
+    followed = evidence.invocations[first : index + 1]
+    trace = Trace(tuple(map(invocation, followed, range(len(followed)))), from_the_beginning=False)
+    return replace(suspicion, finding=replace(suspicion.finding, step=index - first), trace=trace)
 
 
-def _with_doubt(one: Suspicion) -> Suspicion:
-    """The finding as a note, where it rests on nothing having come in between."""
-    if one.finding.level is Level.NOTE or CATALOGUE[one.finding.id].needs is not Need.KNOWN:
-        return one
-    return replace(one, finding=replace(one.finding, level=Level.NOTE, because=_UNSEEN))
+def _with_doubt(suspicion: Suspicion) -> Suspicion:
+    """Return the finding as a note, if it assumes that no event came in between."""
+    if suspicion.finding.level is Level.NOTE or CATALOGUE[suspicion.finding.id].needs is not Need.KNOWN:
+        return suspicion
+    return replace(suspicion, finding=replace(suspicion.finding, level=Level.NOTE, because=_UNSEEN))
 
 
 def follows_legs(requirement_id: str) -> bool:

@@ -1,8 +1,8 @@
 """Responses that stand on lines of their own, and the events that they answer.
 
-Nothing is paired because it stands near. What says for sure that two lines are of one invocation is the request id of Lambda's:
-in both lines, or in the START and END lines of a log stream around them. And only where one invocation has logged one event and
-one thing that can be a response is the one taken for the answer to the other.
+Nothing is paired because it stands near. What says for sure that two lines are of one invocation is the request id of
+Lambda's: in both lines, or in the START and END lines of a log stream around them. And only where one invocation has
+logged one event and one thing that can be a response is the one taken for the answer to the other.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from onhook.conformance.recorded.doubts import is_damaged
 from onhook.conformance.recorded.evidence import moment
 from onhook.conformance.recorded.fragments import LONGEST_PREFIX, UUID, Fragment
 from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_responses, read_text
+from onhook.conformance.recorded.masked_values import is_damaged
 
 #: A longer line is no START or END.
 _LONGEST_LINE = 2 * LONGEST_PREFIX
-#: So many requests are held until their response may have come; an older one is taken as it is.
+#: How many requests are held to wait for their response; older ones are taken without.
 MOST = 2_000
 #: The order of entries that stand in none.
 _NO_WAY = 2
@@ -51,37 +51,38 @@ class Request:
     line: int = 0
     #: Something else may be mixed in.
     doubtful: bool = False
-    #: When its START was written, where that is known; its END, where that was read first, since the newest entry comes first.
+    #: When its START was written, where that is known; its END, where that was read first, since the newest entry comes
+    #: first.
     begun: float | None = None
     backwards: bool = False
     #: When what is in between was written, as far as that is known: the earliest and the latest.
     span: tuple[float, float] | None = None
 
     def saw(self, now: float | None) -> None:
-        """Note when something was written between its START and its END."""
+        """Note the time of an entry between its START and its END."""
         if now is not None:
             first, last = self.span or (now, now)
             self.span = min(first, now), max(last, now)
 
     def is_in_order(self, ended: float | None) -> bool:
-        """Say whether nothing in between was written before its START, or behind its END, as far as that is known."""
+        """Say whether no entry in between has a time before its START or after its END."""
         if self.begun is None or ended is None:
             return self.begun == ended
         first, last = (ended, self.begun) if self.backwards else (self.begun, ended)
         return first <= last and (self.span is None or first <= self.span[0] <= self.span[1] <= last)
 
     def answered(self) -> ParsedInvocation | None:
-        """Return the event with the response to it; None where that is not certain, or the event has one beside it."""
+        """Return the event with its response; None if that is uncertain, or the event's entry has a response."""
         if self.doubtful or len(self.responses) != 1 or not self.texts:
             return None
-        founds = [read_text(one.text, one.time) for one in self.texts]
+        founds = [read_text(text.text, text.time) for text in self.texts]
         invocations = [parsed for found in founds for parsed in found.invocations]
         if (
             not invocations
             or any(found.unreadable for found in founds)
-            or any(one.response is not NOT_KEPT or one.odd_response for one in invocations)
-            or any(one.event != invocations[0].event for one in invocations)
-            or any(is_damaged(one.text) for one in self.texts)
+            or any(invocation.response is not NOT_KEPT or invocation.odd_response for invocation in invocations)
+            or any(invocation.event != invocations[0].event for invocation in invocations)
+            or any(is_damaged(text.text) for text in self.texts)
         ):
             return None
         return ParsedInvocation(invocations[0].event, self.responses[0], invocations[0].time)
@@ -105,19 +106,19 @@ class Requests:
 
     @property
     def is_open(self) -> bool:
-        """A request has begun in some log stream, and has not ended."""
+        """Say whether a request in some log stream has begun and not ended."""
         return bool(self._open)
 
     def of(self, fragment: Fragment) -> Request | None:
-        """Return the request that logged this; None where nothing says so for sure."""
+        """Return the request that logged this; None if that is uncertain."""
         if not fragment.is_certain:
             return None
         if fragment.requests:
             return self._named(next(iter(fragment.requests))) if len(fragment.requests) == 1 else None
-        several = self._open.get(fragment.stream, {})
-        if len(several) != 1:
+        requests = self._open.get(fragment.stream, {})
+        if len(requests) != 1:
             return None
-        request = next(iter(several.values()))
+        request = next(iter(requests.values()))
         if request.begun is not None:
             request.saw(now := _moment(fragment))
             self._follow(fragment.stream, now)
@@ -138,8 +139,8 @@ class Requests:
         if found is None:
             return
         stream, request_id, now = fragment.stream, found[2], _moment(fragment)
-        several = self._open.setdefault(stream, {})
-        request = several.get(request_id)
+        requests = self._open.setdefault(stream, {})
+        request = requests.get(request_id)
         starts = found[1] == "START"
         if request is not None and request.backwards == starts:
             self._end(stream, request_id, now)
@@ -147,13 +148,13 @@ class Requests:
             request = self._end_first(stream, request_id, now)
         elif request is None:
             request = self._begin(stream, request_id, Request(begun=now))
-        if not several:
+        if not requests:
             del self._open[stream]
         self._beside(stream, request, now)
         self._follow(stream, now)
 
     def _follow(self, stream: str, now: float | None) -> None:
-        """Entries that stand neither oldest first nor newest first prove nothing by where they stand."""
+        """Doubt a stream whose entries are neither oldest first nor newest first: their order proves nothing."""
         if now is None:
             return
         last, way = self._ways.get(stream, (now, 0))
@@ -171,31 +172,34 @@ class Requests:
             return
         time, neighbour = self._last.get(stream, (None, None))
         if time == now and request is not neighbour:
-            for one in (request, neighbour):
-                if one is not None:
-                    one.doubtful = True
+            for doubted in (request, neighbour):
+                if doubted is not None:
+                    doubted.doubtful = True
         self._last[stream] = now, request
 
     def _end_first(self, stream: str, request_id: str, now: float | None) -> Request | None:
-        """Its START comes later where the newest entry is first; or it was under way before the log began, or lines are lost."""
-        several = self._open[stream]
-        if not stream or now is None or any(not one.backwards for one in several.values()):
+        """Begin a request with its END, where the newest entry is first; its START follows later.
+
+        Elsewhere the request began before the log did, or lines are lost: the stream is doubted.
+        """
+        requests = self._open[stream]
+        if not stream or now is None or any(not request.backwards for request in requests.values()):
             self._doubt(stream)
             return None
         return self._begin(stream, request_id, Request(begun=now, backwards=True))
 
     def _begin(self, stream: str, request_id: str, request: Request) -> Request:
-        several = self._open[stream]
-        if any(one.backwards for one in islice(several.values(), 1)):
+        requests = self._open[stream]
+        if any(open_request.backwards for open_request in islice(requests.values(), 1)):
             # Its START has not come: the newest entry did not come first, or lines are lost.
             self._doubt(stream)
-            self._hold(several.popitem()[1])
-        several[request_id] = request
+            self._hold(requests.popitem()[1])
+        requests[request_id] = request
         self._certain.setdefault(stream, deque(maxlen=2 * MOST)).append(request)
         is_in_order = self._ways.get(stream, (0, 0))[1] != _NO_WAY
-        if len(several) > 2 or not is_in_order:  # the others are in doubt already
+        if len(requests) > 2 or not is_in_order:  # the others are in doubt already
             request.doubtful = True
-        elif len(several) > 1:
+        elif len(requests) > 1:
             self._doubt(stream)
         return request
 
@@ -211,9 +215,9 @@ class Requests:
             self._held[f"ended {self._ended}"] = request
 
     def _doubt(self, stream: str) -> None:
-        """What a stream has logged of late overlaps with something else."""
-        for one in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
-            one.doubtful = True
+        """Doubt the requests of a stream that have not been returned: they overlap with another."""
+        for request in (*self._open.get(stream, {}).values(), *self._certain.pop(stream, ())):
+            request.doubtful = True
 
     def due(self) -> Iterator[Request]:
         """Yield the requests that have been held long enough."""
@@ -222,10 +226,10 @@ class Requests:
 
     def rest(self) -> Iterator[Request]:
         """Yield all that are left, at the end of a file."""
-        for several in self._open.values():
-            for one in several.values():
-                one.doubtful = True  # its END has not come
-                yield one
+        for requests in self._open.values():
+            for request in requests.values():
+                request.doubtful = True  # its END has not come
+                yield request
         self._open.clear()
         self._certain.clear()
         self._last.clear()
@@ -235,17 +239,17 @@ class Requests:
 
 
 def take_responses(request: Request, text: str, line: int) -> int:
-    """Note what a text without an event has that can be a response; return how many."""
+    """Add the responses in a text without an event to a request; return how many there are."""
     found = read_responses(text)
-    for one in found:
-        if one not in request.responses:
+    for invocation in found:
+        if invocation not in request.responses:
             request.line = request.line or line
-            request.responses.append(one)
+            request.responses.append(invocation)
     if found and ("\ufffd" in text or "\0" in text):  # characters that were not decoded
         request.doubtful = True
     return len(found)
 
 
 def _moment(fragment: Fragment) -> float | None:
-    """When an entry of an export was written. Lines of text have their order."""
+    """Return the time of an entry of an export; lines of text need none, since they are in order."""
     return moment(fragment.written) if fragment.written else None

@@ -1,7 +1,7 @@
 """Reading logs: files, packed or not, and standard input, as lines of text with their places.
 
-A log may be in any state: cut, in another encoding, with NUL bytes and lines of gigabytes. It is read all the same; what
-cannot be decoded becomes U+FFFD, and whoever finds that in an event does not judge it.
+A log may be in any state: cut, in another encoding, with NUL bytes and lines of gigabytes. It is read all the same;
+what cannot be decoded becomes U+FFFD, and an event with that character is not judged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Protocol
 
 #: What stands for standard input.
 STDIN = "-"
-#: A longer line is read in pieces of so many bytes.
+#: The bytes of a piece in which longer lines are read.
 LONGEST = 64 << 20
 #: How files begin that are packed, and what unpacks them.
 _PACKED: Mapping[bytes, Callable[[BinaryIO], Any]] = {
@@ -57,11 +57,11 @@ _WIDE: Mapping[tuple[bool, ...], str] = {
 }
 #: Where the header of a tar archive says that it is one.
 _TAR, _IS_TAR = 257, b"ustar"
-#: So many bytes are looked at to tell what a file is; so many characters, to tell whether it is text.
+#: How many bytes are read to tell the kind of a file, and how many characters to tell whether it is text.
 _START, _SAMPLE = 512, 1 << 13
 #: What no text has besides NUL: control characters, but for those that end lines, colour them or stand in tables.
 _CONTROLS = re.compile(r"[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
-#: One in so many characters, and it is no text.
+#: If one in this number of characters is unreadable, the file is no text.
 _FEW = 50
 #: Files that are packed more often are not read.
 _MOST_PACKED = 4
@@ -80,7 +80,7 @@ class Source:
         self.name = "<stdin>" if name == STDIN else name
         self._path = None if name == STDIN else Path(name)
         self._raw: BinaryIO | None = None
-        #: Size in bytes, as it is stored; 0 where nobody knows.
+        #: Size in bytes, as it is stored; 0 if unknown.
         self.size = self._size()
         #: What went wrong before its end, if anything: the lines before that are good.
         self.broken = ""
@@ -187,7 +187,7 @@ def _start(file: Any) -> bytes:
 
 
 def read_lines(file: Readable) -> Iterator[str]:
-    """Yield the lines of a stream as text, whatever it holds."""
+    """Yield the lines of a stream as text, also if it holds other data."""
     encoding = _encoding(_start(file))
     if encoding:
         yield from _wide_lines(file, encoding)
@@ -222,10 +222,10 @@ def _wide_lines(file: Readable, encoding: str) -> Iterator[str]:
 
 def total(sources: list[Source]) -> int:
     """Return the bytes of all of them; 0 where one of them has no known size."""
-    sizes = [one.size for one in sources]
+    sizes = [source.size for source in sources]
     return sum(sizes) if all(sizes) else 0
 
 
 def is_watched() -> bool:
-    """Say whether somebody sees what is written to standard error."""
+    """Say whether standard error is a terminal."""
     return os.isatty(2)

@@ -1,8 +1,8 @@
 """Finding invocations in a text: events, and the responses beside them, however deep they are wrapped.
 
-A line of a log may be the event itself, `{"event": ..., "response": ...}`, an entry of CloudWatch or of a structured logger
-with the event under some key, text with the event behind it, or JSON that holds the JSON of the event as a string. What looks
-like an event and cannot be read is counted, never guessed at.
+A line of a log may be the event itself, `{"event": ..., "response": ...}`, an entry of CloudWatch or of a structured
+logger with the event under some key, text with the event behind it, or JSON that holds the JSON of the event as a
+string. What looks like an event and cannot be read is counted, never guessed at.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 TIMES = ("timestamp", "@timestamp", "time", "ingestionTime")
 #: How deep an event may be wrapped.
 DEEPEST = 12
-#: Texts in which so many attempts to read an object have failed hold none.
+#: The failed attempts to read an object after which a text is taken to hold none.
 MOST_FAILURES = 400
-#: So many opening braces before an event are tried, from the first on.
+#: How many opening braces before an event are tried, from the first on.
 MOST_WRAPPED = 24
 
 Decode = Callable[..., tuple[Any, int]]
@@ -140,9 +140,9 @@ def _read_text(text: str, time: str, depth: int, found: Found) -> None:
 
 def _responses_in(text: str, found: Found) -> None:
     if _ACTIONS in text:
-        several = len(read_responses(text))
-        found.apart += several
-        found.cut += not several and looks_like_a_response(text)
+        responses = len(read_responses(text))
+        found.apart += responses
+        found.cut += not responses and looks_like_a_response(text)
 
 
 def looks_like_a_response(text: str) -> bool:
@@ -163,7 +163,7 @@ def read_value(value: Any, time: str = "") -> Found:
 
 
 def read_responses(text: str) -> list[dict[str, Any]]:
-    """Find what can be nothing but a response in a text without events, however it is wrapped; nothing that is damaged."""
+    """Find the responses in a text without events, however they are wrapped; a damaged one is left out."""
     found: list[dict[str, Any]] = []
     _read_responses(text, 0, found)
     return found
@@ -280,9 +280,9 @@ def _read_value(value: Any, time: str, depth: int, found: Found) -> None:
 
 
 def _read_all(values: Iterable[Any], time: str, depth: int, found: Found) -> None:
-    for one in values:
-        if isinstance(one, (dict, list, str)):
-            _read_value(one, time, depth + 1, found)
+    for element in values:
+        if isinstance(element, (dict, list, str)):
+            _read_value(element, time, depth + 1, found)
 
 
 def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str, Any], Any]]:
@@ -291,28 +291,28 @@ def _pairs(value: Mapping[str, Any], decode: Decode) -> Iterator[tuple[dict[str,
         if is_event(event):
             yield event, value[response_key] if response_key in value else _beside(value, decode)
     if (response := _beside(value, decode)) is not NOT_KEPT:
-        events = [one for one in (_parsed(one, decode) for one in value.values()) if is_event(one)]
+        events = [parsed for parsed in (_parsed(member, decode) for member in value.values()) if is_event(parsed)]
         if len(events) == 1:
             yield events[0], response
 
 
 def _beside(entry: Mapping[str, Any], decode: Decode) -> Any:
-    """The one value, under whatever key, that can be nothing but a response; or the outcome that a trace file of ours has."""
+    """Return the one value, under any key, that can only be a response; or the `outcome` of our trace files."""
     likely = (
-        one
-        for key, one in entry.items()
-        if (isinstance(one, dict) or (isinstance(one, str) and '"Actions"' in one)) and not is_of_another(key)
+        member
+        for key, member in entry.items()
+        if (isinstance(member, dict) or (isinstance(member, str) and '"Actions"' in member)) and not is_of_another(key)
     )
     responses = [
-        one
-        for one in (_parsed(one, decode) for one in likely)
-        if isinstance(one, dict) and one.keys() >= _OF_A_RESPONSE
+        response
+        for response in (_parsed(member, decode) for member in likely)
+        if isinstance(response, dict) and response.keys() >= _OF_A_RESPONSE
     ]
     return responses[0] if len(responses) == 1 else _returned(entry)
 
 
 def _returned(invocation: Mapping[str, Any]) -> Any:
-    """What a trace file of ours has as the outcome of an invocation."""
+    """Return the outcome of an invocation in one of onhook's trace files."""
     outcome = invocation.get("outcome")
     return outcome.get("returned", NOT_KEPT) if isinstance(outcome, dict) else NOT_KEPT
 
@@ -338,10 +338,10 @@ def _paired(event: dict[str, Any], response: Any, time: str, decode: Decode) -> 
 
 
 def row_of(value: list[Any]) -> dict[str, Any] | None:
-    """Return what a row of `get-query-results` says, which is a list of fields, each with its value; None for other lists."""
-    if not value or not all(isinstance(one, dict) and isinstance(one.get("field"), str) for one in value):
+    """Return a row of `get-query-results`, which is a list of fields with their values; None for other lists."""
+    if not value or not all(isinstance(cell, dict) and isinstance(cell.get("field"), str) for cell in value):
         return None
-    row = {one["field"]: one.get("value") for one in value}
+    row = {cell["field"]: cell.get("value") for cell in value}
     return row if len(row) == len(value) else None
 
 

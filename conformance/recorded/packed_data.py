@@ -1,4 +1,4 @@
-"""Data that a log holds packed: what a subscription filter of CloudWatch hands on, as base64 of gzip, in what its receiver logs.
+"""Packed data in a log: what a CloudWatch subscription filter sends, base64 of gzip, as its receiver logs it.
 
 Lambda gets it as `{"awslogs": {"data": ...}}`, Kinesis and Firehose in `data` of each record.
 """
@@ -14,17 +14,17 @@ import zlib
 PACKED = "H4sI"
 #: The quotation marks may be escaped; the line may be cut.
 _DATA = re.compile(r'\bdata\\*"\s*:\s*\\*"(H4sI[A-Za-z0-9+/]*={0,2})(?:\\*"|\s*$)')
-#: What comes to more bytes is not read.
+#: The most bytes of unpacked data that are read.
 MOST = 64 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 def unpacked(line: str) -> tuple[str, int]:
     """Return what the data in a line say, as JSON in one line, and how many of them cannot be read."""
-    several = [_unpacked(one[1]) for one in _DATA.finditer(line)]
-    sound = [one for one in several if one]
+    texts = [_unpacked(match[1]) for match in _DATA.finditer(line)]
+    sound = [data for data in texts if data]
     text = sound[0] if len(sound) == 1 else f"[{', '.join(sound)}]"
-    return (f"{text}\n" if sound else ""), len(several) - len(sound)
+    return (f"{text}\n" if sound else ""), len(texts) - len(sound)
 
 
 def _unpacked(data: str) -> str:

@@ -1,8 +1,8 @@
 """Pretty-printed JSON: objects that stand on several lines are put together again, one at a time.
 
 A whole document is never held: an entry of a list goes out as soon as it closes, and what is around it forgets it. So a
-pretty-printed list of a million events takes no more room than one of them. What stands beside an event in its entry goes out with
-it, and so does the text before the first line of all.
+pretty-printed list of a million events takes no more room than one of them. What stands beside an event in its entry
+goes out with it, and so does the text before the first line of all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from onhook.conformance.recorded.fragments import OF_A_REQUEST, OF_A_RESPONSE, STREAM
 from onhook.conformance.recorded.logged import MARKER, looks_like_a_response
 
-#: An object that is larger than so many characters is given up.
+#: The most characters of an object that is read.
 LARGEST = 4 << 20
 #: What an event or a response has, and no object around them: lists inside belong to it.
 _OURS = re.compile(r'\s*"(?:SchemaVersion|Actions|InvocationEventType|CallDetails)"\s*:')
@@ -30,26 +30,29 @@ _PART = re.compile(
 
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 
-#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the stream.
+#: What `aws logs tail` and exports put before each line, where every line was an entry of its own: the time, and the
+#: stream.
 _BEFORE = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?[ \t](?:(\d{4}/\d\d/\d\d/\S*\[\S+\][0-9a-f]+)[ \t])?"
 )
 #: Where an object was given up its end may be missing, and never come: this many that follow are not believed, at most.
 DOUBTED = 4
-#: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all along.
+#: The same where each line is an entry of its own and names no stream: there lines of several streams may be mixed all
+#: along.
 DOUBTED_WITHOUT_STREAMS = 10_000
-#: So many streams may have an object open at once.
+#: How many streams may have an object open at once.
 MOST_STREAMS = 1_000
 
 
 class Streams:
-    """Puts together the objects of several log streams, whose lines may be mixed, each behind its time and its stream."""
+    """Puts together objects of several log streams, whose lines may be mixed, each with its time and its stream."""
 
     def __init__(self) -> None:
         self._open: dict[str, Pretty] = {}
         #: Where a line belongs that names no stream: it goes on where the one before stood.
         self._last = ""
-        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not believed then.
+        #: Lines that name no stream were mixed once: a response alone, which has nothing to tell its lines by, is not
+        #: believed then.
         self._were_mixed = False
         #: How many objects that held an event never closed, and how many that held a response and no event.
         self.given_up = self.cut = 0
@@ -98,7 +101,10 @@ class Streams:
 
 
 class Pretty:
-    """Puts objects together; every line of a log goes through `feed`. `doubted` objects are not believed after a misfit."""
+    """Puts objects together; every line of a log goes through `feed`.
+
+    `doubted` objects are not believed after a misfit.
+    """
 
     def __init__(self, doubted: int = DOUBTED) -> None:
         self._doubts = doubted
@@ -113,8 +119,8 @@ class Pretty:
         self._size = 0
         #: How many objects that held an event never closed, and how many that held a response and no event.
         self.given_up = self.cut = 0
-        #: How many objects were given up whose end may still come, and then close another one; and how many objects more are
-        #: not to be believed for that.
+        #: How many objects were given up whose end may still come, and then close another one; and how many objects
+        #: more are not to be believed for that.
         self._astray = self._doubted = 0
 
     @property
@@ -124,7 +130,7 @@ class Pretty:
 
     @property
     def is_in_doubt(self) -> bool:
-        """The end of an object that was given up may still come."""
+        """Say whether the end of an object that was given up may still come."""
         return bool(self._astray)
 
     def feed(self, line: str, number: int, before: str = "") -> Iterator[tuple[str, int]]:
@@ -166,8 +172,8 @@ class Pretty:
         self._open.append(_Object(is_alone or not self._open, number, indent))
 
     def _is_inside(self) -> bool:
-        """What comes next is a part of an event or a response."""
-        return any(one.is_ours for one in self._open)
+        """Say whether the next line belongs to an event or a response."""
+        return any(opened.is_ours for opened in self._open)
 
     def _is_out_of_place(self, stripped: str, indent: int) -> bool:
         """Say whether a line stands where no serialiser would put it: lines of several objects are mixed.
@@ -190,11 +196,11 @@ class Pretty:
         self._open[-1].add(text)
         self._size += len(text)
         if self._size > LARGEST:
-            for one in self._open:  # what is whole makes room, and what is left of the entries of a list
-                yield from one.release()
-                if one.has_entries and not any(map(self._is_entry, one.parts)):
-                    one.parts = ["{"]
-            self._size = sum(len(part) for one in self._open for part in one.parts)
+            for opened in self._open:  # what is whole makes room, and what is left of the entries of a list
+                yield from opened.release()
+                if opened.has_entries and not any(map(self._is_entry, opened.parts)):
+                    opened.parts = ["{"]
+            self._size = sum(len(part) for opened in self._open for part in opened.parts)
             if self._size > LARGEST:
                 yield from self.give_up()
 
@@ -228,8 +234,8 @@ class Pretty:
         around.parts += [text, stripped[1:]]
 
     def _stream(self) -> str:
-        """The name of the log stream that an object around has, as a prefix."""
-        name = next((one.stream for one in reversed(self._open) if one.stream), "")
+        """Return the name of the log stream of the innermost object that has one, as a prefix."""
+        name = next((opened.stream for opened in reversed(self._open) if opened.stream), "")
         return f"{name} " if name else ""
 
     def _end_row(self) -> Iterator[tuple[str, int]]:
@@ -246,7 +252,7 @@ class Pretty:
 
     @classmethod
     def _is_entry(cls, text: str) -> bool:
-        """It has something to read: an event, a response, or the beginning or end of a request."""
+        """Say whether an object has anything to read: an event, a response, or the beginning or end of a request."""
         return cls._is_whole(text) if MARKER in text else OF_A_RESPONSE in text or OF_A_REQUEST in text
 
     @staticmethod
@@ -255,19 +261,19 @@ class Pretty:
         return '"CallDetails"' in text or '\\"CallDetails' in text
 
     def end(self) -> Iterator[tuple[str, int]]:
-        """Forget what is open, since nothing follows: yield the events in it that are whole, if no lines were ever mixed."""
+        """Forget what is open, since nothing follows; yield the whole events in it if lines were never mixed."""
         if not self._astray and self._doubts == DOUBTED:
-            for one in self._open:
-                yield from one.release()
+            for opened in self._open:
+                yield from opened.release()
         yield from self.give_up()
 
     def give_up(self) -> Iterator[tuple[str, int]]:
-        """Forget what is open: the rest of it is not there, and lines of something else may be mixed in."""
+        """Forget what is open: its rest is missing, and lines of another object may be mixed in."""
         row, self._row = self._row, []
         yield from ((text, number) for text, number in row if self._is_entry(text))
         if self._open:
             self._astray, self._doubted = self._astray + 1, self._doubts
-        self._lost("\n".join(part for one in self._open for part in one.parts))
+        self._lost("\n".join(part for opened in self._open for part in opened.parts))
         self._open = []
         self._size, self._step = 0, None
 

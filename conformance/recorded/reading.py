@@ -25,7 +25,7 @@ from onhook.conformance.recorded.shapes import Shapes, written
 from onhook.conformance.recorded.tables import Table, table_of
 from onhook.conformance.recorded.tally import Place, Tally
 
-#: What is told of a text.
+#: Notes on a text.
 UNREADABLE = "looks like an event, and cannot be read (cut, or damaged): left out"
 ODD_RESPONSE = (
     "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
@@ -125,32 +125,32 @@ class LogReader:
             if text is not None:
                 self._add_text(text)
             return
-        several = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
-        many, which = sum(MARKER in one.text for one in several) > 1, 0
-        for one in several:
-            if MARKER in one.text:
+        parts = fragments(line) if self._may_hold_several(line) else [Fragment(line)]
+        many, which = sum(MARKER in fragment.text for fragment in parts) > 1, 0
+        for fragment in parts:
+            if MARKER in fragment.text:
                 which += 1
-                self._event(one, file, number, which if many else 0)
+                self._event(fragment, file, number, which if many else 0)
             else:
-                self._without_event(one, file, number)
+                self._without_event(fragment, file, number)
         for due in self._requests.due():
             self._release(due, file)
 
     def _may_hold_several(self, line: str) -> bool:
-        """Say whether a line is to be taken apart: it may tell of which request of Lambda's it is, or be a row of fields."""
+        """Say whether a line has to be taken apart: it may name a Lambda request, or be a row of fields."""
         return (
             names_a_request(line) or may_be_a_row(line) or (self._requests.is_open and STREAM.search(line) is not None)
         )
 
     def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
-        one = self._cut_out(fragment.text, fragment.time, file, number, which)
-        if one is None:
+        cut = self._cut_out(fragment.text, fragment.time, file, number, which)
+        if cut is None:
             return
         request = self._requests.of(fragment)
         if request is None:
-            self._add_text(one)
+            self._add_text(cut)
         else:
-            request.texts.append(one)
+            request.texts.append(cut)
 
     def _cut_out(self, line: str, time: str, file: int, number: int, which: int = 0) -> Text | None:
         """The text of a line from its first brace to its last; None, and a note, where it has none."""
@@ -168,8 +168,8 @@ class LogReader:
 
     def _read_aside(self, line: str, file: int, number: int) -> None:
         """Read a line without an event: it may hold a response, or say where an invocation begins and ends."""
-        for one in fragments(line):
-            self._without_event(one, file, number)
+        for fragment in fragments(line):
+            self._without_event(fragment, file, number)
 
     def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
         if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
@@ -188,21 +188,21 @@ class LogReader:
         if answered is None:
             if request.responses:
                 self.tally.note(UNPAIRED, (self.files[file], request.line), len(request.responses))
-            for one in request.texts:
-                self._add_text(one)
+            for text in request.texts:
+                self._add_text(text)
             return
         first, *others = request.texts
         self._add_text(replace(first, text=written(answered), time=answered.time))
-        for one in others:
-            self._add_text(one)
+        for other in others:
+            self._add_text(other)
 
-    def _add_text(self, one: Text) -> None:
-        file, number = one.file, one.line
-        entries, found = self._shapes.invocations_in(one.text, one.time, file, number)
+    def _add_text(self, text: Text) -> None:
+        file, number = text.file, text.line
+        entries, found = self._shapes.invocations_in(text.text, text.time, file, number)
         if found is not None:
             self._tell(found, (self.files[file], number))
         for entry in entries:
-            entry.which = one.which or entry.which
+            entry.which = text.which or entry.which
             self.on_invocation(entry)
 
     def add_parsed(self, text: str, time: str, file: int, line: int, which: int = 0) -> None:
@@ -214,7 +214,7 @@ class LogReader:
     def _tell(self, found: Found, place: Place) -> None:
         if found.unreadable:
             self.tally.note(UNREADABLE, place, found.unreadable)
-        odd = sum(one.odd_response for one in found.invocations)
+        odd = sum(invocation.odd_response for invocation in found.invocations)
         if odd:
             self.tally.note(ODD_RESPONSE, place, odd)
         if found.apart:

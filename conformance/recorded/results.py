@@ -13,7 +13,7 @@ from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 
-#: What stands where a test run has the start of its calls.
+#: The start of all calls of a log, in the place of a test run's starts.
 START = "recorded"
 #: Causes of one requirement that are shown.
 MOST_SHOWN = 8
@@ -27,7 +27,7 @@ ONE_CALL_ID = (
 def results(
     tally: Tally, levels: Mapping[str, Level] | None = None, *, strict: bool = False, ignored: Sequence[str] = ()
 ) -> list[ItemResult]:
-    """Return how every requirement came out, in the order of the catalogue."""
+    """Return the result of every requirement, in the order of the catalogue."""
     cases: dict[str, list[tuple[Finding, Case]]] = {}
     for case in tally.cases.values():
         finding = _weighed(case.finding, tally)
@@ -46,7 +46,7 @@ def results(
 
 
 def settle(tally: Tally) -> Tally:
-    """Take from the tally of a whole log what may be so only because somebody has masked every CallId in it; return it."""
+    """Remove from the tally of a whole log what may follow only from masked CallIds; return the tally."""
     if tally.only_call_id and tally.calls > 1:
         for cause, case in list(tally.cases.items()):
             if follows_legs(case.finding.id) or not case.finding.id.startswith("RSP"):
@@ -58,7 +58,7 @@ def settle(tally: Tally) -> Tally:
 
 
 def _weighed(finding: Finding, tally: Tally) -> Finding:
-    """What other calls of the log say of a finding."""
+    """Return a finding, weighed by the other calls of the log."""
     if finding.id == "RSP-9" and tally.answers_outbound and finding.level is not Level.NOTE:
         because = "the same log has calls that the application makes itself, and answers"
         return replace(finding, level=Level.NOTE, because=because)
@@ -83,9 +83,9 @@ def _result(
         requirement.id,
         START,
         Verdict.PASSED,
-        levels.get(requirement.id, requirement.level),
-        tally.exercised[requirement.id],
-        tally.calls,
+        level=levels.get(requirement.id, requirement.level),
+        exercised=tally.exercised[requirement.id],
+        calls=tally.calls,
         counterexamples=tuple(_counterexample(finding, case, tally) for finding, case in cases[:MOST_SHOWN]),
         played=amount_read(tally),
     )
@@ -102,7 +102,7 @@ def _result(
 
 
 def _counterexample(finding: Finding, case: Case, tally: Tally) -> Counterexample:
-    """The finding with its places, which are what one looks for first."""
+    """Return the finding as a counterexample that names its places in the log."""
     first = place_text(case.place)
     others = [place for place in dict.fromkeys(map(place_text, case.places)) if place != first][:MOST_OTHERS]
     more = case.times - 1 - len(others)
@@ -120,14 +120,14 @@ def _counterexample(finding: Finding, case: Case, tally: Tally) -> Counterexampl
 
 
 def place_text(place: Place) -> str:
-    """Return a place as editors understand it."""
+    """Return a place as `FILE:LINE`, which editors open."""
     file, line, *which = place
     event = f" (event {which[0]})" if which else ""
     return f"{file}:{line}{event}" if line else file
 
 
 def places_of(tally: Tally, requirement_id: str) -> Iterator[tuple[Case, list[str]]]:
-    """Yield the cases of one requirement, each with the places that are known of it."""
+    """Yield the cases of one requirement, each with its known places."""
     mine = [case for case in tally.cases.values() if case.finding.id == requirement_id]
     for case in sorted(mine, key=lambda case: _order((case.finding, case))):
         yield case, list(dict.fromkeys(map(place_text, case.places)))
@@ -142,7 +142,7 @@ def amount_read(tally: Tally) -> str:
 
 
 def notes(tally: Tally) -> list[str]:
-    """Return what is to be told of the log itself, a line each."""
+    """Return the notes on the log itself, one line each."""
     return [
         f"{times:,} × {what}; first at {place_text(place)}"
         for what, (times, place) in sorted(tally.notes.items(), key=lambda note: (-note[1][0], note[0]))

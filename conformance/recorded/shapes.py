@@ -1,9 +1,9 @@
 """Recognising a text without reading it: most lines of a log differ from earlier ones in identifiers and numbers only.
 
-A text is cut at its identifiers (UUIDs, telephone numbers, times: strings that are nothing else). What is left is its shape;
-the first text of a shape is parsed, for the next ones the identifiers are all there is to know. What a rule may make of an
-identifier is whether it is equal to another one, and of what kind and length it is: both are kept, so a verdict on calls of
-equal shapes, whose identifiers are equal in the same places, is the same.
+A text is cut at its identifiers (UUIDs, telephone numbers, times: strings that are nothing else). What is left is its
+shape; the first text of a shape is parsed, for the next ones the identifiers are all there is to know. What a rule may
+make of an identifier is whether it is equal to another one, and of what kind and length it is: both are kept, so a
+verdict on calls of equal shapes, whose identifiers are equal in the same places, is the same.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import re
 from typing import Any
 
 from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, response_is_ignored, sequence_of
-from onhook.conformance.recorded.doubts import is_damaged, masked_keys, masked_keys_of_response
 from onhook.conformance.recorded.invocations import LoggedInvocation, Shape
 from onhook.conformance.recorded.logged import NOT_KEPT, Found, ParsedInvocation, read_text
+from onhook.conformance.recorded.masked_values import is_damaged, masked_keys, masked_keys_of_response
 
 #: A string that may be one identifier. Its closing quotation mark may be escaped.
 _IDENTIFIER = re.compile(r'"([+0-9a-f-]{10,36})[\\"]')
-#: How long a UUID is; of what form it is matters to nobody.
+#: The length of a UUID; its form does not matter.
 _UUID = 36
 #: A number that may be an identifier, and is no string.
 _LONG_NUMBER = re.compile(r"[:,\[\s]-?[0-9]{10,}")
@@ -27,9 +27,9 @@ _LONG_NUMBER = re.compile(r"[:,\[\s]-?[0-9]{10,}")
 _SENTINEL = "00000000-feed-4000-8000-00000000feed"
 #: Longer texts are read one by one.
 LONGEST = 1 << 15
-#: The table of shapes is emptied when it has grown beyond so many, or so many characters.
+#: The most shapes, and the most characters in them, that the table holds before it is emptied.
 MOST, MOST_CHARACTERS = 20_000, 32 << 20
-#: So many texts in a row that were of no known shape, and no more are learned.
+#: After this many texts in a row without a known shape, no more are learned.
 MOST_IN_VAIN = 2_000
 
 Key = tuple[str, tuple[int | str, ...]]
@@ -41,11 +41,11 @@ def cut(text: str) -> tuple[Key, list[str]]:
     identifiers = parts[1::2]
     kinds = [
         size
-        if (size := len(one)) == _UUID or one.isdigit()
+        if (size := len(word)) == _UUID or word.isdigit()
         else -size  # a telephone number; what is none of these is a kind of its own
-        if one[1:].isdigit() and one[0] == "+" and one[1] != "0"
-        else one
-        for one in identifiers
+        if word[1:].isdigit() and word[0] == "+" and word[1] != "0"
+        else word
+        for word in identifiers
     ]
     return ("\0".join(parts[::2]), tuple(kinds)), identifiers
 
@@ -56,12 +56,13 @@ class Shapes:
     def __init__(self) -> None:
         #: By the shape of an event and its response, written in one way.
         self._known: dict[Key, Shape] = {}
-        #: By the shape of a text as it stands in the log: the shape, and where its identifiers begin among those of the text.
+        #: By the shape of a text as it stands in the log: the shape, and where its identifiers begin among those of the
+        #: text.
         self._texts: dict[Key, tuple[Shape, int]] = {}
         self._characters = 0
         self._numbers = 0
-        #: How many texts were learned, less those that were recognised since: where each is of a shape of its own (a time
-        #: stands in it), learning is in vain.
+        #: How many texts were learned, less those that were recognised since: where each is of a shape of its own (a
+        #: time stands in it), learning is in vain.
         self._in_vain = 0
 
     def invocations_in(self, text: str, time: str, file: int, line: int) -> tuple[list[LoggedInvocation], Found | None]:
@@ -74,9 +75,13 @@ class Shapes:
                 self._in_vain = 0
                 shape, first = known
                 own = identifiers[first : first + shape.identifiers]
-                return [LoggedInvocation(shape, own, text, None, time, file, line)], None
+                return [
+                    LoggedInvocation(
+                        shape=shape, identifiers=own, text=text, parsed=None, time=time, file=file, line=line
+                    )
+                ], None
         found = read_text(text, time)
-        entries = [self.invocation_of(one, text, file, line) for one in found.invocations]
+        entries = [self.invocation_of(invocation, text, file, line) for invocation in found.invocations]
         if len(entries) > 1:
             for which, entry in enumerate(entries, 1):
                 entry.which = which
@@ -98,7 +103,9 @@ class Shapes:
         shape = self._known.get(key)
         if shape is None:
             shape = self._shape(parsed, key, len(identifiers))
-        return LoggedInvocation(shape, identifiers, text, parsed, parsed.time, file, line)
+        return LoggedInvocation(
+            shape=shape, identifiers=identifiers, text=text, parsed=parsed, time=parsed.time, file=file, line=line
+        )
 
     def _shape(self, parsed: ParsedInvocation, key: Key, identifiers: int) -> Shape:
         event, self._numbers = parsed.event, self._numbers + 1

@@ -1,6 +1,7 @@
 """Tables: exports of logs as CSV, in which a row is an entry, and a message may reach over several lines.
 
-A table is known by its first line, which names a column for the message, or one for the event and one for the response. What is no row of it is a line like any other.
+A table is known by its first line, which names a column for the message, or one for the event and one for the response.
+What is no row of it is a line like any other.
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ def table_of(line: str) -> Table | None:
     """Return the table that begins with this line; None where it begins none."""
     for delimiter in _DELIMITERS:
         try:
-            columns = [one.strip() for row in csv.reader([line], delimiter=delimiter, strict=True) for one in row]
+            columns = [field.strip() for row in csv.reader([line], delimiter=delimiter, strict=True) for field in row]
         except csv.Error:
             continue
         if 1 < len(columns) == len(set(columns)) and (
-            any(one.lower() in _MESSAGES for one in columns) or any(set(pair) <= set(columns) for pair in PAIRS)
+            any(column.lower() in _MESSAGES for column in columns) or any(set(pair) <= set(columns) for pair in PAIRS)
         ):
             return Table(columns, delimiter)
     return None

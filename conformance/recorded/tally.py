@@ -1,7 +1,7 @@
-"""Adding up: what was found in all calls of a log, by cause, with the places where it stands.
+"""Adding up the findings in all calls of a log, by cause, with their places.
 
-A tally is plain data that can be sent from process to process and added to another one; in whatever order that is done, the sum
-is the same.
+A tally is plain data that can be sent from process to process and added to another one; the sum does not depend on the
+order.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.traces import Trace
 from onhook.conformance.verdicts import Finding
 
-#: So many places of one cause are kept, the first ones.
+#: How many places of one cause are kept, the first ones.
 MOST_PLACES = 20
-#: What fails in ever new words shall not fill the memory: causes beyond so many are counted with others.
+#: The most causes that are kept apart; further ones are counted with others, so that they do not fill the memory.
 MOST_CAUSES = 1_000
 
 #: A file and a line; and which of its events, from 1, where the line holds several.
@@ -49,7 +49,7 @@ class Case:
 
 @dataclass(slots=True)
 class Tally:
-    """What a log came to."""
+    """The results of a log."""
 
     calls: int = 0
     events: int = 0
@@ -57,7 +57,7 @@ class Tally:
     #: How often each requirement applied.
     exercised: Counter[str] = field(default_factory=Counter)
     cases: dict[Cause, Case] = field(default_factory=dict)
-    #: What is to be told of the log itself: how often, and where first.
+    #: Notes on the log itself: how often, and where first.
     notes: dict[str, tuple[int, Place]] = field(default_factory=dict)
     #: The application answers calls that it makes itself, so it may leave NEW_INBOUND_CALL alone (RSP-9).
     answers_outbound: bool = False
@@ -72,7 +72,7 @@ class Tally:
         self.only_call_id = "" if self.has_several_call_ids else call_id
 
     def note(self, what: str, place: Place, times: int = 1) -> None:
-        """Tell something of the log."""
+        """Add a note on the log."""
         count, first = self.notes.get(what, (0, place))
         self.notes[what] = count + times, min(first, place)
 
@@ -93,11 +93,11 @@ class Tally:
         return known
 
     def _like(self, case: Case) -> Case | None:
-        """Where there are too many causes: one of the same requirement that weighs as much."""
+        """If there are too many causes, return a case of the same requirement and level."""
         if len(self.cases) < MOST_CAUSES:
             return None
         wanted = case.finding.id, case.finding.level
-        return next((one for one in self.cases.values() if (one.finding.id, one.finding.level) == wanted), None)
+        return next((known for known in self.cases.values() if (known.finding.id, known.finding.level) == wanted), None)
 
     def add(self, other: Tally) -> None:
         """Add another tally to this one."""

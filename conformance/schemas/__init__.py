@@ -1,7 +1,7 @@
-"""The shapes as JSON Schemas (draft 2020-12), shipped as files for whoever has other tools.
+"""The shapes as JSON Schemas (draft 2020-12), shipped as files for use with other tools.
 
-`event` is an event, `response` what a handler returns, `actions/<Type>` an action's Parameters, `trace` the file form of
-traces. A schema sees shapes only: what needs a second event, or the world, is for the rules.
+`event` is an event, `response` what a handler returns, `actions/<Type>` an action's Parameters, `trace` the file form
+of traces. A schema sees shapes only: what needs a second event, or the world, is for the rules.
 """
 
 from __future__ import annotations

@@ -43,12 +43,12 @@ def _action(action: ActionSpec) -> Schema:
         "$comment": f"Generated from the table of actions. Page: {GUIDE}{action.page}.html",
         **_fields(action.parameters),
     }
-    tags = [one.allowed for one in action.parameters if one.name == "ParticipantTag"]
+    tags = [parameter.allowed for parameter in action.parameters if parameter.name == "ParticipantTag"]
     return {**schema, **_tag_unless_call_id(tags[0])} if tags else schema
 
 
 def _tag_unless_call_id(tags: Sequence[object]) -> Schema:
-    """CallId alone decides the leg where it is given. Then the tag beside it is ignored, whatever it is."""
+    """A given CallId alone decides the leg; a tag beside it is ignored, also a wrong one."""
     given = {"required": ["CallId"], "properties": {"CallId": {"not": {"enum": ["", None]}}}}
     return {"if": given, "else": {"properties": {"ParticipantTag": {"enum": [*tags, "", None]}}}}
 

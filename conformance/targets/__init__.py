@@ -1,7 +1,7 @@
 """Targets: how an implementation is reached. What is asked of each kind of target, and the table of the kinds.
 
-A target is written `scheme:rest`; without a scheme it is a Python function in this process. A package of anybody's adds a
-kind by an entry point of the group `onhook.targets`, whose name is the scheme (docs/targets.md).
+A target is written `scheme:rest`; without a scheme it is a Python function in this process. A package of anybody's adds
+a kind by an entry point of the group `onhook.targets`, whose name is the scheme (docs/targets.md).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from onhook.conformance.insisting import LastResort
+from onhook.conformance.forced_interrupts import LastResort
 from onhook.conformance.traces import Invoke
 
 __all__ = [
@@ -55,11 +55,11 @@ class TargetError(Exception):
 
 
 class Unreachable(TargetError):
-    """The way to the target is barred, so nothing is known of the handler: a server is down, a program, a file is missing."""
+    """The target cannot be reached, so nothing is known of it: a server is down, a program or a file is missing."""
 
 
 class Misnamed(Unreachable):
-    """What was named can be no target, whatever is there."""
+    """The name cannot be that of a target."""
 
 
 class NotThere(Unreachable):
@@ -73,7 +73,7 @@ class NotThere(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a run asks of a target, whatever its kind."""
+    """What a run asks of a target of any kind."""
 
     #: Seconds that an invocation may take, and that loading may take.
     time_limit: float
@@ -93,7 +93,7 @@ class Function(Protocol):
     #: Every cold start forgets what the handler remembers of earlier calls. Where that is not so, every call that is
     #: played has identifiers which no call had before.
     starts_cold: bool
-    #: Constants of its source that could be dialled, and those that are E.164 numbers; none where nobody can look.
+    #: Constants of its source that could be dialled, and those that are E.164 numbers; none without a source.
     digits: Sequence[str]
     numbers: Sequence[str]
     invoke: Invoke
@@ -105,7 +105,7 @@ class Function(Protocol):
         """
 
     def fingerprint(self) -> str:
-        """Return what changes when the code under test does; nothing where nobody can know."""
+        """Return a text that changes when the code under test does; empty if that cannot be known."""
 
     def place(self) -> str:
         """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""
@@ -113,7 +113,7 @@ class Function(Protocol):
 
 @runtime_checkable
 class DrawsLots(Protocol):
-    """What a function may have, too: its random numbers begin anew at each cold start, at a place of ours."""
+    """An optional addition to a function: its random numbers are seeded anew at each cold start."""
 
     #: Set before `cold_start`, from 0; equal numbers are to give equal draws.
     random_seed: int
@@ -124,8 +124,8 @@ class Kind(Protocol):
 
     A kind needs no state: an object of a class without any will do, and so will a module with these functions.
 
-    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what can be
-    no target, and NotThere for one that is not there yet.
+    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what
+    can be no target, and NotThere for one that is not there yet.
     """
 
     def is_there(self, text: str, base: Path) -> bool:
@@ -134,7 +134,8 @@ class Kind(Protocol):
     def open(self, text: str, base: Path, conditions: Conditions) -> AbstractContextManager[Function]:
         """Reach a handler; `base` is the folder that paths are relative to. Leaving the context lets go of everything.
 
-        Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of it.
+        Raises TargetError (on entering, too) for what is wrong with the target, Unreachable where nothing is known of
+        it.
         """
 
 
@@ -170,14 +171,16 @@ def is_there(text: str, base: Path) -> bool:
 def kind_of(text: str) -> Kind:
     """Return the kind of a target; raises TargetError where the package that offers it cannot be used."""
     scheme, colon, _ = text.strip().partition(":")
-    ours = [one for one in BUILT_IN if one.name == scheme]
-    found = {one.value: one for one in ours or _offered() if colon and one.name == scheme}
+    ours = [built_in for built_in in BUILT_IN if built_in.name == scheme]
+    found = {
+        entry_point.value: entry_point for entry_point in ours or _offered() if colon and entry_point.name == scheme
+    }
     if len(found) > 1:
         raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
-    entry = next(iter(found.values()), None) or next(one for one in BUILT_IN if one.name == _PLAIN)
+    entry = next(iter(found.values()), None) or next(built_in for built_in in BUILT_IN if built_in.name == _PLAIN)
     try:
         kind: Kind = entry.load()
-    except Exception as error:  # importing runs somebody's code
+    except Exception as error:  # importing runs other people's code
         what = f"{type(error).__name__}: {error}"
         raise TargetError(
             f"the target {text!r}: the scheme {scheme!r} ({entry.value}) cannot be used: {what}"

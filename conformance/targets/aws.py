@@ -1,4 +1,4 @@
-"""`lambda:NAME`: a Lambda function, invoked with boto3, which finds region, profile and credentials as it always does."""
+"""`lambda:NAME`: a Lambda function, invoked with boto3, which finds region, profile and credentials as usual."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AwsFunction(RemoteFunction):
             session = boto3.session.Session(region_name=region or None)
             self._client = session.client("lambda", endpoint_url=self._endpoint_url or None, config=config)
         except (BotoCoreError, ValueError) as error:
-            raise self.unreachable(_told(error)) from error
+            raise self.unreachable(_error_in_words(error)) from error
 
     def send(self, payload: bytes) -> Outcome:
         """Send an event, and return what came of it."""
@@ -87,7 +87,7 @@ class AwsFunction(RemoteFunction):
             code, why = error.response.get("Error", {}).get("Code", ""), self._refusal(error)
             raise (NotReached(why) if code in _THROTTLED else self.unreachable(why)) from error
         except exceptions.BotoCoreError as error:
-            raise self.unreachable(_told(error)) from error
+            raise self.unreachable(_error_in_words(error)) from error
         except (exceptions.HTTPClientError, OSError) as error:
             raise self.unreachable(f"the connection broke off before the answer had come: {error}") from error
         if body.lstrip().startswith(b"<"):
@@ -102,7 +102,7 @@ class AwsFunction(RemoteFunction):
         return f"{where} answers {code}: {told.get('Message', '')}{hint}"
 
 
-def _told(error: Exception) -> str:
+def _error_in_words(error: Exception) -> str:
     name = type(error).__name__
     return f"{name}: {str(error).rstrip('.')}" + (f"; {_NEXT[name]}" if name in _NEXT else "")
 

@@ -1,7 +1,8 @@
 """`http://...` and `https://...`: a handler behind a URL.
 
-A path as Lambda's Invoke has it (`/2015-03-31/functions/NAME/invocations`) is spoken to as Lambda: the runtime interface
-emulator, `sam local start-lambda`, LocalStack. Anything else gets the event as a POST, and answers with the response.
+A path as Lambda's Invoke has it (`/2015-03-31/functions/NAME/invocations`) is spoken to as Lambda: the runtime
+interface emulator, `sam local start-lambda`, LocalStack. Anything else gets the event as a POST, and answers with the
+response.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """JavaScript handlers, as far as their names and their source tell: where they are, and what constants stand in them.
 
-Nothing is run, and nothing is parsed in earnest: a scan that knows comments, strings and numbers finds what could be dialled.
+Nothing is run, and nothing is parsed in earnest: a scan that knows comments, strings and numbers finds what could be
+dialled.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhook.conformance.hints import MOST, is_dialable, is_number
+from onhook.conformance.source_constants import MOST, is_dialable, is_number
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
 
@@ -51,7 +52,7 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         )
     if file.suffix not in SUFFIXES:
         found = [file.with_name(file.name + suffix) for suffix in SUFFIXES]
-        there = next((one for one in found if one.is_file()), None)
+        there = next((path for path in found if path.is_file()), None)
         if there is None:
             hint = _meant(where, attribute, base) or f"; write {_FORM}, relative to {base}"
             raise NotThere(f"the target {text!r}: there is no file {found[0]}{hint}")
@@ -90,7 +91,7 @@ _IMPORTED = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"
 
 
 def sources(entry: Path) -> list[Path]:
-    """Return the file and those of the same project that it imports, directly or not, as far as they are named literally."""
+    """Return the file and all files of the same project that it imports by literal names, directly or not."""
     found = {entry: None}
     for file in (waiting := [entry]):
         for match in _IMPORTED.finditer(read(file)):
@@ -102,14 +103,14 @@ def sources(entry: Path) -> list[Path]:
 
 
 def _resolved(path: Path) -> Path | None:
-    tried = [path, *(path.with_name(path.name + one) for one in (*SUFFIXES, ".json"))]
+    tried = [path, *(path.with_name(path.name + suffix) for suffix in (*SUFFIXES, ".json"))]
     tried += [path / f"index{suffix}" for suffix in SUFFIXES]
-    there = next((one for one in tried if one.is_file()), None)
+    there = next((file for file in tried if file.is_file()), None)
     return None if there is None or any(part in _NOT_OURS for part in there.parts) else there
 
 
 def read(file: Path) -> str:
-    """Return the text of a file; nothing of one that cannot be read, or is no program that somebody wrote."""
+    """Return the text of a file; empty if it cannot be read, or is too large to be written by hand."""
     try:
         return file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size <= _LARGEST else ""
     except OSError:
@@ -146,7 +147,7 @@ def hints(files: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def fingerprint(target: JavaScriptTarget) -> str:
-    """Return a text that changes when a file of the project does: in the folder of the handler or below, or imported."""
+    """Return a text that changes when a file in or below the handler's folder, or an imported one, does."""
     digest = hashlib.sha256(target.text.encode())
     for path in sorted({*_below(target.file.parent), *sources(target.file)}):
         digest.update(str(path).encode())
@@ -156,7 +157,7 @@ def fingerprint(target: JavaScriptTarget) -> str:
 
 def _below(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".") and one not in _NOT_OURS]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
         yield from (Path(root, file) for file in files if file.endswith((*SUFFIXES, ".json")))
 
 

@@ -77,7 +77,7 @@ def meant(text: str) -> str:
     lower = scheme.lower()
     if lower == "arn":
         return f"; a Lambda function is written lambda:{text}"
-    known = _SCHEMES.get(lower) or next((one.name for one in BUILT_IN if one.name == lower), "")
+    known = _SCHEMES.get(lower) or next((kind.name for kind in BUILT_IN if kind.name == lower), "")
     if known and rest and known != scheme:
         return f"; did you mean {known}:{rest}?"
     return f"; a JavaScript file is written node:{text}" if scheme.endswith(_JAVASCRIPT) else ""
@@ -112,7 +112,7 @@ def check_module(target: Target, base: Path) -> None:
         return
     try:
         found = importlib.util.find_spec(package)
-    except Exception:  # a finder of somebody's, or a module that was made by hand
+    except Exception:  # another package's finder, or a module that was made by hand
         return
     if found is None:
         near = near_miss(f"{target.module.replace('.', '/')}.py", base, (".py",))
@@ -130,19 +130,21 @@ _MOST_FILES, _NEAR = 2000, 0.6
 
 
 def near_miss(where: str, base: Path, suffixes: tuple[str, ...]) -> str:
-    """Return the file that is likely meant by a path, relative to `base`: one of that name elsewhere, or of a similar one.
+    """Return the file that a path, relative to `base`, likely means: one of that name elsewhere, or of a similar name.
 
-    Nothing is returned where there is none.
+    The text is empty if there is none.
     """
     wanted = PurePath(os.path.normpath(where))
     if wanted.is_absolute() or ".." in wanted.parts:
         folder = base / wanted.parent
         beside = folder.iterdir() if folder.is_dir() else ()
-        files = [(wanted.parent / one.name).as_posix() for one in beside if one.suffix in suffixes and one.is_file()]
+        files = [
+            (wanted.parent / file.name).as_posix() for file in beside if file.suffix in suffixes and file.is_file()
+        ]
     else:
         files = sorted(islice(_files_below(base, suffixes), _MOST_FILES))
-    same_name = [one for one in files if PurePath(one).name == wanted.name]
-    by_stem = {PurePath(one).with_suffix("").as_posix(): one for one in same_name or files}
+    same_name = [file for file in files if PurePath(file).name == wanted.name]
+    by_stem = {PurePath(file).with_suffix("").as_posix(): file for file in same_name or files}
     cutoff = 0.0 if same_name else _NEAR
     near = difflib.get_close_matches(wanted.with_suffix("").as_posix(), by_stem, 1, cutoff)
     return by_stem[near[0]] if near else ""
@@ -151,11 +153,11 @@ def near_miss(where: str, base: Path, suffixes: tuple[str, ...]) -> str:
 def _files_below(base: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
     for root, folders, files in os.walk(base):
         folders[:] = [
-            one
-            for one in sorted(folders)
-            if not one.startswith(".") and one not in _NOT_OURS and not Path(root, one, "pyvenv.cfg").exists()
+            folder
+            for folder in sorted(folders)
+            if not folder.startswith(".") and folder not in _NOT_OURS and not Path(root, folder, "pyvenv.cfg").exists()
         ]
-        yield from (Path(root, one).relative_to(base).as_posix() for one in files if one.endswith(suffixes))
+        yield from (Path(root, file).relative_to(base).as_posix() for file in files if file.endswith(suffixes))
 
 
 def is_there(text: str, base: Path) -> bool:

@@ -158,7 +158,7 @@ _CHANNELS = ("NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE")
 
 
 def _environment(root: Path) -> dict[str, str]:
-    """The variables of a Lambda function, and on top of them those of this process: the adopter's fixtures have set some."""
+    """Return the variables of a Lambda function, overridden by those of this process: fixtures may have set some."""
     ours = {name: value for name, value in os.environ.items() if name not in _CHANNELS}
     return VARIABLES | {"LAMBDA_TASK_ROOT": str(root)} | ours
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from onhook.conformance.application import Application
-from onhook.conformance.hints import digit_constants, number_constants
 from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.shared_clients import forget_clients
+from onhook.conformance.source_constants import digit_constants, number_constants
 from onhook.conformance.targets import Conditions
 from onhook.conformance.targets.names import check_module, is_there, parse_target
 from onhook.conformance.traces import Event

@@ -1,6 +1,6 @@
 """Handlers that run elsewhere, and are asked over the network: what HTTP and boto3 have in common.
 
-Nobody can start such a handler cold, and what an answer of Lambda's Invoke means is the same whoever asked for it.
+Such a handler cannot be started cold, and the answers of Lambda's Invoke mean the same for each kind.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ class RemoteFunction(ABC):
         return Unreachable(f"the target {self.text!r} cannot be asked: {why}")
 
     def cold_start(self) -> None:  # noqa: B027 - every function of this kind does the same: nothing
-        """Nothing: nobody can make a function that runs elsewhere forget what it remembers."""
+        """Do nothing: a function that runs elsewhere cannot be made to forget what it remembers."""
 
     def fingerprint(self) -> str:
-        """Return nothing: whether the code has changed, nobody knows."""
+        """Return an empty text: whether the code has changed is unknown."""
         return ""
 
     def place(self) -> str:
@@ -94,7 +94,7 @@ class RemoteFunction(ABC):
 
 @contextmanager
 def patient(limit: float) -> Iterator[Watchdog]:
-    """Limit the time of invocations; warnings of the libraries are no errors, whatever the adopter's project makes of its own."""
+    """Limit the time of invocations, and ignore warnings of libraries, which a project may turn into errors."""
     with warnings.catch_warnings(), Watchdog(limit) as watchdog:
         warnings.simplefilter("ignore")
         yield watchdog
@@ -126,7 +126,7 @@ def answer(body: bytes) -> Outcome:
 
 
 def failure(body: bytes) -> Outcome:
-    """Return what the answer to a failed invocation comes to: what the function raised, or that its time was used up."""
+    """Return the outcome of a failed invocation: what the function raised, or that it ran out of time."""
     outcome = answer(body)
     if isinstance(outcome, (Raised, TimedOut)):
         return outcome

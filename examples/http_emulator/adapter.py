@@ -107,5 +107,5 @@ def described(call: Call) -> dict[str, Any]:
         "from": call.from_number,
         "to": call.to_number,
         "other": call.other_number,
-        "updates": [dict(one) for one in call.updates],
+        "updates": [dict(update) for update in call.updates],
     }

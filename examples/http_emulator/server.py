@@ -1,7 +1,7 @@
-"""The emulator as an HTTP server, a process of its own: it could just as well be written in another language, and run elsewhere.
+"""The emulator as an HTTP server in a process of its own; it could be written in another language and run elsewhere.
 
-It plays one call at a time on each connection. `POST /calls` begins one, `POST /calls/ID` answers its last step, and both
-return the next one, as the README says. It prints its port, and ends when its standard input is closed.
+It plays one call at a time on each connection. `POST /calls` begins one, `POST /calls/ID` answers its last step, and
+both return the next one, as the README says. It prints its port, and ends when its standard input is closed.
 """
 
 from __future__ import annotations

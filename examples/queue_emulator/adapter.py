@@ -1,4 +1,4 @@
-"""The adapter between the emulator and the suite: it translates words, and gives the emulator a Lambda function of texts."""
+"""The adapter between the emulator and the suite: it translates words, and gives the emulator a handler of texts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def play(call: Call, handler: Handler, world: World, switchboard: type[Switchboa
             raise LambdaFailed(str(error)) from error
 
     def decide(moment: str, happenings: Sequence[Happening]) -> Happening:
-        offered = {WORDS[one]: one for one in happenings}
+        offered = {WORDS[happening]: happening for happening in happenings}
         return offered[world.ask(QUESTIONS.get(moment, moment), list(offered))]
 
     return asyncio.run(switchboard(setup_of(call), invoke, decide).run())

@@ -1,8 +1,8 @@
 """A small emulator of the PSTN audio service, made of two actors that send each other messages through queues.
 
 The switchboard has the legs of one call and the actions that are to be run on them, and it alone invokes the Lambda
-function. What it cannot decide it leaves to the outside: it sends a job, which says what is going on and what can happen,
-and finds in its mailbox what has happened. It knows nothing of any test suite.
+function. What it cannot decide it leaves to the outside: it sends a job, which says what is going on and what can
+happen, and finds in its mailbox what has happened. It knows nothing of any test suite.
 """
 
 from __future__ import annotations
@@ -210,8 +210,12 @@ class Switchboard:
         """What can happen while an action runs."""
         if not kind.lasts:
             return (leg.leaves,) if kind.connects or name == "Hangup" else ()
-        unasked = [one for one in self.unasked() if one is Happening.UPDATE or Happening.KEYS not in kind.outcomes]
-        return (*(one.leaves for one in self.up()), *unasked)
+        unasked = [
+            happening
+            for happening in self.unasked()
+            if happening is Happening.UPDATE or Happening.KEYS not in kind.outcomes
+        ]
+        return (*(other.leaves for other in self.up()), *unasked)
 
     def unasked(self) -> tuple[Happening, ...]:
         """What can happen at any time."""
@@ -303,8 +307,8 @@ class Switchboard:
         """A leg ends, with what runs on it; a caller who goes leaves the meeting too."""
         leg.is_up = False
         if leg is self.legs[0]:
-            for one in self.legs:
-                one.is_up = one.is_up and not one.is_meeting
+            for other in self.legs:
+                other.is_up = other.is_up and not other.is_meeting
         if self.job is not None and self.job.leg is leg:
             self.job = None
         parameters = {"SipResponseCode": code, "CallId": leg.shown["CallId"], "ParticipantTag": leg.tag}
@@ -320,7 +324,7 @@ class Switchboard:
             "AwsAccountId": "111122223333",
             "AwsRegion": "us-east-1",
             "SipMediaApplicationId": "0b6d1c3a-0000-4000-8000-000000000001",
-            "Participants": [{**one.shown, **({"Status": one.status} if with_status else {})} for one in self.legs],
+            "Participants": [{**leg.shown, **({"Status": leg.status} if with_status else {})} for leg in self.legs],
         }
         if self.attributes:
             details["TransactionAttributes"] = self.attributes
@@ -370,9 +374,9 @@ def problem_of(response: Any) -> str:
     if response.get("SchemaVersion") != "1.0":
         return "The schema version in the invocation request does not match the schema version in the response."
     actions = response.get("Actions") or []
-    if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+    if not isinstance(actions, list) or not all(isinstance(action, dict) for action in actions):
         return "Error while reading actions list."
     if len(actions) > MOST_ACTIONS:
         return "Too many actions specified in a response."
-    unknown = [str(one.get("Type")) for one in actions if one.get("Type") not in KINDS]
+    unknown = [str(action.get("Type")) for action in actions if action.get("Type") not in KINDS]
     return f"Unsupported action {unknown[0]} specified" if unknown else ""

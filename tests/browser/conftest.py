@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page that somebody looks at, and what went wrong in it."""
+    """An open page, and the errors in it."""
 
     page: Page
     file: Path
@@ -87,9 +87,9 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         return one
 
     yield open_text
-    for one in opened:
-        assert one.complaints == []
-        asked = {url.partition("#")[0] for url in one.requests if not url.startswith("data:")}
-        assert asked == {one.file.as_uri()}
+    for opened_page in opened:
+        assert opened_page.complaints == []
+        asked = {url.partition("#")[0] for url in opened_page.requests if not url.startswith("data:")}
+        assert asked == {opened_page.file.as_uri()}
     for context in contexts:
         context.close()

@@ -40,7 +40,7 @@ def json_of(opened: Opened, within: str = ".detail.open") -> str:
     return opened.page.locator(f"{within} .panel pre").first.inner_text()
 
 
-# -- filters -------------------------------------------------------------------------------------------------------------
+# -- filters -----------------------------------------------------------------------------------------------------------
 
 
 def test_filters_by_verdict_level_family_and_words(open_page: Open) -> None:
@@ -127,7 +127,7 @@ def test_everything_works_by_keyboard(open_page: Open) -> None:
     tab_to("^Copy")
 
 
-# -- calls ---------------------------------------------------------------------------------------------------------------
+# -- calls -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_ladder_marks_the_step_and_shows_what_is_behind_each_arrow(open_page: Open) -> None:
@@ -160,7 +160,10 @@ def test_a_long_call_is_shown_whole_on_demand(open_page: Open) -> None:
 
 def test_calls_that_are_only_mentioned_are_shown_on_demand(open_page: Open) -> None:
     first, second = forgotten_leg(), forgotten_leg()
-    later = tuple(Invocation(one.event, one.outcome, position=one.position + 10) for one in second.invocations)
+    later = tuple(
+        Invocation(invocation.event, invocation.outcome, position=invocation.position + 10)
+        for invocation in second.invocations
+    )
     opened = open_page(render(of(first, Trace(later, second.asked, second.final), call=1)), "#HND-5")
     opened.page.wait_for_selector("svg.ladder")
     assert opened.page.get_by_text("call 1 before: 4 events").is_visible()
@@ -214,11 +217,11 @@ def test_links_lead_to_other_requirements(open_page: Open) -> None:
     assert "open=HND-12,HND-5" in opened.fragment
 
 
-# -- nothing but text ----------------------------------------------------------------------------------------------------
+# -- nothing but text --------------------------------------------------------------------------------------------------
 
 
 def test_whatever_a_handler_returns_is_text(open_page: Open) -> None:
-    """Everything is opened and chosen; nothing has run, and the page has no more elements of ours than a harmless one."""
+    """Everything is opened and chosen; no script runs, and the page has no more elements than a harmless one."""
     counted = []
     for text in (" ".join(HOSTILE), "harmless"):
         opened = open_page(render(hostile(text)))
@@ -242,16 +245,16 @@ def test_whatever_a_handler_returns_is_text(open_page: Open) -> None:
 
 def test_each_hostile_text_can_be_read_in_the_json(open_page: Open) -> None:
     opened = open_page(
-        render(of(*(Trace((Invocation({"InvocationEventType": one}, answering(one)),)) for one in HOSTILE), step=0)),
+        render(of(*(Trace((Invocation({"InvocationEventType": text}, answering(text)),)) for text in HOSTILE), step=0)),
         "#HND-5",
     )
     shown = opened.page.locator("svg .arrow.event")
     all_events = opened.page.get_by_role("button", name="Show all events")
     if all_events.count():
         all_events.click()
-    for number, one in enumerate(HOSTILE):
+    for number, text in enumerate(HOSTILE):
         shown.nth(number).press("Enter")
-        quoted = re.sub(r"\\x(..)", r"\\u00\1", escape(json.dumps(one, ensure_ascii=False)))
+        quoted = re.sub(r"\\x(..)", r"\\u00\1", escape(json.dumps(text, ensure_ascii=False)))
         assert json_of(opened).count(quoted) == 1
 
 
@@ -262,7 +265,7 @@ def test_a_traceback_is_text(open_page: Open) -> None:
     assert json_of(opened) == "Traceback:\n  <b>x</b> \\u001b[31m\n\\u202eKeyError"
 
 
-# -- looks ---------------------------------------------------------------------------------------------------------------
+# -- looks -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -335,13 +338,13 @@ def test_a_table_stays_a_table_on_a_phone(open_page: Open) -> None:
     assert title["width"] > 300
 
 
-# -- several reports -----------------------------------------------------------------------------------------------------
+# -- several reports ---------------------------------------------------------------------------------------------------
 
 
 def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -> None:
     old, new = (
-        Report(subjects=(Subject("handler", "a:b", "", (item("HND-1", one), item("HND-2", Verdict.PASSED))),))
-        for one in (Verdict.PASSED, Verdict.FAILED)
+        Report(subjects=(Subject("handler", "a:b", "", (item("HND-1", verdict), item("HND-2", Verdict.PASSED))),))
+        for verdict in (Verdict.PASSED, Verdict.FAILED)
     )
     opened = open_page(compare([("main", old), ("branch", new)]))
     assert opened.page.get_by_role("heading", name="1 newly failing").is_visible()
@@ -350,7 +353,7 @@ def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -
     assert (opened.count(ROWS), opened.fragment) == (1, "#change=newly-failing")
 
 
-# -- speed ---------------------------------------------------------------------------------------------------------------
+# -- speed -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_thousand_violations_open_quickly(open_page: Open) -> None:

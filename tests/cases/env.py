@@ -129,7 +129,7 @@ CASES["ENV-2"] = {
     ),
     "delivered twice (OBS-6)": Case(call(OPEN, OPEN, DONE, DONE, END)),
     "delivered twice with one number each": Case(
-        call(*({**one, "Sequence": place} for place, one in enumerate((OPEN, DONE, END), 1) for _ in range(2)))
+        call(*({**event, "Sequence": place} for place, event in enumerate((OPEN, DONE, END), 1) for _ in range(2)))
     ),
     "left out": Case(call(*numbered(1, ..., 2)), (SHOULD,)),
     "null in the only event": Case(call(*numbered(None)), (SHOULD,)),

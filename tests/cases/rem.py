@@ -343,7 +343,7 @@ CASES["REM-6"] = {
     "nobody knows what the world did": Case(log(IN_MEETING, hangup(B, A_DOWN, MEETING_DOWN)), None),
 }
 
-# -- nobody answers ----------------------------------------------------------------------------------------------------
+# -- no party answers --------------------------------------------------------------------------------------------------
 
 RUNG = (DIALLING, RINGING)
 

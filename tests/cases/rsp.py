@@ -216,7 +216,7 @@ PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)
 
 
 def recorded(events: int, *, distinct: int | None = None, known: bool = False) -> Case:
-    """A long call, of which nobody knows what the world did."""
+    """A long call, of which it is unknown what the world did."""
     steps = [({**DONE, "Number": number % (distinct or events)}, [PAUSE]) for number in range(events)]
     return Case(trace(*steps, asked=() if known else None))
 

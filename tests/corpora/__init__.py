@@ -30,4 +30,8 @@ def judged(folder: str, settings: Settings, budget: Budget | None = None) -> lis
         budget=budget or Budget(),
         surroundings=Surroundings(base=TESTS / folder, seen_before=snapshot()),
     )
-    return [suite.item(one, start, TODAY) for start in settings.starts for one in requirements_of(Subject.HANDLER)]
+    return [
+        suite.item(requirement, start, TODAY)
+        for start in settings.starts
+        for requirement in requirements_of(Subject.HANDLER)
+    ]

@@ -1,7 +1,7 @@
 """Correct services that differ in every way that is allowed: the suite must find nothing in them that fails a run.
 
-Each is the reference service with something changed, named as a target is, relative to `tests/services/honest`. What it does
-is allowed by the catalogue of latitude, by the list of what is accepted, or by silence: nobody says what happens.
+Each is the reference service with something changed, named as a target is, relative to `tests/services/honest`. What it
+does is allowed by the catalogue of latitude, by the list of what is accepted, or by silence: no page says what happens.
 """
 
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
@@ -9,7 +9,9 @@ from onhook.conformance.catalogue import LATITUDE, OBSERVED
 __all__ = ["HONEST_SERVICES", "UNSEEN"]
 
 _VARIATIONS = {
-    f"variations.py:{one.id.lower().replace('-', '_')}": one.varied for one in (*LATITUDE, *OBSERVED) if one.played
+    f"variations.py:{variation.id.lower().replace('-', '_')}": variation.varied
+    for variation in (*LATITUDE, *OBSERVED)
+    if variation.played
 }
 
 #: Target to what it does otherwise.

@@ -1,30 +1,34 @@
 """Broken services, each of which breaks one requirement: the suite must catch every one, and blame that id.
 
-`target` is relative to `tests/services/liars`. *Shallow* shows to a small budget, next to the harmless call; *deep* shows
-only in a particular combination. `level` is the level at which it shows, where that is not a MUST. Each is judged in one
-start, the first of those that come to its requirement in which it shows.
+`target` is relative to `tests/services/liars`. *Shallow* shows to a small budget, next to the harmless call; *deep*
+shows only in a particular combination. `level` is the level at which it shows, where that is not a MUST. Each is judged
+in one start, the first of those that come to its requirement in which it shows.
 
 `also` names what one and the same symptom breaks beside it (point 6 of how verdicts are given):
 
-* HUP-S4, HUP-U1 and HUP-N1 are a HUP-S1 to S3 whose event is named; a default that fails (HUP-T3) brings no HANGUP (HUP-S1), and
-  what is returned for a failure is not run then (HUP-F5).
+* HUP-S4, HUP-U1 and HUP-N1 are a HUP-S1 to S3 whose event is named; a default that fails (HUP-T3) brings no HANGUP
+  (HUP-S1), and what is returned for a failure is not run then (HUP-F5).
 * A Hangup that hangs up another leg (HUP-T1, HUP-T2) brings no HANGUP for the one that it means (HUP-A1, HUP-B1), and a
   HANGUP that is about another leg looks like it; the right one comes again (ENV-11).
-* A Hangup of nobody that hangs up somebody is not told as a failure (HUP-F6).
+* A Hangup of no leg that hangs up a leg is not reported as a failure (HUP-F6).
 * A last response that is run is a last response that is not ignored, which HUP-I3 says of all, and an event that it
-  brings comes after the end (ENV-12). What runs behind the last Hangup runs after the end (HUP-S3, HUP-R1), and may as well
-  be what its HANGUP was answered with.
+  brings comes after the end (ENV-12). What runs behind the last Hangup runs after the end (HUP-S3, HUP-R1), and may as
+  well be what its HANGUP was answered with.
 * A meeting leg that is shown Connected when it has left can be hung up again, in vain (HUP-M1, HUP-T1, HUP-U1).
-* What is told behind the end was not told in its turn, whatever the list answered (HUP-F5).
-* A bridge that is not run is a response that is not run (HUP-B4, REM-8), one under an old CallId is an end that did not last
-  (ENV-6, ENV-7, ENV-11, REM-8), and an action of the service's own is none that the handler returned (ENV-8).
-* An action that is told of another leg is not told of its own (HUP-F5, REM-3), and names another one by default (HUP-T3).
+* What is reported after the end was not told in its turn, whatever the list answered (HUP-F5).
+* A bridge that is not run is a response that is not run (HUP-B4, REM-8), one under an old CallId is an end that did not
+  last (ENV-6, ENV-7, ENV-11, REM-8), and an action of the service's own is none that the handler returned (ENV-8).
+* An action that is told of another leg is not told of its own (HUP-F5, REM-3), and names another one by default
+  (HUP-T3).
 * A second HANGUP may be that of a Hangup that stood behind the first (HUP-L2).
 * What HUP-T1 has as a SHOULD is one of whatever else the Hangup had to do (HUP-B1, HUP-A1, HUP-R1, HUP-U1).
-* A Hangup of the caller in a meeting that is told as a success is not told as run, whatever it answered (HUP-F5).
+* A Hangup of the caller in a meeting that is reported as a success is not reported as run, whatever it answered
+  (HUP-F5).
 * A code that is accepted in place of 603 is told in place of it (ENV-8).
-* What is cut from a list is not run, whatever the list answered and whatever it was (HUP-A1, HUP-A4, HUP-B1, HUP-R1, HUP-L2, REM-3).
-* What a Hangup overtakes is lost with the leg (HUP-A4, HUP-B4, REM-3), and a leg that is told to be gone is not asked (HUP-I3).
+* What is cut from a list is not run, whatever the list answered and whatever it was (HUP-A1, HUP-A4, HUP-B1, HUP-R1,
+  HUP-L2, REM-3).
+* What a Hangup overtakes is lost with the leg (HUP-A4, HUP-B4, REM-3), and a leg that is reported to be gone is not
+  asked (HUP-I3).
 
 `beside` names what a whole campaign blames too, for what the same lie comes to in other calls.
 """

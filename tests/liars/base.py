@@ -71,7 +71,7 @@ def attempt(event: Event) -> int:
 
 
 def lost(event: Event) -> bool:
-    """The caller has nobody to talk to: the agent never came, or has left."""
+    """Say whether the caller is alone: the agent never came, or has left."""
     never_came = kind_of(event) == "ACTION_FAILED" and action_of(event) == "CallAndBridge"
     return (never_came or kind_of(event) == "HANGUP") and [leg["ParticipantTag"] for leg in live(event)] == ["LEG-A"]
 

@@ -16,7 +16,7 @@ import pytest
 #: Each run has a process of its own, without plugins that would shuffle it.
 PLAIN = ("-n", "0", "-p", "no:randomly")
 QUICK = ("--hypothesis-profile", "onhook-quick")
-#: What a developer's shell or a build machine may set, and no run of ours shall depend on.
+#: Variables that a shell or a build machine may set, and on which no run in the tests may depend.
 UNSET = ("CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "COLUMNS", "FORCE_COLOR", "PY_COLORS")
 
 
@@ -36,7 +36,7 @@ class Ran:
     items: Mapping[str, Outcome]
 
     def kinds(self, kind: str) -> set[str]:
-        return {name for name, one in self.items.items() if one.kind == kind}
+        return {name for name, item in self.items.items() if item.kind == kind}
 
     @property
     def ids(self) -> Mapping[str, Outcome]:
@@ -125,5 +125,5 @@ def rejects() -> str:
 
 @pytest.fixture
 def crashes() -> str:
-    """The source of a handler that raises when a call is over: RSP-1 at every call, whatever else happens."""
+    """The source of a handler that raises when a call is over: RSP-1 is broken in every call."""
     return REJECTS.replace('    return {"SchemaVersion": "1.0", "Actions": []}', '    raise KeyError("gone")')

@@ -45,7 +45,7 @@ def test_what_one_machine_has_found_all_others_play_first(tmp_path: Path, crashe
         second = machine(tmp_path / "second", crashes, port).pytest(*RUN, "-n", "2", quick=False)
         assert played(second.text) == played(first.text) + 1
         assert {name: one.kind for name, one in second.items.items()} == {
-            name: one.kind for name, one in first.items.items()
+            name: item.kind for name, item in first.items.items()
         }
         assert {key: server.smembers(key) for key in kept} == kept
 

@@ -28,5 +28,5 @@ def test_an_emulator_among_the_examples_conforms(project: Project, name: str) ->
     assert ran.status == 0, ran.text
     played = ran.kinds("passed")
     assert {"HUP-S1", "HUP-B3", "HUP-A3", "REM-1", "ENV-1"} <= {
-        one.rpartition("::")[2].partition("[")[0] for one in played
+        nodeid.rpartition("::")[2].partition("[")[0] for nodeid in played
     }

@@ -39,5 +39,5 @@ def test_every_action_is_there() -> None:
 
 
 def test_everything_about_a_call_is_there() -> None:
-    named = {one.name for one in dataclasses.fields(Call)} - NOT_FOR_EMULATORS - {"seed"}
+    named = {field.name for field in dataclasses.fields(Call)} - NOT_FOR_EMULATORS - {"seed"}
     assert [name for name in sorted(named) if f"`{name}`" not in PAGE] == []

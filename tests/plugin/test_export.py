@@ -1,4 +1,4 @@
-"""A written counterexample becomes a test of the adopter's own, which fails until the bug is mended, and files of events."""
+"""A written counterexample becomes a test of the adopter's, which fails until the bug is fixed, and event files."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_test_fails_while_the_handler_is_broken_and_passes_when_it_is_mended(
     assert "regression.py" not in ran.text
     broken.write({"app/handler.py": rejects})
     ran = run(broken, f"../{written}")
-    assert (ran.status, [one.kind for one in ran.items.values()]) == (0, ["passed"]), ran.text
+    assert (ran.status, [item.kind for item in ran.items.values()]) == (0, ["passed"]), ran.text
 
 
 def test_a_counterexample_that_was_moved_alone_becomes_a_test_that_finds_its_target(

@@ -163,7 +163,7 @@ def test_an_unknown_fixture_is_said_once_with_those_that_are_there(project: Proj
     project.write({"conftest.py": "import pytest\n" + made, "test_own.py": "def test_own():\n    pass\n"})
     ran = project.pytest(*arguments)
     assert ran.status == 5, ran.text
-    item = next(one for name, one in ran.items.items() if name.endswith("RSP-1[inbound]"))
+    item = next(outcome for name, outcome in ran.items.items() if name.endswith("RSP-1[inbound]"))
     assert item.message == (
         f"blocked: {project.folder / 'onhook.toml'}: fixtures: there is no fixture 'aws' in the conftest.py of {project.folder},"
         " of a folder above, or in a plugin; did you mean awss or moto_aws? Else define it there, or take it out of the list"

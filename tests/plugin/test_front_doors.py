@@ -128,7 +128,7 @@ def test_the_command_run_does_not_mind_a_folder_of_our_name(
     ran = project.onhook("run", "app:lambda_handler", *words)
     assert ran.status == 1, ran.text
     assert "RSP-4[inbound]" in ran.kinds("failed")
-    assert all("test" not in one for one in ran.items)
+    assert all("test" not in item for item in ran.items)
     assert ("RSP-4[outbound]" in ran.items) is (words in [(), ("-n", "2")])
     assert (project.folder / ".onhook").is_dir()
     assert not (project.folder / "onhook" / ".onhook").exists()
@@ -205,7 +205,7 @@ def test_a_target_that_is_not_there_is_missed_in_one_sentence(project: Project, 
     project.write({"app/handler.py": rejects, "src/index.js": "", "tests/test_own.py": "def test_own():\n    pass\n"})
     ran = project.onhook(*arguments)
     assert ran.status == 4, ran.text
-    target = next(one for one in arguments if ":" in one)
+    target = next(argument for argument in arguments if ":" in argument)
     assert ran.text.startswith(missed(named_by, f"the target {target!r}: {what.format(project.folder)}", near)), (
         ran.text
     )

@@ -97,7 +97,7 @@ def test_spread_over_workers_a_run_comes_out_the_same(project: Project, rejects:
 
 
 def kinds(ran: Ran) -> dict[str, tuple[str, str, str]]:
-    return {name: (one.kind, one.message, one.text) for name, one in ran.items.items()}
+    return {name: (item.kind, item.message, item.text) for name, item in ran.items.items()}
 
 
 def written(project: Project) -> dict[str, str]:

@@ -128,9 +128,9 @@ def test_an_odd_handler_is_blamed(ran: Ran, name: str) -> None:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_an_odd_but_good_handler_is_not_blamed(ran: Ran, name: str) -> None:
-    mine = {item: one for item, one in ran.items.items() if item.startswith(f"onhook.toml.{name}::")}
+    mine = {item: outcome for item, outcome in ran.items.items() if item.startswith(f"onhook.toml.{name}::")}
     assert len(mine) > 20
-    assert {item: one.text for item, one in mine.items() if one.kind not in ("passed", "skipped")} == {}
+    assert {item: outcome.text for item, outcome in mine.items() if outcome.kind not in ("passed", "skipped")} == {}
     assert mine[f"onhook.toml.{name}::RSP-1[inbound]"].kind == "passed"
 
 
@@ -208,12 +208,12 @@ def test_a_handler_that_does_not_return_breaks_rsp_11_and_blocks_the_rest(projec
     project.write({"onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\n'})
     project.write({"app.py": source(HANGS["swallows"]), "conftest.py": TINY})
     ran = project.pytest("--onhook-time-limit", "0.04", "--hypothesis-profile", "tiny", quick=False)
-    mine = {item.rpartition("::")[2]: one for item, one in ran.items.items()}
+    mine = {item.rpartition("::")[2]: outcome for item, outcome in ran.items.items()}
     assert ran.status == 1
     assert mine["RSP-11[inbound]"].kind == "failed", ran.text
     assert "0.04" in mine["RSP-11[inbound]"].text
     assert "blocked by RSP-11: the handler does not return" in mine["RSP-2[inbound]"].text
-    assert {one.kind for item, one in mine.items() if item != "RSP-11[inbound]"} == {"skipped"}
+    assert {outcome.kind for item, outcome in mine.items() if item != "RSP-11[inbound]"} == {"skipped"}
 
 
 def test_a_handler_that_hangs_on_a_rare_path_comes_out_the_same_alone_and_over_workers(project: Project) -> None:
@@ -302,7 +302,11 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 def test_what_cannot_be_had_is_said_once(missing: Ran, name: str) -> None:
     """A module that raises would do so in Lambda; of what is not there, nothing is known."""
     folder = name.replace(" ", "_").replace("'", "")
-    mine = {item.rpartition("::")[2]: one for item, one in missing.items.items() if item.startswith(f"{folder}.onhook")}
+    mine = {
+        item.rpartition("::")[2]: outcome
+        for item, outcome in missing.items.items()
+        if item.startswith(f"{folder}.onhook")
+    }
     assert mine, missing.text
     said = MISSING[name][2]
     if name not in RAISING:
@@ -312,12 +316,16 @@ def test_what_cannot_be_had_is_said_once(missing: Ran, name: str) -> None:
     assert mine["RSP-1[inbound]"].kind == "failed"
     assert said in mine["RSP-1[inbound]"].text
     assert len(mine["RSP-1[inbound]"].text.splitlines()) < 4
-    assert {one.kind for item, one in mine.items() if item != "RSP-1[inbound]"} == {"skipped"}
+    assert {outcome.kind for item, outcome in mine.items() if item != "RSP-1[inbound]"} == {"skipped"}
     assert "blocked by RSP-1: " in mine["RSP-2[inbound]"].text
 
 
 def test_where_an_import_fails_is_said_with_file_and_line(missing: Ran) -> None:
-    shown = {item.partition(".")[0]: one.text for item, one in missing.items.items() if item.endswith("RSP-1[inbound]")}
+    shown = {
+        item.partition(".")[0]: outcome.text
+        for item, outcome in missing.items.items()
+        if item.endswith("RSP-1[inbound]")
+    }
     assert "/raising/app.py, line 3)" in shown["raising"]
     assert "/dependency/app.py, line 2)" in shown["dependency"]
     assert "/environment/app.py, line 2)" in shown["environment"]

@@ -1,4 +1,4 @@
-"""The example of a kind of target of one's own: installed as a package, found by its entry point, judged like any other."""
+"""The example of an own kind of target: installed as a package, found by its entry point, judged like any other."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_nobody_there_is_no_verdict_and_no_success(tiny: Project, workers: str) 
     url = f"http://127.0.0.1:{free_port()}/"
     ran = tiny.pytest("-n", workers, *SMALL, "--onhook-handler", url, "onhook::", *INBOUND, quick=False)
     assert ran.status == 5, ran.text
-    assert {one.kind for one in ran.items.values()} == {"skipped"}
+    assert {item.kind for item in ran.items.values()} == {"skipped"}
     assert url in ran.items["RSP-1[inbound]"].message
     assert "start the server, or mend the URL" in ran.items["RSP-1[inbound]"].message
 
@@ -148,7 +148,7 @@ def test_a_server_that_dies_on_the_way_is_no_finding(tiny: Project) -> None:
     with serving(answer) as server:
         ran = tiny.pytest(*SMALL, "--onhook-handler", server.url, "onhook::", *INBOUND, quick=False)
     assert ran.status == 5, ran.text
-    assert {one.kind for one in ran.items.values()} == {"skipped"}
+    assert {item.kind for item in ran.items.values()} == {"skipped"}
     assert "the connection broke off" in ran.items["RSP-2[inbound]"].message
 
 

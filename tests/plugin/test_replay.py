@@ -118,7 +118,7 @@ WARNED = ".onhook/HND-2-inbound.json"
 
 
 def test_a_replay_weighs_as_the_run_did_and_draws_what_fails_nothing(project: Project) -> None:
-    """The same finding of many: the one that the run has shown, as a SHOULD, which fails only where the run is strict."""
+    """The replay draws the finding that the run has shown: a SHOULD, which fails only where the run is strict."""
     project.write({"app/handler.py": WRONG_LEG})
     assert project.pytest(*HANDLER, "onhook::HND-2[inbound]").status == 0
     shown = json.loads((project.folder / WARNED).read_text("utf-8"))
@@ -131,7 +131,7 @@ def test_a_replay_weighs_as_the_run_did_and_draws_what_fails_nothing(project: Pr
 
     (project.folder / WARNED).write_text(json.dumps(shown | {"step": 2}), "utf-8")
     [marked] = [
-        one for one in project.onhook("replay", WARNED).text.splitlines() if one.startswith("▶▶") and "├─" in one
+        line for line in project.onhook("replay", WARNED).text.splitlines() if line.startswith("▶▶") and "├─" in line
     ]
     assert marked.split()[1] == "3"
 
@@ -185,22 +185,43 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "binary": (lambda _: "\0\1\2", "is no JSON"),
     "a list": (lambda _: "[]", "expected a counterexample with format 'onhook-counterexample/1', found 'list'"),
     "foreign": (lambda _: '{"format": "other/2"}', "found 'other/2'"),
-    "id": (damaged(lambda one: one.update(requirement="RSP-99")), "no requirement has the id 'RSP-99'"),
-    "odd id": (damaged(lambda one: one.update(requirement=[])), "no requirement has the id []"),
-    "settings": (damaged(lambda one: one.update(settings=1)), "settings: expected an object, found 1"),
-    "setting": (damaged(lambda one: one["settings"].update(time_limit="x")), "time_limit: expected seconds"),
-    "base": (damaged(lambda one: one.update(base=7)), "base"),
-    "no scenario": (damaged(lambda one: one.pop("scenario")), "scenario: cannot be played"),
-    "no calls": (damaged(lambda one: one["scenario"].update(calls=[])), "expected at least one call"),
-    "choices": (damaged(lambda one: one["scenario"]["calls"][0].update(choices=["a"])), "expected whole numbers"),
-    "random seed": (damaged(lambda one: one["scenario"].update(random_seed=-1)), "expected whole numbers from 0"),
-    "call": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(odd=1)), "unknown key 'odd' in a call"),
-    "topology": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(topology="x")), "topology is 'x'"),
-    "digits": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(digits=[[]])), "digits is"),
-    "patience": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(patience="x")), "patience is 'x'"),
-    "number": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(to_number=5)), "to_number is 5"),
-    "variation": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(variations=["x"])), "variations"),
-    "code": (damaged(lambda one: one["scenario"]["calls"][0]["call"].update(code=True)), "code is True"),
+    "id": (damaged(lambda document: document.update(requirement="RSP-99")), "no requirement has the id 'RSP-99'"),
+    "odd id": (damaged(lambda document: document.update(requirement=[])), "no requirement has the id []"),
+    "settings": (damaged(lambda document: document.update(settings=1)), "settings: expected an object, found 1"),
+    "setting": (damaged(lambda document: document["settings"].update(time_limit="x")), "time_limit: expected seconds"),
+    "base": (damaged(lambda document: document.update(base=7)), "base"),
+    "no scenario": (damaged(lambda document: document.pop("scenario")), "scenario: cannot be played"),
+    "no calls": (damaged(lambda document: document["scenario"].update(calls=[])), "expected at least one call"),
+    "choices": (
+        damaged(lambda document: document["scenario"]["calls"][0].update(choices=["a"])),
+        "expected whole numbers",
+    ),
+    "random seed": (
+        damaged(lambda document: document["scenario"].update(random_seed=-1)),
+        "expected whole numbers from 0",
+    ),
+    "call": (
+        damaged(lambda document: document["scenario"]["calls"][0]["call"].update(odd=1)),
+        "unknown key 'odd' in a call",
+    ),
+    "topology": (
+        damaged(lambda document: document["scenario"]["calls"][0]["call"].update(topology="x")),
+        "topology is 'x'",
+    ),
+    "digits": (damaged(lambda document: document["scenario"]["calls"][0]["call"].update(digits=[[]])), "digits is"),
+    "patience": (
+        damaged(lambda document: document["scenario"]["calls"][0]["call"].update(patience="x")),
+        "patience is 'x'",
+    ),
+    "number": (
+        damaged(lambda document: document["scenario"]["calls"][0]["call"].update(to_number=5)),
+        "to_number is 5",
+    ),
+    "variation": (
+        damaged(lambda document: document["scenario"]["calls"][0]["call"].update(variations=["x"])),
+        "variations",
+    ),
+    "code": (damaged(lambda document: document["scenario"]["calls"][0]["call"].update(code=True)), "code is True"),
 }
 
 

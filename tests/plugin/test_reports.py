@@ -45,7 +45,7 @@ def test_every_kind_of_report_is_written(broken: Project) -> None:
     (subject,) = document["subjects"]
     assert (subject["kind"], subject["target"]) == ("handler", "app.handler:lambda_handler")
     assert subject["place"] == "app/handler.py:2"
-    failed = {one["nodeid"] for one in subject["items"] if one["verdict"] == "failed"}
+    failed = {item["nodeid"] for item in subject["items"] if item["verdict"] == "failed"}
     assert failed == {"onhook::RSP-4[inbound]", "onhook::RSP-4[outbound]"}
 
 

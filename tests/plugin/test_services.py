@@ -1,4 +1,4 @@
-"""A service under test: the front doors, its items, replay, known deviations, what it does wrong, and exhaustive runs."""
+"""A service under test: the front doors, its items, replay, known deviations, its faults, and exhaustive runs."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:
     ran = project.pytest(*SERVICE, "-k", "HUP-M or HUP-N or (PLAYS and meeting)")
     assert ran.status == 0, ran.text
     assert ran.kinds("passed") == {"HUP-N1[inbound]"}
-    reasons = {one.message for one in ran.items.values() if one.kind == "skipped"}
+    reasons = {item.message for item in ran.items.values() if item.kind == "skipped"}
     assert reasons == {"not applicable: the service cannot play such calls: this emulator has no meetings"}
 
 
@@ -273,15 +273,15 @@ def test_an_exhaustive_run_goes_on_where_it_was_stopped(honest: Project) -> None
     arguments = (*SERVICE, "--onhook-exhaustive", "1", "onhook::HUP-N1[inbound]")
     first = honest.pytest(*arguments)
     (folder,) = (honest.folder / ".onhook" / "exhaustive").iterdir()
-    parts = {one: one.stat().st_mtime_ns for one in folder.glob("*.pickle")}
+    parts = {file: file.stat().st_mtime_ns for file in folder.glob("*.pickle")}
     assert len(parts) == 64
     gone = sorted(parts)[:3]
-    for one in gone:
-        one.unlink()
+    for file in gone:
+        file.unlink()
     (damaged,) = sorted(parts)[3:4]
     damaged.write_bytes(b"\x80")
     second = honest.pytest(*arguments)
-    played = {one for one in folder.glob("*.pickle") if one.stat().st_mtime_ns != parts[one]}
+    played = {file for file in folder.glob("*.pickle") if file.stat().st_mtime_ns != parts[file]}
     assert played == {*gone, damaged}
     assert _guarantee(first.text) == _guarantee(second.text)
     honest.write({"emulator.py": HONEST + "# changed\n"})

@@ -1,4 +1,4 @@
-"""Runs that are ended before their end: by Ctrl-C, alone and over workers, and where the code under test leaves no other way."""
+"""Runs that end early: by Ctrl-C, alone and over workers, and where the code under test leaves no other way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onhook.conformance.insisting import EXIT_STATUS
+from onhook.conformance.forced_interrupts import EXIT_STATUS
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
@@ -43,7 +43,7 @@ def handler(event, context):
 """
 #: Shortens what nobody wants to wait for, and takes away what would have ended the handler before.
 IMPATIENT = """
-from onhook.conformance.insisting import Insistence
+from onhook.conformance.forced_interrupts import Insistence
 from onhook.conformance.watchdog import Watchdog
 
 Watchdog.PATIENCE = 0.5
@@ -58,7 +58,7 @@ def handler(event, context):
     while True: ctypes.CDLL(None).pthread_mutex_lock(mutex)
 """
 IMPATIENT_ROUNDS = """
-from onhook.conformance.rounds import Rounds
+from onhook.conformance.watchdog_thread import Rounds
 from onhook.conformance.watchdog import Watchdog
 
 Watchdog.GRACE = 0.5
@@ -115,4 +115,4 @@ def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
     )
     (subject,) = report["subjects"]
     assert subject["place"] == "good/app.py:2"
-    assert {one["verdict"] for one in subject["items"]} == {"passed", "not exercised"}
+    assert {item["verdict"] for item in subject["items"]} == {"passed", "not exercised"}

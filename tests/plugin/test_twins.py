@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 pytestmark = needed
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
-#: Where the honest handler is, in Python and in JavaScript; the broken one is beside it. And what the broken one breaks.
+#: Where the honest handler is, in Python and in JavaScript; the broken one is beside it. And what the broken one
+#: breaks.
 TWINS = {
     "forwarding": ("app.handler:lambda_handler", "node:app/handler.js:handler", "HND-5"),
     "meeting_dial_in": ("handler:lambda_handler", "node:handler.js:handler", "HND-2"),
@@ -51,10 +52,10 @@ def test_the_verdicts_do_not_depend_on_the_language(project: Project, example: s
     ran = project.pytest("-p", "tiny", "--hypothesis-profile", "tiny", "onhook.toml", quick=False)
 
     kinds: dict[str, dict[str, str]] = {name: {} for name in targets}
-    for item, one in ran.items.items():
+    for item, outcome in ran.items.items():
         _, _, named = item.partition("onhook.toml.")
         name, _, requirement = named.partition("::")
-        kinds[name][requirement] = one.kind
+        kinds[name][requirement] = outcome.kind
     assert kinds["node"] == kinds["python"], ran.text
     assert kinds["node_broken"] == kinds["python_broken"], ran.text
     assert "failed" not in kinds["node"].values()

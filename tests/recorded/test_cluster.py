@@ -48,7 +48,7 @@ def cluster(two_processes: Any) -> Iterator[None]:
 
 def events() -> list[str]:
     """Lines of forty calls, some of them wrong, none in order, one of them cut."""
-    several = []
+    exchanges = []
     for seed, trace in enumerate(small_calls()[:40], 50):
         told = pairs(trace, seed)
         if seed % 7 == 0:
@@ -57,8 +57,8 @@ def events() -> list[str]:
             told[-1]["response"]["SchemaVersion"] = "2.0"
         if seed % 11 == 0:
             del told[-1]
-        several += told
-    log = lines(several)
+        exchanges += told
+    log = lines(exchanges)
     log[8] = log[8][:300] + "\n"
     log.append(log[4])
     return [*log[::2], *log[1::2]]
@@ -75,15 +75,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / f"{number}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
         else:
             (folder / f"{number}.jsonl").write_text(text)
-    together = [one for seed in (700, 701) for one in pairs(small_calls()[3], seed)]
+    together = [exchange for seed in (700, 701) for exchange in pairs(small_calls()[3], seed)]
     together[-1]["response"]["SchemaVersion"] = "7.0"
     (folder / "4.jsonl").write_text(json.dumps(together))
     apart = pairs(small_calls()[3], 900)
-    for number, one in enumerate(apart):
-        one["response"]["SchemaVersion"] = "8.0"
+    for number, exchange in enumerate(apart):
+        exchange["response"]["SchemaVersion"] = "8.0"
         request = f"2026-11-25T20:43:00.123Z\t8f1e8c1c-52a7-4e0c-9d0f-{number:012}\tINFO\t"
         with (folder / "3.jsonl").open("a") as file:
-            file.writelines(f"{request}{json.dumps(one[key])}\n" for key in ("event", "response"))
+            file.writelines(f"{request}{json.dumps(exchange[key])}\n" for key in ("event", "response"))
     return folder
 
 
@@ -108,7 +108,7 @@ def test_the_same_as_a_stream(folder: Path, partitions: int | None) -> None:
     tally, stream = check_dataset(f"{folder}/*.jsonl*", partitions=partitions), streamed(folder)
     assert plain(tally) == plain(stream)
     assert results(tally) == results(stream)
-    assert {one.finding.id for one in tally.cases.values()} >= {"ENV-1", "RSP-4"}
+    assert {case.finding.id for case in tally.cases.values()} >= {"ENV-1", "RSP-4"}
     assert noted(tally)
 
 
@@ -117,7 +117,7 @@ def test_parquet_with_json_structs_and_lines(tmp_path: Path) -> None:
     """An event under `event`, as JSON or as a struct, or a line of a log under `message`."""
     from pyarrow import Table, parquet
 
-    told = [one for seed, trace in enumerate(small_calls()[:6], 9) for one in pairs(trace, seed)]
+    told = [exchange for seed, trace in enumerate(small_calls()[:6], 9) for exchange in pairs(trace, seed)]
     told[0]["event"]["SchemaVersion"] = "1.1"
     columns = {
         "json": {name: [json.dumps(one.get(name)) for one in told] for name in ("event", "response")},
@@ -131,7 +131,7 @@ def test_parquet_with_json_structs_and_lines(tmp_path: Path) -> None:
     exercised = [tally.exercised for tally in tallies.values()]
     assert exercised[0] == exercised[1] == exercised[2]
     for name, tally in tallies.items():
-        (case,) = [one for one in tally.cases.values() if one.finding.id == "ENV-1"]
+        (case,) = [found for found in tally.cases.values() if found.finding.id == "ENV-1"]
         assert case.place == (str(tmp_path / f"{name}.parquet"), 1)
 
 

@@ -126,18 +126,19 @@ def test_a_log_without_events_is_no_success(content: str, log: Path, capsys: pyt
     assert "no event was found" in capsys.readouterr().err
 
 
-def node_console(several: list[dict[str, Any]]) -> bytes:
-    return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in several)
+def node_console(exchanges: list[dict[str, Any]]) -> bytes:
+    return b"".join(b"{\n  SchemaVersion: '1.0',\n  InvocationEventType: 'HANGUP',\n}\n" for _ in exchanges)
 
 
 def packed(content: bytes, times: int) -> bytes:
-    """Return what is left of it after being packed so many times over."""
+    """Return the data, packed the given number of times."""
     for _ in range(times):
         content = gzip.compress(content)
     return content
 
 
-#: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be events.
+#: Files in which nothing is found beside one in which something is: what they hold, what is said, and whether it may be
+#: events.
 BESIDE: dict[str, tuple[bytes, str, bool]] = {
     "zip": (b"PK\x03\x04\n\x00\x00\x00", "is a zip archive: unpack it", True),
     "zstd": (b"\x28\xb5\x2f\xfd\x04\x00\n", "is packed by zstd: unpack it", True),
@@ -207,7 +208,7 @@ def test_reports_are_written_in_every_form(log: Path, tmp_path: Path) -> None:
     assert [suffix for suffix in suffixes if not (tmp_path / f"out{suffix}").stat().st_size] == []
     report = json.loads((tmp_path / "out.json").read_text())
     failed = {
-        one["id"]: one for subject in report["subjects"] for one in subject["items"] if one["verdict"] == "failed"
+        item["id"]: item for subject in report["subjects"] for item in subject["items"] if item["verdict"] == "failed"
     }
     assert set(failed) == {"ENV-1", "RSP-4", "RSP-6"}
     assert f"at {FILE}:" in failed["ENV-1"]["violations"][0]["actual"]
@@ -306,7 +307,7 @@ def test_a_log_that_may_not_be_read(log: Path, capsys: pytest.CaptureFixture[str
     log.chmod(0)
     if os.access(log, os.R_OK):
         log.unlink()
-        log.mkdir()  # whoever may read everything cannot read this
+        log.mkdir()  # root can read any file, but not a folder
     assert main(["check", FILE]) == 2
     assert FILE in capsys.readouterr().err
 
@@ -345,9 +346,9 @@ def test_a_log_with_nul_bytes_is_judged_and_not_believed(
     where: str, log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As a rotation leaves it that empties the file under its writer, or a disk that was full."""
-    several = "".join(lines(right()))
+    sound = "".join(lines(right()))
     nuls = "\0" * 99 + "\n"
-    log.write_text({"before": nuls + several, "between": several + nuls + several, "behind": several + nuls}[where])
+    log.write_text({"before": nuls + sound, "between": sound + nuls + sound, "behind": sound + nuls}[where])
     assert main(["check", FILE]) == 2
     told = capsys.readouterr().out
     assert "1 call, " in told

@@ -22,7 +22,7 @@ from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Trace
 from onhook.strategies import calls, choices, scripts
 
-VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED)]
+VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]
 SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -43,7 +43,7 @@ def played(draw: st.DrawFn) -> Played:
     plan = Plan(replace(call, seed=1, variations=variations), draw(choices()), draw(st.just(()) | scripts()))
     trace = probe(play, Scenario((plan,))).traces[0]
     findings = Oracle().judge([trace]).findings
-    return Played(trace, all(one.level is Level.NOTE for one in findings), variations)
+    return Played(trace, all(finding.level is Level.NOTE for finding in findings), variations)
 
 
 def damage(draw: st.DrawFn, log: list[str]) -> list[str]:
@@ -69,30 +69,30 @@ def damage(draw: st.DrawFn, log: list[str]) -> list[str]:
     return damaged[::-1] if order == "reversed" else damaged
 
 
-@given(data=st.data(), several=st.lists(played(), min_size=1, max_size=3), complete=st.booleans())
+@given(data=st.data(), examples=st.lists(played(), min_size=1, max_size=3), complete=st.booleans())
 @SETTINGS
-def test_a_damaged_log_raises_no_alarm(data: st.DataObject, several: list[Played], complete: bool) -> None:
+def test_a_damaged_log_raises_no_alarm(data: st.DataObject, examples: list[Played], complete: bool) -> None:
     """Lines lost, repeated, cut, mixed up: of the service nothing is said, and nothing of a handler that was right."""
-    log = lines(pair for seed, one in enumerate(several, 7) for pair in pairs(one.trace, seed))
-    honest = all(one.honest for one in several)
+    log = lines(pair for seed, example in enumerate(examples, 7) for pair in pairs(example.trace, seed))
+    honest = all(example.honest for example in examples)
     # One lost event of two with one number cannot be seen: who promises that none is lost must not lose it.
-    complete = complete and not any("OBS-7" in one.varied for one in several)
+    complete = complete and not any("OBS-7" in example.varied for example in examples)
     tally = checked(damage(data.draw, log), idle=data.draw(st.sampled_from([0, 1, 5, 50_000])), complete=complete)
     subjects = tuple(Subject) if honest else (Subject.SERVICE,)
-    assert [(one.finding, one.trace) for one in grave(tally, *subjects)] == []
+    assert [(case.finding, case.trace) for case in grave(tally, *subjects)] == []
 
 
-@given(data=st.data(), one=played())
+@given(data=st.data(), example=played())
 @SETTINGS
-def test_bytes_that_were_changed_raise_no_alarm_and_crash_nothing(data: st.DataObject, one: Played) -> None:
-    log = "".join(lines(pairs(one.trace))).encode()
+def test_bytes_that_were_changed_raise_no_alarm_and_crash_nothing(data: st.DataObject, example: Played) -> None:
+    log = "".join(lines(pairs(example.trace))).encode()
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(log)))
         junk = data.draw(
             st.sampled_from([b"\x00", b"\xff\xfe", b"\r\n", b"\n", b'"', b"{", b"}", b"\xef\xbb\xbf", b"["])
         )
         log = log[:place] + junk + log[place + data.draw(st.integers(0, 3)) :]
-    assert checked(log.decode("utf-8", "replace").splitlines(keepends=True)).events <= len(one.trace.invocations)
+    assert checked(log.decode("utf-8", "replace").splitlines(keepends=True)).events <= len(example.trace.invocations)
 
 
 @cache
@@ -117,10 +117,10 @@ def test_losses_would_raise_alarms_if_nobody_minded_them() -> None:
     naive = Oracle(subjects=tuple(Subject))
     alarms = set()
     for trace in small_calls():
-        several = trace.invocations
-        losses = [(*several[:place], *several[place + 1 :]) for place in range(1, len(several))]
-        for left in (*losses, several[::-1], several[1:], (*several, *several[1:2])):
-            alarms |= {one.id for one in naive.judge([Trace(left)]).findings if one.level is not Level.NOTE}
+        invocations = trace.invocations
+        losses = [(*invocations[:place], *invocations[place + 1 :]) for place in range(1, len(invocations))]
+        for left in (*losses, invocations[::-1], invocations[1:], (*invocations, *invocations[1:2])):
+            alarms |= {finding.id for finding in naive.judge([Trace(left)]).findings if finding.level is not Level.NOTE}
     assert {"ENV-7", "ENV-8", "ENV-10", "ENV-12"} <= alarms
 
 
@@ -129,23 +129,25 @@ TWINS = ["obs_7", "half_1"]
 
 @pytest.mark.parametrize("name", TWINS)
 def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service repeats a number, and one of the two events is lost: unless somebody promises that none is, that is a doubt."""
+    """A service repeats a number, and one of the two events is lost: a doubt, unless the log is said to be complete."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "services" / "honest"))
     service = getattr(importlib.import_module("variations"), name)
     logs = [lines(pairs(trace, seed)) for seed, trace in enumerate(small_calls(service, 25), 10)]
     lossy = [log[:place] + log[place + 1 :] for log in logs for place in (1, 2)]
-    assert [one for log in lossy for one in grave(checked(log))] == []
-    assert {one.finding.id for log in lossy for one in grave(checked(log, complete=True))} == {"ENV-8"}
+    assert [case for log in lossy for case in grave(checked(log))] == []
+    assert {case.finding.id for log in lossy for case in grave(checked(log, complete=True))} == {"ENV-8"}
 
 
-@given(data=st.data(), several=st.lists(played(), min_size=2, max_size=3), indent=st.sampled_from([1, 2, 4, "\t"]))
+@given(data=st.data(), examples=st.lists(played(), min_size=2, max_size=3), indent=st.sampled_from([1, 2, 4, "\t"]))
 @settings(SETTINGS, max_examples=100, phases=[Phase.explicit, Phase.generate])  # to shrink such a log takes minutes
 def test_pretty_printed_events_whose_lines_are_mixed_raise_no_alarm(
-    data: st.DataObject, several: list[Played], indent: int | str
+    data: st.DataObject, examples: list[Played], indent: int | str
 ) -> None:
     """Sandboxes that write at the same time, in a form that does not name them; whole runs of lines stay together."""
     texts = [
-        f"{json.dumps(pair, indent=indent)}\n" for seed, one in enumerate(several, 7) for pair in pairs(one.trace, seed)
+        f"{json.dumps(pair, indent=indent)}\n"
+        for seed, example in enumerate(examples, 7)
+        for pair in pairs(example.trace, seed)
     ]
     waiting = [text.splitlines(keepends=True) for text in texts]
     mixed: list[str] = []
@@ -155,11 +157,11 @@ def test_pretty_printed_events_whose_lines_are_mixed_raise_no_alarm(
         mixed += [f"2026-11-25T18:00:00 {line}" for line in waiting[turn][:size]]
         waiting[turn] = waiting[turn][size:]
         waiting = [lines_of_one for lines_of_one in waiting if lines_of_one]
-    assert [(one.finding, one.trace) for one in grave(checked(mixed), Subject.SERVICE)] == []
+    assert [(case.finding, case.trace) for case in grave(checked(mixed), Subject.SERVICE)] == []
 
 
 @pytest.mark.parametrize("indent", [0, 1, 2, 4, "\t"])
 def test_pretty_printed_events_that_are_not_mixed_are_all_read(indent: int | str) -> None:
-    several = [pair for trace in small_calls()[:5] for pair in pairs(trace)]
-    text = "\n".join(json.dumps(pair, indent=indent) for pair in several)
-    assert checked(f"{text}\n".splitlines(keepends=True)).events == len(several)
+    exchanges = [pair for trace in small_calls()[:5] for pair in pairs(trace)]
+    text = "\n".join(json.dumps(pair, indent=indent) for pair in exchanges)
+    assert checked(f"{text}\n".splitlines(keepends=True)).events == len(exchanges)

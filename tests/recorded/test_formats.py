@@ -44,11 +44,11 @@ def stamp(number: int) -> str:
     return f"2026-11-25T20:43:{number:02}.123Z"
 
 
-def powertools(one: Any, number: int) -> dict[str, Any]:
+def powertools(value: Any, number: int) -> dict[str, Any]:
     return {
         "level": "INFO",
         "location": "decorate:352",
-        "message": one,
+        "message": value,
         "timestamp": f"2026-11-25 20:43:{number:02},123+0000",
         "service": "calls",
         "cold_start": number == 0,
@@ -57,112 +57,128 @@ def powertools(one: Any, number: int) -> dict[str, Any]:
     }
 
 
-def message(one: Any, number: int) -> str:
-    return f"{stamp(number)}\t{ID}\tINFO\tLambda is invoked with calldetails:{json.dumps(one)}\n"
+def message(value: Any, number: int) -> str:
+    return f"{stamp(number)}\t{ID}\tINFO\tLambda is invoked with calldetails:{json.dumps(value)}\n"
 
 
-def entries(several: Pairs) -> list[dict[str, Any]]:
+def entries(exchanges: Pairs) -> list[dict[str, Any]]:
     return [
         {
             "logStreamName": "2026/11/25/[$LATEST]0a1b",
             "timestamp": 1764103400000 + n,
-            "message": message(one, n),
+            "message": message(exchange, n),
             "eventId": "3" * 56,
         }
-        for n, one in enumerate(several)
+        for n, exchange in enumerate(exchanges)
     ]
 
 
-def insights_csv(several: Pairs) -> str:
+def insights_csv(exchanges: Pairs) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["@timestamp", "@message"])
-    writer.writerows([stamp(n), message(one, n)] for n, one in enumerate(several))
+    writer.writerows([stamp(n), message(exchange, n)] for n, exchange in enumerate(exchanges))
     return text.getvalue()
 
 
-def tail(several: Pairs) -> str:
-    return "".join(f"{stamp(n)} 2026/11/25/[$LATEST]0a1b {message(one, n)}" for n, one in enumerate(several))
+def tail(exchanges: Pairs) -> str:
+    return "".join(
+        f"{stamp(n)} 2026/11/25/[$LATEST]0a1b {message(exchange, n)}" for n, exchange in enumerate(exchanges)
+    )
 
 
-def prefixed(several: Pairs, stream: str) -> list[str]:
+def prefixed(exchanges: Pairs, stream: str) -> list[str]:
     """Pretty-printed, each line an entry of its own."""
     return [
         f"{stamp(n)}{stream} {line}\n"
-        for n, one in enumerate(several)
-        for line in ("START", *json.dumps(one, indent=2).splitlines(), "END")
+        for n, exchange in enumerate(exchanges)
+        for line in ("START", *json.dumps(exchange, indent=2).splitlines(), "END")
     ]
 
 
-def mixed(several: Pairs) -> str:
+def mixed(exchanges: Pairs) -> str:
     """The same in two streams at once."""
-    first, second = (prefixed(several[n::2], f" 2026/11/25/[$LATEST]0a1{n}") for n in range(2))
+    first, second = (prefixed(exchanges[n::2], f" 2026/11/25/[$LATEST]0a1{n}") for n in range(2))
     both = [line for pair in zip(first, second, strict=False) for line in pair]
     return "".join(both + first[len(second) :] + second[len(first) :])
 
 
 FORMS: dict[str, Callable[[Pairs], str]] = {
-    "JSON lines": lambda several: "".join(lines(several)),
-    "one line": lambda several: " ".join(map(json.dumps, several)),
+    "JSON lines": lambda exchanges: "".join(lines(exchanges)),
+    "one line": lambda exchanges: " ".join(map(json.dumps, exchanges)),
     "a list": json.dumps,
-    "a pretty list": lambda several: json.dumps(several, indent=2),
-    "pretty objects, one behind the other": lambda several: "\n".join(json.dumps(one, indent=4) for one in several),
-    "pretty, behind a prefix": lambda several: "\n".join(f"INFO event: {json.dumps(one, indent=1)}" for one in several),
-    "behind a prefix": lambda several: "".join(message(one, n) for n, one in enumerate(several)),
-    "behind a prefix with braces": lambda several: "".join(
-        f"[INFO] {{id}} {{}} {json.dumps(one)}\n" for one in several
+    "a pretty list": lambda exchanges: json.dumps(exchanges, indent=2),
+    "pretty objects, one behind the other": lambda exchanges: "\n".join(
+        json.dumps(exchange, indent=4) for exchange in exchanges
     ),
-    "filter-log-events": lambda several: json.dumps({"events": entries(several), "searchedLogStreams": []}, indent=4),
-    "filter-log-events on one line": lambda several: json.dumps({"events": entries(several)}),
+    "pretty, behind a prefix": lambda exchanges: "\n".join(
+        f"INFO event: {json.dumps(exchange, indent=1)}" for exchange in exchanges
+    ),
+    "behind a prefix": lambda exchanges: "".join(message(exchange, n) for n, exchange in enumerate(exchanges)),
+    "behind a prefix with braces": lambda exchanges: "".join(
+        f"[INFO] {{id}} {{}} {json.dumps(exchange)}\n" for exchange in exchanges
+    ),
+    "filter-log-events": lambda exchanges: json.dumps(
+        {"events": entries(exchanges), "searchedLogStreams": []}, indent=4
+    ),
+    "filter-log-events on one line": lambda exchanges: json.dumps({"events": entries(exchanges)}),
     "tail": tail,
-    "tail, pretty": lambda several: "".join(prefixed(several, " 2026/11/25/[$LATEST]0a1b")),
-    "an export, pretty": lambda several: "".join(prefixed(several, "")),
+    "tail, pretty": lambda exchanges: "".join(prefixed(exchanges, " 2026/11/25/[$LATEST]0a1b")),
+    "an export, pretty": lambda exchanges: "".join(prefixed(exchanges, "")),
     "tail, pretty, two streams": mixed,
-    "tail, detailed json": lambda several: tail(several).replace("\n", "\n\n"),
-    "Insights, JSON": lambda several: json.dumps(
-        [{"@timestamp": stamp(n), "@message": message(one, n), "@ptr": "Cm0"} for n, one in enumerate(several)],
+    "tail, detailed json": lambda exchanges: tail(exchanges).replace("\n", "\n\n"),
+    "Insights, JSON": lambda exchanges: json.dumps(
+        [
+            {"@timestamp": stamp(n), "@message": message(exchange, n), "@ptr": "Cm0"}
+            for n, exchange in enumerate(exchanges)
+        ],
         indent=2,
     ),
-    "Insights, get-query-results": lambda several: json.dumps(
-        {"results": [[{"field": "@message", "value": message(one, n)}] for n, one in enumerate(several)]}, indent=4
+    "Insights, get-query-results": lambda exchanges: json.dumps(
+        {"results": [[{"field": "@message", "value": message(exchange, n)}] for n, exchange in enumerate(exchanges)]},
+        indent=4,
     ),
     "Insights, CSV": insights_csv,
-    "Insights, CSV of a structured log": lambda several: insights_csv(
-        [powertools(one, n) for n, one in enumerate(several)]
+    "Insights, CSV of a structured log": lambda exchanges: insights_csv(
+        [powertools(exchange, n) for n, exchange in enumerate(exchanges)]
     ),
-    "Powertools": lambda several: "".join(lines(powertools(one, n) for n, one in enumerate(several))),
-    "Powertools, the event as a string": lambda several: "".join(
-        lines(powertools(json.dumps(one), n) for n, one in enumerate(several))
+    "Powertools": lambda exchanges: "".join(lines(powertools(exchange, n) for n, exchange in enumerate(exchanges))),
+    "Powertools, the event as a string": lambda exchanges: "".join(
+        lines(powertools(json.dumps(exchange), n) for n, exchange in enumerate(exchanges))
     ),
-    "strings in strings in strings": lambda several: "".join(
-        lines({"log": json.dumps({"message": json.dumps({"message": json.dumps(one)})})} for one in several)
+    "strings in strings in strings": lambda exchanges: "".join(
+        lines({"log": json.dumps({"message": json.dumps({"message": json.dumps(exchange)})})} for exchange in exchanges)
     ),
-    "event and response as strings": lambda several: "".join(
-        lines({name: json.dumps(value) for name, value in one.items()} for one in several)
+    "event and response as strings": lambda exchanges: "".join(
+        lines({name: json.dumps(value) for name, value in exchange.items()} for exchange in exchanges)
     ),
-    "escaped, in plain text": lambda several: "".join(
-        f"INFO got {json.dumps(json.dumps(one))[1:-1]}\n" for one in several
+    "escaped, in plain text": lambda exchanges: "".join(
+        f"INFO got {json.dumps(json.dumps(exchange))[1:-1]}\n" for exchange in exchanges
     ),
-    "a trace file": lambda several: json.dumps(
+    "a trace file": lambda exchanges: json.dumps(
         {
             "format": "onhook-trace/1",
             "calls": [
-                {"invocations": [{"event": one["event"], "outcome": {"returned": one["response"]}, "position": 0}]}
-                for one in several
+                {
+                    "invocations": [
+                        {"event": exchange["event"], "outcome": {"returned": exchange["response"]}, "position": 0}
+                    ]
+                }
+                for exchange in exchanges
             ],
         },
         indent=1,
     ),
-    "with a carriage return": lambda several: "".join(lines(several)).replace("\n", "\r\n"),
-    "newest first": lambda several: "".join(lines(several)[::-1]),
-    "between other lines": lambda several: "".join(
-        f"START RequestId: {ID}\n{line}REPORT RequestId: {ID} Duration: 3 ms {{\n" for line in lines(several)
+    "with a carriage return": lambda exchanges: "".join(lines(exchanges)).replace("\n", "\r\n"),
+    "newest first": lambda exchanges: "".join(lines(exchanges)[::-1]),
+    "between other lines": lambda exchanges: "".join(
+        f"START RequestId: {ID}\n{line}REPORT RequestId: {ID} Duration: 3 ms {{\n" for line in lines(exchanges)
     ),
 }
 
 
 def key(tally: Tally) -> tuple[Any, ...]:
-    causes = sorted((one.finding.cause, str(one.finding.level), one.times) for one in tally.cases.values())
+    causes = sorted((case.finding.cause, str(case.finding.level), case.times) for case in tally.cases.values())
     return tally.calls, tally.events, tally.responses, dict(tally.exercised), causes
 
 
@@ -178,13 +194,13 @@ def test_a_response_may_have_any_name_where_it_can_be_nothing_else(name: str) ->
     (logged,) = read_text(json.dumps(UNNAMED[name](event, response))).invocations
     assert (logged.event, logged.response) == (event, response)
     doubtful = {**UNNAMED[name](event, response), "another": response}
-    assert all(one.response is NOT_KEPT for one in read_text(json.dumps(doubtful)).invocations)
+    assert all(invocation.response is NOT_KEPT for invocation in read_text(json.dumps(doubtful)).invocations)
 
 
 @pytest.mark.parametrize("form", ["a list", "filter-log-events on one line", "one line"])
 def test_a_place_names_the_event_where_a_line_holds_several(form: str) -> None:
-    several = recorded()
-    found = grave(checked([FORMS[form](several)]))
+    exchanges = recorded()
+    found = grave(checked([FORMS[form](exchanges)]))
     assert (FILE, 1, 2) in [place for case in found for place in case.places]
     assert place_text((FILE, 1, 2)) == "calls.log:1 (event 2)"
     assert place_text((FILE, 1)) == "calls.log:1"
@@ -298,39 +314,39 @@ def test_hostile_lines_are_survived_in_time(line: str) -> None:
 
 def test_a_line_of_a_hundred_megabytes_is_read() -> None:
     """In pieces, where it is longer than that: an event that lies between two of them is told to be unreadable."""
-    several = recorded()[:2]
-    long = json.dumps({"events": [{"noise": "x" * (20 << 20)}, *several, {"noise": "x" * (20 << 20)}, *several]})
-    assert checked([long]).events == 2 * len(several)
+    exchanges = recorded()[:2]
+    long = json.dumps({"events": [{"noise": "x" * (20 << 20)}, *exchanges, {"noise": "x" * (20 << 20)}, *exchanges]})
+    assert checked([long]).events == 2 * len(exchanges)
 
 
 @pytest.mark.parametrize("form", ["payload", "input"])
 def test_a_response_under_any_name_stays_with_its_event_where_the_entry_is_pretty_printed(form: str) -> None:
-    several = [{"level": "INFO", form: one["event"], "result": one["response"]} for one in recorded()]
-    text = "\n".join(json.dumps(one, indent=2) for one in several)
-    assert key(checked(text.splitlines(keepends=True))) == key(checked(lines(several)))
+    exchanges = [{"level": "INFO", form: one["event"], "result": one["response"]} for one in recorded()]
+    text = "\n".join(json.dumps(exchange, indent=2) for exchange in exchanges)
+    assert key(checked(text.splitlines(keepends=True))) == key(checked(lines(exchanges)))
 
 
 def test_events_under_keys_of_an_object_are_read_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """An object that is too large to be held gives out what is whole in it; and so does one whose end is lost."""
     monkeypatch.setattr(pretty, "LARGEST", 20_000)
-    several = recorded() * 4
-    log = json.dumps({str(number): one["event"] for number, one in enumerate(several)}, indent=2)
+    exchanges = recorded() * 4
+    log = json.dumps({str(number): exchange["event"] for number, exchange in enumerate(exchanges)}, indent=2)
     for text in (log, log[:-2]):
         tally = checked(text.splitlines(keepends=True))
-        assert (tally.events, UNREADABLE in noted(tally)) == (len(several), False)
+        assert (tally.events, UNREADABLE in noted(tally)) == (len(exchanges), False)
 
 
 @pytest.mark.parametrize("form", ["filter-log-events", "Insights, JSON", "Insights, get-query-results"])
 def test_what_is_around_its_entries_may_be_of_any_size(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left of a thousand entries is larger than what is held, wherever the limit falls."""
     text, whole = FORMS[form](recorded()), json.loads(FORMS[form](recorded()))
-    many = whole if isinstance(whole, list) else next(one for one in whole.values() if one)
+    many = whole if isinstance(whole, list) else next(content for content in whole.values() if content)
     other = (
         {"message": "REPORT", "logStreamName": "2026"}
         if isinstance(many[0], dict)
         else [{"field": "@ptr", "value": "C"}]
     )
-    many[:] = [several for one in many for several in (*[other] * 100, one)]
+    many[:] = [entry for log in many for entry in (*[other] * 100, log)]
     for largest in range(len(text), len(text) + 3_000, 150):
         monkeypatch.setattr(pretty, "LARGEST", largest)
         tally = checked(json.dumps(whole, indent=4).splitlines(keepends=True))
@@ -345,7 +361,7 @@ def test_words_that_a_response_has_are_told_to_the_caller_and_are_no_entry() -> 
         "Actions": [{"Type": "Speak", "Parameters": {"Text": '"Actions" of RequestId: 1'}}],
     }
     text = json.dumps([first, *others], indent=2)
-    short = re.sub(r"\{\s*(\"ParticipantId\"|\"CallId\")([^{}]*)\}", lambda one: re.sub(r"\s+", " ", one[0]), text)
+    short = re.sub(r"\{\s*(\"ParticipantId\"|\"CallId\")([^{}]*)\}", lambda match: re.sub(r"\s+", " ", match[0]), text)
     assert short != text
     for told_so in (text, short):
         assert key(checked(told_so.splitlines(keepends=True))) == key(checked(lines([first, *others])))
@@ -358,7 +374,7 @@ STRAY = ("END {", "if (x) {", '{"a": {', "[INFO] {")
 @pytest.mark.parametrize("form", ["behind a prefix", "JSON lines", "behind a prefix with braces", "tail"])
 def test_a_stray_brace_hides_no_events(stray: str, form: str) -> None:
     log = FORMS[form](recorded()).splitlines(keepends=True)
-    mixed = [line for one in log for line in (f"{stray}\n", one)]
+    mixed = [line for entry in log for line in (f"{stray}\n", entry)]
     assert key(checked(mixed)) == key(checked(log))
 
 
@@ -373,8 +389,8 @@ def test_nothing_of_a_pretty_printed_log_is_held_once_it_was_read() -> None:
 def subscribed(told: Pairs) -> str:
     """What a subscription filter hands on."""
     entries = [
-        {"id": f"{number:056}", "timestamp": 1764103387123 + number, "message": json.dumps(one)}
-        for number, one in enumerate(told)
+        {"id": f"{number:056}", "timestamp": 1764103387123 + number, "message": json.dumps(exchange)}
+        for number, exchange in enumerate(told)
     ]
     told_of = {"messageType": "DATA_MESSAGE", "logGroup": "/aws/lambda/calls", "logStream": "s", "logEvents": entries}
     return base64.b64encode(gzip.compress(json.dumps(told_of).encode())).decode()
@@ -409,7 +425,8 @@ def in_columns(told: Pairs, names: tuple[str, str], delimiter: str) -> str:
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(["@timestamp", *names, "@ptr"])
     writer.writerows(
-        [stamp(number), json.dumps(one["event"]), json.dumps(one["response"]), "x"] for number, one in enumerate(told)
+        [stamp(number), json.dumps(exchange["event"]), json.dumps(exchange["response"]), "x"]
+        for number, exchange in enumerate(told)
     )
     return text.getvalue()
 
@@ -418,11 +435,11 @@ def in_fields(told: Pairs, names: tuple[str, str], indent: int | None) -> str:
     rows = [
         [
             {"field": "@timestamp", "value": stamp(number)},
-            {"field": names[1], "value": json.dumps(one["response"])},
-            {"field": names[0], "value": json.dumps(one["event"])},
+            {"field": names[1], "value": json.dumps(exchange["response"])},
+            {"field": names[0], "value": json.dumps(exchange["event"])},
             {"field": "@ptr", "value": "x"},
         ]
-        for number, one in enumerate(told)
+        for number, exchange in enumerate(told)
     ]
     return f"{json.dumps({'results': rows, 'status': 'Complete'}, indent=indent)}\n"
 

@@ -58,9 +58,9 @@ FOUND_OUT = {
 #: Handlers whose fault no single response shows (NOTE), or that answer null, which may be a logger's word for nothing.
 UNSEEN = {"rsp.py:falls_off_the_end", "rsp.py:music_for_ever"}
 HANDLER_LIARS = [
-    one
-    for one in LIARS
-    if one.depth == "shallow" and is_decidable(one.id) and one.target not in UNSEEN and one.level != "NOTE"
+    liar
+    for liar in LIARS
+    if liar.depth == "shallow" and is_decidable(liar.id) and liar.target not in UNSEEN and liar.level != "NOTE"
 ]
 
 
@@ -69,7 +69,7 @@ def without_the_world(case: Case) -> list[Trace]:
     return [replace(one, asked=None, final=None) for one in calls]
 
 
-@pytest.mark.parametrize("requirement", [one for one in CATALOGUE.values() if one.needs_world], ids=lambda one: one.id)
+@pytest.mark.parametrize("requirement", [row for row in CATALOGUE.values() if row.needs_world], ids=lambda row: row.id)
 def test_what_needs_the_world_is_not_judged_without(requirement: Requirement) -> None:
     """Nor can a log decide it, or find it broken."""
     assert not is_decidable(requirement.id)
@@ -79,13 +79,13 @@ def test_what_needs_the_world_is_not_judged_without(requirement: Requirement) ->
 
 
 @pytest.mark.parametrize(
-    "requirement", [one for one in CATALOGUE.values() if one.needs not in NOWHERE], ids=lambda one: one.id
+    "requirement", [row for row in CATALOGUE.values() if row.needs not in NOWHERE], ids=lambda row: row.id
 )
 def test_what_does_not_need_the_world_is_exercised_without(requirement: Requirement) -> None:
     """Some call comes to it with nothing but events and responses."""
-    several = [without_the_world(case) for case in CASES[requirement.id].values() if case.levels is not None]
+    cases = [without_the_world(case) for case in CASES[requirement.id].values() if case.levels is not None]
     oracle = Oracle(subjects=(requirement.subject,))
-    assert any(oracle.judge(calls).exercised.get(requirement.id) for calls in several)
+    assert any(oracle.judge(calls).exercised.get(requirement.id) for calls in cases)
 
 
 def test_every_requirement_has_a_rule() -> None:
@@ -108,11 +108,11 @@ def log_of(liar: ServiceLiar) -> list[str]:
     return lines(pair for seed, trace in enumerate(small_calls(service, 60), 10) for pair in pairs(trace, seed))
 
 
-SEEN_SERVICES = [one for one in SERVICE_LIARS if one.target in FOUND_OUT and is_decidable(one.id)]
+SEEN_SERVICES = [liar for liar in SERVICE_LIARS if liar.target in FOUND_OUT and is_decidable(liar.id)]
 
 
 @pytest.mark.usefixtures("services")
-@pytest.mark.parametrize("liar", SEEN_SERVICES, ids=lambda one: f"{one.id}-{one.target.partition(':')[2]}")
+@pytest.mark.parametrize("liar", SEEN_SERVICES, ids=lambda row: f"{row.id}-{row.target.partition(':')[2]}")
 def test_a_service_that_lies_is_found_out_and_blamed(liar: ServiceLiar) -> None:
     log = log_of(liar)
     assert blamed(checked(log, complete=True)) - set(liar.also) == {liar.id}
@@ -124,7 +124,7 @@ def test_the_services_are_in_the_corpus() -> None:
     assert {one.target for one in SEEN_SERVICES} == set(FOUND_OUT)
 
 
-@pytest.mark.parametrize("liar", HANDLER_LIARS, ids=lambda one: f"{one.id}-{one.target.partition(':')[2]}")
+@pytest.mark.parametrize("liar", HANDLER_LIARS, ids=lambda row: f"{row.id}-{row.target.partition(':')[2]}")
 def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None:
     settings = settings_of(liar.target, liar.directions, liar.declared)
     suite = HandlerSuite(
@@ -135,8 +135,8 @@ def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None
     log: list[str] = []
     with suite.open() as campaign:
         for start in settings.starts:
-            for one in sweep(campaign.first_call(start), campaign.play, most=40, progress=Progress()):
-                log += lines(pairs(one.traces[0], len(log) + 10))
+            for played in sweep(campaign.first_call(start), campaign.play, most=40, progress=Progress()):
+                log += lines(pairs(played.traces[0], len(log) + 10))
     tally = checked(log)
     assert blamed(tally) == {liar.id}
     for case in grave(tally):
@@ -145,7 +145,7 @@ def test_a_handler_that_lies_is_found_out_with_file_and_line(liar: Liar) -> None
             assert (file, event["InvocationEventType"]) == (FILE, case.finding.event_type)
 
 
-# -- what a log cannot tell ----------------------------------------------------------------------------------------------
+# -- what a log cannot tell --------------------------------------------------------------------------------------------
 
 
 def call() -> list[dict[str, Any]]:
@@ -158,46 +158,46 @@ def call() -> list[dict[str, Any]]:
 
 
 def test_without_responses_nothing_is_judged_that_depends_on_them() -> None:
-    tally = checked(lines(one["event"] for one in call()))
-    judged = {one for one, times in tally.exercised.items() if times}
+    tally = checked(lines(exchange["event"] for exchange in call()))
+    judged = {requirement_id for requirement_id, times in tally.exercised.items() if times}
     assert judged
     assert {CATALOGUE[one].needs for one in judged} <= {Need.EVENT, Need.UNBROKEN}
     assert noted(tally) == {told.NO_RESPONSE: 1}
 
 
 def test_a_gap_is_told_and_ends_what_is_known() -> None:
-    several = call()
-    whole, gap = checked(lines(several)), checked(lines([*several[:1], *several[2:]]))
+    exchanges = call()
+    whole, gap = checked(lines(exchanges)), checked(lines([*exchanges[:1], *exchanges[2:]]))
     assert told.GAP in noted(gap)
     assert gap.exercised["ENV-15"] == 0 < whole.exercised["ENV-15"]
 
 
 def test_what_is_told_of_a_log() -> None:
-    several = call()
-    log = lines(several)
+    exchanges = call()
+    log = lines(exchanges)
     assert noted(checked(log)) == {}
     assert noted(checked(log + log)) == {told.REPEATED: len(log)}
     assert noted(checked(log[1:])) == {told.NOT_FROM_THE_BEGINNING: 1}
     assert noted(checked(log[:-1])) == {told.NOT_TO_THE_END: 1}
     assert noted(checked([*log, log[0][:200]])) == {UNREADABLE: 1}
-    other = {**several[1], "response": {"SchemaVersion": "1.0", "Actions": []}}
+    other = {**exchanges[1], "response": {"SchemaVersion": "1.0", "Actions": []}}
     disputed = checked([*log, *lines([other])])
     assert noted(disputed) == {told.DISPUTED: 1, told.REPEATED: 1}
     assert disputed.exercised["RSP-3"] == len(log) - 1
-    changed = json.loads(json.dumps(several[1]))
+    changed = json.loads(json.dumps(exchanges[1]))
     changed["event"]["CallDetails"]["AwsRegion"] = "eu-west-1"
     assert told.CONFLICT in noted(checked([*log, *lines([changed])]))
-    unnumbered = json.loads(json.dumps(several[1]))
+    unnumbered = json.loads(json.dumps(exchanges[1]))
     del unnumbered["event"]["Sequence"]
-    assert told.UNNUMBERED in noted(checked(lines([several[0], unnumbered])))
+    assert told.UNNUMBERED in noted(checked(lines([exchanges[0], unnumbered])))
 
 
 def test_an_event_logged_by_wrapper_and_handler_counts_once() -> None:
-    several = call()
-    log = [line for one in several for line in lines([one["event"], one])]
-    tally, plain = checked(log), checked(lines(several))
+    exchanges = call()
+    log = [line for exchange in exchanges for line in lines([exchange["event"], exchange])]
+    tally, plain = checked(log), checked(lines(exchanges))
     assert tally.exercised == plain.exercised
-    assert noted(tally) == {told.REPEATED: len(several)}
+    assert noted(tally) == {told.REPEATED: len(exchanges)}
 
 
 def test_one_call_in_two_files_is_one_call() -> None:
@@ -233,8 +233,8 @@ def test_masked_values_raise_no_alarm(name: str, mask: str) -> None:
             return {key: mask if key == name else masked(one) for key, one in value.items()}
         return [masked(one) for one in value] if isinstance(value, list) else value
 
-    log = lines({"event": masked(one["event"])} for one in call())
-    assert [one.finding for one in grave(checked(log, complete=True))] == []
+    log = lines({"event": masked(exchange["event"])} for exchange in call())
+    assert [case.finding for case in grave(checked(log, complete=True))] == []
 
 
 #: Breaches of a Hangup of LEG-A in the first call, and which of its values each rests on.
@@ -250,19 +250,19 @@ BREACHES: dict[str, tuple[dict[str, Any], set[str]]] = {
 @pytest.mark.parametrize("names", [("From",), ("To", "From"), ("CallerIdNumber",), ("CallId",)], ids="+".join)
 @pytest.mark.parametrize("broken", BREACHES)
 def test_a_masked_value_hides_only_what_depends_on_it(broken: str, names: tuple[str, ...], mask: str) -> None:
-    """A breach that shows in other values is found; one that rests on the masked one is left out, and nothing passes."""
+    """A breach in other values is found; one that rests on the masked value is left out, and nothing passes."""
     parameters, rests_on = BREACHES[broken]
-    several = pairs(small_calls()[0], 6)
-    several[0]["event"]["ActionData"] = {"Parameters": {"CallerIdNumber": "+12025550103"}}
-    several[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": parameters}]
-    assert broken in blamed(checked(lines(several)))
+    exchanges = pairs(small_calls()[0], 6)
+    exchanges[0]["event"]["ActionData"] = {"Parameters": {"CallerIdNumber": "+12025550103"}}
+    exchanges[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": parameters}]
+    assert broken in blamed(checked(lines(exchanges)))
 
     def masked(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: mask if key in names else masked(one) for key, one in value.items()}
         return [masked(one) for one in value] if isinstance(value, list) else value
 
-    hidden = [{**one, "event": masked(one["event"])} for one in several]
+    hidden = [{**exchange, "event": masked(exchange["event"])} for exchange in exchanges]
     tally = checked(lines(hidden))
     is_found = not rests_on & set(names) or (names == ("CallId",) and mask == "tel-9f8e")
     assert (broken in blamed(tally)) == is_found
@@ -271,40 +271,40 @@ def test_a_masked_value_hides_only_what_depends_on_it(broken: str, names: tuple[
 
 @pytest.mark.parametrize("code", ["***", "[REDACTED]", "4x6"])
 def test_a_masked_code_raises_no_alarm(code: str) -> None:
-    several = call()
-    several[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]
-    several[0]["event"]["CallDetails"]["Participants"][0]["From"] = "[REDACTED]"
-    assert "HND-4" not in blamed(checked(lines(several)))
+    exchanges = call()
+    exchanges[0]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": {"SipResponseCode": code}}]
+    exchanges[0]["event"]["CallDetails"]["Participants"][0]["From"] = "[REDACTED]"
+    assert "HND-4" not in blamed(checked(lines(exchanges)))
 
 
 def test_a_masked_number_in_a_response_hides_nothing_else_in_it() -> None:
-    several = call()
+    exchanges = call()
     bridge = {"Type": "CallAndBridge", "Parameters": {"CallTimeoutSeconds": 30, "CallerIdNumber": "[REDACTED]"}}
     bridge["Parameters"]["Endpoints"] = [{"BridgeEndpointType": "PSTN", "Uri": "+1******0101"}]
     hangup = {"Type": "Hangup", "Parameters": {"SipResponseCode": "603"}}
-    several[0]["response"]["Actions"] = [bridge, hangup]
-    assert blamed(checked(lines(several))) & {"HND-4", "RSP-8"} == {"HND-4"}
+    exchanges[0]["response"]["Actions"] = [bridge, hangup]
+    assert blamed(checked(lines(exchanges))) & {"HND-4", "RSP-8"} == {"HND-4"}
 
 
 def test_every_masked_event_is_counted() -> None:
     """Whether anything is found in its call or not, and also where a call is like one before."""
-    several = [one for seed in (6, 7, 8) for one in pairs(small_calls()[0], seed)]
-    for one in several:
-        for leg in participants(one["event"]):
+    exchanges = [exchange for seed in (6, 7, 8) for exchange in pairs(small_calls()[0], seed)]
+    for exchange in exchanges:
+        for leg in participants(exchange["event"]):
             leg["From"] = "[REDACTED]"
-    assert noted(checked(lines(several)))[told.MASKED] == len(several)
+    assert noted(checked(lines(exchanges)))[told.MASKED] == len(exchanges)
 
 
 @pytest.mark.parametrize("name", ["CallId", "ParticipantTag"])
 @pytest.mark.parametrize("mask", [*MASKS, "*", hashlib.md5(b"leg").hexdigest(), hashlib.sha256(b"leg").hexdigest()])
 def test_what_is_masked_in_responses_alone_raises_no_alarm(name: str, mask: str) -> None:
     """One of two statements that log has a sanitizer before it."""
-    several = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, name))
-    for one in several:
-        for action in one["response"].get("Actions") or ():
+    exchanges = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, name))
+    for exchange in exchanges:
+        for action in exchange["response"].get("Actions") or ():
             if name in action.get("Parameters", ()):
                 action["Parameters"][name] = mask
-    assert [one.finding for one in grave(checked(lines(several), complete=True))] == []
+    assert [case.finding for case in grave(checked(lines(exchanges), complete=True))] == []
 
 
 WORDS = ("PII", "\u25cf\u25cf\u25cf\u25cf", "n/a", "-", "{uuid}", "{{UUID}}", "%uuid%", "anonymous", "id")
@@ -313,18 +313,20 @@ LIKELY = ("3f2a0000-0000-4000-8000-000000000001", "call-id-1")
 
 def of_one_call_id(word: str, *seeds: int) -> list[dict[str, Any]]:
     """Calls with two legs, of which every participant has one CallId."""
-    trace = next(one for one in small_calls() if any(len(participants(told.event)) > 1 for told in one.invocations))
-    several = [one for seed in seeds for one in pairs(trace, seed)]
-    for one in several:
-        for leg in participants(one["event"]):
+    trace = next(
+        bridged for bridged in small_calls() if any(len(participants(told.event)) > 1 for told in bridged.invocations)
+    )
+    exchanges = [exchange for seed in seeds for exchange in pairs(trace, seed)]
+    for exchange in exchanges:
+        for leg in participants(exchange["event"]):
             leg["CallId"] = word
-    return several
+    return exchanges
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_one_word_for_all_legs_of_a_call_is_a_mask(word: str) -> None:
     tally = checked(lines(of_one_call_id(word, 6)), complete=True)
-    assert [one.finding for one in grave(tally)] == []
+    assert [case.finding for case in grave(tally)] == []
 
 
 @pytest.mark.parametrize("word", LIKELY)
@@ -332,12 +334,12 @@ def test_one_call_id_for_all_legs_of_all_calls_is_a_mask(word: str) -> None:
     """In one call it is a fault; in a log of several it would be one only if another call had another CallId."""
     assert "ENV-6" in blamed(settle(checked(lines(of_one_call_id(word, 6)), complete=True)))
     tally = settle(checked(lines(of_one_call_id(word, 6, 7, 8)), complete=True))
-    assert [one.finding for one in grave(tally)] == []
+    assert [case.finding for case in grave(tally)] == []
     assert ONE_CALL_ID in noted(tally)
     mixed = lines([*of_one_call_id(word, 6, 7, 8), *call()])
     assert "ENV-6" in blamed(settle(checked(mixed, complete=True)))
     halves = [
-        checked(lines(of_one_call_id(one, *seeds)), complete=True) for one, seeds in ((word, (6,)), ("2", (7, 8)))
+        checked(lines(of_one_call_id(masked, *seeds)), complete=True) for masked, seeds in ((word, (6,)), ("2", (7, 8)))
     ]
     for whole in (Tally(), Tally()):
         for half in halves:
@@ -357,8 +359,8 @@ def test_one_call_id_for_all_legs_of_all_calls_is_a_mask(word: str) -> None:
 def test_a_masked_parameter_raises_no_alarm(name: str, mask: str) -> None:
     """And a value that is wrong is blamed, if nobody can have put it there to hide another."""
 
-    def told(value: str) -> Tally:
-        several = call()
+    def tally_with(value: str) -> Tally:
+        exchanges = call()
         good = {"Type": "S3", "BucketName": "b", "Key": "k.wav"}
         parameters = {
             "ParticipantTag": "LEG-A",
@@ -370,63 +372,63 @@ def test_a_masked_parameter_raises_no_alarm(name: str, mask: str) -> None:
             "InputDigitsRegex": value if name == "InputDigitsRegex" else "1",
         }
         action = {"Type": "PlayAudioAndGetDigits", "Parameters": parameters}
-        several[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
-        return checked(lines(several))
+        exchanges[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
+        return checked(lines(exchanges))
 
-    assert "RSP-8" not in blamed(told(mask))
-    assert "RSP-8" in blamed(told("+1" if name == "InputDigitsRegex" else "SX"))
+    assert "RSP-8" not in blamed(tally_with(mask))
+    assert "RSP-8" in blamed(tally_with("+1" if name == "InputDigitsRegex" else "SX"))
 
 
 def test_a_sign_may_stand_for_a_digit_where_the_event_is_masked() -> None:
-    several = call()
+    exchanges = call()
     action = {"Type": "PlayAudio", "Parameters": {"AudioSource": {"Type": "SX", "BucketName": "b", "Key": "k.wav"}}}
-    several[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
-    assert "RSP-8" in blamed(checked(lines(several)))
-    for leg in participants(several[0]["event"]):
+    exchanges[0]["response"] = {"SchemaVersion": "1.0", "Actions": [action]}
+    assert "RSP-8" in blamed(checked(lines(exchanges)))
+    for leg in participants(exchanges[0]["event"]):
         leg["To"] = leg["From"] = "+XXXXXXXXXXX"
-    assert "RSP-8" not in blamed(checked(lines(several)))
+    assert "RSP-8" not in blamed(checked(lines(exchanges)))
 
 
 def test_an_invented_identifier_in_a_response_is_blamed() -> None:
     """What the same calls come to where nobody has masked anything."""
-    several = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, "CallId"))
-    for one in several:
-        for action in one["response"].get("Actions") or ():
+    exchanges = next(told for trace in small_calls() if (told := pairs(trace, 6)) and _names_a_leg(told, "CallId"))
+    for exchange in exchanges:
+        for action in exchange["response"].get("Actions") or ():
             if "CallId" in action.get("Parameters", ()):
                 action["Parameters"]["CallId"] = "00000000-0000-4000-8000-0000000000ff"
-    assert "HND-1" in blamed(checked(lines(several)))
+    assert "HND-1" in blamed(checked(lines(exchanges)))
 
 
-def _names_a_leg(several: list[dict[str, Any]], name: str) -> bool:
+def _names_a_leg(exchanges: list[dict[str, Any]], name: str) -> bool:
     return any(
         action["Type"] == "Hangup" and name in action.get("Parameters", ())
-        for one in several
-        for action in one["response"].get("Actions") or ()
+        for exchange in exchanges
+        for action in exchange["response"].get("Actions") or ()
     )
 
 
 def test_a_call_begins_with_somebody() -> None:
     """A HANGUP may list nobody, since legs that have ended may be left out; an event that opens a call may not."""
-    several = call()
-    several[-1]["event"]["CallDetails"]["Participants"] = []
-    assert "ENV-5" not in blamed(checked(lines(several)))
-    several[0]["event"]["CallDetails"]["Participants"] = []
-    assert "ENV-5" in blamed(checked(lines(several)))
+    exchanges = call()
+    exchanges[-1]["event"]["CallDetails"]["Participants"] = []
+    assert "ENV-5" not in blamed(checked(lines(exchanges)))
+    exchanges[0]["event"]["CallDetails"]["Participants"] = []
+    assert "ENV-5" in blamed(checked(lines(exchanges)))
 
 
 def test_identifiers_that_are_hashed_anew_in_each_line_raise_no_alarm() -> None:
     log = []
-    for number, one in enumerate(call()):
-        text = json.dumps(one)
-        for leg in one["event"]["CallDetails"]["Participants"]:
+    for number, exchange in enumerate(call()):
+        text = json.dumps(exchange)
+        for leg in exchange["event"]["CallDetails"]["Participants"]:
             hashed = hashlib.sha256(f"{number}{leg['CallId']}".encode()).hexdigest()
             text = text.replace(leg["CallId"], hashed)
         log.append(f"{text}\n")
-    assert [one.finding for one in grave(checked(log, complete=True))] == []
+    assert [case.finding for case in grave(checked(log, complete=True))] == []
 
 
-def _acts_on(several: list[dict[str, Any]], name: str) -> bool:
-    answers = [one["response"] for one in several if one["event"]["InvocationEventType"] == name]
+def _acts_on(exchanges: list[dict[str, Any]], name: str) -> bool:
+    answers = [exchange["response"] for exchange in exchanges if exchange["event"]["InvocationEventType"] == name]
     return bool(answers) and all(one.get("Actions") for one in answers)
 
 
@@ -436,42 +438,42 @@ def test_an_application_that_makes_calls_may_leave_those_alone_that_come_in() ->
     inbound[0]["response"]["Actions"] = []
     outbound = next(told for trace in small_calls() if _acts_on(told := pairs(trace, 6), "CALL_ANSWERED"))
     verdicts = [
-        next(one for one in results(checked(lines(log))) if one.id == "RSP-9").verdict
+        next(item for item in results(checked(lines(log))) if item.id == "RSP-9").verdict
         for log in (inbound, [*inbound, *outbound])
     ]
     assert verdicts == [Verdict.WARNED, Verdict.PASSED]
 
 
 def test_words_that_are_spoken_hide_nothing() -> None:
-    several = call()
-    for one in several:
-        one["event"]["ActionData"] = {"Type": "Speak", "Parameters": {"Text": "Please wait... <break/> ***"}}
-    del several[0]["event"]["CallDetails"]["Participants"][0]["To"]
-    assert "ENV-5" in blamed(checked(lines(several)))
+    exchanges = call()
+    for exchange in exchanges:
+        exchange["event"]["ActionData"] = {"Type": "Speak", "Parameters": {"Text": "Please wait... <break/> ***"}}
+    del exchanges[0]["event"]["CallDetails"]["Participants"][0]["To"]
+    assert "ENV-5" in blamed(checked(lines(exchanges)))
 
 
 def test_a_service_of_a_new_kind_is_judged_by_what_is_known_of_it() -> None:
     """Fields that nobody knows are let be; a type of event that nobody knows is a SHOULD, as the catalogue says."""
-    several = call()
-    for one in several:
-        one["event"]["CallDetails"]["Novelty"] = {"a": [1]}
-        one["event"]["Novelty"] = True
-    assert blamed(checked(lines(several))) == set()
-    several[1]["event"]["InvocationEventType"] = "VOICEMAIL_DETECTED"
-    assert [one.finding.level for one in grave(checked(lines(several)))] == [Level.SHOULD]
+    exchanges = call()
+    for exchange in exchanges:
+        exchange["event"]["CallDetails"]["Novelty"] = {"a": [1]}
+        exchange["event"]["Novelty"] = True
+    assert blamed(checked(lines(exchanges))) == set()
+    exchanges[1]["event"]["InvocationEventType"] = "VOICEMAIL_DETECTED"
+    assert [case.finding.level for case in grave(checked(lines(exchanges)))] == [Level.SHOULD]
 
 
 def test_a_call_of_more_than_a_thousand_events_is_over_the_limit() -> None:
-    several = call()
-    middle = [json.loads(json.dumps(several[1])) for _ in range(1_100)]
-    for number, one in enumerate(middle, 2):
-        one["event"]["Sequence"] = number
-        one["event"]["CallDetails"]["TransactionAttributes"] = {"turn": str(number)}
-    assert "RSP-12" in blamed(checked(lines([several[0], *middle])))
-    assert "RSP-12" not in blamed(checked(lines([several[0], *middle[:900]])))
+    exchanges = call()
+    middle = [json.loads(json.dumps(exchanges[1])) for _ in range(1_100)]
+    for number, exchange in enumerate(middle, 2):
+        exchange["event"]["Sequence"] = number
+        exchange["event"]["CallDetails"]["TransactionAttributes"] = {"turn": str(number)}
+    assert "RSP-12" in blamed(checked(lines([exchanges[0], *middle])))
+    assert "RSP-12" not in blamed(checked(lines([exchanges[0], *middle[:900]])))
 
 
-# -- the stream ----------------------------------------------------------------------------------------------------------
+# -- the stream --------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_held_does_not_grow_with_the_calls_that_have_ended() -> None:
@@ -508,19 +510,19 @@ def test_the_queues_hold_their_order() -> None:
 
 def test_what_is_recognised_is_judged_as_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls whose shapes are known take an opinion over: it is the one that they would have had alone."""
-    several = [pairs(trace, seed) for seed, trace in enumerate(small_calls()[:60] * 3, 100)]
-    for number, one in enumerate(several):
+    logs = [pairs(trace, seed) for seed, trace in enumerate(small_calls()[:60] * 3, 100)]
+    for number, logged in enumerate(logs):
         if number % 4 == 1:  # identifiers that are equal in other places
-            text = json.dumps(one).replace("000000000002", "000000000001" if number % 8 == 1 else "00000000000a")
-            one[:] = json.loads(text)
+            text = json.dumps(logged).replace("000000000002", "000000000001" if number % 8 == 1 else "00000000000a")
+            logged[:] = json.loads(text)
         if number % 7 == 3:
-            one[0]["response"] = {
+            logged[0]["response"] = {
                 "SchemaVersion": "1.0",
                 "Actions": [{"Type": "Hangup", "Parameters": {"CallId": "1234567890123"}}],
             }
         if number % 9 == 5:
-            one[0]["event"]["CallDetails"]["Participants"][0]["To"] = "***" if number % 2 else "+441234567890"
-    log = [line for one in several for line in lines(one)]
+            logged[0]["event"]["CallDetails"]["Participants"][0]["To"] = "***" if number % 2 else "+441234567890"
+    log = [line for logged in logs for line in lines(logged)]
     quick = checked(log)
     monkeypatch.setattr(told, "_kind", lambda entries: None)
     monkeypatch.setattr(shapes, "MOST_IN_VAIN", 0)
@@ -533,12 +535,12 @@ def test_what_is_recognised_is_judged_as_what_is_read(monkeypatch: pytest.Monkey
 
 def test_the_place_of_a_finding_does_not_depend_on_what_was_judged_before() -> None:
     """Calls of one kind share an opinion; the first of them in the log is the one that is shown."""
-    several = [pairs(small_calls()[0], seed) for seed in range(20, 26)]
-    for one in several:
-        one[0]["event"]["SchemaVersion"] = "1.1"
-    log = [line for one in several for line in lines(one)]
-    (case,) = [one for one in grave(checked(log)) if one.finding.id == "ENV-1"]
-    length = len(several[0])
+    logs = [pairs(small_calls()[0], seed) for seed in range(20, 26)]
+    for logged in logs:
+        logged[0]["event"]["SchemaVersion"] = "1.1"
+    log = [line for logged in logs for line in lines(logged)]
+    (case,) = [found for found in grave(checked(log)) if found.finding.id == "ENV-1"]
+    length = len(logs[0])
     assert case.times == 6
     assert [line for _, line in case.places] == [1 + length * number for number in range(6)]
     assert case.place == (FILE, 1)
@@ -546,11 +548,12 @@ def test_the_place_of_a_finding_does_not_depend_on_what_was_judged_before() -> N
 
 def test_the_docs_name_what_a_logger_breaks_that_removes_action_data() -> None:
     """Of what a service must tell, nothing but these is missing then; docs/recorded-calls.md names them."""
-    several = [pairs(trace, seed) for seed, trace in enumerate(small_calls(), 6)]
-    for one in (one for told_of_one in several for one in told_of_one):
-        one["event"].pop("ActionData", None)
-    found = blamed(checked(lines(one for told_of_one in several for one in told_of_one)))
+    calls = [pairs(trace, seed) for seed, trace in enumerate(small_calls(), 6)]
+    every = [exchange for call in calls for exchange in call]
+    for exchange in every:
+        exchange["event"].pop("ActionData", None)
+    found = blamed(checked(lines(every)))
     text = (TESTS.parent / "docs" / "recorded-calls.md").read_text()
     advice = text.partition("has *removed* fields")[2].partition(". Cut")[0]
     assert {"HUP-F4", "ENV-9"} <= found
-    assert {one for one in found if one not in advice} == set()
+    assert {note for note in found if note not in advice} == set()

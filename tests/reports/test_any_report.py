@@ -127,7 +127,9 @@ def test_every_item_is_the_same_changed_new_or_gone(old: Report, new: Report) ->
     assert len(list(items(new))) == same + len(kinds) - kinds.count(Change.GONE)
     assert len(list(items(old))) == same + len(kinds) - kinds.count(Change.NEW)
     assert changes(new, new) == ()
-    failing = {(one.subject.kind, one.id, one.start) for one in found if one.change is Change.NEWLY_FAILING}
+    failing = {
+        (changed.subject.kind, changed.id, changed.start) for changed in found if changed.change is Change.NEWLY_FAILING
+    }
     assert failing <= {
         (subject.kind, item.id, item.start)
         for subject, item in items(new)
@@ -179,7 +181,7 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
     )
     subjects = tuple(Subject("service", f"{number}{odd}", odd, every) for number in range(20))
     long = Report(replace(About(), onhook=odd, python=odd, started=odd), subjects, (odd,) * 40)
-    empty = Report(subjects=tuple(replace(one, items=()) for one in subjects))
+    empty = Report(subjects=tuple(replace(subject, items=()) for subject in subjects))
     for text in (
         markdown.render(long),
         markdown.render(replace(long, subjects=subjects[:1])),

@@ -21,7 +21,16 @@ from onhook.reports.writing import RENDERERS, ReportError, check_paths, read, re
 ITEM = passed("HND-5")
 OTHER = replace(ITEM, nodeid="onhook::HND-6[inbound]", id="HND-6", verdict=Verdict.NOT_EXERCISED)
 REPORT = Report(
-    About("2026-11-25T18:00:00Z", 1.5, "0.1.0", "6.170.17", "3.11.7", "2026.11", 100, 0),
+    About(
+        started="2026-11-25T18:00:00Z",
+        seconds=1.5,
+        onhook="0.1.0",
+        hypothesis="6.170.17",
+        python="3.11.7",
+        catalogue="2026.11",
+        examples=100,
+        seed=0,
+    ),
     (Subject("handler", "app:handler", "app.py:3", (ITEM, OTHER)), Subject("service", "emulator:play")),
     ("a note",),
 )

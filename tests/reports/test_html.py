@@ -107,7 +107,11 @@ class Page(HTMLParser):
 
 
 def policy_of(page: Page) -> dict[str, str]:
-    (content,) = (one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy")
+    (content,) = (
+        attributes["content"]
+        for tag, attributes in page.elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
     return {name: rest for name, _, rest in (part.strip().partition(" ") for part in content.split(";"))}
 
 
@@ -130,7 +134,7 @@ def assert_safe(text: str) -> Page:
     return page
 
 
-# -- what it looks like --------------------------------------------------------------------------------------------------
+# -- what it looks like ------------------------------------------------------------------------------------------------
 
 
 def test_a_small_report(golden: Golden) -> None:
@@ -192,15 +196,15 @@ def test_a_fact_that_is_not_known_is_left_out() -> None:
     assert "<dt>took</dt><dd>1 min 23 s</dd>" in render(small())
 
 
-# -- nothing but text ----------------------------------------------------------------------------------------------------
+# -- nothing but text --------------------------------------------------------------------------------------------------
 
 
 def test_hostile_texts_stay_texts() -> None:
     """The page has the elements and attributes of a harmless one, and shows what was said."""
     page, harmless = assert_safe(render(hostile())), Page(render(hostile("harmless")))
     assert page.shape == harmless.shape
-    for one in HOSTILE:
-        assert " ".join("\n".join(map(escape, one.splitlines())).split()) in " ".join(page.text.split())
+    for text in HOSTILE:
+        assert " ".join("\n".join(map(escape, text.splitlines())).split()) in " ".join(page.text.split())
     for data in page.data:
         assert not re.search("[<>&]", data)
         assert json.loads(data)[1][0][EVERYTHING] == EVERYTHING
@@ -218,11 +222,11 @@ def test_each_hostile_text_comes_back_from_the_data(text: str) -> None:
 def test_any_report_makes_a_safe_page(report: Report) -> None:
     text = render(report)
     page = assert_safe(text)
-    shown = [one for _, item_ in items(report) for one in item_.violations]
+    shown = [violation for _, item_ in items(report) for violation in item_.violations]
     assert len(page.data) == len(shown)
     values = [
-        [value for trace in one.calls for invocation in trace.invocations for value in (invocation.event,)]
-        for one in shown
+        [value for trace in violation.calls for invocation in trace.invocations for value in (invocation.event,)]
+        for violation in shown
     ]
     by_text = Counter(json.dumps(one) for one in values)
     assert by_text == Counter(json.dumps(json.loads(data)[1][::2]) for data in page.data)
@@ -275,7 +279,7 @@ def test_our_scripts_make_no_markup() -> None:
         )
 
 
-# -- data ----------------------------------------------------------------------------------------------------------------
+# -- data --------------------------------------------------------------------------------------------------------------
 
 
 def test_the_drawing_has_the_words_of_the_text_ladder() -> None:
@@ -316,7 +320,7 @@ def test_lone_surrogates_can_be_written() -> None:
 
 
 def test_a_big_report_is_small_and_quick() -> None:
-    """The data stand in the page once: it is no larger than the compact JSON; 1,000 such violations take two seconds at most."""
+    """The data stand in the page once, so it is no larger than the compact JSON, and it is rendered quickly."""
     report = big(200)
     render(small())
     begun = time.process_time()
@@ -326,7 +330,7 @@ def test_a_big_report_is_small_and_quick() -> None:
     assert seconds < 1.2  # 0.3 on a quiet machine
 
 
-# -- several reports -----------------------------------------------------------------------------------------------------
+# -- several reports ---------------------------------------------------------------------------------------------------
 
 
 def report_of(**verdicts: Verdict) -> Report:
@@ -354,7 +358,7 @@ def test_side_by_side_takes_one_report_and_none() -> None:
     assert "0 newly failing" in compare([])
 
 
-# -- colours -------------------------------------------------------------------------------------------------------------
+# -- colours -----------------------------------------------------------------------------------------------------------
 
 TOKENS = {
     name: pair

@@ -52,11 +52,11 @@ def hangup(call_id: str) -> dict[str, Any]:
 
 
 def forwarder(event: Event) -> Any:
-    """Bridges the caller, and hangs up whoever is left."""
+    """Bridges the caller, and hangs up the remaining leg."""
     if event["InvocationEventType"] == "NEW_INBOUND_CALL":
         return response(BRIDGE)
     if event["InvocationEventType"] in ("HANGUP", "ACTION_FAILED"):
-        left = [one for one in event["CallDetails"]["Participants"] if one.get("Status") == "Connected"]
+        left = [leg for leg in event["CallDetails"]["Participants"] if leg.get("Status") == "Connected"]
         return response(*(hangup(one["CallId"]) for one in left))
     return response()
 
@@ -235,7 +235,7 @@ def test_a_call_that_the_service_leaves_open_says_so() -> None:
     """A leg that is Connected at the end stands at the end of the ladder."""
     full = played(forgetful)
     leg_b = full.invocations[2].event["CallDetails"]["Participants"][1]["CallId"]
-    asked = tuple(one for one in full.asked or () if one.after < 3)
+    asked = tuple(question for question in full.asked or () if question.after < 3)
     left_open = Trace(full.invocations[:3], asked, {leg_b: "Connected"})
     assert "(idle: LEG-B still Connected)" in ladder([left_open], None).splitlines()[-1]
     assert "(the end: LEG-B still Connected)" in ladder([replace(left_open, asked=None)], None).splitlines()[-1]

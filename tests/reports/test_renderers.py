@@ -24,7 +24,16 @@ from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
 
-ABOUT = About("2026-11-25T18:00:00Z", 12.5, "0.1.0", "6.170.17", "3.11.7", "2026.11", 5, 0)
+ABOUT = About(
+    started="2026-11-25T18:00:00Z",
+    seconds=12.5,
+    onhook="0.1.0",
+    hypothesis="6.170.17",
+    python="3.11.7",
+    catalogue="2026.11",
+    examples=5,
+    seed=0,
+)
 SMALL = Budget(5)
 EXPIRED = {"id": "HND-5", "reason": "the old flow", "issue": "CALLS-412", "expires": TODAY.replace(year=2025)}
 KNOWN = EXPIRED | {"expires": TODAY.replace(year=2030)}
@@ -52,7 +61,9 @@ def service(target: str, start: str) -> Subject:
         budget=SMALL,
         surroundings=Surroundings(base=TESTS / "services" / "liars", seen_before=snapshot()),
     )
-    return subject("service", target, [suite.item(one, start, TODAY) for one in suite.requirements(start)])
+    return subject(
+        "service", target, [suite.item(requirement, start, TODAY) for requirement in suite.requirements(start)]
+    )
 
 
 @functools.cache
@@ -62,7 +73,7 @@ def broken() -> Report:
 
 
 @functools.cache
-def several() -> Report:
+def three_handlers() -> Report:
     """Three handlers, one of which conforms, one as is known and one not as is known any more; and a note."""
     handlers = (
         handler("by_tag.py:forward", "honest"),
@@ -79,12 +90,14 @@ def emulator() -> Report:
     return Report(ABOUT, (service("hup_bridged.py:SilentForLegB", "bridged"),))
 
 
-REPORTS = {"handler": broken, "several": several, "service": emulator}
+REPORTS = {"handler": broken, "several": three_handlers, "service": emulator}
 
 
 def short(report: Report) -> Report:
     """The report with one requirement only: a file of calls is long."""
-    subjects = (replace(one, items=tuple(it for it in one.items if it.id == "HND-5")) for one in report.subjects)
+    subjects = (
+        replace(subject, items=tuple(it for it in subject.items if it.id == "HND-5")) for subject in report.subjects
+    )
     return replace(report, subjects=tuple(subjects))
 
 
@@ -208,7 +221,7 @@ def test_a_requirement_that_two_handlers_break_is_one_requirement() -> None:
     two = Report(
         subjects=tuple(Subject("handler", name, items=tuple(its)) for name, its in zip("ab", items, strict=True))
     )
-    assert tally(two).told() == "1 of 2 requirements is broken; 1 passed"
+    assert tally(two).in_words() == "1 of 2 requirements is broken; 1 passed"
     assert "**1 of 2 requirements is broken**; 1 passed." in markdown.render(two)
 
 
@@ -244,7 +257,7 @@ def test_sums_are_the_same_wherever_they_stand() -> None:
     items = [item("HND-5", one, start) for one, start in zip(ways, ("inbound", "outbound"), strict=True)]
     items += [item("HND-6", Verdict.FAILED), item("HND-7", Verdict.NOT_APPLICABLE), item("PLAYS", Verdict.FAILED)]
     told = "1 of 2 requirements is broken; 1 passed; 1 more does not apply"
-    rows = [ItemResult(one.id, one.start, one.verdict, one.level).row(one.nodeid, "") for one in items]
+    rows = [ItemResult(item.id, item.start, item.verdict, item.level).row(item.nodeid, "") for item in items]
     summary = " ".join(summary_table(rows))
     assert f"calls are not played to their end (PLAYS); {told} (1 came out in several ways" in summary
     assert told in markdown.render(report(*items)).replace("*", "")
@@ -269,4 +282,4 @@ def test_an_annotation_stands_at_the_handler() -> None:
 
 
 def replace_place(told: Report, place: str) -> Report:
-    return replace(told, subjects=tuple(replace(one, place=place) for one in told.subjects))
+    return replace(told, subjects=tuple(replace(subject, place=place) for subject in told.subjects))

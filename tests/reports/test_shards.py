@@ -13,7 +13,16 @@ from onhook.reports import json_file, shards
 from onhook.reports.model import STOPPED, About, Item, Report, Subject, merged
 from onhook.reports.writing import read
 
-ABOUT = About("2026-11-25T18:00:00Z", 1.5, "0.1.0", "6.170.17", "3.11.7", "2026.11", 100, 0)
+ABOUT = About(
+    started="2026-11-25T18:00:00Z",
+    seconds=1.5,
+    onhook="0.1.0",
+    hypothesis="6.170.17",
+    python="3.11.7",
+    catalogue="2026.11",
+    examples=100,
+    seed=0,
+)
 
 
 def item(requirement: str, start: str) -> tuple[Subject, Item]:

@@ -72,14 +72,23 @@ def raising(told: Raised) -> Counterexample:
     shown = example(replace(QUIET, id="RSP-1", expected="a response", actual=f"the handler raises {told.type}"))
     trace = shown.traces[0]
     invocations = (*trace.invocations[:2], replace(trace.invocations[2], outcome=told))
-    asked = tuple(one for one in trace.asked or () if one.after < len(invocations))
+    asked = tuple(question for question in trace.asked or () if question.after < len(invocations))
     return replace(shown, traces=(replace(trace, invocations=invocations, asked=asked, final=None),))
 
 
 def failed(*examples: Counterexample, reason: str = "") -> ItemResult:
     """The result of an item with these counterexamples."""
     requirement_id = examples[0].finding.id if examples else "HND-5"
-    return ItemResult(requirement_id, "inbound", Verdict.FAILED, Level.MUST, 3, 44, reason, examples)
+    return ItemResult(
+        requirement_id,
+        "inbound",
+        Verdict.FAILED,
+        level=Level.MUST,
+        exercised=3,
+        calls=44,
+        reason=reason,
+        counterexamples=examples,
+    )
 
 
 SOFTER = replace(QUIET, level=Level.SHOULD, because="a ReceiveDigits is live on LEG-A")
@@ -175,7 +184,7 @@ def rows() -> list[SummaryRow]:
         "HND-8": (Verdict.NOT_APPLICABLE, {"reason": "no meeting is ever joined"}),
     }
     told = []
-    for requirement_id in (one for one in CATALOGUE if one.startswith(("RSP", "HND"))):
+    for requirement_id in (requirement for requirement in CATALOGUE if requirement.startswith(("RSP", "HND"))):
         verdict, more = special.get(requirement_id, (Verdict.PASSED, {}))
         told.append(row(requirement_id, verdict, **more))
         bridged = requirement_id in ("HND-5", "HND-6", "HND-7")
@@ -195,7 +204,7 @@ def test_the_summary_does_not_depend_on_the_order_of_the_rows() -> None:
     """Workers hand in their rows as they come: a requirement stands where the catalogue and its verdict put it."""
     listed = [line.split()[0] for line in summary_table(rows()) if line.startswith("HND-")]
     assert listed == ["HND-5", "HND-12", "HND-2", "HND-10", "HND-13"]
-    shuffled = summary_table(sorted(rows(), key=lambda one: (one["start"], one["nodeid"][::-1])))
+    shuffled = summary_table(sorted(rows(), key=lambda row: (row["start"], row["nodeid"][::-1])))
     assert shuffled == summary_table(rows())
 
 

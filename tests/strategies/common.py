@@ -21,7 +21,7 @@ def minimal(strategy: SearchStrategy[T], condition: Callable[[T], bool] = lambda
 
 
 def examples(strategy: SearchStrategy[T], count: int = 200) -> list[T]:
-    """Return so many drawn values, the same in every run."""
+    """Return the given number of drawn values, the same in every run."""
     found: list[T] = []
 
     @settings(
@@ -41,5 +41,5 @@ def examples(strategy: SearchStrategy[T], count: int = 200) -> list[T]:
 
 
 def answering(*actions: dict[str, Any]) -> Callable[[Event], tuple[Outcome, float]]:
-    """Return a handler that answers whatever comes with the same actions."""
+    """Return a handler that answers every event with the same actions."""
     return lambda event: (Returned("", {"SchemaVersion": "1.0", "Actions": list(actions)}), 0.0)

@@ -10,7 +10,7 @@ from onhook.strategies import calls, variations
 
 from .common import examples, minimal
 
-PLAYED = {one.id for one in LATITUDE if one.played}
+PLAYED = {variation.id for variation in LATITUDE if variation.played}
 
 
 def test_a_call_shrinks_to_a_plain_one() -> None:
@@ -18,25 +18,31 @@ def test_a_call_shrinks_to_a_plain_one() -> None:
 
 
 def test_each_value_shrinks_on_its_own() -> None:
-    assert minimal(calls(), lambda one: one.code == 603) == Call(updates=(), code=603, variations=frozenset({"LAT-13"}))
-    assert minimal(calls(), lambda one: one.digits[1:2] == (5,)) == Call(updates=(), digits=(0, 5))
-    assert minimal(calls(), lambda one: len(one.updates) == 2) == Call(updates=({}, {}))
-    assert minimal(calls(), lambda one: "LAT-7" in one.variations) == Call(updates=(), variations=frozenset({"LAT-7"}))
+    assert minimal(calls(), lambda call: call.code == 603) == Call(
+        updates=(), code=603, variations=frozenset({"LAT-13"})
+    )
+    assert minimal(calls(), lambda call: call.digits[1:2] == (5,)) == Call(updates=(), digits=(0, 5))
+    assert minimal(calls(), lambda call: len(call.updates) == 2) == Call(updates=({}, {}))
+    assert minimal(calls(), lambda call: "LAT-7" in call.variations) == Call(
+        updates=(), variations=frozenset({"LAT-7"})
+    )
 
 
 def test_all_values_come_up() -> None:
     found = examples(calls(), 300)
-    assert {(one.topology, one.direction) for one in found} == {(one, way) for one in Topology for way in DIRECTIONS}
+    assert {(one.topology, one.direction) for one in found} == {
+        (topology, way) for topology in Topology for way in DIRECTIONS
+    }
     assert {one.code for one in found} == {0, 480, 486, 487, 503, 603}
     assert {len(one.updates) for one in found} == {0, 1, 2, 3}
-    assert {pick for one in found for pick in one.digits} == set(range(MOST_CANDIDATES))
+    assert {pick for call in found for pick in call.digits} == set(range(MOST_CANDIDATES))
     assert {one.rejects_silently for one in found} == {True, False}
     assert len({one.from_number for one in found}) > 1
     assert len({one.seed for one in found}) > 50
 
 
 def test_codes_that_the_page_does_not_list_are_a_variation() -> None:
-    odd = [one for one in examples(calls(), 300) if one.code not in (0, 480, 486)]
+    odd = [call for call in examples(calls(), 300) if call.code not in (0, 480, 486)]
     assert odd
     assert all("LAT-13" in one.variations for one in odd)
 
@@ -57,24 +63,24 @@ def test_only_what_is_declared_comes_up() -> None:
     assert {(one.topology, one.direction) for one in found} == {(Topology.BRIDGED, OUTBOUND)}
     assert all(one.arguments == {"name": "Jo"} and one.extra_actions == {"Sing"} for one in found)
     assert {one.to_number for one in found} == {"+12025550111", "+12025550112"}
-    assert all(update in updates for one in found for update in one.updates)
+    assert all(update in updates for call in found for update in call.updates)
     assert max(len(one.digits) for one in found) == 1
 
 
 def test_only_outbound_calls_carry_arguments() -> None:
-    found = {(one.direction, one.arguments is None) for one in examples(calls(arguments={}))}
+    found = {(call.direction, call.arguments is None) for call in examples(calls(arguments={}))}
     assert found == {(INBOUND, True), (OUTBOUND, False)}
 
 
 def test_without_updates_none_comes() -> None:
-    assert {one.updates for one in examples(calls(updates=()), 50)} == {()}
+    assert {call.updates for call in examples(calls(updates=()), 50)} == {()}
 
 
 def test_variations_are_the_played_ones() -> None:
     assert set().union(*examples(variations())) == PLAYED - {"LAT-3", "LAT-11"}
     assert set().union(*examples(variations(sip_application_id=True))) == PLAYED - {"LAT-11"}
     observed = set().union(*examples(variations(observed=True)))
-    assert observed == PLAYED - {"LAT-3"} | {one.id for one in OBSERVED}
+    assert observed == PLAYED - {"LAT-3"} | {variation.id for variation in OBSERVED}
 
 
 def test_half_of_the_variations_are_plain() -> None:
@@ -84,7 +90,7 @@ def test_half_of_the_variations_are_plain() -> None:
 
 
 def test_a_hangup_told_twice_comes_only_where_the_list_goes_on() -> None:
-    drawn = [one for one in examples(variations(observed=True)) if "OBS-2" in one]
+    drawn = [chosen for chosen in examples(variations(observed=True)) if "OBS-2" in chosen]
     assert drawn
     assert all("LAT-11" in one for one in drawn)
     assert any("LAT-11" in one and "OBS-2" not in one for one in examples(variations(observed=True)))

@@ -37,7 +37,7 @@ def test_digits_shrink_to_the_shortest() -> None:
     assert minimal(digit_strings(min_size=0)) == ""
     assert minimal(digit_strings(regex=r"^9\d{3}$")) == "9000"
     assert minimal(digit_strings(min_size=20)) == "0" * 20
-    assert minimal(digit_strings(), lambda one: len(one) > 2 and "#" in one) == "00#"
+    assert minimal(digit_strings(), lambda pressed: len(pressed) > 2 and "#" in pressed) == "00#"
 
 
 def test_a_regular_expression_is_held_to_the_alphabet() -> None:

@@ -63,7 +63,7 @@ def test_drawn_hangups_share_nothing() -> None:
     assert not any("changed" in one.get("Parameters", {}) for one in examples(hangups({LEG_A: A}), 100))
 
 
-@pytest.mark.parametrize("fault", [one for one in HangupFault if one is not HangupFault.ENDED_LEG])
+@pytest.mark.parametrize("fault", [member for member in HangupFault if member is not HangupFault.ENDED_LEG])
 def test_a_fault_fails(fault: HangupFault) -> None:
     """On a single leg our service tells each faulty Hangup by ACTION_FAILED; without its fault it would hang up."""
     single = Call().call_id(1)
@@ -95,12 +95,12 @@ def test_all_faults_that_are_possible_come() -> None:
 def test_the_codes_of_a_call_that_is_named_wrongly_are_right() -> None:
     found = examples(faulty_hangups({LEG_A: A}))
     codes = {
-        str(one["Parameters"].get("SipResponseCode", 0))
-        for one, fault in found
+        str(action["Parameters"].get("SipResponseCode", 0))
+        for action, fault in found
         if fault is not HangupFault.UNSUPPORTED_CODE
     }
     assert {"0", "480", "486"} <= codes
-    named = [one for one, fault in found if fault is HangupFault.UNSUPPORTED_CODE]
+    named = [action for action, fault in found if fault is HangupFault.UNSUPPORTED_CODE]
     assert all(str(one["Parameters"]["SipResponseCode"]) not in ("0", "480", "486") for one in named)
 
 

@@ -47,8 +47,8 @@ def test_all_is_complete() -> None:
     """Every public function that returns a strategy, in any module of the folder, is exported."""
     found = set()
     for module in pkgutil.iter_modules(strategies.__path__):
-        for name, one in vars(import_module(f"onhook.strategies.{module.name}")).items():
-            if not name.startswith("_") and str(getattr(one, "__annotations__", {}).get("return", "")).startswith(
+        for name, value in vars(import_module(f"onhook.strategies.{module.name}")).items():
+            if not name.startswith("_") and str(getattr(value, "__annotations__", {}).get("return", "")).startswith(
                 "SearchStr"
             ):
                 found.add(name)
@@ -57,7 +57,7 @@ def test_all_is_complete() -> None:
     assert all(getattr(strategies, name).__doc__ for name in strategies.__all__)
 
 
-@pytest.mark.parametrize("name", [one for one in strategies.__all__ if one[0].islower()])
+@pytest.mark.parametrize("name", [public for public in strategies.__all__ if public[0].islower()])
 def test_docstrings_say_what_is_refused(name: str) -> None:
     function = getattr(strategies, name)
     if function.__kwdefaults__ or "connected" in function.__annotations__:
@@ -85,10 +85,10 @@ def test_identifiers_are_those_of_calls() -> None:
 def test_a_script_has_its_length_is_plain_half_of_the_time_and_reaches_every_answer() -> None:
     drawn = examples(scripts(length=30))
     assert {len(one) for one in drawn} == {30}
-    counts = Counter(choice for one in drawn for choice in one)
+    counts = Counter(choice for choices in drawn for choice in choices)
     assert set(counts) == set(range(30))
     assert 0.4 < counts[0] / counts.total() < 0.6
-    assert minimal(scripts(length=3), lambda one: one[1] > 0) == (0, 1, 0)
+    assert minimal(scripts(length=3), lambda choices: choices[1] > 0) == (0, 1, 0)
 
 
 INVALID: list[tuple[Callable[..., SearchStrategy[Any]], dict[str, Any], str]] = [

@@ -83,7 +83,7 @@ def test_a_version_that_has_renamed_it_is_told_of_once_and_never_as_an_error(mon
 @pytest.mark.usefixtures("_warned_never")
 def test_a_version_that_mixes_in_no_constants_is_no_reason_to_warn(monkeypatch: pytest.MonkeyPatch) -> None:
     for where in (providers, providers.HypothesisProvider):
-        for name in [one for one in vars(where) if "local_constants" in one]:
+        for name in [attribute for attribute in vars(where) if "local_constants" in attribute]:
             monkeypatch.delattr(where, name)
     monkeypatch.delattr(providers, "CONSTANTS_CACHE")
     assert renamed() == []

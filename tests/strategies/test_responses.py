@@ -32,10 +32,10 @@ def test_actions_have_no_fault(name: str) -> None:
         assert action["Type"] == name
         assert list(faults(ACTIONS[name], action.get("Parameters"))) == []
         seen |= action.get("Parameters", {}).keys()
-    assert seen == {one.name for one in ACTIONS[name].parameters}
+    assert seen == {parameter.name for parameter in ACTIONS[name].parameters}
 
 
-@pytest.mark.parametrize("name", [one for one in ACTIONS if one != "Hangup"])
+@pytest.mark.parametrize("name", [type_ for type_ in ACTIONS if type_ != "Hangup"])
 def test_actions_fit_their_schema(name: str) -> None:
     for action in examples(actions(types=[name]), 10):
         assert schema(f"actions/{name}.json").is_valid(action["Parameters"]), action
@@ -55,8 +55,11 @@ def test_an_action_shrinks_to_its_required_parameters() -> None:
 def test_actions_name_the_legs_that_there_are() -> None:
     legs = {"LEG-A": "a", "LEG-B": "b"}
     found = [one.get("Parameters", {}) for one in examples(actions(connected=legs), 150)]
-    assert {one["CallId"] for one in found if "CallId" in one} == {"a", "b"}
-    assert {one["ParticipantTag"] for one in found if "ParticipantTag" in one} == {"LEG-A", "LEG-B"}
+    assert {parameters["CallId"] for parameters in found if "CallId" in parameters} == {"a", "b"}
+    assert {parameters["ParticipantTag"] for parameters in found if "ParticipantTag" in parameters} == {
+        "LEG-A",
+        "LEG-B",
+    }
     only_b = examples(actions(types=["JoinChimeMeeting"], connected={"LEG-B": "b"}), 40)
     assert all("ParticipantTag" not in one["Parameters"] for one in only_b)
 

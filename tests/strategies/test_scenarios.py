@@ -58,7 +58,7 @@ def test_half_of_the_scenarios_have_one_call() -> None:
 
 def test_every_number_of_calls_comes() -> None:
     assert {len(one.plans) for one in examples(scenarios(most_calls=3), 200)} == {1, 2, 3}
-    assert minimal(scenarios(), lambda one: len(one.plans) == 8).schedule == ()
+    assert minimal(scenarios(), lambda scenario: len(scenario.plans) == 8).schedule == ()
 
 
 def test_a_scenario_shrinks_to_one_calm_call() -> None:
@@ -66,18 +66,20 @@ def test_a_scenario_shrinks_to_one_calm_call() -> None:
 
 
 def test_a_scenario_keeps_only_the_call_that_matters() -> None:
-    found = minimal(scenarios(), lambda one: any(plan.call.direction == OUTBOUND for plan in one.plans))
+    found = minimal(scenarios(), lambda scenario: any(plan.call.direction == OUTBOUND for plan in scenario.plans))
     assert found == Scenario((Plan(Call(direction=OUTBOUND, updates=()), (0,) * 12),))
 
 
 def test_a_scenario_keeps_only_the_choices_that_matter() -> None:
-    found = minimal(scenarios(), lambda one: any(plan.choices[3] == 2 and plan.choices[8] > 0 for plan in one.plans))
+    found = minimal(
+        scenarios(), lambda scenario: any(plan.choices[3] == 2 and plan.choices[8] > 0 for plan in scenario.plans)
+    )
     assert found == Scenario((Plan(CALM, (0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0)),))
 
 
 def test_a_schedule_keeps_only_the_turns_that_matter() -> None:
     assert minimal(schedules(calls=3)) == ()
-    assert minimal(schedules(calls=3), lambda one: one[2:3] == (2,)) == (0, 0, 2)
+    assert minimal(schedules(calls=3), lambda schedule: schedule[2:3] == (2,)) == (0, 0, 2)
 
 
 def test_schedules_nest_a_call_whole_in_another() -> None:
@@ -85,7 +87,7 @@ def test_schedules_nest_a_call_whole_in_another() -> None:
 
 
 def test_all_calls_of_a_schedule_get_their_turn() -> None:
-    assert {turn for one in examples(schedules(calls=5)) for turn in one} == set(range(5))
+    assert {turn for schedule in examples(schedules(calls=5)) for turn in schedule} == set(range(5))
     assert examples(schedules(calls=1), 5).count(()) >= 1
     assert set(examples(schedules(calls=4, length=0), 5)) == {()}
 
@@ -95,7 +97,7 @@ def test_calls_of_any_strategy_are_taken() -> None:
     strategy = scenarios(calls=calls(topologies=[Topology.MEETING]).map(lambda call: call), most_calls=3)
     found = examples(strategy, 100)
     assert {len(one.plans) for one in found} == {1, 2, 3}
-    assert {plan.call.topology for one in found for plan in one.plans} == {Topology.MEETING}
+    assert {plan.call.topology for scenario in found for plan in scenario.plans} == {Topology.MEETING}
     assert minimal(strategy) == Scenario((Plan(Call(topology=Topology.MEETING, updates=()), (0,) * 12),))
     alone = scenarios(calls=st.just(Call(seed=7)), most_calls=1, length=0)
     assert minimal(alone) == Scenario((Plan(Call(seed=1)),))
@@ -108,18 +110,18 @@ def test_choices_have_the_length_that_was_asked_for(drawn: tuple[int, ...]) -> N
 
 
 def test_half_of_all_choices_are_harmless_and_each_other_comes() -> None:
-    counts = Counter(one for drawn in examples(choices(length=20)) for one in drawn)
+    counts = Counter(choice for drawn in examples(choices(length=20)) for choice in drawn)
     assert 0.45 < counts[0] / counts.total() < 0.55
     assert set(counts) == set(range(6))
 
 
 def test_choices_shrink_to_zeros() -> None:
     assert minimal(choices(length=4)) == (0, 0, 0, 0)
-    assert minimal(choices(length=4), lambda one: one[2] > 1) == (0, 0, 2, 0)
+    assert minimal(choices(length=4), lambda choices: choices[2] > 1) == (0, 0, 2, 0)
 
 
 def test_a_world_answers_with_its_choices_and_is_fresh() -> None:
-    world = minimal(worlds(length=2), lambda one: one.choices[0] == 1)
+    world = minimal(worlds(length=2), lambda plan: plan.choices[0] == 1)
     assert isinstance(world, ChosenWorld)
     assert [world.ask("idle", ["a", "b"]) for _ in range(3)] == ["b", "a", "a"]
     assert all(not one.asked for one in examples(worlds(), 20))

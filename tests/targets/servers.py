@@ -116,7 +116,7 @@ def dripping() -> Iterator[str]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens at."""
+    """Return a port at which no server listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

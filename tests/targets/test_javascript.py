@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.hints import MOST
+from onhook.conformance.source_constants import MOST
 from onhook.conformance.targets import TargetError
 from onhook.conformance.targets.javascript import constants, fingerprint, hints, parse_javascript, place, sources
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -
     assert said in str(caught.value)
 
 
-def found(tmp_path: Path, source: str) -> list[str]:
+def constants_in(tmp_path: Path, source: str) -> list[str]:
     (tmp_path / "app.js").write_text(source, encoding="utf-8")
     return list(constants([tmp_path / "app.js"]))
 
@@ -82,7 +82,7 @@ def found(tmp_path: Path, source: str) -> list[str]:
 def test_strings_and_whole_numbers_are_found_and_comments_are_not(
     tmp_path: Path, source: str, expected: list[str]
 ) -> None:
-    assert found(tmp_path, source) == expected
+    assert constants_in(tmp_path, source) == expected
 
 
 def test_hints_are_what_can_be_dialled_once_each_and_not_too_many(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_what_the_handler_imports_is_looked_into_and_packages_are_not(tmp_path: 
         "src/unused.js": "",
     }
     write(tmp_path, names)
-    names_found = {one.relative_to(tmp_path).as_posix() for one in sources(tmp_path / "src/index.js")}
+    names_found = {source.relative_to(tmp_path).as_posix() for source in sources(tmp_path / "src/index.js")}
     assert names_found == {"src/index.js", "src/a.js", "src/data.json", "src/lazy.mjs", "lib/index.js", "lib/x.cjs"}
 
 

@@ -15,7 +15,7 @@ from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 
 
-@pytest.mark.parametrize("scheme", [one.name for one in BUILT_IN])
+@pytest.mark.parametrize("scheme", [built_in.name for built_in in BUILT_IN])
 def test_every_built_in_kind_is_there(scheme: str) -> None:
     kind = kind_of(f"{scheme}:x")
     assert callable(kind.is_there)

@@ -49,7 +49,7 @@ def _offering(options: Callable[[str, Sequence[str]], Sequence[str]]) -> Callabl
 
 def _without(*answers: str) -> Callable[[World], World]:
     def options(question: str, offered: Sequence[str]) -> Sequence[str]:
-        return (offered[0], *(one for one in offered[1:] if one not in answers))
+        return (offered[0], *(option for option in offered[1:] if option not in answers))
 
     return _offering(options)
 
@@ -75,7 +75,7 @@ class _Itself:
 
 
 def decides_by_itself(call: Call, handler: Handler, world: World) -> dict[str, str]:
-    """The world is never asked, and everything happens all the same: as in a log, nobody knows what."""
+    """The world is never asked, and everything happens all the same: as in a log, what happened is unknown."""
     itself = _Itself(handler)
     return play(call, itself.invoke, itself)
 
@@ -89,13 +89,15 @@ asks_only_when_idle = service(world=_offering(lambda question, offered: offered 
 offers_no_updates = service(world=_without(worlds.UPDATE))
 offers_updates_only_when_idle = service(
     world=_offering(
-        lambda question, offered: [one for one in offered if question == worlds.IDLE or one != worlds.UPDATE]
+        lambda question, offered: [option for option in offered if question == worlds.IDLE or option != worlds.UPDATE]
     )
 )
 runs_every_hangup = service(world=_offering(lambda question, offered: () if question == "Hangup" else offered))
 offers_hanging_up_only_when_idle = service(
     world=_offering(
-        lambda question, offered: [one for one in offered if question == worlds.IDLE or one not in worlds.PARTY_ENDS]
+        lambda question, offered: [
+            option for option in offered if question == worlds.IDLE or option not in worlds.PARTY_ENDS
+        ]
     )
 )
 never_fails = service(world=_without(*FAILURES))
@@ -103,7 +105,7 @@ offers_in_another_order = service(world=_offering(lambda question, offered: (off
 
 
 class _OwnWords:
-    """Asks in words that nobody knows."""
+    """Asks in unknown words."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -120,7 +122,7 @@ class _AsksBetween(ReferenceService):
     """Parties may also hang up between two actions."""
 
     def _run(self, action: dict[str, Any]) -> Told:
-        parties = [one for one in self._interruptions(at_rest=False) if one in worlds.PARTY_ENDS]
+        parties = [happening for happening in self._interruptions(at_rest=False) if happening in worlds.PARTY_ENDS]
         answer = self.world.ask("between actions", (worlds.RUNS, *parties))
         if answer == worlds.RUNS:
             yield from super()._run(action)
@@ -138,8 +140,8 @@ class _AsksMore(ReferenceService):
     """A Hangup may be overtaken by either party."""
 
     def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
-        others = [one for one in self.legs if one.connected and one is not leg]
-        if leg is not None and leg.connected and others and not any(one.is_meeting for one in self.legs):
+        others = [connected for connected in self.legs if connected.connected and connected is not leg]
+        if leg is not None and leg.connected and others and not any(other.is_meeting for other in self.legs):
             other = worlds.A_HANGS_UP if others[0] is self.legs[0] else worlds.B_HANGS_UP
             if self.world.ask("Hangup", (worlds.RUNS, other)) != worlds.RUNS:
                 yield from self._party_leaves(others[0])
@@ -150,14 +152,14 @@ lets_either_party_overtake_a_hangup = service(_AsksMore)
 
 
 class _TakesUpdatesLate(ReferenceService):
-    """An update that is requested when a Hangup is about to run is told after its HANGUP."""
+    """An update that is requested when a Hangup is about to run is reported after its HANGUP."""
 
     def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
         runs = leg is not None and leg.connected
         updated = runs and self._updates and self.world.ask("Hangup", (worlds.RUNS, worlds.UPDATE)) == worlds.UPDATE
         yield from super()._hang_up(action, leg)
         if updated:
-            over = not any(one.connected for one in self.legs)
+            over = not any(other.connected for other in self.legs)
             yield from self._told_late() if over else self._update(None)
 
     def _told_late(self) -> Told:

@@ -1,4 +1,4 @@
-"""What all services of this folder are made of: the reference service, with something changed that nobody may mind."""
+"""What all services of this folder are made of: the reference service, with a change that the guide allows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -164,7 +164,7 @@ class _Names(_OwnIds):
 
 
 def _with(kind: type[Call]) -> Callable[[Call], Call]:
-    return lambda call: kind(**{one.name: getattr(call, one.name) for one in fields(call)})
+    return lambda call: kind(**{field.name: getattr(call, field.name) for field in fields(call)})
 
 
 has_ids_of_its_own = service(call=_with(_OwnIds))
@@ -252,7 +252,7 @@ everything = service(call=_with(_OwnIds), events=_all_at_once)
 
 
 def takes_events_back(call: Call, handler: Handler, world: World) -> dict[str, str]:
-    """Every event is told in one and the same dict, which is emptied as soon as it has been answered."""
+    """Every event is sent in one and the same dict, which is emptied as soon as it has been answered."""
     one: Event = {}
 
     def invoke(event: Event) -> Any:

@@ -60,7 +60,7 @@ keeps_arguments_as_attributes = service(_KeepsArguments)
 
 
 class _FinishesFirst(ReferenceService):
-    """An action that runs when a new list comes is told to have succeeded, before that list runs."""
+    """An action that runs when a new list comes is reported to have succeeded, before that list runs."""
 
     def _go_on_after(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         interrupted = happening == worlds.UPDATE and row.interruptible
@@ -105,7 +105,7 @@ class _BothAtOnceBackwards(_BothAtOnce):
 
 
 class _OtherLegFirst(ReferenceService):
-    """Both parties hang up: LEG-B is told first, with LEG-A Connected."""
+    """Both parties hang up: LEG-B is reported first, with LEG-A Connected."""
 
     def _happens(self, happening: str) -> Told:
         if happening != worlds.BOTH_HANG_UP:
@@ -135,9 +135,9 @@ class _OvertakenFailsFirst(OwnHangups):
 
     def is_overtaken(self, action: dict[str, Any], leg: Any) -> Told:
         leg.status = DISCONNECTED
-        for one in self.legs:
-            if one.is_meeting and leg is self.legs[0]:
-                one.status = DISCONNECTED
+        for other in self.legs:
+            if other.is_meeting and leg is self.legs[0]:
+                other.status = DISCONNECTED
         yield from self._fail(action, leg, INVALID_PARAMETER, honoured=self.anybody_is_up())
         yield from super().is_overtaken(action, leg)
 
@@ -223,7 +223,7 @@ hangs_up_the_named_leg_by_default = service(
 
 
 class _FaultsAreInvalid(ReferenceService):
-    """A Hangup of nobody is told by INVALID_LAMBDA_RESPONSE, when its turn has come."""
+    """A Hangup of no leg is reported by INVALID_LAMBDA_RESPONSE, when its turn has come."""
 
     def _fail(self, action: dict[str, Any], leg: Any, error: tuple[str, str], *, honoured: bool = True) -> Told:
         if action["Type"] == "Hangup":
@@ -239,7 +239,7 @@ class _FaultsAreInvalid(ReferenceService):
 
 
 class _FaultsAreInvalidAtOnce(_FaultsAreInvalid):
-    """A list with a Hangup of nobody is rejected as a whole, before anything of it runs."""
+    """A list with a Hangup of no leg is rejected as a whole, before anything of it runs."""
 
     def _use(self, response: Any, honoured: bool) -> Told:
         fine = rejection(response, self.call.extra_actions) is None

@@ -68,10 +68,10 @@ class _SuccessBefore(OwnHangups):
 
 
 class _SuccessBeforeTheEnd(OwnHangups):
-    """The only leg is still up when its Hangup is told to have succeeded, and in its HANGUP."""
+    """The only leg is still up when its Hangup is reported to have succeeded, and in its HANGUP."""
 
     def ends(self, action: dict[str, Any], leg: Any, code: int, *, shown_late: bool) -> Told:
-        only = len([one for one in self.legs if one.connected]) == 1
+        only = len([other for other in self.legs if other.connected]) == 1
         if only:
             yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
         yield from super().ends(action, leg, code, shown_late=only)
@@ -92,7 +92,7 @@ tells_success_before_the_end = service(_SuccessBeforeTheEnd)
 
 
 class _Meetings(ReferenceService):
-    """The Hangup of the meeting leg is told by a HANGUP too."""
+    """The Hangup of the meeting leg is reported by a HANGUP too."""
 
     before = False
 
@@ -107,7 +107,7 @@ class _Meetings(ReferenceService):
 
     def _ends_the_meeting(self, data: Mapping[str, Any]) -> Told:
         code = int(data["Parameters"].get("SipResponseCode") or NORMAL)
-        yield from self._end_leg(next(one for one in reversed(self.legs) if one.is_meeting), code)
+        yield from self._end_leg(next(leg for leg in reversed(self.legs) if leg.is_meeting), code)
 
 
 class _MeetingsBefore(_Meetings):
@@ -126,12 +126,12 @@ class _LeavesMeetings(ReferenceService):
 
     def _invoke(self, event_type: str, leg: Any, action_data: dict[str, Any] | None = None, **more: Any) -> Told:
         if event_type == ACTION_SUCCESSFUL and (action_data or {}).get("Type") == "Hangup":
-            self.told |= {one.call_id for one in self.legs if one.is_meeting and not one.connected}
+            self.told |= {meeting.call_id for meeting in self.legs if meeting.is_meeting and not meeting.connected}
         yield from super()._invoke(event_type, leg, action_data, **more)
 
     def _end_leg(self, leg: Any, code: int, *, shown_late: bool = False) -> Told:
         self.told.add(leg.call_id)
-        meeting = next((one for one in self.legs if one.is_meeting and one.call_id not in self.told), None)
+        meeting = next((left for left in self.legs if left.is_meeting and left.call_id not in self.told), None)
         if leg is not self.legs[0] or meeting is None:
             yield from super()._end_leg(leg, code, shown_late=shown_late)
             return
@@ -156,14 +156,14 @@ tells_both_ends_one_after_the_other = service(_LeavesMeetingsLater)
 
 
 class _MidList(ReferenceService):
-    """Every action is told, wherever it stands."""
+    """Every action is reported, wherever it stands."""
 
     def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         yield from super()._succeed(action, replace(row, report=Report.ALWAYS), leg, result)
 
 
 class _Untold(ReferenceService):
-    """No page promises that these are told."""
+    """No page promises that these are reported."""
 
     def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
         if row.type not in ("Pause", "ReceiveDigits"):
@@ -185,7 +185,7 @@ class _RecordsLate(ReferenceService):
         due, self.recorded = self.recorded, None
         yield from super()._run(action)
         if due is not None:
-            yield from self._invoke(ACTION_SUCCESSFUL, *due, honoured=any(one.connected for one in self.legs))
+            yield from self._invoke(ACTION_SUCCESSFUL, *due, honoured=any(leg.connected for leg in self.legs))
 
 
 tells_actions_in_mid_list = service(_MidList)
@@ -200,7 +200,7 @@ tells_recordings_late = service(_RecordsLate)
 
 
 class _InterruptsLate(OwnHangups):
-    """What an update interrupts is told behind the Hangup that was returned for it."""
+    """What an update interrupts is reported after the Hangup that was returned for it."""
 
     #: Also where that has ended the call.
     always = False
@@ -245,13 +245,13 @@ interrupts_whatever_runs = service(_InterruptsAll)
 
 
 class _ResultsAfterwards(ReferenceService):
-    """A caller hangs up during an action: its result is told, behind the HANGUP."""
+    """A caller hangs up during an action: its result is reported, behind the HANGUP."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         before = self._lists
         yield from super()._party_interrupts(happening, action, row, leg)
         if not leg.connected and self._lists == before:
-            up = any(one.connected for one in self.legs)
+            up = any(other.connected for other in self.legs)
             data = {
                 **self._writer.echo(action, leg),
                 "ErrorType": INVALID_PARAMETER[0],
@@ -266,7 +266,7 @@ tells_results_behind_the_hangup = service(_ResultsAfterwards)
 
 
 class _RingsOffAfter(ReferenceService):
-    """The caller hangs up while CallAndBridge rings: it is told to have failed too."""
+    """The caller hangs up while CallAndBridge rings: it is reported to have failed too."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         yield from super()._party_interrupts(happening, action, row, leg)
@@ -275,7 +275,7 @@ class _RingsOffAfter(ReferenceService):
 
 
 class _RingsOffBefore(ReferenceService):
-    """... before anybody is told that the caller has gone."""
+    """... before the handler learns that the caller has gone."""
 
     def _party_interrupts(self, happening: str, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
         if row.type == "CallAndBridge":
@@ -300,7 +300,7 @@ class _Rings(ReferenceService):
 
 
 class _TellsOfTheCallee(ReferenceService):
-    """A second leg that does not come up is told to have ended, by a HANGUP of its own."""
+    """A second leg that does not come up is reported to have ended, by a HANGUP of its own."""
 
     #: Before the ACTION_FAILED, or behind it.
     before = True
@@ -359,7 +359,7 @@ class _TriesAgainAsItWas(_TriesAgain):
 
 
 class _TellsTheEnd(_TriesAgain):
-    """The handler has failed for good, and is told of the end of each leg all the same."""
+    """The handler has failed for good, and gets the end of each leg all the same."""
 
     def _events(self) -> Told:
         self.lost: list[Any] = []

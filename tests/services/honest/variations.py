@@ -10,7 +10,7 @@ from onhook.conformance.worlds import World
 
 
 def under(*variations: str) -> Service:
-    """Return the reference service under these variations, whatever the call has."""
+    """Return the reference service under these variations, in place of those of the call."""
 
     def service(call: Call, handler: Handler, world: World) -> dict[str, str]:
         arguments = call.arguments
@@ -21,18 +21,20 @@ def under(*variations: str) -> Service:
     return service
 
 
-IDS = tuple(one.id for one in (*LATITUDE, *OBSERVED) if one.played)
+IDS = tuple(variation.id for variation in (*LATITUDE, *OBSERVED) if variation.played)
 #: What is played only together with another one.
 TOGETHER = {"OBS-2": ("LAT-11", "OBS-2")}
 
 #: `lat_1`, `obs_1` and so on: each alone.
-globals().update({one.lower().replace("-", "_"): under(*TOGETHER.get(one, (one,))) for one in IDS})
+globals().update(
+    {variation.lower().replace("-", "_"): under(*TOGETHER.get(variation, (variation,))) for variation in IDS}
+)
 
 every = under(*IDS)
-documented = under(*(one for one in IDS if one.startswith("LAT")))
-observed = under("LAT-11", *(one for one in IDS if one.startswith("OBS")))
+documented = under(*(variation for variation in IDS if variation.startswith("LAT")))
+observed = under("LAT-11", *(variation for variation in IDS if variation.startswith("OBS")))
 #: Halves: of any two variations, one of these has the one and not the other.
-halves = [under(*(one for place, one in enumerate(IDS) if place >> bit & 1)) for bit in range(5)]
+halves = [under(*(variation for place, variation in enumerate(IDS) if place >> bit & 1)) for bit in range(5)]
 half_1, half_2, half_3, half_4, half_5 = halves
 
 twice_and_again = under("LAT-14", "OBS-6", "OBS-7")

@@ -130,11 +130,11 @@ class Deviating(ReferenceService):
         return len(self.legs) == 1
 
     def was_told(self, event_type: str) -> bool:
-        return any(kind_of(one) == event_type for one in self.sent)
+        return any(kind_of(event) == event_type for event in self.sent)
 
     def other(self, leg: LegState) -> LegState | None:
         """The other leg that is up."""
-        return next((one for one in self.legs if one.connected and one is not leg), None)
+        return next((other for other in self.legs if other.connected and other is not leg), None)
 
     def is_bridged_a(self, leg: LegState) -> bool:
         return leg.tag == LEG_A and self._is_bridged(leg)
@@ -152,7 +152,7 @@ class Deviating(ReferenceService):
 
 
 class Silent(Deviating, ABC):
-    """Hangs up, and tells nobody."""
+    """Hangs up, and does not report it."""
 
     @abstractmethod
     def is_silent(self, leg: LegState) -> bool: ...
@@ -261,7 +261,7 @@ def parameters_of(action: Mapping[str, Any]) -> dict[str, Any]:
 
 def types_of(response: Any) -> list[str]:
     """The types of the actions in a response."""
-    return [str(one.get("Type")) for one in response.get("Actions") or ()]
+    return [str(action.get("Type")) for action in response.get("Actions") or ()]
 
 
 def participants_of(event: Event) -> list[dict[str, Any]]:

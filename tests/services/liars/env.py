@@ -102,7 +102,7 @@ class AnotherTransactionForABridge(Deviating):
     """ENV-4: what comes when a bridge has failed has a TransactionId of its own."""
 
     def tell(self, event: Event) -> None:
-        if any(kind_of(one) == ACTION_FAILED and action_of(one) == "CallAndBridge" for one in self.sent):
+        if any(kind_of(sent) == ACTION_FAILED and action_of(sent) == "CallAndBridge" for sent in self.sent):
             event["CallDetails"]["TransactionId"] = self.call.call_id(99)
 
 
@@ -139,7 +139,7 @@ class CallIdOfTheFirstBridge(Deviating):
 
     def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
-        ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
+        ended = [earlier for earlier in self.legs[:-1] if earlier.tag == LEG_B]
         if ended and tag == LEG_B and len(self.legs) > 2:
             leg.call_id = leg.shown["CallId"] = ended[0].call_id
             self.legs.remove(ended[0])
@@ -167,7 +167,7 @@ class EndedLegIsBackForAnUpdate(Deviating):
 
 @service
 class TellsOfTheOtherLeg(Deviating):
-    """ENV-8: what was said to LEG-A is told of LEG-B."""
+    """ENV-8: what was said to LEG-A is reported of LEG-B."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_SUCCESSFUL and action_of(event) == "Speak" and len(self.legs) > 1:
@@ -431,7 +431,7 @@ class AlwaysLegA(Deviating):
 
 @service
 class OwnCallIdInHangup(Deviating):
-    """ENV-16: the HANGUP of LEG-A names it by a CallId that nobody has."""
+    """ENV-16: the HANGUP of LEG-A names it by a CallId of no leg."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and parameters_of(event["ActionData"])["ParticipantTag"] == LEG_A:

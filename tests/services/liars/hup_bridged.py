@@ -36,7 +36,7 @@ class SilentForLegBByTagWithAString(Silent):
 
 @service
 class SuccessForTheSecondBridge(Deviating):
-    """HUP-B1: knows one LEG-B; the end of another one is told as ACTION_SUCCESSFUL."""
+    """HUP-B1: knows one LEG-B; the end of another one is reported as ACTION_SUCCESSFUL."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_bridged_b(leg) and len(self.legs) > 2:

@@ -41,7 +41,7 @@ class HangsUpWhenAnswered(Deviating):
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         if self.last == NEW_OUTBOUND_CALL:
-            codes = [parameters_of(one).get("SipResponseCode") for one in response.get("Actions") or ()]
+            codes = [parameters_of(action).get("SipResponseCode") for action in response.get("Actions") or ()]
             self.kept = 486 in codes
         yield from super()._use(response, honoured)
 
@@ -110,7 +110,7 @@ class SaysGoodbyeToTheLegThatIsLeft(_SaysGoodbye):
     """HUP-I3: runs the response to the HANGUP of the second one of two parties who hang up."""
 
     def is_said(self, leg: LegState) -> bool:
-        return len(self.legs) > 1 and not any(one.is_meeting for one in self.legs)
+        return len(self.legs) > 1 and not any(other.is_meeting for other in self.legs)
 
 
 @service
@@ -132,7 +132,7 @@ class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
         return types_of(self.response) == ["Speak", "Hangup"]
 
 
-# -- lists ---------------------------------------------------------------------------------------------------------------
+# -- lists -------------------------------------------------------------------------------------------------------------
 
 
 @service
@@ -163,7 +163,7 @@ class _Overtakes(Deviating):
 
     def _take_list(self, actions: list[Action] | None) -> None:
         if actions and self._second_leg() is not None:
-            actions = sorted(actions, key=lambda one: not (one["Type"] == "Hangup" and self.overtakes(one)))
+            actions = sorted(actions, key=lambda action: not (action["Type"] == "Hangup" and self.overtakes(action)))
         super()._take_list(actions)
 
 
@@ -185,8 +185,8 @@ class LegAGoesFirst(Deviating):
     """HUP-L1: of two Hangups that stand in a list that of LEG-A is run first, where nothing else stands in it."""
 
     def _take_list(self, actions: list[Action] | None) -> None:
-        if actions and len(actions) == 2 and all(one["Type"] == "Hangup" for one in actions):
-            actions = sorted(actions, key=lambda one: self._target(one, ACTIONS["Hangup"]) is not self.legs[0])
+        if actions and len(actions) == 2 and all(action["Type"] == "Hangup" for action in actions):
+            actions = sorted(actions, key=lambda action: self._target(action, ACTIONS["Hangup"]) is not self.legs[0])
         super()._take_list(actions)
 
 
@@ -217,7 +217,7 @@ class PutsWordsBeforeTheRest(_KeepsTheRest):
 
     def keeps(self, actions: list[Action]) -> bool:
         told = self.last == HANGUP and self.hangup is not None and self._queue == actions
-        return told and [one["Type"] for one in actions] == ["Speak"] and self.had_digits
+        return told and [action["Type"] for action in actions] == ["Speak"] and self.had_digits
 
     had_digits = False
 
@@ -233,7 +233,7 @@ class HangsUpTheOtherAfterAll(_KeepsTheRest):
     def keeps(self, actions: list[Action]) -> bool:
         told = self.last == HANGUP and self.hangup is not None
         of_a = told and self.sent[-1]["ActionData"]["Parameters"]["ParticipantTag"] == LEG_A
-        return of_a and [one["Type"] for one in actions] == ["Speak"]
+        return of_a and [action["Type"] for action in actions] == ["Speak"]
 
 
 @service
@@ -292,7 +292,7 @@ class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
         return self.is_left(leg) and following["Type"] == "Speak" and leg.tag == LEG_B
 
 
-# -- updates -------------------------------------------------------------------------------------------------------------
+# -- updates -----------------------------------------------------------------------------------------------------------
 
 
 @service

@@ -28,7 +28,7 @@ class _TellsOtherwise(Deviating):
 
 @service
 class HangupForTheMeetingLeg(_TellsOtherwise):
-    """HUP-M1: a Hangup of the meeting leg is told as HANGUP."""
+    """HUP-M1: a Hangup of the meeting leg is reported as HANGUP."""
 
     def tell_the_end(self, leg: LegState, data: Any) -> Steps:
         named = {"CallId": leg.call_id, "ParticipantTag": leg.tag}

@@ -131,7 +131,7 @@ class SilentAfterAFailure(Silent):
 
 @service
 class SilentAfterARefusal(Silent):
-    """HUP-S4: the same, only where what has failed is a Hangup of somebody else."""
+    """HUP-S4: the same, only where what has failed is a Hangup of another leg."""
 
     def is_silent(self, leg: LegState) -> bool:
         refused = self.asked_by == ACTION_FAILED and action_of(self.cause) == "Hangup"

@@ -133,7 +133,7 @@ class FallsBackToTheLegThatIsLeft(_Finds):
 
 
 class _GoesLater(Deviating, ABC):
-    """Tells that a Hangup has failed, and hangs up somebody all the same."""
+    """Reports that a Hangup has failed, and hangs up a leg all the same."""
 
     @abstractmethod
     def goes(self, leg: LegState | None) -> bool: ...
@@ -173,7 +173,7 @@ class AbsentLegMeansLegAAfterAFailure(_Finds):
 
 @service
 class EndedLegMeansTheOther(_Finds):
-    """HUP-F3: whoever is left."""
+    """HUP-F3: hangs up the remaining leg."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self._first_connected() if found is not None and not found.connected else found
@@ -187,7 +187,7 @@ class EndedLegFailsAndTakesTheOther(_GoesLater):
         return self.by_call_id and leg is not None
 
 
-# -- the code ------------------------------------------------------------------------------------------------------------
+# -- the code ----------------------------------------------------------------------------------------------------------
 
 
 class _Codes(Deviating, ABC):
@@ -272,7 +272,7 @@ class AcceptsAnyCodeForLegB(_AnyCode):
         return leg is not None and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL and len(self.sent) > 2
 
 
-# -- failures ------------------------------------------------------------------------------------------------------------
+# -- failures ----------------------------------------------------------------------------------------------------------
 
 
 @service
@@ -301,7 +301,7 @@ class NoTypeOfErrorWhenBusy(Deviating):
 
 @service
 class DropsAHangupOfNobody(Deviating):
-    """HUP-F6: a Hangup that names nobody is skipped."""
+    """HUP-F6: a Hangup that names no leg is skipped."""
 
     def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is None:

@@ -23,7 +23,7 @@ from onhook.conformance.reference_events import LegState
 
 
 class _GoesSilently(Deviating):
-    """Tells nobody that a party has left."""
+    """Does not report that a party has left."""
 
     def goes_silently(self, leg: LegState) -> bool:
         raise NotImplementedError
@@ -37,7 +37,7 @@ class _GoesSilently(Deviating):
 
 @service
 class CallerGoesSilently(_GoesSilently):
-    """REM-1: a caller who hangs up while nothing goes on is not told of."""
+    """REM-1: a caller who hangs up while nothing goes on is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return self.is_single and not self.in_an_action and not self._queue
@@ -45,7 +45,7 @@ class CallerGoesSilently(_GoesSilently):
 
 @service
 class CalleeGoesSilently(_GoesSilently):
-    """REM-1: a callee who hangs up on an outbound call is not told of."""
+    """REM-1: a callee who hangs up on an outbound call is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return self.is_single and self.call.direction == OUTBOUND
@@ -53,7 +53,7 @@ class CalleeGoesSilently(_GoesSilently):
 
 @service
 class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
-    """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not told of."""
+    """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
@@ -61,7 +61,7 @@ class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
 
 @service
 class OneHangupForBoth(Deviating):
-    """REM-1: where both parties hang up together, the second one is not told of."""
+    """REM-1: where both parties hang up together, the second one is not reported."""
 
     def _happens(self, happening: str) -> Steps:
         if happening == worlds.BOTH_HANG_UP:
@@ -75,7 +75,7 @@ class OneHangupForBoth(Deviating):
 
 @service
 class GoesOnWhenAPartyGoes(Deviating):
-    """REM-1: whoever hangs up while nothing goes on has to hang up twice."""
+    """REM-1: a party who hangs up while nothing goes on has to hang up twice."""
 
     heard = False
 
@@ -117,7 +117,7 @@ class CallerTakesCalleeWhoHasDialled(TakesAlong):
     """REM-2: LEG-B goes with the caller once digits have come from LEG-B."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
-        dialled = [one for one in self.sent if kind_of(one) == DIGITS_RECEIVED]
+        dialled = [event for event in self.sent if kind_of(event) == DIGITS_RECEIVED]
         by_other = any(parameters_of(one["ActionData"]).get("CallId") == other.call_id for one in dialled)
         return self.hangup is None and leg.tag == LEG_A and not other.is_meeting and by_other
 
@@ -174,7 +174,7 @@ class CallerHangsUpTwice(Deviating):
 
 @service
 class NobodyAnswersNobodyHears(Deviating):
-    """REM-5: an outbound call that nobody answers is not told of."""
+    """REM-5: an outbound call that no party answers is not reported."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING and code == 480:
@@ -235,7 +235,7 @@ class _Bridges(Deviating):
 
 @service
 class BusyIsASuccess(_Bridges):
-    """REM-7: a busy endpoint is told as a success, with a single leg."""
+    """REM-7: a busy endpoint is reported as a success, with a single leg."""
 
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.BUSY
@@ -247,7 +247,7 @@ class BusyIsASuccess(_Bridges):
 
 @service
 class BusyIsNotTold(_Bridges):
-    """REM-7: a busy endpoint is told to nobody, and nothing more is run."""
+    """REM-7: a busy endpoint is not reported, and nothing more is run."""
 
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.BUSY
@@ -297,7 +297,7 @@ class NewLegUnderTheOldCallId(Deviating):
 
     def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
-        ended = [one for one in self.legs[:-1] if one.tag == LEG_B]
+        ended = [earlier for earlier in self.legs[:-1] if earlier.tag == LEG_B]
         if ended and tag == LEG_B and self.sent and parameters_of(self.sent[-1]["ActionData"]).get("SipResponseCode"):
             leg.call_id = leg.shown["CallId"] = ended[0].call_id
             self.legs.remove(ended[0])
@@ -318,13 +318,13 @@ class ReportsTheCodeOfAnIgnoredHangup(Deviating):
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING:
-            codes = [parameters_of(one).get("SipResponseCode") for one in self.response.get("Actions") or ()]
-            code = int(next((one for one in codes if one is not None), code))
+            codes = [parameters_of(action).get("SipResponseCode") for action in self.response.get("Actions") or ()]
+            code = int(next((known for known in codes if known is not None), code))
         yield from super()._end_leg(leg, code, **more)
 
 
 class _RingsForEver(Deviating):
-    """A call that nobody answers is never over, and nothing tells of it."""
+    """A call that no party answers is never over, and nothing tells of it."""
 
     def is_silent(self) -> bool:
         return True
@@ -345,7 +345,7 @@ class _RingsForEver(Deviating):
 
 @service
 class RingsForEver(_RingsForEver):
-    """REM-10: a call that nobody answers is never over."""
+    """REM-10: a call that no party answers is never over."""
 
 
 @service

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 @functools.cache
 def installed_in(name: str, file: str) -> Path | None:
-    """Return the folder in which a module was installed, by its name and its file; None for one that nobody has installed."""
+    """Return the folder in which a module was installed, by its name and its file; None if no package installed it."""
     path = Path(file)
     for folder in path.parents[: name.count(".") + 2]:
         listed, within = _listed_in(folder), path.relative_to(folder)
@@ -27,7 +27,7 @@ def installed_in(name: str, file: str) -> Path | None:
 def _listed_in(folder: Path) -> frozenset[str]:
     """What was installed in a folder: modules, without suffixes; and packages of which only the name is known."""
     try:
-        return frozenset(one for described in folder.glob("*.dist-info") for one in _files_of(described))
+        return frozenset(file for described in folder.glob("*.dist-info") for file in _files_of(described))
     except OSError:  # a folder that may be passed through, but not read
         return frozenset()
 
@@ -41,7 +41,7 @@ def _files_of(described: Path) -> Iterator[str]:
 
 
 def _is_of_a_folder(described: Path) -> bool:
-    """Say whether it was installed from somebody's own source (PEP 610), as an application is that is built with pip."""
+    """Say whether a package was installed from a local folder (PEP 610), as applications built with pip are."""
     try:
         return "dir_info" in json.loads(_text(described / "direct_url.json"))
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Overhearing what code under test writes to stderr: why it failed may stand there and nowhere else."""
+"""The end of what code under test writes to stderr: why it failed may stand there and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-#: So many characters are kept, and so many of the last lines told.
+#: How many characters are kept, and how many of the last lines are returned.
 KEPT, LINES = 2000, 3
 
 
-class Overheard:
+class StderrTail:
     """A stream that passes on what is written to it, and keeps the end of it."""
 
     def __init__(self, stream: Any) -> None:
@@ -31,16 +31,16 @@ class Overheard:
         for line in lines:
             self.write(line)
 
-    def told(self) -> str:
-        """Return the last lines as part of a sentence; nothing where nothing was written."""
+    def in_words(self) -> str:
+        """Return the last lines as part of a sentence; empty if nothing was written."""
         printable = ("".join(c if c.isprintable() else " " for c in line).strip() for line in self._kept.splitlines())
         lines = [line for line in printable if line][-LINES:]
         return f"; written to stderr: {' / '.join(lines)}" if lines else ""
 
 
 @contextlib.contextmanager
-def overhearing() -> Iterator[Overheard]:
-    """Listen to what is written to stderr."""
-    overheard = Overheard(sys.stderr)
-    with contextlib.redirect_stderr(overheard):
-        yield overheard
+def stderr_kept() -> Iterator[StderrTail]:
+    """Keep the end of what is written to stderr."""
+    tail = StderrTail(sys.stderr)
+    with contextlib.redirect_stderr(tail):
+        yield tail

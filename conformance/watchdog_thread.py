@@ -1,7 +1,7 @@
 """A second watchdog over the code under test: the first is a timer of the process, which that code may take for itself.
 
-A thread makes rounds. It counts those in which the same piece of work was under way, and not seconds: a process that was
-put to sleep has made none meanwhile, and a fixture may have stopped the clock.
+A thread makes rounds. It counts those in which the same piece of work was under way, and not seconds: a process that
+was put to sleep has made none meanwhile, and a fixture may have stopped the clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Rounds:
-    """Calls `visit(current, rounds)` every second, where `rounds` counts how often in a row `current` was the same before."""
+    """Calls `visit(current, rounds)` every second; `rounds` counts how often in a row `current` was the same."""
 
     SECONDS = 1.0
 

@@ -20,9 +20,9 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         requirement.id,
         start,
         Verdict.PASSED,
-        settings.levels.get(requirement.id, requirement.level),
-        record.exercised[requirement.id],
-        record.calls,
+        level=settings.levels.get(requirement.id, requirement.level),
+        exercised=record.exercised[requirement.id],
+        calls=record.calls,
         played=summary(record),
         advice=record.cold_starts.advice,
         counterexamples=result.shown.get(requirement.id, ()),
@@ -54,7 +54,15 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
 
 def plays(record: Record, start: str) -> ItemResult:
     """Return how the item came out that says whether a service plays calls at all."""
-    item = ItemResult(PLAYS, start, Verdict.PASSED, Level.MUST, record.calls, record.calls, played=summary(record))
+    item = ItemResult(
+        PLAYS,
+        start,
+        Verdict.PASSED,
+        level=Level.MUST,
+        exercised=record.calls,
+        calls=record.calls,
+        played=summary(record),
+    )
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
         given_up = ", and no others were tried" if record.circumstances.is_hanging else ""
@@ -76,7 +84,7 @@ def _why_cut_short(requirement: Requirement) -> str:
 
 
 def is_broken(item: ItemResult) -> bool:
-    """Say whether an item came out broken, at whatever level counts."""
+    """Say whether an item is broken at a level that counts."""
     return item.verdict in (Verdict.FAILED, Verdict.WARNED)
 
 
@@ -101,7 +109,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
     if requirement.subject is not Subject.SERVICE:
         return ""
     if requirement.needs_world and record.unheard:
-        words = ", ".join(repr(one) for one, _ in record.unheard.most_common(3))
+        words = ", ".join(repr(question) for question, _ in record.unheard.most_common(3))
         return (
             f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
             " onhook.conformance.worlds"
@@ -111,7 +119,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
 
 
 def _why_not_exercised(requirement: Requirement, start: str) -> str:
-    topologies = [one for one in requirement.topologies if one in ("bridged", "meeting", "left")]
+    topologies = [topology for topology in requirement.topologies if topology in ("bridged", "meeting", "left")]
     if topologies and start in ("inbound", "outbound"):
         inside = "a meeting" if topologies[0] == "meeting" else "a bridge"
         return f"{_NOT_REACHED}: the handler's own flow never gets there (--onhook-inject starts calls inside {inside})"
@@ -123,12 +131,12 @@ def summary(record: Record) -> str:
     warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
-        f"{warm}{record.cold_starts.told}"
+        f"{warm}{record.cold_starts.in_words}"
     )
 
 
 def _extent(record: Record) -> str:
-    if record.circumstances.cut_short:  # by what it has left out nobody knows what it would have come to
+    if record.circumstances.cut_short:  # the parts that were left out could have found anything
         return "given up before the end"
     return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
 

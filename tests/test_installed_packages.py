@@ -1,4 +1,4 @@
-"""What pip has put into a folder of a project stays at a cold start, as site-packages does; what stands beside it starts afresh."""
+"""What pip has installed into a folder of a project stays at a cold start; what stands beside it runs again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def handler(event, context):
     return len(CALLS), [one.count() for one in ({imports},)]
 """
 COUNTS = "import sys\nSEEN = []\ndef count():\n    SEEN.append(1)\n    return len(SEEN)\n"
-#: How a wheel is described: what pip writes, what is left of it when a build has been made slim, and one made of a folder.
+#: How a wheel is described: what pip writes, what is left of it when a build has been made slim, and one made of a
+#: folder.
 RECORD = {"RECORD": "library/__init__.py,sha256=x,3\n{name}.py,,\n../../bin/tool,,\nlibrary-1.dist-info/RECORD,,\n"}
 NAMES_ONLY = {"top_level.txt": "{name}\nlibrary\n"}
 OF_A_FOLDER = RECORD | {"direct_url.json": '{{"url": "file:///home/me/library", "dir_info": {{}}}}'}

@@ -15,13 +15,13 @@ MOST = 64
 
 def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
-    found = dict.fromkeys(text for one in code for text in _dialable(one) if is_dialable(text))
+    found = dict.fromkeys(text for constant in code for text in _dialable(constant) if is_dialable(text))
     return tuple(found)[:MOST]
 
 
 def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that are E.164 numbers."""
-    return tuple(dict.fromkeys(text for one in code for text in _strings(one) if is_number(text)))[:MOST]
+    return tuple(dict.fromkeys(text for constant in code for text in _strings(constant) if is_number(text)))[:MOST]
 
 
 def is_dialable(text: str) -> bool:
@@ -38,8 +38,8 @@ def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (tuple, frozenset, types.CodeType)):
-        for one in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
-            yield from _strings(one)
+        for constant in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
+            yield from _strings(constant)
 
 
 def _dialable(value: object) -> Iterator[str]:
@@ -47,8 +47,8 @@ def _dialable(value: object) -> Iterator[str]:
         for constant in value.co_consts:
             yield from _dialable(constant)
     elif isinstance(value, (tuple, frozenset)):
-        for one in sorted(value, key=repr):
-            yield from _dialable(one)
+        for constant in sorted(value, key=repr):
+            yield from _dialable(constant)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST:

@@ -1,9 +1,9 @@
-"""Counterexamples in a database that machines share: what one of them has found, all others play first.
+"""Counterexamples in a database that machines share: each plays first what another one has found.
 
-The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries are
-JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the start and
-the requirement: so a call is never played that could not happen any more. Whatever goes wrong with the database costs the
-run no verdict; it is told once.
+The database is whatever Hypothesis has for it: a folder, Redis, the artifacts of GitHub, or several of them. Entries
+are JSON, for they come from other machines, and stand under what is under test, all that is declared about it, the
+start and the requirement: so a call is never played that could not happen any more. An error of
+the database costs the run no verdict; it becomes one warning.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from onhook.conformance.traces import BreakdownKind, Raised, TimedOut
 
 #: Entries of one start that are played, at most, the simplest first.
 MOST_PLAYED = 200
-#: No call of ours comes near it in bytes.
+#: The size in bytes that no call comes near.
 LONGEST_ENTRY = 65_536
-#: What is declared that says which calls can happen.
+#: The settings that decide which calls can happen.
 _DECLARED = ("arguments", "digits", "extra_actions", "numbers", "observed", "raises_to_fail_over", "updates")
 
 
 class Database(Protocol):
-    """What is used of Hypothesis's databases; each of them may raise whatever its server or its disk has to say."""
+    """The part of Hypothesis's databases that is used; each may raise any error of its server or disk."""
 
     def fetch(self, key: bytes) -> Iterable[bytes]:
         """Return the entries under a key."""
@@ -59,7 +59,7 @@ class _Unreadable(Exception):
 
 
 class Memory:
-    """What is known of earlier runs about any target; `tell` takes the sentence that says what is wrong with the database."""
+    """What earlier runs have shown about any target; `tell` is called with what is wrong with the database."""
 
     def __init__(self, database: Database, tell: Callable[[str], None]) -> None:
         self._database = database
@@ -68,11 +68,11 @@ class Memory:
 
     @property
     def name(self) -> str:
-        """What kind of database it is; where it is may be secret."""
+        """The kind of the database; its address may be secret."""
         return type(self._database).__name__
 
     def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
-        """Play what broke one of these requirements in earlier runs, and forget what breaks it no longer."""
+        """Play the calls that broke one of these requirements in earlier runs; remove those that no longer do."""
         never_cold = player.subject is Subject.HANDLER and not player.starts_cold
         record = Record(circumstances=Circumstances(never_cold=never_cold))
         timeouts = 0
@@ -86,34 +86,34 @@ class Memory:
                 continue
             judgement = player.oracle.judge(played.traces)
             record.add(played, judgement.findings, judgement.exercised)
-            is_broken = any(one.level is not Level.NOTE for one in judgement.of(entry.requirement_id))
+            is_broken = any(finding.level is not Level.NOTE for finding in judgement.of(entry.requirement_id))
             if not (is_broken or _proves_nothing(played)):
                 self._forget(entry.key, entry.value)
         return record
 
     def keep(self, settings: Settings, start: str, result: StartResult) -> None:
         """Save the shortest call of each failure, and of each warning."""
-        for requirement_id, several in result.shown.items():
+        for requirement_id, shown in result.shown.items():
             key = key_of(settings, start, requirement_id)
-            for scenario in (one.scenario for one in several if one.finding.level is not Level.NOTE):
+            for scenario in (found.scenario for found in shown if found.finding.level is not Level.NOTE):
                 value = json.dumps(scenario_to_json(scenario), sort_keys=True).encode()
                 self._trying("written to", functools.partial(self._database.save, key, value))
 
     def _entries(self, settings: Settings, start: str, requirements: Iterable[Requirement]) -> list[_Entry]:
         entries: list[_Entry] = []
         unreadable: list[str] = []
-        for one in requirements:
-            key = key_of(settings, start, one.id)
+        for requirement in requirements:
+            key = key_of(settings, start, requirement.id)
             for value in self._fetched(key):
                 try:
-                    entries.append(_Entry(key, value, one.id, _scenario(value, settings, start)))
+                    entries.append(_Entry(key, value, requirement.id, _scenario(value, settings, start)))
                 except _Unreadable as error:
-                    unreadable.append(f"{one.id}: {error}")
+                    unreadable.append(f"{requirement.id}: {error}")
                     self._forget(key, value)
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
             self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
-        return sorted(entries, key=lambda one: (one.scenario.weight, one.key, one.value))[:MOST_PLAYED]
+        return sorted(entries, key=lambda stored: (stored.scenario.weight, stored.key, stored.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
         found: list[bytes] = []
@@ -124,7 +124,7 @@ class Memory:
         self._trying("written to", lambda: self._database.delete(key, value))
 
     def _trying(self, what: str, use: Callable[[], object]) -> None:
-        """Use the database; once that has failed, this run does without it."""
+        """Use the database; after an error, this run does without it."""
         if self._is_out:
             return
         try:
@@ -138,7 +138,7 @@ class Memory:
 
 
 def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
-    """Return what counterexamples of a requirement stand under, for one target as it is declared now."""
+    """Return the key of the counterexamples of a requirement, for one target with its current settings."""
     kind = Subject.SERVICE if settings.service else Subject.HANDLER
     declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
     digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
@@ -146,7 +146,7 @@ def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
 
 
 def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
-    """Read an entry; raises _Unreadable for what no run of ours can have written."""
+    """Read an entry; raises _Unreadable for what no run of onhook can have written."""
     if len(value) > LONGEST_ENTRY:
         raise _Unreadable(f"{len(value):,} bytes, expected at most {LONGEST_ENTRY:,}")
     try:
@@ -155,9 +155,9 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
         raise _Unreadable(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"not JSON: {error}") from error
-    odd = [one for one in _starts(scenario) if one != STARTS[start]]
+    odd = [other for other in _starts(scenario) if other != STARTS[start]]
     if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
-        odd = [one for one in odd if one[0] is not STARTS[start][0]]
+        odd = [other for other in odd if other[0] is not STARTS[start][0]]
         if len(scenario.plans) > 1:
             raise _Unreadable(f"{len(scenario.plans)} calls, expected one on a service")
     if odd:
@@ -172,10 +172,10 @@ def _starts(scenario: Scenario) -> Iterator[tuple[str, str]]:
 def _timed_out(played: Played) -> bool:
     if played.breakdown is not None:
         return played.broke_down(BreakdownKind.TIMED_OUT)
-    return any(isinstance(one.outcome, TimedOut) for trace in played.traces for one in trace.invocations)
+    return any(isinstance(invocation.outcome, TimedOut) for trace in played.traces for invocation in trace.invocations)
 
 
 def _proves_nothing(played: Played) -> bool:
-    """An invocation failed for reasons that hide what would have come of the call."""
-    outcomes = [one.outcome for trace in played.traces for one in trace.invocations]
-    return _timed_out(played) or any(isinstance(one, Raised) and one.environment for one in outcomes)
+    """Say whether an invocation failed for a reason that hides the outcome of the call."""
+    outcomes = [invocation.outcome for trace in played.traces for invocation in trace.invocations]
+    return _timed_out(played) or any(isinstance(outcome, Raised) and outcome.environment for outcome in outcomes)

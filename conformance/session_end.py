@@ -1,4 +1,4 @@
-"""Ending a run before its end: in good order where the code under test leaves no other way, and where somebody asks for it."""
+"""Ending a run early: because the code under test leaves no other way, or because the user asks for it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pytest
 
 
 def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str) -> None:
-    """Fail the item under way with a message, have everybody report what is known.
+    """Fail the current item with a message, and let all plugins report what is known.
 
-    Called in the middle of the code under test, which goes on if this comes back. A worker of xdist only dies: its controller
-    tells which item was lost.
+    Called in the middle of the code under test, which goes on if this comes back. A worker of xdist only dies: its
+    controller tells which item was lost.
     """
     config = session.config
     if hasattr(config, "workerinput"):
@@ -36,7 +36,7 @@ def end_in_order(session: pytest.Session, item: pytest.Item | None, message: str
 
 
 def _raised(message: str) -> pytest.ExceptionInfo[BaseException]:
-    """What pytest wants to know of an exit; it takes no exception that was never raised."""
+    """Return the ExceptionInfo of an exit for pytest, which takes only an exception that was raised."""
     try:
         pytest.exit(message)
     except pytest.exit.Exception as error:
@@ -50,32 +50,35 @@ def mend_traceback(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     while trace is not None:
         entries.append(trace)
         trace = trace.tb_next
-    if all(isinstance(one.tb_lineno, int) for one in entries):
+    if all(isinstance(entry.tb_lineno, int) for entry in entries):
         return
     mended: TracebackType | None = None
-    for one in reversed(entries):
-        line = one.tb_lineno if isinstance(one.tb_lineno, int) else one.tb_frame.f_code.co_firstlineno
-        mended = TracebackType(mended, one.tb_frame, one.tb_lasti, line)
+    for entry in reversed(entries):
+        line = entry.tb_lineno if isinstance(entry.tb_lineno, int) else entry.tb_frame.f_code.co_firstlineno
+        mended = TracebackType(mended, entry.tb_frame, entry.tb_lasti, line)
     if mended is not None:
         excinfo.traceback = type(excinfo.traceback)(mended)
 
 
 class Patience:
-    """While a run is being reported, the first Ctrl-C is only noted: what it asks for is a moment away. The second one ends."""
+    """While a run is being reported, the first Ctrl-C is only noted: the run ends in a moment anyway.
+
+    The second one ends it at once.
+    """
 
     def __init__(self) -> None:
         self._old: Any = None
         self._active = False
 
     def begin(self) -> None:
-        """Note interrupts from here on; elsewhere than in the main thread, and where others care for them, do nothing."""
+        """Take note of interrupts from now on, in the main thread only, and only if SIGINT has no other handler."""
         with contextlib.suppress(ValueError):
             if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
                 self._old = signal.signal(signal.SIGINT, self._note)
                 self._active = True
 
     def end(self) -> None:
-        """Leave it to others again."""
+        """Restore the former signal handler."""
         if self._active:
             signal.signal(signal.SIGINT, self._old)
             self._active = False

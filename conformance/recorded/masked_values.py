@@ -1,7 +1,7 @@
-"""What makes the record of an event doubtful: damage that parsers pass over, and values that somebody has masked.
+"""What makes the record of an event doubtful: damage that parsers pass over, and values that were masked.
 
-A log is written, shipped, stored and exported by programs that know nothing of calls. Before anything is found in an event,
-its text is read once more, and with suspicion.
+Programs that know nothing of calls write, ship, store and export a log. Before an event is blamed, its text is searched
+for damage and masks.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from onhook.conformance.events import participants
 from onhook.conformance.legs import MEETING_ADDRESS
 from onhook.conformance.recorded.logged import read_text
 
-#: What loggers put in the place of what they hide, or of what is too long or too deep.
+#: What loggers write in place of values that they hide, or that are too long or too deep.
 _MASKED = re.compile(
     r"\*{3,}|\bx{4,}\b|#{4,}|[\u2022\u25cf]{2,}|\u2588|\u2026|\.{3}|redact|mask(?:ed)?\b|hidden|removed|filtered|scrubbed|truncated|omitted"
     r"|^<[^<>]*>$|^\[[^\]]*\]$",
     re.IGNORECASE,
 )
-#: The same in a response, in which people may well write dots.
+#: The same in a response, whose texts may have dots of their own.
 _MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filtered|truncated)\b", re.IGNORECASE)
-#: An identifier of which nothing is left but one character again and again.
+#: An identifier that was replaced by one repeated character.
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
-#: What SHA-1 and SHA-256 make of an identifier, perhaps with a salt that differs from line to line.
+#: A SHA-1 or SHA-256 digest of an identifier, perhaps with a salt that differs from line to line.
 _HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
-#: The same, and MD5, which an emulator's own identifiers may look like, but no identifier that a handler makes up.
+#: The same, and MD5: an emulator's identifiers may look like that, but none that a handler makes up.
 _DIGEST = re.compile(r"^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 #: A value in a message, which is written as JSON.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -34,20 +34,20 @@ _STARS = re.compile(r"\*+$")
 _FOR_A_DIGIT = re.compile(r"[xX*#\u2022\u25cf]")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
-#: What people are to hear is written by people.
+#: Texts that people hear are written by people.
 _SPOKEN = frozenset({"Text", "Content"})
 _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
-#: How a response names a leg; nobody writes stars or a digest there by hand.
+#: The names of a leg in a response; a handler never puts stars or a digest there.
 _NAMING = frozenset({"CallId", "ParticipantTag"})
 _NUMBERS = frozenset({"To", "From"})
-#: Objects that hold what the application or the carrier has put there, under keys of their own.
+#: Objects whose keys and values the application or the carrier chooses.
 _OPAQUE = frozenset({"SipHeaders", "Arguments", "TransactionAttributes"})
-#: What says who calls, and of which account's application; not which legs there are, nor how they are.
+#: Fields that say who calls, and which account's application; not which legs there are, or their Status.
 PERSONAL = frozenset(
     {*_NUMBERS, "Uri", "CallerIdNumber", "ReceivedDigits", "StartTimeInMilliseconds", *_OPAQUE}
     | {"AwsAccountId", "AwsRegion", "SipRuleId", "SipMediaApplicationId"}
 )
-#: What a response says to whom: the values that are checked for themselves alone.
+#: Numbers and texts in a response, whose values are checked by themselves.
 ADDRESSED = frozenset({*_NUMBERS, *_SPOKEN, "Uri", "CallerIdNumber"})
 
 
@@ -59,12 +59,12 @@ def is_damaged(text: str) -> bool:
 
 
 def is_blank(identifier: str) -> bool:
-    """Say whether nothing is left of an identifier but one character again and again."""
+    """Say whether an identifier was replaced by one repeated character."""
     return _BLANK.match(identifier) is not None
 
 
 def masked_keys(event: dict[str, Any]) -> frozenset[str]:
-    """The keys of this event under which somebody may have put something else in the place of a value."""
+    """Return the keys of this event whose values may have been masked."""
     found = {
         key
         for key, value in _strings(event, 0)
@@ -80,7 +80,7 @@ def masked_keys(event: dict[str, Any]) -> frozenset[str]:
 
 
 def masked_keys_of_response(response: Any) -> frozenset[str]:
-    """The same of a response."""
+    """Return the keys of this response whose values may have been masked."""
     return frozenset(
         key
         for key, value in _strings(response, 0)
@@ -89,7 +89,7 @@ def masked_keys_of_response(response: Any) -> frozenset[str]:
 
 
 def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
-    """Say whether all participants of a call have one CallId, which is no identifier: nobody but a masker calls several alike."""
+    """Say whether all participants of a call have one CallId, which is no identifier: a masker has put it there."""
     legs = [leg for event in invocations for leg in participants(event) if isinstance(leg.get("CallId"), str)]
     words = {leg["CallId"] for leg in legs}
     tags = {leg["ParticipantTag"] for leg in legs if isinstance(leg.get("ParticipantTag"), str)}
@@ -97,7 +97,7 @@ def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
 
 
 def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
-    """Say whether a message about a response quotes a value that somebody may have put in the place of another.
+    """Say whether a message about a response quotes a value that may have been masked.
 
     Where the event is masked, a single sign may stand for a digit.
     """
@@ -123,14 +123,14 @@ def _may_be_a_number(value: str) -> bool:
 
 
 def _strings(value: Any, depth: int, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every string in a JSON value, with the key that it stands under, or that of what is opaque."""
+    """Yield every string in a JSON value, with its key, or the key of the opaque object around it."""
     if isinstance(value, str):
         yield key, value
     elif depth > 40:
         yield key, "…"
     elif isinstance(value, dict):
-        for name, one in value.items():
-            yield from _strings(one, depth + 1, key if key in _OPAQUE else name)
+        for name, member in value.items():
+            yield from _strings(member, depth + 1, key if key in _OPAQUE else name)
     elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one, depth + 1, key)
+        for element in value:
+            yield from _strings(element, depth + 1, key)

@@ -1,8 +1,9 @@
-"""Ending code that does not want to be ended: a loop around a bare `except:` catches whatever is raised in it.
+"""Ending code that catches its interruption: a loop around a bare `except:` catches all that is raised in it.
 
-An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands in
-what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that does not
-help, and where no signal comes through because some C code never looks for one, the process is all that is left to end.
+An exception that is raised once may be caught where it is raised. So one is raised at the next line too, which stands
+in what has caught the first; and whenever a function is left by it, at the next line of its caller. Where even that
+does not help, and where no signal comes through because some C code never looks for one, the process is all that is
+left to end.
 """
 
 from __future__ import annotations
@@ -34,23 +35,23 @@ class Insistence:
         self._stopped = False
 
     def go_on(self, frame: FrameType | None) -> None:
-        """Raise at the next line of a frame, or of those that it was called from; Python forgets that whenever it happens."""
+        """Raise at the next line of a frame or of its callers; Python drops the trace function each time."""
         if self._stopped:
             return
-        for one in frames_within(frame, self._boundary):
-            if not one.f_code.co_filename.startswith(_OURS):
-                one.f_trace = self._trace
+        for caller in frames_within(frame, self._boundary):
+            if not caller.f_code.co_filename.startswith(_OURS):
+                caller.f_trace = self._trace
         sys.settrace(self._trace)
         sys.setprofile(self._profile)
 
     def stop(self) -> None:
-        """Leave everything as it was found."""
+        """Restore the former trace and profile functions."""
         self._stopped = True
         sys.setprofile(self._before[1])
         sys.settrace(self._before[0])
 
     def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "call":  # what is called by nobody whom we interrupt is none of theirs
+        if event == "call":  # code that is not called by the interrupted frame is not the handler's
             theirs = frame.f_back is not None and frame.f_back.f_trace == self._trace
             return self._trace if theirs and not frame.f_code.co_filename.startswith(_OURS) else None
         if event == "line" and not self._stopped:
@@ -63,7 +64,7 @@ class Insistence:
 
 
 def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterator[FrameType]:
-    """Yield a frame and those that it was called from, up to a boundary that is left out; none where it is not met."""
+    """Yield a frame and its callers, up to a boundary that is left out; none if the boundary is not among them."""
     if boundary is None:
         return
     frames = []
@@ -75,16 +76,16 @@ def frames_within(frame: FrameType | None, boundary: FrameType | None) -> Iterat
 
 
 def place_of(frame: FrameType | None, boundary: FrameType | None) -> str:
-    """Return where code under test is, as `app.py:12, in wait`: its innermost line that is no library's and none of ours."""
-    theirs = [one for one in frames_within(frame, boundary) if not one.f_code.co_filename.startswith(_OURS)]
-    own = [one for one in theirs if not one.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
-    for one in (*own, *theirs):
-        return f"{_relative(one.f_code.co_filename)}:{one.f_lineno}, in {one.f_code.co_name}"
+    """Return where code under test is (`app.py:12, in wait`): its innermost line outside of libraries and onhook."""
+    theirs = [outer for outer in frames_within(frame, boundary) if not outer.f_code.co_filename.startswith(_OURS)]
+    own = [outer for outer in theirs if not outer.f_code.co_filename.startswith((*LIBRARIES, "<frozen"))]
+    for outer in (*own, *theirs):
+        return f"{_relative(outer.f_code.co_filename)}:{outer.f_lineno}, in {outer.f_code.co_name}"
     return ""
 
 
 def _relative(file: str) -> str:
-    """A file below the current folder is named from there."""
+    """Return the path of a file, relative to the current folder if it is below it."""
     try:
         path = Path(file)
         return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else file
@@ -93,7 +94,7 @@ def _relative(file: str) -> str:
 
 
 class LastResort:
-    """Ends the process: with a message where Python still runs, else by a thread that needs no Python."""
+    """Ends the process: with a message if Python still runs, else by a thread that needs no Python."""
 
     def __init__(self, error: int | None = None) -> None:
         self._error = os.dup(2) if error is None else error
@@ -101,7 +102,7 @@ class LastResort:
         self.in_order: Callable[[str], object] = lambda message: None
 
     def end(self, message: str) -> NoReturn:
-        """Say why, report what can be reported, and leave."""
+        """Write the reason, report what can be reported, and end the process."""
         self.expect_life_within(60)  # reporting must not hang either
         try:
             os.write(self._error, f"\nonhook: {message}\n".encode("ascii", "backslashreplace"))
@@ -110,9 +111,9 @@ class LastResort:
             _leave(EXIT_STATUS)
 
     def expect_life_within(self, seconds: float) -> None:
-        """Show where all threads are and leave, unless this is called again in time."""
+        """Print all threads' stacks and end the process, unless this is called again in time."""
         faulthandler.dump_traceback_later(seconds, exit=True, file=self._error)
 
     def rest(self) -> None:
-        """Expect nothing any more."""
+        """Cancel the deadline."""
         faulthandler.cancel_dump_traceback_later()

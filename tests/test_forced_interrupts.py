@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.insisting import EXIT_STATUS
-from onhook.conformance.rounds import Rounds
+from onhook.conformance.forced_interrupts import EXIT_STATUS
 from onhook.conformance.runtime import LambdaRuntime
 from onhook.conformance.traces import InterruptedByUser, Returned, TimedOut
 from onhook.conformance.watchdog import Watchdog
+from onhook.conformance.watchdog_thread import Rounds
 
 # ruff: noqa: B012, BLE001, E722, SIM105  this is what handlers do that nobody shall write
 
@@ -74,14 +74,14 @@ STUBBORN = (
 )
 
 
-@pytest.mark.parametrize("stubborn", STUBBORN, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("stubborn", STUBBORN, ids=lambda function: function.__name__)
 def test_what_swallows_an_interrupt_is_ended(stubborn: Callable[[], None]) -> None:
     before = sys.gettrace(), sys.getprofile()
     with Watchdog(0.08) as watchdog:
         invoke = LambdaRuntime(lambda event, context: event or stubborn(), watchdog)
         outcome, seconds = invoke({})
         assert outcome == TimedOut(0.08)
-        assert "test_insisting.py:" in outcome.place
+        assert "test_forced_interrupts.py:" in outcome.place
         assert seconds < 10
         assert isinstance(invoke({"next": "call"})[0], Returned)
     assert (sys.gettrace(), sys.getprofile()) == before
@@ -108,7 +108,7 @@ def test_an_interrupt_that_a_handler_swallows_stops_the_run_at_the_next_event() 
 def ended(code: str, *, expect: int) -> str:
     head = """
     import signal, time
-    from onhook.conformance.insisting import Insistence, LastResort
+    from onhook.conformance.forced_interrupts import Insistence, LastResort
     from onhook.conformance.lambda_process import lambda_process
     from onhook.conformance.runtime import LambdaRuntime
     from onhook.conformance.watchdog import Watchdog
@@ -226,7 +226,7 @@ TAKERS = (
 )
 
 
-@pytest.mark.parametrize("takes", TAKERS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("takes", TAKERS, ids=lambda function: function.__name__)
 def test_what_takes_the_timer_for_itself_is_ended_and_the_timer_put_back(
     takes: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +271,7 @@ def test_a_handler_that_uses_the_timer_in_time_is_left_alone() -> None:
 def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() -> None:
     said = ended(
         """
-        from onhook.conformance.rounds import Rounds
+        from onhook.conformance.watchdog_thread import Rounds
         Rounds.SECONDS, Watchdog.GRACE = 0.02, 0.1
 
         with Watchdog(0.3, LastResort()) as watchdog, lambda_process():
@@ -288,11 +288,11 @@ def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() 
 def test_a_process_that_was_put_to_sleep_is_not_ended_for_it() -> None:
     script = (
         "import time\n"
-        "from onhook.conformance.insisting import LastResort\n"
+        "from onhook.conformance.forced_interrupts import LastResort\n"
         "from onhook.conformance.lambda_process import lambda_process\n"
         "from onhook.conformance.runtime import LambdaRuntime\n"
         "from onhook.conformance.watchdog import Watchdog\n"
-        "from onhook.conformance.rounds import Rounds\n"
+        "from onhook.conformance.watchdog_thread import Rounds\n"
         "class Awake(LastResort):\n"
         "    def expect_life_within(self, seconds): pass\n"
         "Rounds.SECONDS, Watchdog.GRACE = 0.2, 0.5\n"

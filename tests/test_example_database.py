@@ -20,9 +20,9 @@ from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Settings
 from onhook.conformance.counterexamples import scenario_to_json
+from onhook.conformance.example_database import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.legs import OUTBOUND, Topology
 from onhook.conformance.records import Findings, Record
-from onhook.conformance.remembering import LONGEST_ENTRY, Database, Memory, key_of
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
 
@@ -132,8 +132,8 @@ def entry(scenario: Scenario) -> bytes:
 def test_an_entry_that_is_no_counterexample_is_told_and_removed(tmp_path: Path, value: bytes, why: str) -> None:
     write_handler(tmp_path, is_broken=True)
     database = InMemoryExampleDatabase()
-    for one in (value, CALM):
-        database.save(KEY, one)
+    for example in (value, CALM):
+        database.save(KEY, example)
     told: list[str] = []
     assert recall(tmp_path, Memory(database, told.append)).calls == 1
     assert [why in one and "RSP-1" in one for one in told] == [True]
@@ -141,7 +141,7 @@ def test_an_entry_that_is_no_counterexample_is_told_and_removed(tmp_path: Path, 
 
 
 class Failing(InMemoryExampleDatabase):
-    """A database whose server goes away after so many uses."""
+    """A database whose server goes away after the given number of uses."""
 
     def __init__(self, uses: int) -> None:
         super().__init__()
