@@ -46,9 +46,9 @@ class CompiledOnce(importlib.abc.MetaPathFinder):
 
 
 def _with_code(loader: Any, code: types.CodeType) -> Any:
-    """Return a loader like the module's own, which also reads the files beside it (`importlib.resources`), that has the code.
+    """Return a loader like the module's own, which also reads the files of its package, with the compiled code.
 
-    None where the loader is of a kind that cannot be copied or changed: its module is imported the ordinary way each time.
+    None where the loader cannot be copied or changed: its module is then imported the ordinary way each time.
     """
     try:
         again = copy.copy(loader)

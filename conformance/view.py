@@ -296,7 +296,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
-        """Say whether a party ended this leg just before this event, or before the last one if that reported another end."""
+        """A party ended this leg: just before this event, or before the last one, if that reported another end."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):

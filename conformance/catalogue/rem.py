@@ -82,7 +82,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The end of a meeting is reported as HANGUP for LEG-B",
         statement=(
             "When the meeting ends, the handler is invoked with HANGUP for the meeting leg, LEG-B, and LEG-A is still "
-            "Connected."
+            "Connected, unless a Hangup of the application had taken the meeting leg before."
         ),
         needs=Need.WORLD,
     ),

@@ -197,14 +197,15 @@ def reported_code(exchange: Exchange) -> Any:
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
     """The action that runs when one of these things happens before an event; None where that is in doubt.
 
-    It is the one in the newest list that has to be run about which the world was asked.
+    It is the one in the newest list that has to be run about which the world was asked; where it was asked about another one
+    since, that may run by now.
     """
-    asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.answer in happenings), None)
+    asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.question in ACTIONS), None)
+    if asked is None or asked.answer not in happenings:
+        return None
     for exchange in reversed(course.exchanges[:step]):
         if exchange.actions and course.must_run(exchange.step):
-            named = [
-                action for action in course.actions_of(exchange) if asked is not None and action.type == asked.question
-            ]
+            named = [action for action in course.actions_of(exchange) if action.type == asked.question]
             return named[0] if len(named) == 1 else None
         if course.honoured[exchange.step] is Honoured.UNSPECIFIED or exchange.type == ACTION_FAILED:
             return None

@@ -238,7 +238,8 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
     """A meeting that ends is told as HANGUP for LEG-B with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
-        if course.lost_at >= len(view.exchanges):
+        hung_up = leaving.leg in course.told_ends[leaving.step :]  # by the application, as ACTION_SUCCESSFUL reports
+        if course.lost_at >= len(view.exchanges) and not hung_up:
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:

@@ -643,6 +643,9 @@ CASES["HUP-M1"] = {
         log(OUT_OF_MEETING, (MEETING_ENDED, [HANG_UP_A]), ALL_END, final={ID_A: DOWN}), None
     ),
     "a HANGUP alone, as the handler failed": Case(call(OUT_OF_MEETING, (MEETING_ENDED, FAILED)), None),
+    "a HANGUP alone, as the handler failed at it twice": Case(
+        call(OUT_OF_MEETING, (MEETING_ENDED, FAILED), (MEETING_ENDED, FAILED)), None
+    ),
     "a HANGUP alone, as the caller left": Case(
         call(OUT_OF_MEETING, MEETING_ENDED, ALL_END, asked=(happens(2, "Hangup", A_HANGS_UP),)), None
     ),
@@ -1382,6 +1385,16 @@ CASES["HUP-U1"] = {
             asked=(happens(1, "PlayAudioAndGetDigits", UPDATE),),
         )
     ),
+    "the next one had begun when the update came": Case(
+        call(
+            (OPEN, [PROMPT, SPEAK]),
+            REPLACED,
+            (SPOKEN, KEEP),
+            END,
+            asked=(happens(1, "PlayAudioAndGetDigits", UPDATE), happens(1, "Speak", "completes")),
+        ),
+        None,
+    ),
     "an older one is told": Case(call(RUNNING, REPLACED, CUT, SPOKEN, END, asked=(UPDATES,)), (MUST,)),
     "an older one is run, as the world was asked": Case(
         call(RUNNING, REPLACED, CUT, END, asked=(UPDATES, happens(3, "Speak", "completes"))), (MUST,)
@@ -1482,6 +1495,9 @@ CASES["HUP-U2"] = {
         )
     ),
     "not told, though a leg is left": Case(call(PLAYING, REPLACED_B, B_LEFT, asked=(UPDATES,)), (SHOULD,)),
+    "over when the update came": Case(
+        call(RUNNING, REPLACED, (SPOKEN, KEEP), END, asked=(UPDATES, happens(1, "Speak", "completes"))), None
+    ),
     "runs to its end": Case(call(RUNNING, REPLACED, DONE, END, asked=(UPDATES,)), (SHOULD,)),
     "runs to its end, a recording": Case(
         call((OPEN, [RECORD, SPEAK]), REPLACED, succeeded(RECORD, A), END, asked=(happens(1, "RecordAudio", UPDATE),)),

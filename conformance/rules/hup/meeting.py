@@ -40,7 +40,7 @@ def _of_the_meeting_leg_with_time(view: View) -> list[DueHangup]:
 
 
 def _is_lost_behind(due: DueHangup) -> bool:
-    course, step = due.course, due.fate.step
+    course, step = due.course, due.answered
     if not course.world_known and course.exchanges[step].type == HANGUP:
         return True
     happened = any(disturbs(asked) and asked.question != worlds.IDLE for asked in course.asked.get(step + 1, ()))
