@@ -5,7 +5,7 @@ particular event, is four deviations away, and no search gets that far. A *habit
 that they do not count as deviations.
 
 Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long; something
-stands behind a bridge that comes to nothing.
+stands behind a bridge that comes to nothing; attributes are stored; another LEG-B comes where the first one has gone.
 """
 
 from __future__ import annotations
