@@ -375,7 +375,8 @@ def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Playe
     twice_the_first = dial()
     yield twice_the_first
     asked = [one.arity for one in twice_the_first.ways[0].questions if one.put_to is Decides.CALLER]
-    for first, second in product(range(min(math.isqrt(most), *asked[len(dialled) :])), repeat=2):
+    each = min([math.isqrt(most), *asked[len(dialled) :][:2]])
+    for first, second in product(range(each), repeat=2):
         if (first, second) != (0, 0):
             yield dial(first, second)
 
