@@ -40,6 +40,7 @@ from onhook.conformance.scripted import (
     NULL,
     SAY,
     SECOND_ANSWER,
+    THIRD_ANSWER,
     WHICH_LEG,
     shape,
 )
@@ -120,8 +121,13 @@ WITH_ATTRIBUTES: tuple[Beginning, ...] = (
 #: LEG-B is hung up, and another one comes. The first one is named by its CallId, since the next one has the same tag.
 _LEG_B_GOES = {FIRST_ANSWER: shape(HANG_UP).name, FIRST_NAME: BY_CALL_ID}
 _BRIDGED_AGAIN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: shape(BRIDGE).name}
-_JOINED_BETWEEN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: shape(JOIN).name, ANSWER: shape(BRIDGE).name}
-#: The next answer after the meeting leg's Hangup is that to its ACTION_SUCCESSFUL.
+#: The next answer after that which hangs up a meeting leg is the one to its ACTION_SUCCESSFUL.
+_JOINED_BETWEEN = {
+    **_LEG_B_GOES,
+    FIRST_ANSWER_TO_HANGUP: shape(JOIN).name,
+    SECOND_ANSWER: shape(HANG_UP).name,
+    THIRD_ANSWER: shape(BRIDGE).name,
+}
 _JOINED_AGAIN = {**_LEG_B_GOES, SECOND_ANSWER: shape(JOIN).name}
 _BRIDGED_BETWEEN = {**_LEG_B_GOES, SECOND_ANSWER: shape(BRIDGE).name, FIRST_ANSWER_TO_HANGUP: shape(JOIN).name}
 #: Then nothing runs, a leg is hung up, or something is said and asked. What is found on a bridge counts where a call starts in one,

@@ -368,7 +368,7 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 #: What a script asks itself first, at each event; all else depends on the answer. Those to the first events have names of their
 #: own, for habits that begin a call in another way.
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
-FIRST_ANSWER, SECOND_ANSWER = OPENING = ("first answer", "second answer")
+FIRST_ANSWER, SECOND_ANSWER, THIRD_ANSWER = OPENING = ("first answer", "second answer", "third answer")
 FIRST_ANSWER_TO_HANGUP = "first answer to HANGUP"
 #: Which leg a Hangup is for, how it names it, and with which code.
 WHICH_LEG, NAME, CODE = "leg", "name", "code"
