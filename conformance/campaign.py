@@ -32,8 +32,10 @@ from onhook.conformance.sharing import Count, ignore_progress
 from onhook.conformance.sweep import (
     Progress,
     answers_met,
+    commands,
     exhaust,
     frontier,
+    listens,
     neighbours,
     nested,
     reseeded,
@@ -330,8 +332,7 @@ class Campaign:
         elif part.kind == "sweep":
             yield from self._and_again(swept(call, self._explore, part.number, self.budget.sweep_calls, record))
         elif part.kind == "frontier":
-            onward = frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
-            yield from self._and_again(onward)
+            yield from self._frontier(call)
         elif part.kind == "together":
             yield from self._together(call)
         elif part.kind == "values":
@@ -351,6 +352,17 @@ class Campaign:
         for changed in (*self._other_numbers(call), *self._changed_calls(call)):
             if changed.code == call.code or _party_hung_up(played):
                 yield self._explore(single(replace(harmless, call=changed)))
+
+    def _frontier(self, call: Call) -> Iterator[Played]:
+        """Calls that go on from where the handler did something new; and commands where it listens for the first time."""
+        listening: Played | None = None
+        onward = frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
+        for played in self._and_again(onward):
+            yield played
+            if listening is None and listens(played):
+                listening = played
+        if listening is not None:
+            yield from commands(listening, self._explore, self.budget.neighbours)
 
     def _and_again(self, plays: Iterator[Played]) -> Iterator[Played]:
         """Calls, and then those that came to something new: with other errors, and behind their like on one warm function."""

@@ -5,7 +5,7 @@ particular event, is four deviations away, and no search gets that far. A *habit
 that they do not count as deviations.
 
 Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long; something
-stands behind a bridge that comes to nothing.
+stands behind a bridge that comes to nothing; attributes are stored; another LEG-B comes where the first one has gone.
 """
 
 from __future__ import annotations
@@ -13,19 +13,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from onhook.conformance.legs import DIRECTIONS, LEG_A, LEG_B
+from onhook.conformance.legs import DIRECTIONS, LEG_A, LEG_B, Topology
 from onhook.conformance.scripted import (
     ANSWER,
     ANSWER_TO_HANGUP,
+    ASK,
     AT_MOST,
     BESIDE_NULL,
     BRIDGE,
+    BY_CALL_ID,
+    BY_TAG,
     CODE,
     EARS,
     FIRST_ANSWER,
+    FIRST_ANSWER_TO_HANGUP,
+    FIRST_NAME,
     GOOD_CODES,
     GOOD_NAMES,
     HANG_UP,
+    JOIN,
     LENGTH,
     LISTEN,
     NAME,
@@ -34,10 +40,11 @@ from onhook.conformance.scripted import (
     NULL,
     SAY,
     SECOND_ANSWER,
+    THIRD_ANSWER,
     WHICH_LEG,
     shape,
 )
-from onhook.conformance.worlds import DIGITS, IDLE, UNANSWERED
+from onhook.conformance.worlds import B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ _AT_REST = {FIRST_ANSWER: shape(LISTEN).name, SECOND_ANSWER: NOTHING.name}
 _IN_SPEECH = {FIRST_ANSWER: shape(LISTEN, SAY).name}
 #: A list is as long as it may be, and what it is answered with leaves the rest of it alone.
 _LONG = {LENGTH: AT_MOST, SECOND_ANSWER: NULL.name}
+#: Attributes are stored, and nothing runs.
+_STORED = {SECOND_ANSWER: NULL.name, BESIDE_NULL: NEW_ATTRIBUTES}
 #: How a call may begin, and what happens then: with any number of legs, and with two.
 WITH_ANY_LEGS: tuple[Beginning, ...] = (
     Beginning({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
@@ -102,8 +111,46 @@ WITH_TWO_LEGS: tuple[Beginning, ...] = (
     Beginning({**_LONG, FIRST_ANSWER: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
     Beginning({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}),
 )
+#: What has been stored is up to the response to digits, or to an update.
+WITH_ATTRIBUTES: tuple[Beginning, ...] = (
+    Beginning({FIRST_ANSWER: shape(LISTEN).name, **_STORED, EARS: LEG_A}, {IDLE: DIGITS}),
+    Beginning({FIRST_ANSWER: shape(SAY).name, **_STORED}, {IDLE: UPDATE}),
+)
+
+
+#: LEG-B is hung up, and another one comes. The first one is named by its CallId, since the next one has the same tag.
+_LEG_B_GOES = {FIRST_ANSWER: shape(HANG_UP).name, FIRST_NAME: BY_CALL_ID}
+_BRIDGED_AGAIN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: shape(BRIDGE).name}
+#: The next answer after that which hangs up a meeting leg is the one to its ACTION_SUCCESSFUL.
+_JOINED_BETWEEN = {
+    **_LEG_B_GOES,
+    FIRST_ANSWER_TO_HANGUP: shape(JOIN).name,
+    SECOND_ANSWER: shape(HANG_UP).name,
+    THIRD_ANSWER: shape(BRIDGE).name,
+}
+_JOINED_AGAIN = {**_LEG_B_GOES, SECOND_ANSWER: shape(JOIN).name}
+_BRIDGED_BETWEEN = {**_LEG_B_GOES, SECOND_ANSWER: shape(BRIDGE).name, FIRST_ANSWER_TO_HANGUP: shape(JOIN).name}
+#: Then nothing runs, a leg is hung up, or something is said and asked. What is found on a bridge counts where a call starts in one,
+#: and likewise for a meeting: so the other one comes between two of the same kind.
+WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
+    Topology.BRIDGED: (
+        Beginning({**_BRIDGED_AGAIN, SECOND_ANSWER: NOTHING.name}),
+        Beginning({**_BRIDGED_AGAIN, NAME: BY_TAG}),
+        Beginning({**_BRIDGED_AGAIN, NAME: BY_TAG, SECOND_ANSWER: shape(SAY, ASK).name}),
+        Beginning(_JOINED_BETWEEN),
+    ),
+    Topology.MEETING: (
+        Beginning({**_JOINED_AGAIN, ANSWER: NOTHING.name}),
+        Beginning({**_JOINED_AGAIN, NAME: BY_TAG}),
+        Beginning({**_BRIDGED_BETWEEN, NAME: BY_TAG, ANSWER: NOTHING.name}, {IDLE: B_HANGS_UP}),
+        Beginning(_BRIDGED_BETWEEN),
+    ),
+}
+
 #: Beginnings are few, so each takes more of the first deviations and fewer of the second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
+#: Where a beginning has taken a call far in, each of the first ones is of use.
+FAR_IN = Shares(first=1, second=1000)
 #: How many turns lie between two beginnings: the next one has the next way to name a leg, and the next code.
 _BETWEEN = len(GOOD_NAMES) + 1
 
@@ -111,7 +158,7 @@ _BETWEEN = len(GOOD_NAMES) + 1
 def _habit(beginning: Beginning, turn: int, offset: int, shares: Shares) -> Habit:
     """One with a way to name a leg and a code of its own: in as many turns as there are pairs of them, each pair."""
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
-    named = {**beginning.answers, NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code]}
+    named = {NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code], **beginning.answers}
     return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, beginning.happens)
 
 
@@ -126,12 +173,25 @@ def _manners() -> Iterator[Habit]:
             yield _habit(Beginning(answers), turn, manner, OF_A_MANNER)
 
 
-def _beginnings(*beginnings: Beginning) -> Iterator[Habit]:
+def _beginnings(*beginnings: Beginning, shares: Shares = OF_A_BEGINNING) -> Iterator[Habit]:
     for number, beginning in enumerate(beginnings):
-        yield _habit(beginning, _BETWEEN * number, 0, OF_A_BEGINNING)
+        yield _habit(beginning, _BETWEEN * number, 0, shares)
 
 
 _OF_MANNERS = tuple(_manners())
-HABITS: tuple[Habit, ...] = (*_OF_MANNERS, *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS))
-#: Which leg comes first is nothing to a call that begins with one.
-OF_ONE_LEG = (*_OF_MANNERS[: _turns(OF_A_MANNER)], *_beginnings(*WITH_ANY_LEGS))
+#: By the topology in which a call starts; which leg comes first is nothing to one that begins with one.
+HABITS: Mapping[Topology, tuple[Habit, ...]] = {
+    Topology.SINGLE: (
+        *_OF_MANNERS[: _turns(OF_A_MANNER)],
+        *_beginnings(*WITH_ANY_LEGS),
+        *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
+    ),
+    **{
+        topology: (
+            *_OF_MANNERS,
+            *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
+            *_beginnings(*far_in, shares=FAR_IN),
+        )
+        for topology, far_in in WITH_ANOTHER_LEG_B.items()
+    },
+}

@@ -20,7 +20,7 @@ from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, OPENING, ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service, is_called_with
 from onhook.conformance.tracebacks import traceback_of
 from onhook.conformance.traces import (
@@ -113,10 +113,14 @@ class _NotedScript(_Noted):
     put_to = Decides.SCRIPT
 
     def is_settled(self, question: str) -> bool:
-        return question in self.habit and question not in (ANSWER, ANSWER_TO_HANGUP)
+        return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
 
     def usual(self, question: str, options: Sequence[str]) -> str | None:
-        return self.habit.get(question) or (self.habit.get(ANSWER) if question in OPENING else None)
+        return self.habit.get(self._usual(question))
+
+    def _usual(self, question: str) -> str:
+        """The question that a habit has an answer to, if it has one to this question."""
+        return question if question in self.habit else AS_ALWAYS.get(question, question)
 
 
 class _Call:

@@ -96,7 +96,7 @@ def _record(mark: str, leg: Participant) -> Action:
     )
 
 
-SAY, LISTEN, BRIDGE = "say", "listen", "bridge"
+SAY, ASK, LISTEN, BRIDGE, JOIN = "say", "ask", "listen", "bridge", "join"
 #: The words of the tables below, and the action that each stands for.
 WORDS: Mapping[str, Marked] = {
     SAY: lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
@@ -104,10 +104,10 @@ WORDS: Mapping[str, Marked] = {
     "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
     "pause": lambda mark, leg: _act("Pause", CallId=leg["CallId"], DurationInMilliseconds=1000 + sum(mark.encode())),
     "record": _record,
-    "ask": _ask,
+    ASK: _ask,
     LISTEN: _listen,
     BRIDGE: _bridge,
-    "join": lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
+    JOIN: lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
     "mute": lambda mark, leg: _act(
         "ModifyChimeMeetingAttendees",
         Operation="Mute",
@@ -185,8 +185,8 @@ USED: tuple[Shape, ...] = (
     shape(SAY, HANG_UP),
     shape(HANG_UP, SAY),
     shape(SAY, HANG_UP, SAY),
-    shape("ask", HANG_UP),
-    shape(HANG_UP, "ask"),
+    shape(ASK, HANG_UP),
+    shape(HANG_UP, ASK),
     shape(HANG_UP, OTHER, legs=2),
     shape(HANG_UP, BRIDGE, legs=2),
     shape("whisper", legs=2),
@@ -194,12 +194,12 @@ USED: tuple[Shape, ...] = (
     shape("play"),
     shape("play", SAY),
     shape("play", HANG_UP),
-    shape(SAY, "ask"),
-    shape("ask", SAY),
+    shape(SAY, ASK),
+    shape(ASK, SAY),
     shape(BRIDGE, legs=1, needs_leg_a=True),
     shape(BRIDGE, SAY, legs=1, needs_leg_a=True),
-    shape("join", legs=1, needs_leg_a=True),
-    shape("join", HANG_UP, legs=1, needs_leg_a=True),
+    shape(JOIN, legs=1, needs_leg_a=True),
+    shape(JOIN, HANG_UP, legs=1, needs_leg_a=True),
     shape("pause"),
     shape("pause", SAY),
     shape("record", SAY),
@@ -213,9 +213,9 @@ USED: tuple[Shape, ...] = (
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
 GREETING = shape(SAY)
 #: Where the pages have the response ignored: nothing of it may be run.
-IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape("ask"), shape(SAY, HANG_UP), NULL, FAIL, FAIL_ONCE)
+IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape(ASK), shape(SAY, HANG_UP), NULL, FAIL, FAIL_ONCE)
 #: After the last leg's HANGUP, also what would bring the call back.
-AFTER_THE_END = _by_name(*IGNORED.values(), shape(BRIDGE), shape("join"), UNUSABLE)
+AFTER_THE_END = _by_name(*IGNORED.values(), shape(BRIDGE), shape(JOIN), UNUSABLE)
 #: An event that lists no leg leaves nothing to say.
 WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL, FAIL_ONCE)
 #: In a meeting only.
@@ -290,10 +290,11 @@ class Naming:
         return _act("Hangup", **parameters)
 
 
+BY_CALL_ID, BY_TAG = "by CallId", "by ParticipantTag"
 #: The ways to name a leg: the good ones, the plain one first, and those with one fault.
 NAMINGS: tuple[Naming, ...] = (
-    Naming("by CallId", call_id=lambda meant: meant.call_id),
-    Naming("by ParticipantTag", tag=lambda meant: meant.tag),
+    Naming(BY_CALL_ID, call_id=lambda meant: meant.call_id),
+    Naming(BY_TAG, tag=lambda meant: meant.tag),
     Naming("by neither"),
     Naming("by both", call_id=lambda meant: meant.call_id, tag=lambda meant: meant.tag),
     Naming(
@@ -367,15 +368,24 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 #: What a script asks itself first, at each event; all else depends on the answer. Those to the first events have names of their
 #: own, for habits that begin a call in another way.
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
-FIRST_ANSWER, SECOND_ANSWER = OPENING = ("first answer", "second answer")
+FIRST_ANSWER, SECOND_ANSWER, THIRD_ANSWER = OPENING = ("first answer", "second answer", "third answer")
+FIRST_ANSWER_TO_HANGUP = "first answer to HANGUP"
 #: Which leg a Hangup is for, how it names it, and with which code.
 WHICH_LEG, NAME, CODE = "leg", "name", "code"
+#: How the first Hangup of a call names it.
+FIRST_NAME = "first name"
 #: Which attributes stand beside the actions, and beside `"Actions": null`: a question of its own, for habits.
 BESIDE_ACTIONS, BESIDE_NULL = "attributes", "attributes beside null"
 #: Which of two legs a ReceiveDigits is for.
 EARS = "ears"
 #: How long a list with a Hangup is: as its words say, or as long as a list may be.
 LENGTH, AS_IT_IS, AT_MOST = "length", "as it is", "as long as it may be"
+#: The questions whose answers of habit those to the first of their kind are, where a habit has none for these.
+AS_ALWAYS: Mapping[str, str] = {
+    **dict.fromkeys(OPENING, ANSWER),
+    FIRST_ANSWER_TO_HANGUP: ANSWER_TO_HANGUP,
+    FIRST_NAME: NAME,
+}
 #: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
 MOST_REPEATS = 2
 #: After so many failures in a row it returns nothing, and leaves the end of the call to the parties: whatever fails so often
@@ -404,6 +414,8 @@ class ScriptedHandler:
         "_failed_once",
         "_failing",
         "_failures",
+        "_has_hung_up",
+        "_has_met_a_hangup",
         "_opened",
         "_repeats",
         "_turn",
@@ -424,6 +436,8 @@ class ScriptedHandler:
         self._failures = 0
         #: How many of the answers that open a call have been given.
         self._opened = 0
+        #: A HANGUP has been answered, and a Hangup returned.
+        self._has_met_a_hangup = self._has_hung_up = False
         self._before: tuple[Event, Any] | None = None
         self._up: tuple[Participant, ...] = ()
         self._ended: dict[str, Participant] = {}
@@ -484,7 +498,7 @@ class ScriptedHandler:
 
     def _choose(self, scene: Scene) -> Shape:
         if self._is_on_the_way(scene):
-            return shape(BRIDGE if self.call.topology is Topology.BRIDGED else "join")
+            return shape(BRIDGE if self.call.topology is Topology.BRIDGED else JOIN)
         offered = self._offered(scene)
         names = tuple(
             name for name, row in offered.items() if row is not FAIL_ONCE or not self._is_retried(scene.event)
@@ -497,7 +511,9 @@ class ScriptedHandler:
 
     def _question(self, scene: Scene) -> str:
         if scene.event.get("InvocationEventType") == HANGUP:
-            return ANSWER_TO_HANGUP
+            question = ANSWER_TO_HANGUP if self._has_met_a_hangup else FIRST_ANSWER_TO_HANGUP
+            self._has_met_a_hangup = True
+            return question
         if response_is_ignored(scene.event) or self._opened == len(OPENING):
             return ANSWER
         self._opened += 1
@@ -561,7 +577,9 @@ class ScriptedHandler:
     def _hang_up(self, scene: Scene, meant: Meant) -> Action:
         """The Hangup under study: by what name, and with which code, each asked for."""
         fitting = {row.name: row for row in NAMINGS if (scene.up or row.fault is None) and row.fits(meant)}
-        naming = fitting[self.script.ask(NAME, tuple(fitting))]
+        question = NAME if self._has_hung_up else FIRST_NAME
+        self._has_hung_up = True
+        naming = fitting[self.script.ask(question, tuple(fitting))]
         action = naming.hangup(meant)
         if naming.fault is None:
             code = CODES[self.script.ask(CODE, tuple(CODES))]

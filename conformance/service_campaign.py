@@ -31,7 +31,7 @@ from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
 from onhook.conformance.course import VOCABULARY
 from onhook.conformance.events import HANGUP
-from onhook.conformance.habits import HABITS, OF_ONE_LEG
+from onhook.conformance.habits import HABITS
 from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.playing import Played
@@ -260,7 +260,7 @@ class ServiceCampaign:
     def _habits(self, call: Call, number: int) -> Iterator[Played]:
         """What is the same throughout a call: how legs are named, which one is hung up first, with which code."""
         of_two = call.topology is not Topology.SINGLE
-        for habit in (HABITS if of_two else OF_ONE_LEG)[:: _stride(self.budget)][number :: PARTS["habits"]]:
+        for habit in HABITS[call.topology][:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
             yield from shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)

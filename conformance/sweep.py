@@ -11,7 +11,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, product
 from typing import TypeVar
 
 from onhook.conformance.calls import Call
@@ -19,7 +19,7 @@ from onhook.conformance.events import participants
 from onhook.conformance.playing import Decides, Play, Played, PlayInWorlds, Question
 from onhook.conformance.scenarios import Plan, Scenario
 from onhook.conformance.traces import Event, Outcome, Returned
-from onhook.conformance.worlds import StubbornWorld
+from onhook.conformance.worlds import DIGITS, IDLE, StubbornWorld
 
 T = TypeVar("T")
 #: Where a call has been, in terms that tell new ground from old.
@@ -348,3 +348,40 @@ def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: s
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
         yield play(single(Plan(replace(call, digits=digits))))
+
+
+def listens(played: Played) -> bool:
+    """Say whether digits could have arrived while nothing ran in a call that was played alone."""
+    return len(played.traces) == 1 and _first_digits(played) is not None
+
+
+def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Played]:
+    """Play pairs of commands, at most `most` of them, from where a call listens: mute, then leave while muted.
+
+    Two commands are four deviations, and what leads to them are some more. Of each the first candidates are dialled, which are
+    those that somebody has named.
+    """
+    choices = _first_digits(listening)
+    assert choices is not None
+    plan, questions = listening.scenario.plans[0], listening.ways[0].questions
+    until = next(n for n, one in enumerate(questions) if (one.put_to, one.index) == (Decides.WORLD, choices))
+    dialled = [one for one in questions[:until] if one.put_to is Decides.CALLER]
+
+    def dial(*picks: int) -> Played:
+        digits = (*plan.call.digits[: len(dialled)], *picks)
+        insisting = StubbornWorld(IDLE, DIGITS, plan.choices[:choices])
+        return play(single(replace(plan, call=replace(plan.call, digits=digits))), [insisting])
+
+    twice_the_first = dial()
+    yield twice_the_first
+    asked = [one.arity for one in twice_the_first.ways[0].questions if one.put_to is Decides.CALLER]
+    each = min([math.isqrt(most), *asked[len(dialled) :][:2]])
+    for first, second in product(range(each), repeat=2):
+        if (first, second) != (0, 0):
+            yield dial(first, second)
+
+
+def _first_digits(played: Played) -> int | None:
+    """Before which of the world's choices digits could have arrived for the first time while nothing ran."""
+    asked = [one for one in played.traces[0].asked or () if len(one.options) > 1]
+    return next((n for n, one in enumerate(asked) if one.question == IDLE and DIGITS in one.options), None)

@@ -103,15 +103,17 @@ class ChosenWorld:
 
 
 class StubbornWorld(ChosenWorld):
-    """A world in which one thing happens whenever it can, and nothing else but the harmless."""
+    """A world in which one thing happens whenever it can, and nothing else but the harmless; from behind some `choices` on."""
 
     __slots__ = ("insists_on",)
 
-    def __init__(self, question: str, answer: str) -> None:
-        super().__init__()
+    def __init__(self, question: str, answer: str, choices: Sequence[int] = ()) -> None:
+        super().__init__(choices)
         self.insists_on = (question, answer)
 
     def choose(self, question: str, options: Sequence[str]) -> int:
         """Return the option insisted on, if it is offered for this question."""
+        if len(self.arities) < len(self.choices):
+            return super().choose(question, options)
         insisted, answer = self.insists_on
         return options.index(answer) if question == insisted and answer in options else 0

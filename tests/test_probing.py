@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from onhook.conformance.calls import Call
-from onhook.conformance.habits import HABITS, Habit
+from onhook.conformance.habits import HABITS, WITH_ANOTHER_LEG_B, Beginning, Habit
 from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
@@ -23,6 +23,7 @@ from onhook.conformance.scenarios import Plan
 from onhook.conformance.scripted import (
     ANSWER,
     ANSWER_TO_HANGUP,
+    AS_ALWAYS,
     AS_IT_IS,
     AT_MOST,
     ATTRIBUTES,
@@ -30,6 +31,7 @@ from onhook.conformance.scripted import (
     CODE,
     CODES,
     EARS,
+    FIRST_NAME,
     GOOD_CODES,
     GOOD_NAMES,
     LENGTH,
@@ -43,6 +45,7 @@ from onhook.conformance.service_campaign import SILENT
 from onhook.conformance.services import CannotPlay, InvocationFailed
 from onhook.conformance.sweep import single
 from onhook.conformance.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
+from onhook.conformance.view import is_meeting_leg
 from onhook.conformance.watchdog import Watchdog
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
@@ -335,11 +338,21 @@ def test_a_habit_is_kept_throughout_a_call() -> None:
     ]
 
 
+OF_TWO_LEGS = HABITS[Topology.BRIDGED]
+EVERY_HABIT = [
+    *OF_TWO_LEGS,
+    *(
+        habit
+        for topology in (Topology.SINGLE, Topology.MEETING)
+        for habit in HABITS[topology]
+        if habit not in OF_TWO_LEGS
+    ),
+]
 #: Every answer that a script may give, by question.
 OFFERED = {
-    **{question: {row.name for row in USED} for question in (ANSWER, ANSWER_TO_HANGUP, *OPENING)},
+    **{question: {row.name for row in USED} for question in (ANSWER, ANSWER_TO_HANGUP, *AS_ALWAYS)},
     **{question: {LEG_A, LEG_B} for question in (EARS, WHICH_LEG)},
-    NAME: {row.name for row in NAMINGS},
+    **{question: {row.name for row in NAMINGS} for question in (NAME, FIRST_NAME)},
     CODE: set(CODES),
     BESIDE_NULL: set(ATTRIBUTES),
     LENGTH: {AS_IT_IS, AT_MOST},
@@ -348,13 +361,13 @@ OFFERED = {
 
 def test_a_habit_is_made_of_answers_that_are_offered() -> None:
     """One that is not would be passed over."""
-    assert {pair for habit in HABITS for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
+    assert {pair for habit in EVERY_HABIT for pair in habit.answers.items() if pair[1] not in OFFERED[pair[0]]} == set()
 
 
-BEGINNINGS = [habit for habit in HABITS if OPENING[0] in habit.answers or LENGTH in habit.answers]
+BEGINNINGS = [habit for habit in EVERY_HABIT if OPENING[0] in habit.answers or LENGTH in habit.answers]
 
 
-@pytest.mark.parametrize("habit", [*HABITS[:: len(HABITS) // 8], *BEGINNINGS])
+@pytest.mark.parametrize("habit", [*OF_TWO_LEGS[:: len(OF_TWO_LEGS) // 8], *BEGINNINGS])
 @pytest.mark.parametrize("topology", Topology)
 def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology) -> None:
     """The scenario as it went has every answer written out."""
@@ -375,6 +388,33 @@ def test_digits_arrive_where_the_script_has_a_habit_of_listening() -> None:
                 heard.add((one.event["ActionData"]["Parameters"]["CallId"][-1], at_rest))
                 assert [action["Type"] for action in one.outcome.value["Actions"]] == ["Hangup"]
     assert heard == {("1", True), ("1", False), ("2", True), ("2", False)}
+
+
+@pytest.mark.parametrize(
+    ("topology", "beginning"), [(topology, one) for topology, several in WITH_ANOTHER_LEG_B.items() for one in several]
+)
+def test_another_leg_b_comes_where_the_first_one_has_gone(topology: Topology, beginning: Beginning) -> None:
+    """Of the kind with which the call starts, and before anything deviates."""
+    played = probed(play, Call(topology), habit=beginning.answers, happens=beginning.happens)
+    up = [
+        [leg for leg in one.event["CallDetails"]["Participants"] if leg["Status"] == "Connected"]
+        for one in played.traces[0].invocations
+    ]
+    callees = {leg["CallId"]: is_meeting_leg(leg) for legs in up for leg in legs if leg["ParticipantTag"] == LEG_B}
+    assert len(callees) >= 2
+    assert [*callees.values()][-1] == (topology is Topology.MEETING)
+
+
+def test_the_first_of_a_kind_is_answered_as_always_where_no_habit_says_otherwise() -> None:
+    assert hangups(probed(play, Call(Topology.BRIDGED), habit={"name": "by ParticipantTag"})) == [
+        {"ParticipantTag": "LEG-B"},
+        {"ParticipantTag": "LEG-A"},
+    ]
+    named = {"first name": "by CallId", "name": "by ParticipantTag"}
+    assert [[*one] for one in hangups(probed(play, Call(Topology.BRIDGED), habit=named))] == [
+        ["CallId"],
+        ["ParticipantTag"],
+    ]
 
 
 def test_what_happens_by_habit_happens_once() -> None:
@@ -402,11 +442,11 @@ def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     """Each way to name a leg meets each code, and each of them both legs and both directions."""
 
     def pairs(one: str, other: str) -> int:
-        return len({(habit.answers[one], habit.answers[other]) for habit in HABITS if habit not in BEGINNINGS})
+        return len({(habit.answers[one], habit.answers[other]) for habit in OF_TWO_LEGS if habit not in BEGINNINGS})
 
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
-    assert len({(habit.answers["name"], habit.direction) for habit in HABITS}) == 2 * len(GOOD_NAMES)
+    assert len({(habit.answers["name"], habit.direction) for habit in OF_TWO_LEGS}) == 2 * len(GOOD_NAMES)
 
 
 @pytest.mark.parametrize(("call", "answers"), SILENT)

@@ -20,8 +20,10 @@ from onhook.conformance.sweep import (
     Play,
     Progress,
     answers_met,
+    commands,
     exhaust,
     frontier,
+    listens,
     neighbours,
     nested,
     plainest_first,
@@ -248,6 +250,28 @@ def test_stubborn_worlds_insist_on_each_answer_that_was_offered() -> None:
     assert offered <= {(asked.question, asked.answer) for played in plays for asked in played.traces[0].asked or ()}
     [only] = stubborn(INBOUND_CALL, play, [root], only=A_HANGS_UP)
     assert {asked.answer for asked in only.traces[0].asked or () if A_HANGS_UP in asked.options} == {A_HANGS_UP}
+
+
+def test_where_it_listens_each_command_is_dialled_after_each_other_one() -> None:
+    """Behind the digits and the choices that have led there, and no more of them than are asked for."""
+
+    def invoke(event: Event) -> tuple[Outcome, float]:
+        digits = (event.get("ActionData") or {}).get("ReceivedDigits")
+        met = event["InvocationEventType"]
+        actions = {"NEW_INBOUND_CALL": [ASK], "ACTION_SUCCESSFUL": [LISTEN] if digits == "2" else None}.get(met, [])
+        return Returned("", {"SchemaVersion": "1.0", "Actions": actions}), 0.0
+
+    def play(scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
+        return play_scenario(scenario, invoke, lambda asked: ("1", "2", "3"), worlds)
+
+    assert not listens(play(single(Plan(INBOUND_CALL))))
+    heard = play(single(Plan(replace(INBOUND_CALL, digits=(1,)))))
+    assert listens(heard)
+    dialled = [played.ways[0].dialled[:3] for played in commands(heard, play, 10)]
+    assert sorted(dialled) == [("2", one, other) for one in "123" for other in "123"]
+    assert {played.ways[0].dialled[:3] for played in commands(heard, play, 4)} == {
+        ("2", one, other) for one in "12" for other in "12"
+    }
 
 
 #: Digits that lead on, one after the other; any others start again.

@@ -100,6 +100,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-4", "hnd_deep.py:a_code_per_attempt", "487 after three lost agents", "deep"),
     Liar("HND-4", "hnd_deep.py:a_code_for_a_missing_sound", "404 where the sound of a survey is missing", "deep"),
     Liar("HND-4", "hnd_deep.py:echoes_the_code", "the code of the HANGUP, say 603 (LAT-13)", "deep", "SHOULD"),
+    Liar("HND-4", "gated.py:a_code_for_who_leaves_muted", "200 where *9 is dialled after *6", "deep"),
     Liar("HND-5", "hnd.py:leaves_the_other_leg", "hangs nobody up when a party leaves", "shallow"),
     Liar(
         "HND-5", "hnd.py:hangs_up_the_first_participant", "hangs up the dead leg for ever", "shallow", also=("HND-2",)

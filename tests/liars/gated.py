@@ -8,6 +8,17 @@ PREFIXES = {"+1": "national"}
 FRIENDS = "70"
 
 
+STARRED = act(
+    "ReceiveDigits",
+    ParticipantTag="LEG-A",
+    InputDigitsRegex=r"^\*[679]$",
+    InBetweenDigitsDurationInMilliseconds=1000,
+    FlushDigitsDurationInMilliseconds=10000,
+)
+MUTES = {"*6": {"Operation": "Mute"}, "*7": {"Operation": "Unmute"}}
+ATTENDEE = {"MeetingId": "meeting", "AttendeeList": ["attendee"], "ParticipantTag": "LEG-B"}
+
+
 def ask(key: str, regex: str, most: int) -> Event:
     prompt = {"Type": "S3", "BucketName": "prompts", "Key": key}
     return act(
@@ -112,3 +123,39 @@ def gives_up_where_the_farewell_fails(event: Event, context: object) -> Event:
     if kind == "ACTION_FAILED" and len(event["CallDetails"]["Participants"]) == 1:
         return hang_up_all(event)
     return answer()
+
+
+def commands(event: Event) -> Event:
+    """The honest dial-in that the next liar deviates from: a PIN, and then *6, *7 and *9 mute, unmute, and leave."""
+    known = event["CallDetails"].get("TransactionAttributes") or {}
+    digits = (event.get("ActionData") or {}).get("ReceivedDigits")
+    match kind_of(event):
+        case "NEW_INBOUND_CALL", _:
+            return answer(ask("pin.wav", r"^\d{4}$", 4), TransactionAttributes={"tries": "1"})
+        case "ACTION_SUCCESSFUL", "PlayAudioAndGetDigits" if digits == PIN:
+            return answer(act("JoinChimeMeeting", JoinToken="token", MeetingId="meeting"))
+        case "ACTION_SUCCESSFUL", "PlayAudioAndGetDigits" if known["tries"] < "3":
+            tries = str(int(known["tries"]) + 1)
+            return answer(ask("wrong.wav", r"^\d{4}$", 4), TransactionAttributes={"tries": tries})
+        case "ACTION_SUCCESSFUL", "JoinChimeMeeting":
+            return answer(STARRED)
+        case "DIGITS_RECEIVED", _ if digits in MUTES and len(live(event)) == 2:
+            mute = act("ModifyChimeMeetingAttendees", **MUTES[digits], **ATTENDEE)
+            return answer(mute, TransactionAttributes={"muted": MUTES[digits]["Operation"]})
+        case "DIGITS_RECEIVED", _ if len(live(event)) == 2:
+            return answer(act("Hangup", ParticipantTag="LEG-B"), TransactionAttributes={"muted": "left"})
+        case ("ACTION_SUCCESSFUL", "Hangup") | ("HANGUP", _) if live(event):
+            farewell = {"Type": "S3", "BucketName": "prompts", "Key": "left.wav"}
+            call_id = live(event)[0]["CallId"]
+            return answer(act("PlayAudio", CallId=call_id, AudioSource=farewell), act("Hangup", CallId=call_id))
+        case "ACTION_SUCCESSFUL" | "ACTION_FAILED", "ModifyChimeMeetingAttendees" | "ReceiveDigits":
+            return keep()
+    return hang_up_all(event) if kind_of(event)[0] != "CALL_UPDATE_REQUESTED" else keep()
+
+
+def a_code_for_who_leaves_muted(event: Event, context: object) -> Event:
+    """HND-4: 200 where *9 is dialled after *6."""
+    left = kind_of(event)[0] == "DIGITS_RECEIVED" and event["ActionData"]["ReceivedDigits"] == "*9"
+    if left and (event["CallDetails"].get("TransactionAttributes") or {}).get("muted") == "Mute":
+        return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode="200") for leg in live(event)])
+    return commands(event)

@@ -129,6 +129,11 @@ class Deviating(ReferenceService):
         """The call has never had a second leg."""
         return len(self.legs) == 1
 
+    @property
+    def has_another_leg_b(self) -> bool:
+        """LEG-B is up, and an earlier one has gone."""
+        return len(self.legs) > 2 and self._second_leg() is not None
+
     def was_told(self, event_type: str) -> bool:
         return any(kind_of(event) == event_type for event in self.sent)
 

@@ -317,6 +317,24 @@ class NothingIsCleared(Deviating):
 
 
 @service
+class NothingIsClearedOnAnUpdate(Deviating):
+    """ENV-13: the same, only in the response to an update."""
+
+    def _store(self, attributes: Any) -> None:
+        if attributes or self.last != CALL_UPDATE_REQUESTED:
+            super()._store(attributes)
+
+
+@service
+class NothingIsClearedOnDigits(Deviating):
+    """ENV-13: the same, only in the response to DIGITS_RECEIVED."""
+
+    def _store(self, attributes: Any) -> None:
+        if attributes or self.last != DIGITS_RECEIVED:
+            super()._store(attributes)
+
+
+@service
 class ForgetsWhatStandsBesideNull(Deviating):
     """ENV-13: attributes are lost where a response leaves the list as it is."""
 

@@ -212,6 +212,15 @@ class LegBGoesWithLegA(TakesAlong):
 
 
 @service
+class LegBGoesWithLegAAfterAMeeting(TakesAlong):
+    """HUP-A3: LEG-B goes with LEG-A, as in a meeting, if the call was in one before it was bridged."""
+
+    def takes_along(self, leg: LegState, other: LegState) -> bool:
+        was_in_a_meeting = any(one.is_meeting for one in self.legs)
+        return self.hangup is not None and self.is_bridged_a(leg) and was_in_a_meeting
+
+
+@service
 class LegBGoesAfterItsNextAction(Deviating):
     """HUP-A3: LEG-B is there for one more action."""
 

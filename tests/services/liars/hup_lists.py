@@ -318,6 +318,17 @@ class AnUpdateWaitsForDigits(Deviating):
 
 
 @service
+class AnUpdateIsLostInASecondBridge(Deviating):
+    """HUP-U1: what is returned while more is to run is lost, when another leg has come in the place of LEG-B."""
+
+    def _update(self, running: Any) -> Steps:
+        rest = list(self._queue) if self.has_another_leg_b else []
+        yield from super()._update(running)
+        if rest:
+            self._queue = rest
+
+
+@service
 class AnUpdatePutsTheRestOff(_KeepsTheRest):
     """HUP-U1: the older actions are run behind the Hangup of the other leg."""
 

@@ -90,6 +90,14 @@ class TagsSwapAfterAnAction(_Finds):
 
 
 @service
+class TagMeansTheNewLegB(_Finds):
+    """HUP-T2: LEG-A means the other leg, when another one has come in the place of LEG-B."""
+
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
+        return self._second_leg() if not call_id and tag == LEG_A and self.has_another_leg_b else found
+
+
+@service
 class FirstLegBForEver(_Finds):
     """HUP-B1: LEG-B means, by tag, the first one that the call has had."""
 
@@ -233,6 +241,14 @@ class LosesStringsAfterAnUpdate(_Codes):
 
     def code_for(self, leg: LegState, code: int) -> int:
         return 0 if isinstance(self.code, str) and self.asked_by == CALL_UPDATE_REQUESTED else code
+
+
+@service
+class LosesTheCodeOfLegAInASecondBridge(_Codes):
+    """HUP-C2: the code with which LEG-A is hung up is lost, when another leg has come in the place of LEG-B."""
+
+    def code_for(self, leg: LegState, code: int) -> int:
+        return 0 if self.is_bridged_a(leg) and len(self.legs) > 2 else code
 
 
 class _AnyCode(Deviating, ABC):

@@ -1,5 +1,6 @@
 """Liars about what happens when the other end goes, or never comes."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from deviating import (
@@ -59,18 +60,36 @@ class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
         return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
 
 
-@service
-class OneHangupForBoth(Deviating):
-    """REM-1: where both parties hang up together, the second one is not reported."""
+class _OneHangupForBoth(Deviating, ABC):
+    """Does not report the second one, where both parties hang up together."""
+
+    @abstractmethod
+    def is_forgotten(self) -> bool: ...
 
     def _happens(self, happening: str) -> Steps:
-        if happening == worlds.BOTH_HANG_UP:
+        if happening == worlds.BOTH_HANG_UP and self.is_forgotten():
             second = self._second_leg()
             yield from self._party_leaves(self.legs[0])
             if second is not None:
                 second.status = DISCONNECTED
         else:
             yield from super()._happens(happening)
+
+
+@service
+class OneHangupForBoth(_OneHangupForBoth):
+    """REM-1: where both parties hang up together, the second one is not reported."""
+
+    def is_forgotten(self) -> bool:
+        return True
+
+
+@service
+class OneHangupForBothInASecondBridge(_OneHangupForBoth):
+    """REM-1: the same, only when another leg has come in the place of LEG-B."""
+
+    def is_forgotten(self) -> bool:
+        return self.has_another_leg_b
 
 
 @service
@@ -199,6 +218,14 @@ class MeetingEndsSilently(_GoesSilently):
 
     def goes_silently(self, leg: LegState) -> bool:
         return leg.is_meeting
+
+
+@service
+class MeetingEndsSilentlyAfterABridge(_GoesSilently):
+    """REM-6: the same, only if the call was bridged before it was in the meeting."""
+
+    def goes_silently(self, leg: LegState) -> bool:
+        return leg.is_meeting and any(one.tag == LEG_B and not one.is_meeting for one in self.legs)
 
 
 @service
