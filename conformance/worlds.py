@@ -103,7 +103,7 @@ class ChosenWorld:
 
 
 class StubbornWorld(ChosenWorld):
-    """A world in which one thing happens whenever it can, and nothing else but the harmless; from behind some `choices` on."""
+    """A world in which one thing happens whenever it can, behind some `choices`, and nothing else but the harmless."""
 
     __slots__ = ("insists_on",)
 

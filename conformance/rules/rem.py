@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import LATE
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.course import Course, course_of
 from onhook.conformance.events import (
     ACTION_FAILED,
@@ -22,7 +22,9 @@ from onhook.conformance.events import (
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
+    NEW_OUTBOUND_CALL,
     RINGING,
+    same_event,
 )
 from onhook.conformance.fates import Effect, fate_of
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
@@ -48,6 +50,10 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
+#: The events of an outbound call that come before anybody has answered.
+_RINGING = (NEW_OUTBOUND_CALL, RINGING)
+#: The actions about which the world is asked when they run. A Hangup may be how a call is ended.
+_RUN = frozenset(ACTIONS) - {"Hangup"}
 #: How an endpoint was not reached, for a message.
 IN_WORDS: Mapping[str, str] = {
     worlds.NEVER_ANSWERED: "the callee never answers",
@@ -432,28 +438,42 @@ def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _failed_for_good(view: View) -> list[Exchange]:
-    """The first of the invocations that failed, where none succeeded after it and it was for no NEW_INBOUND_CALL."""
+    """The first invocation that failed with a leg up and was not made again; not that of NEW_INBOUND_CALL.
+
+    While an outbound call rings, only failures to the end of the call count: what is returned there is ignored.
+    """
     course = course_of(view)
-    failed = next((exchange for exchange in view.exchanges if type(exchange.outcome) is not Returned), None)
-    if failed is None or failed.type == NEW_INBOUND_CALL or not course.world_known:
+    if not course.world_known:
         return []
-    later = view.exchanges[failed.step :]
-    up = bool(course.states[failed.step].up)
-    return [failed] if up and all(type(exchange.outcome) is not Returned for exchange in later) else []
+    for exchange in view.exchanges:
+        later = view.exchanges[exchange.step + 1 :]
+        if type(exchange.outcome) is Returned or exchange.type == NEW_INBOUND_CALL:
+            continue
+        if not course.states[exchange.step].up:
+            continue
+        if exchange.type in _RINGING and any(type(other.outcome) is Returned for other in later):
+            continue
+        if not any(same_event(exchange.event, other.event) for other in later):
+            return [exchange]
+    return []
 
 
 @RULES.call("REM-11", _failed_for_good)
 def ends_the_call_when_the_handler_fails(view: View, failed: Exchange) -> Iterator[Breach]:
     """When the handler fails on every attempt the call ends: final statuses Disconnected (`timeouts`)."""
-    course, last = course_of(view), len(view.exchanges)
-    expected = "the call ends, since every invocation failed"
+    course, expected = course_of(view), "the call ends, since every attempt at this invocation failed"
     up = [
         course.tag(leg)
         for leg, status in (view.trace.final or {}).items()
         if status == CONNECTED and leg in course.legs
     ]
-    idle = any(asked.question == worlds.IDLE for asked in course.asked.get(last, ()))
+    going_on = next((asked for asked in view.trace.asked or () if _shows_that_it_goes_on(asked, failed)), None)
     if up:
         yield Breach(expected, f"the final status of {' and '.join(sorted(set(up)))} is {CONNECTED}", failed.step)
-    elif idle:
-        yield Breach(expected, "the call goes on after the last failed invocation", failed.step)
+    elif going_on is not None:
+        done = "comes to rest" if going_on.question == worlds.IDLE else f"runs {going_on.question}"
+        yield Breach(expected, f"the call goes on: the service {done}", failed.step)
+
+
+def _shows_that_it_goes_on(asked: Asked, failed: Exchange) -> bool:
+    return asked.after > failed.step and (asked.question == worlds.IDLE or asked.question in _RUN)

@@ -514,8 +514,29 @@ CASES["REM-11"] = {
     "it goes on after another attempt": Case(call((DONE, FAILED), (DONE, FAILED), final={ID_A: UP}), (MUST,)),
     "it waits for what comes": Case(call((DONE, FAILED), asked=(A_LEAVES,)), (MUST,)),
     "it waits for what comes, which is its end": Case(
-        call((DONE, FAILED), (END, FAILED), asked=(A_LEAVES,), final={ID_A: DOWN})
+        call((DONE, FAILED), (END, FAILED), asked=(A_LEAVES,), final={ID_A: DOWN}), (MUST,)
     ),
+    "it waits for what comes, and the next invocation succeeds": Case(
+        call((DONE, FAILED), END, asked=(A_LEAVES,), final={ID_A: DOWN}), (MUST,)
+    ),
+    "it goes on with its list": Case(
+        call(
+            (OPEN, [PAUSE, SPEAK, HANG_UP_A]),
+            (UPDATED, FAILED),
+            (DONE, KEEP),
+            SPOKEN,
+            END,
+            asked=(happens(1, "Pause", UPDATE), happens(3, "Speak", "completes")),
+        ),
+        (MUST,),
+    ),
+    "what was under way is still reported": Case(
+        call((OPEN, [SPEAK]), (UPDATED, FAILED), (SPOKEN, FAILED), asked=(happens(1, "Speak", UPDATE),))
+    ),
+    "another attempt comes later": Case(
+        call((BRIDGED, FAILED), (UPDATED, []), (BRIDGED, [HANG_UP_A]), asked=(idle(1, UPDATE),)), None
+    ),
+    "both legs of it end": Case(call((BRIDGED, FAILED), B_LEFT, LAST_A, final={ID_A: DOWN, ID_B: DOWN})),
     "the retry succeeds": Case(call((DONE, FAILED), (DONE, [HANG_UP_A]), END, final={ID_A: UP}), None),
     "NEW_INBOUND_CALL": Case(call((OPEN, FAILED), final={ID_A: UP}), None),
     "the HANGUP of the last leg": Case(call(DONE, (END, FAILED), asked=(A_LEAVES,), final={ID_A: UP}), None),

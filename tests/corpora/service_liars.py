@@ -1068,6 +1068,18 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
     ),
+    ServiceLiar(
+        "REM-11",
+        "rem.py:TakesAFailureForAnEmptyList",
+        "goes on when the handler has failed, as if it had returned no actions",
+        "shallow",
+    ),
+    ServiceLiar(
+        "REM-11",
+        "rem.py:TakesAFailureForNullOnAnUpdate",
+        "goes on with the list when the handler has failed at an update",
+        "deep",
+    ),
     ServiceLiar("ENV-1", "env.py:NewerSchema", "version 1.1", "shallow"),
     ServiceLiar("ENV-1", "env.py:VersionAsANumber", "a number in the events about updates", "deep"),
     ServiceLiar("ENV-2", "env.py:CountsEachLeg", "begins again at the end of a leg", "shallow"),

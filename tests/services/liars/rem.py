@@ -17,10 +17,18 @@ from deviating import (
 
 from onhook.conformance import worlds
 from onhook.conformance.actions import INVALID_PARAMETER
-from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP, NEW_INBOUND_CALL, RINGING
+from onhook.conformance.events import (
+    ACTION_SUCCESSFUL,
+    CALL_UPDATE_REQUESTED,
+    DIGITS_RECEIVED,
+    HANGUP,
+    NEW_INBOUND_CALL,
+    RINGING,
+)
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
 from onhook.conformance.reference import CallOver
 from onhook.conformance.reference_events import LegState
+from onhook.conformance.traces import Event, Outcome, Raised, Returned
 
 
 class _GoesSilently(Deviating):
@@ -432,3 +440,31 @@ class WaitsWhenTheHandlerFails(_OutlivesTheHandler):
 
     def live_on(self) -> None:
         self.world.ask(worlds.IDLE, self._interruptions(at_rest=True) or (worlds.A_HANGS_UP,))
+
+
+class _TakesAFailureForAnAnswer(Deviating, ABC):
+    """Goes on when the handler has failed, as if it had answered."""
+
+    @abstractmethod
+    def answer(self, event: Event) -> dict[str, Any] | None:
+        """Return what it takes the failure for; None where the call ends, as it has to."""
+
+    def respond(self, outcome: Outcome) -> Event | None:
+        instead = self.answer(self.sent[-1]) if isinstance(outcome, Raised) else None
+        return super().respond(outcome if instead is None else Returned("", {"SchemaVersion": "1.0", **instead}))
+
+
+@service
+class TakesAFailureForAnEmptyList(_TakesAFailureForAnAnswer):
+    """REM-11: goes on when the handler has failed, as if it had returned no actions."""
+
+    def answer(self, event: Event) -> dict[str, Any] | None:
+        return {"Actions": []} if kind_of(event) != NEW_INBOUND_CALL else None
+
+
+@service
+class TakesAFailureForNullOnAnUpdate(_TakesAFailureForAnAnswer):
+    """REM-11: goes on with the list when the handler has failed at an update."""
+
+    def answer(self, event: Event) -> dict[str, Any] | None:
+        return {"Actions": None} if kind_of(event) == CALL_UPDATE_REQUESTED else None
