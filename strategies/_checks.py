@@ -1,4 +1,4 @@
-"""What to say of an argument that no value can be drawn for: name, value, and what was expected."""
+"""Checks of arguments; the error says the argument's name, its value, and what was expected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def refuse(name: str, value: object, expected: str) -> NoReturn:
-    """Raise InvalidArgument in the one form that all strategies use."""
+    """Raise InvalidArgument with a message in the form that all strategies use."""
     raise InvalidArgument(f"expected {expected}, got {name}={value!r} (type={type(value).__name__})")
 
 
@@ -29,18 +29,18 @@ def check_bounds(low_name: str, low: int, high_name: str, high: int) -> None:
 
 
 def check_members(name: str, value: Iterable[T], known: Collection[T]) -> tuple[T, ...]:
-    """Return the members of `value` in order, each once; raise InvalidArgument if there is none or one is not `known`.
+    """Return the members of `value` in order, each once; raise InvalidArgument if it is empty or has an unknown member.
 
     Where a string stands for a member of an enumeration, that member is returned.
     """
     expected = "at least one of " + ", ".join(map(repr, map(_plain, known)))
     if isinstance(value, str) or not isinstance(value, Iterable):
         refuse(name, value, f"a collection with {expected}")
-    same = {one: one for one in known}
+    same = {member: member for member in known}
     members = tuple(dict.fromkeys(value))
-    if not members or any(one not in same for one in members):
+    if not members or any(member not in same for member in members):
         refuse(name, value, expected)
-    return tuple(same[one] for one in members)
+    return tuple(same[member] for member in members)
 
 
 def _plain(value: object) -> object:

@@ -1,8 +1,9 @@
 """Many small decisions in one draw.
 
 A draw costs Hypothesis 25 to 35 microseconds, whatever it draws, and a call has dozens of decisions. So they are drawn
-together as one byte string of a fixed length, a byte or more for each, and read from tables whose first row is the
-dullest. Hypothesis shrinks each byte on its own towards 0, and so each decision towards the first row of its table.
+together as one byte string of a fixed length, with at least one byte for each decision, and looked up in tables whose
+first row is the dullest. Hypothesis shrinks each byte on its own towards 0, and so each decision towards the first row
+of its table.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ BYTE = 256
 
 @dataclass(frozen=True, slots=True)
 class Packed(Generic[T]):
-    """Something that is read from `width` bytes; from zeros it is read at its dullest."""
+    """A value that is read from `width` bytes; zeros give the dullest value."""
 
     width: int
     read: Callable[[bytes], T]
 
     def map(self, function: Callable[[T], S]) -> Packed[S]:
-        """Return what `function` makes of it."""
+        """Return the same with `function` applied to the value that is read."""
         read = self.read
         return Packed(self.width, lambda data: function(read(data)))
 
@@ -41,12 +42,12 @@ class Packed(Generic[T]):
         return strategy
 
 
-#: What is behind a strategy, so that it can be drawn together with more.
+#: The `Packed` value of a strategy, so that it can be drawn together with others.
 _READS: WeakKeyDictionary[SearchStrategy[Any], Packed[Any]] = WeakKeyDictionary()
 
 
 def packed_of(strategy: SearchStrategy[T]) -> Packed[T] | None:
-    """Return what is behind a strategy that `Packed.drawn` has made; None for any other."""
+    """Return the value whose `Packed.drawn` has made a strategy; None for any other strategy."""
     return _READS.get(strategy)
 
 
@@ -60,13 +61,13 @@ def pick(table: Sequence[T]) -> Packed[T]:
 
 
 def numbers(length: int, table: Sequence[int]) -> Packed[tuple[int, ...]]:
-    """So many numbers, each of them from a table of 1 to 256 small ones (0 to 255)."""
+    """A tuple of `length` numbers, each from a table of 1 to 256 numbers from 0 to 255."""
     spread = bytes(table[byte * len(table) // BYTE] for byte in range(BYTE))
     return Packed(length, lambda data: tuple(data.translate(spread)))
 
 
 def row(*fields: Packed[Any]) -> Packed[tuple[Any, ...]]:
-    """Several things, one after the other."""
+    """A tuple of several values, read one after the other."""
     places, at = [], 0
     for field in fields:
         places.append((field.read, at, at + field.width))

@@ -1,8 +1,9 @@
 """Examples that are the same in every run and in every process.
 
-Hypothesis mixes constants of the project's modules into what it draws: of whatever modules happen to be loaded, which
-differs from run to run. No public setting turns that off, so two names that are private to Hypothesis are replaced while
-we draw. Where a version has renamed them, that is said in a warning, and tests/strategies/test_repeatable_draws.py fails.
+Hypothesis mixes constants of the project's modules into its draws; it takes them from the modules that happen to be
+loaded, and these differ from run to run. No public setting turns that off, so two private names of Hypothesis are
+replaced while we draw. Where a version of Hypothesis has renamed them, a warning says so, and
+tests/strategies/test_repeatable_draws.py fails.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ import hypothesis
 from hypothesis.internal.conjecture import providers
 
 _SOURCE = "_get_local_constants"
-#: Which constants are worth trying, by the kind of value: it remembers those of the project, too.
+#: Caches which constants are worth trying, by the kind of value: those of the project, too.
 _CACHE = "CONSTANTS_CACHE"
 _NAMES = (_SOURCE, _CACHE)
 
 
 @contextlib.contextmanager
 def no_constants_of_the_project() -> Iterator[None]:
-    """Keep Hypothesis from mixing in constants of the modules that are loaded; warn, once, where that cannot be done."""
+    """Keep Hypothesis from mixing in constants of the loaded modules; warn, once, where that cannot be done."""
     if renamed():
         _warn(hypothesis.__version__)
     with contextlib.ExitStack() as stack:
@@ -38,7 +39,7 @@ def no_constants_of_the_project() -> Iterator[None]:
 
 
 def renamed() -> list[str]:
-    """Return what Hypothesis no longer has under the name that is replaced here; nothing where it mixes in no constants."""
+    """Return which of the replaced names Hypothesis no longer has; none where it does not mix in constants at all."""
     mixes_in = any(
         "local_constants" in name for where in (providers, providers.HypothesisProvider) for name in vars(where)
     )
@@ -47,13 +48,13 @@ def renamed() -> list[str]:
 
 @cache
 def _own_cache() -> object:
-    """What Hypothesis remembers while we draw, apart from what it remembers for the tests of the project."""
+    """The cache of Hypothesis while we draw, apart from the one that serves the tests of the project."""
     return type(providers.CONSTANTS_CACHE)(1024)
 
 
 @cache
 def _warn(version: str) -> None:
-    """Say it once in a process; no filter makes an error of it, since the draws are as good as any."""
+    """Warn once in a process; no filter turns the warning into an error, since the draws are as good as any."""
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn(

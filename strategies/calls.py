@@ -1,4 +1,4 @@
-"""Calls: where they start, who is on the line, and the values that are no happenings (`onhook.conformance.calls`)."""
+"""Calls: where they start, who takes part, and the values that no event changes (`onhook.conformance.calls`)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ _OTHER_CODES: VariationId = "LAT-13"
 MOST_UPDATES = 3
 MOST_PICKS = 24
 
-#: The code of a party's HANGUP; an odd one asks for a variation, and is rare so that most calls are in the plain variant.
+#: The code of a party's HANGUP. A code that is not in HANGUP_CODES needs a variation, and is rare so that most calls
+#: are in the plain variant.
 _CODES = (*[0] * 15, 480, 480, 486, 486, 487, 503, 603)
-#: Which of the errors on its page an action has that fails; no page has more than ten.
+#: With which of the errors on its page an action fails; no page has more than ten.
 _ERRORS = (*[0] * 22, *range(10))
 _SPEAKS_OR_NOT = (False, True)
-#: Which of the candidates of a keypad is dialled: the first, half of the time.
+#: Which of a keypad's candidates is dialled; half of the time it is the first.
 _PICKS = (0,) * (MOST_CANDIDATES - 1) + tuple(range(1, MOST_CANDIDATES))
-#: From and the other party: two callers are enough to tell them apart, four to mix them up.
+#: The From number and the number of the other party: a few pairs, some of which share a number.
 _PARTIES = (
     ("+12025550101", "+12025550102"),
     ("+12025550103", "+12025550104"),
@@ -40,7 +41,7 @@ _PARTIES = (
 )
 
 
-#: As `call_seeds` has them: from 1 to 2**32 - 1.
+#: A seed as `call_seeds` draws it: from 1 to 2**32 - 1.
 _SEED = Packed(4, lambda data: int.from_bytes(data) or 1)
 
 
@@ -56,23 +57,23 @@ def calls(
     sip_application_id: bool = False,
     extra_actions: Collection[str] = frozenset(),
 ) -> SearchStrategy[Call]:
-    """Draw a call to be played; only what the options name as valid comes up in it.
+    """Draw a call to be played; it has only values that the options name as valid.
 
     * `topologies`, `directions`: where the call starts, and the direction of LEG-A (`Inbound`, `Outbound`);
     * `arguments`: ArgumentsMap of CreateSipMediaApplicationCall, carried by the outbound calls;
     * `updates`: the arguments that UpdateSipMediaApplicationCall may come with; 0 to 3 updates may come in a call, and
       none if this is empty (page `update-sip-call`);
     * `to_numbers`: the numbers of the application, in E.164 form;
-    * `digits`: at how many requests for digits, at most, another candidate of the keypad than the first may be dialled;
-    * `observed`, `sip_application_id`: as of `variations`;
-    * `extra_actions`: names of actions, beyond those of the guide, that the service is to run.
+    * `digits`: at how many requests for digits the caller may dial another candidate of the keypad than the first;
+    * `observed`, `sip_application_id`: as for `variations`;
+    * `extra_actions`: names of actions that the service is to run in addition to those of the guide.
 
-    Shrinks to an inbound call with seed 1 in the first topology, in the plain variant, with nothing dialled but first
-    candidates, no update, code 0, and the usual errors.
+    Shrinks to an inbound call with seed 1 in the first topology and the plain variant, in which only first candidates
+    are dialled, with no update, code 0, and the usual errors.
 
-    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value, `digits`
-    is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to strings, or
-    an option of `variations` is neither True nor False.
+    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value,
+    `digits` is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to
+    strings, or an option of `variations` is neither True nor False.
     """
     created_with = None if arguments is None else _checked_map("arguments", arguments)
     own_numbers = _checked_numbers("to_numbers", to_numbers)
@@ -118,7 +119,7 @@ def _packed_digits(most: int) -> Packed[tuple[int, ...]]:
 
 
 def without_trailing_zeros(drawn: tuple[int, ...]) -> tuple[int, ...]:
-    """Return it without the zeros at its end, which mean the same as nothing."""
+    """Return the numbers without the zeros at their end, which mean the same as no number."""
     end = len(drawn)
     while end and not drawn[end - 1]:
         end -= 1
@@ -126,21 +127,21 @@ def without_trailing_zeros(drawn: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _packed_updates(updates: Sequence[Mapping[str, str]]) -> Packed[tuple[Mapping[str, str], ...]]:
-    """What may be requested in one call: runs of none, one, two and three, each length as likely."""
+    """The updates of one call: none, one, two or three, all equally likely."""
     if isinstance(updates, str | Mapping) or not isinstance(updates, Sequence) or len(updates) > BYTE:
         refuse("updates", updates, f"a sequence of at most {BYTE} mappings from strings to strings")
-    declared = tuple(_checked_map(f"updates[{place}]", one) for place, one in enumerate(updates))
+    declared = tuple(_checked_map(f"updates[{place}]", update) for place, update in enumerate(updates))
     if not declared:
         return pick(((),))
-    one = pick(declared)
-    return row(pick(range(MOST_UPDATES + 1)), *[one] * MOST_UPDATES).map(lambda drawn: drawn[1 : 1 + drawn[0]])
+    update = pick(declared)
+    return row(pick(range(MOST_UPDATES + 1)), *[update] * MOST_UPDATES).map(lambda drawn: drawn[1 : 1 + drawn[0]])
 
 
 def _checked_map(name: str, value: object) -> Mapping[str, str]:
     expected = "a mapping from strings to strings"
     if not isinstance(value, Mapping):
         refuse(name, value, expected)
-    if not all(isinstance(one, str) for pair in value.items() for one in pair):
+    if not all(isinstance(text, str) for pair in value.items() for text in pair):
         refuse(name, value, expected)
     return dict(value)
 
@@ -151,12 +152,12 @@ def _checked_numbers(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
         return (_OUR_NUMBER,)
     if isinstance(value, str) or not 1 <= len(value) <= BYTE:
         refuse(name, value, expected)
-    if not all(isinstance(one, str) and _E164.fullmatch(one) for one in value):
+    if not all(isinstance(number, str) and _E164.fullmatch(number) for number in value):
         refuse(name, value, expected)
     return tuple(value)
 
 
 def _checked_names(name: str, value: Collection[str]) -> frozenset[str]:
-    if isinstance(value, str) or not all(isinstance(one, str) and one for one in value):
+    if isinstance(value, str) or not all(isinstance(action, str) and action for action in value):
         refuse(name, value, "a collection of names of actions")
     return frozenset(value)

@@ -19,22 +19,23 @@ from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, data_keys, fits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
 from onhook.strategies._repeatable import no_constants_of_the_project
 
-#: The service takes no more (page `play-audio-get-digits`, MaxNumberOfDigits).
+#: The service takes no more digits (page `play-audio-get-digits`, MaxNumberOfDigits).
 MOST_DIGITS = 128
 
 #: In the order of the keys on a phone, so that the first option of a menu comes first.
 _RUN = "1234567890"
 _SINGLE_KEYS = (*_RUN, "*", "#")
-#: As many single keys between two longer strings: all twelve and four of the others fit into what a keypad offers.
+#: This many single keys come between two longer strings: all twelve keys and four longer strings fit into what a keypad
+#: offers.
 _KEYS_IN_A_ROW = 3
-#: Strings drawn from a regular expression, and their keys in sum, at most.
+#: How many strings are drawn from a regular expression at most, and how many keys they have together.
 _DRAWN = 24
 _DRAWN_KEYS = 800
-#: A repetition without end inside another: most strings match in so many ways that neither drawing nor matching ends.
+#: An unbounded repetition inside another: most strings match in so many ways that drawing and matching do not end.
 _ENDLESS_TWICE = re.compile(r"(?:[*+]|,\})[?+]?\)+(?:[*+]|\{\d*,\d*\})")
-#: Hints made longer or changed by one, at most.
+#: How many strings are made of hints at most, by adding keys or changing a number by one.
 _MOST_COMPLETED = 8
-#: Longer strings make careless regular expressions explode.
+#: Longer strings take careless regular expressions too much time.
 _LONGEST_TRY = 12
 
 
@@ -43,12 +44,13 @@ def digit_strings(
 ) -> SearchStrategy[str]:
     """Draw a string of keys of a phone.
 
-    Without `regex` it has `min_size` (1 if left out) to `max_size` (10 if left out, or `min_size` if that is more) keys of
-    `alphabet`; it shrinks to the shortest, made of the alphabet's first key. With `regex`, a regular expression in Python's
-    syntax, it is a full match that consists of keys of the alphabet, and the expression alone determines its length.
+    Without `regex` it has `min_size` (1 if left out) to `max_size` (10 if left out, or `min_size` if that is more) keys
+    of `alphabet`; it shrinks to the shortest string of the alphabet's first key. With `regex`, a regular expression in
+    Python's syntax, it is a full match that consists of keys of the alphabet, and the expression alone determines its
+    length.
 
-    Raises InvalidArgument where `alphabet` is empty or has other characters than `0123456789*#`; where a size is negative
-    or above 128, or `max_size` is below `min_size`; where `regex` comes with a size, is not a valid regular
+    Raises InvalidArgument where `alphabet` is empty or has other characters than `0123456789*#`; where a size is
+    negative or above 128, or `max_size` is below `min_size`; where `regex` comes with a size, is not a valid regular
     expression, or has no match that consists of these keys.
     """
     if not isinstance(alphabet, str) or not alphabet or not set(alphabet) <= set(KEYS):
@@ -89,8 +91,8 @@ class RegexKeypad(PlainKeypad):
     then single keys in the order of a phone and, between them, longer strings: matches of InputDigitsRegex, and common
     choices such as `1234`. Every single key that fits is a candidate, as long as there are at most four hints.
 
-    Equal actions get equal candidates, whatever the seed of the run. It raises nothing for an invalid expression, or for
-    one that no keys match.
+    Equal actions get equal candidates, whatever the seed of the run. It raises nothing for an invalid expression, or
+    for one that no keys match.
     """
 
     def _candidates(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
@@ -99,79 +101,82 @@ class RegexKeypad(PlainKeypad):
             return super()._candidates(parameters)
 
     def tries(self, parameters: Mapping[str, Any]) -> Iterable[str]:
-        """Yield what to try, in order; not all of it fits the action."""
+        """Yield the strings to try, in order; not all of them fit the action."""
         regex = parameters.get("InputDigitsRegex")
         drawn = drawn_from(regex) if isinstance(regex, str) else ()
         low, high = bounds(parameters)
-        sizes = [one for one in (high, low) if 1 < one <= _LONGEST_TRY]
+        sizes = [size for size in (high, low) if 1 < size <= _LONGEST_TRY]
         lengths = dict.fromkeys([*sizes, *sorted(map(len, drawn), reverse=True)])
-        habits = (one for one in ordinary_digits(parameters) if len(one) > 1)
+        habits = (digits for digits in ordinary_digits(parameters) if len(digits) > 1)
         ordinary = _between(_SINGLE_KEYS, _alternately(_resized(drawn, low, high), habits))
-        completed = (one for one in _completed(self.hints, [*lengths][:2]) if fits(parameters, one))
+        completed = (digits for digits in _completed(self.hints, [*lengths][:2]) if fits(parameters, digits))
         hinted = self.hinted(parameters, _wanted_around(drawn))
         rest = chain(islice(ordinary, 1), _of_sizes(sizes), islice(completed, _MOST_COMPLETED), ordinary)
         keys = set(data_keys(parameters))
-        return chain(hinted, (one for one in rest if keys.issuperset(one)))
+        return chain(hinted, (digits for digits in rest if keys.issuperset(digits)))
 
 
 def _wanted_around(drawn: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the prefix and suffix that all of several matches have, as pairs to put around a hint."""
+    """Return the prefix and suffix that all matches have in common, as pairs to put around a hint."""
     if len(drawn) < 2:
         return []
     before = _common_start(drawn)
-    behind = _common_start([one[::-1] for one in drawn])[::-1]
+    behind = _common_start([digits[::-1] for digits in drawn])[::-1]
     return [(before, behind), (before, ""), ("", behind)]
 
 
-def _common_start(several: Sequence[str]) -> str:
-    return "".join(keys[0] for keys in takewhile(lambda keys: len(set(keys)) == 1, zip(*several, strict=False)))
+def _common_start(strings: Sequence[str]) -> str:
+    return "".join(keys[0] for keys in takewhile(lambda keys: len(set(keys)) == 1, zip(*strings, strict=False)))
 
 
 def _of_sizes(sizes: Iterable[int]) -> Iterator[str]:
-    """Yield digits of each of these lengths."""
+    """Yield strings of digits of each of these lengths."""
     for size in sizes:
         yield (_RUN * 2)[:size]
         yield "9" * size
 
 
 def _completed(hints: Iterable[str], lengths: Sequence[int]) -> Iterator[str]:
-    """Yield strings that begin or end with a hint, and its neighbouring numbers: code compares with constants in many ways."""
-    for one in hints:
-        if len(one) < 2 or not one.isdigit():  # single keys are tried anyway
+    """Yield the numbers next to a hint, and strings that begin or end with it.
+
+    Applications compare digits with the constants of their source in many ways.
+    """
+    for hint in hints:
+        if len(hint) < 2 or not hint.isdigit():  # single keys are tried anyway
             continue
-        yield str(int(one) + 1).zfill(len(one))
-        yield str(max(int(one) - 1, 0)).zfill(len(one))
+        yield str(int(hint) + 1).zfill(len(hint))
+        yield str(max(int(hint) - 1, 0)).zfill(len(hint))
         for length in lengths:
-            missing = (_RUN * 2)[: max(length - len(one), 0)]
-            yield one + missing
-            yield missing + one
+            missing = (_RUN * 2)[: max(length - len(hint), 0)]
+            yield hint + missing
+            yield missing + hint
 
 
 def _alternately(first: Iterable[str], second: Iterable[str]) -> Iterator[str]:
-    return (one for pair in zip_longest(first, second) for one in pair if one is not None)
+    return (digits for pair in zip_longest(first, second) for digits in pair if digits is not None)
 
 
 def _between(keys: Iterable[str], longer: Iterable[str]) -> Iterator[str]:
-    """Yield some keys, then a longer string, in turn; at the end whatever is left of either."""
+    """Yield a few keys and one longer string in turn; when either is used up, the rest of the other."""
     singles, rest = iter(keys), iter(longer)
-    while some := tuple(islice(singles, _KEYS_IN_A_ROW)):
-        yield from some
+    while row := tuple(islice(singles, _KEYS_IN_A_ROW)):
+        yield from row
         yield from islice(rest, 1)
     yield from rest
 
 
 def _resized(drawn: Iterable[str], low: int, high: int) -> Iterator[str]:
-    """Yield each string, also repeated or cut to the lengths that the action asks for; not all of those match."""
-    for one in drawn:
-        yield one
+    """Yield each string, and also repeated or cut to the lengths that the action asks for; not all of these match."""
+    for digits in drawn:
+        yield digits
         for size in {low, min(high, _LONGEST_TRY)}:
-            if one and len(one) != size <= _LONGEST_TRY:
-                yield (one * size)[:size]
+            if digits and len(digits) != size <= _LONGEST_TRY:
+                yield (digits * size)[:size]
 
 
 @lru_cache(maxsize=256)
 def drawn_from(regex: str) -> tuple[str, ...]:
-    """Return some matches of a regular expression that consist of keys; one for each first key, then the others.
+    """Return some matches of a regular expression that consist of keys: one for each first key, then the others.
 
     Returns an empty tuple where the expression is invalid, has no such match, or has an unbounded repetition inside
     another one. Raises nothing.
@@ -183,25 +188,25 @@ def drawn_from(regex: str) -> tuple[str, ...]:
     except InvalidArgument:
         return ()
     found: dict[str, None] = {}
-    with suppress(HypothesisException, _Enough):  # what was found until then will do
+    with suppress(HypothesisException, _Enough):  # the strings found until then are enough
         _collect(strategy, found)
-    firsts = {one[:1]: one for one in reversed(found)}
-    return tuple(dict.fromkeys([*(one for one in found if firsts[one[:1]] == one), *found]))
+    firsts = {digits[:1]: digits for digits in reversed(found)}
+    return tuple(dict.fromkeys([*(digits for digits in found if firsts[digits[:1]] == digits), *found]))
 
 
 class _Enough(BaseException):
-    """Enough keys have been drawn. Not an Exception, because Hypothesis would take that for a failure and explain it."""
+    """Enough keys have been drawn. It is no Exception: Hypothesis would take that for a failure and explain it."""
 
 
-#: These stop Hypothesis where it would try long and in vain; they do not depend on the clock.
+#: These checks stop Hypothesis where it would try long and in vain; they do not depend on the clock.
 _LET_STOP = (HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
 
 def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
-    """Put examples of a strategy into `found`, always the same ones.
+    """Put examples of a strategy into `found`: the same examples in every run.
 
-    This runs a Hypothesis test, also inside of another one, since nothing else gives several equal examples in each run:
-    `example()` draws at random and warns outside of a console, and `find` returns only the simplest one.
+    This runs a Hypothesis test, also inside of another one, since nothing else gives the same examples in every run:
+    `example()` draws at random and warns outside of a console, and `find` returns only the simplest example.
     """
 
     @seed(0)
@@ -213,7 +218,7 @@ def _collect(strategy: SearchStrategy[str], found: dict[str, None]) -> None:
         max_examples=_DRAWN,
         phases=[Phase.generate],
         report_multiple_bugs=False,
-        suppress_health_check=[one for one in HealthCheck if one not in _LET_STOP],
+        suppress_health_check=[check for check in HealthCheck if check not in _LET_STOP],
         verbosity=Verbosity.quiet,
     )
     @given(strategy)

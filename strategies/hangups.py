@@ -16,11 +16,11 @@ from onhook.conformance.legs import LEG_A, LEG_B, TAGS
 from onhook.conformance.traces import Action
 from onhook.strategies._checks import check_flag, check_members, refuse
 
-#: The parameters of an action as pairs, so that every drawn action can be a new one; None where it has none at all.
+#: The parameters of an action as pairs, from which each drawn action is made anew.
 _Form = tuple[tuple[str, Any], ...]
 
 _CODES: tuple[_Form, ...] = ((), *((("SipResponseCode", code),) for code in (*HANGUP_CODES, *map(str, HANGUP_CODES))))
-#: Codes that a HANGUP may have, of other SIP responses, and of none.
+#: Codes that a HANGUP may have, codes of other SIP responses, and values that are no SIP response.
 _UNSUPPORTED_CODES = (487, 603, 503, 404, 200, 1, -1, 4800, "603", "487", "busy")
 _UNKNOWN_CALL_IDS = (UNKNOWN_CALL_ID, "no-call-id")
 
@@ -28,10 +28,10 @@ _UNKNOWN_CALL_IDS = (UNKNOWN_CALL_ID, "no-call-id")
 def hangups(connected: Mapping[str, str], *, allow_bare: bool = True) -> SearchStrategy[Action]:
     """Draw a valid Hangup of one of the Connected legs: `{"Type": "Hangup", "Parameters": {...}}`.
 
-    `connected` has the CallId of each Connected leg by its ParticipantTag. The leg is named by CallId, by tag, by
-    both, or by a CallId beside the other leg's tag, which is ignored then; and, where `allow_bare`, by neither: that is valid in
-    answer to an event about a leg that is Connected. SipResponseCode is left out, 0, 480 or 486, as a number or as a string.
-    Shrinks to the Hangup without Parameters, or to that of the first leg by CallId.
+    `connected` has the CallId of each Connected leg by its ParticipantTag. The leg is named by CallId, by tag, by both,
+    or by a CallId beside the other leg's tag, which is ignored then; and, where `allow_bare`, by neither: that is valid
+    in answer to an event about a leg that is Connected. SipResponseCode is left out, 0, 480 or 486, as a number or as a
+    string. Shrinks to the Hangup without Parameters, or to that of the first leg by CallId.
 
     Raises InvalidArgument where `connected` is empty or has other keys than `LEG-A` and `LEG-B`, a value in it is no
     string or empty, or `allow_bare` is neither True nor False.
@@ -51,13 +51,14 @@ def faulty_hangups(
 ) -> SearchStrategy[tuple[Action, HangupFault]]:
     """Draw a Hangup with exactly one fault, and the fault.
 
-    `connected` and `allow_bare` are as of `hangups`; `ended` has the CallIds of the legs that were there and are not
-    Connected any more, `other_calls` CallIds of legs of other calls (of a call of our own if left out). `faults` says which
-    faults may come; if left out, all those that are possible with these legs. Shrinks to the first of the faults, and to an
-    action without SipResponseCode.
+    `connected` and `allow_bare` are as for `hangups`. `ended` has the CallIds of legs of this call that are no longer
+    Connected, by ParticipantTag; `other_calls` has CallIds of legs of other calls (if left out, they are made up).
+    `faults` says which faults may come; if left out, all faults that are possible with these legs may. Shrinks to the
+    first fault, and to an action without SipResponseCode.
 
-    Raises InvalidArgument for what `hangups` refuses, where a leg is both Connected and ended, `other_calls` is empty or has a CallId of this call, and where
-    `faults` is empty or has one that is impossible: ENDED_LEG without ended legs, ABSENT_LEG on a call that has had both.
+    Raises InvalidArgument for what `hangups` refuses, where a leg is both Connected and ended, `other_calls` is empty
+    or has a CallId of this call, and where `faults` is empty or has one that is impossible: ENDED_LEG without ended
+    legs, ABSENT_LEG on a call that has had both.
     """
     legs = check_legs("connected", connected)
     gone = {} if ended is None else check_legs("ended", ended)
@@ -72,26 +73,27 @@ def faulty_hangups(
 
 
 def check_legs(name: str, value: Mapping[str, str]) -> dict[str, str]:
-    """Return the CallIds by tag; raise InvalidArgument where there is none or one is no CallId of a leg."""
+    """Return the CallIds by tag; raise InvalidArgument where there are none, or a tag or a CallId is not valid."""
     expected = "a mapping from LEG-A, LEG-B or both to their CallIds"
     if not isinstance(value, Mapping) or not value or not set(value) <= set(TAGS):
         refuse(name, value, expected)
-    if not all(isinstance(one, str) and one for one in value.values()):
+    if not all(isinstance(call_id, str) and call_id for call_id in value.values()):
         refuse(name, value, expected)
     return dict(value)
 
 
 def _checked_others(value: Iterable[str] | None, ours: set[str]) -> tuple[str, ...]:
     if value is None:
-        return tuple(one for one in (identifier(0xFFFFFFFF, 1), identifier(0xFFFFFFFE, 1)) if one not in ours)
+        foreign = (identifier(0xFFFFFFFF, 1), identifier(0xFFFFFFFE, 1))
+        return tuple(call_id for call_id in foreign if call_id not in ours)
     found = () if isinstance(value, str) else tuple(value)
-    if not found or ours & set(found) or not all(isinstance(one, str) and one for one in found):
+    if not found or ours & set(found) or not all(isinstance(call_id, str) and call_id for call_id in found):
         refuse("other_calls", value, "one or more CallIds that are none of this call's")
     return found
 
 
 def _named(legs: Mapping[str, str]) -> Iterator[_Form]:
-    """Every way to name one of these legs."""
+    """All ways to name one of these legs."""
     for tag, call_id in legs.items():
         yield (("CallId", call_id),)
         yield (("ParticipantTag", tag),)

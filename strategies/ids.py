@@ -7,9 +7,9 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.calls import identifier
 
-#: Identifiers are made of the 32 low bits of the seed; among these seeds no two share one.
+#: Identifiers are made of the 32 low bits of the seed, so no two seeds up to this one share an identifier.
 _LAST_SEED = 0xFFFFFFFF
-#: Legs that a call may have had: more than two only where a bridged party left and another came.
+#: How many legs a call may have had: more than two only where a bridged party left and another one came.
 _LEGS = 4
 
 _CALL_SEEDS = st.integers(1, _LAST_SEED)
@@ -26,16 +26,16 @@ def call_seeds() -> SearchStrategy[int]:
 
 
 def call_ids() -> SearchStrategy[str]:
-    """Draw the CallId of some leg of some call: a string in the shape of a UUID, in lower case.
+    """Draw the CallId of a leg of any call: a string in the shape of a UUID, in lower case.
 
-    Shrinks to that of the first leg of the call with seed 1.
+    Shrinks to the CallId of the first leg of the call with seed 1.
     """
     return _CALL_IDS
 
 
 def transaction_ids() -> SearchStrategy[str]:
-    """Draw the TransactionId of some call: a string in the shape of a UUID, in lower case, that is no leg's CallId.
+    """Draw the TransactionId of any call: a string in the shape of a UUID, in lower case, that is no leg's CallId.
 
-    Shrinks to that of the call with seed 1.
+    Shrinks to the TransactionId of the call with seed 1.
     """
     return _TRANSACTION_IDS

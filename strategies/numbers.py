@@ -1,4 +1,4 @@
-"""Phone numbers that ring nobody."""
+"""Phone numbers that belong to nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PHONE_NUMBERS = st.integers(0, len(_AREAS) * _LINES - 1).map(_number)
 def phone_numbers() -> SearchStrategy[str]:
     """Draw a phone number in E.164 form, such as `+12025550100`, to which it shrinks.
 
-    Only numbers that are reserved for fiction are drawn, so that a handler that really dials one reaches nobody. The guide
-    wants E.164 wherever it wants a number (page `call-and-bridge`).
+    Only numbers that are reserved for fiction are drawn, so that a handler that really dials one reaches nobody. The
+    guide asks for E.164 wherever it asks for a number (page `call-and-bridge`).
     """
     return _PHONE_NUMBERS

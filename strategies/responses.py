@@ -20,12 +20,12 @@ from onhook.strategies._checks import check_bounds, check_integer, check_members
 from onhook.strategies._packed import Packed, pick, row
 from onhook.strategies.hangups import check_legs, hangups
 
-#: The first leg of the call with seed 1, which is where calls shrink to.
+#: The first leg of the call with seed 1, to which calls shrink.
 _LEGS: Mapping[str, str] = MappingProxyType({LEG_A: Call().call_id(1)})
 _TYPES = tuple(ACTIONS)
 _MOST_ITEMS = 3
 
-#: Values that a parameter of this name may have, the dullest first, where the table of actions leaves it open.
+#: Values for a parameter of this name where the table of actions leaves them open; the dullest first.
 _SAMPLES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
         "Arn": ("arn:aws:chime:us-east-1:111122223333:vc/abcdef1ghij2klmno3pqr4",),
@@ -56,10 +56,10 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
 def actions(*, types: Iterable[str] = _TYPES, connected: Mapping[str, str] = _LEGS) -> SearchStrategy[Action]:
     """Draw a valid action: `{"Type": ..., "Parameters": {...}}`, as the page of its Type describes it.
 
-    `types` are the Types that may come, of those of the guide. Required parameters are always there, optional ones
-    sometimes; durations are in the units that their names say. `connected` has the CallIds of the legs that actions
-    may name; if left out, LEG-A of a call with seed 1. Hangups are those of `hangups`. Shrinks to the first of the types,
-    without optional parameters.
+    `types` says which of the guide's Types may come. Required parameters are always there, optional ones sometimes;
+    durations are in the units that their names say. `connected` has the CallIds of the legs that actions may name, by
+    ParticipantTag; if left out, LEG-A of a call with seed 1. Hangups are drawn as by `hangups`. Shrinks to the first of
+    the types, without optional parameters.
 
     Raises InvalidArgument where `types` is empty or has one that is not in the guide, or `connected` is empty or has
     other keys than `LEG-A` and `LEG-B`.
@@ -86,27 +86,27 @@ def _of_type(action: ActionSpec, legs: Mapping[str, str]) -> SearchStrategy[Acti
 
 
 def _fields(fields: Collection[Parameter], legs: Mapping[str, str]) -> Packed[dict[str, Any]]:
-    """The parameters of an action, or those inside an object."""
-    places = [(one, _field(one, legs)) for one in fields if not _has_no_value(one, legs)]
+    """The parameters of an action, or the fields of an object."""
+    present = [field for field in fields if not _has_no_value(field, legs)]
 
     def named(drawn: tuple[Any, ...]) -> dict[str, Any]:
-        found = {one.name: value for (one, _), value in zip(places, drawn, strict=True) if value is not _LEFT_OUT}
+        found = {field.name: value for field, value in zip(present, drawn, strict=True) if value is not _LEFT_OUT}
         if found.get("TextType") == "ssml":
             found["Text"] = f"<speak>{found['Text']}</speak>"
         return found
 
-    return row(*(packed for _, packed in places)).map(named)
+    return row(*(_field(field, legs) for field in present)).map(named)
 
 
 class _LeftOut:
-    """In place of a value: the parameter is left out."""
+    """Stands for the value of a parameter that is left out."""
 
 
 _LEFT_OUT = _LeftOut()
 
 
 def _has_no_value(parameter: Parameter, legs: Mapping[str, str]) -> bool:
-    """No leg that may be named has a tag that this action takes."""
+    """Say whether no leg that may be named has a tag that this action allows."""
     return parameter.name == "ParticipantTag" and not _tags(parameter, legs)
 
 
@@ -156,7 +156,7 @@ def _scalars(parameter: Parameter) -> tuple[Any, ...]:
 
 
 def _integers(parameter: Parameter) -> tuple[int | str, ...]:
-    """Both bounds, the default, something ordinary, and a number that is written as a string."""
+    """Both bounds, the default, an ordinary number, and the same as a string."""
     least = 0 if parameter.minimum is None else parameter.minimum
     most = 10_000 if parameter.maximum is None else parameter.maximum
     default = parameter.default if isinstance(parameter.default, int) else least
@@ -173,10 +173,10 @@ def action_lists(
 ) -> SearchStrategy[list[Action]]:
     """Draw a list of `min_size` to `max_size` valid actions, as a response has them under `Actions`.
 
-    `types` and `connected` are as of `actions`. Shrinks to the shortest list.
+    `types` and `connected` are as for `actions`. Shrinks to the shortest list.
 
-    Raises InvalidArgument for what `actions` refuses, where a size is not an integer from 0 to 10, which is the most that a
-    response may have (page `unexpected-hangups`), or `max_size` is below `min_size`.
+    Raises InvalidArgument for what `actions` refuses, where a size is not an integer from 0 to 10 (a response may have
+    at most 10 actions, page `unexpected-hangups`), or `max_size` is below `min_size`.
     """
     check_integer("min_size", min_size, 0, MOST_ACTIONS)
     check_integer("max_size", max_size, 0, MOST_ACTIONS)
@@ -193,7 +193,7 @@ _ATTRIBUTES: tuple[Any, ...] = (
     {"step": "2", "language": "en"},
     None,
 )
-#: What stands beside the actions: the list as it is, null in its place, or nothing.
+#: What Actions is: the list, null, or left out.
 _LISTED, _NULL, _NO_ACTIONS = range(3)
 _FRAMES = row(pick((_LISTED, _LISTED, _LISTED, _LISTED, _NULL, _NO_ACTIONS)), pick(_ATTRIBUTES)).drawn()
 
@@ -207,9 +207,9 @@ def responses(
 ) -> SearchStrategy[Response]:
     """Draw a whole response that the service can use: `{"SchemaVersion": "1.0", "Actions": [...], ...}`.
 
-    Actions is a list as of `action_lists`, with which all options are shared; where `min_size` is 0, it is sometimes null
-    or left out, which means no list. TransactionAttributes are there sometimes: an object of strings, or null. Shrinks to
-    `{"SchemaVersion": "1.0", "Actions": []}`, or to the shortest list.
+    Actions is drawn as by `action_lists`, which has the same options; where `min_size` is 0, Actions is sometimes null
+    or left out, which means no list. Some responses have TransactionAttributes: an object of strings, or null. Shrinks
+    to `{"SchemaVersion": "1.0", "Actions": []}`, or to the shortest list.
 
     Raises InvalidArgument for what `action_lists` refuses.
     """

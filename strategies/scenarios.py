@@ -22,24 +22,25 @@ MOST_CALLS = 8
 _TURNS = 40
 _MOST_TURNS = 200
 
-#: Each of the calls that could be played gets a number below eight, and is played if that is not below the threshold. The
-#: first threshold leaves none of them, and so one call; the others leave two or three, and once in a while most of them.
+#: Each call gets a number below eight, and is played if its number reaches the threshold. The first threshold is too
+#: high for all, and then one call is played; the others leave two or three calls, or now and then most of them.
 _NUMBERS = range(8)
 _THRESHOLDS = (8, 8, 8, 8, 6, 6, 6, 5, 2)
 #: One call after the other; any order; one within the other.
 _SEQUENTIAL, _MIXED, _NESTED = range(3)
-#: After how many events of the first call the others come in, when they are nested.
+#: After how many events of the first call the others begin, when they are nested.
 _DEPTHS = (1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9)
 
 _Drawn = tuple[Call, tuple[int, ...]]
 
 
 def schedules(*, calls: int, length: int = _TURNS) -> SearchStrategy[tuple[int, ...]]:
-    """Draw the schedule of a scenario with so many calls: a tuple of at most `length` integers from 0 to `calls` - 1.
+    """Draw the schedule of a scenario of `calls` calls: a tuple of at most `length` integers from 0 to `calls` - 1.
 
-    Each says which of the calls that are not over goes on with its next event; past the end the first of them does. A third
-    of the schedules play one call after the other: these are empty, and what all others shrink to. A third play the first
-    few events of one call, then the others whole, one by one; in a third any call may go on at any time.
+    Each integer says which of the calls that are not over gets its next event; past the end it is the first of them. A
+    third of the schedules play one call after the other: these are empty, and all others shrink to them. A third play
+    the first few events of one call, then the others whole, one by one. In a third any call may get an event at any
+    time.
 
     Raises InvalidArgument unless `calls` is an integer from 1 to 8 and `length` one from 0 to 200.
     """
@@ -67,7 +68,7 @@ class _Order:
 
 @lru_cache(maxsize=64)
 def _packed_order(length: int) -> Packed[_Order]:
-    # 168 is a multiple of every number of calls but 5, and nearly of that.
+    # 168 is a multiple of every possible number of calls except 5, and nearly one of 5.
     turns = numbers(length, range(168))
     return row(pick((_SEQUENTIAL, _MIXED, _NESTED)), pick(_DEPTHS), turns).map(lambda drawn: _Order(*drawn))
 
@@ -75,14 +76,14 @@ def _packed_order(length: int) -> Packed[_Order]:
 def scenarios(
     *, calls: SearchStrategy[Call] | None = None, most_calls: int = MOST_CALLS, length: int = 12
 ) -> SearchStrategy[Scenario]:
-    """Draw a scenario: 1 to `most_calls` calls on one warm handler, the world of each, and the order of their events.
+    """Draw a scenario: 1 to `most_calls` calls on one warm handler, a world for each, and the order of their events.
 
-    `calls` is what each call is drawn from (`onhook.strategies.calls()` if left out); their seeds are replaced by 1, 2, ...
-    so that no two of them share an identifier. `length` is how many choices each world makes before it takes harmless
-    answers only. About half of the time there is one call. Shrinks to one call, in a world where all goes well.
+    Each call is drawn from `calls` (`onhook.strategies.calls()` if left out); their seeds are replaced by 1, 2, ... so
+    that no two of them share an identifier. `length` is how many choices each world makes before it takes only harmless
+    answers. About half of the scenarios have one call. Shrinks to one call, in a world where all goes well.
 
-    Raises InvalidArgument where `calls` is no strategy, `most_calls` is not an integer from 1 to 8, or `length` not one from
-    0 to 200.
+    Raises InvalidArgument where `calls` is no strategy, `most_calls` is not an integer from 1 to 8, or `length` not one
+    from 0 to 200.
     """
     check_integer("most_calls", most_calls, 1, MOST_CALLS)
     check_integer("length", length, 0, LONGEST)
@@ -97,7 +98,7 @@ def scenarios(
 
 
 def _drawn_at_once(plan: Packed[_Drawn], most_calls: int) -> SearchStrategy[Scenario]:
-    """All calls in one draw; only those that are played are read."""
+    """The scenario in one draw; only the calls that are played are read from it."""
     if most_calls == 1:
         return plan.map(lambda drawn: _scenario([drawn])).drawn()
     played, order = _packed_played(most_calls), _packed_order(_TURNS)
@@ -112,23 +113,23 @@ def _drawn_at_once(plan: Packed[_Drawn], most_calls: int) -> SearchStrategy[Scen
 
 
 def _drawn_one_by_one(plan: SearchStrategy[_Drawn], most_calls: int) -> SearchStrategy[Scenario]:
-    """Calls of a strategy that we know nothing about."""
+    """The scenario where the calls come from a strategy that is not ours."""
     if most_calls == 1:
         return plan.map(lambda drawn: _scenario([drawn]))
     of_count = {count: st.tuples(*[plan] * count) for count in range(1, most_calls + 1)}
-    several = range(2, most_calls + 1)
-    counts = st.sampled_from((*[1] * len(several), *several))
+    above_one = range(2, most_calls + 1)
+    counts = st.sampled_from((*[1] * len(above_one), *above_one))
     return st.tuples(counts.flatmap(of_count.__getitem__), _packed_order(_TURNS).drawn()).map(
         lambda both: _scenario(*both)
     )
 
 
 def _packed_played(most_calls: int) -> Packed[tuple[bool, ...]]:
-    """Which of so many calls are played: at least one, and about half of the time no other."""
+    """For each of `most_calls` calls, whether it is played: at least one is, and about half of the time only one."""
 
     def flags(drawn: tuple[int, tuple[int, ...]]) -> tuple[bool, ...]:
         threshold, given = drawn
-        played = tuple([one >= threshold for one in given])
+        played = tuple([number >= threshold for number in given])
         return played if any(played) else first_only
 
     first_only = tuple(place == 0 for place in range(most_calls))

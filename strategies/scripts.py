@@ -8,7 +8,7 @@ from onhook.strategies._checks import check_integer
 from onhook.strategies._packed import numbers
 from onhook.strategies.worlds import LONGEST
 
-#: Half of all choices are the plain one; the others reach every row of every table of answers.
+#: Half of all choices are the plain answer; the others reach every row of every table of answers.
 _CHOICES = (*[0] * 30, *range(1, 30))
 
 

@@ -16,9 +16,9 @@ from onhook.conformance.variations import VariationId
 from onhook.strategies._checks import check_flag
 from onhook.strategies._packed import Packed, numbers, pick, row
 
-#: Played only together with the other one.
+#: Variations that are played only together with another one.
 _NEEDS: Mapping[VariationId, VariationId] = {"OBS-2": "LAT-11"}
-#: Played on request only: `sip_application_id`, `observed`.
+#: Variations that are played on request only: by `sip_application_id`, and by `observed`.
 _ON_REQUEST: VariationId = "LAT-3"
 _OBSERVED_TOO: VariationId = "LAT-11"
 
@@ -30,9 +30,9 @@ _ONE_IN_FOUR = (0, 0, 0, 1)
 def variations(*, observed: bool = False, sip_application_id: bool = False) -> SearchStrategy[frozenset[VariationId]]:
     """Draw the ids of the variations that a call plays: a frozenset, empty half of the time.
 
-    `observed` adds what was seen in real calls and stands on no page (OBS, and LAT-11); `sip_application_id` adds LAT-3,
-    the other name of SipMediaApplicationId. OBS-2 comes only together with LAT-11. Shrinks to the plain variant, which is
-    empty.
+    `observed` adds what was seen in real calls and is on no page of the guide (OBS, and LAT-11); `sip_application_id`
+    adds LAT-3, the other name of SipMediaApplicationId. OBS-2 comes only together with LAT-11. Shrinks to the plain
+    variant, which is empty.
 
     Raises InvalidArgument where an option is neither True nor False.
     """
@@ -43,7 +43,7 @@ def variations(*, observed: bool = False, sip_application_id: bool = False) -> S
 
 @lru_cache(maxsize=4)
 def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozenset[VariationId]]:
-    """The same, to be drawn together with other parts of a call."""
+    """The same as `variations`, to be drawn together with other parts of a call."""
     ids = playable(observed, sip_application_id)
 
     def chosen(drawn: tuple[bool, tuple[int, ...]]) -> frozenset[VariationId]:
@@ -51,7 +51,7 @@ def packed_variations(observed: bool, sip_application_id: bool) -> Packed[frozen
         if not varied:
             return _PLAIN
         found = frozenset(compress(ids, flags))
-        return found | {_NEEDS[one] for one in found & _NEEDS.keys()}
+        return found | {_NEEDS[variation] for variation in found & _NEEDS.keys()}
 
     return row(pick(_PLAIN_OR_VARIED), numbers(len(ids), _ONE_IN_FOUR)).map(chosen)
 
@@ -63,4 +63,4 @@ def playable(observed: bool, sip_application_id: bool) -> tuple[VariationId, ...
     """Return the ids of the variations that may be drawn, in the order of the catalogue."""
     rows = LATITUDE + OBSERVED if observed else LATITUDE
     left_out = (set() if sip_application_id else {_ON_REQUEST}) | (set() if observed else {_OBSERVED_TOO})
-    return tuple(one.id for one in rows if one.played and one.id not in left_out)
+    return tuple(variation.id for variation in rows if variation.played and variation.id not in left_out)

@@ -10,16 +10,16 @@ from onhook.strategies._packed import numbers
 
 LONGEST = 200
 
-#: Half of all choices are the harmless one. No question has more than six answers or so; 1 comes twice because with two
-#: answers, as most questions have, the even ones wrap round to the harmless one.
+#: Half of all choices are the harmless answer. No question has more than about six answers; 1 comes twice because most
+#: questions have two answers, and with two, even numbers wrap round to the harmless one.
 _CHOICES = (0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5)
 
 
 def choices(*, length: int = 12) -> SearchStrategy[tuple[int, ...]]:
     """Draw the choices of a world: a tuple of exactly `length` integers from 0 to 5.
 
-    0 is the harmless answer to any question, and every choice shrinks to it. The length is forced because lists of any
-    length are mostly short, and because a world of zeros is as calm as an empty one.
+    0 is the harmless answer to any question, and every choice shrinks to it. The length is fixed because lists of
+    varying length are mostly short, and because a world of zeros is as calm as an empty one.
 
     Raises InvalidArgument unless `length` is an integer from 0 to 200.
     """
@@ -29,8 +29,8 @@ def choices(*, length: int = 12) -> SearchStrategy[tuple[int, ...]]:
 def worlds(*, length: int = 12) -> SearchStrategy[ChosenWorld]:
     """Draw a world that makes up to `length` choices and takes the harmless answer from then on.
 
-    Shrinks to the world in which all goes well and the caller hangs up at the end. Each drawn world is a fresh one, to be
-    used for one call.
+    Shrinks to the world in which all goes well and the caller hangs up at the end. Each drawn world is a new object, to
+    be used for one call.
 
     Raises InvalidArgument unless `length` is an integer from 0 to 200.
     """
