@@ -1,11 +1,11 @@
 """Habits of the scripted handler: how it hangs up throughout a call, and what it answers where it does not deviate.
 
-A deviation happens once. A bug that shows only when Hangups go by tag, with the code as a string, on an outbound call, at one
-particular event, is four deviations away, and no search gets that far. A *habit* fixes the first three for a whole call, so
-that they do not count as deviations.
+A deviation happens once. A bug that shows only when Hangups go by tag, with the code as a string, on an outbound call,
+at one particular event, is four deviations away, and no search gets that far. A *habit* fixes the first three for a
+whole call, so that they do not count as deviations.
 
-Some habits are of the way in which a call begins: digits arrive, since it listens from the start; a list is long; something
-stands behind a bridge that comes to nothing; attributes are stored; another LEG-B comes where the first one has gone.
+Some habits fix how a call begins: digits arrive, because the script listens from the start; a list is long; an action
+follows a bridge that is not answered; attributes are stored; another LEG-B comes after the first one was hung up.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from onhook.conformance.worlds import B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDA
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many deviations are tried under a habit: one in `first` of the first ones, of each one in `second` of the second."""
+    """How many deviations are tried under a habit: every `first`-th one, and behind each of these every `second`-th."""
 
     first: int
     second: int
@@ -57,7 +57,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """How a call begins: what the script answers, and what happens once, by question."""
+    """How a call begins: what the script answers and what the world lets happen once, each by question."""
 
     answers: Mapping[str, str]
     happens: Mapping[str, str] = field(default_factory=dict)
@@ -69,31 +69,31 @@ class Habit:
 
     answers: Mapping[str, str]
     direction: str
-    #: Which share of the deviations is tried under it.
+    #: Decides which share of the deviations is tried under it (`sweep.shares`).
     turn: int
     shares: Shares
-    #: What happens once, by the question of the world.
+    #: What the world lets happen once, by its question.
     happens: Mapping[str, str]
 
 
-#: Hang up whatever is up, LEG-B first, and set attributes where no list is returned; or LEG-A, and answer nothing to HANGUP, as
-#: most applications do.
+#: Hang up at each event, LEG-B first, and set attributes where no list is returned; or hang up LEG-A first and answer
+#: nothing to HANGUP, as most applications do.
 MANNERS: tuple[Mapping[str, str], ...] = (
     {ANSWER: shape(HANG_UP).name, WHICH_LEG: LEG_B, BESIDE_NULL: NEW_ATTRIBUTES},
     {ANSWER_TO_HANGUP: NOTHING.name, WHICH_LEG: LEG_A},
 )
-#: A manner has as many habits as it takes to try each pair of deviations once, 48: enough to have each of the 42 pairs of a way
-#: to name a leg and a code.
+#: A manner has as many habits as it takes to try each pair of deviations once: 48, which is also enough to combine each
+#: way to name a leg with each code (42 pairs).
 OF_A_MANNER = Shares(first=4, second=12)
 
-#: Digits arrive at rest, and while something is said, because the script has listened: to LEG-A, or to LEG-B.
+#: Digits arrive while nothing runs, or while a Speak runs, because the script has listened to LEG-A or to LEG-B.
 _AT_REST = {FIRST_ANSWER: shape(LISTEN).name, SECOND_ANSWER: NOTHING.name}
 _IN_SPEECH = {FIRST_ANSWER: shape(LISTEN, SAY).name}
-#: A list is as long as it may be, and what it is answered with leaves the rest of it alone.
+#: A list is as long as it may be, and the next answer leaves the rest of it running.
 _LONG = {LENGTH: AT_MOST, SECOND_ANSWER: NULL.name}
 #: Attributes are stored, and nothing runs.
 _STORED = {SECOND_ANSWER: NULL.name, BESIDE_NULL: NEW_ATTRIBUTES}
-#: How a call may begin, and what happens then: with any number of legs, and with two.
+#: How a call may begin, and what happens then: calls with any number of legs, and calls with two.
 WITH_ANY_LEGS: tuple[Beginning, ...] = (
     Beginning({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
     Beginning({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
@@ -111,7 +111,7 @@ WITH_TWO_LEGS: tuple[Beginning, ...] = (
     Beginning({**_LONG, FIRST_ANSWER: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
     Beginning({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}),
 )
-#: What has been stored is up to the response to digits, or to an update.
+#: Whether stored attributes stay depends on the response to digits, or to an update.
 WITH_ATTRIBUTES: tuple[Beginning, ...] = (
     Beginning({FIRST_ANSWER: shape(LISTEN).name, **_STORED, EARS: LEG_A}, {IDLE: DIGITS}),
     Beginning({FIRST_ANSWER: shape(SAY).name, **_STORED}, {IDLE: UPDATE}),
@@ -121,7 +121,7 @@ WITH_ATTRIBUTES: tuple[Beginning, ...] = (
 #: LEG-B is hung up, and another one comes. The first one is named by its CallId, since the next one has the same tag.
 _LEG_B_GOES = {FIRST_ANSWER: shape(HANG_UP).name, FIRST_NAME: BY_CALL_ID}
 _BRIDGED_AGAIN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: shape(BRIDGE).name}
-#: The next answer after that which hangs up a meeting leg is the one to its ACTION_SUCCESSFUL.
+#: After the answer that hangs up a meeting leg, the next answer is to the ACTION_SUCCESSFUL of that Hangup.
 _JOINED_BETWEEN = {
     **_LEG_B_GOES,
     FIRST_ANSWER_TO_HANGUP: shape(JOIN).name,
@@ -130,8 +130,9 @@ _JOINED_BETWEEN = {
 }
 _JOINED_AGAIN = {**_LEG_B_GOES, SECOND_ANSWER: shape(JOIN).name}
 _BRIDGED_BETWEEN = {**_LEG_B_GOES, SECOND_ANSWER: shape(BRIDGE).name, FIRST_ANSWER_TO_HANGUP: shape(JOIN).name}
-#: Then nothing runs, a leg is hung up, or something is said and asked. What is found on a bridge counts where a call starts in one,
-#: and likewise for a meeting: so the other one comes between two of the same kind.
+#: With the new LEG-B nothing runs, a leg is hung up, or a list speaks and asks for digits. A finding about a bridge
+#: counts only in calls that start with a bridge, and likewise for a meeting: so a meeting comes between two bridges,
+#: and a bridge between two meetings.
 WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     Topology.BRIDGED: (
         Beginning({**_BRIDGED_AGAIN, SECOND_ANSWER: NOTHING.name}),
@@ -147,23 +148,23 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     ),
 }
 
-#: Beginnings are few, so each takes more of the first deviations and fewer of the second ones.
+#: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
-#: Where a beginning has taken a call far in, each of the first ones is of use.
+#: Where a beginning takes a call far, every first deviation is of use.
 FAR_IN = Shares(first=1, second=1000)
 #: How many turns lie between two beginnings: the next one has the next way to name a leg, and the next code.
 _BETWEEN = len(GOOD_NAMES) + 1
 
 
 def _habit(beginning: Beginning, turn: int, offset: int, shares: Shares) -> Habit:
-    """One with a way to name a leg and a code of its own: in as many turns as there are pairs of them, each pair."""
+    """A habit whose way to name a leg and code depend on the turn: over as many turns as there are pairs, each pair."""
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
     named = {NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code], **beginning.answers}
     return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, beginning.happens)
 
 
 def _turns(shares: Shares) -> int:
-    """In how many turns each pair of deviations comes up once."""
+    """How many turns it takes until each pair of deviations has come up once."""
     return shares.first * shares.second
 
 
@@ -179,7 +180,8 @@ def _beginnings(*beginnings: Beginning, shares: Shares = OF_A_BEGINNING) -> Iter
 
 
 _OF_MANNERS = tuple(_manners())
-#: By the topology in which a call starts; which leg comes first is nothing to one that begins with one.
+#: The habits by the topology in which a call starts. In a call that starts with one leg it makes no difference which
+#: leg is hung up first, so one manner is enough.
 HABITS: Mapping[Topology, tuple[Habit, ...]] = {
     Topology.SINGLE: (
         *_OF_MANNERS[: _turns(OF_A_MANNER)],

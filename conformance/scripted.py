@@ -1,9 +1,10 @@
 """The scripted handler: what the suite answers when a service is under test.
 
-It is the other player of the game, and it is made like a world: at each event it asks itself what to answer, from tables
-whose first row is the plain answer, and a script is a finite list of choices; past its end it takes the first. So every
-script fits every call, scripts can be enumerated by number of deviations without knowing the game, and a shorter script is
-a plainer one. The plain script brings a call into its topology, hangs up one leg, then the other, by CallId.
+It is the service's opponent in the game, and it is made like a world: at each event it chooses its answer from tables
+whose first row is the plain answer. A script is a finite list of choices, and past its end the first row is taken. So
+every script fits every call, scripts can be enumerated by number of deviations without knowing the game, and a shorter
+script is a plainer one. The plain script brings a call into its topology, then hangs up one leg and then the other, by
+CallId.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from onhook.conformance.worlds import ChosenWorld
 
 # -- the actions of a script -------------------------------------------------------------------------------------------
 
-#: Each marked with its place in the script, so that an event tells which one it reports.
+#: Makes an action for a leg. The mark is the action's place in the script, so that an event shows which one it reports.
 Marked = Callable[[str, Participant], Action]
 
 
@@ -116,9 +117,9 @@ WORDS: Mapping[str, Marked] = {
         AttendeeList=[mark],
     ),
 }
-#: Those for the second one of two legs.
+#: The words whose actions are for the second of two legs.
 ON_LEG_B = ("whisper", "mute")
-#: Words that stand for a Hangup: the one under study, one of the other leg, and the same once more.
+#: Words that stand for a Hangup: the one under study, one of the other leg, and a copy of the last one.
 HANG_UP, OTHER, AGAIN = "hang up", "hang up the other", "hang up again"
 
 
@@ -140,7 +141,7 @@ class Scene:
 
     @property
     def has_leg_a(self) -> bool:
-        """LEG-A is up."""
+        """Whether LEG-A is up."""
         return same_tag(self.first.get("ParticipantTag"), LEG_A)
 
 
@@ -150,18 +151,18 @@ class Shape:
 
     name: str
     words: tuple[str, ...] = ()
-    #: How many legs have to be up for it: exactly so many, any number where it is 0.
+    #: Exactly how many legs have to be up for it; 0 means any number.
     legs: int = 0
-    #: LEG-A has to be up.
+    #: Whether LEG-A has to be up.
     needs_leg_a: bool = False
 
     def fits(self, legs: int, *, leg_a: bool) -> bool:
-        """Say whether it makes sense with so many legs up, LEG-A among them or not."""
+        """Say whether it makes sense with this number of legs up, and with LEG-A among them or not."""
         return self.legs in (0, legs) and (leg_a or not self.needs_leg_a)
 
 
 def shape(*words: str, legs: int = 0, needs_leg_a: bool = False) -> Shape:
-    """Return the row of these words, which are its name."""
+    """Return the row that has these words, and is named by them."""
     return Shape(", ".join(words), words, legs, needs_leg_a)
 
 
@@ -176,7 +177,7 @@ UNUSABLE = Shape("what cannot be used")
 FAIL = Shape("fail from now on")
 FAIL_ONCE = Shape("fail, and answer the event when it is delivered again")
 
-#: Where the response is used. The first row is the plain answer; what finds most comes early.
+#: Answers to events whose response is used. The first row is the plain answer; the answers that find most come early.
 USED: tuple[Shape, ...] = (
     shape(HANG_UP),
     NOTHING,
@@ -212,19 +213,19 @@ USED: tuple[Shape, ...] = (
 )
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
 GREETING = shape(SAY)
-#: Where the pages have the response ignored: nothing of it may be run.
+#: Answers to events whose response is ignored according to the guide: none of its actions may be run.
 IGNORED = _by_name(NOTHING, shape(HANG_UP), shape(SAY), shape(ASK), shape(SAY, HANG_UP), NULL, FAIL, FAIL_ONCE)
-#: After the last leg's HANGUP, also what would bring the call back.
+#: Answers to the last leg's HANGUP: also actions that would bring the call back.
 AFTER_THE_END = _by_name(*IGNORED.values(), shape(BRIDGE), shape(JOIN), UNUSABLE)
-#: An event that lists no leg leaves nothing to say.
+#: Answers to an event that lists no leg: there is none that an action could be for.
 WITHOUT_LEGS = _by_name(NOTHING, NULL, FAIL, FAIL_ONCE)
-#: In a meeting only.
+#: An answer in meetings only.
 MUTE = shape("mute", legs=2)
 
 
 @cache
 def used(legs: int, *, leg_a: bool, meeting: bool, greets: bool) -> Mapping[str, Shape]:
-    """Return the answers to an event whose response is used, by name: with so many legs up, in which kind of call."""
+    """Return the answers to an event whose response is used, by name: those that suit the legs and the kind of call."""
     shapes = [row for row in USED if row.fits(legs, leg_a=leg_a)]
     if greets:
         shapes.remove(GREETING)
@@ -234,7 +235,7 @@ def used(legs: int, *, leg_a: bool, meeting: bool, greets: bool) -> Mapping[str,
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a Hangup is to mean: a leg, of those that are up (once none is, of those that have ended), and its surroundings."""
+    """What a Hangup is to mean: one of the legs that are up or, once none is, of those that have ended."""
 
     leg: Participant
     legs: Sequence[Participant]
@@ -248,7 +249,7 @@ class Meant:
 
     @property
     def tag(self) -> Any:
-        """Its ParticipantTag."""
+        """The ParticipantTag of the leg."""
         return self.leg.get("ParticipantTag")
 
     @property
@@ -258,12 +259,12 @@ class Meant:
 
     @property
     def ended_tag(self) -> Any:
-        """The tag of the leg that has ended last."""
+        """The ParticipantTag of the leg that ended last."""
         return self.ended[-1].get("ParticipantTag")
 
     @property
     def ended_tag_is_free(self) -> bool:
-        """No other leg has got the tag of the one that has ended: it would mean that one."""
+        """Whether no other leg has the tag of the ended leg now: if one had, the tag would mean that leg."""
         return not any(same_tag(self.ended_tag, leg.get("ParticipantTag")) for leg in self.legs)
 
 
@@ -272,12 +273,12 @@ class Naming:
     """One row of the table of ways in which a Hangup may name a leg."""
 
     name: str
-    #: What CallId and ParticipantTag are; None leaves them out.
+    #: Make CallId and ParticipantTag; None leaves them out.
     call_id: Callable[[Meant], Any] | None = None
     tag: Callable[[Meant], Any] | None = None
     #: What is wrong with the Hangup; None for a good one.
     fault: HangupFault | None = None
-    #: When it makes sense; with a fault, only while a leg is up.
+    #: Says whether it makes sense; a row with a fault is taken only while a leg is up, besides.
     fits: Callable[[Meant], bool] = lambda meant: True
 
     def hangup(self, meant: Meant) -> Action:
@@ -338,7 +339,7 @@ NAMINGS: tuple[Naming, ...] = (
 )
 GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None)
 
-#: SipResponseCodes: good ones in both forms, and one that is none.
+#: SipResponseCodes: the supported ones, as numbers and as strings, and one that is not supported.
 LEFT_OUT = "left out"
 CODES: Mapping[str, Any] = {
     LEFT_OUT: None,
@@ -352,10 +353,10 @@ CODES: Mapping[str, Any] = {
 }
 GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
 
-#: In place of TransactionAttributes: the response has none.
+#: Stands for TransactionAttributes that the response leaves out.
 LEAVE_OUT = object()
 NEW_ATTRIBUTES = "new ones"
-#: TransactionAttributes beside the actions; the turn makes values differ.
+#: TransactionAttributes beside the actions; the mark makes their values differ from turn to turn.
 ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
     "none": lambda mark: LEAVE_OUT,
     NEW_ATTRIBUTES: lambda mark: {"mark": mark},
@@ -365,31 +366,32 @@ ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-#: What a script asks itself first, at each event; all else depends on the answer. Those to the first events have names of their
-#: own, for habits that begin a call in another way.
+#: The question that a script asks first at each event: everything else depends on the answer. The questions at the
+#: first events have names of their own, for habits that begin a call in another way.
 ANSWER, ANSWER_TO_HANGUP = "answer", "answer to HANGUP"
 FIRST_ANSWER, SECOND_ANSWER, THIRD_ANSWER = OPENING = ("first answer", "second answer", "third answer")
 FIRST_ANSWER_TO_HANGUP = "first answer to HANGUP"
-#: Which leg a Hangup is for, how it names it, and with which code.
+#: Which leg a Hangup is for, how it names the leg, and which code it has.
 WHICH_LEG, NAME, CODE = "leg", "name", "code"
-#: How the first Hangup of a call names it.
+#: How the first Hangup of a call names its leg.
 FIRST_NAME = "first name"
-#: Which attributes stand beside the actions, and beside `"Actions": null`: a question of its own, for habits.
+#: Which attributes stand beside the actions, and which beside `"Actions": null`: two questions, for habits.
 BESIDE_ACTIONS, BESIDE_NULL = "attributes", "attributes beside null"
 #: Which of two legs a ReceiveDigits is for.
 EARS = "ears"
-#: How long a list with a Hangup is: as its words say, or as long as a list may be.
+#: How long a list with a Hangup is: as long as its words say, or as long as a list may be.
 LENGTH, AS_IT_IS, AT_MOST = "length", "as it is", "as long as it may be"
-#: The questions whose answers of habit those to the first of their kind are, where a habit has none for these.
+#: Questions about the first of a kind, and the general question whose habitual answer they get unless a habit has one
+#: of their own.
 AS_ALWAYS: Mapping[str, str] = {
     **dict.fromkeys(OPENING, ANSWER),
     FIRST_ANSWER_TO_HANGUP: ANSWER_TO_HANGUP,
     FIRST_NAME: NAME,
 }
-#: So often an equal event is taken for a repeated delivery; then it is what comes of the same action once more.
+#: How often an equal event is taken for a repeated delivery; after that it is taken for another event of the same kind.
 MOST_REPEATS = 2
-#: After so many failures in a row it returns nothing, and leaves the end of the call to the parties: whatever fails so often
-#: would fail again.
+#: After more failures in a row than this it answers nothing, and leaves the end of the call to the parties: another
+#: action would only fail again.
 MOST_FAILURES = 3
 
 
@@ -398,7 +400,7 @@ _FAILS_ONCE = "the scripted handler fails, and answers this event when it is del
 
 
 def _went_in_vain(event: Event) -> bool:
-    """The last action failed; or it was a Hangup of a leg that may still be there, and will be hung up again."""
+    """Say whether the last action may have achieved nothing: it failed, or is a Hangup whose leg may still be up."""
     data = event.get("ActionData")
     of_hangup = isinstance(data, dict) and data.get("Type") == "Hangup"
     event_type = event.get("InvocationEventType")
@@ -426,17 +428,17 @@ class ScriptedHandler:
 
     def __init__(self, call: Call, choices: Sequence[int] = ()) -> None:
         self.call = call
-        #: The choices, with what they were made from; it is used as a world is.
+        #: Makes the choices and records what they were made from, as a world does.
         self.script = ChosenWorld(choices)
         self._turn = 0
         self._repeats = 0
         self._failing = False
-        #: The event that it has failed at last, to answer it when it is delivered again.
+        #: The last event at which it failed once, to be answered when it is delivered again.
         self._failed_once: Event | None = None
         self._failures = 0
-        #: How many of the answers that open a call have been given.
+        #: How many of the OPENING answers have been given.
         self._opened = 0
-        #: A HANGUP has been answered, and a Hangup returned.
+        #: Whether a HANGUP has been answered, and whether a Hangup has been returned.
         self._has_met_a_hangup = self._has_hung_up = False
         self._before: tuple[Event, Any] | None = None
         self._up: tuple[Participant, ...] = ()
@@ -450,7 +452,7 @@ class ScriptedHandler:
         before, is_tired = self._before, self._repeats >= MOST_REPEATS or self._failures > MOST_FAILURES
         if before is not None and same_event(before[0], event) and not is_tired:
             self._repeats += 1
-            return before[1]  # the same event again: the same answer, so that it does not matter which one counts
+            return before[1]  # the same answer to the same event, so that it does not matter which answer counts
         self._repeats = 0
         scene = self._look(event)
         self._turn += 1
@@ -506,7 +508,7 @@ class ScriptedHandler:
         return offered[self.script.ask(self._question(scene), names)]
 
     def _is_retried(self, event: Event) -> bool:
-        """It has failed at this event."""
+        """Say whether this event is delivered again after it has failed at it."""
         return self._failed_once is not None and same_event(self._failed_once, event)
 
     def _question(self, scene: Scene) -> str:
@@ -520,7 +522,7 @@ class ScriptedHandler:
         return OPENING[self._opened - 1]
 
     def _is_on_the_way(self, scene: Scene) -> bool:
-        """The call is to be in another topology than a service that begins at the beginning has brought it to."""
+        """Say whether the call has yet to be brought into its topology: the service has opened it with a single leg."""
         opening = EVENT_TYPES.get(str(scene.event.get("InvocationEventType")))
         first = opening is not None and opening.use is ResponseUse.HONOURED and not opening.action_data
         return self.call.topology is not Topology.SINGLE and first and len(scene.up) == 1
@@ -552,14 +554,14 @@ class ScriptedHandler:
         return actions
 
     def _words(self, chosen: Shape, scene: Scene) -> Sequence[str]:
-        """The words of a list; where something is said beside a Hangup, it may be said until the list is full."""
+        """The words of a list; where it has a Hangup and a Speak, the Speak may be repeated until the list is full."""
         words = chosen.words
         if HANG_UP not in words or SAY not in words or response_is_ignored(scene.event):
             return words
         return words if self.script.ask(LENGTH, (AS_IT_IS, AT_MOST)) == AS_IT_IS else _filled(words)
 
     def _leg_for(self, word: str, legs: Sequence[Participant]) -> Participant:
-        """The leg that an action of another kind is for."""
+        """The leg that an action other than a Hangup is for."""
         if word == LISTEN:
             return self._one_of(legs, EARS)
         return legs[-1] if word in ON_LEG_B else legs[0]
@@ -575,7 +577,7 @@ class ScriptedHandler:
         return legs[tags.index(self.script.ask(question, tags))]
 
     def _hang_up(self, scene: Scene, meant: Meant) -> Action:
-        """The Hangup under study: by what name, and with which code, each asked for."""
+        """The Hangup under study; the script chooses how it names its leg, and its code."""
         fitting = {row.name: row for row in NAMINGS if (scene.up or row.fault is None) and row.fits(meant)}
         question = NAME if self._has_hung_up else FIRST_NAME
         self._has_hung_up = True
@@ -589,7 +591,7 @@ class ScriptedHandler:
 
 
 def _filled(words: Sequence[str]) -> tuple[str, ...]:
-    """The same words, what is said repeated so often that the list has as many actions as it may have."""
+    """The same words, with SAY repeated until the list has as many actions as it may have."""
     each, more = divmod(MOST_ACTIONS - len(words), words.count(SAY))
     filled: list[str] = []
     for word in words:

@@ -1,8 +1,8 @@
 """The sweep: small calls first, enumerated exactly, without Hypothesis and without knowing the game.
 
-A call is known by its deviations: where it went another way than the harmless one. While a call is played every point at
-which it could have gone another way is recorded, and that is enough to enumerate all calls by number of deviations.
-Whatever is broken near the harmless path is found at once, is minimal already, and needs no seed.
+A call is determined by its deviations: the points at which it did not go the harmless way. While a call is played, each
+point at which it could have gone another way is recorded, which is enough to enumerate all calls by number of
+deviations. A fault near the harmless path is found at once, in a minimal call, and without a seed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from onhook.conformance.traces import Event, Outcome, Returned
 from onhook.conformance.worlds import DIGITS, IDLE, StubbornWorld
 
 T = TypeVar("T")
-#: Where a call has been, in terms that tell new ground from old.
+#: Says where a call has been, in terms that tell new ground from old.
 Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
 WARM_CALLS = 8
-#: Calls that go on without end, as music on hold does, use a limit up sooner: it is one of events too, this many per call.
+#: A limit of calls is one of events too, this many per call: so long calls, as with music on hold, use it up sooner.
 EVENTS_PER_CALL = 12
 #: Long enough to let a nested call run to its end before the outer one goes on.
 _WHOLE_CALL = 64
@@ -34,20 +34,21 @@ _WHOLE_CALL = 64
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A plan still to be played, one deviation from another one, and the first question at which it may deviate further."""
+    """A plan still to be played: a parent plan with one deviation more."""
 
     parent: Plan
     question: Question
     answer: int
+    #: The position of the first question at which the plan may deviate further.
     further: int
 
     @property
     def plan(self) -> Plan:
-        """The plan; made when it is played, since most branches never are."""
+        """The plan; it is made only when it is played, since most branches never are."""
         return deviated(self.parent, self.question, self.answer)
 
 
-#: Which of one call's deviations come first: those with the lowest number; or, where it is None, the earliest ones.
+#: Which of one call's deviations are played first: those with the lowest number; where it is None, the earliest ones.
 Order = Callable[[Branch], int] | None
 
 
@@ -57,7 +58,7 @@ def single(plan: Plan) -> Scenario:
 
 
 def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Iterator[Branch]:
-    """Yield the plans with one deviation more than this one, behind all that it has."""
+    """Yield the plans with one deviation more than this one, at a question from position `further` on."""
     for position in range(further, len(questions)):
         question = questions[position]
         for answer in range(1, question.arity):
@@ -65,7 +66,7 @@ def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Itera
 
 
 def deviated(plan: Plan, question: Question, answer: int) -> Plan:
-    """Return the plan that goes another way at one of its points, and the harmless way behind it."""
+    """Return the plan that gives another answer to one question, and the harmless answers after it."""
     match question.put_to:
         case Decides.WORLD:
             return replace(plan, choices=_with(plan.choices, question.index, answer))
@@ -76,7 +77,7 @@ def deviated(plan: Plan, question: Question, answer: int) -> Plan:
 
 
 def _with(answers: tuple[T, ...], index: int, answer: int) -> tuple[T | int, ...]:
-    """The answers with one more; those in between are the harmless first ones."""
+    """The answers with one more at an index; the answers in between are the harmless first ones."""
     return (*answers[:index], *(0,) * (index - len(answers)), answer)
 
 
@@ -86,19 +87,19 @@ class Progress:
 
     calls: int = 0
     events: int = 0
-    #: Every call that there is has been played.
+    #: Whether all calls that there are have been played.
     complete: bool = False
-    #: All calls with up to this many deviations have been played.
+    #: Up to how many deviations all calls have been played.
     deviations: int = 0
 
     def add(self, played: Played) -> Played:
-        """Count a call that was played; return it."""
+        """Count what was played, and return it."""
         self.calls += len(played.traces)
         self.events += played.invocations
         return played
 
     def reached(self, most: int) -> bool:
-        """Say whether as much was played as `most` calls may come to."""
+        """Say whether `most` calls were played, or as many events as they may have."""
         return self.calls >= most or self.events >= most * EVENTS_PER_CALL
 
 
@@ -113,12 +114,12 @@ def sweep(
     in_turn: bool = False,
     deepest: int | None = None,
 ) -> Iterator[Played]:
-    """Play calls by number of deviations, at most `most` of them, none with more than `deepest`; yield each as it went.
+    """Play calls by number of deviations, at most `most` of them, none with more than `deepest`; yield each one played.
 
-    With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations, and
-    only the first of them yields the harmless call. Among calls with as many deviations those come first that go on from
-    the call that was played first or, `in_turn`, one that goes on from each of them: so that, where not all of them can be
-    played, something of everything is.
+    With `parts` several sweeps share the work: each takes the branches that begin with its share of first deviations,
+    and only the first of them yields the harmless call. Among calls with the same number of deviations, those come
+    first that deviate further from the call that was played first. With `in_turn`, the calls with one deviation less
+    take turns instead: where there is no room for all, some are played for each.
     """
     root = progress.add(play(single(Plan(call))))
     if part == 0:
@@ -155,12 +156,12 @@ def frontier(
     in_turn: bool = False,
     order: Order = None,
 ) -> Iterator[Played]:
-    """Play calls that go on from where something new was seen; at most `most` of them, each as it went.
+    """Play calls that go on from where something new was seen; at most `most` of them; yield each one played.
 
-    A sweep by deviations comes late to what lies behind several right choices: a language, a menu, a PIN. Here a call
-    that came to new ground is where further ones deviate from: in turn from the newest and the oldest, which goes far, or
-    from each of them (`in_turn`), which suits a game with much ground near by. What counts as ground depends on who is
-    under test. Of one call's deviations the earliest come first, or those that come first in this `order`.
+    A sweep by deviations is late to reach what lies behind several right choices: a language, a menu, a PIN. Here
+    further calls deviate from those that came to new ground: alternately from the newest and the oldest of these, which
+    leads far, or from each in turn (`in_turn`), which suits a game with much ground close by. What counts as ground
+    depends on who is under test. Of one call's deviations the earliest come first, or those that come first in `order`.
     """
 
     def onward(plan: Plan, played: Played, further: int) -> deque[Branch]:
@@ -191,17 +192,17 @@ def frontier(
 
 
 def plainest_first(branch: Branch) -> int:
-    """The second answers to all questions, then the third ones: of each question, what finds most comes early."""
+    """An order: the second answers to all questions, then the third ones; the answers that find most stand early."""
     return branch.answer
 
 
 def exhaust(
     call: Call, play: Play, *, deepest: int, progress: Progress, part: int = 0, parts: int = 1
 ) -> Iterator[Played]:
-    """Play every call with up to `deepest` deviations; yield each as it went.
+    """Play every call with up to `deepest` deviations; yield each one played.
 
-    Parts share the work as those of a sweep do. It goes down before it goes on, so that no more than a path has to be
-    remembered however many calls there are.
+    Parts share the work as those of a sweep do. The search goes deep first, so that it keeps no more than one path in
+    memory, however many calls there are.
     """
     root = progress.add(play(single(Plan(call))))
     if part == 0:
@@ -227,9 +228,9 @@ def exhaust(
 
 
 def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Iterator[Played]:
-    """Play a plan, every `first`-th plan with one more deviation, and from each of those every `second`-th with two.
+    """Play a plan, every `first`-th plan with one deviation more, and from each of those every `second`-th with two.
 
-    Which ones depends on the `turn`: in `first` turns in a row every deviation has come up, in `first * second` every pair.
+    The `turn` decides which ones: `first` turns in a row have every deviation, `first * second` turns every pair.
     """
     root = play(single(plan))
     yield root
@@ -246,10 +247,11 @@ def shares(plan: Plan, play: Play, *, first: int, second: int, turn: int) -> Ite
 
 def answers_met(played: Played) -> set[tuple[str, ...]]:
     """Where a handler has been: each event with the legs' states, and the answer to it."""
-    return {
-        (*_met(one.event), one.outcome.text if isinstance(one.outcome, Returned) else type(one.outcome).__name__)
-        for one in played.traces[0].invocations
-    }
+    return {(*_met(invocation.event), _answer_met(invocation.outcome)) for invocation in played.traces[0].invocations}
+
+
+def _answer_met(outcome: Outcome) -> str:
+    return outcome.text if isinstance(outcome, Returned) else type(outcome).__name__
 
 
 def events_met(played: Played) -> set[tuple[str, ...]]:
@@ -259,26 +261,26 @@ def events_met(played: Played) -> set[tuple[str, ...]]:
 
 
 def reports_met(played: Played) -> set[tuple[str, ...]]:
-    """The same, coarser: each event with the action that it reports, and the one before it, whatever the legs' states."""
+    """The same in less detail: each event with the action that it reports, and the event before it likewise."""
     events = [_met(one.event)[:2] for one in played.traces[0].invocations]
     return {(*before, *event) for before, event in zip([(), *events], events, strict=False)}
 
 
 def lists_met(played: Played) -> set[tuple[str, ...]]:
-    """Each event with the action that it reports, and the event before it with the actions that were returned for it."""
+    """Each event with the action that it reports, and the event before it with the actions returned for that."""
     met: set[tuple[str, ...]] = set()
     before: tuple[str, ...] = ()
-    for one in played.traces[0].invocations:
-        name, *_ = event = _met(one.event)[:2]
+    for invocation in played.traces[0].invocations:
+        name, *_ = event = _met(invocation.event)[:2]
         met.add((*event, *before))
-        before = (name, *_types(one.outcome))
+        before = (name, *_types(invocation.outcome))
     return met
 
 
 def _types(outcome: Outcome) -> Iterator[str]:
     response = outcome.value if isinstance(outcome, Returned) else None
     listed = response.get("Actions") if isinstance(response, dict) else None
-    return (str(one.get("Type")) for one in listed or ()) if isinstance(listed, list) else iter((str(listed),))
+    return (str(action.get("Type")) for action in listed) if isinstance(listed, list) else iter((str(listed),))
 
 
 def _met(event: Event) -> tuple[str, ...]:
@@ -291,7 +293,7 @@ def _met(event: Event) -> tuple[str, ...]:
 
 
 def neighbours(call: Call, play: Play, most: int) -> list[Plan]:
-    """Return the harmless plan and those with one deviation, at most `most`, spread evenly over all that there are."""
+    """Return the harmless plan and plans with one deviation: at most `most`, evenly spread over all that there are."""
     root = play(single(Plan(call)))
     branches = [branch.plan for branch in deviations(Plan(call), root.ways[0].questions, 0)]
     return [Plan(call), *spread(branches, most)]
@@ -303,12 +305,12 @@ def spread(items: Sequence[T], most: int) -> Sequence[T]:
 
 
 def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    """Return the plans as calls of their own: no two of them share an identifier."""
+    """Return the plans with seeds that differ, so that no two calls share an identifier."""
     return tuple(replace(plan, call=replace(plan.call, seed=plan.call.seed + n)) for n, plan in enumerate(plans))
 
 
 def warm(plans: Sequence[Plan]) -> Iterator[Scenario]:
-    """Yield calls that follow each other in one warm process: the same one again and again, and pairs."""
+    """Yield scenarios of calls that follow each other in one warm process: one call repeated, and pairs of calls."""
     harmless = plans[0]
     for plan in plans:
         yield Scenario(reseeded([plan] * WARM_CALLS))
@@ -318,7 +320,7 @@ def warm(plans: Sequence[Plan]) -> Iterator[Scenario]:
 
 
 def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
-    """Yield two calls, the second one played whole after the k-th event of the first, for k up to `events`."""
+    """Yield scenarios of two calls, the second played whole after the k-th event of the first, for k below `events`."""
     harmless = plans[0]
     for plan in plans:
         for outer, inner in ((plan, harmless), (harmless, plan)) if plan is not harmless else ((plan, plan),):
@@ -327,9 +329,10 @@ def nested(plans: Sequence[Plan], events: int) -> Iterator[Scenario]:
 
 
 def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: str = "") -> Iterator[Played]:
-    """Play worlds in which one thing happens whenever it can: every bridge busy, every PIN wrong, every digit the second.
+    """Play worlds in which one thing happens whenever it can: every bridge is busy, or every PIN is wrong.
 
-    What can happen is known from earlier `plays`. Where an answer is named, it is `only` that which happens.
+    Earlier `plays` show what can happen. Where `only` names an answer, no other one is played in this way. Otherwise
+    calls follow in which the caller always dials the second candidate, or always the third, and so on.
     """
     seen = dict.fromkeys(
         (asked.question, answer)
@@ -351,21 +354,21 @@ def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: s
 
 
 def listens(played: Played) -> bool:
-    """Say whether digits could have arrived while nothing ran in a call that was played alone."""
+    """Say whether one call was played, and digits could have arrived in it while nothing ran."""
     return len(played.traces) == 1 and _first_digits(played) is not None
 
 
 def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Played]:
     """Play pairs of commands, at most `most` of them, from where a call listens: mute, then leave while muted.
 
-    Two commands are four deviations, and what leads to them are some more. Of each the first candidates are dialled, which are
-    those that somebody has named.
+    Two commands are four deviations, and leading up to them takes some more. For each command the first candidates are
+    dialled, which are those that the adopter or the source names.
     """
     choices = _first_digits(listening)
     assert choices is not None
     plan, questions = listening.scenario.plans[0], listening.ways[0].questions
-    until = next(n for n, one in enumerate(questions) if (one.put_to, one.index) == (Decides.WORLD, choices))
-    dialled = [one for one in questions[:until] if one.put_to is Decides.CALLER]
+    until = next(n for n, asked in enumerate(questions) if (asked.put_to, asked.index) == (Decides.WORLD, choices))
+    dialled = [question for question in questions[:until] if question.put_to is Decides.CALLER]
 
     def dial(*picks: int) -> Played:
         digits = (*plan.call.digits[: len(dialled)], *picks)
@@ -374,14 +377,15 @@ def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Playe
 
     twice_the_first = dial()
     yield twice_the_first
-    asked = [one.arity for one in twice_the_first.ways[0].questions if one.put_to is Decides.CALLER]
-    each = min([math.isqrt(most), *asked[len(dialled) :][:2]])
+    questions = twice_the_first.ways[0].questions
+    arities = [question.arity for question in questions if question.put_to is Decides.CALLER]
+    each = min([math.isqrt(most), *arities[len(dialled) :][:2]])
     for first, second in product(range(each), repeat=2):
         if (first, second) != (0, 0):
             yield dial(first, second)
 
 
 def _first_digits(played: Played) -> int | None:
-    """Before which of the world's choices digits could have arrived for the first time while nothing ran."""
-    asked = [one for one in played.traces[0].asked or () if len(one.options) > 1]
-    return next((n for n, one in enumerate(asked) if one.question == IDLE and DIGITS in one.options), None)
+    """The index of the world's first choice in which digits could have arrived while nothing ran; None without one."""
+    choices = [asked for asked in played.traces[0].asked or () if len(asked.options) > 1]
+    return next((n for n, asked in enumerate(choices) if asked.question == IDLE and DIGITS in asked.options), None)
