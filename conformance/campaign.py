@@ -1,8 +1,8 @@
-"""The campaign: every call that one handler is judged on, for one way in which calls start.
+"""The campaign: all calls that a handler is judged on, for one way in which calls start.
 
 It is cut into parts that any process may play in any order: what a part finds depends on nothing but the handler, the
-settings and the budget. So a run gives the same verdicts alone and spread over workers. A part plays scenarios, each from
-a cold start, has the oracle judge them, and keeps the simplest scenario for each cause.
+settings and the budget. So a run gives the same verdicts alone and spread over workers. A part plays scenarios, each
+from a cold start, has the oracle judge them, and keeps the simplest scenario for each cause.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ MOST_PAIRS = 20
 
 #: A call inside another one begins behind one of the first events of that, up to this many.
 NESTED_AT = 8
-#: Such pairs of calls for each of the budget's neighbours, at most.
+#: At most this many such pairs of calls for each of the budget's neighbours.
 NESTED_PER_PLAN = 8
-#: Calls with one deviation in which each other number is tried, at least, where there are so many.
+#: Each other number is tried in at least this many calls with one deviation, where there are as many.
 LEAST_PER_NUMBER = 6
 
-#: Kinds of parts, and how many of each: a kind with several is cut evenly.
+#: Kinds of parts, and how many parts of each: these share the calls of their kind evenly.
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
 
 
@@ -86,33 +86,34 @@ PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 
 class Budget:
     """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed.
 
-    With the factors below and those of the campaign on a service, the default budget catches all broken handlers and services
-    of the tests, which check that (docs/configuration.md, "Profiles").
+    With the factors below and those of the campaign on a service, the default budget catches all broken handlers and
+    services of the tests, which check that (docs/configuration.md, "Profiles").
     """
 
     examples: int = 100
     seed: int = 0
-    #: Play every call with up to this many deviations, in addition to all else; None where that is not asked for.
+    #: Play every call with up to this many deviations, in addition to everything else; None where nobody asked for
+    #: that.
     deepest: int | None = None
 
     @property
     def sweep_calls(self) -> int:
-        """Calls of the sweep by deviations, at most."""
+        """How many calls the sweep by deviations plays at most."""
         return 12 * self.examples
 
     @property
     def frontier_calls(self) -> int:
-        """Calls that go on from where something new was seen, at most."""
+        """How many calls are played at most that go on from where something new was seen."""
         return 6 * self.examples
 
     @property
     def neighbours(self) -> int:
-        """Calls with one deviation that are combined with others, at most."""
+        """How many calls with one deviation are combined with others at most."""
         return max(4, self.examples // 4)
 
     @property
     def random_examples(self) -> int:
-        """Examples that Hypothesis draws."""
+        """How many examples Hypothesis draws."""
         return 2 * self.examples
 
 
@@ -140,7 +141,7 @@ def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
     return [Part(start, kind, number) for kind, count in kinds.items() for number in range(count)]
 
 
-#: An exhaustive run is cut into this many parts for each start: what is done need not be done again.
+#: An exhaustive run is cut into this many parts for each start: after an interruption, finished parts are not repeated.
 EXHAUSTIVE = "exhaustive"
 EXHAUSTIVE_PARTS = 64
 
@@ -160,7 +161,7 @@ def swept(
     in_turn: bool = False,
     deepest: int | None = None,
 ) -> Iterator[Played]:
-    """Play one part of a sweep that is cut into `PARTS["sweep"]` of them; `most` is for all of them together."""
+    """Play one part of a sweep that is cut into `PARTS["sweep"]` parts; `most` is for all of them together."""
     progress, parts = Progress(), PARTS["sweep"]
     yield from sweep(
         call,
@@ -185,17 +186,17 @@ def exhausted(
 
 
 def _covered(progress: Progress, number: int) -> Coverage:
-    """What a part has played of what it shares; the harmless call, which each of them plays, is counted by the first."""
+    """What a part has played of its sweep; the harmless call, which each part plays, is counted only in the first."""
     calls = progress.calls if number == 0 else progress.calls - 1
     return Coverage(calls, progress.deviations, progress.complete)
 
 
 class Enough(Exception):
-    """A part ends early: invocations, or calls on a service, did not come back."""
+    """A part ends early, because invocations of a handler, or calls on a service, did not return."""
 
 
 class Campaign:
-    """Plays the parts of one handler's campaigns. It needs a function that was reached."""
+    """Plays the parts of one handler's campaigns. The function must be one that could be reached."""
 
     subject = Subject.HANDLER
 
@@ -209,14 +210,14 @@ class Campaign:
         before_each: Callable[[], object] = lambda: None,
     ) -> None:
         self.function = function
-        #: E.164 numbers that stand in the application's source: somebody may call from them, or dial them.
+        #: E.164 numbers in the application's source: somebody may call from them, or dial them.
         self.numbers = tuple(function.numbers[:MOST_NUMBERS])
         self.settings = settings
         self.budget = budget
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
-        #: Those of the part that is being played.
+        #: The circumstances of the part that is being played.
         self._circumstances = Circumstances()
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
@@ -224,7 +225,7 @@ class Campaign:
         self._fresh_seeds = count(random.SystemRandom().getrandbits(31))
 
     def play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
-        """Play one scenario from a cold start, where there is one; else with identifiers that no call had before."""
+        """Play one scenario from a cold start, or where there is none, with identifiers that no call had before."""
         self._before_each()
         if self._draws is not None:
             self._draws.random_seed = scenario.random_seed
@@ -239,11 +240,11 @@ class Campaign:
 
     @property
     def starts_cold(self) -> bool:
-        """Nothing of earlier calls is remembered in a later one."""
+        """Whether a call starts cold: the handler remembers nothing of earlier calls."""
         return self.function.starts_cold
 
     def weigh(self, finding: Finding, played: Played) -> Finding:
-        """Weigh what the call itself does not show: the variation that it needs, and what speaks for the handler."""
+        """Weigh what the call itself does not show: which variation the finding needs, and what excuses the handler."""
         finding = under_variations(finding, played.scenario.variations)
         finding = in_other_readings(finding, played, self.play, self.oracle)
         return excused(finding, played, self.play, self.settings.updates or ())
@@ -256,23 +257,23 @@ class Campaign:
         return self.function.fingerprint()
 
     def place(self) -> str:
-        """Return where the handler stands in its source; nothing where that is not known."""
+        """Return the handler's place in its source; an empty text where that is not known."""
         return self.function.place()
 
     def first_call(self, start: str) -> Call:
-        """The calmest call that starts this way, with what the adopter has declared."""
+        """The calmest call that starts this way, with what the adopter has declared in the settings."""
         topology, direction = STARTS[start]
         settings = self.settings
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
-        # The only one may come twice, as of somebody who clicks twice.
+        # A single declared update may come twice, as when somebody clicks twice.
         return (
             replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES))) if settings.updates else call
         )
 
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
-        """Play one part; tell how many calls it has played."""
+        """Play one part; report to `count` how many calls it has played."""
         before = copy(self.cold_starts)
         self._circumstances = Circumstances(never_cold=not self.starts_cold)
         record = Record(circumstances=self._circumstances)
@@ -295,9 +296,10 @@ class Campaign:
             yield played
 
     def _random_seeds_of(self, part: Part) -> Iterator[int]:
-        """Where the random numbers of a part's examples begin: each of them draws others, but for those of a sweep.
+        """The seeds of the random numbers that the handler draws, one for each scenario of a part.
 
-        What a sweep can promise it promises for one handler, which does the same whenever the same happens.
+        In a sweep all scenarios have the same seed: it promises to have played every call with so many deviations,
+        which is true only of a handler that always does the same when the same happens.
         """
         if part.kind in ("sweep", EXHAUSTIVE):
             return repeat(0)
@@ -307,7 +309,7 @@ class Campaign:
         return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
 
     def _explore(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
-        """Play one scenario of a part; raises Enough where invocations before it did not come back."""
+        """Play one scenario of a part; raises Enough where too many invocations before it did not return."""
         circumstances = self._circumstances
         if circumstances.is_hanging:
             raise Enough
@@ -341,7 +343,7 @@ class Campaign:
             yield from self._random(part)
 
     def _glance(self, call: Call) -> Iterator[Played]:
-        """The harmless call, what is next to it, and the same with other values: most of what is broken shows here."""
+        """The harmless call, its neighbours, and the same call with other values: most of what is broken shows here."""
         harmless, *plans = neighbours(call, self._explore, self.budget.neighbours)
         played = self._explore(single(harmless))
         yield played
@@ -354,7 +356,7 @@ class Campaign:
                 yield self._explore(single(replace(harmless, call=changed)))
 
     def _frontier(self, call: Call) -> Iterator[Played]:
-        """Calls that go on from where the handler did something new; and commands where it listens for the first time."""
+        """Calls that go on from where the handler did something new, and commands where it first listens for digits."""
         listening: Played | None = None
         onward = frontier(call, self._explore, most=self.budget.frontier_calls, ground=answers_met)
         for played in self._and_again(onward):
@@ -365,7 +367,10 @@ class Campaign:
             yield from commands(listening, self._explore, self.budget.neighbours)
 
     def _and_again(self, plays: Iterator[Played]) -> Iterator[Played]:
-        """Calls, and then those that came to something new: with other errors, and behind their like on one warm function."""
+        """Yield the plays; then play again those that came to something new.
+
+        Those in which an action failed are played with other errors, and all are played twice in one warm function.
+        """
         seen: set[tuple[str, ...]] = set()
         new: list[Plan] = []
         failed: list[Played] = []
@@ -385,7 +390,7 @@ class Campaign:
             yield self._explore(Scenario(reseeded([plan, plan])))
 
     def _together(self, call: Call) -> Iterator[Played]:
-        """Calls that meet in one warm process: one after the other, and one inside the other."""
+        """Pairs of calls in one warm process: one after the other, and one inside the other."""
         plans = neighbours(call, self._explore, self.budget.neighbours)
         events = len(self._explore(single(plans[0])).traces[0].invocations)
         for scenario in warm(plans):
@@ -394,7 +399,7 @@ class Campaign:
             yield self._explore(scenario)
 
     def _values(self, call: Call) -> Iterator[Played]:
-        """The same in other calls than the harmless one; and worlds in which one thing happens always."""
+        """Worlds in which one thing happens always, and the neighbours of the harmless call with other values."""
         _, *plans = neighbours(call, self._explore, self.budget.neighbours)
         plays = [self._explore(single(plan)) for plan in plans]
         yield from stubborn(call, self._explore, plays)
@@ -419,14 +424,14 @@ class Campaign:
             yield replace(call, variations=variation)
 
     def _other_numbers(self, call: Call) -> Iterator[Call]:
-        """Other callers, and where the adopter has not declared which numbers are dialled, other numbers too."""
+        """Calls from other numbers; and to other numbers, where the adopter has not declared which ones are dialled."""
         for number in (FOREIGN_NUMBER, *self.numbers):
             yield replace(call, from_number=number)
         for number in self.settings.numbers[1:] or (() if self.settings.numbers else self.numbers):
             yield replace(call, to_number=number)
 
     def _random(self, part: Part) -> Iterator[Played]:
-        """What Hypothesis draws: long calls, odd values, latitudes, random interleavings."""
+        """Scenarios that Hypothesis draws: long calls, odd values, latitudes, random interleavings."""
         from onhook.conformance.drawing import drawn
 
         topology, direction = STARTS[part.start]
@@ -437,7 +442,7 @@ class Campaign:
 
 
 def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
-    """Yield the pairs of updates that the sweep leaves out, in such an order that soon each has been first and second."""
+    """Yield the pairs of updates that the sweep leaves out, in an order that soon has each of them first and second."""
     count = len(updates)
     for distance in (*range(1, count), 0):
         for number, first in enumerate(updates):
@@ -447,17 +452,17 @@ def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping
 
 def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
     """Return each variation that is played, alone: LAT-3 on request only, OBS and LAT-11 only where observed."""
-    latitude = [one.id for one in LATITUDE if one.played and one.id not in ("LAT-3", "LAT-11", "LAT-13")]
-    alone: list[frozenset[VariationId]] = [frozenset({one}) for one in latitude]
+    latitude = [row.id for row in LATITUDE if row.played and row.id not in ("LAT-3", "LAT-11", "LAT-13")]
+    alone: list[frozenset[VariationId]] = [frozenset({variation}) for variation in latitude]
     if observed:
         alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
-        alone += [frozenset({one.id}) for one in OBSERVED if one.id != "OBS-2"]
+        alone += [frozenset({row.id}) for row in OBSERVED if row.id != "OBS-2"]
     return alone
 
 
 def most_errors(played: Played) -> int:
-    """Return how many errors there are on the page of an action that failed: the most, where several have failed."""
-    events = (one.event for trace in played.traces for one in trace.invocations)
+    """Return how many errors the page of a failed action lists; the greatest number, where several have failed."""
+    events = (invocation.event for trace in played.traces for invocation in trace.invocations)
     failures = (event["ActionData"] for event in events if event.get("InvocationEventType") == ACTION_FAILED)
     rows = (ACTIONS.get(action["Type"]) for action in failures)
     return max((len(row.errors) for row in rows if row is not None), default=0)

@@ -1,10 +1,11 @@
 """The course of a call: which responses bind the service, which of them have a fault, and which leg a Hangup is for.
 
-The rules on the service read it. It is made of the trace alone and knows only what the events say. Wherever this does
-not show what the service had to do, the course says so, and no rule draws a conclusion: a party hung up meanwhile, an
-update came in between, another list took over, no page says whether the response counts.
+The rules on the service read it. It is made of the trace alone and knows only what the events say. Where they do not
+show what the service had to do, the course says so, and no rule draws a conclusion: a party hung up meanwhile, an
+update came in between, another list took over, or no page says whether the response counts.
 
-`legs_told` follows the legs, `fates` says what came of an action, and `uncalled_for` what came of none.
+`legs_told` follows the legs, `fates` finds what became of each action, and `uncalled_for` finds the events that no
+action explains.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from onhook.conformance.responses import rejection
 from onhook.conformance.traces import Asked, Returned
 from onhook.conformance.view import Exchange, Once, ReturnedAction, View, makes_a_leg, once
 
-#: Everything that a world of ours can answer. A service that uses other words is heard, and not understood.
+#: All answers that a world of the suite gives. A service may record other words; no rule interprets these.
 VOCABULARY = frozenset(
     {
         *worlds.PARTY_ENDS,
@@ -41,7 +42,7 @@ VOCABULARY = frozenset(
         *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
     }
 )
-#: The leg is named by a tag in another case, or by something that is no string; no requirement is about that.
+#: A Hangup names its leg by a tag in another case, or by something that is no string; no requirement is about that.
 ODD = "odd"
 
 
@@ -61,16 +62,17 @@ class Course(Once):
         self.view = view
         self.exchanges = view.exchanges
         self._told = LegsTold(view.exchanges)
-        #: CallId to participant, as an event has listed it first.
+        #: CallId to participant, as the first event that lists it describes it.
         self.legs = self._told.participants
-        #: By step, the CallId of the leg whose end the event reports; None where it reports none, or not whose.
+        #: By step, the CallId of the leg whose end the event reports; None where it reports no end, or does not say
+        #: whose.
         self.told_ends = self._told.ends
         #: By step, the legs after the event.
         self.states = self._told.states
         self.asked: dict[int, list[Asked]] = {}
         for asked in view.trace.asked or ():
             self.asked.setdefault(asked.after, []).append(asked)
-        #: The trace carries the world's choices, in words that we know.
+        #: The trace records the world's choices, in words of the VOCABULARY.
         self.world_known = view.trace.asked is not None and all(
             asked.answer in VOCABULARY for asked in view.trace.asked
         )
@@ -78,9 +80,11 @@ class Course(Once):
         self.ended = view.trace.asked is not None or view.trace.final is not None
         #: By step, whether the actions of the response are run.
         self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
-        #: The responses with a faulty Hangup that the service has refused as it should: the call goes on from there.
+        #: The steps of responses with a faulty Hangup that the service has refused as it should: the call goes on
+        #: there.
         self.refused: list[int] = []
-        #: From this step on nothing is known: an invocation failed or a response had a fault, which no page follows up.
+        #: From this step on nothing is known: an invocation failed, or a response had a fault, and no page says what
+        #: follows.
         self.lost_at = len(self.exchanges)
         for exchange in self.exchanges:
             if self._is_faulty(exchange):
@@ -92,26 +96,26 @@ class Course(Once):
     # -- legs ----------------------------------------------------------------------------------------------------
 
     def tag(self, call_id: str) -> str:
-        """The tag of a leg, as it is written everywhere; for messages and for PARTY_ENDS."""
+        """The tag of a leg in its usual spelling, for messages and for PARTY_ENDS."""
         return str(self.legs[call_id].get("ParticipantTag")).upper()
 
     def is_meeting(self, call_id: str) -> bool:
-        """It is a meeting leg."""
+        """Say whether this is a meeting leg."""
         return call_id in self._told.meetings
 
     def shows(self, step: int, call_id: str) -> str | None:
-        """The Status that an event shows of a leg; None where it shows none."""
+        """The Status of a leg in an event; None where the event has none."""
         leg = self.exchanges[step].legs.get(call_id)
         return None if leg is None else leg.get("Status")
 
     # -- responses -----------------------------------------------------------------------------------------------
 
     def must_run(self, step: int) -> bool:
-        """The actions of this response have to be run."""
+        """Say whether the service has to run the actions of this response."""
         return self.honoured[step] is Honoured.YES
 
     def may_run(self, step: int) -> bool:
-        """The actions of this response have to be run, or no page says that they are not."""
+        """Say whether the service may run the actions of this response: it has to, or no page says that it must not."""
         return self.honoured[step] is not Honoured.NO
 
     def _honoured(self, exchange: Exchange) -> Honoured:
@@ -125,7 +129,7 @@ class Course(Once):
         state = self.states[exchange.step]
         if row.use is ResponseUse.IF_CONNECTED:
             if self.told_ends[exchange.step] is None or (state.up and not exchange.participants):
-                return Honoured.UNSPECIFIED  # whose end it is, or who is left, is not shown
+                return Honoured.UNSPECIFIED  # the event does not show whose end it is, or who is left
             if response_is_ignored(exchange.event):
                 return Honoured.NO
             others = [leg for leg in state.up if self.shows(exchange.step, leg) == CONNECTED]
@@ -134,13 +138,13 @@ class Course(Once):
         elif exchange.participants and not state.up:
             return Honoured.UNSPECIFIED
         elif exchange.actions and self._tells_success_of_the_last(exchange, state):
-            # Accepted before the HANGUP that ends the call; what its response is worth is on no page.
+            # This event comes before the HANGUP that ends the call; no page says whether its response counts.
             return Honoured.UNSPECIFIED
         return Honoured.YES if rejection(exchange.outcome.value) is None else Honoured.UNSPECIFIED
 
     @staticmethod
     def _tells_success_of_the_last(exchange: Exchange, state: State) -> bool:
-        """The event reports the success of a Hangup of the only leg that is left, whose HANGUP has not come yet."""
+        """Say whether the event reports the success of a Hangup of the only leg left, whose HANGUP has not come yet."""
         if exchange.type != ACTION_SUCCESSFUL or not exchange.reports("Hangup") or len(state.up) != 1:
             return False
         parameters = exchange.parameters
@@ -148,26 +152,26 @@ class Course(Once):
         return named or (not parameters.get("CallId") and state.situation is Situation.SINGLE)
 
     def _is_answered_in_two_ways(self, exchange: Exchange) -> bool:
-        """The event had been delivered before and answered otherwise: no page says which answer counts (OBS-6)."""
+        """Say whether an earlier delivery was answered otherwise: no page says which answer counts (OBS-6)."""
         before = self.exchanges[exchange.step - 1] if exchange.step else None
         if before is None or not same_event(before.event, exchange.event) or type(before.outcome) is not Returned:
             return False
         return before.response != exchange.response
 
     def is_delivered_again(self, step: int) -> bool:
-        """The next event is the same one again, equal but for Sequence."""
+        """Say whether the next event is the same one again, equal but for Sequence."""
         if step + 1 >= len(self.exchanges):
             return False
         return same_event(self.exchanges[step].event, self.exchanges[step + 1].event)
 
     def answered(self, step: int) -> int:
-        """Return the step at which an event was answered: its last delivery, where its invocation failed (LAT-14)."""
+        """Return the step at which an event was answered: its last delivery, where earlier ones failed (LAT-14)."""
         while type(self.exchanges[step].outcome) is not Returned and self.is_delivered_again(step):
             step += 1
         return step
 
     def _is_faulty(self, exchange: Exchange) -> bool:
-        """No page says what follows: the invocation failed for good, or the service cannot use what it returned."""
+        """Say whether no page says what follows: the invocation failed for good, or returned what cannot be used."""
         if type(exchange.outcome) is not Returned:
             return not self.is_delivered_again(exchange.step)
         row = EVENT_TYPES.get(exchange.type)
@@ -178,7 +182,7 @@ class Course(Once):
         return any(self.fault_of(hangup) is not None for hangup in self.actions_of(exchange) if hangup.type == "Hangup")
 
     def _is_refused(self, exchange: Exchange) -> bool:
-        """The response holds one Hangup with a fault and nothing else, and the next event reports its failure.
+        """Say whether the response holds one faulty Hangup and nothing else, and the next event reports its failure.
 
         After an update this does not count: the refused Hangup may have replaced the running actions, or may not have.
         """
@@ -194,7 +198,7 @@ class Course(Once):
 
     @property
     def first_fault(self) -> int:
-        """The step of the first response with a fault or failed invocation; one past the last where there is none."""
+        """The first step with a faulty response or a failed invocation; one past the last step where there is none."""
         return min((*self.refused, self.lost_at))
 
     def actions_of(self, exchange: Exchange) -> list[ReturnedAction]:
@@ -202,7 +206,7 @@ class Course(Once):
         return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
 
     def fault_of(self, hangup: ReturnedAction) -> str | None:
-        """Return the requirement about the fault of a Hangup (HUP-C3, F1, F2 or F3), or ODD; None for a good one."""
+        """Return the requirement about the fault of a Hangup (HUP-C3, F1, F2 or F3), or ODD; None for a good Hangup."""
         if any(not isinstance(hangup.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
             return ODD
         if not is_supported_code(hangup.parameters.get("SipResponseCode")):
@@ -226,17 +230,17 @@ class Course(Once):
     # -- which leg a Hangup means --------------------------------------------------------------------------------
 
     def target(self, hangup: ReturnedAction) -> str | None:
-        """The CallId of the leg on which a Hangup takes effect; None where it is on no page or not known yet.
+        """The CallId of the leg on which a Hangup takes effect; None where no page says which, or it is not known yet.
 
-        CallId alone decides, else the tag, else the leg that the invocation was for. Which leg that is, is beyond doubt
-        only while a call has a single leg (HUP-T3).
+        A CallId decides alone; without one, the tag does; without either, it is the leg that the invocation was for,
+        and that leg is certain only while a call has a single one (HUP-T3).
         """
         if any(action.get("Type") in (*CONNECTING, "Hangup") for action in hangup.before):
             return None
         return self.target_at(hangup, hangup.exchange.step)
 
     def target_at(self, hangup: ReturnedAction, step: int) -> str | None:
-        """The CallId of the leg that a Hangup ends if it is run after this event, whatever stands before it."""
+        """The CallId of the leg that a Hangup ends if it is run after this event, whatever precedes it in its list."""
         state = self.states[step]
         if self.fault_of(hangup) == ODD:
             return None
@@ -247,7 +251,7 @@ class Course(Once):
         return next(iter(state.up)) if state.situation is Situation.SINGLE else None
 
     def may_mean(self, hangup: ReturnedAction, call_id: str) -> bool:
-        """A Hangup may end this leg: it names it, takes it down with another one, or does not say which it means."""
+        """Say whether a Hangup may end this leg: it names the leg, ends it along with another one, or names no leg."""
         if self.is_meeting(call_id):
             return True
         if hangup.call_id:
@@ -257,7 +261,7 @@ class Course(Once):
         return True
 
     def hangups(self) -> Iterator[tuple[ReturnedAction, str]]:
-        """Yield every Hangup that has to be run and takes effect on a leg that is known, and that leg's CallId."""
+        """Yield every Hangup that has to be run and takes effect on a known leg, with the CallId of that leg."""
         for hangup in self.view.hangups:
             step = hangup.exchange.step
             if (
@@ -270,16 +274,16 @@ class Course(Once):
                     yield hangup, target
 
     def was_under_way(self, call_id: str, hangup: ReturnedAction) -> bool:
-        """An older list had a Hangup that may be one of this leg."""
+        """Say whether an older list had a Hangup that may have ended this leg."""
         older = (other for other in self.view.hangups if other.exchange.step < hangup.exchange.step)
         return any(self.may_run(other.exchange.step) and self.may_mean(other, call_id) for other in older)
 
     # -- what the world did ---------------------------------------------------------------------------------------
 
     def party_may_have_taken(self, call_id: str, since: int, until: int) -> bool:
-        """The world had a party end this leg between two steps; true also where the world's choices are not known.
+        """Say whether a party may have ended this leg between two steps; true where the world's choices are unknown.
 
-        A meeting leg may go with its caller (`use-cases`).
+        A meeting leg may end when its caller hangs up (`use-cases`).
         """
         if not self.world_known:
             return True
@@ -291,14 +295,14 @@ class Course(Once):
         )
 
     def may_ring_out(self, step: int) -> bool:
-        """The call came in, and no event before this one shows that it was answered: it may end by itself (REM-10)."""
+        """Say whether an inbound call may end by itself: no event before this one shows an answer (REM-10)."""
         types = (exchange.type for exchange in self.exchanges[1:step])
         return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in types
 
     # -- the end of a call ---------------------------------------------------------------------------------------
 
     def ends_at(self, step: int) -> bool:
-        """The event at this step is a HANGUP that leaves no leg up: with it the call comes to its end."""
+        """Say whether the event at this step is a HANGUP that leaves no leg up, and so ends the call."""
         return (
             self.exchanges[step].type == HANGUP
             and self.told_ends[step] is not None
@@ -308,7 +312,7 @@ class Course(Once):
 
 
 def disturbs(asked: Asked) -> bool:
-    """Say whether the world's answer changes what happens next: somebody hangs up, an update or unasked digits come."""
+    """Say whether the world's answer changes what happens next: a hang-up by a party, an update, unasked digits."""
     if asked.answer not in VOCABULARY or asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE:
         return True
     if asked.question == "Hangup":

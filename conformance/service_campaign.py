@@ -1,7 +1,7 @@
-"""The campaign for a service: every call that it is judged on, for one way in which calls start.
+"""The campaign for a service: all calls that it is judged on, for one way in which calls start.
 
-It is cut into parts as that of a handler is, and for the same reason. A part plays calls against the scripted handler, has
-the oracle judge them, and keeps the simplest call for each cause.
+It is cut into parts as a handler's campaign is, and for the same reason. A part plays calls against the scripted
+handler, has the oracle judge them, and keeps the simplest call for each cause.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ from onhook.conformance.verdicts import Finding
 from onhook.conformance.weighing import under_variations
 from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
-#: Kinds of parts, and how many of each, as of a handler's campaign.
+#: Kinds of parts, and how many parts of each, as in a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """A part of a campaign that goes on from new ground: what counts as such, and how many calls it plays."""
+    """A part of a campaign that goes on from new ground: what counts as new ground, and how many calls it plays."""
 
     ground: Ground
     order: Order
@@ -77,15 +77,16 @@ FRONTIERS: tuple[Frontier, ...] = (
     Frontier(lists_met, None, 10),
     Frontier(reports_met, None, 9),
 )
-#: Digits that callers dial, whatever a scripted action asks for: each lets one through.
+#: Digits that callers dial, whatever a scripted action asks for: the regex of each such action matches one digit.
 DIGITS = ("1", "2", "3", "4")
-#: Calls with one deviation in which other values are tried, for each of the budget's neighbours: with the default budget there is
-#: room for all of them, some hundred on the reference service.
+#: In how many calls with one deviation other values are tried, for each of the budget's neighbours: the default budget
+#: has room for all of them, about a hundred on the reference service.
 _MOST_CHANGED = 10
-#: A part gives up after this many calls that were broken off since they had no end: each costs as much as twenty others.
+#: A part gives up after this many calls that had no end and were broken off: each of them costs as much as twenty
+#: others.
 MOST_ENDLESS = 12
-#: Calls in which the scripted handler falls silent, so that a party has to end them and nothing else can happen; and what it
-#: answers, by question.
+#: Calls in which the scripted handler falls silent, so that nothing else can happen than that a party ends them; and
+#: what it answers in them, by question.
 SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
     (Call(updates=()), {SECOND_ANSWER: NOTHING.name}),
     (Call(direction=OUTBOUND, updates=()), {FIRST_ANSWER: NOTHING.name}),
@@ -93,15 +94,15 @@ SILENT: tuple[tuple[Call, Mapping[str, str]], ...] = (
 )
 
 
-#: By default there is room for all calls with up to this many deviations, and a greater budget goes on from there. The next ones are
-#: so many that the first few thousand of them find less than the other parts do.
+#: The default budget has room for all calls with up to this many deviations; only a greater budget goes further. There
+#: are so many calls with more deviations that the first few thousand of them find less than the other parts do.
 SWEPT_TO = 2
 
 
 def examples_of(budget: Budget) -> int:
-    """Return how many examples a budget counts for here: of those beyond the default one in four.
+    """Return how many examples of a budget count for a service: of those beyond the default, every fourth one.
 
-    Each of them is worth six times as many calls as for a handler, and what takes one minutes takes the other an hour.
+    An example stands for six times as many calls as with a handler: a campaign of minutes would take an hour.
     """
     default = Budget().examples
     return min(budget.examples, default) + max(0, budget.examples - default) // 4
@@ -110,15 +111,15 @@ def examples_of(budget: Budget) -> int:
 def sweep_calls(budget: Budget) -> int:
     """Return how many calls the sweep plays at most.
 
-    A call costs a tenth of what a handler's does. On the reference service there are some 6,400 calls with up to two
-    deviations of the start that has most of them (bridged), 1,700 in the largest of the parts that share them: the default
-    budget has room for a tenth more, on services that offer more.
+    A call costs a tenth of what a handler's does. On the reference service the start with most calls (bridged) has
+    about 6,400 with up to two deviations, 1,700 of them in the largest of the parts that share them. The default budget
+    has room for a tenth more, for services that offer more.
     """
     return 74 * budget.examples
 
 
 def _stride(budget: Budget) -> int:
-    """Which habits a small budget takes: one in N, an odd number, which leaves out no kind of them."""
+    """The N where a small budget takes every N-th habit; an odd number, so that no kind of habit is left out."""
     return math.ceil(Budget().examples / budget.examples) | 1
 
 
@@ -126,7 +127,7 @@ class ServiceCampaign:
     """Plays the parts of one service's campaigns."""
 
     subject = Subject.SERVICE
-    #: A service is imported once, and remembers what it will.
+    #: A service is imported once, and may remember earlier calls.
     starts_cold = False
 
     def __init__(
@@ -144,21 +145,21 @@ class ServiceCampaign:
         self.budget = replace(budget, examples=examples_of(budget))
         self.oracle = oracle
         self._limit = limit
-        #: There are none: a service is imported once.
+        #: Stays empty: a service is imported once.
         self.cold_starts = ColdStarts()
         self._asks: bool | None = None
-        #: The calls of the part that is being played which took too long.
+        #: The calls that took too long, in the part that is being played.
         self._hanging: list[Played] = []
 
     @property
     def asks(self) -> bool:
-        """The service asks the world before a party hangs up, even where nothing else can happen.
+        """Whether the service asks the world before a party hangs up, even where nothing else can happen.
 
-        What parties do is not known of one that does not, and its calls are judged like recorded ones.
+        If it does not, the trace does not show what parties do, and its calls are judged like recorded ones.
         """
         if self._asks is None:
             calls = (probe(self.service, single(Plan(call)), self._limit, habit=answers) for call, answers in SILENT)
-            played = next((one for one in calls if one.breakdown is None), None)
+            played = next((played for played in calls if played.breakdown is None), None)
             self._asks = played is not None and _asks_who_hangs_up(played.traces[0])
         return self._asks
 
@@ -167,7 +168,7 @@ class ServiceCampaign:
         return self._resident.fingerprint()
 
     def place(self) -> str:
-        """Return where the service stands in its source; nothing where that is not known."""
+        """Return the service's place in its source; an empty text where that is not known."""
         return self._resident.place()
 
     def play(self, scenario: Scenario) -> Played:
@@ -176,11 +177,11 @@ class ServiceCampaign:
 
     def _probe(self, scenario: Scenario, habit: Mapping[str, str], happens: Mapping[str, str]) -> Played:
         played = probe(self.service, scenario, self._limit, habit=habit, happens=happens)
-        # Whether it asks is only to be known of a service that plays calls.
+        # A service that breaks down does not show whether it asks.
         return played if played.breakdown is not None or self.asks else unasked(played)
 
     def weigh(self, finding: Finding, played: Played) -> Finding:
-        """Weigh what the call itself does not show: the variation that it needs."""
+        """Weigh what the call itself does not show: which variation the finding needs."""
         return under_variations(finding, played.scenario.variations)
 
     def first_call(self, start: str) -> Call:
@@ -190,7 +191,7 @@ class ServiceCampaign:
         return Call(topology, direction, digits=DIGITS, arguments=self.settings.arguments, updates=updates[:1])
 
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
-        """Play one part; tell how many calls it has played."""
+        """Play one part; report to `count` how many calls it has played."""
         record = Record()
         self._hanging = []
         try:
@@ -205,7 +206,7 @@ class ServiceCampaign:
 
     def _take_in(self, played: Played, record: Record) -> None:
         if played.broke_down(BreakdownKind.TIMED_OUT):
-            return  # one of those that are counted where they are played
+            return  # `_explore` has kept it among those that took too long
         if played.breakdown is not None:
             record.add_unfinished(played)
             return
@@ -218,7 +219,7 @@ class ServiceCampaign:
         record.add(played, judgement.findings, judgement.exercised)
 
     def _counted(self, plays: Iterator[Played], record: Record, count: Count) -> Iterator[Played]:
-        """Count the calls of a part as they are played, and give up where too many of them have no end."""
+        """Yield the calls of a part and count them; give up where too many of them have no end."""
         endless = 0
         for calls, played in enumerate(plays, 1):
             yield played
@@ -231,7 +232,7 @@ class ServiceCampaign:
     def _explore(
         self, scenario: Scenario, habit: Mapping[str, str] = NO_HABIT, happens: Mapping[str, str] = NO_HABIT
     ) -> Played:
-        """Play one call of a part; raises Enough where calls before it took too long."""
+        """Play one call of a part; raises Enough where too many calls before it took too long."""
         if len(self._hanging) >= MOST_HANGING:
             raise Enough
         played = self._probe(scenario, habit, happens)
@@ -258,7 +259,7 @@ class ServiceCampaign:
             yield from self._random(part)
 
     def _habits(self, call: Call, number: int) -> Iterator[Played]:
-        """What is the same throughout a call: how legs are named, which one is hung up first, with which code."""
+        """Calls in which the script has a habit: how it names legs, which leg it hangs up first, with which code."""
         of_two = call.topology is not Topology.SINGLE
         for habit in HABITS[call.topology][:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
@@ -266,7 +267,7 @@ class ServiceCampaign:
             yield from shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
-        """What is no happening: codes, directions, numbers, several updates."""
+        """Calls with other values, which are no deviations: codes, directions, numbers, several updates."""
         plans = neighbours(call, self._explore, _MOST_CHANGED * self.budget.neighbours)
         for changed in self._changed_calls(call):
             for plan in plans:
@@ -276,13 +277,13 @@ class ServiceCampaign:
         for code in HANGUP_CODES[1:]:
             yield replace(call, code=code)
         if call.topology is not Topology.SINGLE:
-            yield from (replace(call, direction=one) for one in DIRECTIONS if one != call.direction)
+            yield from (replace(call, direction=direction) for direction in DIRECTIONS if direction != call.direction)
         yield replace(call, updates=())
         yield replace(call, updates=({"action": "first"}, {"action": "second"}))
         yield replace(call, seed=2, from_number=FOREIGN_NUMBER, to_number="+12025550199", other_number="+12025550142")
 
     def _random(self, part: Part) -> Iterator[Played]:
-        """What Hypothesis draws: long scripts in long worlds."""
+        """Scenarios that Hypothesis draws: long scripts in long worlds."""
         from onhook.conformance.drawing import drawn_scripts
 
         topology, direction = STARTS[part.start]
@@ -298,5 +299,6 @@ def _asks_who_hangs_up(trace: Trace) -> bool:
     at_rest = (asked for asked in trace.asked or () if asked.question == IDLE)
     if any(option in PARTY_ENDS for asked in at_rest for option in asked.options):
         return True
-    hangups = [step for step, one in enumerate(trace.invocations) if one.event.get("InvocationEventType") == HANGUP]
+    events = (invocation.event for invocation in trace.invocations)
+    hangups = [step for step, event in enumerate(events) if event.get("InvocationEventType") == HANGUP]
     return bool(hangups) and any(asked.after == hangups[0] for asked in trace.asked or ())

@@ -197,8 +197,8 @@ def reported_code(exchange: Exchange) -> Any:
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
     """The action that runs when one of these things happens before an event; None where that is in doubt.
 
-    It is the one in the newest list that has to be run about which the world was asked; where it was asked about another one
-    since, that may run by now.
+    It is the one in the newest list that has to be run about which the world was asked; where it was asked about
+    another one since, that may run by now.
     """
     asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.question in ACTIONS), None)
     if asked is None or asked.answer not in happenings:
