@@ -22,7 +22,7 @@ REFRESH = "ONHOOK_REFRESH_GOLDEN"
 
 
 def findings(requirement: str, case: Case) -> Iterator[str]:
-    """What one case breaks: the level, the event (counted from 1), what was expected and found, and why it weighs less."""
+    """Lines on what a case breaks: level, event (counted from 1), what was expected and found, why it weighs less."""
     traces = case.calls if isinstance(case.calls, tuple) else (case.calls,)
     for found in Oracle(case.declared, subjects=(CATALOGUE[requirement].subject,)).judge(traces).of(requirement):
         because = f"\n      because   {found.because}" if found.because else ""

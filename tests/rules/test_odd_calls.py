@@ -198,7 +198,7 @@ def odd_traces(draw: st.DrawFn) -> Trace:
 @settings(max_examples=700, deadline=None, database=None)
 @given(odd_traces())
 def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
-    """Whatever stands in the place of any parts of a trace, or is missing there; and each breach names an invocation."""
+    """Whatever parts of a trace are replaced or missing; and each breach names an invocation of the trace."""
     view = View(odd)
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
         for occasion in rule.occasions(view):
