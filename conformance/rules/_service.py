@@ -1,4 +1,4 @@
-"""What HUP and REM have in common: a response is run, or ignored; a call is over; a leg stays up."""
+"""Checks that HUP and REM share: a response is run, or ignored; a call is over; a leg stays up."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOULD = Level.SHOULD
 
 @dataclass(frozen=True, slots=True)
 class DueAction:
-    """An action that the service had to run, and what came of it."""
+    """An action that the service had to run, and what became of it."""
 
     course: Course
     action: ReturnedAction
@@ -35,7 +35,7 @@ class DueAction:
 
 
 def in_words(fate: Fate, course: Course, action: str) -> str:
-    """What came of an action, for a message that calls it so."""
+    """What became of an action, for a message; `action` is how the message calls it."""
     if fate.effect is Effect.FAILED:
         return f"ACTION_FAILED reported {action}, although it is valid and the world did not make it fail"
     if fate.effect is Effect.OTHER_LEG:
@@ -62,7 +62,7 @@ SHARED_TAG = Weight(
 
 
 def weight_in_doubt(course: Course, action: ReturnedAction) -> Weight | None:
-    """Return how much a breach counts where no page says which leg an action means; None where one does."""
+    """Return how much a breach counts where no page says which leg an action means; None where a page says it."""
     if action.parameters.get("CallId") == "":
         return EMPTY_CALL_ID
     state = course.states[action.exchange.step]
@@ -71,7 +71,7 @@ def weight_in_doubt(course: Course, action: ReturnedAction) -> Weight | None:
 
 
 def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:
-    """Return how much it counts that no event has reported an action."""
+    """Return how much a breach counts where no event has reported an action."""
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
         return unsettled
@@ -79,14 +79,14 @@ def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:
 
 
 def has_something(exchange: Exchange) -> bool:
-    """Say whether it would show if a response were not ignored."""
+    """Say whether a trace would show that this response is not ignored: it has actions, or it is invalid."""
     return bool(exchange.actions) or (
         type(exchange.outcome) is Returned and rejection(exchange.outcome.value) is not None
     )
 
 
 def check_ignored(course: Course, step: int) -> Iterator[Breach]:
-    """Yield where the response to this HANGUP, which has to be ignored, is not."""
+    """Yield a breach where the response to this HANGUP has to be ignored, and is not."""
     exchange = course.exchanges[step]
     expected = "the response to this HANGUP is ignored"
     following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
@@ -98,7 +98,7 @@ def check_ignored(course: Course, step: int) -> Iterator[Breach]:
 
 
 def _may_mean_an_older_one(course: Course, step: int) -> bool:
-    """A response before this one has an action that the service may have found unusable only later."""
+    """Say whether an earlier response has an action that the service may have found unusable only later."""
     actions = (
         action
         for exchange in course.exchanges[:step]
@@ -110,7 +110,7 @@ def _may_mean_an_older_one(course: Course, step: int) -> bool:
 
 
 def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
-    """Yield where the call is not disconnected once the HANGUP of its last leg was delivered."""
+    """Yield a breach where the call is not disconnected after the HANGUP of its last leg was delivered."""
     tag = course.tag(leg)
     expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
     for after in range(step + 1, len(course.exchanges) + 1):
@@ -137,12 +137,12 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
 
 
 def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
-    """Another leg has come up since, as the last event before this step shows."""
+    """Say whether another leg has come up since, as the last event before this step shows."""
     return bool(course.states[step - 1].up - {leg})
 
 
 def due_action(course: Course, step: int) -> DueAction | None:
-    """Return the action that has to show that a response is run; None where nothing has to."""
+    """Return the action of a response that an event has to report if the response is run; None where none has to be."""
     exchange = course.exchanges[step]
     if not course.must_run(step):
         return None
@@ -170,7 +170,7 @@ def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
 
 
 def check_run(due: DueAction) -> Iterator[Breach]:
-    """Yield where the actions of a response are not run, or not in their order."""
+    """Yield a breach where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
         listed = ", ".join(str(listed.get("Type")) for listed in action.exchange.actions[:4])
@@ -181,7 +181,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
 
 
 def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
-    """Yield where a leg goes down that neither a party nor the handler has ended."""
+    """Yield a breach where a leg goes down that neither a party nor the handler has ended."""
     step = taken_down(course, leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
@@ -190,15 +190,14 @@ def check_stays_up(course: Course, leg: str | None, since: int, but_for: Returne
 
 
 def reported_code(exchange: Exchange) -> Any:
-    """Return the SipResponseCode of a HANGUP; None where it reports none, or no number."""
+    """Return the SipResponseCode of a HANGUP; None where there is none, or it is no number."""
     return number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
-    """The action that runs when one of these things happens before an event; None where that is in doubt.
+    """The action that was running when one of these things happened before an event; None where that is in doubt.
 
-    It is the one in the newest list that has to be run about which the world was asked; where it was asked about
-    another one since, that may run by now.
+    It is the action about which the world was asked last; it is looked for in the newest list that has to be run.
     """
     asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.question in ACTIONS), None)
     if asked is None or asked.answer not in happenings:

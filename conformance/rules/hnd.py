@@ -1,4 +1,4 @@
-"""HND: what a handler does with Hangup.
+"""HND: how a handler uses Hangup.
 
 The pages are `hangup`, `call-and-bridge`, `join-chime-meeting` and `start-bot-conversation`. A response is judged on
 the CallDetails of the event that it answers, never on what happened afterwards: a handler that loses a race is not to
@@ -47,7 +47,7 @@ def _listed(exchange: Exchange) -> str:
 
 
 def _means_a_new_leg(action: ReturnedAction) -> bool:
-    """It names LEG-B by tag, behind an action that brings up another one."""
+    """Say whether it names LEG-B by tag after an action that brings up a new LEG-B."""
     return action.tag == LEG_B and makes_a_leg(action.before)
 
 
@@ -66,7 +66,7 @@ def _hangups_by_call_id(view: View) -> Sequence[ReturnedAction]:
 
 @RULES.call("HND-1", _hangups_by_call_id)
 def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Its CallId is one that the event lists."""
+    """The CallId of a Hangup is one that the event lists."""
     call_id, exchange = hangup.parameters["CallId"], hangup.exchange
     if str(call_id) in exchange.legs or str(call_id) in view.foreign:
         return
@@ -95,7 +95,7 @@ def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breac
 
 @RULES.call("HND-2", _hangups)
 def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """The leg that it names is not shown Disconnected."""
+    """The event does not show the leg that a Hangup names as Disconnected."""
     if _names_the_leg_of_an_earlier_one(hangup):
         found = f"a second {_named(hangup)}"
         weight = Weight(Level.NOTE, "the leg is hung up all the same")
@@ -113,7 +113,7 @@ def _names_the_leg_of_an_earlier_one(hangup: ReturnedAction) -> bool:
     if not earlier or _means_a_new_leg(hangup):
         return False
     leg = hangup.leg()
-    return leg is not None and any(one.leg() is leg for one in earlier)
+    return leg is not None and any(other.leg() is leg for other in earlier)
 
 
 def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
@@ -134,7 +134,7 @@ def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
     if not named and not (
         hangup.exchange.participants and all(leg.get("ParticipantTag") for leg in hangup.exchange.participants)
     ):
-        return  # an event that does not list its legs says nothing of them
+        return  # an event that does not list its legs says nothing about them
     state = "is shown as Disconnected" if named else "no participant has"
     yield Breach(
         f"the tag of a Connected leg: {_listed(hangup.exchange)}",
@@ -146,8 +146,8 @@ def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
 
 def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
     exchange = hangup.exchange
-    several = len(exchange.legs) > 1 if exchange.type == HANGUP else len(exchange.not_ended()) > 1
-    if not several or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
+    legs = exchange.legs if exchange.type == HANGUP else exchange.not_ended()
+    if len(legs) < 2 or exchange.type not in (HANGUP, CALL_UPDATE_REQUESTED):
         return
     weight = Weight(Level.SHOULD if exchange.type == HANGUP else Level.NOTE, "which leg it means is not documented")
     means = "the leg that has just ended" if exchange.type == HANGUP else "either leg"
@@ -159,7 +159,7 @@ def _check_by_default(hangup: ReturnedAction) -> Iterator[Breach]:
 
 @RULES.call("HND-3", lambda view: [hangup for hangup in view.hangups if "ParticipantTag" in hangup.parameters])
 def names_a_known_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """ParticipantTag is LEG-A or LEG-B, where it decides."""
+    """ParticipantTag is LEG-A or LEG-B, where it decides which leg is hung up."""
     tag = hangup.parameters["ParticipantTag"]
     if tag is None or tag in TAGS:
         return
@@ -175,9 +175,13 @@ def names_a_known_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     )
 
 
-@RULES.call("HND-4", lambda view: [u for u in view.hangups if u.parameters.get("SipResponseCode") is not None])
+def _hangups_with_a_code(view: View) -> Sequence[ReturnedAction]:
+    return [hangup for hangup in view.hangups if hangup.parameters.get("SipResponseCode") is not None]
+
+
+@RULES.call("HND-4", _hangups_with_a_code)
 def gives_a_supported_code(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """SipResponseCode is 0, 480 or 486, as a number (480.0 is one: DynamoDB's numbers come out so) or as a string."""
+    """SipResponseCode is 0, 480 or 486, as a number (480.0 too, as DynamoDB returns numbers) or as a string."""
     code = hangup.parameters["SipResponseCode"]
     if not is_supported_code(code):
         yield Breach(
@@ -187,7 +191,7 @@ def gives_a_supported_code(view: View, hangup: ReturnedAction) -> Iterator[Breac
 
 @RULES.call("HND-10", lambda view: [*view.hangups, *view.actions] if view.foreign else [])
 def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach]:
-    """No CallId of another call, however calls follow each other on one warm handler."""
+    """No action has a CallId of another call, in whatever order one warm handler serves calls."""
     if action.call_id and str(action.call_id) in view.foreign:
         found = f"{action.type} of CallId {as_json(action.call_id)}, which belongs to another call"
         yield Breach(
@@ -200,7 +204,7 @@ def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A moment of quiet in which one leg is left of two."""
+    """A moment in which nothing runs and only one of two legs is left."""
 
     quiet: Quiet
     ended: EndedLeg
@@ -208,7 +212,7 @@ class Alone:
 
 
 def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
-    """Yield every moment at which quiet could have found one leg of two: those in which it did not, pass."""
+    """Yield every moment of quiet in which one of two legs is left."""
     for quiet in (*view.quiets(), *_vain_efforts(view)):
         if len(quiet.up) == 1:
             leg = quiet.up[0]
@@ -224,7 +228,7 @@ def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
 def _vain_efforts(view: View) -> Iterator[Quiet]:
     """Yield the moment at which the parties lose patience, where nothing was done with the leg that is left.
 
-    Since the other one ended every action was a Hangup of what is gone, and failed: that is as good as quiet.
+    All actions since the other leg ended were Hangups of ended legs, and failed: that counts as quiet.
     """
     for asked in view.trace.asked or ():
         if asked.question == PATIENCE and 0 < asked.after <= len(view.exchanges):
@@ -238,7 +242,7 @@ def _vain_efforts(view: View) -> Iterator[Quiet]:
 
 
 def _leaves_alone(view: View, leg: dict[str, Any], first: int, last: int) -> bool:
-    """Say whether all that was returned from one step to another are Hangups of other legs, which failed."""
+    """Say whether all actions returned from one step to another were Hangups of other legs, and failed."""
     if any(exchange.type != ACTION_FAILED for exchange in view.exchanges[first + 1 : last + 1]):
         return False
     returned = [action for action in (*view.actions, *view.hangups) if first <= action.exchange.step <= last]
@@ -251,7 +255,7 @@ def _means_another(action: ReturnedAction, leg: dict[str, Any]) -> bool:
 
 
 def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[EndedLeg]:
-    """The ends of one leg that left another one Connected: the occasions on which a leg may be left hanging."""
+    """The ends of one leg that left another leg Connected: on these occasions a leg may be left hanging."""
     if view.trace.asked is None:
         return []
     return [
@@ -262,7 +266,7 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
 
 
 def _weight_of_waiting(view: View, alone: Alone) -> Weight:
-    """What the handler may be waiting for, or what the pages leave open, makes a leg left alone weigh less."""
+    """How much a leg left alone counts: less where the handler may be waiting, or the pages leave something open."""
     since = view.exchanges[alone.ended.reported_by.step : alone.quiet.last.step + 1]
     if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.quiet.last.step + 1]):
         return Weight(Level.NOTE, "what happens to a call after an invalid response is not documented")
@@ -281,7 +285,7 @@ def _weight_of_waiting(view: View, alone: Alone) -> Weight:
 
 
 def _may_listen(action: ReturnedAction, alone: Alone) -> bool:
-    """It is a ReceiveDigits, and does not name another leg than the one that is left."""
+    """Say whether it is a ReceiveDigits, and does not name another leg than the one that is left."""
     if action.type != "ReceiveDigits" or action.exchange.step > alone.quiet.last.step:
         return False
     leg = action.leg() if action.call_id or action.tag else None
@@ -293,7 +297,7 @@ def _bare_hangup(hangup: ReturnedAction) -> bool:
 
 
 def _dropped_list(view: View, exchange: Exchange) -> Exchange | None:
-    """The answer whose list was running when this one, an empty list, dropped what was left of it."""
+    """The earlier answer whose list this answer, an empty list, may have cut short; None where there is none."""
     if exchange.response is None or exchange.ignored or exchange.response.get("Actions") != []:
         return None
     if exchange.type == ACTION_FAILED:  # the failure had dropped it before (`use-case-2`)
@@ -305,7 +309,7 @@ def _dropped_list(view: View, exchange: Exchange) -> Exchange | None:
 
 
 def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
-    """Say whether a Hangup in this list is one of the leg, or may be."""
+    """Say whether a Hangup in this list is for the leg, or may be."""
     for hangup in view.hangups:
         if hangup.exchange is running:
             named = hangup.leg()
@@ -317,7 +321,7 @@ def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
 
 
 def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
-    """Say whether a list can have nothing left: a failure in it or its last action was reported, or had begun."""
+    """Say whether nothing can be left of a list: one of its actions failed, or the last one was reported, or began."""
     types = [action.get("Type") for action in running.actions]
     asked = [asked.question for asked in view.trace.asked or () if running.step < asked.after <= until.step]
     if IDLE in asked or asked.count(str(types[-1])) >= types.count(types[-1]):
@@ -352,25 +356,25 @@ def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[
 
 @RULES.call("HND-5", lambda view: _partings(view, meeting=False, by_party=True))
 def leaves_no_leg_after_a_party(view: View, parting: EndedLeg) -> Iterator[Breach]:
-    """A party ended one leg of a bridge: the other one is not left in quiet (`call-and-bridge`)."""
+    """After a party has ended one leg of a bridge, the other leg does not stay up in silence (`call-and-bridge`)."""
     return _check_parting(view, parting, meeting=False)
 
 
 @RULES.call("HND-13", lambda view: _partings(view, meeting=False, by_party=False))
 def leaves_no_leg_after_its_own(view: View, parting: EndedLeg) -> Iterator[Breach]:
-    """The application's own Hangup ended one leg of a bridge."""
+    """After the application's own Hangup has ended one leg of a bridge, the other leg does not stay up in silence."""
     return _check_parting(view, parting, meeting=False)
 
 
 @RULES.call("HND-12", lambda view: _partings(view, meeting=True, by_party=None))
 def leaves_no_caller_after_a_meeting(view: View, parting: EndedLeg) -> Iterator[Breach]:
-    """The meeting leg has ended: LEG-A is not left in quiet."""
+    """After the meeting leg has ended, LEG-A does not stay up in silence."""
     return _check_parting(view, parting, meeting=True)
 
 
 @RULES.call("HND-11", lambda view: [quiet for quiet in view.quiets() if len(quiet.last.participants) == 1])
 def leaves_no_dead_air(view: View, quiet: Quiet) -> Iterator[Breach]:
-    """A single leg in quiet hears nothing, unless digits are awaited."""
+    """A single leg does not stay up in silence, unless the call listens for digits."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
         found = f"nothing runs after the answer to {quiet.last.type}; the leg hears nothing until it gives up"
         yield Breach("an action, or a Hangup", found, quiet.last.step)
@@ -406,7 +410,7 @@ def joins_no_meeting_while_bridged(view: View, action: ReturnedAction) -> Iterat
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
 def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Breach]:
-    """StartBotConversation is neither for a bridged call nor for one in a meeting (`start-bot-conversation`)."""
+    """StartBotConversation is neither for a bridged call nor for a call in a meeting (`start-bot-conversation`)."""
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
         found = f"StartBotConversation while {_listed(action.exchange)}"
         yield Breach(
@@ -416,7 +420,7 @@ def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Br
 
 @RULES.call("HND-7", lambda view: [action for action in view.actions if action.call_id or action.tag])
 def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
-    """No other action names a leg that is shown Disconnected."""
+    """No other action names a leg that the event shows as Disconnected."""
     leg = action.leg()
     if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
         return
@@ -429,7 +433,7 @@ def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
     lambda view: [exchange for exchange in view.exchanges if exchange.ignored and exchange.response is not None],
 )
 def answers_nothing_where_ignored(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """Actions in a response that is ignored never run."""
+    """A response that is ignored has no actions: they never run."""
     lost = [
         action
         for action in (*view.actions, *view.hangups)
@@ -450,7 +454,7 @@ def _shown_connected(action: ReturnedAction) -> bool:
     lambda view: [hangup for hangup in view.hangups if hangup.index + 1 < len(hangup.exchange.actions)],
 )
 def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Actions behind a Hangup of the last Connected leg, or of one whose HANGUP brings a new list, never run."""
+    """No actions follow a Hangup of the last Connected leg, or one whose HANGUP is answered by a list."""
     behind = ", ".join(str(action.get("Type")) for action in hangup.exchange.actions[hangup.index + 1 :][:3])
     leg = hangup.leg()
     others = [other for other in hangup.exchange.not_ended() if other is not leg]

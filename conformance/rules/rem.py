@@ -1,6 +1,6 @@
-"""REM: what the service does when the other end goes: a party hangs up, or an endpoint never picks up.
+"""REM: what the service does when a party hangs up, when an endpoint does not answer, and when the handler fails.
 
-A HANGUP has no field that says who hung up, so most of it is judged only where the trace carries the world's choices.
+A HANGUP has no field that says who hung up, so most rules judge only traces that record the world's choices.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-#: The events of an outbound call that come before anybody has answered.
+#: The events of an outbound call that come before it is answered.
 _RINGING = (NEW_OUTBOUND_CALL, RINGING)
 #: The actions about which the world is asked when they run. A Hangup may be how a call is ended.
 _RUN = frozenset(ACTIONS) - {"Hangup"}
-#: How an endpoint was not reached, for a message.
+#: Why an endpoint was not reached, for a message.
 IN_WORDS: Mapping[str, str] = {
     worlds.NEVER_ANSWERED: "the callee never answers",
     worlds.BUSY: "the callee is busy",
     worlds.DECLINED: "the callee declines",
 }
-#: The answers that have a code on a page.
+#: The world's answers for which a page has a code.
 CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.items() if code is not None}
 
 
@@ -69,15 +69,15 @@ CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.i
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A party hung up, as the world tells: the leg that it took, and before which event."""
+    """A party hung up, as the world's choices show: which leg ended, and before which event."""
 
     course: Course
     leg: str
-    #: The step of the first event that can tell of it.
+    #: The step of the first event that can report it.
     step: int
-    #: Both parties hung up together.
+    #: Whether both parties hung up together.
     together: bool
-    #: What the world was asked after it.
+    #: The questions to the world after it, with their answers.
     asked_later: tuple[Asked, ...]
 
     @property
@@ -89,23 +89,23 @@ class Leaving:
 
     @property
     def answered(self) -> Exchange | None:
-        """That HANGUP as it was answered: its last delivery, where the handler had failed."""
+        """The last delivery of that HANGUP, if the handler failed at earlier ones."""
         event = self.hangup_event
         return None if event is None else self.course.exchanges[self.course.answered(event.step)]
 
     @property
     def situation(self) -> Situation:
-        """The legs of the call before."""
+        """The situation of the call just before."""
         return self.course.states[self.step - 1].situation
 
     @property
     def others(self) -> frozenset[str]:
-        """The CallIds of the legs that were up beside it."""
+        """The CallIds of the other legs that were up."""
         return self.course.states[self.step - 1].up - {self.leg}
 
 
 def leavings(view: View) -> list[Leaving]:
-    """Return every time that a party hung up a leg that was up, in calls of which all is known up to there."""
+    """Return every time that a party hung up a leg that was up, in calls where everything is known up to there."""
     course = course_of(view)
     if not course.world_known:
         return []
@@ -121,7 +121,7 @@ def leavings(view: View) -> list[Leaving]:
 
 
 def _with_tag(course: Course, tag: str, step: int) -> str | None:
-    """The leg that is up under this tag before an event; None where there is none."""
+    """The CallId of the leg that has this tag and is up before an event; None where there is not exactly one."""
     if not 0 < step <= len(course.exchanges):
         return None
     named = [leg for leg in course.states[step - 1].up if course.tag(leg) == tag]
@@ -145,7 +145,7 @@ def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
 
 
 def _may_leave_again(leaving: Leaving, until: int) -> bool:
-    """The service came to rest, and offered the world that the same party hang up, before a HANGUP told that it had."""
+    """Say whether the service asked the world if the same party hangs up, at rest and before a HANGUP reported it."""
     if leaving.together:
         return False
     tag = leaving.course.tag(leaving.leg)
@@ -163,13 +163,13 @@ def _of_one_in_a_bridge(view: View) -> list[Leaving]:
 
 @RULES.call("REM-2", _of_one_in_a_bridge)
 def keeps_the_other_leg(view: View, leaving: Leaving) -> Iterator[Breach]:
-    """The other leg is not disconnected by it (`call-and-bridge`)."""
+    """When a party of a bridged call hangs up, the other leg is not disconnected (`call-and-bridge`)."""
     for other in leaving.others:
         yield from check_stays_up(leaving.course, other, leaving.step, None)
 
 
 def _left_by_a_party(view: View) -> list[DueAction]:
-    """The actions that show whether the response is run to the HANGUP of a bridged leg that a party has ended."""
+    """For each HANGUP of a bridged leg that a party has ended, the action that shows whether the response is run."""
     course = course_of(view)
     steps = [
         exchange.step for exchange in view.exchanges if exchange.type == HANGUP and _was_bridged(course, exchange.step)
@@ -188,26 +188,26 @@ def _hung_up_by_the_handler(course: Course, step: int) -> bool:
         return True
     came_up = next((at for at, state in enumerate(course.states) if leg in state.up), step)
     if course.world_known and course.party_may_have_taken(leg, came_up + 1, step):
-        return False  # the party was faster
+        return False  # the party may have hung up before the handler did
     return any(hangup.exchange.step < step and course.may_mean(hangup, leg) for hangup in course.view.hangups)
 
 
 @RULES.call("REM-3", _left_by_a_party)
 def runs_the_response_for_the_other_leg(view: View, due: DueAction) -> Iterator[Breach]:
-    """Actions returned by that invocation are run for the remaining leg (as HUP-B4)."""
+    """Actions returned for the HANGUP of a party are run for the remaining leg (as in HUP-B4)."""
     return check_run(due)
 
 
 @dataclass(frozen=True, slots=True)
 class LastLeaving:
-    """A party's leaving that ended a call, and its HANGUP."""
+    """A party hung up and so ended the call; with the HANGUP of its leg."""
 
     leaving: Leaving
     event: Exchange
 
 
 def _of_the_last_caller(view: View) -> list[LastLeaving]:
-    """Callers who hung up with nobody else Connected."""
+    """The times that a caller hung up while nobody else was Connected."""
     alone = (Situation.SINGLE, Situation.MEETING)
     events = (
         (leaving, leaving.answered)
@@ -223,7 +223,7 @@ def _of_the_last_caller(view: View) -> list[LastLeaving]:
 
 @RULES.call("REM-4", _of_the_last_caller)
 def ends_with_the_caller(view: View, last: LastLeaving) -> Iterator[Breach]:
-    """The response is ignored and no action runs any more (`use-cases`)."""
+    """When the only party hangs up, the response is ignored and no action runs any more (`use-cases`)."""
     course, event = last.leaving.course, last.event
     running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
     behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
@@ -241,7 +241,7 @@ def _ends_of_meetings(view: View) -> list[Leaving]:
 
 @RULES.call("REM-6", _ends_of_meetings)
 def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]:
-    """A meeting that ends is told as HANGUP for LEG-B with LEG-A still Connected (`case-5`)."""
+    """The end of a meeting is reported as HANGUP for LEG-B, with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
         hung_up = leaving.leg in course.told_ends[leaving.step :]  # by the application, as ACTION_SUCCESSFUL reports
@@ -260,16 +260,16 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
 
 
 class Dialled(NamedTuple):
-    """An endpoint that was dialled in vain."""
+    """An endpoint that was dialled and did not answer."""
 
-    #: What the world said of it.
+    #: The answer of the world: why it did not.
     outcome: str
-    #: The last event before.
+    #: The step of the last event before.
     step: int
 
 
 def _unanswered(*outcomes: str) -> Occasions[Dialled]:
-    """Outbound calls that came to nothing."""
+    """Outbound calls that were not answered."""
 
     def occasions(view: View) -> list[Dialled]:
         course = course_of(view)
@@ -288,7 +288,7 @@ def _unanswered(*outcomes: str) -> Occasions[Dialled]:
 
 @RULES.call("REM-5", _unanswered(*worlds.UNANSWERED))
 def tells_that_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
-    """No answer, or a failed outbound call: HANGUP, not showing the leg Connected, and no CALL_ANSWERED."""
+    """An unanswered outbound call brings no CALL_ANSWERED, but a HANGUP that does not show the leg Connected."""
     expected = f"HANGUP and no CALL_ANSWERED ({IN_WORDS[dialled.outcome]})"
     later = view.exchanges[dialled.step + 1 :]
     answered = next((exchange for exchange in later if exchange.type == CALL_ANSWERED), None)
@@ -305,7 +305,7 @@ def tells_that_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]
 
 @RULES.call("REM-9", _unanswered(*CODES))
 def says_why_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
-    """Where the HANGUP of an unanswered call reports a code: 480 not answered, 486 busy (`pstn-invocations`)."""
+    """If the HANGUP of an unanswered call has a code, it is 480 (not answered) or 486 (busy; `pstn-invocations`)."""
     hangup = next((exchange for exchange in view.exchanges[dialled.step + 1 :] if exchange.type == HANGUP), None)
     code = reported_code(hangup) if hangup is not None else None
     if hangup is not None and code is not None and code != CODES[dialled.outcome]:
@@ -314,7 +314,7 @@ def says_why_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
 
 
 def _failed_bridges(view: View) -> list[Dialled]:
-    """CallAndBridges that came to nothing."""
+    """CallAndBridges that were not answered."""
     course = course_of(view)
     return [
         Dialled(asked.answer, asked.after - 1)
@@ -325,7 +325,7 @@ def _failed_bridges(view: View) -> list[Dialled]:
 
 
 def _world_rests(course: Course, dialled: Asked) -> bool:
-    """No party hung up, and no update came in between, before the next event, or before the service came to rest."""
+    """Say whether no party hung up and no update came before the next event, or before the service came to rest."""
     gap = course.asked[dialled.after]
     place = next(place for place, asked in enumerate(gap) if asked is dialled)
     until = [*gap[:place], *takewhile(lambda asked: asked.question != worlds.IDLE, gap[place:])]
@@ -333,9 +333,9 @@ def _world_rests(course: Course, dialled: Asked) -> bool:
 
 
 def _may_come_between(course: Course, exchange: Exchange) -> bool:
-    """It says nothing of the bridge, or does not deny it.
+    """Say whether this event may come between the dialling and the ACTION_FAILED of a bridge.
 
-    Such are digits, RINGING, what an update had interrupted, a late result, and the end of a leg that never came up.
+    Such events are digits, RINGING, an interrupted action, a late result, and the end of a leg that never came up.
     """
     late = exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, LATE))
     callee = exchange.type == HANGUP and course.told_ends[exchange.step] not in course.states[exchange.step - 1].up
@@ -348,11 +348,11 @@ def _tells_its_failure(exchange: Exchange) -> bool:
 
 @RULES.call("REM-7", _failed_bridges)
 def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]:
-    """A CallAndBridge that is not answered, busy or declined is told as ACTION_FAILED for it."""
+    """A CallAndBridge that is not answered, busy or declined is reported as ACTION_FAILED."""
     course = course_of(view)
     expected = f"ACTION_FAILED for CallAndBridge ({IN_WORDS[dialled.outcome]})"
     later = view.exchanges[dialled.step + 1 :]
-    between = list(takewhile(lambda one: _may_come_between(course, one), later))
+    between = list(takewhile(lambda exchange: _may_come_between(course, exchange), later))
     if any(exchange.actions for exchange in between):
         return
     event = next(iter(later[len(between) :]), None)
@@ -360,7 +360,7 @@ def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]
         return  # the handler failed in between
     if event is None or not _tells_its_failure(event):
         if any(map(_tells_its_failure, later)):
-            return  # what the world was asked in between it was asked too early
+            return  # the service asked the world too early about what happened in between
         found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
         yield Breach(expected, found, dialled.step if event is None else event.step, action="CallAndBridge")
     elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
@@ -373,14 +373,14 @@ def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]
 
 
 def _bridges_again(view: View) -> list[DueAction]:
-    """CallAndBridges returned first, for the HANGUP of LEG-B."""
+    """CallAndBridges returned alone for the HANGUP of LEG-B."""
     course = course_of(view)
     found = []
     for action in view.actions:
         first = action.type == "CallAndBridge" and action.index == 0 and action.exchange.type == HANGUP
         if first and course.must_run(action.exchange.step) and action.exchange.step < course.lost_at:
             gone = course.told_ends[action.exchange.step]
-            alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not told
+            alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not reported
             if gone is not None and course.tag(gone) == LEG_B and alone:
                 fate = fate_of(course, action)
                 if fate.effect is not Effect.UNKNOWN:
@@ -390,7 +390,7 @@ def _bridges_again(view: View) -> list[DueAction]:
 
 @RULES.call("REM-8", _bridges_again)
 def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
-    """A CallAndBridge returned for HANGUP of LEG-B brings a new leg with another CallId (`recording-use-cases`)."""
+    """A CallAndBridge returned for the HANGUP of LEG-B brings a new leg with another CallId (`recording-use-cases`)."""
     course, action, fate = bridge.course, bridge.action, bridge.fate
     if fate.is_missing:
         yield Breach(
@@ -404,7 +404,7 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
             yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
 
 
-# -- nothing comes from the handler ------------------------------------------------------------------------------------
+# -- the handler returns nothing, or fails -----------------------------------------------------------------------------
 
 
 def _unanswered_by_the_handler(view: View) -> list[Exchange]:
@@ -420,7 +420,7 @@ def _unanswered_by_the_handler(view: View) -> list[Exchange]:
 
 @RULES.call("REM-10", _unanswered_by_the_handler)
 def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """A NEW_INBOUND_CALL answered with nothing ends by itself; no action runs (`case-1`: after 30 seconds)."""
+    """A NEW_INBOUND_CALL answered without actions ends by itself, and no action runs (`case-1`: after 30 seconds)."""
     expected = "the call ends by itself, and no action runs"
     returned = [action for later in view.exchanges[1:] for action in later.actions]
     for later in view.exchanges[1:]:
@@ -438,9 +438,10 @@ def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _failed_for_good(view: View) -> list[Exchange]:
-    """The first invocation that failed with a leg up and was not made again; not that of NEW_INBOUND_CALL.
+    """The first invocation that failed with a leg up and was not repeated; not that of NEW_INBOUND_CALL.
 
-    While an outbound call rings, only failures to the end of the call count: what is returned there is ignored.
+    While an outbound call rings, a failure counts only if all invocations after it fail: the responses are ignored
+    then.
     """
     course = course_of(view)
     if not course.world_known:

@@ -29,7 +29,7 @@ RULES = Rules()
 SLOW_SECONDS = 5.0
 
 
-# -- what came of the invocation ---------------------------------------------------------------------------------------
+# -- what became of the invocation -------------------------------------------------------------------------------------
 
 
 def _finished(view: View) -> Sequence[Exchange]:
@@ -37,7 +37,7 @@ def _finished(view: View) -> Sequence[Exchange]:
 
 
 def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
-    """The invocation before or after, if its event is this one's, equal but for its Sequence: a repeated delivery."""
+    """The invocation before or after, if it has the same event but for Sequence, which is a repeated delivery."""
     step = exchange.step + steps
     if not 0 <= step < len(view.exchanges):
         return None
@@ -46,7 +46,7 @@ def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
 
 
 def _weight_in_repeats(view: View, exchange: Exchange, cured: Level) -> Weight:
-    """The last delivery of an event is judged; a handler that fails in one that nobody needed weighs less."""
+    """How much a failure counts: the last delivery of an event is judged, and a failure in another one weighs less."""
     again, before = _neighbour(view, exchange, 1), _neighbour(view, exchange, -1)
     if again is not None:
         succeeds = isinstance(again.outcome, Returned)
@@ -62,12 +62,16 @@ def _failed(view: View) -> Sequence[Exchange]:
 
 def _failed_or_slow(view: View) -> Sequence[Exchange]:
     played = zip(view.exchanges, view.trace.invocations, strict=True)
-    return [one for one, made in played if type(one.outcome) is not Returned or made.seconds > SLOW_SECONDS]
+    return [
+        exchange
+        for exchange, invocation in played
+        if type(exchange.outcome) is not Returned or invocation.seconds > SLOW_SECONDS
+    ]
 
 
 @RULES.call("RSP-1", every_exchange, _failed)
 def returns(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """It does not raise. Failures of the environment are not the handler's."""
+    """The handler does not raise. Failures of its environment do not count."""
     outcome = exchange.outcome
     if not isinstance(outcome, Raised) or outcome.environment:
         return
@@ -83,7 +87,7 @@ def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
     if weight.level is not None:
         return weight
     if not view.declared.updates and any(
-        one.type == CALL_UPDATE_REQUESTED for one in view.exchanges[: exchange.step + 1]
+        earlier.type == CALL_UPDATE_REQUESTED for earlier in view.exchanges[: exchange.step + 1]
     ):
         return Weight(Level.SHOULD, "which Arguments an update passes is not declared")
     if not view.declared.arguments and view.is_outbound():
@@ -93,14 +97,14 @@ def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
 
 @RULES.call("RSP-2", _finished, _failed)
 def is_json(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """The Lambda runtime can serialise it."""
+    """The Lambda runtime can serialise the response."""
     if isinstance(exchange.outcome, Unserialisable):
         yield Breach("a response that can be written as JSON", exchange.outcome.message, exchange.step)
 
 
 @RULES.call("RSP-11", every_exchange, _failed_or_slow)
 def comes_in_time(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """Within the limit; over five seconds the service has asked again (`timeouts`)."""
+    """The handler returns within the limit; after five seconds the service invokes it again (`timeouts`)."""
     if isinstance(exchange.outcome, TimedOut):
         weight = _weight_in_repeats(view, exchange, Level.NOTE)
         at = f" at '{exchange.outcome.place}'" if exchange.outcome.place else ""
@@ -122,7 +126,7 @@ def comes_in_time(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 @RULES.call("RSP-9", lambda view: [exchange for exchange in view.exchanges[:1] if exchange.type == NEW_INBOUND_CALL])
 def answers_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """A new call that is answered with nothing rings for 30 seconds (`case-1`)."""
+    """A new call is answered with an action: without any it rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
         yield Breach(
             "at least one action for NEW_INBOUND_CALL", "no action: the call times out after 30 seconds", exchange.step
@@ -131,7 +135,7 @@ def answers_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 @RULES.call("RSP-12", lambda view: [view] if view.exchanges else [])
 def comes_to_an_end(view: View, _: View) -> Iterator[Breach]:
-    """A generated call whose parties lost patience, or a recorded one beyond the limit of invocations."""
+    """The parties of a generated call do not lose patience, and a recorded call keeps to the limit of invocations."""
     last = len(view.exchanges) - 1
     patience = [asked for asked in view.trace.asked or () if asked.question == PATIENCE]
     if patience:
@@ -168,7 +172,7 @@ def _other_version(view: View) -> Sequence[Exchange]:
 
 @RULES.call("RSP-4", _with_version, _other_version)
 def repeats_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """SchemaVersion is the event's, where it has one."""
+    """SchemaVersion is that of the event, where the event has one."""
     version = exchange.response["SchemaVersion"] if exchange.response is not None else None
     wanted = exchange.event.get("SchemaVersion", version)
     if version != wanted:
@@ -198,7 +202,7 @@ def _has_actions(response: Any) -> bool:
 
 
 def _holds_json(response: Any) -> bool:
-    """Say whether a response is the text of an object: it was serialised before Lambda does it."""
+    """Say whether a response is the JSON text of an object: the handler has serialised it, and Lambda does again."""
     try:
         return isinstance(response, str) and isinstance(json.loads(response), dict)
     except (ValueError, RecursionError):
@@ -207,7 +211,7 @@ def _holds_json(response: Any) -> bool:
 
 @RULES.response("RSP-3", _always)
 def is_an_object(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
-    """At the least it has SchemaVersion (`unexpected-hangups`)."""
+    """The response is an object that has at least SchemaVersion (`unexpected-hangups`)."""
     if not isinstance(response, dict):
         hint = (
             ", a string that holds JSON: return the object itself (in Python, the dict)"
@@ -240,7 +244,7 @@ def lists_its_actions(response: Any, declared: Declared) -> Iterator[ResponseBre
 
 @RULES.response("RSP-6", _has_actions)
 def returns_no_more_than_ten(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
-    """At most 10 actions (`invoke-on-call-leg`)."""
+    """A response has at most 10 actions (`invoke-on-call-leg`)."""
     count = len(_actions(response))
     if count > MOST_ACTIONS:
         yield ResponseBreach(f"at most {MOST_ACTIONS} actions", f"{count} actions")
@@ -274,7 +278,7 @@ _NOTED: Mapping[FaultKind, Weight] = {
 
 @RULES.response("RSP-8", _has_actions)
 def gives_good_parameters(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
-    """Required parameters are there, and values are among those that the action's page allows."""
+    """Required parameters are there, and the action's page allows the values."""
     for action in _actions(response):
         row = ACTIONS.get(action["Type"]) if isinstance(action, dict) and isinstance(action.get("Type"), str) else None
         if row is None:
@@ -287,7 +291,7 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
 
 
 def _size(attributes: dict[str, Any]) -> int:
-    """The bytes of the shortest JSON that says it; 0 for what is no JSON."""
+    """The size in bytes of the shortest JSON text; 0 where JSON cannot hold the attributes."""
     try:
         text = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError):
@@ -297,7 +301,7 @@ def _size(attributes: dict[str, Any]) -> int:
 
 @RULES.response("RSP-10", lambda response: _attributes(response) is not None)
 def keeps_attributes_small(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
-    """TransactionAttributes within 100 pairs and 20,480 bytes; pages disagree from the eleventh pair on."""
+    """TransactionAttributes have at most 100 pairs and 20,480 bytes; pages disagree about more than ten pairs."""
     attributes = _attributes(response)
     if not isinstance(attributes, dict):
         found = f"TransactionAttributes is {as_json(attributes)}"

@@ -1,13 +1,12 @@
-"""ENV: what holds for every event (page `pstn-invocations` unless a rule names another).
+"""ENV: what is true of every event (page `pstn-invocations` unless a rule names another).
 
-The subject is the service: these rules are about the events that it sends, whatever the handler answers. An event may
-be any JSON object. Where a part of it is missing or odd, the rule that asks for this part says so; all others pass it
-over.
+These rules judge the events that the service sends, whatever the handler answers. An event may be any JSON object.
+Where a part of it is missing or odd, only the rule about this part reports it; all others skip it.
 
 | ids | file | what it is about |
 |---|---|---|
 | ENV-1, ENV-2, ENV-3 | `envelope` | SchemaVersion, Sequence, InvocationEventType |
-| ENV-4 | `call_details` | CallDetails but for the participants |
+| ENV-4 | `call_details` | CallDetails without the participants |
 | ENV-5, ENV-6, ENV-7, ENV-15 | `participants` | the participants and their CallIds |
 | ENV-8, ENV-14 | `reports` | ActionData of events that report an action |
 | ENV-9, ENV-11, ENV-16 | `hangup_events` | HANGUP and the leg that has ended |

@@ -1,4 +1,4 @@
-"""What has become of the legs before each event."""
+"""What happened to the legs before each event."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Moment:
     """One event, and what the events before it have shown."""
 
     exchange: Exchange
-    #: CallId to how the participant was listed last.
+    #: CallId to the participant as it was listed last.
     known: Mapping[str, Leg]
-    #: CallIds that were shown Disconnected, and where first.
+    #: CallId to the event that first showed it Disconnected.
     down: Mapping[str, Exchange]
-    #: CallIds whose HANGUP was delivered, and by which events.
+    #: CallId to the HANGUPs that were delivered for it.
     hangups: Mapping[str, Sequence[Exchange]]
     #: CallIds of ended legs that the event gives to a leg that has come up since.
     anew: frozenset[str]
-    #: Every leg has ended, and its HANGUP was delivered; a meeting leg needs none.
+    #: Whether every leg had ended before, and its HANGUP was delivered; a meeting leg needs no HANGUP.
     over: bool
-    #: Every leg has ended by this event.
+    #: The same, with this event included.
     ends: bool
 
 
@@ -48,11 +48,11 @@ class _Legs:
         self.known: dict[str, Leg] = {}
         self.down: dict[str, Exchange] = {}
         self.hangups: dict[str, tuple[Exchange, ...]] = {}
-        #: Those that have not ended, as far as events have shown.
+        #: CallIds of legs that have not ended, as far as events have shown.
         self.up: set[str] = set()
-        #: There is a participant without CallId, whose end no event can report.
+        #: Whether there is a participant without CallId, whose end no event can report.
         self.nameless = False
-        #: Those that were ever shown Connected.
+        #: CallIds that were ever shown Connected.
         self.seen_up: set[str] = set()
         #: The last step that returned an action for a second leg, and the last one of these whose action has succeeded.
         self.asked = self.brought = -1
@@ -60,7 +60,7 @@ class _Legs:
         self.newest = -1
 
     def moment(self, exchange: Exchange, *, again: bool) -> Moment:
-        """Read one event; one that is delivered again shows how things were when it was delivered first."""
+        """Read one event; an event that is delivered again shows the legs as they were at its first delivery."""
         over = self._over()
         known, down, hangups = dict(self.known), dict(self.down), dict(self.hangups)
         anew = _NONE if again else self._renewed(exchange)
@@ -74,7 +74,7 @@ class _Legs:
         if any(call_id not in self.known for call_id, _ in identified(exchange)):
             self.newest = exchange.step
         if (not self.down and not self.hangups) or self.newest > self.brought:
-            return _NONE  # nobody has ended, or the leg that came up has a CallId of its own
+            return _NONE  # no leg has ended, or the leg that came up has a CallId of its own
         anew = frozenset(call_id for call_id, leg in identified(exchange) if self._is_new(call_id, leg))
         for memory in (self.known, self.down, self.hangups):
             for call_id in anew:
@@ -85,7 +85,7 @@ class _Legs:
         return bool(self.known) and not self.nameless and not self.up
 
     def _is_new(self, call_id: str, leg: Leg) -> bool:
-        """It is up though it had been up and had ended, and a second leg has been asked for and brought up since."""
+        """Say whether an ended CallId is Connected again, after a second leg has been asked for and brought up."""
         if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
             return False
         ends = [*self.hangups.get(call_id, ())[:1], *([self.down[call_id]] if call_id in self.down else [])]

@@ -16,9 +16,9 @@ from onhook.conformance.view import Exchange, ReturnedAction, View, once
 
 Leg = dict[str, Any]
 
-#: An action's Type as some page writes it, to the one of its own page.
+#: An action's Type as another page spells it, to the spelling of the action's own page.
 SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}
-#: No example of these events lists participants, or none has them with all that identifies them.
+#: The examples of these events list no participants, or not all that identifies them.
 MAY_LIST_NOBODY = (CALL_UPDATE_REQUESTED, INVALID_LAMBDA_RESPONSE)
 UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence asks for it")
 
@@ -27,12 +27,12 @@ UNUSUAL = Weight(Level.SHOULD, "all examples have text there, and no sentence as
 
 
 def is_recorded(view: View) -> bool:
-    """The call was read from a log, which does not show what the world did, or how the legs ended."""
+    """Say whether the call was read from a log, which does not show what the world did, or how the legs ended."""
     return view.trace.asked is None and view.trace.final is None
 
 
 def holds_its_responses(view: View) -> bool:
-    """The trace holds what the handler returned from the beginning on: no part of a call, no log of events alone."""
+    """Say whether the trace has all responses: it is neither a part of a call nor a log of events alone."""
     return view.trace.from_the_beginning and not (is_recorded(view) and not view.actions and not view.hangups)
 
 
@@ -40,13 +40,13 @@ def holds_its_responses(view: View) -> bool:
 
 
 def identifier(value: Any) -> str | None:
-    """Return what a value identifies, as the view writes it; None for what identifies nothing."""
+    """Return an identifier as the view writes it; None for a value that identifies nothing."""
     named = isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
     return str(value) if named else None
 
 
 def problem_with_an_identifier(value: Any) -> Weight | None:
-    """Return how much it weighs that a value is no text; None for a text, as all examples have it."""
+    """Return how much it counts that an identifier is no text; None for a text, as all examples have it."""
     if isinstance(value, str) and value:
         return None
     return FULL if identifier(value) is None else UNUSUAL
@@ -54,18 +54,18 @@ def problem_with_an_identifier(value: Any) -> Weight | None:
 
 @once
 def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
-    """The participants that have a CallId, and that CallId."""
+    """The participants that have a CallId, each with its CallId."""
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
 
 
-def tags_differ(one: Any, other: Any) -> bool:
-    """Say whether these are two tags, and not the same one (`case-5` writes Leg-A)."""
-    return isinstance(one, str) and isinstance(other, str) and not same_tag(one, other)
+def tags_differ(tag: Any, other: Any) -> bool:
+    """Say whether both are tags, and they differ in more than case (`case-5` writes Leg-A)."""
+    return isinstance(tag, str) and isinstance(other, str) and not same_tag(tag, other)
 
 
 def numbers_of(leg: Leg) -> list[str]:
-    """Its two ends in any order, for pages have a meeting's either way round; nothing where one is not told."""
+    """The To and From of a leg, sorted, since pages swap them for a meeting; empty where one is missing."""
     ends = (leg.get("To"), leg.get("From"))
     numbers = [end.lower().lstrip("+") for end in ends if isinstance(end, str)]
     return sorted(numbers) if len(numbers) == len(ends) else []
@@ -88,7 +88,7 @@ def ended_call_id(exchange: Exchange) -> str | None:
 
 @once
 def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
-    """The actions that the handler returned in this call, in their order, by Type."""
+    """The actions that the handler returned in this call, by Type, in the order in which it returned them."""
     found: defaultdict[str, list[ReturnedAction]] = defaultdict(list)
     for action in sorted((*view.actions, *view.hangups), key=lambda action: (action.exchange.step, action.index)):
         found[SPELLINGS.get(action.type, action.type)].append(action)
@@ -96,17 +96,17 @@ def _actions_by_type(view: View) -> Mapping[str, Sequence[ReturnedAction]]:
 
 
 def returned_before(view: View, exchange: Exchange) -> list[ReturnedAction]:
-    """The actions of the Type that an event reports, as far as the handler had returned them, newest first."""
+    """The actions of the Type that an event reports, if the handler returned them before the event; newest first."""
     actions = _actions_by_type(view).get(action_type(exchange.event) or "", ())
     return [action for action in reversed(actions) if action.exchange.step < exchange.step]
 
 
 @once
 def repeats(view: View) -> Mapping[int, int]:
-    """Return the steps at which an event was delivered again, and the step at which it came first.
+    """Return the steps at which an event was delivered again, each with the step of its first delivery.
 
-    Such an event is equal to the one just before but for Sequence (OBS-6), or to one whose invocation failed (LAT-14),
-    or altogether equal to an earlier one.
+    Such an event is equal to an earlier one with the same Sequence. With another Sequence, it is equal to the event
+    just before (OBS-6), or to an event whose invocation failed (LAT-14).
     """
     found: dict[int, int] = {}
     failed: list[Exchange] = []
@@ -127,11 +127,11 @@ def repeats(view: View) -> Mapping[int, int]:
 
 
 def as_found(holder: Mapping[str, Any], name: str) -> str:
-    """What stands under a name, for a message."""
+    """The value under a name, for a message."""
     return f"{name} {as_json(holder[name])}" if name in holder else f"no {name}"
 
 
 def type_found(event: Event) -> str:
-    """What stands under Type in ActionData, for a message."""
+    """The Type in ActionData, for a message."""
     data = event.get("ActionData")
     return f"ActionData with {as_found(data, 'Type')}" if isinstance(data, dict) else as_found(event, "ActionData")

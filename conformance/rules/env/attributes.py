@@ -29,7 +29,7 @@ from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 RULES = Rules()
 
-#: TransactionAttributes as a page has it once (`clear-trans-attributes`).
+#: How one page spells TransactionAttributes once (`clear-trans-attributes`).
 MISNAMED_ATTRIBUTES = "TransactionAttribute"
 
 
@@ -42,7 +42,7 @@ def attributes_of(event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A response that sets attributes, or clears them, and the events that must show it."""
+    """A response that sets or clears attributes, and the events that must show that."""
 
     exchange: Exchange
     attributes: Mapping[str, str]
@@ -56,14 +56,14 @@ def _stored(view: View) -> Iterator[Stored]:
             continue
         again = repeats(view)
         if exchange.step in again or exchange.step in again.values():
-            continue  # which of the responses to a repeated delivery is used is on no page
+            continue  # no page says which response is used if an event is delivered repeatedly
         following = tuple(_that_must_show(view, exchange))
         if following:
             yield Stored(exchange, attributes, following)
 
 
 def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:
-    """What a response that is used sets, within the limits that all pages agree on; None where there is a doubt."""
+    """The attributes that a response sets; None where it may be unused, or exceeds a limit that some page gives."""
     response = exchange.response
     attributes = response.get("TransactionAttributes") if response is not None else None
     if not isinstance(attributes, dict) or len({**attributes_of(exchange.event), **attributes}) > DOUBTFUL_ATTRIBUTES:
@@ -82,9 +82,9 @@ def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | 
 def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
     """The events that can only have come after this response.
 
-    These are the results of its actions, or of actions in a later response, and what the world brings when the call is
-    at rest. Any other event may have been under way: DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED, the
-    HANGUP that a party has brought, and the results of older actions.
+    These are the results of its actions, or of actions in a later response, and events that the world causes while
+    nothing runs. Any other event may have been under way: DIGITS_RECEIVED, CALL_UPDATE_REQUESTED, ACTION_INTERRUPTED,
+    the HANGUP after a party hung up, and the results of older actions.
     """
     hung_up = _hung_up_by(view, exchange)
     older = _types_that_may_run(view, exchange)
@@ -98,23 +98,23 @@ def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
             if not isinstance(later.event.get("CallDetails"), dict):
                 return
             yield later
-            returned[name] -= 1  # one more of them may be an event of before that is delivered again
+            returned[name] -= 1  # a further event of this kind may be an older one that is delivered again
             shown = True
         came_after = later.step == hung_up or _came_at_rest(view, exchange, later)
         if came_after and isinstance(later.event.get("CallDetails"), dict):
             yield later
             shown = True
         if later.response is not None and later.response.get("TransactionAttributes") is not None:
-            return  # merged, put in their place (LAT-15), or ignored; whichever it must be is judged by itself
+            return  # they are merged, replaced (LAT-15), or ignored; this response is judged by itself
         if type(later.outcome) is not Returned:
-            return  # what a failed invocation leaves is on no page
+            return  # no page says what attributes are left after a failed invocation
         returned += _types_returned(view, later)
 
 
 def _came_at_rest(view: View, exchange: Exchange, later: Exchange) -> bool:
-    """The world brought this event when the call had come to rest after this response, and none like it was under way.
+    """Say whether the world caused this event while nothing ran after this response, and no older event can be meant.
 
-    The Arguments of an update may stand in the place of what was stored (LAT-15).
+    The Arguments of an update may replace what was stored (LAT-15).
     """
     course = course_of(view)
     if not (course.world_known and course.must_run(exchange.step) and later.step <= course.first_fault):
@@ -131,7 +131,7 @@ def _came_at_rest(view: View, exchange: Exchange, later: Exchange) -> bool:
 
 
 def _hung_up_by(view: View, exchange: Exchange) -> int | None:
-    """The step of the HANGUP that nothing but a Hangup in this response can have brought."""
+    """The step of the HANGUP that only a Hangup in this response can have caused; None where there is none."""
     course = course_of(view)
     for hangup, leg in course.hangups():
         if hangup.exchange is exchange:
@@ -144,10 +144,10 @@ def _hung_up_by(view: View, exchange: Exchange) -> int | None:
 
 
 def _may_have_changed_them(view: View, later: Exchange) -> bool:
-    """Something that no page rules out may have changed the attributes by this event.
+    """Say whether the attributes may have changed by this event, in a way that no page rules out.
 
     The trace has holes; an invocation failed or a response had a fault; an update brought Arguments; the call is over;
-    a response has the name as a page has it once.
+    or a response has the misspelled name.
     """
     response = view.exchanges[later.step - 1].response
     if not view.trace.from_the_beginning or later.step > course_of(view).first_fault or response is None:
@@ -158,7 +158,7 @@ def _may_have_changed_them(view: View, later: Exchange) -> bool:
 
 
 def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
-    """The Types of the actions in a response, if they are run, and how many it has of each."""
+    """How many actions of each Type a response has; none if they are not run."""
     if (
         exchange.ignored
         or not exchange.actions
@@ -171,7 +171,7 @@ def _types_returned(view: View, exchange: Exchange) -> Counter[str]:
 
 
 def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
-    """The Types of older actions that may still run, or have not been told of, when this response is returned."""
+    """The Types of older actions that may still run or be reported after this response is returned."""
     earlier = view.exchanges[: exchange.step]
     lists = [[str(action.get("Type")) for action in before.actions] for before in earlier if before.actions]
     aside = {name for types in lists for name in types} & LATE
@@ -186,10 +186,10 @@ def _types_that_may_run(view: View, exchange: Exchange) -> set[str]:
 
 @RULES.call("ENV-13", lambda view: list(_stored(view)))
 def brings_attributes_back(view: View, stored: Stored) -> Iterator[Breach]:
-    """What was set is there, and after an empty map nothing of what was there is (`transaction-attributes`).
+    """Attributes come back as they were set, and an empty map clears them (`transaction-attributes`).
 
-    So it is until another response sets some: null clears nothing, nor does leaving them out. Whether other keys stay
-    is not judged (LAT-15).
+    This is true until another response sets some: null clears nothing, nor does leaving them out. Whether other keys
+    stay is not judged (LAT-15).
     """
     for shown in stored.following:
         breach = _as_set(stored, shown) or _not_cleared(stored, shown)
@@ -221,14 +221,14 @@ def _not_cleared(stored: Stored, shown: Exchange) -> Breach | None:
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """An attribute that an event shows, and that no response has set."""
+    """An attribute that an event shows though no response has set it."""
 
     exchange: Exchange
     name: str
 
 
 def _unset(view: View) -> Sequence[Unset]:
-    """The first one of a call of which everything is known: what was there before an injected call is not."""
+    """The first such attribute of a call; none in calls where not everything is known, as before an injected call."""
     if is_recorded(view) or view.trace.injected or not view.trace.from_the_beginning:
         return []
     known: set[str] = set()
@@ -239,17 +239,17 @@ def _unset(view: View) -> Sequence[Unset]:
         if strange:
             return [Unset(exchange, strange[0])]
         if exchange.response is None:
-            return []  # what did not come back is not known
+            return []  # it is not known what the handler would have set
         attributes = exchange.response.get("TransactionAttributes") or {}
         if not isinstance(attributes, dict):
-            return []  # what the service makes of it is not known
+            return []  # it is not known what the service does with it
         known |= attributes.keys()
     return []
 
 
 @RULES.call("ENV-13", _unset)
 def brings_no_other_attributes(view: View, unset: Unset) -> Iterator[Breach]:
-    """Attributes last as long as the transaction (`transaction-attributes`): those of another call do not show up."""
+    """Attributes last as long as the transaction (`transaction-attributes`): events have none of another call."""
     found = f"TransactionAttributes with {as_found(attributes_of(unset.exchange.event), unset.name)}"
     expected = "only TransactionAttributes that responses of this call have set"
     weight = Weight(Level.SHOULD, "no page says that the service sets none itself")

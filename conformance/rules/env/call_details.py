@@ -1,4 +1,4 @@
-"""ENV-4: what CallDetails say of the call."""
+"""ENV-4: what CallDetails say about the call."""
 
 from __future__ import annotations
 

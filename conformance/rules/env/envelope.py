@@ -20,7 +20,7 @@ from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 
-#: Names that pages give to NEW_INBOUND_CALL in their text, beside the one of `pstn-invocations`.
+#: Other names of NEW_INBOUND_CALL in the text of some pages.
 MISNAMED = ("NEW_INCOMING_CALL", "NewInboundCall")
 A_LOG_MAY_LACK_EVENTS = Weight(Level.NOTE, "a log may lack events")
 GAPS = Weight(Level.SHOULD, "whether there may be gaps is not documented")
@@ -39,20 +39,20 @@ def has_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An event, and the Sequence that may stand in it."""
+    """An event, and the Sequence that it may have."""
 
     exchange: Exchange
     number: int | None
-    #: The number before it; None where none was an integer.
+    #: The number of the last event that had an integer; None where there was no such event.
     last: int | None
-    #: How many events there were since, this one included: so far it may have grown.
+    #: How many events there were since, this one included: by so much it may have grown.
     events: int
-    #: A repeated number is accepted here.
+    #: Whether a repeated number is accepted here.
     may_repeat: bool
 
 
 def _numbered(view: View) -> Sequence[Numbered]:
-    """Each event after the first with a Sequence, and each without; redeliveries with the same Sequence are skipped."""
+    """Events without a Sequence, and all events after the first with one; repeated deliveries with it are skipped."""
     numbered: list[Numbered] = []
     last, place, repeated = None, 0, False
     for index, exchange in enumerate(_in_order(view)):
@@ -69,7 +69,7 @@ def _numbered(view: View) -> Sequence[Numbered]:
 
 
 def _in_order(view: View) -> Sequence[Exchange]:
-    """In a log the events stand in the order in which their lines were written; they are sorted first."""
+    """The events in order of Sequence if they were read from a log, whose lines may be written in another order."""
     if not is_recorded(view):
         return view.exchanges
     return sorted(view.exchanges, key=lambda exchange: sequence_of(exchange.event) or 0)
@@ -81,7 +81,11 @@ def _is_redelivered_as_it_was(view: View, exchange: Exchange) -> bool:
 
 
 def _shares_its_number(view: View, exchange: Exchange) -> bool:
-    """The first three events of an outbound call all have 1 (`use-create-call-api`); a redelivery may have either."""
+    """Say whether an event may repeat a number.
+
+    The first three events of an outbound call all have 1 (`use-create-call-api`), and a repeated delivery may have the
+    old number or a new one.
+    """
     before = view.exchanges[exchange.step - 1].type if exchange.step else ""
     opening = exchange.type in (RINGING, CALL_ANSWERED) and before in (NEW_OUTBOUND_CALL, RINGING)
     return opening or exchange.step in repeats(view)
@@ -89,7 +93,7 @@ def _shares_its_number(view: View, exchange: Exchange) -> bool:
 
 @RULES.call("ENV-2", _numbered)
 def counts_up(view: View, numbered: Numbered) -> Iterator[Breach]:
-    """Sequence never goes back; it grows by one, but for one number that may be repeated (OBS-7)."""
+    """Sequence never goes back; it grows by one, except that one number may be repeated (OBS-7)."""
     step, last, here = numbered.exchange.step, numbered.last, numbered.number
     if here is None or last is None:
         found = as_found(numbered.exchange.event, "Sequence")
@@ -113,7 +117,7 @@ def _of_no_documented_type(view: View) -> Sequence[Exchange]:
 
 @RULES.call("ENV-3", every_exchange, _of_no_documented_type)
 def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """InvocationEventType is one of eleven."""
+    """InvocationEventType is one of the eleven event types."""
     if exchange.type not in EVENT_TYPES:
         weight = _weight_of_a_type(view, exchange)
         found = as_found(exchange.event, "InvocationEventType")
@@ -121,7 +125,7 @@ def has_a_documented_type(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _weight_of_a_type(view: View, exchange: Exchange) -> Weight:
-    """A name that some page has weighs less, since it may be copied from there."""
+    """How much a wrong type counts: less if some page has that name, since it may have been copied."""
     if exchange.type in MISNAMED:
         return Weight(Level.SHOULD, "some pages use this name in their text")
     name = exchange.event.get("InvocationEvent")

@@ -30,7 +30,7 @@ RULES = Rules()
 
 
 def _openings(view: View) -> Sequence[Exchange]:
-    """The first event of a whole call, and CALL_ANSWERED on a call that came in."""
+    """The first event of a whole call, and CALL_ANSWERED on an inbound call."""
     if not view.trace.from_the_beginning or view.trace.injected:
         return []
     inbound = any(exchange.type == NEW_INBOUND_CALL for exchange in view.exchanges[:1])
@@ -51,13 +51,13 @@ def opens_with_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 @dataclass(frozen=True, slots=True)
 class AfterTheEnd:
-    """What has come after the end of a call."""
+    """The events after the end of a call."""
 
     moments: Sequence[Moment]
 
 
 def _ends(view: View) -> Sequence[AfterTheEnd]:
-    """What comes after the end of a call, if its events show the end."""
+    """The events after the end of a call, if the call's events show its end."""
     moments = history(view)
     if not any(moment.ends for moment in moments):
         return []
@@ -66,7 +66,7 @@ def _ends(view: View) -> Sequence[AfterTheEnd]:
 
 @RULES.call("ENV-12", _ends)
 def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
-    """Nothing follows but what may have been under way."""
+    """No event follows the end of a call, except events that may have been under way."""
     for moment in after.moments:
         exchange = moment.exchange
         if not _may_be_late(view, moment):
@@ -76,7 +76,11 @@ def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
 
 
 def _may_be_late(view: View, moment: Moment) -> bool:
-    """An update asked for before, a repeated delivery, the end of a leg that no event has reported yet, a result."""
+    """Say whether an event may have been under way when the call ended.
+
+    Such events are an update, a repeated delivery, the HANGUP of a leg whose end no event has reported yet, and results
+    of earlier actions and responses.
+    """
     exchange = moment.exchange
     if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
         return True
@@ -84,7 +88,7 @@ def _may_be_late(view: View, moment: Moment) -> bool:
         return True
     if exchange.type == HANGUP:
         hangups = moment.hangups.get(ended_call_id(exchange) or "", ())
-        # Of those that failed the handler has not heard.
+        # The handler has not heard of a HANGUP at which its invocation failed.
         return all(type(hangup.outcome) is not Returned for hangup in hangups)
     if exchange.type == INVALID_LAMBDA_RESPONSE:
         return _may_be_about_a_response_before(view, exchange)
@@ -92,7 +96,7 @@ def _may_be_late(view: View, moment: Moment) -> bool:
 
 
 def _may_be_a_result(view: View, exchange: Exchange) -> bool:
-    """Some response that was used has this action, or the trace does not hold all of them."""
+    """Say whether a response that was used has this action, or may have it because the trace lacks responses."""
     name = action_type(exchange.event)
     opening = action_type(view.exchanges[0].event) if view.trace.injected else None
     if name is None or name == opening or not holds_its_responses(view):
@@ -101,7 +105,7 @@ def _may_be_a_result(view: View, exchange: Exchange) -> bool:
 
 
 def _may_be_about_a_response_before(view: View, exchange: Exchange) -> bool:
-    """Some response that was used, or would have been, cannot be."""
+    """Say whether some response before this event was not ignored, and cannot be used."""
     earlier = (before for before in view.exchanges[: exchange.step] if type(before.outcome) is Returned)
     used = (before.response for before in earlier if not before.ignored)
     return any(response is None or rejection(response, view.declared.extra_actions) is not None for response in used)

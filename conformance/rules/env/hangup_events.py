@@ -32,7 +32,7 @@ def _hangup_events(view: View) -> Sequence[Exchange]:
 
 @RULES.call("ENV-9", _hangup_events)
 def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """By CallId and ParticipantTag, in ActionData of Type Hangup."""
+    """HANGUP names the ended leg by CallId and ParticipantTag, in ActionData of Type Hangup."""
     if not isinstance(exchange.event.get("ActionData"), dict):
         yield Breach(
             "ActionData of Type Hangup", as_found(exchange.event, "ActionData"), exchange.step, action="Hangup"
@@ -61,7 +61,7 @@ def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
-    """The ended leg is a meeting leg, or none that is listed whole with the numbers of two parties."""
+    """Say whether the ended leg may be a meeting leg: it is one, or is never listed with the numbers of two parties."""
     parameters = exchange.parameters
     call_id = identifier(parameters.get("CallId"))
     earlier = (listed for before in view.exchanges[: exchange.step + 1] for listed in identified(before))
@@ -76,7 +76,7 @@ def _hangups_of_listed_legs(view: View) -> Sequence[Exchange]:
 
 
 def _tags_of_the_named(exchange: Exchange) -> list[str]:
-    """The tags of the participants whose CallId the HANGUP names, where it names a tag too."""
+    """The tags of the participants whose CallId the HANGUP names; none if the HANGUP names no tag."""
     parameters = exchange.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
     if not tag or not isinstance(tag, str):
@@ -86,9 +86,10 @@ def _tags_of_the_named(exchange: Exchange) -> list[str]:
 
 
 def _others_of_leg_a(exchange: Exchange) -> list[str]:
-    """The CallIds under which LEG-A is listed, where the HANGUP names it by that tag and by a CallId that nobody has.
+    """The CallIds under which LEG-A is listed, where the HANGUP names it by that tag and by a CallId that no leg has.
 
-    There is one LEG-A, and it keeps its CallId (ENV-15). An ended LEG-B may have left the list for another one.
+    There is one LEG-A, and it keeps its CallId (ENV-15). An ended LEG-B may be missing because another one has its
+    place.
     """
     parameters = exchange.parameters
     call_id, legs = identifier(parameters.get("CallId")), list(identified(exchange))
@@ -117,7 +118,7 @@ def _hangups_by_call_id(view: View) -> Sequence[Moment]:
 
 @RULES.call("ENV-11", _hangups_by_call_id)
 def tells_an_end_once(view: View, moment: Moment) -> Iterator[Breach]:
-    """One HANGUP for a leg; the same event again is none, nor is one of which the handler has not heard."""
+    """A leg has one HANGUP; repeated deliveries do not count, nor does a HANGUP at which the invocation failed."""
     exchange = moment.exchange
     call_id = ended_call_id(exchange) or ""
     before = () if call_id in moment.anew else moment.hangups.get(call_id, ())

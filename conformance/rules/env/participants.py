@@ -38,7 +38,7 @@ def _problem_with_a_tag(value: Any) -> Weight | None:
 
 
 def _problem_with_a_number(value: Any) -> Weight | None:
-    """Nearly anything may stand there: a meeting leg has `SMA`, and a caller may be unknown."""
+    """None for any text: a meeting leg has `SMA`, and the number of a caller may be unknown."""
     return None if isinstance(value, str) else UNUSUAL
 
 
@@ -57,13 +57,13 @@ def _problem_with_a_direction(value: Any) -> Weight | None:
 class Field(NamedTuple):
     """A field of a participant."""
 
-    #: What should stand there.
+    #: What the value should be.
     expected: str
-    #: How much it weighs that a value is no such thing; None where it is.
+    #: How much it counts that a value is something else; None where it is not.
     problem_with: Callable[[Any], Weight | None]
 
 
-#: What each participant has.
+#: The fields that each participant has.
 PARTICIPANT_FIELDS: Mapping[str, Field] = {
     "CallId": Field("CallId", problem_with_an_identifier),
     "ParticipantTag": Field("ParticipantTag LEG-A or LEG-B", _problem_with_a_tag),
@@ -75,7 +75,7 @@ PARTICIPANT_FIELDS: Mapping[str, Field] = {
 
 
 def _listings(view: View) -> Sequence[Moment]:
-    """The events that list participants at all, and are not free to list nobody."""
+    """The events that list participants, except those that may have an empty list."""
     return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
 
 
@@ -85,13 +85,13 @@ def _listed(exchange: Exchange) -> Any:
 
 
 def _may_be_empty(moment: Moment) -> bool:
-    """An empty list where the event may leave the list out, or where all participants have ended."""
+    """Say whether a list is empty in an event that may leave it out, or because all participants have ended."""
     return _listed(moment.exchange) == [] and (moment.exchange.type in MAY_LIST_NOBODY or moment.over or moment.ends)
 
 
 @RULES.call("ENV-5", _listings)
 def lists_participants_whole(view: View, moment: Moment) -> Iterator[Breach]:
-    """At least one, and each with all that identifies it."""
+    """An event lists at least one participant, and each has all fields that identify it."""
     exchange, listed = moment.exchange, _listed(moment.exchange)
     if not isinstance(listed, list) or not listed:
         yield Breach("a list of at least one participant", f"Participants {as_json(listed)}", exchange.step)
@@ -120,7 +120,7 @@ def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
 
 
 def _shared_listings(view: View) -> Sequence[Moment]:
-    """The events by which a second participant, or a second description of the one, has been listed."""
+    """The events that list participants, from the first on that lists a second one, or the same one differently."""
     seen: set[tuple[str, str]] = set()
     moments: list[Moment] = []
     for moment in history(view):
@@ -133,7 +133,7 @@ def _shared_listings(view: View) -> Sequence[Moment]:
 
 @RULES.call("ENV-6", _shared_listings)
 def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]:
-    """No CallId is shared, neither in one event nor from one to the next."""
+    """No two participants share a CallId, neither in one event nor in different events."""
     exchange, call_ids = moment.exchange, [call_id for call_id, _ in identified(moment.exchange)]
     for call_id in sorted({call_id for call_id in call_ids if call_ids.count(call_id) > 1}):
         found = f"{call_ids.count(call_id)} participants with CallId {as_json(call_id)}"
@@ -150,7 +150,7 @@ def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]
 
 
 def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
-    """The CallId was that of a participant with another tag, or of one that has ended, or had other numbers."""
+    """Yield a breach where the CallId was that of an ended participant, or of one with another tag or other numbers."""
     step, before = moment.exchange.step, moment.known.get(call_id)
     if call_id in moment.anew:
         found = f"the new leg has CallId {as_json(call_id)} of the ended one"
@@ -177,7 +177,7 @@ def _listed_again(view: View) -> Sequence[Moment]:
 
 @RULES.call("ENV-7", _listed_again)
 def does_not_come_back(view: View, moment: Moment) -> Iterator[Breach]:
-    """A CallId that was Disconnected stays so; where a new leg has been given it, that is for ENV-6."""
+    """A CallId that was Disconnected stays so; ENV-6 judges a CallId that a new leg has been given."""
     for call_id, leg in identified(moment.exchange):
         if call_id in moment.down and call_id not in moment.anew and leg.get("Status") == CONNECTED:
             found = (
@@ -188,7 +188,7 @@ def does_not_come_back(view: View, moment: Moment) -> Iterator[Breach]:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An event that lists the original leg, and the CallIds that it has there and had at first."""
+    """An event that lists LEG-A, with the CallIds that LEG-A has in it, and had when it was first listed."""
 
     exchange: Exchange
     call_ids: Sequence[str]
@@ -196,7 +196,7 @@ class Original:
 
 
 def _originals(view: View) -> Sequence[Original]:
-    """The events that list LEG-A once more, up to its HANGUP."""
+    """The events that list LEG-A again, up to its HANGUP."""
     originals: list[Original] = []
     at_first: Sequence[str] = ()
     for exchange in view.exchanges:

@@ -1,4 +1,4 @@
-"""ENV-8 and ENV-14: an event that reports an action reports one that the handler returned."""
+"""ENV-8 and ENV-14: an event that reports an action reports an action that the handler returned."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
 
-#: Real calls report these without Parameters, whatever the examples show.
+#: Actions that real calls report without Parameters, although the examples have them.
 REPORTED_BARE = ("StartBotConversation",)
 NAMES_A_LEG = ("CallId", "ParticipantTag")
 
 
 def _reports(view: View) -> Sequence[Exchange]:
-    """The events that report an action of which the trace must hold the response; the first one cannot."""
+    """The events that report an action, if the trace has all responses; not the first, which no response precedes."""
     if not holds_its_responses(view):
         return []
     again = repeats(view)
@@ -45,7 +45,7 @@ def _reports(view: View) -> Sequence[Exchange]:
 
 @RULES.call("ENV-8", _reports)
 def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """The Type is that of an action that the handler returned; its leg and its other Parameters are the same."""
+    """The Type is that of an action that the handler returned, and so are its leg and its other Parameters."""
     name, actions = action_type(exchange.event), returned_before(view, exchange)
     expected = "ActionData of an action that the handler returned"
     if name is None:
@@ -60,7 +60,7 @@ def reports_a_returned_action(view: View, exchange: Exchange) -> Iterator[Breach
 
 
 def _may_lack_a_type(view: View, exchange: Exchange) -> bool:
-    """ACTION_FAILED may report a list that cannot be read (`unexpected-hangups`); what it looks like is on no page."""
+    """Say whether an ACTION_FAILED may have no Type: it may report an unreadable list (`unexpected-hangups`)."""
     return exchange.type == ACTION_FAILED and any(
         before.response is None or rejection(before.response, view.declared.extra_actions)
         for before in view.exchanges[: exchange.step]
@@ -87,8 +87,8 @@ def _check_echo(exchange: Exchange, actions: Sequence[ReturnedAction]) -> Iterat
 
 
 def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
-    """Nothing that the event says of the leg contradicts what the action says."""
-    if action.type == "CallAndBridge":  # its page has no parameter for a leg; what comes back is the service's own
+    """Say whether an event may be about the leg of this action: nothing in the event contradicts that."""
+    if action.type == "CallAndBridge":  # its page has no parameter for a leg; the service adds its own
         return True
     parameters = exchange.parameters
     call_id, tag = identifier(parameters.get("CallId")), parameters.get("ParticipantTag")
@@ -103,7 +103,7 @@ def _may_be_of_its_leg(action: ReturnedAction, exchange: Exchange) -> bool:
 
 
 def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
-    """The names of Parameters that came back otherwise; the service may drop a name that the page does not know."""
+    """The names of Parameters that came back changed; the service may drop a name that the action's page lacks."""
     row = ACTIONS.get(SPELLINGS.get(action.type, action.type))
     known = None if row is None else {parameter.name for parameter in row.parameters}
     return [
@@ -114,7 +114,7 @@ def _changed(action: ReturnedAction, reported: Mapping[str, Any]) -> list[str]:
 
 
 def same_value(given: Any, reported: Any) -> bool:
-    """Say whether a value came back: what is empty may be left out, a number may be text, and more may be added."""
+    """Say whether a value came back; an empty one may be left out, a number be text, and an object have more keys."""
     if given in (None, "", [], {}):
         return True
     if isinstance(given, dict):
@@ -141,7 +141,7 @@ def _reports_in_a_list(view: View) -> Sequence[Exchange]:
 
 @RULES.call("ENV-14", _reports_in_a_list)
 def reports_whole_lists(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """No list that the handler returned ends with an action of this Type: it stood in the middle of its list."""
+    """ACTION_SUCCESSFUL reports the last action of a list: some returned list ends with an action of its Type."""
     actions = [action for action in returned_before(view, exchange) if not action.exchange.ignored]
     if all(action.index + 1 < len(action.exchange.actions) for action in actions):
         behind = actions[0].exchange.actions[-1].get("Type")

@@ -2,7 +2,7 @@
 
 A Hangup is judged only where `onhook.conformance.course` says beyond doubt that it has to be run, and on which leg.
 
-The letter in an id is the first letter of its file, but for A, the other one of two bridged legs, and for HUP-C3:
+The letter in an id is the first letter of its file, except for A, the other of two bridged legs, and for HUP-C3:
 
 | ids | file | what is hung up, or asked |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""What every Hangup that takes effect brings, in each situation, and how a message describes it."""
+"""What follows every Hangup that takes effect, in each situation, and how a message describes a Hangup."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ INVALID_TAG = Weight(Level.SHOULD, "the tag next to the CallId is not a valid on
 
 
 def hangups_in(*situations: Situation, tag: str = "", reported: bool = False) -> Occasions[DueHangup]:
-    """The Hangups in one of these situations, of a leg with this tag; `reported`: only those that an event reports."""
+    """The Hangups in one of these situations, of a leg with this tag; with `reported`, only those an event reports."""
     return lambda view: [due for due in due_hangups(view, *situations, tag=tag) if due.was_reported or not reported]
 
 
 def with_the_world_known(occasions: Occasions[DueHangup]) -> Occasions[DueHangup]:
-    """Those of the Hangups where the trace carries the world's choices."""
+    """The same Hangups, but only in calls whose trace records the world's choices."""
     return lambda view: [due for due in occasions(view) if due.course.world_known]
 
 
@@ -48,11 +48,11 @@ def last_hangups_in(*situations: Situation) -> Occasions[LastHangup]:
     return occasions
 
 
-# -- what it brings ----------------------------------------------------------------------------------------------------
+# -- what follows it ---------------------------------------------------------------------------------------------------
 
 
 def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
-    """Yield where the handler is not invoked with HANGUP for the leg that was hung up."""
+    """Yield a breach where the handler is not invoked with HANGUP for the leg that was hung up."""
     course, fate, hangup = due.course, due.fate, due.hangup
     if fate.effect is Effect.REPORTED or (fate.went_wrong and not course.world_known):
         return
@@ -65,13 +65,13 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
 
 
 def failed_beside_an_invalid_tag(hangup: ReturnedAction, fate: Fate) -> bool:
-    """A Hangup with a CallId fails, and its tag is not valid: that the tag is ignored is only a SHOULD (HUP-T1)."""
+    """Say whether a Hangup with a CallId and an invalid tag failed: ignoring the tag is only a SHOULD (HUP-T1)."""
     tag = hangup.parameters.get("ParticipantTag")
     return bool(fate.effect is Effect.FAILED and hangup.call_id and tag and tag not in TAGS)
 
 
 def check_call_ends(due: DueHangup) -> Iterator[Breach]:
-    """Yield where a Hangup of the only leg that is left does not end the call as it has to."""
+    """Yield a breach where a Hangup of the only leg left does not end the call as it has to."""
     yield from check_hangup_event(due)
     step = last_told(due.course, due.hangup, due.leg)
     if step is not None:
@@ -79,7 +79,7 @@ def check_call_ends(due: DueHangup) -> Iterator[Breach]:
 
 
 def check_other_leg(due: DueHangup) -> Iterator[Breach]:
-    """Yield where the other one of two legs goes down with it."""
+    """Yield a breach where the other of two legs goes down as well."""
     return check_stays_up(due.course, due.other, due.fate.step, due.hangup)
 
 

@@ -25,7 +25,7 @@ def _bridged(tag: str, *, reported: bool = False) -> Occasions[DueHangup]:
 
 
 def _returned_for_its_hangup(tag: str) -> Occasions[DueAction]:
-    """The actions that show whether the response to the HANGUP of a Hangup of a bridged leg is run."""
+    """For each Hangup of a bridged leg, the action that shows whether the response to its HANGUP is run."""
 
     def occasions(view: View) -> list[DueAction]:
         reported = (due for due in due_hangups(view, Situation.BRIDGED, tag=tag) if due.was_reported)
@@ -38,7 +38,7 @@ def _returned_for_its_hangup(tag: str) -> Occasions[DueAction]:
 @RULES.call("HUP-B1", _bridged(LEG_B))
 @RULES.call("HUP-A1", _bridged(LEG_A))
 def tells_of_the_leg(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of a bridged leg is followed by HANGUP for it."""
+    """A Hangup of a bridged leg is followed by a HANGUP for that leg."""
     return check_hangup_event(due)
 
 
@@ -54,12 +54,12 @@ def disconnects_the_leg_first(view: View, due: DueHangup) -> Iterator[Breach]:
 @RULES.call("HUP-B3", with_the_world_known(_bridged(LEG_B, reported=True)))
 @RULES.call("HUP-A3", with_the_world_known(_bridged(LEG_A, reported=True)))
 def keeps_the_other_leg(view: View, due: DueHangup) -> Iterator[Breach]:
-    """The other leg is not taken down with it (`call-and-bridge`)."""
+    """The other leg is not disconnected by it (`call-and-bridge`)."""
     return check_other_leg(due)
 
 
 @RULES.call("HUP-B4", _returned_for_its_hangup(LEG_B))
 @RULES.call("HUP-A4", _returned_for_its_hangup(LEG_A))
 def runs_the_response(view: View, due: DueAction) -> Iterator[Breach]:
-    """The actions returned by that invocation are run."""
+    """The actions returned for that HANGUP are run."""
     return check_run(due)

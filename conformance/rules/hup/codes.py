@@ -1,4 +1,4 @@
-"""HUP-C: the code that the HANGUP reports. For HUP-C3, a code that has to be refused, see `failures`."""
+"""HUP-C: the code that a HANGUP reports. For HUP-C3, about codes that have to be refused, see `failures`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULES = Rules()
 
 
 def _with_code(*, given: bool) -> Occasions[DueHangup]:
-    """Hangups whose HANGUP reports a code, where no party hung that leg up."""
+    """Hangups whose HANGUP reports a code, where no party hung up that leg."""
 
     def occasions(view: View) -> list[DueHangup]:
         return [
@@ -48,5 +48,5 @@ def reports_0_by_default(view: View, due: DueHangup) -> Iterator[Breach]:
 
 @RULES.call("HUP-C2", _with_code(given=True))
 def reports_the_given_code(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A given code is the one that the HANGUP reports."""
+    """The HANGUP reports the SipResponseCode of the Hangup."""
     return _check_code(due, number(due.hangup.parameters["SipResponseCode"]))

@@ -28,7 +28,7 @@ RULES = Rules()
 
 
 def _faulty(*ids: str) -> Occasions[ReturnedAction]:
-    """The Hangups with one of these faults that are the first action of their list, and were certainly read."""
+    """The Hangups with one of these faults that are first in their list, and that the service certainly has read."""
 
     def occasions(view: View) -> list[ReturnedAction]:
         course = course_of(view)
@@ -43,7 +43,7 @@ def _faulty(*ids: str) -> Occasions[ReturnedAction]:
 
 
 def _is_alone(hangup: ReturnedAction) -> bool:
-    """No other Hangup stands behind it."""
+    """Say whether no other Hangup follows it in its list."""
     return not any(action.get("Type") == "Hangup" for action in hangup.exchange.actions[1:])
 
 
@@ -58,7 +58,7 @@ def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
     """The leg that goes down first after a faulty Hangup, though neither a party nor the handler has ended a leg."""
     last, since = len(course.exchanges), hangup.exchange.step + 1
     if course.may_ring_out(last):
-        return None  # nothing has answered the call, which may have ended by itself (REM-10)
+        return None  # no action has answered the call, which may have ended by itself (REM-10)
     up = course.states[hangup.exchange.step].up
     down = [GoneDown(step, leg) for leg in up if (step := goes_down(course, leg, since, hangup)) is not None]
     if not down:
@@ -87,7 +87,7 @@ def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterat
 
 @RULES.call("HUP-F1", _faulty("HUP-F1"))
 def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """A CallId of no participant disconnects nobody; above all, not the leg that the tag beside it names."""
+    """A CallId that no participant has disconnects nobody, in particular not the leg that the tag next to it names."""
     course = course_of(view)
     down = _went_down(course, hangup)
     tag = hangup.parameters.get("ParticipantTag")
@@ -113,7 +113,7 @@ def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction)
 
 @RULES.call("HUP-F2", _faulty("HUP-F2"))
 def disconnects_nobody_for_an_unknown_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Without CallId, the ParticipantTag of no leg disconnects nobody."""
+    """Without CallId, a ParticipantTag that no leg has disconnects nobody."""
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
@@ -135,12 +135,12 @@ def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
         )
 
 
-# -- the handler learns of it ------------------------------------------------------------------------------------------
+# -- the handler learns of the fault -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class FaultyHangup:
-    """A Hangup with a fault, and what was reported in place of its failure; empty where the failure was."""
+    """A Hangup with a fault, and what happened instead of a report of its failure; empty if it was reported."""
 
     hangup: ReturnedAction
     instead: str
@@ -154,7 +154,7 @@ def _reported_or_not(view: View) -> list[FaultyHangup]:
 
 
 def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
-    """What was reported in place of a failure, empty where the failure was; None where it cannot be known."""
+    """What happened instead of a report of a failure; empty if it was reported, None where it cannot be known."""
     step = hangup.exchange.step + 1
     up, later = course.states[step - 1].up, course.exchanges[step:]
     if any(
@@ -182,14 +182,14 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
 
 
 def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:
-    """An older Hangup ends this leg, or may: its HANGUP may come after its ACTION_SUCCESSFUL (OBS-2)."""
+    """Say whether an older Hangup may end this leg: its HANGUP may come after its ACTION_SUCCESSFUL (OBS-2)."""
     target = course.target(hangup)
     return target == leg or (target is None and leg is not None and course.may_mean(hangup, leg))
 
 
 @RULES.call("HUP-F6", _reported_or_not)
 def tells_of_a_faulty_hangup(view: View, faulty: FaultyHangup) -> Iterator[Breach]:
-    """The handler learns of it by ACTION_FAILED for that Hangup, or by INVALID_LAMBDA_RESPONSE."""
+    """The handler learns of a faulty Hangup by ACTION_FAILED for that Hangup, or by INVALID_LAMBDA_RESPONSE."""
     hangup, instead = faulty.hangup, faulty.instead
     if instead:
         expected = "ACTION_FAILED for that Hangup, or INVALID_LAMBDA_RESPONSE"
@@ -242,7 +242,7 @@ def _failed_in_a_list(view: View) -> list[FailedAction]:
 
 @RULES.call("HUP-F5", _failed_in_a_list)
 def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterator[Breach]:
-    """What stood behind a failed action is not run; what the ACTION_FAILED invocation returns is (`use-case-2`)."""
+    """The actions after a failed one are not run; the actions returned for ACTION_FAILED are (`use-case-2`)."""
     action, failure, course = failed.action, failed.failure, course_of(view)
     rerun = resurfaced(course, course.actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:

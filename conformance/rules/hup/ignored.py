@@ -20,7 +20,7 @@ RULES = Rules()
 
 
 def _before_the_answer(view: View) -> list[ReturnedAction]:
-    """Hangups returned for NEW_OUTBOUND_CALL or RINGING, where the endpoint answers and nobody hangs up before."""
+    """Hangups returned for NEW_OUTBOUND_CALL or RINGING, where the endpoint answers and no party hangs up before."""
     course = course_of(view)
     opening = list(takewhile(lambda exchange: exchange.type in (NEW_OUTBOUND_CALL, RINGING), view.exchanges))
     before = [hangup for hangup in view.hangups if hangup.exchange in opening]
@@ -38,7 +38,7 @@ def _lets_the_call_through(asked: Asked) -> bool:
 
 @RULES.call("HUP-I1", _before_the_answer)
 def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """With an endpoint that answers, CALL_ANSWERED follows and shows the leg Connected (`use-create-call-api`)."""
+    """If the endpoint answers, CALL_ANSWERED follows and shows the leg Connected (`use-create-call-api`)."""
     expected = f"CALL_ANSWERED that shows the leg as Connected: the response to {hangup.exchange.type} is ignored"
     answered = next((exchange for exchange in view.exchanges if exchange.type == CALL_ANSWERED), None)
     if answered is None:
@@ -54,9 +54,11 @@ def ignores_hangups_before_the_answer(view: View, hangup: ReturnedAction) -> Ite
 
 
 def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
-    """The service says that it ran a Hangup, no response since the answer has one, and the HANGUP is for its leg.
+    """Say whether only an ignored Hangup can have ended the leg.
 
-    Nothing less is evidence: a party may have left while the world was not asked, or a Hangup have taken the wrong leg.
+    That is so if the service asked the world about a Hangup, no later response has one, and the HANGUP is for a leg of
+    the answered call. Otherwise a party may have left without a question, or another Hangup may have ended the wrong
+    leg.
     """
     course, behind = course_of(view), range(answered.step + 1, step + 1)
     steps = (hangup.exchange.step for hangup in view.hangups)
@@ -66,7 +68,7 @@ def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
 
 
 def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Iterator[Breach]:
-    """Yield where an action of an ignored response is run later, and no other action can be meant in its place."""
+    """Yield a breach where an action of an ignored response is run later, and cannot be mistaken for another one."""
     elsewhere = {
         str(action.get("Type"))
         for exchange in course.exchanges[: since + 1]
@@ -84,7 +86,7 @@ def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class IgnoredHangup:
-    """A Hangup that is ignored, and a leg that is up and that it may mean."""
+    """An ignored Hangup, and a leg that is up and that it may mean."""
 
     hangup: ReturnedAction
     leg: str
@@ -110,7 +112,7 @@ def ignores_hangups_for_an_interruption(view: View, ignored: IgnoredHangup) -> I
 
 
 def _interruptions_without_a_hangup(view: View) -> list[Exchange]:
-    """Each ACTION_INTERRUPTED whose response has actions, and no Hangup among them."""
+    """Each ACTION_INTERRUPTED whose response has actions, but no Hangup among them."""
     course = course_of(view)
     with_a_hangup = {hangup.exchange.step for hangup in view.hangups}
     interruptions = [
@@ -126,12 +128,12 @@ def _interruptions_without_a_hangup(view: View) -> list[Exchange]:
 
 @RULES.call("HUP-I2", _interruptions_without_a_hangup)
 def ignores_the_response_to_an_interruption(view: View, exchange: Exchange) -> Iterator[Breach]:
-    """Nor has anything else in it."""
+    """No other action in the response to ACTION_INTERRUPTED has an effect (`update-sip-call`)."""
     return _check_not_run_later(course_of(view), exchange, exchange.step)
 
 
 def ignored_hangups(view: View) -> list[Exchange]:
-    """Return each HANGUP with no other leg Connected whose response holds something."""
+    """Return each HANGUP with no other leg Connected whose response has actions, or is invalid."""
     course = course_of(view)
     ignored = [exchange for exchange in view.exchanges if exchange.type == HANGUP and not course.may_run(exchange.step)]
     return [exchange for exchange in ignored if exchange.step < course.lost_at and has_something(exchange)]

@@ -27,7 +27,7 @@ NULL = Weight(Level.SHOULD, "whether `Actions: null` is what the guide calls a N
 
 
 def _behind_others(view: View) -> list[DueHangup]:
-    """Hangups with actions before them, and a HANGUP that neither a party nor an older Hangup may have brought."""
+    """Hangups with actions before them, whose HANGUP neither a party nor an older Hangup may have caused."""
     candidates = [due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.was_reported and due.hangup.before]
     return [
         due
@@ -39,7 +39,7 @@ def _behind_others(view: View) -> list[DueHangup]:
 
 @RULES.call("HUP-L1", _behind_others)
 def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
-    """No event of an action before it comes after the Hangup's own event."""
+    """No action before a Hangup in its list is reported after the Hangup."""
     course, hangup = due.course, due.hangup
     before = (action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE)
     earlier = [action for action in before if _was_asked_about(due, action)]
@@ -57,7 +57,7 @@ def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
 
 
 def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
-    """The world was asked about the earlier action or the Hangup: no party left unasked in place of the Hangup."""
+    """Say whether the world was asked about either action: otherwise a party may have left without a question."""
     course = due.course
     before = range(due.hangup.exchange.step + 1, due.fate.step + 1)
     return any(asked.question in (earlier.type, "Hangup") for step in before for asked in course.asked.get(step, ()))
@@ -65,7 +65,7 @@ def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HungUpInTurn:
-    """A list that hangs up LEG-B and then LEG-A of a bridge, and the HANGUPs that tell of both."""
+    """A list that hangs up LEG-B and then LEG-A of a bridge, and the HANGUPs for both legs."""
 
     exchange: Exchange
     of_b: Exchange
@@ -73,7 +73,7 @@ class HungUpInTurn:
 
 
 def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
-    """Lists of two Hangups whose order shows, as nothing else can have ended one of the legs."""
+    """Lists of two Hangups whose order the events show, because nothing else can have ended one of the legs."""
     course = course_of(view)
     found = []
     for first, second in pairwise(view.hangups):
@@ -82,7 +82,7 @@ def _hung_up_in_turn(view: View) -> list[HungUpInTurn]:
         if second.exchange is not exchange or [leg and course.tag(leg) for leg in legs] != [LEG_B, LEG_A]:
             continue
         if any(hangup.call_id and hangup.parameters.get("ParticipantTag") for hangup in (first, second)):
-            continue  # which of the two decides is for HUP-T1
+            continue  # HUP-T1 judges which of the two decides
         bridged = course.states[exchange.step].situation is Situation.BRIDGED and not makes_a_leg(exchange.actions)
         ends = [_hangup_of(course, leg) for leg in legs]
         if bridged and course.must_run(exchange.step) and ends[0] is not None and ends[1] is not None:
@@ -98,10 +98,10 @@ def _hangup_of(course: Course, leg: str | None) -> Exchange | None:
 
 
 def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) -> bool:
-    """No party hung up, nothing failed, and no other Hangup was returned before both HANGUPs had come."""
+    """Say whether no party hung up, nothing failed, and no other Hangup was returned before both HANGUPs came."""
     ends = max(both.of_a.step, both.of_b.step)
     if any(exchange.type == ACTION_FAILED for exchange in course.exchanges[both.exchange.step + 1 : ends]):
-        return False  # one of them took a leg that was gone
+        return False  # one of the Hangups was for a leg that had already ended
     before = [hangup.exchange for hangup in course.view.hangups if hangup.exchange.step < ends]
     others = [exchange for exchange in before if exchange is not both.exchange]
     return ends < course.lost_at and not others and not any(course.party_may_have_taken(leg, 0, ends) for leg in legs)
@@ -109,14 +109,14 @@ def _shows_their_order(course: Course, both: HungUpInTurn, legs: Sequence[str]) 
 
 @RULES.call("HUP-L1", _hung_up_in_turn)
 def hangs_up_in_turn(view: View, both: HungUpInTurn) -> Iterator[Breach]:
-    """Of two Hangups in a list the first one is run first, where both bring their HANGUP and no party hung up."""
+    """Of two Hangups in a list the first is run first, where each is followed by its HANGUP and no party hung up."""
     if both.of_b.step > both.of_a.step:
         found = "the HANGUP of LEG-A comes before that of LEG-B"
         yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, action="Hangup")
 
 
 def _with_a_rest(view: View) -> list[DueHangup]:
-    """Hangups of a bridged leg with actions behind them, whose HANGUP was answered with a list, or with null."""
+    """Hangups of a bridged leg with actions after them, whose HANGUP was answered with a list, or with null."""
     candidates = [due for due in due_hangups(view, Situation.BRIDGED) if due.was_reported and due.behind]
     return [due for due in candidates if due.course.must_run(due.answered) and (_returns_a_list(due) or _keeps(due))]
 
@@ -132,7 +132,7 @@ def _keeps(due: DueHangup) -> bool:
 
 @RULES.call("HUP-L2", _with_a_rest)
 def replaces_the_rest_of_the_list(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A non-empty list returned for HANGUP replaces the rest of the running one (`invoke-on-call-leg`)."""
+    """A non-empty list returned for HANGUP replaces the rest of the running list (`invoke-on-call-leg`)."""
     course, step = due.course, due.answered
     if _returns_a_list(due):
         rerun = resurfaced(course, due.behind, step)
@@ -161,7 +161,7 @@ def _last_with_a_rest(view: View) -> list[LastHangup]:
 
 @RULES.call("HUP-L3", _last_with_a_rest)
 def runs_nothing_behind_the_last_hangup(view: View, last: LastHangup) -> Iterator[Breach]:
-    """Behind a Hangup of the last Connected leg nothing is run."""
+    """Nothing is run after a Hangup of the last Connected leg."""
     rerun = resurfaced(last.due.course, last.due.behind, last.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the Hangup of the last leg, runs"

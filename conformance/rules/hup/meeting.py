@@ -35,7 +35,7 @@ def _of_the_meeting_leg(view: View) -> list[DueHangup]:
 
 
 def _of_the_meeting_leg_with_time(view: View) -> list[DueHangup]:
-    """Without those whose HANGUP came first, where it is not known whether the ACTION_SUCCESSFUL was still due."""
+    """The same, except where the HANGUP came first and it is not known whether ACTION_SUCCESSFUL was still due."""
     return [due for due in _of_the_meeting_leg(view) if not (due.was_reported and _is_lost_behind(due))]
 
 
@@ -53,7 +53,7 @@ def _told_of_the_meeting_leg(view: View) -> list[DueHangup]:
 
 @RULES.call("HUP-M1", _of_the_meeting_leg_with_time)
 def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of the meeting leg brings ACTION_SUCCESSFUL whose ActionData is that Hangup."""
+    """A Hangup of the meeting leg is followed by ACTION_SUCCESSFUL whose ActionData is that Hangup."""
     course, fate, hangup = due.course, due.fate, due.hangup
     later = course.exchanges[hangup.exchange.step + 1 :]
     if any(exchange.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, exchange.event) for exchange in later):
@@ -70,7 +70,7 @@ def tells_of_the_meeting_leg(view: View, due: DueHangup) -> Iterator[Breach]:
 
 @RULES.call("HUP-M2", _told_of_the_meeting_leg)
 def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
-    """No later event shows that CallId Connected."""
+    """No event after a Hangup of the meeting leg shows its CallId Connected."""
     expected = f"the meeting leg (CallId {due.leg}) is no longer Connected"
     steps = range(due.fate.step, len(view.exchanges))
     shown = [step for step in steps if due.course.shows(step, due.leg) == CONNECTED]
@@ -83,7 +83,7 @@ def takes_the_caller_out_of_the_meeting(view: View, due: DueHangup) -> Iterator[
 
 
 def _tells_of(due: DueHangup, step: int) -> bool:
-    """The event reports the Hangup, or that its leg has ended."""
+    """Say whether the event reports the Hangup, or the end of its leg."""
     exchange = due.course.exchanges[step]
     succeeded = exchange.type == ACTION_SUCCESSFUL and reports_action(due.hangup.raw, exchange.event)
     return succeeded or due.course.told_ends[step] == due.leg
@@ -91,11 +91,11 @@ def _tells_of(due: DueHangup, step: int) -> bool:
 
 @RULES.call("HUP-M3", with_the_world_known(_told_of_the_meeting_leg))
 def keeps_the_caller(view: View, due: DueHangup) -> Iterator[Breach]:
-    """LEG-A stays Connected."""
+    """LEG-A stays Connected after a Hangup of the meeting leg."""
     return check_other_leg(due)
 
 
 @RULES.call("HUP-M4", hangups_in(Situation.MEETING, tag=LEG_A))
 def tells_of_the_caller_in_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of LEG-A brings HANGUP for it (`pstn-invocations`)."""
+    """A Hangup of LEG-A in a meeting is followed by HANGUP for LEG-A (`pstn-invocations`)."""
     return check_hangup_event(due)

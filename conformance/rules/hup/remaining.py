@@ -15,11 +15,11 @@ RULES = Rules()
 
 @RULES.call("HUP-R1", hangups_in(Situation.LEFT_OF_BRIDGE))
 def ends_with_the_leg_left_of_a_bridge(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of the leg that remained brings HANGUP and ends the call (`hangup`, `use-cases`, `voice-focus`)."""
+    """A Hangup of the remaining leg is followed by HANGUP and ends the call (`hangup`, `use-cases`, `voice-focus`)."""
     return check_call_ends(due)
 
 
 @RULES.call("HUP-R2", hangups_in(Situation.LEFT_OF_MEETING))
 def ends_with_the_leg_left_of_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
-    """The same when the meeting leg has ended."""
+    """The same after the meeting leg has ended."""
     return check_call_ends(due)

@@ -23,7 +23,7 @@ RULES = Rules()
 
 @RULES.call("HUP-S1", hangups_in(Situation.SINGLE))
 def tells_of_the_only_leg(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of the only leg is followed by HANGUP for it."""
+    """A Hangup of the only leg is followed by HANGUP for that leg."""
     return check_hangup_event(due)
 
 
@@ -40,7 +40,7 @@ def ignores_the_last_response(view: View, last: LastHangup) -> Iterator[Breach]:
 
 @RULES.call("HUP-S3", last_hangups_in(Situation.SINGLE))
 def disconnects_the_call(view: View, last: LastHangup) -> Iterator[Breach]:
-    """The call is disconnected then."""
+    """A Hangup of the only leg disconnects the call."""
     return check_over(last.due.course, last.step, last.due.leg, last.due.behind)
 
 
@@ -49,5 +49,5 @@ def disconnects_the_call(view: View, last: LastHangup) -> Iterator[Breach]:
     lambda view: [due for due in due_hangups(view, Situation.SINGLE) if due.hangup.exchange.type == ACTION_FAILED],
 )
 def hangs_up_after_a_failure(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup returned for ACTION_FAILED ends the call just so (`speak`)."""
+    """A Hangup returned for ACTION_FAILED ends the call in the same way (`speak`)."""
     return check_call_ends(due)

@@ -39,7 +39,7 @@ def _on_two_legs(by: str) -> Occasions[DueHangup]:
 
 @RULES.call("HUP-T1", _on_two_legs("CallId"))
 def lets_call_id_decide(view: View, due: DueHangup) -> Iterator[Breach]:
-    """Where CallId is given it alone decides; a ParticipantTag beside it is ignored."""
+    """A CallId alone decides which leg is hung up; a ParticipantTag next to it is ignored."""
     tag = due.hangup.parameters.get("ParticipantTag")
     weight = INVALID_TAG if tag and tag not in TAGS else FULL
     for breach in _check_right_leg(due):
@@ -51,7 +51,7 @@ def lets_call_id_decide(view: View, due: DueHangup) -> Iterator[Breach]:
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
 def lets_the_tag_decide(view: View, due: DueHangup) -> Iterator[Breach]:
-    """Without CallId, ParticipantTag decides."""
+    """Without CallId, ParticipantTag decides which leg is hung up."""
     for breach in _check_right_leg(due):
         doubt = weight_in_doubt(due.course, due.hangup)
         yield replace(breach, weight=doubt) if doubt is EMPTY_CALL_ID else breach
@@ -62,18 +62,18 @@ def _bare(hangup: ReturnedAction) -> bool:
 
 
 def _bare_on_one_leg(view: View) -> list[DueHangup]:
-    """Hangups without CallId and ParticipantTag of a single leg."""
+    """Hangups without CallId and ParticipantTag on a call with a single leg."""
     return [due for due in due_hangups(view, Situation.SINGLE) if _bare(due.hangup)]
 
 
 @RULES.call("HUP-T3", _bare_on_one_leg)
 def hangs_up_the_only_leg(view: View, due: DueHangup) -> Iterator[Breach]:
-    """Without both, the only leg is hung up."""
+    """Without CallId and ParticipantTag, the only leg is hung up."""
     return check_hangup_event(due)
 
 
 def _bare_on_two_legs(view: View) -> list[ReturnedAction]:
-    """Hangups without CallId and ParticipantTag, each the first of its list, on a bridged call."""
+    """Hangups without CallId and ParticipantTag that are first in their list, on a bridged call."""
     course = course_of(view)
     return [hangup for hangup in view.hangups if _bare(hangup) and _is_first_on_two_legs(course, hangup)]
 
@@ -86,7 +86,7 @@ def _is_first_on_two_legs(course: Course, hangup: ReturnedAction) -> bool:
 
 @RULES.call("HUP-T3", _bare_on_two_legs)
 def hangs_up_the_invoked_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
-    """Without both, the leg that the invocation was for is hung up."""
+    """Without CallId and ParticipantTag, the leg that the invocation was for is hung up."""
     course, step = course_of(view), hangup.exchange.step
     named = hangup.exchange.parameters.get("CallId")
     is_up = isinstance(named, str) and named in course.states[step].up

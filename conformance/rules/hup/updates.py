@@ -31,13 +31,13 @@ class Update:
 
     course: Course
     hangup: ReturnedAction
-    #: The action that was running, and those behind it in its list.
+    #: The action that was running, and the actions after it in its list.
     running: ReturnedAction
     behind: list[ReturnedAction]
 
     @property
     def fate(self) -> Fate | None:
-        """What came of the Hangup; None where it is not certain for which leg it is."""
+        """What became of the Hangup; None where it is not certain which leg it is for."""
         target = self.course.target(self.hangup)
         return fate_of(self.course, self.hangup, target) if target is not None else None
 
@@ -61,7 +61,7 @@ def _updates(view: View) -> list[Update]:
 
 @RULES.call("HUP-U1", _updates)
 def replaces_the_older_actions(view: View, update: Update) -> Iterator[Breach]:
-    """After a Hangup returned for an update no older action runs that stood behind the running one."""
+    """After a Hangup returned for an update, no older action runs that followed the running one in its list."""
     course = update.course
     rerun = resurfaced(course, update.behind, update.hangup.exchange.step, failed=True)
     if rerun is not None:
@@ -84,7 +84,7 @@ def _not_run(course: Course, hangup: ReturnedAction, fate: Fate) -> Breach:
 
 
 def _updates_at_rest(view: View) -> list[DueHangup]:
-    """Hangups returned for an update that came when nothing ran, so that nothing but them can be run behind it."""
+    """Hangups returned first for an update that came when nothing ran: they have to be the next action that runs."""
     first = (due for due in due_hangups(view, *TWO_LEGS, *ALONE) if due.hangup.index == 0)
     return [due for due in first if _came_at_rest(due.course, due.hangup.exchange)]
 
@@ -96,7 +96,7 @@ def _came_at_rest(course: Course, exchange: Exchange) -> bool:
 
 @RULES.call("HUP-U1", _updates_at_rest)
 def runs_the_hangup(view: View, due: DueHangup) -> Iterator[Breach]:
-    """The Hangup returned for an update is run, where nothing ran either."""
+    """A Hangup returned for an update is run, also where nothing was running."""
     if due.fate.is_missing or due.fate.effect is Effect.FAILED:
         yield _not_run(due.course, due.hangup, due.fate)
 
@@ -107,7 +107,7 @@ def _interruptible(view: View) -> list[Update]:
 
 @RULES.call("HUP-U2", _interruptible)
 def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[Breach]:
-    """ACTION_INTERRUPTED reports a running PlayAudio, RecordAudio or Pause; no event has to if the call has ended."""
+    """ACTION_INTERRUPTED reports a running PlayAudio, RecordAudio or Pause, unless the call has ended."""
     course, step, running = update.course, update.hangup.exchange.step, update.running
     later = view.exchanges[step + 1 :]
     interrupted = any(exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type) for exchange in later)
@@ -128,7 +128,7 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
 
 
 def _goes_on_behind(update: Update) -> bool:
-    """The Hangup was reported, and left another leg up than that of a meeting, which goes with its caller (HUP-M4)."""
+    """Say whether the Hangup was reported and left a leg up; a meeting leg does not count, it ends with its caller."""
     fate = update.fate
     if fate is None or fate.effect is not Effect.REPORTED:
         return False
