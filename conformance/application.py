@@ -34,6 +34,8 @@ from onhook.conformance.tracebacks import text_of
 from onhook.conformance.traces import InterruptedByUser, TookTooLong
 
 _OURS = str(Path(__file__).resolve().parent.parent)
+#: Python's message for a relative import in a module that was not imported as part of a package.
+_NO_PACKAGE = "attempted relative import with no known parent package"
 #: Folders that hold nothing of the adopter's.
 _NOT_OURS = ("node_modules", "site-packages", "venv", "__pycache__")
 #: What gives a piece of work a time limit, by what it is called in messages.
@@ -133,7 +135,15 @@ class ImportedTarget:
         ]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         kind = "" if isinstance(error, TookTooLong) else f"{type(error).__name__}: "
-        return f"the target {self.target.text!r} cannot be imported: {kind}{text_of(error)}{where}"
+        hint = self._hint_to_name_the_module(error, frames[-1].filename) if frames else ""
+        return f"the target {self.target.text!r} cannot be imported: {kind}{text_of(error)}{where}{hint}"
+
+    def _hint_to_name_the_module(self, error: BaseException, file: str) -> str:
+        """A hint where the target's file has relative imports, but no `__init__.py` shows its package; else nothing."""
+        is_relative = isinstance(error, ImportError) and str(error) == _NO_PACKAGE
+        if not is_relative or not self.target.by_module or Path(file).resolve() != self.target.file:
+            return ""
+        return f"; name it by its module: {self.target.by_module}"
 
     def _check(self, module: types.ModuleType) -> None:
         file = self.target.file

@@ -237,6 +237,36 @@ def test_what_cannot_be_loaded_is_told_in_one_sentence(tmp_path: Path, source: s
     assert words in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "source", "hint"),
+    [
+        ("acme/calls/eu/app.py", "from .core import act", "; name it by its module: acme.calls.eu.app:handler"),
+        ("acme/calls/eu/app.py", "import other", ""),
+        ("acme/calls/eu/app.py", "raise ImportError('broken')", ""),
+        ("eu-west/app.py", "from .core import act", ""),
+        ("app.py", "from .core import act", ""),
+        ("../acme/app.py", "from .core import act", ""),
+    ],
+)
+def test_relative_imports_without_a_package_are_told_with_the_name_of_the_module(
+    tmp_path: Path, file: str, source: str, hint: str
+) -> None:
+    """Where it has one below the base folder, and the file itself has the import."""
+    base = tmp_path / "base"
+    path = base / file
+    base.mkdir()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{source}\ndef handler(event, context): return act()\n")
+    (path.parent / "core.py").write_text("def act(): return 'acted'\n")
+    (path.parent / "other.py").write_text("from .core import act\n")
+    with pytest.raises(TargetError) as refusal, opened(base, f"{file}:handler"):
+        raise AssertionError("it was loaded")
+    assert str(refusal.value).endswith(f"line 1){hint}")
+    if hint:
+        with opened(base, hint.rpartition(" ")[2]) as application:
+            assert application.cold_start()({}, None) == "acted"
+
+
 def test_an_endless_loop_at_import_is_told(tmp_path: Path) -> None:
     (tmp_path / "endless.py").write_text("while True: pass\n")
     target = parse_target("endless:handler", tmp_path)

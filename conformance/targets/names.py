@@ -39,6 +39,8 @@ class Target:
     folders: tuple[Path, ...]
     #: The file that the module must come from; None where the import path decides.
     file: Path | None = None
+    #: How a target that names a file is named by its module, below the base folder; empty where that is impossible.
+    by_module: str = ""
 
 
 def parse_target(text: str, base: Path) -> Target:
@@ -102,7 +104,14 @@ def _file_target(text: str, base: Path, where: str, attribute: str) -> Target:
         raise Misnamed(
             f"the target {text!r}: a file named {file.name!r} cannot be imported, since a dot parts packages; rename it"
         )
-    return Target(text, module, attribute, tuple(dict.fromkeys((folder, file.parent, base.resolve()))), file)
+    base = base.resolve()
+    folders = tuple(dict.fromkeys((folder, file.parent, base)))
+    return Target(text, module, attribute, folders, file, _by_module(file, base, attribute))
+
+
+def _by_module(file: Path, base: Path, attribute: str) -> str:
+    parts = file.relative_to(base).with_suffix("").parts if file.is_relative_to(base) else ()
+    return f"{'.'.join(parts)}:{attribute}" if len(parts) > 1 and all(part.isidentifier() for part in parts) else ""
 
 
 def check_module(target: Target, base: Path) -> None:
