@@ -9,6 +9,7 @@ from typing import Any
 
 from onhook.conformance.legs import DISCONNECTED, same_tag
 from onhook.conformance.parameters import number
+from onhook.conformance.traces import Participant
 
 SCHEMA_VERSION = "1.0"
 
@@ -65,11 +66,12 @@ EVENT_TYPES: Mapping[str, EventType] = {
 }
 
 
-def participants(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+def participants(event: Mapping[str, Any]) -> list[Participant]:
     """Return the participants that an event lists; none where it does not list them as the pages do."""
     details = event.get("CallDetails")
     listed = details.get("Participants") if isinstance(details, dict) else None
-    return [leg for leg in listed if isinstance(leg, dict)] if isinstance(listed, list) else []
+    found: list[Any] = [leg for leg in listed if isinstance(leg, dict)] if isinstance(listed, list) else []
+    return found
 
 
 def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
     return ignores_response_to(str(event.get("InvocationEventType")), action_parameters(event), participants(event))
 
 
-def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> bool:
+def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Participant]) -> bool:
     """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
     row = EVENT_TYPES.get(event_type)
     if row is None or row.use is not ResponseUse.IF_CONNECTED:

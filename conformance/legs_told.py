@@ -9,6 +9,7 @@ from typing import Any
 
 from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, same_tag
+from onhook.conformance.traces import Participant
 from onhook.conformance.view import Exchange, is_meeting_leg
 
 
@@ -45,7 +46,7 @@ class LegsTold:
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         #: CallId to participant, as an event has listed it first.
-        self.participants: dict[str, dict[str, Any]] = {}
+        self.participants: dict[str, Participant] = {}
         #: The CallIds of meeting legs.
         self.meetings: set[str] = set()
         #: By step, the CallId of the leg whose end the event reports; None where it reports none, or not whose.

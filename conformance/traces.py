@@ -16,8 +16,21 @@ from onhook.conformance.frozen import frozen
 
 Event = dict[str, Any]
 Response = dict[str, Any]
-#: One of the participants in an event's CallDetails.
-Participant = Mapping[str, Any]
+
+
+class Participant(TypedDict, total=False):
+    """One of the participants in an event's CallDetails, as page `pstn-invocations` has them.
+
+    Nothing checks what a service sends: values may be anything, and there may be more keys.
+    """
+
+    CallId: Any
+    ParticipantTag: Any
+    To: Any
+    From: Any
+    Direction: Any
+    StartTimeInMilliseconds: Any
+    Status: Any
 
 
 class Action(TypedDict, total=False):

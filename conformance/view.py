@@ -24,7 +24,7 @@ from onhook.conformance.events import (
 )
 from onhook.conformance.frozen import frozen
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
-from onhook.conformance.traces import Asked, Event, Outcome, Returned, Trace
+from onhook.conformance.traces import Asked, Event, Outcome, Participant, Returned, Trace
 from onhook.conformance.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 
 T = TypeVar("T")
@@ -100,15 +100,15 @@ class Exchange(Once):
             [action for action in listed if isinstance(action, dict)] if isinstance(listed, list) else []
         )
 
-    def not_ended(self) -> list[dict[str, Any]]:
+    def not_ended(self) -> list[Participant]:
         """Return the participants that are not shown Disconnected; one without a Status counts as not ended."""
         return [leg for leg in self.participants if leg.get("Status") != DISCONNECTED]
 
-    def with_tag(self, tag: Any) -> list[dict[str, Any]]:
+    def with_tag(self, tag: Any) -> list[Participant]:
         """Return the participants with this tag, in upper or lower case (`case-5` has `Leg-A`)."""
         return [leg for leg in self.participants if same_tag(leg.get("ParticipantTag"), tag)]
 
-    def with_call_id(self, call_id: Any) -> dict[str, Any] | None:
+    def with_call_id(self, call_id: Any) -> Participant | None:
         """Return the participant with this CallId."""
         return self.legs.get(str(call_id)) if call_id else None
 
@@ -122,7 +122,7 @@ class Exchange(Once):
         up = self._up()
         return len(up) > 1 and any(is_meeting_leg(leg) for leg in up)
 
-    def _up(self) -> list[dict[str, Any]]:
+    def _up(self) -> list[Participant]:
         ended = self.ended_leg()
         return [leg for leg in self.participants if leg.get("Status") == CONNECTED and leg is not ended]
 
@@ -131,7 +131,7 @@ class Exchange(Once):
         data = self.event.get("ActionData")
         return isinstance(data, dict) and data.get("Type") == action
 
-    def ended_leg(self) -> dict[str, Any] | None:
+    def ended_leg(self) -> Participant | None:
         """Return the participant whose end this event tells, even if its Status is still Connected."""
         if self.type != HANGUP and not (self.type == ACTION_SUCCESSFUL and self.reports("Hangup")):
             return None
@@ -181,7 +181,7 @@ class ReturnedAction:
             if action.get("Type") == "Hangup"
         ]
 
-    def leg(self) -> dict[str, Any] | None:
+    def leg(self) -> Participant | None:
         """Return the participant that it names, or means by default; a Connected one if two have the tag."""
         if self.call_id:
             return self.exchange.with_call_id(self.call_id)
@@ -190,7 +190,7 @@ class ReturnedAction:
             return named[0] if named else None
         return self.default_leg()
 
-    def default_leg(self) -> dict[str, Any] | None:
+    def default_leg(self) -> Participant | None:
         """Return the leg of the invocation, if the event names it; else the only participant."""
         named = self.exchange.with_call_id(self.exchange.parameters.get("CallId"))
         if named is None and len(self.exchange.participants) == 1:
@@ -206,14 +206,14 @@ class Quiet:
     #: The last event before it, which has the newest Status of each leg.
     last: Exchange
     #: The participants that are not shown Disconnected.
-    up: tuple[dict[str, Any], ...]
+    up: tuple[Participant, ...]
 
 
 @frozen
 class EndedLeg:
     """A leg that the handler was told has ended."""
 
-    leg: dict[str, Any]
+    leg: Participant
     reported_by: Exchange
     #: A party ended it; otherwise the application did. Known only if the trace has the world's choices.
     by_party: bool
@@ -285,7 +285,7 @@ class View(Once):
             if leg is not None and leg.get("Status") == DISCONNECTED
         ]
 
-    def _ended_as_told(self, leg: dict[str, Any], exchange: Exchange) -> EndedLeg:
+    def _ended_as_told(self, leg: Participant, exchange: Exchange) -> EndedLeg:
         call_id = leg.get("CallId")
         others = [
             other for other in exchange.not_ended() if other.get("CallId") != call_id and not is_meeting_leg(other)
@@ -295,7 +295,7 @@ class View(Once):
             leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned
         )
 
-    def _party_ended(self, step: int, leg: dict[str, Any]) -> bool:
+    def _party_ended(self, step: int, leg: Participant) -> bool:
         """A party ended this leg: just before this event, or before the last one, if that reported another end."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
@@ -316,7 +316,7 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     return not tags_that_may_end(asked.options) <= shown
 
 
-def is_meeting_leg(leg: dict[str, Any]) -> bool:
+def is_meeting_leg(leg: Participant) -> bool:
     """Say whether a participant is a meeting leg: one of its ends is the service itself (`use-cases`, `case-5`)."""
     return leg.get("ParticipantTag") != LEG_A and MEETING_ADDRESS in (leg.get("To"), leg.get("From"))
 

@@ -21,7 +21,17 @@ from onhook.conformance.events import (
     response_is_ignored,
 )
 from onhook.conformance.legs import TAGS
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
+from onhook.conformance.traces import (
+    Event,
+    Outcome,
+    Participant,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unrecorded,
+    Unserialisable,
+)
 from onhook.reports.text import cut
 
 #: No value inside a label is longer, so that one long text does not hide what stands behind it.
@@ -71,7 +81,7 @@ def event_type(event: Event) -> str:
     return name if isinstance(name, str) else compact(name)
 
 
-def tag_of(participant: Mapping[str, Any]) -> str:
+def tag_of(participant: Participant) -> str:
     """Return a participant's tag in upper case, as all pages but one write it."""
     return str(participant.get("ParticipantTag", "")).upper()
 

@@ -75,7 +75,7 @@ def masked_keys(event: dict[str, Any]) -> frozenset[str]:
         name
         for leg in participants(event)
         for name in _NUMBERS
-        if isinstance(leg.get(name), str) and not _may_be_a_number(leg[name])
+        if isinstance(value := leg.get(name), str) and not _may_be_a_number(value)
     )
 
 

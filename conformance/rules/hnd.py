@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from onhook.conformance.actions import is_supported_code
 from onhook.conformance.events import (
@@ -21,6 +20,7 @@ from onhook.conformance.events import (
 from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
+from onhook.conformance.traces import Participant
 from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 from onhook.conformance.worlds import IDLE, PATIENCE
 
@@ -208,7 +208,7 @@ class Alone:
 
     quiet: Quiet
     ended: EndedLeg
-    leg: dict[str, Any]
+    leg: Participant
 
 
 def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
@@ -241,7 +241,7 @@ def _vain_efforts(view: View) -> Iterator[Quiet]:
                 yield Quiet(asked, last, tuple(left))
 
 
-def _leaves_alone(view: View, leg: dict[str, Any], first: int, last: int) -> bool:
+def _leaves_alone(view: View, leg: Participant, first: int, last: int) -> bool:
     """Say whether all actions returned from one step to another were Hangups of other legs, and failed."""
     if any(exchange.type != ACTION_FAILED for exchange in view.exchanges[first + 1 : last + 1]):
         return False
@@ -249,7 +249,7 @@ def _leaves_alone(view: View, leg: dict[str, Any], first: int, last: int) -> boo
     return all(action.type == "Hangup" and _means_another(action, leg) for action in returned)
 
 
-def _means_another(action: ReturnedAction, leg: dict[str, Any]) -> bool:
+def _means_another(action: ReturnedAction, leg: Participant) -> bool:
     named = action.leg()
     return named is not None and named.get("CallId") != leg.get("CallId")
 
@@ -308,7 +308,7 @@ def _dropped_list(view: View, exchange: Exchange) -> Exchange | None:
     )
 
 
-def _hangs_up(view: View, running: Exchange, leg: dict[str, Any]) -> bool:
+def _hangs_up(view: View, running: Exchange, leg: Participant) -> bool:
     """Say whether a Hangup in this list is for the leg, or may be."""
     for hangup in view.hangups:
         if hangup.exchange is running:
@@ -470,7 +470,7 @@ def puts_nothing_behind_the_last_hangup(view: View, hangup: ReturnedAction) -> I
         yield Breach("a list that runs to its end", found, hangup.exchange.step, action="Hangup")
 
 
-def _answered_with_a_list(view: View, hangup: ReturnedAction, leg: dict[str, Any]) -> bool:
+def _answered_with_a_list(view: View, hangup: ReturnedAction, leg: Participant) -> bool:
     following = next(iter(view.exchanges[hangup.exchange.step + 1 :]), None)
     if following is None or following.type != HANGUP or not following.actions or following.ignored:
         return False

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from onhook.conformance.actions import CONNECTING
 from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.legs import CONNECTED, DISCONNECTED
-from onhook.conformance.rules.env._reading import Leg, action_type, identified, identifier, repeats
+from onhook.conformance.rules.env._reading import action_type, identified, identifier, repeats
+from onhook.conformance.traces import Participant
 from onhook.conformance.view import Exchange, View, is_meeting_leg, makes_a_leg, once
 
 
@@ -18,7 +19,7 @@ class Moment:
 
     exchange: Exchange
     #: CallId to the participant as it was listed last.
-    known: Mapping[str, Leg]
+    known: Mapping[str, Participant]
     #: CallId to the event that first showed it Disconnected.
     down: Mapping[str, Exchange]
     #: CallId to the HANGUPs that were delivered for it.
@@ -45,7 +46,7 @@ class _Legs:
     """The legs of a call, as far as its events have shown them."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Leg] = {}
+        self.known: dict[str, Participant] = {}
         self.down: dict[str, Exchange] = {}
         self.hangups: dict[str, tuple[Exchange, ...]] = {}
         #: CallIds of legs that have not ended, as far as events have shown.
@@ -84,7 +85,7 @@ class _Legs:
     def _over(self) -> bool:
         return bool(self.known) and not self.nameless and not self.up
 
-    def _is_new(self, call_id: str, leg: Leg) -> bool:
+    def _is_new(self, call_id: str, leg: Participant) -> bool:
         """Say whether an ended CallId is Connected again, after a second leg has been asked for and brought up."""
         if leg.get("Status") != CONNECTED or call_id not in self.seen_up:
             return False

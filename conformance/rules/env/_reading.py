@@ -11,10 +11,8 @@ from onhook.conformance.legs import same_tag
 from onhook.conformance.requirements import FULL, Level, Weight
 from onhook.conformance.responses import ALIASES
 from onhook.conformance.rule import as_json
-from onhook.conformance.traces import Event, Returned
+from onhook.conformance.traces import Event, Participant, Returned
 from onhook.conformance.view import Exchange, ReturnedAction, View, once
-
-Leg = dict[str, Any]
 
 #: An action's Type as another page spells it, to the spelling of the action's own page.
 SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}
@@ -53,7 +51,7 @@ def problem_with_an_identifier(value: Any) -> Weight | None:
 
 
 @once
-def identified(exchange: Exchange) -> Sequence[tuple[str, Leg]]:
+def identified(exchange: Exchange) -> Sequence[tuple[str, Participant]]:
     """The participants that have a CallId, each with its CallId."""
     named = [(identifier(leg.get("CallId")), leg) for leg in exchange.participants]
     return [(call_id, leg) for call_id, leg in named if call_id is not None]
@@ -64,7 +62,7 @@ def tags_differ(tag: Any, other: Any) -> bool:
     return isinstance(tag, str) and isinstance(other, str) and not same_tag(tag, other)
 
 
-def numbers_of(leg: Leg) -> list[str]:
+def numbers_of(leg: Participant) -> list[str]:
     """The To and From of a leg, sorted, since pages swap them for a meeting; empty where one is missing."""
     ends = (leg.get("To"), leg.get("From"))
     numbers = [end.lower().lstrip("+") for end in ends if isinstance(end, str)]

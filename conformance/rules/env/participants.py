@@ -15,7 +15,6 @@ from onhook.conformance.rules.env._history import Moment, history
 from onhook.conformance.rules.env._reading import (
     MAY_LIST_NOBODY,
     UNUSUAL,
-    Leg,
     as_found,
     identified,
     identifier,
@@ -24,6 +23,7 @@ from onhook.conformance.rules.env._reading import (
     repeats,
     tags_differ,
 )
+from onhook.conformance.traces import Participant
 from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
@@ -110,7 +110,7 @@ def lists_participants_whole(view: View, moment: Moment) -> Iterator[Breach]:
         yield Breach("at most two Connected participants", found, exchange.step, weight=weight)
 
 
-def _wrong_parts(leg: Leg) -> Iterator[tuple[str, str, Weight]]:
+def _wrong_parts(leg: Mapping[str, Any]) -> Iterator[tuple[str, str, Weight]]:
     for name, field in PARTICIPANT_FIELDS.items():
         weight = field.problem_with(leg[name]) if name in leg else FULL
         if weight is not None:
@@ -149,7 +149,7 @@ def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]
             yield Breach("one Connected participant for each tag", found, exchange.step, weight=weight)
 
 
-def _another_participant(moment: Moment, call_id: str, leg: Leg) -> Iterator[Breach]:
+def _another_participant(moment: Moment, call_id: str, leg: Participant) -> Iterator[Breach]:
     """Yield a breach where the CallId was that of an ended participant, or of one with another tag or other numbers."""
     step, before = moment.exchange.step, moment.known.get(call_id)
     if call_id in moment.anew:
