@@ -1,4 +1,4 @@
-"""The calls that the rules are tested on: a module for each family, in it a table for each requirement."""
+"""The calls on which the rules are tested: a module for each family, with a table for each requirement."""
 
 from tracing import Cases
 

@@ -1,4 +1,4 @@
-"""The cases of ENV, clause by clause: calls of a few events."""
+"""The cases of ENV: for each clause, calls of a few events."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def numbered(*numbers: Any, opening: str = "NEW_INBOUND_CALL") -> list[Event]:
     """Events that differ, with these numbers; ... leaves Sequence out."""
     names = [opening] + ["DIGITS_RECEIVED"] * len(numbers)
     events = [event(name, A, data={"Digits": str(place)}) for place, name in enumerate(names[: len(numbers)])]
-    return [{**one, "Sequence": number} for one, number in zip(events, numbers, strict=True)]
+    return [{**told, "Sequence": number} for told, number in zip(events, numbers, strict=True)]
 
 
 # -- the envelope ------------------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ CASES["ENV-15"] = {
 
 
 def reports(event: Event, *returned: Any, **more: Any) -> Trace:
-    """A call in which actions are returned, and an event comes."""
+    """A call in which actions are returned and an event follows."""
     return call((OPEN, list(returned)), event, **more)
 
 

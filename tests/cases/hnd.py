@@ -1,4 +1,4 @@
-"""The cases of HND, clause by clause: calls of a few events."""
+"""The cases of HND: for each clause, calls of a few events."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGI
 
 CASES: dict[str, Cases] = {}
 
-#: Events that do not list their legs as the pages do.
+#: Events that list their legs otherwise than the pages do.
 BARE = event("CALL_UPDATE_REQUESTED", CallDetails={"TransactionId": "transaction"})
 UNTAGGED = event("ACTION_SUCCESSFUL", {"CallId": ID_A, "Status": "Connected"})
 NAMELESS = event("ACTION_SUCCESSFUL", {"ParticipantTag": "LEG-A"}, {"ParticipantTag": "LEG-B"})
@@ -270,7 +270,7 @@ CASES["HND-9"] = {
 
 
 def bridged(*steps: Any, asked: tuple[Asked, ...], before: Any = ()) -> Trace:
-    """A bridged call that goes on like this."""
+    """A bridged call with these further steps."""
     return call((BRIDGED, list(before)), *steps, asked=asked)
 
 
@@ -285,7 +285,7 @@ BRIDGE_AFTER_MEETING = trace(
     asked=(idle(1, MEETING_ENDS), idle(3, B_HANGS_UP, A_HANGS_UP), idle(4, A_HANGS_UP)),
 )
 
-#: LEG-B leaves; the handler dials another one, and hangs it up in the same list, so that no event comes between.
+#: LEG-B leaves; the handler dials another one and hangs it up in the same list, so that no event comes in between.
 FLEETING = trace(
     (BRIDGED, []),
     (B_LEFT, [BRIDGE, HANG_UP_B]),
@@ -298,10 +298,10 @@ IN_VAIN = failed(HANG_UP_B, A, B_DOWN)
 
 
 def worn_out(*answers: list[Any], told: Event = IN_VAIN) -> Trace:
-    """LEG-B has left; each of these answers is followed by an event, until LEG-A loses patience."""
+    """LEG-B has ended; each of these answers is followed by an event, until LEG-A loses patience."""
     first, *others = answers
     patience = happens(len(answers) + 1, PATIENCE, A_HANGS_UP)
-    return bridged((B_LEFT, first), *((told, one) for one in others), LAST_A, asked=(B_LEAVES, patience))
+    return bridged((B_LEFT, first), *((told, other) for other in others), LAST_A, asked=(B_LEAVES, patience))
 
 
 CASES["HND-5"] = {

@@ -1,4 +1,4 @@
-"""The cases of HUP, clause by clause: calls of a few events."""
+"""The cases of HUP: for each clause, calls of a few events."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ BARE = hang_up()
 BY_BOTH = hang_up(CallId=ID_B, ParticipantTag="LEG-B")
 WRONG_CODE = hang_up(SipResponseCode=603)
 
-#: The callee leaves before the Hangup that was returned is run.
+#: The callee hangs up before the returned Hangup is run.
 B_WAS_FASTER = happens(1, "Hangup", B_HANGS_UP)
 
 
@@ -118,7 +118,7 @@ def by_a(code: int) -> dict[str, Any]:
 
 
 def unnamed(*legs: Leg) -> Event:
-    """A HANGUP that does not say of which leg."""
+    """A HANGUP that does not name its leg."""
     return event("HANGUP", *legs, data={"Type": "Hangup", "Parameters": {"SipResponseCode": 0}})
 
 
@@ -725,7 +725,7 @@ CASES["HUP-M4"] = {
 
 
 def beside(tag: Any) -> dict[str, Any]:
-    """A Hangup by the CallId of LEG-B, with this tag beside it."""
+    """A Hangup by the CallId of LEG-B, with this tag next to it."""
     return hang_up(CallId=ID_B, ParticipantTag=tag)
 
 
@@ -773,7 +773,7 @@ CASES["HUP-T2"] = {
     "a single leg": Case(call((DONE, [HANG_UP_A]), END), None),
 }
 
-ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=one), A, B) for one in (ID_A, ID_B))
+ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=call_id), A, B) for call_id in (ID_A, ID_B))
 NO_TAG = hang_up(ParticipantTag="")
 
 CASES["HUP-T3"] = {

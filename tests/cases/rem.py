@@ -1,4 +1,4 @@
-"""The cases of REM, clause by clause: calls of a few events."""
+"""The cases of REM: for each clause, calls of a few events."""
 
 from __future__ import annotations
 

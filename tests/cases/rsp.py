@@ -1,4 +1,4 @@
-"""The cases of RSP, clause by clause: calls of a few events."""
+"""The cases of RSP: for each clause, calls of a few events."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SET = Unserialisable("TypeError: set is no JSON")
 
 
 def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared | None = None) -> dict[str, Case]:
-    """The cases that the preamble has for every MUST on the content of a response."""
+    """The cases that every MUST on the content of a response has, by the preamble of the catalogue."""
     known = declared or Declared()
     return {
         "a MUST": Case(one(DONE, outcome), (MUST,), known),
@@ -216,7 +216,7 @@ PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)
 
 
 def recorded(events: int, *, distinct: int | None = None, known: bool = False) -> Case:
-    """A long call, of which it is unknown what the world did."""
+    """A long call whose trace does not record what the world did."""
     steps = [({**DONE, "Number": number % (distinct or events)}, [PAUSE]) for number in range(events)]
     return Case(trace(*steps, asked=() if known else None))
 

@@ -1,4 +1,4 @@
-"""Every rule judges its cases as the catalogue has it."""
+"""Each rule judges its cases as the catalogue says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.rule import CallRule
 from onhook.conformance.rules import hup
 
-#: What every event, or every response, comes to.
+#: Requirements that every event, or every response, exercises.
 UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")
 
 
@@ -32,10 +32,10 @@ def judged(requirement: str, case: Case, levels: Mapping[str, Level] | None = No
 
 @pytest.mark.parametrize(
     ("requirement", "case"),
-    [pytest.param(one, case, id=f"{one} {name}") for one, cases in CASES.items() for name, case in cases.items()],
+    [pytest.param(id_, case, id=f"{id_} {name}") for id_, cases in CASES.items() for name, case in cases.items()],
 )
 def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, case: Case) -> None:
-    """Each clause once: the levels of what is found, and whether the call comes to the requirement at all."""
+    """The levels of the findings are right, and so is whether the call exercises the requirement."""
     judgement = judged(requirement, case)
     assert [found.level for found in judgement.of(requirement)] == list(case.levels or ())
     assert (requirement in judgement.exercised) is (case.levels is not None)
@@ -44,10 +44,10 @@ def test_a_call_is_judged_as_the_catalogue_has_it(requirement: str, case: Case) 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("requirement", CATALOGUE)
 def test_a_level_that_is_set_is_the_level_of_what_breaks_it(requirement: str, level: Level) -> None:
-    """Whatever weighs what its requirement weighs, for no reason of its own, goes up and down with it."""
-    own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
+    """Findings at their requirement's own level follow it up and down, unless they have a reason to weigh less."""
+    own, broken = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
     plain = 0
-    for case in several:
+    for case in broken:
         before = judged(requirement, case).of(requirement)
         after = judged(requirement, case, {requirement: level}).of(requirement)
         for found, changed in zip(before, after, strict=True):
@@ -60,7 +60,7 @@ def test_a_level_that_is_set_is_the_level_of_what_breaks_it(requirement: str, le
 
 @pytest.mark.parametrize("requirement", CATALOGUE)
 def test_every_requirement_has_its_cases(requirement: str) -> None:
-    """A call that keeps it, one that breaks it, and one that does not come to it."""
+    """A call that keeps the requirement, a call that breaks it, and a call that does not exercise it."""
     kinds = {None if case.levels is None else bool(case.levels) for case in CASES[requirement].values()}
     assert kinds == {False, True} | (set() if requirement in UNAVOIDABLE else {None})
 
@@ -78,7 +78,7 @@ def test_the_letter_of_a_rule_on_hangups_is_that_of_its_file(rule: CallRule[Any]
 
 @pytest.mark.parametrize("requirement", CATALOGUE)
 def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -> None:
-    """Each breach names both, and nothing of it is empty."""
+    """Each finding names both; neither is empty, and they differ."""
     broken = [case for case in CASES[requirement].values() if case.levels]
     told = [found for case in broken for found in judged(requirement, case).of(requirement)]
     assert told
@@ -87,13 +87,14 @@ def test_a_message_says_what_was_expected_and_what_was_found(requirement: str) -
 
 @pytest.mark.parametrize("requirement", CATALOGUE)
 def test_what_weighs_less_than_its_requirement_says_why(requirement: str) -> None:
-    own, several = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
-    found = [found for case in several for found in judged(requirement, case).of(requirement)]
-    assert [one.actual for one in found if own.is_graver_than(one.level) and not one.because] == []
+    own, broken = CATALOGUE[requirement].level, [case for case in CASES[requirement].values() if case.levels]
+    findings = [finding for case in broken for finding in judged(requirement, case).of(requirement)]
+    unexplained = (finding for finding in findings if not finding.because)
+    assert [finding.actual for finding in unexplained if own.is_graver_than(finding.level)] == []
 
 
 def test_a_good_response_breaks_nothing_of_its_family() -> None:
-    """But RSP-9 is for the first event, and RSP-10 for responses with TransactionAttributes."""
+    """It does not exercise RSP-9, which is about the first event, and RSP-10, about TransactionAttributes."""
     judgement = Oracle().judge([one(DONE, [PAUSE, BOT])])
     assert [found for found in judgement.findings if found.id in rsp.CASES] == []
     assert judgement.exercised.keys() & rsp.CASES.keys() == rsp.CASES.keys() - {"RSP-9", "RSP-10"}

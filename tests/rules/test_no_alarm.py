@@ -44,17 +44,17 @@ from onhook.conformance.worlds import ChosenWorld
 def live(told: Event) -> list[Leg]:
     """The legs that are up, LEG-A first."""
     gone = told["ActionData"]["Parameters"].get("CallId") if told["InvocationEventType"] == HANGUP else None
-    legs = [one for one in told["CallDetails"]["Participants"] if one.get("Status") != DOWN]
-    return sorted((one for one in legs if one["CallId"] != gone), key=lambda one: str(one["ParticipantTag"]))
+    legs = [leg for leg in told["CallDetails"]["Participants"] if leg.get("Status") != DOWN]
+    return sorted((leg for leg in legs if leg["CallId"] != gone), key=lambda leg: str(leg["ParticipantTag"]))
 
 
 def forward(told: Event) -> Any:
-    """Bridge every call, listen for digits meanwhile, and hang up whoever is left."""
+    """Bridge every call, listen for digits meanwhile, and hang up the legs that are left."""
     match told["InvocationEventType"]:
         case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
             return answer(PLAY, LISTEN, BRIDGE, TransactionAttributes={"step": "bridge"})
         case "HANGUP" | "ACTION_FAILED":
-            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
+            return answer(*(hang_up(CallId=leg["CallId"]) for leg in live(told)))
         case "DIGITS_RECEIVED":
             return answer(HANG_UP_B, TransactionAttributes={"step": "digits"})
         case "ACTION_SUCCESSFUL" if told["ActionData"]["Type"] == "CallAndBridge":
@@ -74,7 +74,7 @@ def meet(told: Event) -> Any:
 
 
 def turn_away(told: Event) -> Any:
-    """Hang up the last leg, then the next, by CallId, beside the tag of the other, with a code."""
+    """Hang up the last leg, then the next, by CallId next to the tag of the other leg, with a code."""
     legs = live(told)
     beside = {"ParticipantTag": legs[0]["ParticipantTag"]} if legs else {}
     named = hang_up(CallId=legs[-1]["CallId"], SipResponseCode="486", **beside) if legs else HANG_UP_B
@@ -82,7 +82,7 @@ def turn_away(told: Event) -> Any:
 
 
 def hold_on(told: Event) -> Any:
-    """Return one long list, and let it go on whatever comes, so that the Hangups of both legs stand in it."""
+    """Return one long list with Hangups of both legs, and let it go on whatever happens."""
     match told["InvocationEventType"]:
         case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
             return answer(RECORD, LISTEN, BRIDGE, SPEAK, HANG_UP_B, PROMPT, HANG_UP_A, SPEAK)
@@ -94,7 +94,7 @@ def hold_on(told: Event) -> Any:
 
 
 def change_plans(told: Event) -> Any:
-    """Answer every event with another list that ends in a Hangup: of a good leg, of a bad one, or by default."""
+    """Answer every event with another list that ends in a Hangup: of a live leg, of an ended leg, or by default."""
     match told["InvocationEventType"]:
         case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
             return answer(LISTEN, PAUSE, JOIN, SPEAK)
@@ -107,12 +107,12 @@ def change_plans(told: Event) -> Any:
         case "ACTION_INTERRUPTED" | "RINGING" | "NEW_OUTBOUND_CALL":
             return answer(HANG_UP_A)
         case "ACTION_FAILED":
-            return answer(*(hang_up(CallId=one["CallId"]) for one in live(told)))
+            return answer(*(hang_up(CallId=leg["CallId"]) for leg in live(told)))
     return answer(PROMPT, hang_up(ParticipantTag="LEG-B", SipResponseCode=480), SPEAK)
 
 
 def blunder(told: Event) -> Any:
-    """Hang up nobody, or with a code that is refused, then fail."""
+    """Return Hangups that are refused for their CallId or code, then fail."""
     match told["InvocationEventType"]:
         case "NEW_INBOUND_CALL" | "CALL_ANSWERED":
             return answer(PAUSE)
@@ -125,7 +125,7 @@ def blunder(told: Event) -> Any:
     raise ValueError("no")
 
 
-#: And how many choices of the world are tried in each variation.
+#: The handlers, and how many choices of the world are tried with each in each variation.
 HANDLERS: dict[Callable[[Event], Any], int] = {
     forward: 3,
     meet: 3,
@@ -135,19 +135,20 @@ HANDLERS: dict[Callable[[Event], Any], int] = {
     blunder: 2,
 }
 STARTS = (Call(), Call(direction=OUTBOUND), Call(Topology.BRIDGED), Call(Topology.MEETING))
-PLAYED_VARIATIONS = [one.id for one in (*LATITUDE, *OBSERVED) if one.played]
+PLAYED_VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED) if variation.played]
 ORACLE = Oracle(subjects=(Subject.SERVICE,))
 
 
 def alarms(played: Trace) -> list[str]:
-    """What the rules find, but for notes."""
-    return [f"{one.id}: {one.actual}" for one in ORACLE.judge([played]).findings if one.level is not NOTE]
+    """The findings of the rules, without notes."""
+    findings = ORACLE.judge([played]).findings
+    return [f"{finding.id}: {finding.actual}" for finding in findings if finding.level is not NOTE]
 
 
 @pytest.mark.parametrize("variation", ["", *PLAYED_VARIATIONS])
 @pytest.mark.parametrize("handler", HANDLERS)
 def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], variation: str) -> None:
-    """In no variation, whatever happens early in the call, with the world's choices and as a log."""
+    """In no variation, whatever happens early in the call, in a trace with the world's choices and in a log."""
     variations = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation} - {""})
     worlds = list(product(range(3), repeat=HANDLERS[handler] if variation else 3))
     for start, choices in product(STARTS, worlds):
@@ -164,8 +165,8 @@ def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], 
                 return FAILED, 0.0
 
         arguments = {"name": "Ada"} if variation == "OBS-4" else None
-        one = replace(start, variations=variations, patience=12, arguments=arguments, code=487)
-        played = play_call(one, invoke, ChosenWorld(choices))
+        call = replace(start, variations=variations, patience=12, arguments=arguments, code=487)
+        played = play_call(call, invoke, ChosenWorld(choices))
         log_of_it = replace(played, asked=None, final=None)
         whole = played.invocations
         assert alarms(played) == []

@@ -1,4 +1,4 @@
-"""Nothing odd makes a rule on services raise, nor the course of a call that it reads."""
+"""Odd traces make neither the rules on services raise nor the course of a call that they read."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def places(value: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def replaced(value: Any, path: tuple[Any, ...], part: Any) -> Any:
-    """A copy of a JSON value with another part at a path; without it where it is `...` and can be left out."""
+    """A copy of a JSON value with another part at a path; `...` leaves the part out where that is possible."""
     if not path:
         return {} if part is ... else part
     whole = copy.deepcopy(value)
@@ -169,7 +169,7 @@ def replaced(value: Any, path: tuple[Any, ...], part: Any) -> Any:
 
 @st.composite
 def odd_traces(draw: st.DrawFn) -> Trace:
-    """A call with anything in the place of some parts of its events, its responses, and what the world was asked."""
+    """A call with anything in place of some parts of its events, its responses, and the questions to the world."""
     whole = draw(st.sampled_from(WHOLE))
     odd = list(whole.invocations)
     for _ in range(draw(st.integers(1, 4))):
@@ -202,15 +202,15 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     view = View(odd)
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
         for occasion in rule.occasions(view):
-            for one in rule.check(view, occasion):
-                assert isinstance(one, Breach)
-                assert 0 <= one.step < len(view.exchanges)
+            for breach in rule.check(view, occasion):
+                assert isinstance(breach, Breach)
+                assert 0 <= breach.step < len(view.exchanges)
 
 
 @settings(max_examples=200, deadline=None, database=None)
 @given(odd_traces())
 def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
-    """Whatever it is asked about whichever action."""
+    """Whatever a rule asks it about any of the actions."""
     judged = course_of(View(odd))
     for action in (*judged.view.hangups, *judged.view.actions):
         target = judged.target(action) if action.type == "Hangup" else None
@@ -223,7 +223,8 @@ def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
 
 
 def test_the_calls_that_are_made_odd_are_good_ones() -> None:
-    """But for a code that is not the Hangup's, a beginning amid the call, and digits that come after the end."""
+    """Except for a code that is not the Hangup's, a beginning amid the call, and digits that come after the end."""
     oracle = Oracle(subjects=(Subject.SERVICE,))
-    found = [{one.id for one in oracle.judge([whole]).findings if one.level is not NOTE} for whole in WHOLE]
+    findings = [oracle.judge([whole]).findings for whole in WHOLE]
+    found = [{finding.id for finding in of_a_call if finding.level is not NOTE} for of_a_call in findings]
     assert found == [{"HUP-C2"}, set(), {"ENV-10"}, {"ENV-7", "ENV-8", "ENV-12"}, set()]

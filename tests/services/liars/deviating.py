@@ -1,7 +1,7 @@
-"""What the liars have in common: the reference service, with a step done otherwise.
+"""What all liars are made of: the reference service, with one of its steps changed.
 
-A deviation overrides one of the steps of `ReferenceService`, or one of the questions that the classes here ask:
-is this told, is it shown in time, what does it take along, is the response heard.
+A deviation overrides a step of `ReferenceService`, or answers a question that one of the classes here asks: is this
+reported, is it shown in time, which other leg ends with it, is the response run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Action = dict[str, Any]
 
 
 class _Retelling(EventWriter):
-    """Has each event changed before it is sent."""
+    """Lets the service change each event before it is sent."""
 
     def __init__(self, call: Call, service: Deviating) -> None:
         super().__init__(call)
@@ -44,24 +44,24 @@ class _Retelling(EventWriter):
 
 
 class Deviating(ReferenceService):
-    """One call of the reference service, which also remembers what a deviation may depend on."""
+    """One call of the reference service, which also remembers the things that a deviation may depend on."""
 
     def __init__(self, call: Call, world: World) -> None:
         super().__init__(call, world)
         self._writer = _Retelling(call, self)
-        #: What was told so far, and the last response.
+        #: The events that were sent, and the last response.
         self.sent: list[Event] = []
         self.response: Any = None
-        #: The last event is one that the handler had failed at, delivered again.
+        #: Whether the last event is one at which the handler had failed, delivered again.
         self.is_retried = False
-        #: The newest list, and the event whose response it was.
+        #: The newest list of actions, and the event for which it was returned.
         self.listed: list[Action] = []
         self.cause: Event = {}
-        #: The parameters of the Hangup that is run now; None where a party hangs up.
+        #: The parameters of the Hangup that is being run; None where a party hangs up.
         self.hangup: Mapping[str, Any] | None = None
-        #: CallIds of legs that have ended, and whose final status says that they have not.
+        #: CallIds of legs that have ended, but whose final status is Connected.
         self.ghosts: set[str] = set()
-        #: A party hangs up while an action runs.
+        #: Whether a party is hanging up while an action runs.
         self.in_an_action = False
 
     def tell(self, event: Event) -> None:
@@ -103,17 +103,17 @@ class Deviating(ReferenceService):
 
     @property
     def asked_by(self) -> str:
-        """The type of the event whose response is run now."""
+        """The type of the event whose response is being run."""
         return kind_of(self.cause)
 
     @property
     def place(self) -> int:
-        """Where the action that is run now stands in its list."""
+        """The index of the action that is being run in its list."""
         return len(self.listed) - len(self._queue) - 1
 
     @property
     def code(self) -> Any:
-        """The code that the Hangup gives, in the form in which it gives it."""
+        """The SipResponseCode of the Hangup, as the handler has written it."""
         return (self.hangup or {}).get("SipResponseCode")
 
     @property
@@ -126,12 +126,12 @@ class Deviating(ReferenceService):
 
     @property
     def is_single(self) -> bool:
-        """The call has never had a second leg."""
+        """Whether the call has never had a second leg."""
         return len(self.legs) == 1
 
     @property
     def has_another_leg_b(self) -> bool:
-        """LEG-B is up, and an earlier one has gone."""
+        """Whether LEG-B is up, and an earlier LEG-B has ended."""
         return len(self.legs) > 2 and self._second_leg() is not None
 
     def was_told(self, event_type: str) -> bool:
@@ -152,12 +152,12 @@ class Deviating(ReferenceService):
         return other is not None and not other.is_meeting and not leg.is_meeting
 
     def is_left(self, leg: LegState) -> bool:
-        """It is the leg that has remained of two."""
+        """Say whether this is the remaining leg of two."""
         return len(self.legs) > 1 and self.other(leg) is None
 
 
 class Silent(Deviating, ABC):
-    """Hangs up, and does not report it."""
+    """Hangs up a leg, and does not report it."""
 
     @abstractmethod
     def is_silent(self, leg: LegState) -> bool: ...
@@ -170,7 +170,7 @@ class Silent(Deviating, ABC):
 
 
 class StaysUp(Deviating, ABC):
-    """Hangs up, and the leg is up in the end."""
+    """Hangs up a leg, whose final status is Connected all the same."""
 
     @abstractmethod
     def stays_up(self, leg: LegState) -> bool: ...
@@ -182,7 +182,7 @@ class StaysUp(Deviating, ABC):
 
 
 class Late(Deviating, ABC):
-    """Tells first, and disconnects afterwards."""
+    """Reports the end of a leg first, and disconnects it afterwards."""
 
     @abstractmethod
     def is_late(self, leg: LegState) -> bool: ...
@@ -194,7 +194,7 @@ class Late(Deviating, ABC):
 
 
 class TakesAlong(Deviating, ABC):
-    """Ends both legs where one is hung up: at once, or a moment after it was told."""
+    """Ends both legs where one is hung up: at once, or just after the first end was reported."""
 
     at_once = True
 
@@ -212,18 +212,18 @@ class TakesAlong(Deviating, ABC):
 
 
 class Retrying(Deviating):
-    """Delivers an event again where the handler has failed (LAT-14)."""
+    """Delivers an event again if the handler has failed (LAT-14)."""
 
     def __init__(self, call: Call, world: World) -> None:
         super().__init__(replace(call, variations=call.variations | {"LAT-14"}), world)
 
 
 class Deaf(Deviating, ABC):
-    """Does not run what a response says."""
+    """Does not run the actions of some responses."""
 
     @abstractmethod
     def is_deaf(self, types: list[str]) -> bool:
-        """Say whether a response with actions of these types is not heard."""
+        """Say whether a response with actions of these types is not run."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         types = types_of(response)
@@ -237,15 +237,15 @@ def service(deviation: type[Deviating]) -> Service:
     """Make a service of a deviation: it plays calls as `onhook.conformance.playing.play` does."""
 
     def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
-        one = deviation(call, world)
-        event = one.start()
+        playing = deviation(call, world)
+        event = playing.start()
         while event is not None:
             try:
                 outcome: Outcome = Returned("", handler(event))
             except InvocationFailed as error:
                 outcome = Raised(type(error).__name__, str(error))
-            event = one.respond(outcome)
-        return one.final
+            event = playing.respond(outcome)
+        return playing.final
 
     play.__doc__ = deviation.__doc__
     return play

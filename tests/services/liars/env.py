@@ -1,4 +1,4 @@
-"""Liars about the events themselves: what every one of them has to say."""
+"""Liars about the events themselves, and what each event has to contain."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from onhook.conformance.traces import Event
 
 @service
 class NewerSchema(Deviating):
-    """ENV-1: version 1.1."""
+    """ENV-1: SchemaVersion is 1.1."""
 
     def tell(self, event: Event) -> None:
         event["SchemaVersion"] = "1.1"
@@ -31,7 +31,7 @@ class NewerSchema(Deviating):
 
 @service
 class VersionAsANumber(Deviating):
-    """ENV-1: a number in the events about updates."""
+    """ENV-1: SchemaVersion is a number in ACTION_INTERRUPTED."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_INTERRUPTED:
@@ -40,7 +40,7 @@ class VersionAsANumber(Deviating):
 
 @service
 class CountsEachLeg(Deviating):
-    """ENV-2: begins again at the end of a leg."""
+    """ENV-2: Sequence begins again at the HANGUP of a leg."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and self.was_told(ACTION_SUCCESSFUL):
@@ -49,7 +49,7 @@ class CountsEachLeg(Deviating):
 
 @service
 class CountsAnewAfterAnUpdate(Deviating):
-    """ENV-2: begins again with an update."""
+    """ENV-2: Sequence begins again with an update."""
 
     def _update(self, running: Any) -> Steps:
         self._writer.sequence = 0
@@ -58,7 +58,7 @@ class CountsAnewAfterAnUpdate(Deviating):
 
 @service
 class CountsUntoldSuccesses(Deviating):
-    """ENV-2: an action in mid-list that is not told takes a number too."""
+    """ENV-2: an action in mid-list that is not reported takes a number too."""
 
     def _succeed(self, *parts: Any) -> Steps:
         told = len(self.sent)
@@ -68,7 +68,7 @@ class CountsUntoldSuccesses(Deviating):
 
 @service
 class TellsThatItIsUp(Deviating):
-    """ENV-3: an event of its own when a call has been answered."""
+    """ENV-3: an invented event when an inbound call has been answered."""
 
     def _invoke(self, event_type: str, leg: LegState, *parts: Any, **more: Any) -> Steps:
         if event_type == ACTION_SUCCESSFUL and self.last == NEW_INBOUND_CALL:
@@ -82,7 +82,7 @@ class TellsThatItIsUp(Deviating):
 
 @service
 class MisspeltDigits(Deviating):
-    """ENV-3: digits that a ReceiveDigits hears have another name."""
+    """ENV-3: another name for DIGITS_RECEIVED."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == DIGITS_RECEIVED:
@@ -99,7 +99,7 @@ class NoAccount(Deviating):
 
 @service
 class AnotherTransactionForABridge(Deviating):
-    """ENV-4: what comes when a bridge has failed has a TransactionId of its own."""
+    """ENV-4: the events after a failed bridge have another TransactionId."""
 
     def tell(self, event: Event) -> None:
         if any(kind_of(sent) == ACTION_FAILED and action_of(sent) == "CallAndBridge" for sent in self.sent):
@@ -117,7 +117,7 @@ class NoStart(Deviating):
 
 @service
 class DirectionOfASecondBridge(Deviating):
-    """ENV-5: another Direction once a call has had three legs."""
+    """ENV-5: an invented Direction once a call has had three legs."""
 
     def tell(self, event: Event) -> None:
         if len(self.legs) > 2:
@@ -126,7 +126,7 @@ class DirectionOfASecondBridge(Deviating):
 
 @service
 class ListsTheEndedLegTwice(Deviating):
-    """ENV-6: the leg that has ended is listed once more."""
+    """ENV-6: HANGUP lists the ended leg twice."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and len(self.legs) == 1:
@@ -135,7 +135,7 @@ class ListsTheEndedLegTwice(Deviating):
 
 @service
 class CallIdOfTheFirstBridge(Deviating):
-    """ENV-6: one CallId for every LEG-B that a call has, where the one before was told to fail."""
+    """ENV-6: a new LEG-B has the CallId of the first one."""
 
     def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
@@ -148,7 +148,7 @@ class CallIdOfTheFirstBridge(Deviating):
 
 @service
 class EndedLegIsBack(Deviating):
-    """ENV-7: a failure shows every leg Connected."""
+    """ENV-7: ACTION_FAILED shows every leg Connected."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_FAILED and len(self.legs) == 2:
@@ -158,7 +158,7 @@ class EndedLegIsBack(Deviating):
 
 @service
 class EndedLegIsBackForAnUpdate(Deviating):
-    """ENV-7: an update shows LEG-A Connected that has ended."""
+    """ENV-7: CALL_UPDATE_REQUESTED shows LEG-A Connected, also after it has ended."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == CALL_UPDATE_REQUESTED:
@@ -167,7 +167,7 @@ class EndedLegIsBackForAnUpdate(Deviating):
 
 @service
 class TellsOfTheOtherLeg(Deviating):
-    """ENV-8: what was said to LEG-A is reported of LEG-B."""
+    """ENV-8: a Speak on LEG-A is reported as one on LEG-B."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_SUCCESSFUL and action_of(event) == "Speak" and len(self.legs) > 1:
@@ -187,7 +187,7 @@ class LosesTheText(Deviating):
 
 @service
 class InterruptsTheNextAction(Deviating):
-    """ENV-8: the interruption is told of an action that was never returned."""
+    """ENV-8: ACTION_INTERRUPTED reports an action that was never returned."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == ACTION_INTERRUPTED and action_of(event) == "RecordAudio":
@@ -205,7 +205,7 @@ class HangupWithoutATag(Deviating):
 
 @service
 class CodeAsAWord(Deviating):
-    """ENV-9: the code of a party that declines is a word."""
+    """ENV-9: the code of a party that declines is text."""
 
     def tell(self, event: Event) -> None:
         parameters = parameters_of(event.get("ActionData") or {})
@@ -232,7 +232,7 @@ class OpensWithAnswerFromAbroad(Deviating):
 
 
 class _TellsTwice(Deviating):
-    """Tells the end of a leg twice, the second time without a code."""
+    """Reports the end of a leg twice, the second time without a code."""
 
     def is_twice(self, leg: LegState) -> bool:
         raise NotImplementedError
@@ -255,14 +255,14 @@ class TellsLegBTwice(_TellsTwice):
 
 @service
 class TellsACallerTwiceWhoInterrupts(_TellsTwice):
-    """ENV-11: two HANGUPs for a caller who hangs up while LEG-B is spoken to."""
+    """ENV-11: two HANGUPs for LEG-A if its party hangs up while an action runs."""
 
     def is_twice(self, leg: LegState) -> bool:
         return leg.tag == LEG_A and self.in_an_action
 
 
 class _TellsMore(Deviating):
-    """Tells something when the call is over."""
+    """Sends an event after the end of the call."""
 
     def is_more(self, leg: LegState) -> bool:
         raise NotImplementedError
@@ -276,7 +276,7 @@ class _TellsMore(Deviating):
 
 @service
 class RingsAfterTheEnd(_TellsMore):
-    """ENV-12: RINGING when the call is over."""
+    """ENV-12: RINGING after the end of the call."""
 
     def is_more(self, leg: LegState) -> bool:
         return True
@@ -284,7 +284,7 @@ class RingsAfterTheEnd(_TellsMore):
 
 @service
 class RingsAfterACallThatWasUpdated(_TellsMore):
-    """ENV-12: only where a party has ended a call that was updated."""
+    """ENV-12: the same, only if a party has ended a call that was updated."""
 
     def is_more(self, leg: LegState) -> bool:
         return self.hangup is None and self.was_told(CALL_UPDATE_REQUESTED)
@@ -318,7 +318,7 @@ class NothingIsCleared(Deviating):
 
 @service
 class NothingIsClearedOnAnUpdate(Deviating):
-    """ENV-13: the same, only in the response to an update."""
+    """ENV-13: an empty map changes nothing, only in the response to an update."""
 
     def _store(self, attributes: Any) -> None:
         if attributes or self.last != CALL_UPDATE_REQUESTED:
@@ -327,7 +327,7 @@ class NothingIsClearedOnAnUpdate(Deviating):
 
 @service
 class NothingIsClearedOnDigits(Deviating):
-    """ENV-13: the same, only in the response to DIGITS_RECEIVED."""
+    """ENV-13: an empty map changes nothing, only in the response to DIGITS_RECEIVED."""
 
     def _store(self, attributes: Any) -> None:
         if attributes or self.last != DIGITS_RECEIVED:
@@ -336,7 +336,7 @@ class NothingIsClearedOnDigits(Deviating):
 
 @service
 class ForgetsWhatStandsBesideNull(Deviating):
-    """ENV-13: attributes are lost where a response leaves the list as it is."""
+    """ENV-13: attributes are lost if the response has `Actions: null`."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         known = self.attributes
@@ -347,7 +347,7 @@ class ForgetsWhatStandsBesideNull(Deviating):
 
 @service
 class NoneClears(Deviating):
-    """ENV-13: attributes last for one event, if the response to it has none."""
+    """ENV-13: attributes last for one event, unless the response to it has some."""
 
     def _store(self, attributes: Any) -> None:
         super()._store({} if attributes is None else attributes)
@@ -355,7 +355,7 @@ class NoneClears(Deviating):
 
 @service
 class NullClears(Deviating):
-    """ENV-13: null clears as an empty map does."""
+    """ENV-13: null clears attributes, as an empty map does."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         named = isinstance(response, dict) and "TransactionAttributes" in response
@@ -379,7 +379,7 @@ class OneTableForAllCalls(Deviating):
 
 
 class _Reports(Deviating):
-    """Tells the success of an action that stands in the middle of a list."""
+    """Reports the success of an action in the middle of a list."""
 
     reported: str
 
@@ -392,7 +392,7 @@ class _Reports(Deviating):
 
 @service
 class ReportsEveryAction(_Reports):
-    """ENV-14: ACTION_SUCCESSFUL for what is said in the middle of a list."""
+    """ENV-14: ACTION_SUCCESSFUL for a Speak in the middle of a list."""
 
     reported = "Speak"
 
@@ -414,7 +414,7 @@ class _Renames(Deviating):
 
 @service
 class ProvisionalCallId(_Renames):
-    """ENV-15: another CallId when the call has been answered."""
+    """ENV-15: another CallId for LEG-A once the call has been answered."""
 
     def _invoke(self, event_type: str, *parts: Any, **more: Any) -> Steps:
         if (
@@ -429,7 +429,7 @@ class ProvisionalCallId(_Renames):
 
 @service
 class AnotherCallIdAfterAnUpdate(_Renames):
-    """ENV-15: another CallId for what is told, on two legs, when an update has led to something."""
+    """ENV-15: on two legs, another CallId for LEG-A in the ACTION_SUCCESSFUL after an update."""
 
     def _invoke(self, event_type: str, *parts: Any, **more: Any) -> Steps:
         updated = event_type == ACTION_SUCCESSFUL and self.sent and self.last == CALL_UPDATE_REQUESTED
@@ -440,7 +440,7 @@ class AnotherCallIdAfterAnUpdate(_Renames):
 
 @service
 class AlwaysLegA(Deviating):
-    """ENV-16: every HANGUP is about LEG-A, by its tag."""
+    """ENV-16: every HANGUP has the tag of LEG-A."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP:
@@ -449,7 +449,7 @@ class AlwaysLegA(Deviating):
 
 @service
 class OwnCallIdInHangup(Deviating):
-    """ENV-16: the HANGUP of LEG-A names it by a CallId of no leg."""
+    """ENV-16: the HANGUP of LEG-A has a CallId that no leg has."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and parameters_of(event["ActionData"])["ParticipantTag"] == LEG_A:
@@ -458,7 +458,7 @@ class OwnCallIdInHangup(Deviating):
 
 @service
 class TagOfTheActionsLeg(Deviating):
-    """ENV-16: the tag of the leg that an action runs on, where a party interrupts it."""
+    """ENV-16: the tag of the other leg if a party hangs up while an action runs."""
 
     def tell(self, event: Event) -> None:
         if kind_of(event) == HANGUP and self.in_an_action and len(self.legs) > 1:

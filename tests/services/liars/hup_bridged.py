@@ -1,4 +1,4 @@
-"""Liars about a bridged call, and about the leg that is left of one."""
+"""Liars about a bridged call, and about its remaining leg."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class SilentForLegB(Silent):
 
 @service
 class SilentForLegBAtTheEnd(Silent):
-    """HUP-B1: no HANGUP for LEG-B when nothing stands behind the Hangup."""
+    """HUP-B1: no HANGUP for LEG-B if the Hangup is last in its list."""
 
     def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
@@ -27,7 +27,7 @@ class SilentForLegBAtTheEnd(Silent):
 
 @service
 class SilentForLegBByTagWithAString(Silent):
-    """HUP-B1: the same by tag, with a code that is a string."""
+    """HUP-B1: no HANGUP for LEG-B when it is hung up by tag, with a code that is a string."""
 
     def is_silent(self, leg: LegState) -> bool:
         named = self.by_tag and isinstance(self.code, str)
@@ -36,7 +36,7 @@ class SilentForLegBByTagWithAString(Silent):
 
 @service
 class SuccessForTheSecondBridge(Deviating):
-    """HUP-B1: knows one LEG-B; the end of another one is reported as ACTION_SUCCESSFUL."""
+    """HUP-B1: the end of a second LEG-B is reported as ACTION_SUCCESSFUL."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_bridged_b(leg) and len(self.legs) > 2:
@@ -56,7 +56,7 @@ class TellsBeforeLegBIsDown(Late):
 
 @service
 class TellsBeforeLegBIsDownInMidList(Late):
-    """HUP-B2: only where the Hangup is not first in its list, and its code is a string."""
+    """HUP-B2: the same, only if the Hangup is not first in its list and its code is a string."""
 
     def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_b(leg) and self.place > 0 and isinstance(self.code, str)
@@ -64,7 +64,7 @@ class TellsBeforeLegBIsDownInMidList(Late):
 
 @service
 class LegAGoesWithLegB(TakesAlong):
-    """HUP-B3: both legs of a bridge go together."""
+    """HUP-B3: both legs of a bridge end together."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.by_call_id and self.is_bridged_b(leg)
@@ -72,7 +72,7 @@ class LegAGoesWithLegB(TakesAlong):
 
 @service
 class LegAGoesAMomentLater(TakesAlong):
-    """HUP-B3: LEG-A goes when nothing is returned for the HANGUP of LEG-B, if that was hung up by tag."""
+    """HUP-B3: LEG-A ends if nothing is returned for the HANGUP of LEG-B, which was hung up by tag."""
 
     at_once = False
 
@@ -81,7 +81,7 @@ class LegAGoesAMomentLater(TakesAlong):
 
 
 class _DeafToHangup(Deaf):
-    """Does not hear the response to the HANGUP of a leg of a bridge that the application has hung up."""
+    """Does not run the response to the HANGUP of a bridged leg that the application has hung up."""
 
     tag = ""
 
@@ -95,7 +95,7 @@ class _DeafToHangup(Deaf):
 
 @service
 class HearsNothingForLegB(_DeafToHangup):
-    """HUP-B4: runs nothing but a Hangup in answer to the HANGUP of LEG-B."""
+    """HUP-B4: the response to the HANGUP of LEG-B is run only if it has a Hangup."""
 
     tag = LEG_B
 
@@ -105,7 +105,7 @@ class HearsNothingForLegB(_DeafToHangup):
 
 @service
 class HearsNoDigitsAfterBusy(_DeafToHangup):
-    """HUP-B4: does not say something before digits after a Hangup with 486."""
+    """HUP-B4: does not run a Speak before digits after a Hangup with 486."""
 
     tag = LEG_B
 
@@ -115,7 +115,7 @@ class HearsNoDigitsAfterBusy(_DeafToHangup):
 
 @service
 class DeafToTheRetryOfHangup(Retrying, _DeafToHangup):
-    """HUP-B4: runs nothing but a Hangup in answer to the HANGUP of LEG-B where it is delivered again."""
+    """HUP-B4: the response to a repeated HANGUP of LEG-B is run only if it has a Hangup."""
 
     tag = LEG_B
 
@@ -133,7 +133,7 @@ class SilentForLegA(Silent):
 
 @service
 class StopsAfterThreeActions(Deviating):
-    """HUP-B4: a list has three actions at most."""
+    """HUP-B4: only the first three actions of a list are run."""
 
     def _take_list(self, actions: list[Action] | None) -> None:
         super()._take_list(actions and actions[:3])
@@ -141,14 +141,14 @@ class StopsAfterThreeActions(Deviating):
 
 @service
 class SilentForLegAAtTheEnd(Silent):
-    """HUP-A1: no HANGUP for LEG-A when nothing stands behind the Hangup."""
+    """HUP-A1: no HANGUP for LEG-A if the Hangup is last in its list."""
 
     def is_silent(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL and not self._queue
 
 
 class _TellsOfLegB(Deviating):
-    """The HANGUP for LEG-A is about LEG-B."""
+    """The HANGUP for LEG-A names LEG-B."""
 
     def is_mistaken(self) -> bool:
         raise NotImplementedError
@@ -165,7 +165,7 @@ class _TellsOfLegB(Deviating):
 
 @service
 class TellsOfLegBByTag(_TellsOfLegB):
-    """HUP-A1: the HANGUP for LEG-A is about LEG-B, where the Hangup was by tag."""
+    """HUP-A1: the HANGUP for LEG-A names LEG-B if the Hangup was by tag."""
 
     def is_mistaken(self) -> bool:
         return self.by_tag
@@ -173,7 +173,7 @@ class TellsOfLegBByTag(_TellsOfLegB):
 
 @service
 class TellsOfLegBByTagInMidList(_TellsOfLegB):
-    """HUP-A1: the same, where the Hangup was not first in its list."""
+    """HUP-A1: the HANGUP for LEG-A names LEG-B if the Hangup was not first in its list."""
 
     def is_mistaken(self) -> bool:
         return self.by_tag and self.place > 0
@@ -189,7 +189,7 @@ class TellsBeforeLegAIsDown(Late):
 
 @service
 class TellsBeforeLegAIsDownForAString(Late):
-    """HUP-A2: only where the code is a string."""
+    """HUP-A2: the same, only if the code is a string."""
 
     def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and isinstance(self.code, str)
@@ -197,7 +197,7 @@ class TellsBeforeLegAIsDownForAString(Late):
 
 @service
 class TellsBeforeLegAIsDownAfterAnUpdate(Late):
-    """HUP-A2: only for a Hangup that answers an update."""
+    """HUP-A2: the same, only if the Hangup was returned for an update."""
 
     def is_late(self, leg: LegState) -> bool:
         return self.is_bridged_a(leg) and self.asked_by == CALL_UPDATE_REQUESTED
@@ -205,7 +205,7 @@ class TellsBeforeLegAIsDownAfterAnUpdate(Late):
 
 @service
 class LegBGoesWithLegA(TakesAlong):
-    """HUP-A3: the original leg carries the bridge."""
+    """HUP-A3: LEG-B ends with LEG-A."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.by_call_id and self.is_bridged_a(leg)
@@ -213,16 +213,16 @@ class LegBGoesWithLegA(TakesAlong):
 
 @service
 class LegBGoesWithLegAAfterAMeeting(TakesAlong):
-    """HUP-A3: LEG-B goes with LEG-A, as in a meeting, if the call was in one before it was bridged."""
+    """HUP-A3: LEG-B ends with LEG-A, as in a meeting, if the call was in a meeting before it was bridged."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
-        was_in_a_meeting = any(one.is_meeting for one in self.legs)
+        was_in_a_meeting = any(earlier.is_meeting for earlier in self.legs)
         return self.hangup is not None and self.is_bridged_a(leg) and was_in_a_meeting
 
 
 @service
 class LegBGoesAfterItsNextAction(Deviating):
-    """HUP-A3: LEG-B is there for one more action."""
+    """HUP-A3: LEG-B stays for only one more action."""
 
     on_its_way = False
 
@@ -238,7 +238,7 @@ class LegBGoesAfterItsNextAction(Deviating):
 
 @service
 class HearsNothingForLegA(_DeafToHangup):
-    """HUP-A4: runs nothing but a Hangup in answer to the HANGUP of LEG-A."""
+    """HUP-A4: the response to the HANGUP of LEG-A is run only if it has a Hangup."""
 
     tag = LEG_A
 
@@ -248,7 +248,7 @@ class HearsNothingForLegA(_DeafToHangup):
 
 @service
 class HearsNoListsForLegA(_DeafToHangup):
-    """HUP-A4: does not run a list of two in answer to the HANGUP of LEG-A."""
+    """HUP-A4: a list of two actions returned for the HANGUP of LEG-A is not run."""
 
     tag = LEG_A
 
@@ -258,7 +258,7 @@ class HearsNoListsForLegA(_DeafToHangup):
 
 @service
 class HearsNothingForLegAOutbound(_DeafToHangup):
-    """HUP-A4: the same on outbound calls only, for a list of two."""
+    """HUP-A4: the same, only on outbound calls."""
 
     tag = LEG_A
 
@@ -268,7 +268,7 @@ class HearsNothingForLegAOutbound(_DeafToHangup):
 
 @service
 class UpWhenLeft(StaysUp):
-    """HUP-R1: the leg that is left of a bridge is up in the end."""
+    """HUP-R1: the final status of a bridge's remaining leg is Connected."""
 
     def stays_up(self, leg: LegState) -> bool:
         return self.is_left(leg)
@@ -276,7 +276,7 @@ class UpWhenLeft(StaysUp):
 
 @service
 class SilentForLegBWhenLeft(Silent):
-    """HUP-R1: no HANGUP for LEG-B, alone, once something was said to it."""
+    """HUP-R1: no HANGUP for a remaining LEG-B once a Speak has run on it."""
 
     def is_silent(self, leg: LegState) -> bool:
         return self.is_left(leg) and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL
@@ -284,7 +284,7 @@ class SilentForLegBWhenLeft(Silent):
 
 @service
 class RunsTheLastResponseForTheLegThatIsLeft(Deviating):
-    """HUP-R1: says what is returned for the last HANGUP of a bridge, once an action has failed in it."""
+    """HUP-R1: runs a Speak returned for the last HANGUP of a bridged call in which an action has failed."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         runs = self.hangup is not None and self.is_left(leg) and self.was_told(ACTION_FAILED)

@@ -1,4 +1,4 @@
-"""Liars about what is ignored, about lists that a Hangup stands in, and about updates."""
+"""Liars about ignored responses, about lists that contain a Hangup, and about updates."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -24,7 +24,7 @@ from onhook.conformance.reference_events import LegState
 
 @service
 class HangsUpWhileItRings(Deviating):
-    """HUP-I1: a Hangup returned for RINGING gives up."""
+    """HUP-I1: a Hangup returned for RINGING ends the call."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         yield from super()._use(response, honoured)
@@ -53,7 +53,7 @@ class HangsUpWhenAnswered(Deviating):
 
 @service
 class RunsTheFirstListAtLast(Deviating):
-    """HUP-I1: what is returned for NEW_OUTBOUND_CALL is run where nothing is returned for CALL_ANSWERED."""
+    """HUP-I1: the list returned for NEW_OUTBOUND_CALL is run if none is returned for CALL_ANSWERED."""
 
     kept: tuple[Any, ...] = ()
 
@@ -66,7 +66,7 @@ class RunsTheFirstListAtLast(Deviating):
 
 
 class _HearsInterruptions(Deviating):
-    """Runs what is returned for ACTION_INTERRUPTED."""
+    """Runs the response to ACTION_INTERRUPTED."""
 
     def hears(self) -> bool:
         return True
@@ -90,7 +90,7 @@ class HearsInterruptedPauses(_HearsInterruptions):
 
 
 class _SaysGoodbye(Deviating, ABC):
-    """Says what is returned for a last HANGUP that a party has brought."""
+    """Runs a Speak returned for the last HANGUP, if a party hung up."""
 
     @abstractmethod
     def is_said(self, leg: LegState) -> bool: ...
@@ -107,7 +107,7 @@ class _SaysGoodbye(Deviating, ABC):
 
 @service
 class SaysGoodbyeToTheLegThatIsLeft(_SaysGoodbye):
-    """HUP-I3: runs the response to the HANGUP of the second one of two parties who hang up."""
+    """HUP-I3: runs the response to the HANGUP of the second of two parties who hang up."""
 
     def is_said(self, leg: LegState) -> bool:
         return len(self.legs) > 1 and not any(other.is_meeting for other in self.legs)
@@ -123,7 +123,7 @@ class SaysGoodbyeToNobody(_SaysGoodbye):
 
 @service
 class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
-    """HUP-I3: runs the response to the HANGUP of a call that was not answered, if it says goodbye and hangs up."""
+    """HUP-I3: runs the response to the HANGUP of an unanswered outbound call if it has a Speak and a Hangup."""
 
     def is_said(self, leg: LegState) -> bool:
         return kind_of(self.sent[-1]) == RINGING
@@ -137,7 +137,7 @@ class SaysGoodbyeBeforeItHangsUpOnNobody(_SaysGoodbye):
 
 @service
 class DigitsAreToldLate(Deviating):
-    """HUP-L1: digits that came before a Hangup in the list are told after it."""
+    """HUP-L1: digits asked for before a Hangup in a list are reported after it."""
 
     held: Any = None
 
@@ -156,7 +156,7 @@ class DigitsAreToldLate(Deviating):
 
 
 class _Overtakes(Deviating):
-    """A Hangup overtakes what stands before it, on two legs."""
+    """On two legs, a Hangup is run before the actions that precede it."""
 
     def overtakes(self, hangup: Action) -> bool:
         return True
@@ -169,12 +169,12 @@ class _Overtakes(Deviating):
 
 @service
 class HangupsGoFirst(_Overtakes):
-    """HUP-L1: a Hangup overtakes what stands before it, on two legs."""
+    """HUP-L1: on two legs, a Hangup is run before the actions that precede it."""
 
 
 @service
 class BusyGoesFirst(_Overtakes):
-    """HUP-L1: only with 486."""
+    """HUP-L1: the same, only for a Hangup with 486."""
 
     def overtakes(self, hangup: Action) -> bool:
         return parameters_of(hangup).get("SipResponseCode") in (486, "486")
@@ -182,7 +182,7 @@ class BusyGoesFirst(_Overtakes):
 
 @service
 class LegAGoesFirst(Deviating):
-    """HUP-L1: of two Hangups that stand in a list that of LEG-A is run first, where nothing else stands in it."""
+    """HUP-L1: in a list of nothing but two Hangups, that of LEG-A is run first."""
 
     def _take_list(self, actions: list[Action] | None) -> None:
         if actions and len(actions) == 2 and all(action["Type"] == "Hangup" for action in actions):
@@ -191,7 +191,7 @@ class LegAGoesFirst(Deviating):
 
 
 class _KeepsTheRest(Deviating, ABC):
-    """Puts a new list before the rest of the old one, in place of it."""
+    """Puts a new list before the rest of the old list, instead of replacing it."""
 
     @abstractmethod
     def keeps(self, actions: list[Action]) -> bool: ...
@@ -205,7 +205,7 @@ class _KeepsTheRest(Deviating, ABC):
 
 @service
 class PutsTheAnswerBeforeTheRest(_KeepsTheRest):
-    """HUP-L2: the list returned for HANGUP is run, and then what stood behind the Hangup."""
+    """HUP-L2: the actions after the Hangup are run after the list returned for HANGUP."""
 
     def keeps(self, actions: list[Action]) -> bool:
         return self.last == HANGUP and self.hangup is not None
@@ -213,7 +213,7 @@ class PutsTheAnswerBeforeTheRest(_KeepsTheRest):
 
 @service
 class PutsWordsBeforeTheRest(_KeepsTheRest):
-    """HUP-L2: only where one thing is to be said, and digits stood behind the Hangup."""
+    """HUP-L2: the same, only if one Speak is returned and the rest of the old list asks for digits."""
 
     def keeps(self, actions: list[Action]) -> bool:
         told = self.last == HANGUP and self.hangup is not None and self._queue == actions
@@ -222,13 +222,13 @@ class PutsWordsBeforeTheRest(_KeepsTheRest):
     had_digits = False
 
     def _take_list(self, actions: list[Action] | None) -> None:
-        self.had_digits = any(one["Type"] == "PlayAudioAndGetDigits" for one in self._queue)
+        self.had_digits = any(action["Type"] == "PlayAudioAndGetDigits" for action in self._queue)
         super()._take_list(actions)
 
 
 @service
 class HangsUpTheOtherAfterAll(_KeepsTheRest):
-    """HUP-L2: a Hangup that stood behind the one of LEG-A is kept until one thing has been said."""
+    """HUP-L2: the actions after the Hangup of LEG-A are run after a single Speak returned for HANGUP."""
 
     def keeps(self, actions: list[Action]) -> bool:
         told = self.last == HANGUP and self.hangup is not None
@@ -238,7 +238,7 @@ class HangsUpTheOtherAfterAll(_KeepsTheRest):
 
 @service
 class NullDropsTheRest(Deviating):
-    """HUP-L2: `Actions: null` for a HANGUP drops what stood behind the Hangup."""
+    """HUP-L2: `Actions: null` for a HANGUP drops the actions after the Hangup."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         drops = honoured and self.last == HANGUP and "Actions" in response and response["Actions"] is None
@@ -248,7 +248,7 @@ class NullDropsTheRest(Deviating):
 
 
 class _GoesOnBehindTheLast(Deviating, ABC):
-    """Runs what stands behind the Hangup of the last leg."""
+    """Runs the actions after the Hangup of the last leg."""
 
     @abstractmethod
     def goes_on(self, leg: LegState, following: Action) -> bool: ...
@@ -266,7 +266,7 @@ class _GoesOnBehindTheLast(Deviating, ABC):
 
 @service
 class SaysGoodbyeBehindTheHangup(_GoesOnBehindTheLast):
-    """HUP-L3: says what stands behind the Hangup of the only leg."""
+    """HUP-L3: runs a Speak after the Hangup of the only leg."""
 
     def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_single and following["Type"] == "Speak" and self.asked_by == ACTION_SUCCESSFUL
@@ -274,7 +274,7 @@ class SaysGoodbyeBehindTheHangup(_GoesOnBehindTheLast):
 
 @service
 class CollectsDigitsBehindTheHangup(_GoesOnBehindTheLast):
-    """HUP-L3: the digits behind the Hangup of the leg that is left are collected and told."""
+    """HUP-L3: digits asked for after the Hangup of the remaining leg are reported."""
 
     def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_left(leg) and following["Type"] == "PlayAudioAndGetDigits"
@@ -286,7 +286,7 @@ class CollectsDigitsBehindTheHangup(_GoesOnBehindTheLast):
 
 @service
 class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
-    """HUP-L3: says what stands behind the Hangup of LEG-B, where that is the leg that is left."""
+    """HUP-L3: runs a Speak after the Hangup of LEG-B, where LEG-B is the remaining leg."""
 
     def goes_on(self, leg: LegState, following: Action) -> bool:
         return self.is_left(leg) and following["Type"] == "Speak" and leg.tag == LEG_B
@@ -297,7 +297,7 @@ class SaysGoodbyeBehindTheHangupOfLegB(_GoesOnBehindTheLast):
 
 @service
 class AnUpdateQueuesUp(Deviating):
-    """HUP-U1: what is returned for an update is run behind the older actions."""
+    """HUP-U1: the list returned for an update is run after the older actions."""
 
     def _take_list(self, actions: list[Action] | None) -> None:
         rest = list(self._queue)
@@ -308,7 +308,7 @@ class AnUpdateQueuesUp(Deviating):
 
 @service
 class AnUpdateWaitsForDigits(Deviating):
-    """HUP-U1: what is returned while digits are collected is run behind the older actions."""
+    """HUP-U1: the list returned for an update while digits are collected is run after the older actions."""
 
     def _update(self, running: Any) -> Steps:
         rest, before = list(self._queue), self._lists
@@ -319,7 +319,7 @@ class AnUpdateWaitsForDigits(Deviating):
 
 @service
 class AnUpdateIsLostInASecondBridge(Deviating):
-    """HUP-U1: what is returned while more is to run is lost, when another leg has come in the place of LEG-B."""
+    """HUP-U1: the list returned for an update is lost if older actions wait and there is a second LEG-B."""
 
     def _update(self, running: Any) -> Steps:
         rest = list(self._queue) if self.has_another_leg_b else []
@@ -330,7 +330,7 @@ class AnUpdateIsLostInASecondBridge(Deviating):
 
 @service
 class AnUpdatePutsTheRestOff(_KeepsTheRest):
-    """HUP-U1: the older actions are run behind the Hangup of the other leg."""
+    """HUP-U1: on two legs, the older actions are run after a Hangup returned for an update."""
 
     def keeps(self, actions: list[Action]) -> bool:
         return self.last == CALL_UPDATE_REQUESTED and self._second_leg() is not None and actions[0]["Type"] == "Hangup"
@@ -343,7 +343,7 @@ class AnUpdatePutsTheRestOff(_KeepsTheRest):
 
 
 class _RunsToTheEnd(Deviating, ABC):
-    """Does not interrupt what an update interrupts."""
+    """Does not interrupt an action that an update has to interrupt."""
 
     @abstractmethod
     def runs_to_the_end(self, row: Any) -> bool: ...
@@ -362,7 +362,7 @@ class _RunsToTheEnd(Deviating, ABC):
 
 @service
 class PlaysToTheEnd(_RunsToTheEnd):
-    """HUP-U2: an update waits until a PlayAudio has come to its end."""
+    """HUP-U2: an update waits for the end of a PlayAudio."""
 
     def runs_to_the_end(self, row: Any) -> bool:
         return row.type == "PlayAudio"
@@ -370,7 +370,7 @@ class PlaysToTheEnd(_RunsToTheEnd):
 
 @service
 class PausesAreCutSilently(_RunsToTheEnd):
-    """HUP-U2: that a Pause was interrupted is not told, on two legs."""
+    """HUP-U2: on two legs, the interruption of a Pause is not reported."""
 
     def runs_to_the_end(self, row: Any) -> bool:
         return row.type == "Pause" and self._second_leg() is not None

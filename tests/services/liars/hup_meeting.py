@@ -1,4 +1,4 @@
-"""Liars about a call in a meeting, and about the leg that is left of it."""
+"""Liars about a call in a meeting, and about its remaining leg."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from onhook.conformance.traces import Event
 
 
 class _TellsOtherwise(Deviating):
-    """Tells a Hangup of the meeting leg in another way."""
+    """Reports a Hangup of the meeting leg in another way."""
 
     def _invoke(self, event_type: str, leg: LegState, action_data: Any = None, **more: Any) -> Steps:
         if event_type == ACTION_SUCCESSFUL and action_data["Type"] == "Hangup":
@@ -37,7 +37,7 @@ class HangupForTheMeetingLeg(_TellsOtherwise):
 
 @service
 class SilentByTagInMidList(_TellsOtherwise):
-    """HUP-M1: nothing, where the meeting leg is hung up by tag behind something that is said."""
+    """HUP-M1: a Hangup of the meeting leg by tag after a Speak is not reported."""
 
     def tell_the_end(self, leg: LegState, data: Any) -> Steps:
         if not (self.by_tag and self.place > 0):
@@ -45,7 +45,7 @@ class SilentByTagInMidList(_TellsOtherwise):
 
 
 class _StillShown(Deviating):
-    """The meeting leg is listed as Connected when it has left."""
+    """The meeting leg is listed as Connected after it has ended."""
 
     def is_shown(self) -> bool:
         return True
@@ -65,19 +65,19 @@ class _StillShown(Deviating):
 
 @service
 class StillInTheMeeting(_StillShown):
-    """HUP-M2: shows the meeting leg Connected for ever."""
+    """HUP-M2: the meeting leg is listed as Connected for ever."""
 
 
 @service
 class StillInTheMeetingByTag(_StillShown):
-    """HUP-M2: only where it was hung up by tag, with 480."""
+    """HUP-M2: the same, only if it was hung up by tag, with 480."""
 
     def is_shown(self) -> bool:
         return self.by_tag and self.code in (480, "480")
 
 
 class _CallerGoes(Deviating):
-    """Ends the call of somebody who leaves the meeting."""
+    """Ends the call if the caller leaves the meeting."""
 
     def _invoke(self, event_type: str, leg: LegState, action_data: Any = None, **more: Any) -> Steps:
         ended = event_type == ACTION_SUCCESSFUL and action_data["Type"] == "Hangup"
@@ -96,7 +96,7 @@ class _CallerGoes(Deviating):
 
 @service
 class CallerGoesToo(_CallerGoes):
-    """HUP-M3: the caller goes with the meeting leg."""
+    """HUP-M3: LEG-A ends with the meeting leg."""
 
     def at_once(self) -> bool:
         return True
@@ -104,7 +104,7 @@ class CallerGoesToo(_CallerGoes):
 
 @service
 class CallerGoesLater(_CallerGoes):
-    """HUP-M3: the caller goes where nothing is returned, after a Hangup with 486."""
+    """HUP-M3: LEG-A ends if nothing is returned after a Hangup of the meeting leg with 486."""
 
     def later(self) -> bool:
         return not self._queue and self.code in (486, "486")
@@ -132,7 +132,7 @@ class SilentForTheCaller(_InAMeeting, Silent):
 
 @service
 class SuccessForTheCaller(_InAMeeting):
-    """HUP-M4: ACTION_SUCCESSFUL in its place, by tag and with a code that is a string."""
+    """HUP-M4: ACTION_SUCCESSFUL in place of HANGUP, for a Hangup by tag with a code that is a string."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.is_caller_in_a_meeting(leg) and self.by_tag and isinstance(self.code, str):
@@ -153,7 +153,7 @@ class SilentForTheCallerAfterDigits(_InAMeeting, Silent):
 
 @service
 class SilentAfterAMeeting(Silent):
-    """HUP-R2: no HANGUP for the leg that is left of a meeting."""
+    """HUP-R2: no HANGUP for the leg that remains after a meeting."""
 
     def is_silent(self, leg: LegState) -> bool:
         return self.is_left(leg) and self.asked_by == ACTION_SUCCESSFUL and action_of(self.cause) == "Hangup"
@@ -161,7 +161,7 @@ class SilentAfterAMeeting(Silent):
 
 @service
 class UpAfterTheMeetingEnded(StaysUp):
-    """HUP-R2: the caller is up in the end where the meeting ended by itself, and the Hangup has 480."""
+    """HUP-R2: the final status of LEG-A is Connected if the meeting ended by itself and the Hangup has 480."""
 
     def stays_up(self, leg: LegState) -> bool:
         return self.is_left(leg) and self.was_told(HANGUP) and self.code in (480, "480")

@@ -1,4 +1,4 @@
-"""Liars about a call with one leg: its Hangup, how it is told, and what comes after it."""
+"""Liars about a call with one leg: its Hangup, how that is reported, and what comes after it."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ class SuccessForAStringOutbound(Deviating):
 
 @service
 class ListensAfterASuccess(Deviating):
-    """HUP-S1: the same inbound, in a call that was updated; and what is returned for it is run."""
+    """HUP-S1: the same on inbound calls that were updated; and the response to it is run."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.hangup is not None and self.is_single and self.was_told(CALL_UPDATE_REQUESTED):
@@ -70,14 +70,14 @@ class ListensAfterASuccess(Deviating):
 
 @service
 class DeafToTheRetry(Retrying, Deaf):
-    """HUP-S1: does not run a Hangup that is returned when an event is delivered again."""
+    """HUP-S1: does not run a Hangup returned for a repeated delivery."""
 
     def is_deaf(self, types: list[str]) -> bool:
         return self.is_retried and self.is_single and types == ["Hangup"]
 
 
 class _AfterTheEnd(Deviating):
-    """Does something with the response to the HANGUP that ends the call."""
+    """Does not ignore the response to the HANGUP that ends the call."""
 
     def is_it(self) -> bool:
         return self.hangup is not None and self.is_single and self.asked_by == ACTION_SUCCESSFUL and self.last == HANGUP
@@ -85,7 +85,7 @@ class _AfterTheEnd(Deviating):
 
 @service
 class ReadsTheLastResponse(_AfterTheEnd):
-    """HUP-S2: complains of a response that it should not even read."""
+    """HUP-S2: sends INVALID_LAMBDA_RESPONSE for a response that it should not even read."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         yield from super()._use(response, honoured or self.is_it())
@@ -93,7 +93,7 @@ class ReadsTheLastResponse(_AfterTheEnd):
 
 @service
 class RunsTheLastResponse(_AfterTheEnd):
-    """HUP-S2: says what is returned for the HANGUP of a Hangup with 486."""
+    """HUP-S2: runs a Speak returned for the HANGUP of a Hangup with 486."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         yield from super()._use(response, honoured)
@@ -113,7 +113,7 @@ class UpAfterBusy(StaysUp):
 
 @service
 class WaitsAfterTheEnd(_AfterTheEnd):
-    """HUP-S3: waits for the caller to hang up too, behind a Hangup in mid-list with a code that is a string."""
+    """HUP-S3: after a Hangup in mid-list with a code that is a string, waits for the caller to hang up too."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         yield from super()._end_leg(leg, code, **more)
@@ -131,7 +131,7 @@ class SilentAfterAFailure(Silent):
 
 @service
 class SilentAfterARefusal(Silent):
-    """HUP-S4: the same, only where what has failed is a Hangup of another leg."""
+    """HUP-S4: the same, only if a Hangup of another leg has failed."""
 
     def is_silent(self, leg: LegState) -> bool:
         refused = self.asked_by == ACTION_FAILED and action_of(self.cause) == "Hangup"
@@ -140,7 +140,7 @@ class SilentAfterARefusal(Silent):
 
 @service
 class UpAfterFailedDigits(StaysUp):
-    """HUP-S4: the leg is up in the end where no digits came and the Hangup has 480."""
+    """HUP-S4: the final status of the leg is Connected if no digits came and the Hangup has 480."""
 
     def stays_up(self, leg: LegState) -> bool:
         failed = self.asked_by == ACTION_FAILED and action_of(self.cause) == "PlayAudioAndGetDigits"
@@ -149,7 +149,7 @@ class UpAfterFailedDigits(StaysUp):
 
 @service
 class UpAfterFailedSpeech(StaysUp):
-    """HUP-S4: the leg is up in the end where nothing could be said, and the code is a string."""
+    """HUP-S4: the final status of the leg is Connected if a Speak failed and the code is a string."""
 
     def stays_up(self, leg: LegState) -> bool:
         failed = self.asked_by == ACTION_FAILED and action_of(self.cause) == "Speak"
@@ -158,7 +158,7 @@ class UpAfterFailedSpeech(StaysUp):
 
 @service
 class RejectsSilently(Silent):
-    """HUP-N1: no HANGUP for a call that is turned away."""
+    """HUP-N1: no HANGUP for a Hangup returned for NEW_INBOUND_CALL."""
 
     def is_silent(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and self.by_call_id
@@ -166,7 +166,7 @@ class RejectsSilently(Silent):
 
 @service
 class UpAfterARejectionByTag(StaysUp):
-    """HUP-N1: the leg is up in the end when it was turned away by tag, with 486 as a string."""
+    """HUP-N1: the final status of the leg is Connected if it was turned away by tag, with 486 as a string."""
 
     def stays_up(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and self.by_tag and self.code == "486"
@@ -174,14 +174,14 @@ class UpAfterARejectionByTag(StaysUp):
 
 @service
 class UpAfterARejectionWithAString(StaysUp):
-    """HUP-N1: the leg is up in the end when it was turned away with a code that is a string."""
+    """HUP-N1: the final status of the leg is Connected if it was turned away with a code that is a string."""
 
     def stays_up(self, leg: LegState) -> bool:
         return self.asked_by == NEW_INBOUND_CALL and self.place == 0 and isinstance(self.code, str)
 
 
 class _BareFails(Deviating):
-    """A Hangup by default fails."""
+    """A Hangup that names no leg fails."""
 
     def fails(self) -> bool:
         raise NotImplementedError
@@ -204,7 +204,7 @@ class WantsAName(_BareFails):
 
 @service
 class WantsANameOnceUpdated(_BareFails):
-    """HUP-T3: forgets the leg of the invocation when an update comes."""
+    """HUP-T3: the same, only in a call that was updated before."""
 
     def fails(self) -> bool:
         return self.asked_by == ACTION_SUCCESSFUL and self.was_told(CALL_UPDATE_REQUESTED)

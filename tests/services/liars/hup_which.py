@@ -1,4 +1,4 @@
-"""Liars about which leg a Hangup means, and with which code it ends."""
+"""Liars about which leg a Hangup means, and about the code that is reported."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -38,7 +38,7 @@ class TagFirst(_Finds):
 
 @service
 class TagFirstInMidList(_Finds):
-    """HUP-T1: only where the Hangup is not first in its list."""
+    """HUP-T1: the same, only if the Hangup is not first in its list."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.with_tag(tag) if call_id and tag in TAGS and found and self.place > 0 else found
@@ -46,7 +46,7 @@ class TagFirstInMidList(_Finds):
 
 @service
 class ChecksTheTagBeside(Deviating):
-    """HUP-T1: a tag beside the CallId has to be a tag."""
+    """HUP-T1: a Hangup fails if the tag next to its CallId is not valid."""
 
     def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         self.hangup = parameters_of(action)
@@ -77,7 +77,7 @@ class TagMeansLegA(_Finds):
 
 @service
 class TagsSwapAfterAnAction(_Finds):
-    """HUP-T2: the tags are the other way round once something was said to LEG-A."""
+    """HUP-T2: the tags are swapped once a Speak has run on LEG-A."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         if call_id or tag not in TAGS or self._second_leg() is None or not self.was_said:
@@ -91,7 +91,7 @@ class TagsSwapAfterAnAction(_Finds):
 
 @service
 class TagMeansTheNewLegB(_Finds):
-    """HUP-T2: LEG-A means the other leg, when another one has come in the place of LEG-B."""
+    """HUP-T2: LEG-A means the other leg if there is a second LEG-B."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self._second_leg() if not call_id and tag == LEG_A and self.has_another_leg_b else found
@@ -99,7 +99,7 @@ class TagMeansTheNewLegB(_Finds):
 
 @service
 class FirstLegBForEver(_Finds):
-    """HUP-B1: LEG-B means, by tag, the first one that the call has had."""
+    """HUP-B1: the tag LEG-B means the first LEG-B that the call has had."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return next((leg for leg in self.legs if leg.tag == LEG_B), None) if not call_id and tag == LEG_B else found
@@ -107,7 +107,7 @@ class FirstLegBForEver(_Finds):
 
 @service
 class TagsSwapOutbound(_Finds):
-    """HUP-T2: on outbound calls the tags are the other way round, for a Hangup behind another action."""
+    """HUP-T2: on outbound calls the tags are swapped in a Hangup that is not first in its list."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         if call_id or tag not in TAGS or self.call.direction != OUTBOUND or self.place == 0:
@@ -117,7 +117,7 @@ class TagsSwapOutbound(_Finds):
 
 @service
 class BareMeansLegA(_Finds):
-    """HUP-T3: by default always LEG-A, whichever leg the event is about."""
+    """HUP-T3: a Hangup that names no leg always means LEG-A, whichever leg the event is about."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
@@ -125,7 +125,7 @@ class BareMeansLegA(_Finds):
 
 @service
 class FallsBackToTheTag(_Finds):
-    """HUP-F1: an unknown CallId is as good as none."""
+    """HUP-F1: an unknown CallId is treated as none."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.with_tag(tag) if call_id and tag and found is None else found
@@ -133,7 +133,7 @@ class FallsBackToTheTag(_Finds):
 
 @service
 class FallsBackToTheLegThatIsLeft(_Finds):
-    """HUP-F1: an unknown CallId without a tag means the leg that is left."""
+    """HUP-F1: an unknown CallId without a tag means the remaining leg."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         left = self._first_connected()
@@ -164,7 +164,7 @@ class FailsAndHangsUp(_GoesLater):
 
 @service
 class AnyTagMeansLegA(_Finds):
-    """HUP-F2: a tag that is none means LEG-A."""
+    """HUP-F2: an invalid tag means LEG-A."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.legs[0] if not call_id and tag and tag not in TAGS else found
@@ -172,7 +172,7 @@ class AnyTagMeansLegA(_Finds):
 
 @service
 class AbsentLegMeansLegAAfterAFailure(_Finds):
-    """HUP-F2: LEG-B means LEG-A where there is none, once something has failed."""
+    """HUP-F2: without a LEG-B, LEG-B means LEG-A once an action has failed."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         absent = not call_id and tag == LEG_B and self.is_single
@@ -181,7 +181,7 @@ class AbsentLegMeansLegAAfterAFailure(_Finds):
 
 @service
 class EndedLegMeansTheOther(_Finds):
-    """HUP-F3: hangs up the remaining leg."""
+    """HUP-F3: a Hangup of an ended leg hangs up the remaining leg."""
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self._first_connected() if found is not None and not found.connected else found
@@ -189,7 +189,7 @@ class EndedLegMeansTheOther(_Finds):
 
 @service
 class EndedLegFailsAndTakesTheOther(_GoesLater):
-    """HUP-F3: the CallId of an ended leg fails, and the leg that is left goes a moment later."""
+    """HUP-F3: the CallId of an ended leg fails, and the remaining leg ends just after."""
 
     def goes(self, leg: LegState | None) -> bool:
         return self.by_call_id and leg is not None
@@ -199,7 +199,7 @@ class EndedLegFailsAndTakesTheOther(_GoesLater):
 
 
 class _Codes(Deviating, ABC):
-    """Ends a leg with a code of its own."""
+    """Ends a leg with another code."""
 
     @abstractmethod
     def code_for(self, leg: LegState, code: int) -> int: ...
@@ -245,7 +245,7 @@ class LosesStringsAfterAnUpdate(_Codes):
 
 @service
 class LosesTheCodeOfLegAInASecondBridge(_Codes):
-    """HUP-C2: the code with which LEG-A is hung up is lost, when another leg has come in the place of LEG-B."""
+    """HUP-C2: the code of a Hangup of LEG-A is lost if there is a second LEG-B."""
 
     def code_for(self, leg: LegState, code: int) -> int:
         return 0 if self.is_bridged_a(leg) and len(self.legs) > 2 else code
@@ -266,7 +266,7 @@ class _AnyCode(Deviating, ABC):
 
 @service
 class AcceptsAnyCode(_AnyCode):
-    """HUP-C3: 603 is as good as 0."""
+    """HUP-C3: 603 is accepted, as 0 is."""
 
     def accepts(self, leg: LegState | None) -> bool:
         return True
@@ -274,7 +274,7 @@ class AcceptsAnyCode(_AnyCode):
 
 @service
 class AcceptsAnyCodeWhenLeft(_AnyCode):
-    """HUP-C3: 603, for the leg that is left."""
+    """HUP-C3: 603 is accepted for the remaining leg."""
 
     def accepts(self, leg: LegState | None) -> bool:
         return leg is not None and self.is_left(leg)
@@ -282,7 +282,7 @@ class AcceptsAnyCodeWhenLeft(_AnyCode):
 
 @service
 class AcceptsAnyCodeForLegB(_AnyCode):
-    """HUP-C3: 603, once something was said to LEG-B."""
+    """HUP-C3: 603 is accepted once a Speak has run on LEG-B."""
 
     def accepts(self, leg: LegState | None) -> bool:
         return leg is not None and leg.tag == LEG_B and self.asked_by == ACTION_SUCCESSFUL and len(self.sent) > 2
@@ -302,7 +302,7 @@ class NoMessage(Deviating):
 
 @service
 class NoTypeOfErrorWhenBusy(Deviating):
-    """HUP-F4: nothing but the action where a bridge is busy that is not first in its list."""
+    """HUP-F4: only the action itself, if a bridge that is not first in its list is busy."""
 
     def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         self.cut = action["Type"] == "CallAndBridge" and bool(self._queue)
@@ -328,7 +328,7 @@ class DropsAHangupOfNobody(Deviating):
 
 @service
 class EndedLegIsASuccess(Deviating):
-    """HUP-F6: to hang up who is gone is a success, by CallId."""
+    """HUP-F6: a Hangup of an ended leg by CallId is reported as a success."""
 
     def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is not None and not leg.connected and parameters_of(action).get("CallId"):
@@ -364,7 +364,7 @@ class _GoesOn(Deviating, ABC):
 
 @service
 class GoesOnAfterAFailure(_GoesOn):
-    """HUP-F5: runs what stands behind an action that has failed, unless there is a new list."""
+    """HUP-F5: runs the actions after a failed one, unless there is a new list."""
 
     def goes_on(self, action: Action) -> bool:
         return True
@@ -372,7 +372,7 @@ class GoesOnAfterAFailure(_GoesOn):
 
 @service
 class GoesOnAfterALostBridge(_GoesOn):
-    """HUP-F5: only behind a bridge."""
+    """HUP-F5: the same, only after a bridge."""
 
     def goes_on(self, action: Action) -> bool:
         return action["Type"] == "CallAndBridge"
@@ -380,19 +380,19 @@ class GoesOnAfterALostBridge(_GoesOn):
 
 @service
 class DoesNotHearAfterAFailure(Deviating):
-    """HUP-F5: what is returned for a failure is not run, unless it is a Hangup."""
+    """HUP-F5: the response to ACTION_FAILED is not run, unless it has a Hangup."""
 
     def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         yield from super()._fail(action, leg, error, **more)
-        if all(one["Type"] != "Hangup" for one in self._queue):
+        if all(waiting["Type"] != "Hangup" for waiting in self._queue):
             self._queue = []
 
 
 @service
 class DoesNotHearAfterFailedDigits(Deviating):
-    """HUP-F5: what is returned when no digits came is not run, unless it is a Hangup."""
+    """HUP-F5: the response to the failure to get digits is not run, unless it has a Hangup."""
 
     def _fail(self, action: Action, leg: LegState | None, error: Any, **more: Any) -> Steps:
         yield from super()._fail(action, leg, error, **more)
-        if action["Type"] == "PlayAudioAndGetDigits" and all(one["Type"] != "Hangup" for one in self._queue):
+        if action["Type"] == "PlayAudioAndGetDigits" and all(waiting["Type"] != "Hangup" for waiting in self._queue):
             self._queue = []

@@ -1,4 +1,4 @@
-"""Liars about what happens when the other end goes, or never comes."""
+"""Liars about parties that hang up, or never answer, and about handlers that fail."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -32,7 +32,7 @@ from onhook.conformance.traces import Event, Outcome, Raised, Returned
 
 
 class _GoesSilently(Deviating):
-    """Does not report that a party has left."""
+    """Does not report that a party has hung up."""
 
     def goes_silently(self, leg: LegState) -> bool:
         raise NotImplementedError
@@ -46,7 +46,7 @@ class _GoesSilently(Deviating):
 
 @service
 class CallerGoesSilently(_GoesSilently):
-    """REM-1: a caller who hangs up while nothing goes on is not reported."""
+    """REM-1: a caller who hangs up while nothing runs is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return self.is_single and not self.in_an_action and not self._queue
@@ -62,14 +62,14 @@ class CalleeGoesSilently(_GoesSilently):
 
 @service
 class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
-    """REM-1: LEG-B, who hangs up while something is said to LEG-A, is not reported."""
+    """REM-1: a callee who hangs up while a Speak runs on LEG-A is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
 
 
 class _OneHangupForBoth(Deviating, ABC):
-    """Does not report the second one, where both parties hang up together."""
+    """Does not report the second HANGUP if both parties hang up together."""
 
     @abstractmethod
     def is_forgotten(self) -> bool: ...
@@ -86,7 +86,7 @@ class _OneHangupForBoth(Deviating, ABC):
 
 @service
 class OneHangupForBoth(_OneHangupForBoth):
-    """REM-1: where both parties hang up together, the second one is not reported."""
+    """REM-1: if both parties hang up together, the second HANGUP is not reported."""
 
     def is_forgotten(self) -> bool:
         return True
@@ -94,7 +94,7 @@ class OneHangupForBoth(_OneHangupForBoth):
 
 @service
 class OneHangupForBothInASecondBridge(_OneHangupForBoth):
-    """REM-1: the same, only when another leg has come in the place of LEG-B."""
+    """REM-1: the same, only if there is a second LEG-B."""
 
     def is_forgotten(self) -> bool:
         return self.has_another_leg_b
@@ -102,7 +102,7 @@ class OneHangupForBothInASecondBridge(_OneHangupForBoth):
 
 @service
 class GoesOnWhenAPartyGoes(Deviating):
-    """REM-1: a party who hangs up while nothing goes on has to hang up twice."""
+    """REM-1: a party who hangs up while nothing runs has to hang up twice."""
 
     heard = False
 
@@ -115,7 +115,7 @@ class GoesOnWhenAPartyGoes(Deviating):
 
 @service
 class BothGoWithOne(TakesAlong):
-    """REM-2: the bridge goes with the party that leaves it."""
+    """REM-2: both legs of a bridge end if a party hangs up."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and not other.is_meeting and not leg.is_meeting
@@ -123,7 +123,7 @@ class BothGoWithOne(TakesAlong):
 
 @service
 class CallerTakesCallee(TakesAlong):
-    """REM-2: LEG-B goes with a caller who hangs up during an action."""
+    """REM-2: LEG-B ends with a caller who hangs up during an action."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and leg.tag == LEG_A and self.in_an_action and not other.is_meeting
@@ -131,7 +131,7 @@ class CallerTakesCallee(TakesAlong):
 
 @service
 class CallerTakesCalleeLater(TakesAlong):
-    """REM-2: LEG-B goes when nothing is returned, if the caller went while something was said to it."""
+    """REM-2: LEG-B ends if nothing is returned for the HANGUP of a caller who hung up during an action."""
 
     at_once = False
 
@@ -141,11 +141,11 @@ class CallerTakesCalleeLater(TakesAlong):
 
 @service
 class CallerTakesCalleeWhoHasDialled(TakesAlong):
-    """REM-2: LEG-B goes with the caller once digits have come from LEG-B."""
+    """REM-2: LEG-B ends with the caller once digits have come from LEG-B."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         dialled = [event for event in self.sent if kind_of(event) == DIGITS_RECEIVED]
-        by_other = any(parameters_of(one["ActionData"]).get("CallId") == other.call_id for one in dialled)
+        by_other = any(parameters_of(event["ActionData"]).get("CallId") == other.call_id for event in dialled)
         return self.hangup is None and leg.tag == LEG_A and not other.is_meeting and by_other
 
 
@@ -157,7 +157,7 @@ class _DeafToParties(Deaf):
 
 @service
 class HearsNothingForParties(_DeafToParties):
-    """REM-3: runs nothing but a Hangup when a party has left the bridge."""
+    """REM-3: the response to the HANGUP of a party of a bridge is run only if it has a Hangup."""
 
     def is_deaf(self, types: list[str]) -> bool:
         return self.is_of_a_party() and "Hangup" not in types
@@ -165,7 +165,7 @@ class HearsNothingForParties(_DeafToParties):
 
 @service
 class HearsNoListsForParties(_DeafToParties):
-    """REM-3: does not run a list of two when a party has left the bridge."""
+    """REM-3: a list of two actions returned for the HANGUP of a party of a bridge is not run."""
 
     def is_deaf(self, types: list[str]) -> bool:
         return self.is_of_a_party() and len(types) == 2 and "Hangup" not in types
@@ -173,7 +173,7 @@ class HearsNoListsForParties(_DeafToParties):
 
 @service
 class HearsNoDigitsWhileItSpeaks(_DeafToParties):
-    """REM-3: what is returned while the other leg is spoken to is lost, if it ends with digits."""
+    """REM-3: a Speak before digits is not run if a party of a bridge hung up during an action."""
 
     def is_deaf(self, types: list[str]) -> bool:
         return self.is_of_a_party() and self.in_an_action and types == ["Speak", "PlayAudioAndGetDigits"]
@@ -181,7 +181,7 @@ class HearsNoDigitsWhileItSpeaks(_DeafToParties):
 
 @service
 class UpWhenTheCallerGoes(Deviating):
-    """REM-4: the caller is up in the end."""
+    """REM-4: the final status of the caller is Connected."""
 
     def _party_leaves(self, leg: LegState) -> Steps:
         if self.is_single and self.was_told(ACTION_SUCCESSFUL):
@@ -201,7 +201,7 @@ class CallerHangsUpTwice(Deviating):
 
 @service
 class NobodyAnswersNobodyHears(Deviating):
-    """REM-5: an outbound call that no party answers is not reported."""
+    """REM-5: no HANGUP for an outbound call that is not answered."""
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING and code == 480:
@@ -222,7 +222,7 @@ class DeclinedIsShownConnected(Deviating):
 
 @service
 class MeetingEndsSilently(_GoesSilently):
-    """REM-6: the end of a meeting is not told."""
+    """REM-6: the end of a meeting is not reported."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return leg.is_meeting
@@ -233,12 +233,12 @@ class MeetingEndsSilentlyAfterABridge(_GoesSilently):
     """REM-6: the same, only if the call was bridged before it was in the meeting."""
 
     def goes_silently(self, leg: LegState) -> bool:
-        return leg.is_meeting and any(one.tag == LEG_B and not one.is_meeting for one in self.legs)
+        return leg.is_meeting and any(other.tag == LEG_B and not other.is_meeting for other in self.legs)
 
 
 @service
 class MeetingEndsSilentlyWhileItSpeaks(_GoesSilently):
-    """REM-6: the end of a meeting is not told while an action runs."""
+    """REM-6: the end of a meeting is not reported while an action runs."""
 
     def goes_silently(self, leg: LegState) -> bool:
         return leg.is_meeting and self.in_an_action
@@ -246,14 +246,14 @@ class MeetingEndsSilentlyWhileItSpeaks(_GoesSilently):
 
 @service
 class CallerGoesWithTheMeeting(TakesAlong):
-    """REM-6: the call is over where the meeting ends during an action."""
+    """REM-6: the call ends if the meeting ends during an action."""
 
     def takes_along(self, leg: LegState, other: LegState) -> bool:
         return self.hangup is None and leg.is_meeting and self.in_an_action
 
 
 class _Bridges(Deviating):
-    """Does something else where a bridge comes to nothing."""
+    """Does something else if a bridge is not answered."""
 
     def _comes_out(self, outcome: str, action: Action, row: Any, leg: LegState) -> Steps:
         if row.type == "CallAndBridge" and self.comes_otherwise(outcome):
@@ -282,7 +282,7 @@ class BusyIsASuccess(_Bridges):
 
 @service
 class BusyIsNotTold(_Bridges):
-    """REM-7: a busy endpoint is not reported, and nothing more is run."""
+    """REM-7: a busy endpoint is not reported, and no further action is run."""
 
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.BUSY
@@ -294,7 +294,7 @@ class BusyIsNotTold(_Bridges):
 
 @service
 class GoesOnBehindBusy(_Bridges):
-    """HUP-F5: what stands behind a bridge to a busy endpoint is run, if nothing is returned for the failure."""
+    """HUP-F5: the actions after a bridge to a busy endpoint are run if nothing is returned for the failure."""
 
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.BUSY
@@ -308,7 +308,7 @@ class GoesOnBehindBusy(_Bridges):
 
 @service
 class DeclinedInMidListGoesOn(_Bridges):
-    """REM-7: the list goes on where the endpoint has declined, and something stands behind the bridge."""
+    """REM-7: if the endpoint declines, the actions after the bridge are run."""
 
     def comes_otherwise(self, outcome: str) -> bool:
         return outcome == worlds.DECLINED and bool(self._queue)
@@ -328,7 +328,7 @@ class NoSecondBridge(Deviating):
 
 @service
 class NewLegUnderTheOldCallId(Deviating):
-    """REM-8: a new LEG-B has the CallId of the one that was busy, or has ended with 486."""
+    """REM-8: a new LEG-B has the CallId of the one before, if that was busy or ended with a code."""
 
     def _add_leg(self, tag: str, *parts: Any, **more: Any) -> LegState:
         leg = super()._add_leg(tag, *parts, **more)
@@ -359,7 +359,7 @@ class ReportsTheCodeOfAnIgnoredHangup(Deviating):
 
 
 class _RingsForEver(Deviating):
-    """A call that no party answers is never over, and nothing tells of it."""
+    """An inbound call without actions never ends, and nothing reports it."""
 
     def is_silent(self) -> bool:
         return True
@@ -380,12 +380,12 @@ class _RingsForEver(Deviating):
 
 @service
 class RingsForEver(_RingsForEver):
-    """REM-10: a call that no party answers is never over."""
+    """REM-10: an inbound call that is answered without actions never ends."""
 
 
 @service
 class SaysThatNobodyIsThere(Deviating):
-    """REM-10: says something of its own where the list is null, and goes on from there."""
+    """REM-10: runs a Speak of its own if the response to NEW_INBOUND_CALL has `Actions: null`."""
 
     def _use(self, response: Any, honoured: bool) -> Steps:
         yield from super()._use(response, honoured)
@@ -398,7 +398,7 @@ class SaysThatNobodyIsThere(Deviating):
 
 @service
 class NullRingsForEver(_RingsForEver):
-    """REM-10: a call is never over where the list is null."""
+    """REM-10: an inbound call that is answered with `Actions: null` never ends."""
 
     def is_silent(self) -> bool:
         return self.response.get("Actions", 0) is None
@@ -425,7 +425,7 @@ class _OutlivesTheHandler(Deviating):
 
 @service
 class StaysUpWhenTheHandlerFails(_OutlivesTheHandler):
-    """REM-11: the call is up in the end."""
+    """REM-11: the final status of a leg is Connected."""
 
     def outlives(self) -> bool:
         return True
@@ -433,7 +433,7 @@ class StaysUpWhenTheHandlerFails(_OutlivesTheHandler):
 
 @service
 class WaitsWhenTheHandlerFails(_OutlivesTheHandler):
-    """REM-11: waits for the leg that is left of a bridge when the handler fails at the end of the other."""
+    """REM-11: waits for the remaining leg of a bridge if the handler fails at the HANGUP of the other."""
 
     def outlives(self) -> bool:
         return self.last == HANGUP and len(self.legs) > 1 and self.hangup is None
@@ -443,7 +443,7 @@ class WaitsWhenTheHandlerFails(_OutlivesTheHandler):
 
 
 class _TakesAFailureForAnAnswer(Deviating, ABC):
-    """Goes on when the handler has failed, as if it had answered."""
+    """Goes on after the handler has failed, as if it had answered."""
 
     @abstractmethod
     def answer(self, event: Event) -> dict[str, Any] | None:
@@ -456,7 +456,7 @@ class _TakesAFailureForAnAnswer(Deviating, ABC):
 
 @service
 class TakesAFailureForAnEmptyList(_TakesAFailureForAnAnswer):
-    """REM-11: goes on when the handler has failed, as if it had returned no actions."""
+    """REM-11: goes on after the handler has failed, as if it had returned no actions."""
 
     def answer(self, event: Event) -> dict[str, Any] | None:
         return {"Actions": []} if kind_of(event) != NEW_INBOUND_CALL else None
@@ -464,7 +464,7 @@ class TakesAFailureForAnEmptyList(_TakesAFailureForAnAnswer):
 
 @service
 class TakesAFailureForNullOnAnUpdate(_TakesAFailureForAnAnswer):
-    """REM-11: goes on with the list when the handler has failed at an update."""
+    """REM-11: goes on with the list after the handler has failed at an update."""
 
     def answer(self, event: Event) -> dict[str, Any] | None:
         return {"Actions": None} if kind_of(event) == CALL_UPDATE_REQUESTED else None
