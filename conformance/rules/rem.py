@@ -50,7 +50,7 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-#: The events of an outbound call that come before anybody has answered.
+#: The events that come before somebody has answered.
 _RINGING = (NEW_OUTBOUND_CALL, RINGING)
 #: The actions about which the world is asked when they run. A Hangup may be how a call is ended.
 _RUN = frozenset(ACTIONS) - {"Hangup"}
@@ -440,7 +440,7 @@ def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
 def _failed_for_good(view: View) -> list[Exchange]:
     """The first invocation that failed with a leg up and was not made again; not that of NEW_INBOUND_CALL.
 
-    While an outbound call rings, only failures to the end of the call count: what is returned there is ignored.
+    While a leg rings the response is ignored, so that a call may go on there.
     """
     course = course_of(view)
     if not course.world_known:
@@ -451,7 +451,7 @@ def _failed_for_good(view: View) -> list[Exchange]:
             continue
         if not course.states[exchange.step].up:
             continue
-        if exchange.type in _RINGING and any(type(other.outcome) is Returned for other in later):
+        if exchange.type in _RINGING and later:
             continue
         if not any(same_event(exchange.event, other.event) for other in later):
             return [exchange]
