@@ -396,12 +396,21 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
         yield Breach(
             "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
         )
+    elif fate.effect is Effect.FAILED and course.world_known and not _was_dialled(bridge):
+        found = "ACTION_FAILED reported the CallAndBridge, and the world was not asked who answers it"
+        yield Breach("the CallAndBridge runs", found, fate.step, action=action.type)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
             found = "no new leg is Connected"
             yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
+
+
+def _was_dialled(bridge: DueAction) -> bool:
+    """The world was asked about the CallAndBridge that has failed."""
+    steps = range(bridge.action.exchange.step + 1, bridge.fate.step + 1)
+    return any(asked.question == bridge.action.type for step in steps for asked in bridge.course.asked.get(step, ()))
 
 
 # -- nothing comes from the handler ------------------------------------------------------------------------------------
