@@ -244,8 +244,7 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
     """A meeting that ends is told as HANGUP for LEG-B with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
-        hung_up = leaving.leg in course.told_ends[leaving.step :]  # by the application, as ACTION_SUCCESSFUL reports
-        if course.lost_at >= len(view.exchanges) and not hung_up:
+        if course.lost_at >= len(view.exchanges) and not _may_be_hung_up_since(leaving):
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:
@@ -254,6 +253,13 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
             yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
+
+
+def _may_be_hung_up_since(leaving: Leaving) -> bool:
+    """A leg has ended since, by a Hangup: the meeting leg, or the caller's, with which it goes."""
+    course = leaving.course
+    gone = [leg for leg in course.told_ends[leaving.step :] if leg is not None]
+    return any(course.may_mean(hangup, leg) for hangup in course.view.hangups for leg in gone)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------

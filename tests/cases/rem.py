@@ -335,6 +335,9 @@ CASES["REM-6"] = {
     "the handler hangs LEG-B up meanwhile": Case(
         call((IN_MEETING, [SPEAK, HANG_UP_B]), MEETING_LEFT, asked=(happens(1, "Speak", MEETING_ENDS),))
     ),
+    "the handler hangs LEG-A up meanwhile": Case(
+        call((IN_MEETING, [SPEAK, HANG_UP_A]), ALL_END, asked=(happens(1, "Speak", MEETING_ENDS),))
+    ),
     "faster than the Hangup": Case(
         call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED, asked=(happens(1, "Hangup", MEETING_ENDS),))
     ),
