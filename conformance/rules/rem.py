@@ -256,10 +256,11 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
 
 
 def _may_be_hung_up_since(leaving: Leaving) -> bool:
-    """A leg has ended since, by a Hangup: the meeting leg, or the caller's, with which it goes."""
+    """A Hangup of the meeting leg is reported, or one that was under way has ended the caller's, with which it goes."""
     course = leaving.course
     gone = [leg for leg in course.told_ends[leaving.step :] if leg is not None]
-    return any(course.may_mean(hangup, leg) for hangup in course.view.hangups for leg in gone)
+    returned = [hangup for hangup in course.view.hangups if hangup.exchange.step < leaving.step]
+    return leaving.leg in gone or any(course.may_mean(hangup, leg) for hangup in returned for leg in gone)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------
