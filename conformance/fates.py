@@ -13,7 +13,7 @@ from typing import Any
 from onhook.conformance import worlds
 from onhook.conformance.course import Course, disturbs
 from onhook.conformance.events import ACTION_FAILED, ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.legs import same_tag
+from onhook.conformance.legs import CONNECTED, same_tag
 from onhook.conformance.legs_told import ALONE
 from onhook.conformance.reported_actions import REPORTS, reports_action
 from onhook.conformance.requirements import FULL, Level, Weight
@@ -180,7 +180,9 @@ def _told(course: Course, action: ReturnedAction, target: str | None, exchange: 
             return Effect.SKIPPED if _is_hung_up_behind(course, action, exchange) else Effect.UNKNOWN
         return Effect.UNKNOWN if target is None else _told_end_of(course, target, action, exchange)
     if exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event):
-        return Effect.UNKNOWN if _may_be_an_older_failure(course, action, target, exchange) else Effect.FAILED
+        if _may_be_an_older_failure(course, action, target, exchange):
+            return Effect.UNKNOWN
+        return Effect.SKIPPED if _is_failure_of_its_double(course, action, target, exchange) else Effect.FAILED
     if exchange.type != ACTION_SUCCESSFUL:
         return None
     if action.type == "Hangup":
@@ -200,6 +202,14 @@ def _may_be_an_older_failure(course: Course, action: ReturnedAction, target: str
         and not _names(course, failure, target)
         and any(reports_action(hangup.raw, failure.event) for hangup in older)
     )
+
+
+def _is_failure_of_its_double(course: Course, hangup: ReturnedAction, target: str | None, failure: Exchange) -> bool:
+    """The same Hangup stands once more behind it in its list, and its leg is down: the second one has found it so."""
+    if target is None or course.shows(failure.step, target) == CONNECTED:
+        return False
+    behind = hangup.exchange.actions[hangup.index + 1 :]
+    return any(reports_action(action, failure.event) for action in behind)
 
 
 def _is_hung_up_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bool:

@@ -50,7 +50,7 @@ from onhook.conformance.view import Exchange, View
 RULES = Rules()
 
 SHOULD = Level.SHOULD
-#: The events of an outbound call that come before it is answered.
+#: The events that come before a leg is answered.
 _RINGING = (NEW_OUTBOUND_CALL, RINGING)
 #: The actions about which the world is asked when they run. A Hangup may be how a call is ended.
 _RUN = frozenset(ACTIONS) - {"Hangup"}
@@ -244,8 +244,7 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
     """The end of a meeting is reported as HANGUP for LEG-B, with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
-        hung_up = leaving.leg in course.told_ends[leaving.step :]  # by the application, as ACTION_SUCCESSFUL reports
-        if course.lost_at >= len(view.exchanges) and not hung_up:
+        if course.lost_at >= len(view.exchanges) and not _may_be_hung_up_since(leaving):
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:
@@ -254,6 +253,14 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
         ):
             found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
             yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
+
+
+def _may_be_hung_up_since(leaving: Leaving) -> bool:
+    """A Hangup of the meeting leg is reported, or one that was under way has ended the caller's, with which it goes."""
+    course = leaving.course
+    gone = [leg for leg in course.told_ends[leaving.step :] if leg is not None]
+    returned = [hangup for hangup in course.view.hangups if hangup.exchange.step < leaving.step]
+    return leaving.leg in gone or any(course.may_mean(hangup, leg) for hangup in returned for leg in gone)
 
 
 # -- nobody answers ----------------------------------------------------------------------------------------------------
@@ -396,12 +403,21 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
         yield Breach(
             "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
         )
+    elif fate.effect is Effect.FAILED and course.world_known and not _was_dialled(bridge):
+        found = "ACTION_FAILED reported the CallAndBridge, and the world was not asked who answers it"
+        yield Breach("the CallAndBridge runs", found, fate.step, action=action.type)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
         up = {leg for leg in view.exchanges[fate.step].legs if course.shows(fate.step, leg) == CONNECTED}
         if view.exchanges[fate.step].participants and not up - before:
             found = "no new leg is Connected"
             yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
+
+
+def _was_dialled(bridge: DueAction) -> bool:
+    """Say whether the world was asked about the CallAndBridge that has failed."""
+    steps = range(bridge.action.exchange.step + 1, bridge.fate.step + 1)
+    return any(asked.question == bridge.action.type for step in steps for asked in bridge.course.asked.get(step, ()))
 
 
 # -- the handler returns nothing, or fails -----------------------------------------------------------------------------
@@ -440,8 +456,7 @@ def lets_a_call_time_out(view: View, exchange: Exchange) -> Iterator[Breach]:
 def _failed_for_good(view: View) -> list[Exchange]:
     """The first invocation that failed with a leg up and was not repeated; not that of NEW_INBOUND_CALL.
 
-    While an outbound call rings, a failure counts only if all invocations after it fail: the responses are ignored
-    then.
+    While a leg rings the response is ignored, so a call may go on there.
     """
     course = course_of(view)
     if not course.world_known:
@@ -452,7 +467,7 @@ def _failed_for_good(view: View) -> list[Exchange]:
             continue
         if not course.states[exchange.step].up:
             continue
-        if exchange.type in _RINGING and any(type(other.outcome) is Returned for other in later):
+        if exchange.type in _RINGING and later:
             continue
         if not any(same_event(exchange.event, other.event) for other in later):
             return [exchange]

@@ -245,6 +245,7 @@ CASES["ENV-6"] = {
     "shared by an ended LEG-B and a new one": Case(listing(A, B_DOWN, B), (MUST,)),
     "another tag": Case(call(OPEN, succeeded(PAUSE, leg("LEG-B", ID_A))), (MUST,)),
     "another case of the tag": Case(call(BRIDGED, succeeded(PAUSE, leg("Leg-A", ID_A), B))),
+    "an empty tag": Case(call(BRIDGED, succeeded(PAUSE, leg("", ID_A), B))),
     "other numbers": Case(call(BRIDGED, succeeded(PAUSE, A, AGAIN_B)), (SHOULD,)),
     "its numbers the other way round": Case(
         call(IN_MEETING, succeeded(PAUSE, A, {**MEETING, "To": "+17035550122", "From": "SMA"}))

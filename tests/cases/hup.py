@@ -742,6 +742,12 @@ CASES["HUP-T1"] = {
     ),
     "refused for no valid tag": Case(call((BRIDGED, [beside("LEG-X")]), failed(beside("LEG-X"), A, B)), (SHOULD,)),
     "refused, with its own tag": Case(call((BRIDGED, [beside("LEG-B")]), failed(beside("LEG-B"), A, B))),
+    "twice, the first one not reported": Case(
+        call((IN_MEETING, [beside("LEG-A"), beside("LEG-A")]), failed(beside("LEG-A"), A, MEETING_DOWN))
+    ),
+    "twice, and refused": Case(
+        call((IN_MEETING, [beside("LEG-A"), beside("LEG-A")]), failed(beside("LEG-A"), A, MEETING)), (MUST,)
+    ),
     "its party was faster": Case(call((BRIDGED, [BY_B]), A_LEFT, asked=(A_WAS_FASTER,)), None),
     "another leg in a log": Case(log((BRIDGED, [beside("LEG-A")]), A_LEFT), None),
     "refused in a log": Case(log((BRIDGED, [beside("LEG-A")]), failed(beside("LEG-A"), A, B)), None),
@@ -1522,6 +1528,9 @@ CASES["HUP-U2"] = {
             succeeded(PAUSE, A, B_DOWN),
             asked=(UPDATES,),
         )
+    ),
+    "interrupted and completed": Case(
+        call(PLAYING, REPLACED_B, CUT_OF_TWO, B_LEFT, succeeded(PAUSE, A, B_DOWN), asked=(UPDATES,)), (SHOULD,)
     ),
     "the caller leaves": Case(call(PLAYING, REPLACED_B, LAST_A, asked=(UPDATES, happens(2, "Hangup", A_HANGS_UP)))),
     "an invocation fails": Case(call(PLAYING, REPLACED_B, (B_LEFT, FAILED), asked=(UPDATES,))),

@@ -335,6 +335,9 @@ CASES["REM-6"] = {
     "the handler hangs LEG-B up meanwhile": Case(
         call((IN_MEETING, [SPEAK, HANG_UP_B]), MEETING_LEFT, asked=(happens(1, "Speak", MEETING_ENDS),))
     ),
+    "the handler hangs LEG-A up meanwhile": Case(
+        call((IN_MEETING, [SPEAK, HANG_UP_A]), ALL_END, asked=(happens(1, "Speak", MEETING_ENDS),))
+    ),
     "faster than the Hangup": Case(
         call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED, asked=(happens(1, "Hangup", MEETING_ENDS),))
     ),
@@ -467,7 +470,9 @@ CASES["REM-8"] = {
     "a new leg in a log": Case(log(BRIDGED, AGAIN, succeeded(BRIDGE, A, NEW_B))),
     "after a Hangup": Case(call((BRIDGED, [HANG_UP_B]), AGAIN, succeeded(BRIDGE, A, NEW_B))),
     "after a meeting": Case(call(IN_MEETING, (MEETING_ENDED, [BRIDGE]), succeeded(BRIDGE, A, NEW_B), asked=(IT_ENDS,))),
-    "it fails": Case(call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES,))),
+    "it fails": Case(call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES, at_bridge("busy", 2)))),
+    "it is refused": Case(call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES,)), (SHOULD,)),
+    "it fails in a log": Case(log(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN))),
     "nobody listed": Case(call(BRIDGED, AGAIN, succeeded(BRIDGE), asked=(B_LEAVES,))),
     "the old CallId": Case(call(BRIDGED, AGAIN, succeeded(BRIDGE, A, B), asked=(B_LEAVES,)), (SHOULD,)),
     "no second leg": Case(call(BRIDGED, AGAIN, succeeded(BRIDGE, A, B_DOWN), asked=(B_LEAVES,)), (SHOULD,)),

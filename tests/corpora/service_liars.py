@@ -876,6 +876,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ),
     ServiceLiar(
         "HUP-U2",
+        "hup_lists.py:TimerRunsOn",
+        "the end of a PlayAudio is reported that an update has interrupted",
+        "deep",
+        "SHOULD",
+    ),
+    ServiceLiar(
+        "HUP-U2",
         "hup_lists.py:PausesAreCutSilently",
         "that a Pause was interrupted is not told, on two legs",
         "deep",
@@ -1027,6 +1034,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="bridged",
         also=("HUP-B4",),
+    ),
+    ServiceLiar(
+        "REM-8",
+        "rem.py:RefusesASecondBridge",
+        "a call is bridged once; each further CallAndBridge fails at once",
+        "shallow",
+        "SHOULD",
+        start="bridged",
     ),
     ServiceLiar(
         "REM-8",

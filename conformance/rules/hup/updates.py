@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS
+from onhook.conformance.actions import ACTIONS, LATE
 from onhook.conformance.course import Course, course_of
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
@@ -110,21 +110,40 @@ def cuts_short_what_can_be_interrupted(view: View, update: Update) -> Iterator[B
     """ACTION_INTERRUPTED reports a running PlayAudio, RecordAudio or Pause, unless the call has ended."""
     course, step, running = update.course, update.hangup.exchange.step, update.running
     later = view.exchanges[step + 1 :]
-    interrupted = any(exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type) for exchange in later)
-    known = course.lost_at >= len(view.exchanges)
-    completed = next(
-        (
-            exchange
-            for exchange in later
-            if exchange.type == ACTION_SUCCESSFUL and reports_action(running.raw, exchange.event)
-        ),
-        None,
-    )
+    interruption = next((exchange for exchange in later if _interrupts(exchange, running)), None)
+    completed = next((exchange for exchange in later if _completes(exchange, running)), None)
     expected = f"{running.type} is cut short and reported as ACTION_INTERRUPTED"
-    if completed is not None and completed.step <= course.lost_at and not interrupted:
+    if interruption is None and completed is not None and completed.step <= course.lost_at:
         yield Breach(expected, f"{running.type} runs to its end", completed.step, action=running.type)
-    elif known and not interrupted and _goes_on_behind(update):
+    elif interruption is None and course.lost_at >= len(view.exchanges) and _goes_on_behind(update):
         yield Breach(expected, f"no event reports that {running.type} was interrupted", step, action=running.type)
+    elif interruption is not None and completed is not None and _is_told_twice(update, interruption, completed):
+        found = f"{running.type} is reported as interrupted, and then as a success"
+        yield Breach(expected, found, completed.step, action=running.type)
+
+
+def _interrupts(exchange: Exchange, running: ReturnedAction) -> bool:
+    return exchange.type == ACTION_INTERRUPTED and exchange.reports(running.type)
+
+
+def _completes(exchange: Exchange, running: ReturnedAction) -> bool:
+    return exchange.type == ACTION_SUCCESSFUL and reports_action(running.raw, exchange.event)
+
+
+def _is_told_twice(update: Update, interruption: Exchange, completed: Exchange) -> bool:
+    """The success comes behind the interruption, and is of no recording, which may come late, nor of another action."""
+    course, running = update.course, update.running
+    others = (
+        action
+        for exchange in course.exchanges[: completed.step]
+        for action in exchange.actions
+        if action is not running.raw
+    )
+    return (
+        interruption.step < completed.step <= course.lost_at
+        and running.type not in LATE
+        and not any(reports_action(action, completed.event) for action in others)
+    )
 
 
 def _goes_on_behind(update: Update) -> bool:

@@ -369,6 +369,17 @@ class PlaysToTheEnd(_RunsToTheEnd):
 
 
 @service
+class TimerRunsOn(Deviating):
+    """HUP-U2: the end of a PlayAudio is reported that an update has interrupted."""
+
+    def _update(self, running: Any) -> Steps:
+        yield from super()._update(running)
+        if self.last == ACTION_INTERRUPTED and running is not None and running[1].type == "PlayAudio":
+            action, _, leg = running
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg), honoured=False)
+
+
+@service
 class PausesAreCutSilently(_RunsToTheEnd):
     """HUP-U2: on two legs, the interruption of a Pause is not reported."""
 

@@ -327,6 +327,17 @@ class NoSecondBridge(Deviating):
 
 
 @service
+class RefusesASecondBridge(Deviating):
+    """REM-8: a call is bridged once; each further CallAndBridge fails at once."""
+
+    def _perform(self, action: Action, row: Any, leg: LegState) -> Steps:
+        if row.type == "CallAndBridge" and len(self.legs) > 1:
+            yield from self._fail(action, leg, INVALID_PARAMETER)
+        else:
+            yield from super()._perform(action, row, leg)
+
+
+@service
 class NewLegUnderTheOldCallId(Deviating):
     """REM-8: a new LEG-B has the CallId of the one before, if that was busy or ended with a code."""
 
