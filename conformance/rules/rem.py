@@ -256,7 +256,7 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
 
 
 def _may_be_hung_up_since(leaving: Leaving) -> bool:
-    """A Hangup of the meeting leg is reported, or one that was under way has ended the caller's, with which it goes."""
+    """Say whether a Hangup may have ended the meeting leg: it was reported, or ended the caller's leg as well."""
     course = leaving.course
     gone = [leg for leg in course.told_ends[leaving.step :] if leg is not None]
     returned = [hangup for hangup in course.view.hangups if hangup.exchange.step < leaving.step]

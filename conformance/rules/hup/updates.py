@@ -131,7 +131,7 @@ def _completes(exchange: Exchange, running: ReturnedAction) -> bool:
 
 
 def _is_told_twice(update: Update, interruption: Exchange, completed: Exchange) -> bool:
-    """The success comes behind the interruption, and is of no recording, which may come late, nor of another action."""
+    """Say whether an action is reported as completed after it was reported as interrupted; a recording may be."""
     course, running = update.course, update.running
     others = (
         action
