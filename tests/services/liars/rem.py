@@ -364,7 +364,9 @@ class ReportsTheCodeOfAnIgnoredHangup(Deviating):
 
     def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
         if self.last == RINGING:
-            codes = [parameters_of(action).get("SipResponseCode") for action in self.response.get("Actions") or ()]
+            codes = [
+                parameters_of(action).get("SipResponseCode") for action in (self.response or {}).get("Actions") or ()
+            ]
             code = int(next((known for known in codes if known is not None), code))
         yield from super()._end_leg(leg, code, **more)
 
