@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 
 from onhook.conformance.config import Deviation, Settings
+from onhook.conformance.costs import slowest
 from onhook.conformance.records import Coverage, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.verdicts import PLAYS, ItemResult, Verdict, how_broken
@@ -16,6 +17,7 @@ _NOT_REACHED = "no generated call reached it"
 def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
     """Return how one requirement came out, from what its campaign found."""
     record = result.record
+    slow = slowest(record.cold_starts, record.waits)
     item = ItemResult(
         requirement.id,
         start,
@@ -24,7 +26,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         exercised=record.exercised[requirement.id],
         calls=record.calls,
         played=summary(record),
-        advice=record.cold_starts.advice,
+        advice=slow.advice if slow else "",
         counterexamples=result.shown.get(requirement.id, ()),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None
@@ -131,7 +133,7 @@ def summary(record: Record) -> str:
     warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
-        f"{warm}{record.cold_starts.in_words}"
+        f"{warm}{record.cold_starts.in_words}{record.waits.in_words}"
     )
 
 

@@ -94,7 +94,7 @@ class Meter:
                 if not line:
                     self._clear()
                 elif time.monotonic() - self._hushed > HUSHED and not self._stop.is_set():
-                    self._draw(line[: shutil.get_terminal_size().columns - 1])
+                    self._draw(_fitted(line, shutil.get_terminal_size().columns - 1))
                     self._shown = True
 
     def _write(self, text: str) -> None:
@@ -135,6 +135,13 @@ class Meter:
         seconds = int(time.monotonic() - self._began)
         told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
         return f"onhook [{bar:.<{width}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
+
+
+def _fitted(line: str, width: int) -> str:
+    """Return what there is room for: notes are left out from the end before anything is cut."""
+    while len(line) > width and "; " in line:
+        line = line.rpartition("; ")[0]
+    return line[:width]
 
 
 def _counted(file: Path) -> tuple[int, str]:

@@ -35,6 +35,7 @@ from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.targets import NotThere
 from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.waits import Waits
 
 SCENARIO = Scenario((Plan(Call()),))
 TODAY = datetime.date(2026, 11, 23)
@@ -139,6 +140,7 @@ MERGED = {
     "Record.invocations": (2, 5, 7),
     "Record.unheard": (Counter(a=2), Counter(b=1), Counter(a=2, b=1)),
     "Record.cold_starts": (ColdStarts(1, 0.5), ColdStarts(2, 1.0), ColdStarts(3, 1.5)),
+    "Record.waits": (Waits(1, 0.5), Waits(2, 1.0), Waits(3, 1.5)),
     "Findings.by_cause": (
         findings_with("a").by_cause,
         findings_with("b").by_cause,
@@ -181,8 +183,8 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
         for part in (other, one) if turned else (one, other):
             merged.merge(part)
         assert merged == expected
-        assert merged.cold_starts == expected.cold_starts
-        assert merged != Record() or field == "cold_starts"
+        assert (merged.cold_starts, merged.waits) == (expected.cold_starts, expected.waits)
+        assert merged != Record() or field in ("cold_starts", "waits")
 
 
 @pytest.mark.parametrize(
