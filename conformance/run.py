@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance.campaign import Budget
-from onhook.conformance.catalogue import VERSION
+from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import (
     Written,
@@ -39,6 +39,7 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
+from onhook.conformance.requirements import Level
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
@@ -357,6 +358,17 @@ class Run:
     def take_snapshot(self) -> None:
         """Keep what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
+
+    def seen_broken(self, campaign: str) -> list[str]:
+        """Return the MUSTs that finished parts of a campaign have seen broken in plain calls.
+
+        They are in no way weighed: another call may still speak for what is under test.
+        """
+        records = [part for part in self.shared.finished(campaign) if isinstance(part, Record)]
+        kept = [found for record in records for examples in record.found.by_cause.values() for found in examples]
+        plain = (found for found in kept if not found.scenario.variations)
+        ids = {found.finding.id for found in plain if found.finding.level is Level.MUST}
+        return [name for name in CATALOGUE if name in ids]
 
     def about(self) -> RunFacts:
         """Return the facts of the run for reports."""
