@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onhook.conformance.config import Deviation, Settings
@@ -90,8 +91,14 @@ def is_broken(item: ItemResult) -> bool:
     return item.verdict in (Verdict.FAILED, Verdict.WARNED)
 
 
-def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, today: datetime.date) -> ItemResult:
-    """Return how an item came out whose requirement the adopter has declared to be broken."""
+def deviating(
+    item: ItemResult, deviation: Deviation, everywhere: Sequence[ItemResult], today: datetime.date
+) -> ItemResult:
+    """Return how an item came out whose requirement the adopter has declared to be broken.
+
+    `everywhere` has the items of that requirement in all starts.
+    """
+    broken_anywhere = any(map(is_broken, everywhere))
     if broken_anywhere and deviation.has_expired(today):
         reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
         # Where another start is broken, this one has notes at most.
@@ -101,7 +108,9 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
         reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
         return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
     if not broken_anywhere and item.verdict is Verdict.PASSED:
-        reason = f"this known deviation no longer happens; remove it ({deviation.reason}, {deviation.issue})"
+        noted = any(other.counterexamples for other in everywhere)
+        now = "happens as a NOTE only, which fails no run and needs no entry" if noted else "no longer happens"
+        reason = f"this known deviation {now}; remove it ({deviation.reason}, {deviation.issue})"
         return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
     return item
 

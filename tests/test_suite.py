@@ -102,7 +102,18 @@ def test_a_known_deviation_is_neither_forgotten_nor_for_ever(
     own: Verdict, anywhere: bool, today: datetime.date, expected: Verdict
 ) -> None:
     item = ItemResult("HND-5", "inbound", own, Level.MUST)
-    assert deviating(item, DEVIATION, anywhere, today).verdict is expected
+    other = replace(item, start="outbound", verdict=Verdict.FAILED if anywhere else Verdict.PASSED)
+    assert deviating(item, DEVIATION, [item, other], today).verdict is expected
+
+
+def test_a_known_deviation_that_is_a_note_by_now_is_not_said_to_be_gone() -> None:
+    """In one start it happens as a NOTE, in the other one not at all."""
+    noted, gone = (verdict(CATALOGUE["HND-5"], "inbound", result(level), Settings()) for level in (Level.NOTE, None))
+    for starts, said in (([noted, gone], "happens as a NOTE only"), ([gone, gone], "no longer happens")):
+        for item in starts:
+            stale = deviating(item, DEVIATION, starts, TODAY)
+            assert stale.verdict is Verdict.STALE_DEVIATION
+            assert stale.reason.startswith(f"this known deviation {said}")
 
 
 def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
