@@ -35,6 +35,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Which names a map may have that the handler fills in: some, and all with a prefix, in upper or lower case."""
+
+    known: tuple[str, ...]
+    prefix: str
+    #: Names with the prefix that are not the handler's: this one, and those that go on from it with a hyphen.
+    reserved: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of an action, as the action's page describes it."""
 
@@ -50,6 +60,10 @@ class Parameter:
     default: str | int | bool | None = None
     #: The parameters inside, of an OBJECT or of each OBJECT in a LIST.
     fields: tuple[Parameter, ...] = ()
+    #: The names inside of an OBJECT without fields; None if any will do.
+    names: Names | None = None
+    #: The parameter beside it, and the value of that, with which it is required; with the others it is left out.
+    only_with: tuple[str, str] | None = None
     #: The kind of a LIST's items.
     items: Kind = Kind.STRING
     #: The value must be a regular expression.
@@ -257,11 +271,12 @@ _ROWS = (
                 items=Kind.OBJECT,
                 fields=(
                     Parameter("BridgeEndpointType", Kind.STRING, required=True, allowed=("PSTN", "AWS")),
-                    Parameter("Arn", Kind.STRING),
+                    Parameter("Arn", Kind.STRING, only_with=("BridgeEndpointType", "AWS")),
                     Parameter("Uri", Kind.STRING, required=True, minimum=1),
                 ),
             ),
-            Parameter("SipHeaders", Kind.OBJECT),
+            # One page has it for AWS only, the example of another with PSTN. Pages differ in what else is reserved.
+            Parameter("SipHeaders", Kind.OBJECT, names=Names(("User-to-User", "Diversion"), "x-", "x-amzn")),
         ),
         runs_on=RunsOn.LEG_A,
         adds_leg=True,

@@ -20,6 +20,7 @@ from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.config import Settings
+from onhook.conformance.costs import slowest
 from onhook.conformance.events import ACTION_FAILED
 from onhook.conformance.keypad import Keypad
 from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
@@ -49,6 +50,7 @@ from onhook.conformance.targets import DrawsLots, Function
 from onhook.conformance.traces import Raised, TimedOut
 from onhook.conformance.variations import VariationId
 from onhook.conformance.verdicts import Finding
+from onhook.conformance.waits import Waits
 from onhook.conformance.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 
@@ -279,7 +281,7 @@ class Campaign:
         record = Record(circumstances=self._circumstances)
         self._random_seeds = self._random_seeds_of(part)
         try:
-            for batch in batches(self._counted(self._plays(part, record), count)):
+            for batch in batches(self._counted(self._plays(part, record), count, record.waits)):
                 for played in batch:
                     judgement = self.oracle.judge(played.traces)
                     record.add(played, judgement.findings, judgement.exercised)
@@ -288,11 +290,13 @@ class Campaign:
         record.cold_starts = self.cold_starts - before
         return record
 
-    def _counted(self, plays: Iterator[Played], count: Count) -> Iterator[Played]:
+    def _counted(self, plays: Iterator[Played], count: Count, waits: Waits) -> Iterator[Played]:
         calls = 0
         for played in plays:
             calls += len(played.traces)
-            count(calls, self.cold_starts.note)
+            waits.count(played.traces)
+            slow = slowest(self.cold_starts, waits)
+            count(calls, slow.note if slow else "")
             yield played
 
     def _random_seeds_of(self, part: Part) -> Iterator[int]:

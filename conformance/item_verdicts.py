@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onhook.conformance.config import Deviation, Settings
+from onhook.conformance.costs import slowest
 from onhook.conformance.records import Coverage, Record, StartResult
 from onhook.conformance.requirements import Level, Requirement, Subject
 from onhook.conformance.verdicts import PLAYS, ItemResult, Verdict, how_broken
@@ -16,6 +18,7 @@ _NOT_REACHED = "no generated call reached it"
 def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
     """Return how one requirement came out, from what its campaign found."""
     record = result.record
+    slow = slowest(record.cold_starts, record.waits)
     item = ItemResult(
         requirement.id,
         start,
@@ -24,7 +27,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         exercised=record.exercised[requirement.id],
         calls=record.calls,
         played=summary(record),
-        advice=record.cold_starts.advice,
+        advice=slow.advice if slow else "",
         counterexamples=result.shown.get(requirement.id, ()),
     )
     worst = item.counterexamples[0].finding.level if item.counterexamples else None
@@ -88,8 +91,14 @@ def is_broken(item: ItemResult) -> bool:
     return item.verdict in (Verdict.FAILED, Verdict.WARNED)
 
 
-def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, today: datetime.date) -> ItemResult:
-    """Return how an item came out whose requirement the adopter has declared to be broken."""
+def deviating(
+    item: ItemResult, deviation: Deviation, everywhere: Sequence[ItemResult], today: datetime.date
+) -> ItemResult:
+    """Return how an item came out whose requirement the adopter has declared to be broken.
+
+    `everywhere` has the items of that requirement in all starts.
+    """
+    broken_anywhere = any(map(is_broken, everywhere))
     if broken_anywhere and deviation.has_expired(today):
         reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
         # Where another start is broken, this one has notes at most.
@@ -99,7 +108,9 @@ def deviating(item: ItemResult, deviation: Deviation, broken_anywhere: bool, tod
         reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
         return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
     if not broken_anywhere and item.verdict is Verdict.PASSED:
-        reason = f"this known deviation no longer happens; remove it ({deviation.reason}, {deviation.issue})"
+        noted = any(other.counterexamples for other in everywhere)
+        now = "happens as a NOTE only, which fails no run and needs no entry" if noted else "no longer happens"
+        reason = f"this known deviation {now}; remove it ({deviation.reason}, {deviation.issue})"
         return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
     return item
 
@@ -131,7 +142,7 @@ def summary(record: Record) -> str:
     warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
-        f"{warm}{record.cold_starts.in_words}"
+        f"{warm}{record.cold_starts.in_words}{record.waits.in_words}"
     )
 
 

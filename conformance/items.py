@@ -23,6 +23,7 @@ from onhook.conformance.records import Record
 from onhook.conformance.requirements import Level, Requirement
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError, Unreachable
+from onhook.conformance.traces import InterruptedByUser
 from onhook.conformance.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 
 if TYPE_CHECKING:
@@ -168,6 +169,16 @@ class _SuiteItem(pytest.Function):
         """The id in parts, with the brackets apart, as pytest 9.2 and newer parse it."""
         return type(super().id).parse(self.nodeid)
 
+    def judge(self) -> None:
+        """Find out how the item comes out, and say it as pytest wants to hear it: by an exception, or none."""
+        raise NotImplementedError
+
+    def runtest(self) -> None:
+        try:
+            self.judge()
+        except InterruptedByUser:  # pytest shows its name, which means nothing to the user
+            raise KeyboardInterrupt from None
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (RequirementBroken, TargetError)):
             return str(excinfo.value)
@@ -257,7 +268,7 @@ class _StartItem(_SuiteItem):
 class PlaysItem(_StartItem):
     """Whether a service plays calls of one start to their end at all; without that, nothing can be judged."""
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         try:
             record = self.suite.record(self.start)
         except TargetError as error:
@@ -285,7 +296,7 @@ class RequirementItem(_StartItem):
         super().__init__(**rest)
         self.requirement = requirement
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         run = run_of(self.config)
         today = datetime.date.today()
         try:
@@ -331,7 +342,7 @@ class ReplayItem(_SuiteItem):
     def setup(self) -> None:
         self.unreachable = self.set_up_fixtures()
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         run_of(self.config).under_way = self
         try:
             if self.unreachable is not None:

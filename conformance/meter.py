@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +29,18 @@ PATIENCE, HUSHED = 2.0, 0.4
 _DONE = (".pickle", ".done")
 #: What the campaigns of a target without a name begin with (`items.UNNAMED`).
 _UNNAMED = re.compile(r"^target\d+-")
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A campaign that is being played."""
+
+    campaign: str
+    #: Its finished parts, and how many there are.
+    done: int
+    whole: int
+    #: That in words, with the calls and the time so far, and what makes it slow.
+    told: str
 
 
 class Meter:
@@ -94,7 +107,7 @@ class Meter:
                 if not line:
                     self._clear()
                 elif time.monotonic() - self._hushed > HUSHED and not self._stop.is_set():
-                    self._draw(line[: shutil.get_terminal_size().columns - 1])
+                    self._draw(_fitted(line, shutil.get_terminal_size().columns - 1))
                     self._shown = True
 
     def _write(self, text: str) -> None:
@@ -108,6 +121,15 @@ class Meter:
 
         Nothing where none is: other tests may go on for long when all campaigns are over.
         """
+        way = self.under_way()
+        if way is None:
+            return ""
+        width = WIDTH_BESIDE_NOTE if "; " in way.told else WIDTH
+        bar = "#" * (width * way.done // way.whole)
+        return f"onhook [{bar:.<{width}}] {way.told}"
+
+    def under_way(self) -> UnderWay | None:
+        """Return the campaign that is being played; None where none is."""
         done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
             campaign = key_of(file).campaign
@@ -124,17 +146,23 @@ class Meter:
             elif file.suffix in _DONE:
                 done[campaign] += 1
         if not done:
-            return ""
+            return None
         whole = {name: parts.get(name, self.parts) for name in done}
         campaign = min(done, key=lambda name: (done[name] >= whole[name], name))
         if done[campaign] >= whole[campaign]:
-            return ""
+            return None
         note = f"; {notes[campaign]}" if notes.get(campaign) else ""
-        width = WIDTH_BESIDE_NOTE if note else WIDTH
-        bar = "#" * (width * done[campaign] // whole[campaign])
         seconds = int(time.monotonic() - self._began)
-        told = f"{_UNNAMED.sub('', campaign)}: {done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        return f"onhook [{bar:.<{width}}] {told}, {seconds // 60}:{seconds % 60:02}{note}"
+        played = f"{done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
+        told = f"{_UNNAMED.sub('', campaign)}: {played}, {seconds // 60}:{seconds % 60:02}{note}"
+        return UnderWay(campaign, done[campaign], whole[campaign], told)
+
+
+def _fitted(line: str, width: int) -> str:
+    """Return what there is room for: notes are left out from the end before anything is cut."""
+    while len(line) > width and "; " in line:
+        line = line.rpartition("; ")[0]
+    return line[:width]
 
 
 def _counted(file: Path) -> tuple[int, str]:

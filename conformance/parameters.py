@@ -22,7 +22,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
+from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Names, Parameter
 
 #: The values of these actions' parameters are judged by rules of their own, one requirement each.
 NAMES_ONLY = frozenset({"Hangup"})
@@ -171,10 +171,29 @@ def _inside(path: str, fields: Sequence[Parameter], values: dict[str, object]) -
     meant = {stranger.suggestion for stranger in strangers}
     for field in fields:
         value = values.get(field.name)
-        if not left_out(field.name, value):
+        if field.only_with is not None and (fault := _out_of_place(path, field, fields, values)):
+            yield fault
+        elif not left_out(field.name, value):
             yield from _CHECKS[field.kind](f"{path}.{field.name}", field, value)
         elif field.name not in meant:
             yield from _absence(path, field, value)
+
+
+def _out_of_place(
+    path: str, field: Parameter, fields: Sequence[Parameter], values: Mapping[str, object]
+) -> Fault | None:
+    """Complain of a parameter that goes with one value of another: of its absence there, and its presence elsewhere."""
+    assert field.only_with is not None
+    (name, needed), value = field.only_with, values.get(field.name)
+    beside, where = values.get(name), f"{path}.{field.name}"
+    others = next(other.allowed for other in fields if other.name == name)
+    if beside == needed and value in (None, ""):
+        expected = f"{describe(field)}, since {name} is {show(beside)}"
+        return Fault(where, FaultKind.MISSING, expected, "left out" if value is None else show(value))
+    # What another value than the pages' asks for is not known.
+    if beside != needed and beside in others and value not in (None, ""):
+        return Fault(where, FaultKind.NOT_ALLOWED, f"left out where {name} is {show(beside)}", show(value))
+    return None
 
 
 def _absence(path: str, field: Parameter, value: object) -> Iterator[Fault]:
@@ -342,6 +361,26 @@ def _object(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
     elif parameter.fields:
         # One without fields is a map whose names are the handler's own.
         yield from _inside(path, parameter.fields, value)
+    elif parameter.names is not None:
+        pattern, expected = name_pattern(parameter.names), _names_in_words(parameter.names)
+        for name in value:
+            if not re.fullmatch(pattern, name):
+                yield Fault(f"{path}.{_short(name)}", FaultKind.NOT_ALLOWED, expected, show(_short(name)))
+
+
+@lru_cache(maxsize=16)
+def name_pattern(names: Names) -> str:
+    """Return the regular expression that names match whole; its letters stand for both cases in every dialect."""
+    known = "|".join(_in_any_case(name) for name in names.known)
+    return f"(?!{_in_any_case(names.reserved)}(?:-|$))(?:{_in_any_case(names.prefix)}.+|{known})"
+
+
+def _in_any_case(text: str) -> str:
+    return "".join(f"[{letter.upper()}{letter.lower()}]" if letter.isalpha() else letter for letter in text)
+
+
+def _names_in_words(names: Names) -> str:
+    return f"a name from {names.prefix} on, but not from {names.reserved}, or {' or '.join(names.known)}"
 
 
 _CHECKS: Mapping[Kind, Check] = MappingProxyType(

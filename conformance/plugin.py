@@ -328,6 +328,8 @@ def pytest_terminal_summary(
     status = f" (exit status {pytest.ExitCode.NO_TESTS_COLLECTED:d})" if exitstatus == pytest.ExitCode.OK else ""
     failed = f"; the run counts as failed{status}"
     _tell_unjudged(terminalreporter, "" if rows else failed)
+    if exitstatus == pytest.ExitCode.INTERRUPTED and RUN in config.stash and _METER in config.stash:
+        _tell_interrupted(terminalreporter, config)
     if rows:
         for row in rows:
             if row.get("drawn"):
@@ -342,6 +344,19 @@ def pytest_terminal_summary(
         elif starts := _blocked_starts(rows):
             which = " and ".join(starts)
             terminalreporter.write_line(f"onhook: all requirements on {which} calls were blocked{failed}", red=True)
+
+
+def _tell_interrupted(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which campaign was under way when the run was stopped, and what it had seen by then."""
+    way = config.stash[_METER].under_way()
+    if way is None:
+        return
+    terminalreporter.write_line(f"onhook: stopped before the end of {way.told}", yellow=True)
+    seen = ", ".join(config.stash[RUN].seen_broken(way.campaign))
+    if seen:
+        terminalreporter.write_line(
+            f"onhook: seen broken so far, though a whole run may still find what excuses it: {seen}", yellow=True
+        )
 
 
 def _tell_unjudged(terminalreporter: pytest.TerminalReporter, failed: str) -> None:

@@ -12,6 +12,7 @@ from onhook.conformance.requirements import Level
 from onhook.conformance.scenarios import Scenario
 from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding
+from onhook.conformance.waits import Waits
 
 #: Scenarios kept for one cause: if a plea excuses the first, the next is tried.
 KEPT = 3
@@ -154,6 +155,7 @@ class Record:
     unheard: Counter[str] = field(default_factory=Counter)
     #: What was measured is no part of what was found.
     cold_starts: ColdStarts = field(default_factory=ColdStarts, compare=False)
+    waits: Waits = field(default_factory=Waits, compare=False)
 
     def add(self, played: Played, findings: tuple[Finding, ...], exercised: Mapping[str, int]) -> None:
         """Take in one example."""

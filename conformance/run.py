@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance.campaign import Budget
-from onhook.conformance.catalogue import VERSION
+from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.counterexamples import (
     Written,
@@ -39,6 +39,7 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.project_modules import snapshot
 from onhook.conformance.records import Record
+from onhook.conformance.requirements import Level
 from onhook.conformance.sharing import Key, Shared, layout
 from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
@@ -171,7 +172,7 @@ class Run:
         Of the targets of a file or of the ini file, items may have been left out.
         """
         named = self.named_target()
-        if named is not None and named.named_by.startswith("--"):
+        if named is not None and named.is_on_command_line:
             yield named
             return
         if any(self.config.getoption(option, None) for option in NARROWING):
@@ -186,7 +187,7 @@ class Run:
         """Say whether a fixture of every item of the target, or a hook of the project, could still make the target."""
         settings, folder = target.settings, target.base
         if settings is None:
-            settings, folder = self.settings_of(target), self._declaring_file(folder).parent
+            settings, folder = self.settings_of(target), self._declaring_file(target).parent
         if settings.fixtures or may_be_set_up(session, folder):
             return True
         manager = self.config.pluginmanager
@@ -284,31 +285,38 @@ class Run:
 
     def settings_of(self, named: NamedTarget) -> Settings:
         """Return the declared settings of a target, with the target."""
-        declared = self.declared(named.text, named.base)
+        declared = self.declared(named)
         try:
-            return with_target(declared, **{named.kind: named.text})
+            return with_target(declared or Settings(), **{named.kind: named.text})
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
 
-    def declared(self, target: str, base: Path) -> Settings:
-        """Return the declared settings of the target of the command line."""
-        file = self._declaring_file(base)
+    def declared(self, named: NamedTarget) -> Settings | None:
+        """Return the declared settings of the target of an option or the ini file; None if no file has any."""
+        file = self._declaring_file(named)
         if not file.exists():
             if self.config.getoption("--onhook-config"):
                 raise pytest.UsageError(f"--onhook-config: there is no file {file}")
-            return Settings()
+            return None
         try:
             targets = load_settings(file)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from error
         return targets.get("") or next(
-            (settings for settings in targets.values() if settings.target == target), Settings()
+            (settings for settings in targets.values() if settings.target == named.text), None
         )
 
-    def _declaring_file(self, base: Path) -> Path:
-        """Return the path of the configuration file for the target of an option or the ini file; it may not exist."""
-        option = self.config.getoption("--onhook-config")
-        return (self.config.invocation_params.dir / option).resolve() if option else base / CONFIG_FILE
+    def _declaring_file(self, named: NamedTarget) -> Path:
+        """Return the path of the configuration file for the target of an option or the ini file; it may not exist.
+
+        For a target of the command line it is the one of the current folder. Only where there is none it is that of the
+        folder that the target is found from.
+        """
+        option, here = self.config.getoption("--onhook-config"), self.config.invocation_params.dir
+        if option:
+            return Path(here, option).resolve()
+        nearest = here / CONFIG_FILE
+        return nearest if named.is_on_command_line and nearest.exists() else named.base / CONFIG_FILE
 
     def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
@@ -318,7 +326,7 @@ class Run:
         target = self.named_target()
         if target is None:
             return []
-        file = self._declaring_file(target.base)
+        file = self._declaring_file(target)
         suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
         items = list(suite_items(root_in(session, file.parent), suite))
         return [item for item in items if any(is_meant(item.nodeid, nodeid) for nodeid in self.wanted)] or items
@@ -338,9 +346,10 @@ class Run:
 
     def _replay_suite(self, written: Written, file: Path) -> Suite:
         target = self.named_target()
-        if target is not None and self.config.getoption(f"--onhook-{target.kind}"):
+        if target is not None and target.is_on_command_line:
             settings = with_target(written.settings, **{target.kind: target.text})
-            return self.suite(settings, target.base, declared_in=file)
+            fixtures_from = self._declaring_file(target).parent
+            return self.suite(settings, target.base, fixtures_from=fixtures_from, declared_in=file)
         base = (file.parent / written.base).resolve()
         folder = found_from(written.settings.target, base, self.config.invocation_params.dir) or base
         fixtures_from = (file.parent / written.fixtures_from).resolve()
@@ -349,6 +358,17 @@ class Run:
     def take_snapshot(self) -> None:
         """Keep what project modules hold before any fixture has run."""
         self.seen_before.update(snapshot())
+
+    def seen_broken(self, campaign: str) -> list[str]:
+        """Return the MUSTs that finished parts of a campaign have seen broken in plain calls.
+
+        They are in no way weighed: another call may still speak for what is under test.
+        """
+        records = [part for part in self.shared.finished(campaign) if isinstance(part, Record)]
+        kept = [found for record in records for examples in record.found.by_cause.values() for found in examples]
+        plain = (found for found in kept if not found.scenario.variations)
+        ids = {found.finding.id for found in plain if found.finding.level is Level.MUST}
+        return [name for name in CATALOGUE if name in ids]
 
     def about(self) -> RunFacts:
         """Return the facts of the run for reports."""
@@ -362,10 +382,35 @@ class Run:
         }
 
     def header(self) -> list[str]:
-        """Say what is under test, by which catalogue, with which budget and seed."""
+        """Say what is under test, by which catalogue, with which budget and seed, and where its settings are."""
         budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
         database = "" if self.memory is None else f"; {self.memory.name}"
-        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}"]
+        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}", *self._settings_in_words()]
+
+    def _settings_in_words(self) -> list[str]:
+        """Return one line: which files' settings apply.
+
+        No line for a replay, whose settings are in its own file, nor for files that pytest has yet to find.
+        """
+        if self.config.getoption("--onhook-replay"):
+            return []
+        named, here = self.named_target(), self.config.invocation_params.dir
+        files = [] if named is not None and named.is_on_command_line else self.files
+        if named is not None and self.declared(named) is not None:
+            files = [self._declaring_file(named), *files]
+        shown = [os.path.relpath(file, here) for file in dict.fromkeys(files)]
+        if shown:
+            more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
+            return [f"onhook: settings of {', '.join(shown[:MOST_NAMED])}{more}"]
+        if named is None:
+            return []
+        file = self._declaring_file(named)
+        why = (
+            f"{os.path.relpath(file, here)} has none of {named.text}"
+            if file.exists()
+            else f"no {os.path.relpath(file, here)}"
+        )
+        return [f"onhook: settings: the defaults ({why})"]
 
     def _subject(self) -> str:
         replayed = self.config.getoption("--onhook-replay")
@@ -403,6 +448,11 @@ class NamedTarget:
     named_by: str
     #: Its settings in a file; None if they have not been read yet.
     settings: Settings | None = None
+
+    @property
+    def is_on_command_line(self) -> bool:
+        """Whether an option names it, and not a file."""
+        return self.named_by.startswith("--")
 
 
 def _is_of_the_project(plugin: object) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -82,6 +82,12 @@ class Shared:
     def one(self, key: Key, work: Callable[[], T]) -> T:
         """Return the result of one piece."""
         return self.each([(key, work)])[0]
+
+    def finished(self, campaign: str) -> Iterator[Any]:
+        """Yield the results of a campaign's parts that this process has, and those that others have left."""
+        yield from (result for key, result in self._known.items() if key.campaign == campaign)
+        left = sorted(self.watched.glob("*.pickle")) if self.watched is not None and self.folder is None else ()
+        yield from (_read(file) for file in left if key_of(file).campaign == campaign)
 
     def announce(self, campaign: str, pieces: int) -> None:
         """Tell a meter how many parts a campaign has."""

@@ -20,7 +20,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.config import Settings
 from onhook.conformance.declared import Declared
 from onhook.conformance.forced_interrupts import LastResort
-from onhook.conformance.item_verdicts import deviating, is_broken, verdict
+from onhook.conformance.item_verdicts import deviating, verdict
 from onhook.conformance.lambda_process import lambda_process
 from onhook.conformance.oracle import Oracle
 from onhook.conformance.player import Player
@@ -127,7 +127,7 @@ class Suite(ABC):
         if deviation is None:
             return item
         starts = [other for other in self.settings.starts if requirement in self.requirements(other)]
-        return deviating(item, deviation, any(is_broken(self._verdict(requirement, other)) for other in starts), today)
+        return deviating(item, deviation, [self._verdict(requirement, other) for other in starts], today)
 
     def _verdict(self, requirement: Requirement, start: str) -> ItemResult:
         return verdict(requirement, start, self._result(start), self.settings)

@@ -93,6 +93,9 @@ def _fields(fields: Collection[Parameter], legs: Mapping[str, str]) -> Packed[di
         found = {field.name: value for field, value in zip(present, drawn, strict=True) if value is not _LEFT_OUT}
         if found.get("TextType") == "ssml":
             found["Text"] = f"<speak>{found['Text']}</speak>"
+        for one, _ in places:
+            if one.only_with is not None and found[one.only_with[0]] != one.only_with[1]:
+                del found[one.name]
         return found
 
     return row(*(_field(field, legs) for field in present)).map(named)
@@ -116,7 +119,7 @@ def _tags(parameter: Parameter, legs: Mapping[str, str]) -> tuple[str, ...]:
 
 def _field(parameter: Parameter, legs: Mapping[str, str]) -> Packed[Any]:
     value = _value(parameter, legs)
-    if parameter.required or parameter.advised:
+    if parameter.required or parameter.advised or parameter.only_with is not None:
         return value
     return row(pick((False, True)), value).map(lambda drawn: drawn[1] if drawn[0] else _LEFT_OUT)
 

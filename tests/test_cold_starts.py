@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from onhook.conformance.cold_starts import ADVICE, SLOW, ColdStarts
+from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.item_verdicts import summary
 from onhook.conformance.records import Record
 
 
 def test_quick_ones_are_not_worth_a_word() -> None:
-    for quick in (ColdStarts(), ColdStarts(100, 99 * SLOW)):
+    for quick in (ColdStarts(), ColdStarts(100, 99 * ColdStarts.SLOW)):
         assert (quick.note, quick.in_words, quick.advice) == ("", "", "")
 
 
@@ -18,7 +18,7 @@ def test_slow_ones_are_told_in_sum_and_each() -> None:
     slow.add(ColdStarts(43, 86.0))
     assert slow.note == "2.0 s a cold start"
     assert slow.in_words == "; 443 cold starts took 886 s, 2.0 s each"
-    assert slow.advice == ADVICE
+    assert slow.advice == ColdStarts.ADVICE
     assert slow - ColdStarts(400, 800.0) == ColdStarts(43, 86.0)
 
 

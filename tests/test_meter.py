@@ -12,6 +12,7 @@ from onhook.conformance import meter
 from onhook.conformance.cold_starts import ColdStarts
 from onhook.conformance.meter import Meter
 from onhook.conformance.sharing import Key, Shared
+from onhook.conformance.waits import Waits
 
 
 def _silent(folder: Path, parts: int = 4) -> Meter:
@@ -42,6 +43,16 @@ def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path
     line = _silent(tmp_path).line()
     assert line == "onhook [###.] outbound: 10 of 11 parts, 1,386 calls, 0:00; 2.0 s a cold start"
     assert len(line) < 79
+
+
+def test_it_says_that_the_handler_is_slow_and_what_to_do_where_there_is_room(tmp_path: Path) -> None:
+    shared = Shared(tmp_path)
+    shared.announce("target0-inbound", 12)
+    shared.counter(Key("glance-0", "target0-inbound"))(1234, Waits(40, 60.0).note)
+    line = _silent(tmp_path).line()
+    number = "onhook [....] inbound: 0 of 12 parts, 1,234 calls, 0:00; 1.5 s an invocation"
+    assert line == f"{number}; stub what it waits for, or --hypothesis-profile onhook-quick"
+    assert [meter._fitted(line, width) for width in (200, 79, 60, 6)] == [line, number, number[:55], "onhook"]
 
 
 def test_it_goes_on_to_the_next_campaign(tmp_path: Path) -> None:

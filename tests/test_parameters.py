@@ -22,6 +22,8 @@ BRIDGE: dict[str, Any] = {
     "CallerIdNumber": "+12025550101",
     "Endpoints": [{"BridgeEndpointType": "PSTN", "Uri": "+12025550102"}],
 }
+CONNECTOR = {"BridgeEndpointType": "AWS", "Uri": "desk"}
+ARN = "arn:aws:chime:us-east-1:111122223333:vc/abcdef1ghij2klmno3pqr4"
 DIGITS: dict[str, Any] = {
     "InputDigitsRegex": "^[0-9]{4}$",
     "InBetweenDigitsDurationInMilliseconds": 1000,
@@ -39,7 +41,10 @@ GOOD: dict[str, tuple[str, Any]] = {
     "call-id-decides": ("Pause", {"DurationInMilliseconds": 1, "CallId": "a", "ParticipantTag": "LEG-C"}),
     "most-equals-least": ("PlayAudioAndGetDigits", {**MENU, "MinNumberOfDigits": 4, "MaxNumberOfDigits": "4"}),
     "no-wait-for-the-callee": ("CallAndBridge", {**BRIDGE, "CallTimeoutSeconds": 0}),
-    "headers-are-free": ("CallAndBridge", {**BRIDGE, "SipHeaders": {"x-anything": "1"}}),
+    "headers": ("CallAndBridge", {**BRIDGE, "SipHeaders": {"x-anything": "1", "X-Amznote": "2", "user-To-User": "3"}}),
+    "headers-that-pages-disagree-on": ("CallAndBridge", {**BRIDGE, "SipHeaders": {"x-vine": "1", "Diversion": "2"}}),
+    "no-arn-by-telephone": ("CallAndBridge", {**BRIDGE, "Endpoints": [{**BRIDGE["Endpoints"][0], "Arn": None}]}),
+    "an-arn": ("CallAndBridge", {**BRIDGE, "Endpoints": [{**CONNECTOR, "Arn": ARN}]}),
     "regex-of-another-dialect": ("ReceiveDigits", {**DIGITS, "InputDigitsRegex": r"^(?<pin>\p{Digit}{4})$"}),
     "quoting-of-another-dialect": ("ReceiveDigits", {**DIGITS, "InputDigitsRegex": r"\Q(\E"}),
     "boolean-as-the-page-writes-it": ("VoiceFocus", {"CallId": "a", "Enable": "True"}),
@@ -65,6 +70,34 @@ BAD: dict[str, tuple[str, Any, list[tuple[str, FaultKind, str | None]]]] = {
         {"DurationInMilliseconds": True},
         [
             ("Parameters.DurationInMilliseconds", FaultKind.WRONG_TYPE, None),
+        ],
+    ),
+    "no-arn": (
+        "CallAndBridge",
+        {**BRIDGE, "Endpoints": [CONNECTOR]},
+        [("Parameters.Endpoints[0].Arn", FaultKind.MISSING, None)],
+    ),
+    "empty-arn": (
+        "CallAndBridge",
+        {**BRIDGE, "Endpoints": [{**CONNECTOR, "Arn": ""}]},
+        [("Parameters.Endpoints[0].Arn", FaultKind.MISSING, None)],
+    ),
+    "arn-by-telephone": (
+        "CallAndBridge",
+        {**BRIDGE, "Endpoints": [{**BRIDGE["Endpoints"][0], "Arn": ARN}]},
+        [("Parameters.Endpoints[0].Arn", FaultKind.NOT_ALLOWED, None)],
+    ),
+    "arn-of-an-unknown-type": (
+        "CallAndBridge",
+        {**BRIDGE, "Endpoints": [{**CONNECTOR, "BridgeEndpointType": "SIP", "Arn": ARN}]},
+        [("Parameters.Endpoints[0].BridgeEndpointType", FaultKind.NOT_ALLOWED, None)],
+    ),
+    "headers-of-no-kind": (
+        "CallAndBridge",
+        {**BRIDGE, "SipHeaders": {"room": "1", "x-room": "2", "x-": "3", "X-AMZN-room": "4", "x-amzn": "5"}},
+        [
+            (f"Parameters.SipHeaders.{name}", FaultKind.NOT_ALLOWED, None)
+            for name in ("room", "x-", "X-AMZN-room", "x-amzn")
         ],
     ),
     "wrong-type-of-all": ("Hangup", ["LEG-A"], [("Parameters", FaultKind.WRONG_TYPE, None)]),

@@ -88,8 +88,18 @@ def good(parameter: Parameter) -> st.SearchStrategy[Any]:
         case Kind.BOOLEAN:
             return st.booleans()
         case Kind.OBJECT:
-            return whole(parameter.fields, good)
+            return whole(parameter.fields, good).map(lambda values: put_right(parameter.fields, values))
     return st.from_regex("[0-9]{1,4}", fullmatch=True)
+
+
+def put_right(fields: Sequence[Parameter], values: dict[str, Any]) -> dict[str, Any]:
+    """Have what goes with one value of another parameter there, and only there."""
+    for field in fields:
+        if field.only_with is not None and values[field.only_with[0]] == field.only_with[1]:
+            values.setdefault(field.name, "1")
+        elif field.only_with is not None:
+            values.pop(field.name, None)
+    return values
 
 
 def almost(parameter: Parameter) -> st.SearchStrategy[Any]:

@@ -35,6 +35,7 @@ from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.targets import NotThere
 from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.waits import Waits
 
 SCENARIO = Scenario((Plan(Call()),))
 TODAY = datetime.date(2026, 11, 23)
@@ -101,7 +102,18 @@ def test_a_known_deviation_is_neither_forgotten_nor_for_ever(
     own: Verdict, anywhere: bool, today: datetime.date, expected: Verdict
 ) -> None:
     item = ItemResult("HND-5", "inbound", own, Level.MUST)
-    assert deviating(item, DEVIATION, anywhere, today).verdict is expected
+    other = replace(item, start="outbound", verdict=Verdict.FAILED if anywhere else Verdict.PASSED)
+    assert deviating(item, DEVIATION, [item, other], today).verdict is expected
+
+
+def test_a_known_deviation_that_is_a_note_by_now_is_not_said_to_be_gone() -> None:
+    """In one start it happens as a NOTE, in the other one not at all."""
+    noted, gone = (verdict(CATALOGUE["HND-5"], "inbound", result(level), Settings()) for level in (Level.NOTE, None))
+    for starts, said in (([noted, gone], "happens as a NOTE only"), ([gone, gone], "no longer happens")):
+        for item in starts:
+            stale = deviating(item, DEVIATION, starts, TODAY)
+            assert stale.verdict is Verdict.STALE_DEVIATION
+            assert stale.reason.startswith(f"this known deviation {said}")
 
 
 def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
@@ -139,6 +151,7 @@ MERGED = {
     "Record.invocations": (2, 5, 7),
     "Record.unheard": (Counter(a=2), Counter(b=1), Counter(a=2, b=1)),
     "Record.cold_starts": (ColdStarts(1, 0.5), ColdStarts(2, 1.0), ColdStarts(3, 1.5)),
+    "Record.waits": (Waits(1, 0.5), Waits(2, 1.0), Waits(3, 1.5)),
     "Findings.by_cause": (
         findings_with("a").by_cause,
         findings_with("b").by_cause,
@@ -181,8 +194,8 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
         for part in (other, one) if turned else (one, other):
             merged.merge(part)
         assert merged == expected
-        assert merged.cold_starts == expected.cold_starts
-        assert merged != Record() or field == "cold_starts"
+        assert (merged.cold_starts, merged.waits) == (expected.cold_starts, expected.waits)
+        assert merged != Record() or field in ("cold_starts", "waits")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
-from onhook.conformance.parameters import DECIMAL, YES_OR_NO, item_of, takes_numbers
+from onhook.conformance.parameters import DECIMAL, YES_OR_NO, item_of, name_pattern, takes_numbers
 from onhook.conformance.requirements import GUIDE
 
 Schema = dict[str, Any]
@@ -56,7 +56,21 @@ def _tag_unless_call_id(tags: Sequence[object]) -> Schema:
 def _fields(fields: Sequence[Parameter]) -> Schema:
     required = [field.name for field in fields if field.required]
     shape: Schema = {"type": "object", "properties": {field.name: _field(field) for field in fields}}
+    rules = [rule for field in fields if field.only_with for rule in _only_with(field, fields)]
+    shape = {**shape, "allOf": rules} if rules else shape
     return {**shape, "required": required} if required else _or_null(shape)
+
+
+def _only_with(field: Parameter, fields: Sequence[Parameter]) -> Iterator[Schema]:
+    """A parameter that goes with one value of another is required there, and left out elsewhere."""
+    assert field.only_with is not None
+    name, needed = field.only_with
+    [allowed] = [beside.allowed for beside in fields if beside.name == name]
+    empty = {"enum": ["", None]}
+    for value in allowed:
+        case = {"required": [name], "properties": {name: {"const": value}}}
+        there = {"required": [field.name], "properties": {field.name: {"not": empty}}}
+        yield {"if": case, "then": there if value == needed else {"properties": {field.name: empty}}}
 
 
 def _field(field: Parameter) -> Schema:
@@ -125,6 +139,8 @@ def _list(parameter: Parameter) -> Schema:
 
 
 def _object(parameter: Parameter) -> Schema:
+    if parameter.names is not None:
+        return {"type": "object", "propertyNames": {"pattern": _whole(name_pattern(parameter.names))}}
     return {**_fields(parameter.fields), "type": "object"} if parameter.fields else {"type": "object"}
 
 

@@ -149,11 +149,24 @@ CASES["RSP-7"] = {
     "no actions": Case(one(DONE, []), None),
 }
 
+
+def bridge(headers: dict[str, str] | None = None, **endpoint: str) -> dict[str, Any]:
+    """A CallAndBridge to one endpoint."""
+    given = {"Uri": "+12025550150", **endpoint}
+    return action("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[given], SipHeaders=headers)
+
+
 CASES["RSP-8"] = {
     "good": Case(one(DONE, [PAUSE, action("Pause", DurationInMilliseconds="1000")])),
     "missing": Case(one(DONE, [action("Pause")]), (SHOULD,)),
     "not allowed": Case(one(DONE, [action("Pause", DurationInMilliseconds=0)]), (SHOULD,)),
     "two of them": Case(one(DONE, [action("Pause"), action("Pause")]), (SHOULD, SHOULD)),
+    "a Voice Connector without its Arn": Case(one(DONE, [bridge(BridgeEndpointType="AWS")]), (SHOULD,)),
+    "a telephone with an Arn": Case(one(DONE, [bridge(BridgeEndpointType="PSTN", Arn="arn:aws:chime")]), (SHOULD,)),
+    "a telephone": Case(one(DONE, [bridge(BridgeEndpointType="PSTN")])),
+    "a header of no kind": Case(
+        one(DONE, [bridge({"room": "1", "x-room": "2"}, BridgeEndpointType="PSTN")]), (SHOULD,)
+    ),
     "a CallId left out": Case(one(DONE, [action("Speak", Text="Hello")]), (NOTE,)),
     "an unknown name": Case(one(DONE, [{**PAUSE, "Parameters": {"DurationInMilliseconds": 1, "Colour": 1}}]), (NOTE,)),
     "a near miss in a Hangup": Case(one(DONE, [hang_up(SipStatusCode=0)]), (SHOULD,)),

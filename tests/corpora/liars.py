@@ -72,6 +72,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("RSP-7", "rsp.py:misspelt_type", "PlayAudioFile", "shallow"),
     Liar("RSP-7", "rsp_deep.py:transfers_numbers_with_nine", "Transfer, for digits that begin with 9", "deep"),
     Liar("RSP-8", "rsp.py:no_audio_source", "PlayAudio without AudioSource", "shallow", "SHOULD"),
+    Liar("RSP-8", "rsp.py:connector_without_arn", "CallAndBridge to AWS without Arn", "shallow", "SHOULD"),
     Liar("RSP-8", "rsp.py:misspelt_code", "SipStatusCode in a Hangup", "shallow", "SHOULD"),
     Liar("RSP-8", "rsp_deep.py:waits_no_time", "a Pause of zero milliseconds before the third agent", "deep", "SHOULD"),
     Liar("RSP-9", "rsp.py:says_nothing", "[] for a new call", "shallow", "SHOULD"),

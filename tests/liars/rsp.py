@@ -70,6 +70,14 @@ def no_audio_source(event: Event, context: object) -> Event:
     return forward(event)
 
 
+def connector_without_arn(event: Event, context: object) -> Event:
+    """RSP-8: bridges to a Voice Connector, and says not to which."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        desk = {"BridgeEndpointType": "AWS", "Uri": "reception"}
+        return answer(act("CallAndBridge", CallerIdNumber="+12025550100", Endpoints=[desk]))
+    return forward(event)
+
+
 def misspelt_code(event: Event, context: object) -> Event:
     """RSP-8: SipStatusCode, a near miss of SipResponseCode."""
     if kind_of(event) == "NEW_INBOUND_CALL":

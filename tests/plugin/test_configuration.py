@@ -209,6 +209,80 @@ def test_the_command_tells_its_version(project: Project) -> None:
     assert ran.text == f"onhook {importlib.metadata.version('onhook')}, catalogue {VERSION}\n"
 
 
+#: Two files that both could hold for a handler, and that differ in what they declare.
+TWO_FILES = {
+    "pyproject.toml": "[tool.pytest.ini_options]\n",
+    "onhook.toml": 'directions = ["outbound"]\n',
+    "sub/onhook.toml": 'directions = ["inbound"]\n',
+}
+
+
+def test_the_file_of_the_current_folder_holds_below_the_root_too(project: Project, rejects: str) -> None:
+    project.write({"app/handler.py": rejects, **TWO_FILES})
+    for arguments in (("run", "app.handler:lambda_handler"), ("run", "../app/handler.py:lambda_handler")):
+        ran = project.onhook(*arguments, "-k", "RSP-1", cwd="sub")
+        assert (ran.status, set(ran.items)) == (0, {f"RSP-1{n}[inbound]" for n in ("", "1", "2", "0")}), ran.text
+        assert ran.text.count("onhook: settings of onhook.toml\n") == 1
+    (project.folder / "sub/onhook.toml").unlink()
+    ran = project.onhook("run", "app.handler:lambda_handler", "onhook::RSP-1", cwd="sub")
+    assert (ran.status, set(ran.items)) == (0, {"RSP-1[outbound]"}), ran.text
+    assert "onhook: settings of ../onhook.toml\n" in ran.text
+
+
+def test_the_target_of_the_ini_file_keeps_the_file_of_the_root(project: Project, rejects: str) -> None:
+    ini = '[tool.pytest.ini_options]\nonhook_handler = "app.handler:lambda_handler"\n'
+    project.write({"app/handler.py": rejects, **TWO_FILES, "pyproject.toml": ini})
+    ran = project.pytest("onhook::RSP-1", cwd="sub")
+    assert (ran.status, set(ran.items)) == (0, {"RSP-1[outbound]"}), ran.text
+    assert "onhook: settings of ../onhook.toml\n" in ran.text
+
+
+def test_a_replay_has_the_settings_and_the_fixtures_of_the_run(project: Project, rejects: str) -> None:
+    """The handler breaks RSP-4 under a fixture only that the file of the current folder declares."""
+    code = rejects.replace('"1.0"', 'os.environ.get("SCHEMA", "1.0")')
+    conftest = """
+        import pytest
+
+        @pytest.fixture
+        def odd(monkeypatch):
+            monkeypatch.setenv("SCHEMA", "9.9")
+    """
+    declared = 'directions = ["inbound"]\nfixtures = ["odd"]\n'
+    project.write({"app/handler.py": f"import os\n{code}", **TWO_FILES, "sub/onhook.toml": declared})
+    project.write({"sub/conftest.py": conftest})
+    assert project.onhook("run", "app.handler:lambda_handler", "onhook::RSP-4", cwd="sub").status == 1
+    target = ("--onhook-handler", "app.handler:lambda_handler")
+    for cwd, arguments in (("sub", ()), (".", ()), ("sub", target)):
+        file = ".onhook/RSP-4-inbound.json"
+        ran = project.onhook("replay", f"../{file}" if cwd == "sub" else file, *arguments, cwd=cwd)
+        assert (ran.status, 'actual    SchemaVersion "9.9"' in ran.text) == (1, True), ran.text
+        assert "onhook: settings" not in ran.text
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({}, "onhook: settings: the defaults (no onhook.toml)"),
+        (
+            {"onhook.toml": '[handlers.other]\nhandler = "other:h"\n'},
+            "onhook: settings: the defaults (onhook.toml has none of app:lambda_handler)",
+        ),
+    ],
+)
+def test_the_header_says_where_no_file_holds(
+    project: Project, rejects: str, declared: dict[str, str], said: str
+) -> None:
+    project.write({"app.py": rejects, **declared})
+    ran = project.onhook("run", "app:lambda_handler", "onhook::RSP-1[inbound]")
+    assert (ran.status, f"{said}\n" in ran.text) == (0, True), ran.text
+
+
+def test_the_header_says_nothing_of_settings_where_nothing_is_judged(project: Project) -> None:
+    project.write({"test_own.py": "def test_own():\n    pass\n"})
+    ran = project.pytest("test_own.py")
+    assert (ran.status, "onhook:" in ran.text) == (0, False), ran.text
+
+
 def test_one_of_several_handlers_keeps_its_declarations_on_the_command_line(project: Project, rejects: str) -> None:
     config = '[handlers.one]\nhandler = "one:lambda_handler"\n[handlers.two]\nhandler = "app:lambda_handler"\n'
     project.write({"app.py": rejects, "onhook.toml": config + 'directions = ["outbound"]\n'})

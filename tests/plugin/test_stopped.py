@@ -67,29 +67,50 @@ Rounds.SECONDS = 0.1
 SETTINGS = 'directions = ["inbound"]\nhandler = "app:handler"\ntime_limit = 0.2\n'
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) -> None:
-    project.write({"app.py": SLOW, "onhook.toml": SETTINGS})
-    command = [sys.executable, "-m", "pytest", "-n", workers, "-p", "no:cacheprovider", "--onhook-report=out.json"]
+def interrupted(project: Project, sign: str, *options: str) -> tuple[int, str]:
+    """Press Ctrl-C when a file is there; return the exit status and what was printed."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "onhook.toml"]
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     with subprocess.Popen(
-        [*command, "onhook.toml"],
+        command,
         cwd=project.folder,
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        env=given | {"TMPDIR": str(project.folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,  # Ctrl-C goes to all processes in the foreground of a terminal
     ) as run:
-        while not (project.folder / "called").exists() and run.poll() is None:
+        while not any(project.folder.glob(sign)) and run.poll() is None:
             time.sleep(0.05)
         os.killpg(run.pid, signal.SIGINT)
         said, _ = run.communicate(timeout=60)
-    assert run.returncode == pytest.ExitCode.INTERRUPTED, said
-    assert re.search(r"^!.*interrupt", said, re.IGNORECASE | re.MULTILINE), said
+    return run.returncode, said
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) -> None:
+    project.write({"app.py": SLOW, "onhook.toml": SETTINGS})
+    status, said = interrupted(project, "called", "-n", workers, "--onhook-report=out.json")
+    assert status == pytest.ExitCode.INTERRUPTED, said
+    assert re.search(r"^!+ KeyboardInterrupt !+$", said, re.MULTILINE), said
+    assert re.search(
+        r"^onhook: stopped before the end of inbound: \d+ of 12 parts, [\d,]+ calls, 0:\d\d", said, re.MULTILINE
+    )
+    assert "seen broken" not in said
     if workers == "0":  # what becomes of the items of workers is xdist's to tell
         assert "Traceback" not in said
         assert "out.json is not written: no item of onhook was judged before the run was stopped" in said
         assert not (project.folder / "out.json").exists()
+
+
+@pytest.mark.parametrize(("workers", "sign"), [("0", "onhook-*/glance-*.done"), ("2", "onhook-*/glance-*.pickle")])
+def test_ctrl_c_does_not_lose_what_was_seen(project: Project, workers: str, sign: str) -> None:
+    project.write({"app.py": SLOW.replace('"1.0"', '"9.9"').replace("0.02", "0.01"), "onhook.toml": SETTINGS})
+    status, said = interrupted(project, sign, "-n", workers)
+    assert status == pytest.ExitCode.INTERRUPTED, said
+    seen = "onhook: seen broken so far, though a whole run may still find what excuses it: "
+    [line] = [line for line in said.splitlines() if line.startswith(seen)]
+    assert "RSP-4" in line.removeprefix(seen).split(", ")
 
 
 @pytest.mark.parametrize(
