@@ -93,9 +93,9 @@ def _fields(fields: Collection[Parameter], legs: Mapping[str, str]) -> Packed[di
         found = {field.name: value for field, value in zip(present, drawn, strict=True) if value is not _LEFT_OUT}
         if found.get("TextType") == "ssml":
             found["Text"] = f"<speak>{found['Text']}</speak>"
-        for one, _ in places:
-            if one.only_with is not None and found[one.only_with[0]] != one.only_with[1]:
-                del found[one.name]
+        for field in present:
+            if field.only_with is not None and found[field.only_with[0]] != field.only_with[1]:
+                found.pop(field.name, None)
         return found
 
     return row(*(_field(field, legs) for field in present)).map(named)
