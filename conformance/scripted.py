@@ -418,6 +418,7 @@ class ScriptedHandler:
         "_has_met_a_hangup",
         "_opened",
         "_repeats",
+        "_told_ends",
         "_turn",
         "_up",
         "call",
@@ -434,6 +435,8 @@ class ScriptedHandler:
         #: The event that it has failed at last, to answer it when it is delivered again.
         self._failed_once: Event | None = None
         self._failures = 0
+        #: The CallIds of the HANGUPs so far.
+        self._told_ends: list[Any] = []
         #: How many of the answers that open a call have been given.
         self._opened = 0
         #: A HANGUP has been answered, and a Hangup returned.
@@ -446,7 +449,7 @@ class ScriptedHandler:
         """Return the response to an event."""
         if self._failing:
             raise InvocationFailed(_FAILS)
-        self._failures = self._failures + 1 if _went_in_vain(event) else 0
+        self._failures = self._failures + 1 if _went_in_vain(event) or self._is_told_again(event) else 0
         before, is_tired = self._before, self._repeats >= MOST_REPEATS or self._failures > MOST_FAILURES
         if before is not None and same_event(before[0], event) and not is_tired:
             self._repeats += 1
@@ -457,6 +460,15 @@ class ScriptedHandler:
         response = self._answer(scene)
         self._before = (event, response)
         return response
+
+    def _is_told_again(self, event: Event) -> bool:
+        """It is a HANGUP of a leg that has had one: an answer that brings it would bring it again, for ever."""
+        if event.get("InvocationEventType") != HANGUP:
+            return False
+        gone = action_parameters(event).get("CallId")
+        told_before = gone in self._told_ends
+        self._told_ends.append(gone)
+        return told_before
 
     # -- what it sees --------------------------------------------------------------------------------------------
 

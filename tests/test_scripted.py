@@ -165,6 +165,15 @@ def test_what_fails_again_and_again_is_not_tried_for_ever() -> None:
     assert handler({**_new_call(), "InvocationEventType": "ACTION_SUCCESSFUL"})["Actions"]
 
 
+def test_a_leg_that_is_told_to_have_ended_again_and_again_is_not_hung_up_for_ever() -> None:
+    """The first HANGUP is none of the failures, and one of another leg is not, either."""
+    handler = ScriptedHandler(Call(Topology.BRIDGED))
+    told = [_hangup("b", turn) for turn in range(MOST_FAILURES + 3)]
+    answers = [handler(event)["Actions"] for event in told]
+    assert [bool(one) for one in answers] == [True] * (MOST_FAILURES + 1) + [False] * 2
+    assert handler(_hangup("c", 1))["Actions"]
+
+
 def test_who_fails_goes_on_failing() -> None:
     failing = next(n for n, name in enumerate(_answers()) if name == "fail from now on")
     handler = ScriptedHandler(Call(), (failing,))
@@ -176,6 +185,11 @@ def test_who_fails_goes_on_failing() -> None:
 def _new_call(sequence: int = 1) -> dict[str, Any]:
     leg = {"CallId": "a", "ParticipantTag": "LEG-A"}
     return {"Sequence": sequence, "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [leg]}}
+
+
+def _hangup(call_id: str, turn: int) -> dict[str, Any]:
+    data = {"Type": "Hangup", "Parameters": {"CallId": call_id}, "turn": turn}
+    return {**_new_call(turn), "InvocationEventType": "HANGUP", "ActionData": data}
 
 
 def _answers() -> tuple[str, ...]:

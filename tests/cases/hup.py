@@ -1025,6 +1025,17 @@ CASES["HUP-F6"] = {
     "it comes to rest": Case(call((BRIDGED, [NOBODY]), asked=(A_LEAVES,)), (SHOULD,)),
     "nothing follows": Case(call((DONE, [HANG_UP_B])), (SHOULD,)),
     "a leg goes": Case(call((B_LEFT, [HANG_UP_B]), LAST_A), (SHOULD,)),
+    "the HANGUP of the ended leg, once more": Case(
+        call((BRIDGED, [HANG_UP_B]), (hangup(B, A, B_DOWN, code=480), [BY_B]), B_LEFT), (SHOULD,)
+    ),
+    "the HANGUP of the ended leg, delivered again": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, [SPEAK]), (SPOKEN_LEFT, [BY_B]), B_LEFT), None
+    ),
+    "the HANGUP of the ended leg, delivered again as it had failed": Case(
+        call((BRIDGED, [HANG_UP_B]), (B_LEFT, FAILED), (hangup(B, A, B_DOWN, code=480), [BY_B]), B_LEFT), None
+    ),
+    "the HANGUP of the ended leg, for the first time": Case(call((SPOKEN_LEFT, [BY_B]), B_LEFT), None),
+    "the HANGUP of another ended leg": Case(call((BRIDGED, [HANG_UP_A]), (A_LEFT, [BY_A]), B_GONE), (SHOULD,)),
     "the caller was faster": Case(call((DONE, [NOBODY]), END, asked=(A_WAS_FASTER,)), None),
     "an update comes": Case(
         call((DONE, [NOBODY]), (UPDATED, [HANG_UP_A]), END, asked=(happens(1, "Hangup", UPDATE),)), None

@@ -684,6 +684,15 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "HUP-F6",
+        "hup_which.py:EndedLegIsHungUpOnceMore",
+        "to hang up who is gone brings its HANGUP once more",
+        "shallow",
+        "SHOULD",
+        start="bridged",
+        also=("ENV-11",),
+    ),
+    ServiceLiar(
         "HUP-I1",
         "hup_lists.py:HangsUpWhileItRings",
         "a Hangup returned for RINGING gives up",

@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.course import Course, course_of, disturbs
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_SUCCESSFUL,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    same_event,
+)
 from onhook.conformance.legs import TAGS
 from onhook.conformance.legs_told import TWO_LEGS
 from onhook.conformance.reported_actions import reports_action
@@ -178,7 +184,23 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
         and not any(_may_have_taken(course, other, gone) for other in older)
     ):
         return f"{later[0].type} for {course.tag(str(gone))} follows"
+    if gone is not None and _is_told_once_more(course, hangup, step):
+        return f"{later[0].type} for {course.tag(gone)} comes once more"
     return None
+
+
+def _is_told_once_more(course: Course, hangup: ReturnedAction, step: int) -> bool:
+    """The event is another HANGUP of the ended leg that the Hangup means, and not one of before, delivered again."""
+    event, gone = course.exchanges[step].event, str(course.told_ends[step])
+    before = [told for told in course.exchanges[:step] if told.type == HANGUP and course.told_ends[told.step] == gone]
+    return (
+        course.exchanges[step].type == HANGUP
+        and course.may_mean(hangup, gone)
+        and not any(disturbs(question) for question in course.asked.get(step, ()))
+        and bool(before)
+        and not any(gone in state.up for state in course.states[before[-1].step : step])
+        and not any(type(told.outcome) is not Returned or same_event(told.event, event) for told in before)
+    )
 
 
 def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:

@@ -349,6 +349,18 @@ class EndedLegIsSkipped(Deviating):
             yield from super()._hang_up(action, leg)
 
 
+@service
+class EndedLegIsHungUpOnceMore(Deviating):
+    """HUP-F6: a Hangup of an ended leg is answered with its HANGUP, as often as it is returned."""
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        if leg is not None and not leg.connected:
+            self._queue = []
+            yield from self._end_leg(leg, 0)
+        else:
+            yield from super()._hang_up(action, leg)
+
+
 class _GoesOn(Deviating, ABC):
     """Goes on with the rest of a list in which an action has failed."""
 
