@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.course import Course, course_of, disturbs
+from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
@@ -15,13 +16,14 @@ from onhook.conformance.events import (
     INVALID_LAMBDA_RESPONSE,
     same_event,
 )
+from onhook.conformance.fates import Effect
 from onhook.conformance.legs import TAGS
-from onhook.conformance.legs_told import TWO_LEGS
+from onhook.conformance.legs_told import TWO_LEGS, Situation
 from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
-from onhook.conformance.rules._service import check_run, due_action
+from onhook.conformance.rules._service import EMPTY_TAG, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
 from onhook.conformance.traces import Returned
 from onhook.conformance.uncalled_for import goes_down, resurfaced
@@ -121,6 +123,24 @@ def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction)
 def disconnects_nobody_for_an_unknown_tag(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """Without CallId, the ParticipantTag of no leg disconnects nobody."""
     return _check_nobody_disconnected(course_of(view), hangup)
+
+
+def _with_an_empty_tag(view: View) -> list[DueHangup]:
+    """Hangups of a single leg without CallId, whose ParticipantTag is empty or null."""
+    hangups = (due for due in due_hangups(view, Situation.SINGLE) if due.course.world_known)
+    return [
+        due
+        for due in hangups
+        if "ParticipantTag" in due.hangup.parameters and not due.hangup.tag and not due.hangup.call_id
+    ]
+
+
+@RULES.call("HUP-F2", _with_an_empty_tag)
+def takes_an_empty_tag_for_left_out(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A tag that is empty or null is none."""
+    if due.fate.effect is Effect.FAILED:
+        found = f"{as_returned(due.hangup)} fails"
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup", weight=EMPTY_TAG)
 
 
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
