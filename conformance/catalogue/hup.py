@@ -480,6 +480,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A Hangup waits for the actions before it in the list: none of them is reported after the event that reports the "
             "Hangup. RecordAudio, StartCallRecording and ReceiveDigits are exempt, because their results may come late."
         ),
+        softer=(
+            (
+                "SHOULD: of two Hangups of bridged legs in a list, the second one waits until the HANGUP of the first has been "
+                "answered: that HANGUP does not show the other leg as Disconnected."
+            ),
+        ),
         # An action before the Hangup may come late since a party took the leg meanwhile.
         needs=Need.WORLD,
     ),

@@ -1249,8 +1249,39 @@ CASES["HUP-L1"] = {
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_FIRST[0], KEEP), A_FIRST[1], asked=(A_WAS_FASTER,)), None
     ),
     "two Hangups in the other order, as the list has it": Case(
-        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), (A_FIRST[0], KEEP), A_FIRST[1]), None
+        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), (A_FIRST[0], KEEP), A_FIRST[1])
     ),
+    "two Hangups at once": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B, LAST_A, asked=(HANGUP_RUNS,)), (SHOULD,)
+    ),
+    "two Hangups at once, and the second is never told": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B), (SHOULD,)
+    ),
+    "two Hangups at once, that of LEG-A first": Case(
+        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), hangup(A, A_DOWN, B_DOWN), LAST_B), (SHOULD,)
+    ),
+    "two Hangups at once, and something is said between them": Case(
+        call((BRIDGED, [HANG_UP_B, SPEAK, HANG_UP_A]), LAST_B, LAST_A), (SHOULD,)
+    ),
+    "two Hangups, the other leg without Status": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), hangup(B, A_UNTOLD, B_DOWN), LAST_A)
+    ),
+    "two Hangups, the other leg not listed": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), hangup(B, B_DOWN), LAST_A)),
+    "two Hangups at once, as the caller left": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B, LAST_A, asked=(A_WAS_FASTER,)), None
+    ),
+    "two Hangups at once, as the callee left": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B, LAST_A, asked=(B_WAS_FASTER,)), None
+    ),
+    "two Hangups at once in a log": Case(log((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B, LAST_A), None),
+    "two Hangups, the first one told before its HANGUP (OBS-2)": Case(
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (succeeded(HANG_UP_B, A, B_DOWN), KEEP), LAST_B, LAST_A)
+    ),
+    "two Hangups, and an older one of the other leg": Case(
+        call((BRIDGED, [LISTEN, SPEAK, HANG_UP_A]), (DIGITS_OF_TWO, [HANG_UP_B, HANG_UP_A]), LAST_B), None
+    ),
+    "two Hangups of one leg at once with the other": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_B]), LAST_B), None),
+    "two Hangups in a meeting": Case(call((IN_MEETING, [HANG_UP_A, HANG_UP_B]), hangup(A, A_DOWN, MEETING_DOWN)), None),
     "in its place": Case(call((OPEN, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END)),
     "in its place, untold": Case(call((OPEN, [SPEAK, HANG_UP_A]), END)),
     "an action before it is told behind it": Case(

@@ -850,6 +850,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "HUP-L1",
+        "hup_lists.py:HangsUpBothAtOnce",
+        "of two Hangups in a list both legs go at once, and then both are told",
+        "shallow",
+        "SHOULD",
+        start="bridged",
+    ),
+    ServiceLiar(
         "HUP-L2",
         "hup_lists.py:PutsTheAnswerBeforeTheRest",
         "the list returned for HANGUP is run, and then what stood behind the Hangup",
