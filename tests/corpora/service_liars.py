@@ -22,7 +22,7 @@ in one start, the first of those that come to its requirement in which it shows.
   (HUP-T3).
 * A second HANGUP may be that of a Hangup that stood behind the first (HUP-L2).
 * A Hangup that is refused for what it leaves out has not done whatever else it had to do (HUP-S1, HUP-S4, HUP-N1,
-  HUP-B1, HUP-R1, HUP-T3).
+  HUP-A1, HUP-B1, HUP-R1, HUP-T3).
 * What HUP-T1 has as a SHOULD is one of whatever else the Hangup had to do (HUP-B1, HUP-A1, HUP-R1, HUP-U1).
 * A Hangup of the caller in a meeting that is reported as a success is not reported as run, whatever it answered
   (HUP-F5).
@@ -95,6 +95,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="outbound",
         also=("HUP-T3", "HUP-F2"),
+        beside=("HUP-S4",),
     ),
     ServiceLiar(
         "HUP-S2",
@@ -522,6 +523,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="bridged",
         also=("HUP-R1",),
+        beside=("HUP-A1",),
     ),
     ServiceLiar(
         "HUP-T2",
@@ -668,6 +670,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         also=("HUP-S1", "HUP-S4", "HUP-T3"),
+        beside=("HUP-N1",),
     ),
     ServiceLiar(
         "HUP-F3",
