@@ -19,9 +19,14 @@ from onhook.conformance.scripted import (
     ANSWER_TO_HANGUP,
     ASK,
     AT_MOST,
+    BESIDE_EMPTY_CALL_ID,
     BESIDE_NULL,
+    BESIDE_NULL_CALL_ID,
     BRIDGE,
     BY_CALL_ID,
+    BY_EMPTY_CALL_ID,
+    BY_EMPTY_TAG,
+    BY_NULL_TAG,
     BY_TAG,
     CODE,
     EARS,
@@ -32,16 +37,19 @@ from onhook.conformance.scripted import (
     GOOD_NAMES,
     HANG_UP,
     JOIN,
+    LEFT_OUT,
     LENGTH,
     LISTEN,
     NAME,
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
+    NULL_CODE,
     SAY,
     SECOND_ANSWER,
     THIRD_ANSWER,
     WHICH_LEG,
+    WITHOUT_PARAMETERS,
     shape,
 )
 from onhook.conformance.worlds import B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
@@ -148,6 +156,19 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     ),
 }
 
+#: What a Hangup leaves out is written as empty or null, or it has no Parameters: those that name no leg, for a single leg, and
+#: those that name one.
+ON_ONE_LEG: tuple[Beginning, ...] = tuple(
+    Beginning({NAME: name, CODE: LEFT_OUT})
+    for name in (BY_EMPTY_CALL_ID, BY_EMPTY_TAG, BY_NULL_TAG, WITHOUT_PARAMETERS)
+)
+ON_ANY_LEG: tuple[Beginning, ...] = (
+    Beginning({NAME: BESIDE_EMPTY_CALL_ID, CODE: LEFT_OUT}),
+    Beginning({NAME: BESIDE_NULL_CALL_ID, CODE: LEFT_OUT}),
+    Beginning({NAME: BY_CALL_ID, CODE: NULL_CODE}),
+)
+#: The same happens to them at every event, so that a few deviations are enough.
+OF_A_FORM = Shares(first=12, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
 #: Where a beginning takes a call far, every first deviation is of use.
@@ -187,12 +208,14 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_OF_MANNERS[: _turns(OF_A_MANNER)],
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
+        *_beginnings(*ON_ONE_LEG, *ON_ANY_LEG, shares=OF_A_FORM),
     ),
     **{
         topology: (
             *_OF_MANNERS,
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
+            *_beginnings(*ON_ANY_LEG, *ON_ONE_LEG, shares=OF_A_FORM),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },

@@ -20,7 +20,7 @@ from onhook.conformance.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
 from onhook.conformance.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.playing import Decides, Played, Question
 from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, ScriptedHandler
+from onhook.conformance.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, FOR_HABITS, ScriptedHandler
 from onhook.conformance.services import CannotPlay, InvocationFailed, Service, is_called_with
 from onhook.conformance.tracebacks import traceback_of
 from onhook.conformance.traces import (
@@ -73,7 +73,7 @@ class _Noted(ChosenWorld, ABC):
     def choose(self, question: str, options: Sequence[str]) -> int:
         chosen = super().choose(question, options)
         if not self.is_settled(question):
-            self.noted.append(Question(self.put_to, len(self.arities), len(options)))
+            self.noted.append(Question(self.put_to, len(self.arities), self.arity(options)))
         usual = self.usual(question, options)
         if usual not in options:
             return chosen
@@ -85,6 +85,10 @@ class _Noted(ChosenWorld, ABC):
     def is_settled(self, question: str) -> bool:
         """Say whether the other answers need not be tried, so that the question is not noted."""
         return False
+
+    def arity(self, options: Sequence[str]) -> int:
+        """Return how many of the answers, the first ones, are to be tried."""
+        return len(options)
 
     @abstractmethod
     def usual(self, question: str, options: Sequence[str]) -> str | None:
@@ -114,6 +118,9 @@ class _NotedScript(_Noted):
 
     def is_settled(self, question: str) -> bool:
         return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
+
+    def arity(self, options: Sequence[str]) -> int:
+        return sum(option not in FOR_HABITS for option in options)
 
     def usual(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.get(self._usual(question))

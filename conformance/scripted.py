@@ -280,9 +280,15 @@ class Naming:
     fault: HangupFault | None = None
     #: Says whether it makes sense; a row with a fault is taken only while a leg is up, besides.
     fits: Callable[[Meant], bool] = lambda meant: True
+    #: Nothing but a habit makes a script choose it.
+    for_habits: bool = False
+    #: It has Parameters, were they empty.
+    with_parameters: bool = True
 
     def hangup(self, meant: Meant) -> Action:
         """Return the Hangup, without a code."""
+        if not self.with_parameters:
+            return {"Type": "Hangup"}
         parameters: dict[str, Any] = {}
         if self.call_id is not None:
             parameters["CallId"] = self.call_id(meant)
@@ -292,7 +298,14 @@ class Naming:
 
 
 BY_CALL_ID, BY_TAG = "by CallId", "by ParticipantTag"
-#: The ways to name a leg: the good ones, the plain one first, and those with one fault.
+#: Ways to leave CallId out, or ParticipantTag, or all.
+BESIDE_EMPTY_CALL_ID, BESIDE_NULL_CALL_ID = (
+    "by ParticipantTag, beside an empty CallId",
+    "by ParticipantTag, beside null",
+)
+BY_EMPTY_CALL_ID, BY_EMPTY_TAG, BY_NULL_TAG = "by an empty CallId", "by an empty ParticipantTag", "by a null tag"
+WITHOUT_PARAMETERS = "without Parameters"
+#: The ways to name a leg: the good ones, the plain one first, those with one fault, and those for habits.
 NAMINGS: tuple[Naming, ...] = (
     Naming(BY_CALL_ID, call_id=lambda meant: meant.call_id),
     Naming(BY_TAG, tag=lambda meant: meant.tag),
@@ -336,11 +349,17 @@ NAMINGS: tuple[Naming, ...] = (
         fault=HangupFault.ENDED_LEG,
         fits=lambda meant: bool(meant.ended) and meant.ended_tag_is_free,
     ),
+    Naming(BESIDE_EMPTY_CALL_ID, call_id=lambda meant: "", tag=lambda meant: meant.tag, for_habits=True),
+    Naming(BESIDE_NULL_CALL_ID, call_id=lambda meant: None, tag=lambda meant: meant.tag, for_habits=True),
+    Naming(BY_EMPTY_CALL_ID, call_id=lambda meant: "", for_habits=True),
+    Naming(BY_EMPTY_TAG, tag=lambda meant: "", for_habits=True),
+    Naming(BY_NULL_TAG, tag=lambda meant: None, for_habits=True),
+    Naming(WITHOUT_PARAMETERS, for_habits=True, with_parameters=False),
 )
-GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None)
+GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None and not naming.for_habits)
 
-#: SipResponseCodes: the supported ones, as numbers and as strings, and one that is not supported.
-LEFT_OUT = "left out"
+#: SipResponseCodes: the supported ones, as numbers and as strings, one that is not supported, and one for habits.
+LEFT_OUT, NULL_CODE = "left out", "a code that is null"
 CODES: Mapping[str, Any] = {
     LEFT_OUT: None,
     "480": 480,
@@ -350,8 +369,11 @@ CODES: Mapping[str, Any] = {
     "486 as a string": "486",
     "0 as a string": "0",
     "603": 603,
+    NULL_CODE: None,
 }
-GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
+GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code) and name != NULL_CODE)
+#: Answers that would make the sweep larger, for what no call but one in thousands is about.
+FOR_HABITS = frozenset({NULL_CODE, *(naming.name for naming in NAMINGS if naming.for_habits)})
 
 #: Stands for TransactionAttributes that the response leaves out.
 LEAVE_OUT = object()
@@ -420,6 +442,7 @@ class ScriptedHandler:
         "_has_met_a_hangup",
         "_opened",
         "_repeats",
+        "_told_ends",
         "_turn",
         "_up",
         "call",
@@ -436,6 +459,8 @@ class ScriptedHandler:
         #: The last event at which it failed once, to be answered when it is delivered again.
         self._failed_once: Event | None = None
         self._failures = 0
+        #: The CallIds of the HANGUPs so far.
+        self._told_ends: list[Any] = []
         #: How many of the OPENING answers have been given.
         self._opened = 0
         #: Whether a HANGUP has been answered, and whether a Hangup has been returned.
@@ -448,7 +473,7 @@ class ScriptedHandler:
         """Return the response to an event."""
         if self._failing:
             raise InvocationFailed(_FAILS)
-        self._failures = self._failures + 1 if _went_in_vain(event) else 0
+        self._failures = self._failures + 1 if _went_in_vain(event) or self._is_told_again(event) else 0
         before, is_tired = self._before, self._repeats >= MOST_REPEATS or self._failures > MOST_FAILURES
         if before is not None and same_event(before[0], event) and not is_tired:
             self._repeats += 1
@@ -459,6 +484,15 @@ class ScriptedHandler:
         response = self._answer(scene)
         self._before = (event, response)
         return response
+
+    def _is_told_again(self, event: Event) -> bool:
+        """It is a HANGUP of a leg that has had one: an answer that brings it would bring it again, for ever."""
+        if event.get("InvocationEventType") != HANGUP:
+            return False
+        gone = action_parameters(event).get("CallId")
+        told_before = gone in self._told_ends
+        self._told_ends.append(gone)
+        return told_before
 
     # -- what it sees --------------------------------------------------------------------------------------------
 
@@ -584,9 +618,9 @@ class ScriptedHandler:
         naming = fitting[self.script.ask(question, tuple(fitting))]
         action = naming.hangup(meant)
         if naming.fault is None:
-            code = CODES[self.script.ask(CODE, tuple(CODES))]
-            if code is not None:
-                action["Parameters"]["SipResponseCode"] = code
+            code = self.script.ask(CODE, tuple(CODES))
+            if code != LEFT_OUT:
+                action.setdefault("Parameters", {})["SipResponseCode"] = CODES[code]
         return action
 
 

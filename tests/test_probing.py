@@ -32,6 +32,7 @@ from onhook.conformance.scripted import (
     CODES,
     EARS,
     FIRST_NAME,
+    FOR_HABITS,
     GOOD_CODES,
     GOOD_NAMES,
     LENGTH,
@@ -323,10 +324,14 @@ def test_a_string_is_no_list_of_answers() -> None:
     assert "with the answers 'completes'; strings are expected, at least one" in breakdown.message
 
 
-def hangups(played: Played) -> list[dict[str, Any]]:
+def hangup_actions(played: Played) -> list[dict[str, Any]]:
     returned = [invocation.outcome for invocation in played.traces[0].invocations]
     lists = [outcome.value.get("Actions") or [] for outcome in returned if isinstance(outcome, Returned)]
-    return [action["Parameters"] for actions in lists for action in actions if action["Type"] == "Hangup"]
+    return [action for actions in lists for action in actions if action["Type"] == "Hangup"]
+
+
+def hangups(played: Played) -> list[dict[str, Any]]:
+    return [action["Parameters"] for action in hangup_actions(played)]
 
 
 def test_a_habit_is_kept_throughout_a_call() -> None:
@@ -365,9 +370,11 @@ def test_a_habit_is_made_of_answers_that_are_offered() -> None:
 
 
 BEGINNINGS = [habit for habit in EVERY_HABIT if OPENING[0] in habit.answers or LENGTH in habit.answers]
+#: Habits of what a Hangup leaves out.
+ODD_FORMS = [habit for habit in EVERY_HABIT if not FOR_HABITS.isdisjoint(habit.answers.values())]
 
 
-@pytest.mark.parametrize("habit", [*OF_TWO_LEGS[:: len(OF_TWO_LEGS) // 8], *BEGINNINGS])
+@pytest.mark.parametrize("habit", [*OF_TWO_LEGS[:: len(OF_TWO_LEGS) // 8], *BEGINNINGS, *ODD_FORMS])
 @pytest.mark.parametrize("topology", Topology)
 def test_a_call_of_habit_is_replayed_without_it(habit: Habit, topology: Topology) -> None:
     """The scenario as it went has every answer written out."""
@@ -442,11 +449,29 @@ def test_habits_bring_together_what_a_hangup_can_vary() -> None:
     """Each way to name a leg meets each code, and each of them both legs and both directions."""
 
     def pairs(one: str, other: str) -> int:
-        return len({(habit.answers[one], habit.answers[other]) for habit in OF_TWO_LEGS if habit not in BEGINNINGS})
+        habits = [habit for habit in OF_TWO_LEGS if habit not in BEGINNINGS and habit not in ODD_FORMS]
+        return len({(habit.answers[one], habit.answers[other]) for habit in habits})
 
     assert pairs("name", "code") == len(GOOD_NAMES) * len(GOOD_CODES)
     assert (pairs("name", "leg"), pairs("code", "leg")) == (2 * len(GOOD_NAMES), 2 * len(GOOD_CODES))
-    assert len({(habit.answers["name"], habit.direction) for habit in OF_TWO_LEGS}) == 2 * len(GOOD_NAMES)
+    named = {(habit.answers["name"], habit.direction) for habit in OF_TWO_LEGS if habit not in ODD_FORMS}
+    assert len(named) == 2 * len(GOOD_NAMES)
+
+
+@pytest.mark.parametrize("topology", Topology)
+def test_what_a_hangup_leaves_out_is_empty_or_null_in_calls_of_habit_alone(topology: Topology) -> None:
+    """Each of them in every start."""
+    left_out = [{"CallId": ""}, {"ParticipantTag": ""}, {"ParticipantTag": None}, None]
+    beside = [("CallId", ""), ("CallId", None), ("SipResponseCode", None)]
+    met = []
+    for habit in HABITS[topology]:
+        if habit in ODD_FORMS:
+            played = probed(play, Call(topology, updates=()), habit=habit.answers, happens=habit.happens)
+            met.append(next(action.get("Parameters") for action in hangup_actions(played)))
+    assert all(one in met for one in left_out)
+    assert all(
+        any(one and len(one) > 1 and name in one and one[name] == value for one in met) for name, value in beside
+    )
 
 
 @pytest.mark.parametrize(("call", "answers"), SILENT)

@@ -16,7 +16,15 @@ from onhook.conformance.playing import Decides, Played, play
 from onhook.conformance.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.responses import MOST_ACTIONS
 from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import CODES, GOOD_CODES, MOST_FAILURES, NAMINGS, ScriptedHandler
+from onhook.conformance.scripted import (
+    CODES,
+    FOR_HABITS,
+    GOOD_CODES,
+    MOST_FAILURES,
+    NAMINGS,
+    NULL_CODE,
+    ScriptedHandler,
+)
 from onhook.conformance.services import InvocationFailed
 from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.conformance.traces import Returned
@@ -83,7 +91,20 @@ def test_every_way_to_name_a_leg_comes_up() -> None:
 def test_the_ways_to_name_a_leg_have_names_of_their_own_and_every_fault_but_that_of_the_code() -> None:
     assert len({row.name for row in NAMINGS}) == len(NAMINGS)
     assert {row.fault for row in NAMINGS} == {None, *HangupFault} - {HangupFault.UNSUPPORTED_CODE}
-    assert set(CODES) - set(GOOD_CODES) == {"603"}
+    assert set(CODES) - set(GOOD_CODES) == {"603", NULL_CODE}
+
+
+def test_what_is_for_habits_alone_is_offered_last_and_not_tried() -> None:
+    """No call of a search has it, and a script that had chosen something before still means the same."""
+    handler = ScriptedHandler(Call())
+    for sequence in range(3):
+        handler({**_new_call(sequence), "InvocationEventType": "ACTION_SUCCESSFUL", "ActionData": {"turn": sequence}})
+    for asked in handler.script.asked:
+        of_habit = [option in FOR_HABITS for option in asked.options]
+        assert of_habit == sorted(of_habit)
+        assert not any(of_habit) or asked.question in ("first name", "name", "code")
+    forms = hangups(played("bridged", 2))
+    assert not [one for one in forms if any(value in ("", None) for value in one.values())]
 
 
 def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
@@ -165,6 +186,15 @@ def test_what_fails_again_and_again_is_not_tried_for_ever() -> None:
     assert handler({**_new_call(), "InvocationEventType": "ACTION_SUCCESSFUL"})["Actions"]
 
 
+def test_a_leg_that_is_told_to_have_ended_again_and_again_is_not_hung_up_for_ever() -> None:
+    """The first HANGUP is none of the failures, and one of another leg is not, either."""
+    handler = ScriptedHandler(Call(Topology.BRIDGED))
+    told = [_hangup("b", turn) for turn in range(MOST_FAILURES + 3)]
+    answers = [handler(event)["Actions"] for event in told]
+    assert [bool(one) for one in answers] == [True] * (MOST_FAILURES + 1) + [False] * 2
+    assert handler(_hangup("c", 1))["Actions"]
+
+
 def test_who_fails_goes_on_failing() -> None:
     failing = next(n for n, name in enumerate(_answers()) if name == "fail from now on")
     handler = ScriptedHandler(Call(), (failing,))
@@ -176,6 +206,11 @@ def test_who_fails_goes_on_failing() -> None:
 def _new_call(sequence: int = 1) -> dict[str, Any]:
     leg = {"CallId": "a", "ParticipantTag": "LEG-A"}
     return {"Sequence": sequence, "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": [leg]}}
+
+
+def _hangup(call_id: str, turn: int) -> dict[str, Any]:
+    data = {"Type": "Hangup", "Parameters": {"CallId": call_id}, "turn": turn}
+    return {**_new_call(turn), "InvocationEventType": "HANGUP", "ActionData": data}
 
 
 def _answers() -> tuple[str, ...]:

@@ -269,7 +269,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="Without a CallId, ParticipantTag decides which leg is hung up",
         statement="With two legs, a Hangup without CallId hangs up the leg that its ParticipantTag names.",
-        softer=("SHOULD: an empty CallId counts as left out, here and for whatever else the Hangup has to do.",),
+        softer=(
+            (
+                "SHOULD: an empty CallId, or one that is null, counts as left out, here and for whatever else the Hangup has "
+                "to do."
+            ),
+        ),
         needs=Need.WORLD,
     ),
     Requirement(
@@ -284,7 +289,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "where there is no doubt which leg that is: on a single leg, and in answer to NEW_INBOUND_CALL or CALL_ANSWERED."
         ),
         softer=(
-            "SHOULD: an empty CallId counts as left out, here and for whatever else the Hangup has to do.",
+            (
+                "SHOULD: a CallId or ParticipantTag that is empty or null, and a SipResponseCode that is null, counts as left "
+                "out, and a Hangup may have no Parameters, here and for whatever else the Hangup has to do."
+            ),
             "SHOULD: with two legs, if ActionData of the event answered names a Connected leg, that leg is hung up.",
             (
                 "SHOULD: with two legs, in answer to CALL_UPDATE_REQUESTED, HANGUP or INVALID_LAMBDA_RESPONSE, at most one leg "
@@ -471,6 +479,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         statement=(
             "A Hangup waits for the actions before it in the list: none of them is reported after the event that reports the "
             "Hangup. RecordAudio, StartCallRecording and ReceiveDigits are exempt, because their results may come late."
+        ),
+        softer=(
+            (
+                "SHOULD: of two Hangups of bridged legs in a list, the second one waits until the HANGUP of the first has been "
+                "answered: that HANGUP does not show the other leg as Disconnected."
+            ),
         ),
         # An action before the Hangup may come late since a party took the leg meanwhile.
         needs=Need.WORLD,

@@ -55,7 +55,14 @@ _UNSETTLED = {
 }
 
 
-EMPTY_CALL_ID = Weight(SHOULD, "no page says that an empty CallId counts as left out (HUP-T2, HUP-T3)")
+EMPTY_CALL_ID = Weight(
+    SHOULD, "no page says that an empty CallId, or one that is null, counts as left out (HUP-T2, HUP-T3)"
+)
+EMPTY_TAG = Weight(
+    SHOULD, "no page says that an empty ParticipantTag, or one that is null, counts as left out (HUP-F2, HUP-T3)"
+)
+NULL_CODE = Weight(SHOULD, "no page says that a SipResponseCode that is null counts as left out")
+NO_PARAMETERS = Weight(SHOULD, "no page shows an action without Parameters")
 SHARED_TAG = Weight(
     SHOULD, "which of two legs is meant that had the same tag, one of which has ended, is not documented"
 )
@@ -63,11 +70,26 @@ SHARED_TAG = Weight(
 
 def weight_in_doubt(course: Course, action: ReturnedAction) -> Weight | None:
     """Return how much a breach counts where no page says which leg an action means; None where a page says it."""
-    if action.parameters.get("CallId") == "":
-        return EMPTY_CALL_ID
+    odd_form = _odd_form(action)
+    if odd_form is not None:
+        return odd_form
     state = course.states[action.exchange.step]
     shared = all(any(same_tag(course.tag(leg), action.tag) for leg in legs) for legs in (state.up, state.ended))
     return SHARED_TAG if action.tag and shared else None
+
+
+def _odd_form(action: ReturnedAction) -> Weight | None:
+    """What an action leaves out is written as empty or null, or a Hangup has no Parameters."""
+    given = action.parameters
+    if given.get("CallId", ...) in ("", None):
+        return EMPTY_CALL_ID
+    if given.get("ParticipantTag", ...) in ("", None):
+        return EMPTY_TAG
+    if action.type != "Hangup":
+        return None
+    if action.raw.get("Parameters") is None:
+        return NO_PARAMETERS
+    return NULL_CODE if given.get("SipResponseCode", ...) is None else None
 
 
 def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:

@@ -21,6 +21,8 @@ in one start, the first of those that come to its requirement in which it shows.
 * An action that is told of another leg is not told of its own (HUP-F5, REM-3), and names another one by default
   (HUP-T3).
 * A second HANGUP may be that of a Hangup that stood behind the first (HUP-L2).
+* A Hangup that is refused for what it leaves out has not done whatever else it had to do (HUP-S1, HUP-S4, HUP-N1,
+  HUP-A1, HUP-B1, HUP-R1, HUP-T3).
 * What HUP-T1 has as a SHOULD is one of whatever else the Hangup had to do (HUP-B1, HUP-A1, HUP-R1, HUP-U1).
 * A Hangup of the caller in a meeting that is reported as a success is not reported as run, whatever it answered
   (HUP-F5).
@@ -84,6 +86,16 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "does not run a Hangup that is returned when an event is delivered again",
         "deep",
         also=("HUP-S4", "HUP-T3", "HUP-C1", "HUP-C2", "HUP-F5", "HUP-F6"),
+    ),
+    ServiceLiar(
+        "HUP-S1",
+        "hup_which.py:RefusesNull",
+        "no parameter may be null",
+        "deep",
+        "SHOULD",
+        start="outbound",
+        also=("HUP-T3", "HUP-F2"),
+        beside=("HUP-S4",),
     ),
     ServiceLiar(
         "HUP-S2",
@@ -504,6 +516,16 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "HUP-B1",
+        "hup_which.py:RefusesAnEmptyCallId",
+        "an empty CallId beside a tag is that of nobody",
+        "deep",
+        "SHOULD",
+        start="bridged",
+        also=("HUP-R1",),
+        beside=("HUP-A1",),
+    ),
+    ServiceLiar(
         "HUP-T2",
         "hup_which.py:TagsSwapOutbound",
         "on outbound calls the tags are the other way round, for a Hangup behind another action",
@@ -513,6 +535,15 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
             "HUP-A1",
             "HUP-B1",
         ),
+    ),
+    ServiceLiar(
+        "HUP-T2",
+        "hup_which.py:EmptyCallIdHidesTheTag",
+        "beside an empty CallId the tag is not read",
+        "deep",
+        "SHOULD",
+        start="bridged",
+        also=("HUP-B1", "HUP-R1"),
     ),
     ServiceLiar(
         "HUP-T3", "hup_single.py:WantsAName", "CallId or ParticipantTag is required", "shallow", also=("HUP-S1",)
@@ -531,6 +562,23 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-T3",
+        "hup_which.py:RefusesAnEmptyCallId",
+        "an empty CallId is that of nobody",
+        "deep",
+        "SHOULD",
+        also=("HUP-S1", "HUP-S4", "HUP-N1"),
+    ),
+    ServiceLiar(
+        "HUP-T3",
+        "hup_which.py:RefusesToHaveNoParameters",
+        "a Hangup needs Parameters",
+        "deep",
+        "SHOULD",
+        start="outbound",
+        also=("HUP-S1",),
     ),
     ServiceLiar("HUP-C1", "hup_which.py:UnavailableByDefault", "480 where none is given", "shallow", "SHOULD"),
     ServiceLiar(
@@ -616,6 +664,15 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         also=("HUP-F6",),
     ),
     ServiceLiar(
+        "HUP-F2",
+        "hup_which.py:RefusesAnEmptyTag",
+        "an empty tag is that of no leg",
+        "deep",
+        "SHOULD",
+        also=("HUP-S1", "HUP-S4", "HUP-T3"),
+        beside=("HUP-N1",),
+    ),
+    ServiceLiar(
         "HUP-F3",
         "hup_which.py:EndedLegMeansTheOther",
         "whoever is left",
@@ -682,6 +739,15 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-F6",
+        "hup_which.py:EndedLegIsHungUpOnceMore",
+        "to hang up who is gone brings its HANGUP once more",
+        "shallow",
+        "SHOULD",
+        start="bridged",
+        also=("ENV-11",),
     ),
     ServiceLiar(
         "HUP-I1",
@@ -784,6 +850,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_lists.py:LegAGoesFirst",
         "of two Hangups that stand in a list that of LEG-A is run first, where nothing else stands in it",
         "deep",
+        start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-L1",
+        "hup_lists.py:HangsUpBothAtOnce",
+        "of two Hangups in a list both legs go at once, and then both are told",
+        "shallow",
+        "SHOULD",
         start="bridged",
     ),
     ServiceLiar(

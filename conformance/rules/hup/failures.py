@@ -8,14 +8,22 @@ from typing import NamedTuple
 
 from onhook.conformance import worlds
 from onhook.conformance.course import Course, course_of, disturbs
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.due_hangups import DueHangup, due_hangups
+from onhook.conformance.events import (
+    ACTION_FAILED,
+    ACTION_SUCCESSFUL,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    same_event,
+)
+from onhook.conformance.fates import Effect
 from onhook.conformance.legs import TAGS
-from onhook.conformance.legs_told import TWO_LEGS
+from onhook.conformance.legs_told import TWO_LEGS, Situation
 from onhook.conformance.reported_actions import reports_action
 from onhook.conformance.requirements import Level, Weight
 from onhook.conformance.responses import rejection
 from onhook.conformance.rule import Breach, Occasions, Rules, as_json
-from onhook.conformance.rules._service import check_run, due_action
+from onhook.conformance.rules._service import EMPTY_TAG, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
 from onhook.conformance.traces import Returned
 from onhook.conformance.uncalled_for import goes_down, resurfaced
@@ -117,6 +125,24 @@ def disconnects_nobody_for_an_unknown_tag(view: View, hangup: ReturnedAction) ->
     return _check_nobody_disconnected(course_of(view), hangup)
 
 
+def _with_an_empty_tag(view: View) -> list[DueHangup]:
+    """Hangups of a single leg without CallId, whose ParticipantTag is empty or null."""
+    hangups = (due for due in due_hangups(view, Situation.SINGLE) if due.course.world_known)
+    return [
+        due
+        for due in hangups
+        if "ParticipantTag" in due.hangup.parameters and not due.hangup.tag and not due.hangup.call_id
+    ]
+
+
+@RULES.call("HUP-F2", _with_an_empty_tag)
+def takes_an_empty_tag_for_left_out(view: View, due: DueHangup) -> Iterator[Breach]:
+    """A tag that is empty or null is none."""
+    if due.fate.effect is Effect.FAILED:
+        found = f"{as_returned(due.hangup)} fails"
+        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup", weight=EMPTY_TAG)
+
+
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
 def disconnects_nobody_for_an_ended_leg(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """A Hangup that names a leg that has ended disconnects nobody."""
@@ -178,7 +204,23 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
         and not any(_may_have_taken(course, other, gone) for other in older)
     ):
         return f"{later[0].type} for {course.tag(str(gone))} follows"
+    if gone is not None and _is_told_once_more(course, hangup, step):
+        return f"{later[0].type} for {course.tag(gone)} comes once more"
     return None
+
+
+def _is_told_once_more(course: Course, hangup: ReturnedAction, step: int) -> bool:
+    """The event is another HANGUP of the ended leg that the Hangup means, and not one of before, delivered again."""
+    event, gone = course.exchanges[step].event, str(course.told_ends[step])
+    before = [told for told in course.exchanges[:step] if told.type == HANGUP and course.told_ends[told.step] == gone]
+    return (
+        course.exchanges[step].type == HANGUP
+        and course.may_mean(hangup, gone)
+        and not any(disturbs(question) for question in course.asked.get(step, ()))
+        and bool(before)
+        and not any(gone in state.up for state in course.states[before[-1].step : step])
+        and not any(type(told.outcome) is not Returned or same_event(told.event, event) for told in before)
+    )
 
 
 def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:

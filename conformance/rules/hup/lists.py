@@ -11,7 +11,7 @@ from onhook.conformance.course import Course, course_of
 from onhook.conformance.due_hangups import DueHangup, due_hangups
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.fates import fate_from
-from onhook.conformance.legs import LEG_A, LEG_B
+from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
 from onhook.conformance.legs_told import ALONE, LEFT, TWO_LEGS, Situation
 from onhook.conformance.reported_actions import must_report, reports_action
 from onhook.conformance.requirements import Level, Weight
@@ -23,6 +23,9 @@ from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
 
 RULES = Rules()
 
+BEFORE_THE_ANSWER = Weight(
+    Level.SHOULD, "that the rest of a list waits until the HANGUP has been answered is on no page in so many words"
+)
 NULL = Weight(Level.SHOULD, "whether `Actions: null` is what the guide calls a NULL action set is not documented")
 
 
@@ -113,6 +116,40 @@ def hangs_up_in_turn(view: View, both: HungUpInTurn) -> Iterator[Breach]:
     if both.of_b.step > both.of_a.step:
         found = "the HANGUP of LEG-A comes before that of LEG-B"
         yield Breach("LEG-B is hung up before LEG-A, as in the list", found, both.of_a.step, action="Hangup")
+
+
+def _before_one_of_the_other_leg(view: View) -> list[DueHangup]:
+    """Hangups of a bridged leg with one of the other leg behind them, where nothing else can have ended that one."""
+    return [due for due in due_hangups(view, Situation.BRIDGED) if due.was_reported and _is_alone_before(due)]
+
+
+def _is_alone_before(due: DueHangup) -> bool:
+    course, other, told = due.course, due.other, due.fate.step
+    if other is None or course.told_ends[told] != due.leg or other in course.told_ends[:told] or told > course.lost_at:
+        return False
+    if not any(behind.type == "Hangup" and course.may_mean(behind, other) for behind in due.behind):
+        return False
+    if any(
+        exchange.type == ACTION_FAILED or exchange.reports("Hangup")
+        for exchange in course.exchanges[due.hangup.exchange.step + 1 : told]
+    ):
+        return (
+            False  # one of them failed, or the first was reported before its HANGUP, so that the list went on (OBS-2)
+        )
+    returned = (hangup.exchange for hangup in course.view.hangups if hangup.exchange.step < told)
+    if any(exchange is not due.hangup.exchange for exchange in returned):
+        return False
+    return not any(course.party_may_have_taken(leg, 0, told) for leg in (due.leg, other))
+
+
+@RULES.call("HUP-L1", _before_one_of_the_other_leg)
+def waits_for_the_hangup_before_it(view: View, due: DueHangup) -> Iterator[Breach]:
+    """The next Hangup of a list is not run before the HANGUP of the first one has been answered."""
+    if due.other is not None and due.course.shows(due.fate.step, due.other) == DISCONNECTED:
+        tag = due.course.tag(due.other)
+        found = f"the HANGUP for {due.tag} shows {tag} as {DISCONNECTED}, whose Hangup stands behind that of {due.tag}"
+        expected = f"{tag} is Connected until the HANGUP for {due.tag} has been answered"
+        yield Breach(expected, found, due.fate.step, action="Hangup", weight=BEFORE_THE_ANSWER)
 
 
 def _with_a_rest(view: View) -> list[DueHangup]:

@@ -190,6 +190,24 @@ class LegAGoesFirst(Deviating):
         super()._take_list(actions)
 
 
+@service
+class HangsUpBothAtOnce(Deviating):
+    """HUP-L1: of two Hangups in a list both legs go at once, and then both are told."""
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        row = ACTIONS["Hangup"]
+        behind = self._target(self._queue[0], row) if self._queue and self._queue[0]["Type"] == "Hangup" else None
+        other = None if leg is None else self.other(leg)
+        if leg is None or other is None or behind is not other or other.is_meeting or leg.is_meeting:
+            yield from super()._hang_up(action, leg)
+            return
+        self._queue = []
+        other.status = DISCONNECTED
+        yield from super()._hang_up(action, leg)
+        self.hangup = parameters_of(action)
+        yield from self._end_leg(other, 0)
+
+
 class _KeepsTheRest(Deviating, ABC):
     """Puts a new list before the rest of the old list, instead of replacing it."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
-from onhook.conformance.actions import INVALID_PARAMETER
+from onhook.conformance.actions import ACTIONS, INVALID_PARAMETER
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
 from onhook.conformance.reference_events import LegState
@@ -121,6 +121,59 @@ class BareMeansLegA(_Finds):
 
     def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
         return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
+
+
+@service
+class EmptyCallIdHidesTheTag(_Finds):
+    """HUP-T2: beside an empty CallId the tag is not read, and the leg of the invocation is meant."""
+
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
+        return self._default_leg(ACTIONS["Hangup"]) if call_id == "" and tag in TAGS else found
+
+
+class _Refuses(Deviating, ABC):
+    """Refuses Hangups of one form."""
+
+    @abstractmethod
+    def refuses(self, action: Action) -> bool: ...
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        if self.refuses(action):
+            yield from self._fail(action, leg, INVALID_PARAMETER)
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class RefusesAnEmptyCallId(_Refuses):
+    """HUP-B1, HUP-T3: an empty CallId is that of nobody."""
+
+    def refuses(self, action: Action) -> bool:
+        return parameters_of(action).get("CallId") == ""
+
+
+@service
+class RefusesAnEmptyTag(_Refuses):
+    """HUP-F2: an empty tag is that of no leg."""
+
+    def refuses(self, action: Action) -> bool:
+        return parameters_of(action).get("ParticipantTag") == ""
+
+
+@service
+class RefusesNull(_Refuses):
+    """HUP-S1: nothing that a Hangup gives may be null."""
+
+    def refuses(self, action: Action) -> bool:
+        return None in parameters_of(action).values()
+
+
+@service
+class RefusesToHaveNoParameters(_Refuses):
+    """HUP-T3: a Hangup needs Parameters."""
+
+    def refuses(self, action: Action) -> bool:
+        return "Parameters" not in action
 
 
 @service
@@ -345,6 +398,18 @@ class EndedLegIsSkipped(Deviating):
     def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
         if leg is not None and not leg.connected and not parameters_of(action).get("CallId"):
             self._queue = []
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class EndedLegIsHungUpOnceMore(Deviating):
+    """HUP-F6: a Hangup of an ended leg is answered with its HANGUP, as often as it is returned."""
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        if leg is not None and not leg.connected:
+            self._queue = []
+            yield from self._end_leg(leg, 0)
         else:
             yield from super()._hang_up(action, leg)
 
