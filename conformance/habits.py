@@ -69,6 +69,8 @@ class Beginning:
 
     answers: Mapping[str, str]
     happens: Mapping[str, str] = field(default_factory=dict)
+    #: The responses are in a form that no page shows.
+    undocumented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Habit:
     shares: Shares
     #: What the world lets happen once, by its question.
     happens: Mapping[str, str]
+    #: No page shows the form of the responses, so that a service that raises at them has done nothing wrong.
+    undocumented: bool
 
 
 #: Hang up at each event, LEG-B first, and set attributes where no list is returned; or hang up LEG-A first and answer
@@ -156,16 +160,15 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     ),
 }
 
-#: What a Hangup leaves out is written as empty or null, or it has no Parameters: those that name no leg, for a single leg, and
-#: those that name one.
+#: What a Hangup leaves out is written as empty or null, or it has no Parameters. The first ones name no leg.
 ON_ONE_LEG: tuple[Beginning, ...] = tuple(
-    Beginning({NAME: name, CODE: LEFT_OUT})
+    Beginning({NAME: name, CODE: LEFT_OUT}, undocumented=True)
     for name in (BY_EMPTY_CALL_ID, BY_EMPTY_TAG, BY_NULL_TAG, WITHOUT_PARAMETERS)
 )
 ON_ANY_LEG: tuple[Beginning, ...] = (
-    Beginning({NAME: BESIDE_EMPTY_CALL_ID, CODE: LEFT_OUT}),
-    Beginning({NAME: BESIDE_NULL_CALL_ID, CODE: LEFT_OUT}),
-    Beginning({NAME: BY_CALL_ID, CODE: NULL_CODE}),
+    Beginning({NAME: BESIDE_EMPTY_CALL_ID, CODE: LEFT_OUT}, undocumented=True),
+    Beginning({NAME: BESIDE_NULL_CALL_ID, CODE: LEFT_OUT}, undocumented=True),
+    Beginning({NAME: BY_CALL_ID, CODE: NULL_CODE}, undocumented=True),
 )
 #: The same happens to them at every event, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
@@ -181,7 +184,8 @@ def _habit(beginning: Beginning, turn: int, offset: int, shares: Shares) -> Habi
     """A habit whose way to name a leg and code depend on the turn: over as many turns as there are pairs, each pair."""
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
     named = {NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code], **beginning.answers}
-    return Habit(named, DIRECTIONS[(name + code) % len(DIRECTIONS)], turn, shares, beginning.happens)
+    direction = DIRECTIONS[(name + code) % len(DIRECTIONS)]
+    return Habit(named, direction, turn, shares, beginning.happens, beginning.undocumented)
 
 
 def _turns(shares: Shares) -> int:
