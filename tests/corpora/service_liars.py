@@ -201,7 +201,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
-        "HUP-B3", "hup_bridged.py:LegAGoesWithLegB", "both legs of a bridge go together", "shallow", start="bridged"
+        "HUP-B3",
+        "hup_bridged.py:LegAGoesWithLegB",
+        "both legs of a bridge go together",
+        "shallow",
+        start="bridged",
+        also=("HUP-L1",),
     ),
     ServiceLiar(
         "HUP-B3",
@@ -298,7 +303,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
-        "HUP-A3", "hup_bridged.py:LegBGoesWithLegA", "the original leg carries the bridge", "shallow", start="bridged"
+        "HUP-A3",
+        "hup_bridged.py:LegBGoesWithLegA",
+        "the original leg carries the bridge",
+        "shallow",
+        start="bridged",
+        also=("HUP-L1",),
     ),
     ServiceLiar(
         "HUP-A3",
@@ -514,16 +524,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
-    ),
-    ServiceLiar(
-        "HUP-B1",
-        "hup_which.py:RefusesAnEmptyCallId",
-        "an empty CallId beside a tag is that of nobody",
-        "deep",
-        "SHOULD",
-        start="bridged",
-        also=("HUP-R1",),
-        beside=("HUP-A1",),
     ),
     ServiceLiar(
         "HUP-T2",
@@ -1255,7 +1255,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "shallow",
         "SHOULD",
         start="bridged",
-        also=("HUP-L2",),
+        also=("HUP-L2", "HUP-F6"),
     ),
     ServiceLiar(
         "ENV-11",
