@@ -11,26 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from report_samples import passed
+from report_samples import ABOUT, passed
 
 from onhook.conformance.verdicts import Verdict
 from onhook.reports import badge, json_file, json_lines, markdown, mermaid
-from onhook.reports.model import About, Report, Subject, items
+from onhook.reports.model import Report, Subject, items
 from onhook.reports.writing import RENDERERS, ReportError, check_paths, read, renderer, suffix_of, write
 
 ITEM = passed("HND-5")
 OTHER = replace(ITEM, nodeid="onhook::HND-6[inbound]", id="HND-6", verdict=Verdict.NOT_EXERCISED)
 REPORT = Report(
-    About(
-        started="2026-11-25T18:00:00Z",
-        seconds=1.5,
-        onhook="0.1.0",
-        hypothesis="6.170.17",
-        python="3.11.7",
-        catalogue="2026.11",
-        examples=100,
-        seed=0,
-    ),
+    replace(ABOUT, seconds=1.5, seed=0),
     (Subject("handler", "app:handler", "app.py:3", (ITEM, OTHER)), Subject("service", "emulator:play")),
     ("a note",),
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import report_samples
 from corpora import TESTS, TODAY, judged, settings_of
 from report_samples import passed
 
@@ -19,21 +20,12 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.groups import tally
-from onhook.reports.model import About, Item, Report, Subject, item_of
+from onhook.reports.model import Item, Report, Subject, item_of
 from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
 
-ABOUT = About(
-    started="2026-11-25T18:00:00Z",
-    seconds=12.5,
-    onhook="0.1.0",
-    hypothesis="6.170.17",
-    python="3.11.7",
-    catalogue="2026.11",
-    examples=5,
-    seed=0,
-)
+ABOUT = replace(report_samples.ABOUT, seconds=12.5, examples=5, seed=0)
 SMALL = Budget(5)
 EXPIRED = {"id": "HND-5", "reason": "the old flow", "issue": "CALLS-412", "expires": TODAY.replace(year=2025)}
 KNOWN = EXPIRED | {"expires": TODAY.replace(year=2030)}

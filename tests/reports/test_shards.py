@@ -6,23 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import report_samples
 from report_samples import passed
 
 from onhook.conformance.cli import main
 from onhook.reports import json_file, shards
-from onhook.reports.model import STOPPED, About, Item, Report, Subject, merged
+from onhook.reports.model import STOPPED, Item, Report, Subject, merged
 from onhook.reports.writing import read
 
-ABOUT = About(
-    started="2026-11-25T18:00:00Z",
-    seconds=1.5,
-    onhook="0.1.0",
-    hypothesis="6.170.17",
-    python="3.11.7",
-    catalogue="2026.11",
-    examples=100,
-    seed=0,
-)
+ABOUT = replace(report_samples.ABOUT, seconds=1.5, seed=0)
 
 
 def item(requirement: str, start: str) -> tuple[Subject, Item]:
