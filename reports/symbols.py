@@ -26,11 +26,12 @@ class Symbol:
         return self.ascii if ascii_only else self.symbol
 
 
-#: The gravest first: a group is sorted by its gravest verdict, and a summary is read from the top.
+#: The gravest first, those that fail a run before all others: a group is sorted by its gravest verdict, and a summary
+#: is read from the top.
 SYMBOLS: Mapping[Verdict, Symbol] = {
     Verdict.FAILED: Symbol("✗", "x", "failed", "red", has_row=True),
-    Verdict.WARNED: Symbol("!", "!", "warned", "yellow", has_row=True),
     Verdict.STALE_DEVIATION: Symbol("≠", "*", "stale", "red", has_row=True),
+    Verdict.WARNED: Symbol("!", "!", "warned", "yellow", has_row=True),
     Verdict.KNOWN_DEVIATION: Symbol("≈", "~", "known", "yellow", has_row=True),
     Verdict.BLOCKED: Symbol("⊘", "o", "blocked", "yellow"),
     Verdict.PASSED: Symbol("✓", "+", "passed", "green"),
