@@ -78,7 +78,12 @@ def _is_worth_it(finding: Finding) -> bool:
 
 
 def _worst(player: Player, played: Played, wanted: Finding) -> Finding | None:
-    """Return the gravest finding that is at least as grave as the wanted one; of equal ones that of the same cause."""
+    """Return the gravest finding that is at least as grave as the wanted one; of equal ones that of the same cause.
+
+    A call that was broken off shows nothing: what is missing in it may have been still to come.
+    """
+    if played.breakdown is not None:
+        return None
     findings = [
         finding
         for finding in player.oracle.judge(played.traces).of(wanted.id)
