@@ -19,14 +19,10 @@ from onhook.conformance.scripted import (
     ANSWER_TO_HANGUP,
     ASK,
     AT_MOST,
-    BESIDE_EMPTY_CALL_ID,
     BESIDE_NULL,
-    BESIDE_NULL_CALL_ID,
     BRIDGE,
     BY_CALL_ID,
-    BY_EMPTY_CALL_ID,
     BY_EMPTY_TAG,
-    BY_NULL_TAG,
     BY_TAG,
     CODE,
     EARS,
@@ -44,12 +40,10 @@ from onhook.conformance.scripted import (
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
-    NULL_CODE,
     SAY,
     SECOND_ANSWER,
     THIRD_ANSWER,
     WHICH_LEG,
-    WITHOUT_PARAMETERS,
     shape,
 )
 from onhook.conformance.worlds import B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
@@ -69,8 +63,6 @@ class Beginning:
 
     answers: Mapping[str, str]
     happens: Mapping[str, str] = field(default_factory=dict)
-    #: The responses are in a form that no page shows.
-    undocumented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +76,6 @@ class Habit:
     shares: Shares
     #: What the world lets happen once, by its question.
     happens: Mapping[str, str]
-    #: No page shows the form of the responses, so that a service that raises at them has done nothing wrong.
-    undocumented: bool
 
 
 #: Hang up at each event, LEG-B first, and set attributes where no list is returned; or hang up LEG-A first and answer
@@ -160,17 +150,9 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     ),
 }
 
-#: What a Hangup leaves out is written as empty or null, or it has no Parameters. The first ones name no leg.
-ON_ONE_LEG: tuple[Beginning, ...] = tuple(
-    Beginning({NAME: name, CODE: LEFT_OUT}, undocumented=True)
-    for name in (BY_EMPTY_CALL_ID, BY_EMPTY_TAG, BY_NULL_TAG, WITHOUT_PARAMETERS)
-)
-ON_ANY_LEG: tuple[Beginning, ...] = (
-    Beginning({NAME: BESIDE_EMPTY_CALL_ID, CODE: LEFT_OUT}, undocumented=True),
-    Beginning({NAME: BESIDE_NULL_CALL_ID, CODE: LEFT_OUT}, undocumented=True),
-    Beginning({NAME: BY_CALL_ID, CODE: NULL_CODE}, undocumented=True),
-)
-#: The same happens to them at every event, so that a few deviations are enough.
+#: A tag that is empty counts as left out (HUP-F2).
+WITH_AN_EMPTY_TAG = Beginning({NAME: BY_EMPTY_TAG, CODE: LEFT_OUT})
+#: The same happens to it at every event, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
@@ -185,7 +167,7 @@ def _habit(beginning: Beginning, turn: int, offset: int, shares: Shares) -> Habi
     name, code = (turn + offset) % len(GOOD_NAMES), (turn // len(GOOD_NAMES) + offset) % len(GOOD_CODES)
     named = {NAME: GOOD_NAMES[name], CODE: GOOD_CODES[code], **beginning.answers}
     direction = DIRECTIONS[(name + code) % len(DIRECTIONS)]
-    return Habit(named, direction, turn, shares, beginning.happens, beginning.undocumented)
+    return Habit(named, direction, turn, shares, beginning.happens)
 
 
 def _turns(shares: Shares) -> int:
@@ -212,14 +194,14 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_OF_MANNERS[: _turns(OF_A_MANNER)],
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
-        *_beginnings(*ON_ONE_LEG, *ON_ANY_LEG, shares=OF_A_FORM),
+        *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
     ),
     **{
         topology: (
             *_OF_MANNERS,
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
-            *_beginnings(*ON_ANY_LEG, *ON_ONE_LEG, shares=OF_A_FORM),
+            *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },

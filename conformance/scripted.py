@@ -282,13 +282,9 @@ class Naming:
     fits: Callable[[Meant], bool] = lambda meant: True
     #: Nothing but a habit makes a script choose it.
     for_habits: bool = False
-    #: It has Parameters, were they empty.
-    with_parameters: bool = True
 
     def hangup(self, meant: Meant) -> Action:
         """Return the Hangup, without a code."""
-        if not self.with_parameters:
-            return {"Type": "Hangup"}
         parameters: dict[str, Any] = {}
         if self.call_id is not None:
             parameters["CallId"] = self.call_id(meant)
@@ -298,13 +294,7 @@ class Naming:
 
 
 BY_CALL_ID, BY_TAG = "by CallId", "by ParticipantTag"
-#: Ways to leave CallId out, or ParticipantTag, or all.
-BESIDE_EMPTY_CALL_ID, BESIDE_NULL_CALL_ID = (
-    "by ParticipantTag, beside an empty CallId",
-    "by ParticipantTag, beside null",
-)
-BY_EMPTY_CALL_ID, BY_EMPTY_TAG, BY_NULL_TAG = "by an empty CallId", "by an empty ParticipantTag", "by a null tag"
-WITHOUT_PARAMETERS = "without Parameters"
+BY_EMPTY_TAG = "by an empty ParticipantTag"
 #: The ways to name a leg: the good ones, the plain one first, those with one fault, and those for habits.
 NAMINGS: tuple[Naming, ...] = (
     Naming(BY_CALL_ID, call_id=lambda meant: meant.call_id),
@@ -349,17 +339,12 @@ NAMINGS: tuple[Naming, ...] = (
         fault=HangupFault.ENDED_LEG,
         fits=lambda meant: bool(meant.ended) and meant.ended_tag_is_free,
     ),
-    Naming(BESIDE_EMPTY_CALL_ID, call_id=lambda meant: "", tag=lambda meant: meant.tag, for_habits=True),
-    Naming(BESIDE_NULL_CALL_ID, call_id=lambda meant: None, tag=lambda meant: meant.tag, for_habits=True),
-    Naming(BY_EMPTY_CALL_ID, call_id=lambda meant: "", for_habits=True),
     Naming(BY_EMPTY_TAG, tag=lambda meant: "", for_habits=True),
-    Naming(BY_NULL_TAG, tag=lambda meant: None, for_habits=True),
-    Naming(WITHOUT_PARAMETERS, for_habits=True, with_parameters=False),
 )
 GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None and not naming.for_habits)
 
-#: SipResponseCodes: the supported ones, as numbers and as strings, one that is not supported, and one for habits.
-LEFT_OUT, NULL_CODE = "left out", "a code that is null"
+#: SipResponseCodes: the supported ones, as numbers and as strings, and one that is not supported.
+LEFT_OUT = "left out"
 CODES: Mapping[str, Any] = {
     LEFT_OUT: None,
     "480": 480,
@@ -369,11 +354,10 @@ CODES: Mapping[str, Any] = {
     "486 as a string": "486",
     "0 as a string": "0",
     "603": 603,
-    NULL_CODE: None,
 }
-GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code) and name != NULL_CODE)
+GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
 #: Answers that would make the sweep larger, for what no call but one in thousands is about.
-FOR_HABITS = frozenset({NULL_CODE, *(naming.name for naming in NAMINGS if naming.for_habits)})
+FOR_HABITS = frozenset(naming.name for naming in NAMINGS if naming.for_habits)
 
 #: Stands for TransactionAttributes that the response leaves out.
 LEAVE_OUT = object()

@@ -264,10 +264,7 @@ class ServiceCampaign:
         for habit in HABITS[call.topology][:: _stride(self.budget)][number :: PARTS["habits"]]:
             plan = Plan(replace(call, direction=habit.direction) if of_two else call)
             play = functools.partial(self._explore, habit=habit.answers, happens=habit.happens)
-            plays = shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)
-            yield from (
-                played for played in plays if not (habit.undocumented and played.broke_down(BreakdownKind.RAISED))
-            )
+            yield from shares(plan, play, first=habit.shares.first, second=habit.shares.second, turn=habit.turn)
 
     def _values(self, call: Call) -> Iterator[Played]:
         """Calls with other values, which are no deviations: codes, directions, numbers, several updates."""

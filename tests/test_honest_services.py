@@ -110,23 +110,6 @@ def test_an_honest_service_is_not_the_reference_service(target: str) -> None:
         assert any(campaign.play(single(one.given.plans[0])).traces != one.traces for one in some_calls())
 
 
-def habits(target: str, start: str) -> Record:
-    """Play the calls of habit on a service, as many as there are by default."""
-    suite, record = suite_of(target, Budget()), Record()
-    with suite.open() as campaign:
-        for part in suite.parts(start):
-            if part.kind == "habits":
-                record.merge(campaign.run(part))
-    return record
-
-
-def test_a_service_may_raise_at_a_hangup_in_a_form_that_no_page_shows() -> None:
-    """Such a call is dropped."""
-    strict, reference = (habits(f"asking.py:{name}", "inbound") for name in ("parses_strictly", "is_the_reference"))
-    assert 0 < reference.calls - strict.calls < 100
-    assert not strict.unfinished.calls
-
-
 def test_what_a_service_cannot_play_is_not_applicable() -> None:
     items, records = judged("asking.py:has_no_meetings", SMALL)
     verdicts = {item.id: item.verdict for item in items if item.start == "meeting"}

@@ -22,7 +22,6 @@ from onhook.conformance.scripted import (
     GOOD_CODES,
     MOST_FAILURES,
     NAMINGS,
-    NULL_CODE,
     ScriptedHandler,
 )
 from onhook.conformance.services import InvocationFailed
@@ -91,7 +90,7 @@ def test_every_way_to_name_a_leg_comes_up() -> None:
 def test_the_ways_to_name_a_leg_have_names_of_their_own_and_every_fault_but_that_of_the_code() -> None:
     assert len({row.name for row in NAMINGS}) == len(NAMINGS)
     assert {row.fault for row in NAMINGS} == {None, *HangupFault} - {HangupFault.UNSUPPORTED_CODE}
-    assert set(CODES) - set(GOOD_CODES) == {"603", NULL_CODE}
+    assert set(CODES) - set(GOOD_CODES) == {"603"}
 
 
 def test_what_is_for_habits_alone_is_offered_last_and_not_tried() -> None:
@@ -102,7 +101,7 @@ def test_what_is_for_habits_alone_is_offered_last_and_not_tried() -> None:
     for asked in handler.script.asked:
         of_habit = [option in FOR_HABITS for option in asked.options]
         assert of_habit == sorted(of_habit)
-        assert not any(of_habit) or asked.question in ("first name", "name", "code")
+        assert not any(of_habit) or asked.question in ("first name", "name")
     forms = hangups(played("bridged", 2))
     assert not [one for one in forms if any(value in ("", None) for value in one.values())]
 

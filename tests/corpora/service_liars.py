@@ -88,16 +88,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         also=("HUP-S4", "HUP-T3", "HUP-C1", "HUP-C2", "HUP-F5", "HUP-F6"),
     ),
     ServiceLiar(
-        "HUP-S1",
-        "hup_which.py:RefusesNull",
-        "no parameter may be null",
-        "deep",
-        "SHOULD",
-        start="outbound",
-        also=("HUP-T3", "HUP-F2"),
-        beside=("HUP-S4",),
-    ),
-    ServiceLiar(
         "HUP-S2",
         "hup_single.py:ReadsTheLastResponse",
         "complains of a response that it should not even read",
@@ -537,15 +527,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         ),
     ),
     ServiceLiar(
-        "HUP-T2",
-        "hup_which.py:EmptyCallIdHidesTheTag",
-        "beside an empty CallId the tag is not read",
-        "deep",
-        "SHOULD",
-        start="bridged",
-        also=("HUP-B1", "HUP-R1"),
-    ),
-    ServiceLiar(
         "HUP-T3", "hup_single.py:WantsAName", "CallId or ParticipantTag is required", "shallow", also=("HUP-S1",)
     ),
     ServiceLiar(
@@ -562,23 +543,6 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
-    ),
-    ServiceLiar(
-        "HUP-T3",
-        "hup_which.py:RefusesAnEmptyCallId",
-        "an empty CallId is that of nobody",
-        "deep",
-        "SHOULD",
-        also=("HUP-S1", "HUP-S4", "HUP-N1"),
-    ),
-    ServiceLiar(
-        "HUP-T3",
-        "hup_which.py:RefusesToHaveNoParameters",
-        "a Hangup needs Parameters",
-        "deep",
-        "SHOULD",
-        start="outbound",
-        also=("HUP-S1",),
     ),
     ServiceLiar("HUP-C1", "hup_which.py:UnavailableByDefault", "480 where none is given", "shallow", "SHOULD"),
     ServiceLiar(
@@ -669,8 +633,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "an empty tag is that of no leg",
         "deep",
         "SHOULD",
-        also=("HUP-S1", "HUP-S4", "HUP-T3"),
-        beside=("HUP-N1",),
+        also=("HUP-S1", "HUP-S4", "HUP-T3", "HUP-N1"),
     ),
     ServiceLiar(
         "HUP-F3",

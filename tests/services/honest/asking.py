@@ -227,21 +227,7 @@ class _MeetingsFail(ReferenceService):
             yield from super()._perform(action, row, leg)
 
 
-class _ParsesStrictly(ReferenceService):
-    """Reads the Parameters of a Hangup as the pages show them; it raises where they are empty, null, or not there."""
-
-    def _hang_up(self, action: dict[str, Any], leg: Any) -> Told:
-        parameters = action["Parameters"]
-        code = int(parameters.get("SipResponseCode", 0))
-        assert code >= 0
-        for name in ("CallId", "ParticipantTag"):
-            assert len(parameters.get(name, "left out")) > 0
-        yield from super()._hang_up(action, leg)
-
-
 has_no_meetings = service(_NoMeetings)
-parses_strictly = service(_ParsesStrictly)
-is_the_reference = service(ReferenceService)
 fails_to_join_meetings = service(_MeetingsFail, call=lambda call: replace(call, topology=Topology.SINGLE))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
-from onhook.conformance.actions import ACTIONS, INVALID_PARAMETER
+from onhook.conformance.actions import INVALID_PARAMETER
 from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
 from onhook.conformance.reference_events import LegState
@@ -123,14 +123,6 @@ class BareMeansLegA(_Finds):
         return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
 
 
-@service
-class EmptyCallIdHidesTheTag(_Finds):
-    """HUP-T2: beside an empty CallId the tag is not read, and the leg of the invocation is meant."""
-
-    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
-        return self._default_leg(ACTIONS["Hangup"]) if call_id == "" and tag in TAGS else found
-
-
 class _Refuses(Deviating, ABC):
     """Refuses Hangups of one form."""
 
@@ -145,35 +137,11 @@ class _Refuses(Deviating, ABC):
 
 
 @service
-class RefusesAnEmptyCallId(_Refuses):
-    """HUP-B1, HUP-T3: an empty CallId is that of nobody."""
-
-    def refuses(self, action: Action) -> bool:
-        return parameters_of(action).get("CallId") == ""
-
-
-@service
 class RefusesAnEmptyTag(_Refuses):
     """HUP-F2: an empty tag is that of no leg."""
 
     def refuses(self, action: Action) -> bool:
         return parameters_of(action).get("ParticipantTag") == ""
-
-
-@service
-class RefusesNull(_Refuses):
-    """HUP-S1: nothing that a Hangup gives may be null."""
-
-    def refuses(self, action: Action) -> bool:
-        return None in parameters_of(action).values()
-
-
-@service
-class RefusesToHaveNoParameters(_Refuses):
-    """HUP-T3: a Hangup needs Parameters."""
-
-    def refuses(self, action: Action) -> bool:
-        return "Parameters" not in action
 
 
 @service
