@@ -1,0 +1,57 @@
+"""Findings are made short by playing smaller calls, of which a call that is broken off is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from onhook.conformance.calls import Call
+from onhook.conformance.oracle import Judgement, Oracle
+from onhook.conformance.player import Player
+from onhook.conformance.playing import Played, play
+from onhook.conformance.probing import probe
+from onhook.conformance.records import Found, Record
+from onhook.conformance.requirements import Level, Subject
+from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.shortening import short_counterexamples
+from onhook.conformance.sweep import single
+from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.verdicts import Finding
+
+FINDING = Finding("HUP-S1", Level.SHOULD, expected="a HANGUP", actual="none", call=0, step=0, event_type="HANGUP")
+BROKEN_OFF = Breakdown(BreakdownKind.CANNOT_PLAY, "there is no audio")
+
+
+class FindsTheSameInAll(Oracle):
+    def judge(self, traces: object) -> Judgement:
+        return Judgement((FINDING,), {})
+
+
+class OfAService:
+    """Plays calls on the reference service, to their end or until they are broken off."""
+
+    subject = Subject.SERVICE
+    starts_cold = False
+
+    def __init__(self, breakdown: Breakdown | None) -> None:
+        self.oracle = FindsTheSameInAll()
+        self.breakdown = breakdown
+
+    def play(self, scenario: Scenario) -> Played:
+        return replace(probe(play, scenario), breakdown=self.breakdown)
+
+    def weigh(self, finding: Finding, played: Played) -> Finding:
+        return finding
+
+
+@pytest.mark.parametrize(("breakdown", "seen_once"), [(None, False), (BROKEN_OFF, True)])
+def test_a_call_that_is_broken_off_shows_nothing(breakdown: Breakdown | None, *, seen_once: bool) -> None:
+    """What is missing in it may have been still to come: so the call stays as it was found."""
+    long, traces = single(Plan(Call(), (1, 1), (1,))), (Trace(()),)
+    record = Record()
+    record.found.keep(Found(FINDING, long, traces))
+    (shown,) = short_counterexamples(cast("Player", OfAService(breakdown)), record)["HUP-S1"]
+    assert shown.seen_once is seen_once
+    assert (shown.traces == traces) is seen_once
