@@ -120,7 +120,7 @@ class _NotedScript(_Noted):
         return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
 
     def arity(self, options: Sequence[str]) -> int:
-        return sum(option not in FOR_HABITS for option in options)
+        return len(options) - len(FOR_HABITS.intersection(options))
 
     def usual(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.get(self._usual(question))

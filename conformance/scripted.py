@@ -520,9 +520,9 @@ class ScriptedHandler:
         if self._is_on_the_way(scene):
             return shape(BRIDGE if self.call.topology is Topology.BRIDGED else JOIN)
         offered = self._offered(scene)
-        names = tuple(
-            name for name, row in offered.items() if row is not FAIL_ONCE or not self._is_retried(scene.event)
-        )
+        names = tuple(offered)
+        if FAIL_ONCE.name in offered and self._is_retried(scene.event):
+            names = tuple(name for name in names if name != FAIL_ONCE.name)
         return offered[self.script.ask(self._question(scene), names)]
 
     def _is_retried(self, event: Event) -> bool:

@@ -483,6 +483,7 @@ def test_what_an_example_leaves_behind_does_not_reach_the_next(opened: Open) -> 
     assert value(function, {"leave": True}) == "fine"
     found = outcome(function, {"wait": True})
     assert isinstance(found, Raised), "in Lambda, too, what an invocation leaves hits the next one of the same process"
+    outcome(function, {"wait": True})  # it leaves two things, and on a busy machine the second one may hit this one
     assert value(function, {"leave": True}) == "fine"
     function.cold_start()
     assert value(function, {"wait": True}) == "fine"
