@@ -28,9 +28,8 @@ from onhook.conformance.verdicts import ItemResult, Verdict
 FOLDER = Path(__file__).parent / "services" / "honest"
 TODAY = datetime.date(2026, 11, 25)
 CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE)
-#: Enough for every call with one deviation and some with two, for each of the four starts; the campaign plays
-#: thousands.
-SMALL = Budget(2)
+#: Some hundreds of calls of every kind for each of the four starts; the campaign plays thousands.
+SMALL = Budget(1)
 #: Enough for more than 5,000 calls of every kind.
 THOUSANDS = Budget(16)
 
