@@ -602,9 +602,9 @@ class ScriptedHandler:
         naming = fitting[self.script.ask(question, tuple(fitting))]
         action = naming.hangup(meant)
         if naming.fault is None:
-            code = self.script.ask(CODE, tuple(CODES))
-            if code != LEFT_OUT:
-                action.setdefault("Parameters", {})["SipResponseCode"] = CODES[code]
+            code = CODES[self.script.ask(CODE, tuple(CODES))]
+            if code is not None:
+                action["Parameters"]["SipResponseCode"] = code
         return action
 
 
