@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import types
+from abc import abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,9 +170,9 @@ class _SuiteItem(pytest.Function):
         """The id in parts, with the brackets apart, as pytest 9.2 and newer parse it."""
         return type(super().id).parse(self.nodeid)
 
+    @abstractmethod
     def judge(self) -> None:
-        """Find out how the item comes out, and say it as pytest wants to hear it: by an exception, or none."""
-        raise NotImplementedError
+        """Find out how the item comes out, and report it as pytest expects: by an exception, or none."""
 
     def runtest(self) -> None:
         try:
