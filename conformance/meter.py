@@ -39,8 +39,15 @@ class UnderWay:
     #: Its finished parts, and how many there are.
     done: int
     whole: int
-    #: That in words, with the calls and the time so far, and what makes it slow.
-    told: str
+    #: That in words, with the calls and the time so far.
+    played: str
+    #: What makes it slow; empty if nothing does.
+    note: str
+
+    @property
+    def told(self) -> str:
+        """All of it in words."""
+        return f"{self.played}; {self.note}" if self.note else self.played
 
 
 class Meter:
@@ -124,7 +131,7 @@ class Meter:
         way = self.under_way()
         if way is None:
             return ""
-        width = WIDTH_BESIDE_NOTE if "; " in way.told else WIDTH
+        width = WIDTH_BESIDE_NOTE if way.note else WIDTH
         bar = "#" * (width * way.done // way.whole)
         return f"onhook [{bar:.<{width}}] {way.told}"
 
@@ -151,11 +158,10 @@ class Meter:
         campaign = min(done, key=lambda name: (done[name] >= whole[name], name))
         if done[campaign] >= whole[campaign]:
             return None
-        note = f"; {notes[campaign]}" if notes.get(campaign) else ""
         seconds = int(time.monotonic() - self._began)
         played = f"{done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        told = f"{_UNNAMED.sub('', campaign)}: {played}, {seconds // 60}:{seconds % 60:02}{note}"
-        return UnderWay(campaign, done[campaign], whole[campaign], told)
+        told = f"{_UNNAMED.sub('', campaign)}: {played}, {seconds // 60}:{seconds % 60:02}"
+        return UnderWay(campaign, done[campaign], whole[campaign], told, notes.get(campaign, ""))
 
 
 def _fitted(line: str, width: int) -> str:
