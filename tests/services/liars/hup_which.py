@@ -123,25 +123,12 @@ class BareMeansLegA(_Finds):
         return self.legs[0] if not call_id and not tag and self.legs[0].connected else found
 
 
-class _Refuses(Deviating, ABC):
-    """Refuses Hangups of one form."""
-
-    @abstractmethod
-    def refuses(self, action: Action) -> bool: ...
-
-    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
-        if self.refuses(action):
-            yield from self._fail(action, leg, INVALID_PARAMETER)
-        else:
-            yield from super()._hang_up(action, leg)
-
-
 @service
-class RefusesAnEmptyTag(_Refuses):
+class RefusesAnEmptyTag(_Finds):
     """HUP-F2: an empty tag is that of no leg."""
 
-    def refuses(self, action: Action) -> bool:
-        return parameters_of(action).get("ParticipantTag") == ""
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
+        return None if tag == "" and not call_id else found
 
 
 @service
