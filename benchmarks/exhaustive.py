@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaign import Budget, exhaustive_parts
-from onhook.conformance.config import Settings
-from onhook.conformance.player import Player
-from onhook.conformance.records import Record
-from onhook.conformance.suite import ServiceSuite, Surroundings
+from onhook.conformance.suite.campaign import Budget, exhaustive_parts
+from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.player import Player
+from onhook.conformance.suite.records import Record
+from onhook.conformance.suite.suite import ServiceSuite, Surroundings
 
 TITLE = "(j) Exhaustive mode, calls a second of processor time"
 TARGET = None

@@ -21,18 +21,17 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from benchmarks.subjects import ROOT
-from onhook.conformance import drawing
-from onhook.conformance.campaign import Budget, Campaign, Enough
-from onhook.conformance.config import Settings
-from onhook.conformance.legs import Topology
-from onhook.conformance.oracle import Judgement, Oracle
-from onhook.conformance.records import Record
-from onhook.conformance.requirements import Level
-from onhook.conformance.scenarios import Scenario
-from onhook.conformance.service_campaign import ServiceCampaign
-from onhook.conformance.sharing import Key, Shared
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
-from onhook.conformance.traces import Trace
+from onhook.conformance.model.legs import Topology
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.scenarios import Scenario
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.oracle.oracle import Judgement, Oracle
+from onhook.conformance.suite.campaign import Budget, Campaign, Enough
+from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.records import Record
+from onhook.conformance.suite.service_campaign import ServiceCampaign
+from onhook.conformance.suite.sharing import Key, Shared
+from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings, drawing
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from onhook.conformance.playing import Played
-from onhook.conformance.traces import Returned
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.players.playing import Played
 
 
 def values_of(played: Played) -> list[Any]:

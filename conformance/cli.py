@@ -15,8 +15,8 @@ from pathlib import Path
 
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.catalogue.page import render
-from onhook.conformance.requirements import GUIDE, Requirement
-from onhook.conformance.variations import Variation
+from onhook.conformance.model.requirements import GUIDE, Requirement
+from onhook.conformance.model.variations import Variation
 
 #: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns
 #: the exit status.
@@ -123,8 +123,8 @@ def _with_items(rest: list[str]) -> list[str]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from onhook.conformance.config import ConfigError
-    from onhook.conformance.exporting import export
+    from onhook.conformance.suite.config import ConfigError
+    from onhook.conformance.suite.exporting import export
 
     test, events = (None if path is None else Path(path) for path in (options.pytest, options.events))
     try:

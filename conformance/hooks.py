@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.traces import Trace
-    from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
+    from onhook.conformance.model.traces import Trace
+    from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 
 
 @pytest.hookspec(firstresult=True)

@@ -18,8 +18,8 @@ import pytest
 
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
+    from onhook.conformance.model.verdicts import RunFacts, SummaryRow
     from onhook.conformance.run import Run
-    from onhook.conformance.verdicts import RunFacts, SummaryRow
 
 CONFIG_FILE = "onhook.toml"
 #: What the ids of items begin with that come from the command line or the ini file.
@@ -110,9 +110,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
-    from onhook.conformance.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import FOLDER
+    from onhook.conformance.suite.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
 
     exhaustive = config.getoption("--onhook-exhaustive") is not None
     folder = config.rootpath / FOLDER / EXHAUSTIVE if exhaustive else _folder(config)
@@ -385,7 +385,7 @@ def _unjudged(terminalreporter: pytest.TerminalReporter) -> list[str]:
 
 
 def _exercised_nothing(rows: list[SummaryRow]) -> bool:
-    from onhook.conformance.verdicts import UNJUDGED
+    from onhook.conformance.model.verdicts import UNJUDGED
 
     return all(row["verdict"] in UNJUDGED for row in rows)
 

@@ -15,18 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE, VERSION
-from onhook.conformance.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
-from onhook.conformance.counterexamples import (
-    Written,
-    found_from,
-    hidden_folder,
-    read_counterexample,
-    write_counterexample,
-)
-from onhook.conformance.example_database import Database, Memory
-from onhook.conformance.forced_interrupts import LIBRARIES, LastResort
 from onhook.conformance.items import (
     CONFIG_FILE,
     ROOT,
@@ -37,14 +26,25 @@ from onhook.conformance.items import (
     root_in,
     suite_items,
 )
-from onhook.conformance.project_modules import snapshot
-from onhook.conformance.records import Record
-from onhook.conformance.requirements import Level
-from onhook.conformance.sharing import Key, Shared, layout
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
+from onhook.conformance.lambda_runtime.forced_interrupts import LIBRARIES, LastResort
+from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.tracebacks import text_of
+from onhook.conformance.model.verdicts import ItemResult, RunFacts
+from onhook.conformance.suite.campaign import Budget
+from onhook.conformance.suite.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
+from onhook.conformance.suite.counterexamples import (
+    Written,
+    found_from,
+    hidden_folder,
+    read_counterexample,
+    write_counterexample,
+)
+from onhook.conformance.suite.example_database import Database, Memory
+from onhook.conformance.suite.records import Record
+from onhook.conformance.suite.sharing import Key, Shared, layout
+from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
-from onhook.conformance.tracebacks import text_of
-from onhook.conformance.verdicts import ItemResult, RunFacts
 
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"

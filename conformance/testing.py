@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import time
 
-from onhook.conformance.calls import Call
-from onhook.conformance.keypad import Keypad
-from onhook.conformance.lambda_json import returned, serialised
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
-from onhook.conformance.playing import Played, play_scenario
-from onhook.conformance.regression import assert_not_broken
-from onhook.conformance.runtime import LambdaContext, LambdaHandler
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.services import TIME_LIMIT, CannotPlay, Handler, InvocationFailed, Service
-from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
-from onhook.conformance.traces import (
+from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
+from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.keypad import Keypad
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.services import TIME_LIMIT, CannotPlay, Handler, InvocationFailed, Service
+from onhook.conformance.model.traces import (
     Asked,
     Event,
     Invocation,
@@ -30,7 +27,7 @@ from onhook.conformance.traces import (
     Unserialisable,
     copy_of,
 )
-from onhook.conformance.worlds import (
+from onhook.conformance.model.worlds import (
     A_HANGS_UP,
     ANSWERED,
     B_HANGS_UP,
@@ -47,6 +44,9 @@ from onhook.conformance.worlds import (
     ChosenWorld,
     World,
 )
+from onhook.conformance.players.playing import Played, play_scenario
+from onhook.conformance.suite.regression import assert_not_broken
+from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
 from onhook.strategies.digits import RegexKeypad
 
 __all__ = [

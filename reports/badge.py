@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.groups import tally
 from onhook.reports.model import Report, conforms, is_unfinished
 from onhook.reports.sums import Tally

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts
+from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts
 from onhook.reports.model import STOPPED, About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
 from onhook.reports.writing import renderer, suffix_of, write
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onhook.conformance.verdicts import UNJUDGED, Verdict
+from onhook.conformance.model.verdicts import UNJUDGED, Verdict
 from onhook.reports.model import FAILING, Item, Report, Subject, items
 from onhook.reports.order import place, start_place
 from onhook.reports.symbols import SYMBOLS, gravity

@@ -6,8 +6,8 @@ level.
 
 from collections.abc import Iterator
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.groups import Group, groups
 from onhook.reports.model import Report, Subject
 from onhook.reports.text import cut, escape

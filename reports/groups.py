@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.verdicts import PLAYS, Verdict
+from onhook.conformance.model.requirements import Level, Requirement
+from onhook.conformance.model.verdicts import PLAYS, Verdict
 from onhook.reports.model import Item, Report
 from onhook.reports.order import PROMINENT, place, start_place
 from onhook.reports.sums import Tally

@@ -20,8 +20,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix
 from onhook.reports.groups import Group, tally
 from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, is_unfinished, items

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onhook.conformance.events import (
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
     HANGUP,
@@ -20,8 +20,8 @@ from onhook.conformance.events import (
     participants,
     response_is_ignored,
 )
-from onhook.conformance.legs import TAGS
-from onhook.conformance.traces import (
+from onhook.conformance.model.legs import TAGS
+from onhook.conformance.model.traces import (
     Event,
     Outcome,
     Participant,

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from onhook.conformance.legs import LEG_A, LEG_B
-from onhook.conformance.traces import Trace
+from onhook.conformance.model.legs import LEG_A, LEG_B
+from onhook.conformance.model.traces import Trace
 from onhook.reports.story import (
     ASCII,
     UNICODE,

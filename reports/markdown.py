@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix, unchanged
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups, tally
 from onhook.reports.markdown_calls import first_open, folded

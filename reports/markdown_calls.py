@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from onhook.conformance.requirements import Requirement
-from onhook.conformance.traces import Raised
+from onhook.conformance.model.requirements import Requirement
+from onhook.conformance.model.traces import Raised
 from onhook.reports.groups import Group
 from onhook.reports.ladder import ladder
 from onhook.reports.markup import fenced, html_code, html_words, lines_of, one_line, prose

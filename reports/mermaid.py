@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from onhook.conformance.legs import LEG_A, LEG_B
-from onhook.conformance.traces import Trace
+from onhook.conformance.model.legs import LEG_A, LEG_B
+from onhook.conformance.model.traces import Trace
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups
 from onhook.reports.model import Report, Violation, conforms
 from onhook.reports.paging import MOST_REFUSED

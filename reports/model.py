@@ -15,12 +15,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Trace
-from onhook.conformance.traces_json import FORMAT as TRACE_FORMAT
-from onhook.conformance.traces_json import from_json as traces_from_json
-from onhook.conformance.traces_json import to_json as traces_to_json
-from onhook.conformance.verdicts import Counterexample, ItemResult, Verdict
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.traces_json import FORMAT as TRACE_FORMAT
+from onhook.conformance.model.traces_json import from_json as traces_from_json
+from onhook.conformance.model.traces_json import to_json as traces_to_json
+from onhook.conformance.model.verdicts import Counterexample, ItemResult, Verdict
 from onhook.reports.needed import needed
 from onhook.reports.order import place, start_place
 

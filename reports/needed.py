@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import varied
-from onhook.conformance.events import CALL_UPDATE_REQUESTED
-from onhook.conformance.legs import Topology
-from onhook.conformance.scenarios import Scenario
-from onhook.conformance.traces import Trace
-from onhook.conformance.variations import by_number
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import CALL_UPDATE_REQUESTED
+from onhook.conformance.model.legs import Topology
+from onhook.conformance.model.scenarios import Scenario
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.variations import by_number
 from onhook.reports.labels import compact
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.verdicts import PLAYS
+from onhook.conformance.model.verdicts import PLAYS
 
 #: A leg left hanging is what it is all about, so these stand first among the warnings.
 PROMINENT = ("HND-12", "HND-13")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.traces import Trace
-    from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
+    from onhook.conformance.model.traces import Trace
+    from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected
 
 NARROWEST, WIDEST = 72, 120

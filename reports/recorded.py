@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
+from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 from onhook.reports.collecting import Collected, as_text
 from onhook.reports.plugin import terminal_is_ascii, terminal_width
 from onhook.reports.terminal import failure_text, summary_lines

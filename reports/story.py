@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS
-from onhook.conformance.traces import Asked, Event, Invocation, Returned, Trace
-from onhook.conformance.worlds import (
+from onhook.conformance.model.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS
+from onhook.conformance.model.traces import Asked, Event, Invocation, Returned, Trace
+from onhook.conformance.model.worlds import (
     ANSWERED,
     BUSY,
     DECLINED,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onhook.conformance.verdicts import PLAYS, Verdict
+from onhook.conformance.model.verdicts import PLAYS, Verdict
 from onhook.reports.symbols import SYMBOLS
 
 

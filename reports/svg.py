@@ -10,7 +10,16 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onhook.conformance.traces import Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
+from onhook.conformance.model.traces import (
+    Invocation,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unrecorded,
+    Unserialisable,
+)
 from onhook.reports.story import Drawn, Gap, Glyphs, Step, is_marked, only_meetings, tell
 
 #: u up, r ringing, x ends, b begins, f from here, t to here, c across.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.requirements import Requirement
-from onhook.conformance.traces import Outcome, Raised, Returned
-from onhook.conformance.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
+from onhook.conformance.model.requirements import Requirement
+from onhook.conformance.model.traces import Outcome, Raised, Returned
+from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.reports.ladder import ladder
 from onhook.reports.needed import needed
 from onhook.reports.order import PROMINENT, in_order, place

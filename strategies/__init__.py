@@ -15,7 +15,7 @@ Options say which values are valid, never how likely they are. What cannot be dr
 `hypothesis.errors.InvalidArgument`. Nothing is filtered; everything shrinks to the shortest call and the dullest value.
 """
 
-from onhook.conformance.hangup_faults import HangupFault
+from onhook.conformance.model.hangup_faults import HangupFault
 from onhook.strategies.calls import calls
 from onhook.strategies.digits import RegexKeypad, digit_strings
 from onhook.strategies.hangups import faulty_hangups, hangups

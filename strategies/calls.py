@@ -1,4 +1,4 @@
-"""Calls: where they start, who takes part, and the values that no event changes (`onhook.conformance.calls`)."""
+"""Calls: where they start, who takes part, and the values that no event changes (`onhook.conformance.model.calls`)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.actions import HANGUP_CODES
-from onhook.conformance.calls import Call
-from onhook.conformance.keypad import MOST_CANDIDATES
-from onhook.conformance.legs import DIRECTIONS, OUTBOUND, Topology
-from onhook.conformance.variations import VariationId
+from onhook.conformance.model.actions import HANGUP_CODES
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.keypad import MOST_CANDIDATES
+from onhook.conformance.model.legs import DIRECTIONS, OUTBOUND, Topology
+from onhook.conformance.model.variations import VariationId
 from onhook.strategies._checks import check_flag, check_integer, check_members, refuse
 from onhook.strategies._packed import BYTE, Packed, numbers, pick, row
 from onhook.strategies.variations import packed_variations

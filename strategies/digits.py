@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException, InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.keypad import KEYS, PlainKeypad, bounds, data_keys, fits, ordinary_digits
+from onhook.conformance.model.keypad import KEYS, PlainKeypad, bounds, data_keys, fits, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
 from onhook.strategies._repeatable import no_constants_of_the_project
 

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.actions import HANGUP_CODES
-from onhook.conformance.calls import identifier
-from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
-from onhook.conformance.legs import LEG_A, LEG_B, TAGS
-from onhook.conformance.traces import Action
+from onhook.conformance.model.actions import HANGUP_CODES
+from onhook.conformance.model.calls import identifier
+from onhook.conformance.model.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
+from onhook.conformance.model.legs import LEG_A, LEG_B, TAGS
+from onhook.conformance.model.traces import Action
 from onhook.strategies._checks import check_flag, check_members, refuse
 
 #: The parameters of an action as pairs, from which each drawn action is made anew.

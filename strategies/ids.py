@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.calls import identifier
+from onhook.conformance.model.calls import identifier
 
 #: Identifiers are made of the 32 low bits of the seed, so no two seeds up to this one share an identifier.
 _LAST_SEED = 0xFFFFFFFF

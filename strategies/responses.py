@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
-from onhook.conformance.calls import Call
-from onhook.conformance.events import SCHEMA_VERSION
-from onhook.conformance.legs import LEG_A
-from onhook.conformance.responses import MOST_ACTIONS
-from onhook.conformance.traces import Action, Response
+from onhook.conformance.model.actions import ACTIONS, ActionSpec, Kind, Parameter
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import SCHEMA_VERSION
+from onhook.conformance.model.legs import LEG_A
+from onhook.conformance.model.responses import MOST_ACTIONS
+from onhook.conformance.model.traces import Action, Response
 from onhook.strategies._checks import check_bounds, check_integer, check_members
 from onhook.strategies._packed import Packed, pick, row
 from onhook.strategies.hangups import check_legs, hangups

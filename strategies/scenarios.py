@@ -1,4 +1,4 @@
-"""Scenarios: one call or several on one warm handler (`onhook.conformance.scenarios`)."""
+"""Scenarios: one call or several on one warm handler (`onhook.conformance.model.scenarios`)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from itertools import compress
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.calls import Call
-from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.strategies._checks import check_integer, refuse
 from onhook.strategies._packed import Packed, numbers, packed_of, pick, row
 from onhook.strategies.calls import calls as _any_calls

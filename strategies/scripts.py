@@ -1,4 +1,4 @@
-"""Scripts: what the scripted handler answers where a service is under test (`onhook.conformance.scripted`)."""
+"""Scripts: what the scripted handler answers where a service is under test (`onhook.conformance.players.scripted`)."""
 
 from __future__ import annotations
 

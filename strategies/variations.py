@@ -12,7 +12,7 @@ from itertools import compress
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
-from onhook.conformance.variations import VariationId
+from onhook.conformance.model.variations import VariationId
 from onhook.strategies._checks import check_flag
 from onhook.strategies._packed import Packed, numbers, pick, row
 

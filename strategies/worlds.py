@@ -1,10 +1,10 @@
-"""Worlds: what happens when neither the service nor the handler decides (`onhook.conformance.worlds`)."""
+"""Worlds: what happens when neither the service nor the handler decides (`onhook.conformance.model.worlds`)."""
 
 from __future__ import annotations
 
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.worlds import ChosenWorld
 from onhook.strategies._checks import check_integer
 from onhook.strategies._packed import numbers
 

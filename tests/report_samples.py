@@ -7,11 +7,20 @@ from typing import Any
 
 from single_calls import play_call
 
-from onhook.conformance.calls import Call
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Event, Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
-from onhook.conformance.verdicts import Verdict
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import (
+    Event,
+    Invocation,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unserialisable,
+)
+from onhook.conformance.model.verdicts import Verdict
+from onhook.conformance.model.worlds import ChosenWorld
 from onhook.reports.model import About, Item, Report, Subject, Violation
 
 ABOUT = About(

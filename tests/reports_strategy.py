@@ -8,10 +8,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
-from onhook.conformance.verdicts import Verdict
-from onhook.conformance.worlds import ANSWERED, BUSY, DIAL, DIGITS, IDLE, PARTY_ENDS, PATIENCE, RUNS, UPDATE
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import (
+    Asked,
+    Invocation,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unrecorded,
+    Unserialisable,
+)
+from onhook.conformance.model.verdicts import Verdict
+from onhook.conformance.model.worlds import ANSWERED, BUSY, DIAL, DIGITS, IDLE, PARTY_ENDS, PATIENCE, RUNS, UPDATE
 from onhook.reports.model import About, Item, Report, Subject, Violation
 
 #: What ends, begins or hides something, in one of the formats or on a terminal.

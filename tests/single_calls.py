@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from onhook.conformance.calls import Call
-from onhook.conformance.playing import play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Invoke, Trace
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Invoke, Trace
+from onhook.conformance.model.worlds import ChosenWorld
+from onhook.conformance.players.playing import play_scenario
 
 
 def play_call(call: Call, invoke: Invoke, world: ChosenWorld) -> Trace:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from onhook.conformance.actions import (
+from onhook.conformance.model.actions import (
     ACTIONS,
     ActionSpec,
     Kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.bounded import Bounded
+from onhook.conformance.model.bounded import Bounded
 
 
 def test_what_was_remembered_is_found_until_there_would_be_too_much_of_it() -> None:

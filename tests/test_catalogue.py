@@ -13,8 +13,8 @@ from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, family
 from onhook.conformance.catalogue.choices import CHOICES, UNOBSERVABLE
 from onhook.conformance.catalogue.latitude import ACCEPTED
 from onhook.conformance.catalogue.page import render
-from onhook.conformance.requirements import Level, Requirement, Subject
-from onhook.conformance.variations import VariationId
+from onhook.conformance.model.requirements import Level, Requirement, Subject
+from onhook.conformance.model.variations import VariationId
 
 PAGE = Path(__file__).parents[1] / "docs" / "requirements.md"
 

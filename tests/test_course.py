@@ -73,15 +73,8 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.course import ODD, Course, Honoured, course_of
-from onhook.conformance.fates import Effect, fate_of
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.reported_actions import must_report, reports_action
-from onhook.conformance.rules.env._history import history
-from onhook.conformance.traces import Event, TimedOut, Trace
-from onhook.conformance.uncalled_for import resurfaced, taken_down
-from onhook.conformance.view import ReturnedAction, View, once
-from onhook.conformance.worlds import (
+from onhook.conformance.model.traces import Event, TimedOut, Trace
+from onhook.conformance.model.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
     BOTH_HANG_UP,
@@ -89,6 +82,13 @@ from onhook.conformance.worlds import (
     MEETING_ENDS,
     RUNS,
 )
+from onhook.conformance.oracle.course import ODD, Course, Honoured, course_of
+from onhook.conformance.oracle.fates import Effect, fate_of
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.reported_actions import must_report, reports_action
+from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.view import ReturnedAction, View, once
+from onhook.conformance.rules.env._history import history
 
 
 def course(*steps: Any, **more: Any) -> Course:

@@ -21,25 +21,25 @@ from corpora.honest import HONEST
 from corpora.liars import LIARS, Liar
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cli import DRAWINGS, main
-from onhook.conformance.config import Settings
-from onhook.conformance.counterexamples import scenario_from_json, scenario_to_json
-from onhook.conformance.playing import Played
+from onhook.conformance.model.requirements import Subject
+from onhook.conformance.model.scenarios import Scenario
+from onhook.conformance.model.verdicts import Finding
+from onhook.conformance.players.playing import Played
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.requirements import Subject
-from onhook.conformance.scenarios import Scenario
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
-from onhook.conformance.sweep import answers_met, frontier, reports_met
-from onhook.conformance.verdicts import Finding
+from onhook.conformance.search.sweep import answers_met, frontier, reports_met
+from onhook.conformance.suite.campaign import Budget
+from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.counterexamples import scenario_from_json, scenario_to_json
+from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
 from onhook.reports.ladder import ladder
 from onhook.reports.text import labelled
 
 CALLS = TESTS / "explanations.json"
 REFRESH = "ONHOOK_REFRESH_GOLDEN"
 WIDTH = 96
-REFERENCE = "onhook.conformance.playing:play"
+REFERENCE = "onhook.conformance.players.playing:play"
 _KNOWN: dict[str, dict[str, Any]] = json.loads(CALLS.read_text("utf-8")) if CALLS.exists() else {}
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.forced_interrupts import EXIT_STATUS
-from onhook.conformance.runtime import LambdaRuntime
-from onhook.conformance.traces import InterruptedByUser, Returned, TimedOut
-from onhook.conformance.watchdog import Watchdog
-from onhook.conformance.watchdog_thread import Rounds
+from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS
+from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
+from onhook.conformance.model.traces import InterruptedByUser, Returned, TimedOut
 
 # ruff: noqa: B012, BLE001, E722, SIM105  this is what handlers do that nobody shall write
 
@@ -108,10 +108,10 @@ def test_an_interrupt_that_a_handler_swallows_stops_the_run_at_the_next_event() 
 def ended(code: str, *, expect: int) -> str:
     head = """
     import signal, time
-    from onhook.conformance.forced_interrupts import Insistence, LastResort
-    from onhook.conformance.lambda_process import lambda_process
-    from onhook.conformance.runtime import LambdaRuntime
-    from onhook.conformance.watchdog import Watchdog
+    from onhook.conformance.lambda_runtime.forced_interrupts import Insistence, LastResort
+    from onhook.conformance.lambda_runtime.lambda_process import lambda_process
+    from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+    from onhook.conformance.lambda_runtime.watchdog import Watchdog
     """
     script = textwrap.dedent(head) + textwrap.dedent(code)
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
@@ -271,7 +271,7 @@ def test_a_handler_that_uses_the_timer_in_time_is_left_alone() -> None:
 def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() -> None:
     said = ended(
         """
-        from onhook.conformance.watchdog_thread import Rounds
+        from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
         Rounds.SECONDS, Watchdog.GRACE = 0.02, 0.1
 
         with Watchdog(0.3, LastResort()) as watchdog, lambda_process():
@@ -288,11 +288,11 @@ def test_nobody_is_ended_for_being_slow_as_long_as_each_invocation_is_in_time() 
 def test_a_process_that_was_put_to_sleep_is_not_ended_for_it() -> None:
     script = (
         "import time\n"
-        "from onhook.conformance.forced_interrupts import LastResort\n"
-        "from onhook.conformance.lambda_process import lambda_process\n"
-        "from onhook.conformance.runtime import LambdaRuntime\n"
-        "from onhook.conformance.watchdog import Watchdog\n"
-        "from onhook.conformance.watchdog_thread import Rounds\n"
+        "from onhook.conformance.lambda_runtime.forced_interrupts import LastResort\n"
+        "from onhook.conformance.lambda_runtime.lambda_process import lambda_process\n"
+        "from onhook.conformance.lambda_runtime.runtime import LambdaRuntime\n"
+        "from onhook.conformance.lambda_runtime.watchdog import Watchdog\n"
+        "from onhook.conformance.lambda_runtime.watchdog_thread import Rounds\n"
         "class Awake(LastResort):\n"
         "    def expect_life_within(self, seconds): pass\n"
         "Rounds.SECONDS, Watchdog.GRACE = 0.2, 0.5\n"

@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from corpora.honest_services import HONEST_SERVICES, UNSEEN
 
-from onhook.conformance.calls import Call
-from onhook.conformance.campaign import STARTS, Budget
-from onhook.conformance.config import Settings
-from onhook.conformance.playing import Played, play
-from onhook.conformance.probing import probe
-from onhook.conformance.project_modules import snapshot
-from onhook.conformance.records import Record
-from onhook.conformance.requirements import Level
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.scripted import USED
-from onhook.conformance.suite import ServiceSuite, Surroundings
-from onhook.conformance.sweep import Progress, events_met, frontier, single, sweep
-from onhook.conformance.verdicts import ItemResult, Verdict
+from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.verdicts import ItemResult, Verdict
+from onhook.conformance.players.playing import Played, play
+from onhook.conformance.players.probing import probe
+from onhook.conformance.players.scripted import USED
+from onhook.conformance.search.sweep import Progress, events_met, frontier, single, sweep
+from onhook.conformance.suite.campaign import STARTS, Budget
+from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.records import Record
+from onhook.conformance.suite.suite import ServiceSuite, Surroundings
 
 FOLDER = Path(__file__).parent / "services" / "honest"
 TODAY = datetime.date(2026, 11, 25)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhook.conformance.keypad import KEYS, MOST_CANDIDATES, PlainKeypad, bounds, data_keys, fits, ordinary_digits
+from onhook.conformance.model.keypad import KEYS, MOST_CANDIDATES, PlainKeypad, bounds, data_keys, fits, ordinary_digits
 from onhook.strategies import RegexKeypad
 
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(-5, 200), st.text(max_size=5), st.just("12"), st.just([]))

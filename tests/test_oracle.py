@@ -32,12 +32,9 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance import oracle
-from onhook.conformance.declared import Declared
-from onhook.conformance.events import EVENT_TYPES
-from onhook.conformance.oracle import Oracle
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import (
+from onhook.conformance.model.events import EVENT_TYPES
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import (
     Asked,
     Event,
     Invocation,
@@ -49,7 +46,9 @@ from onhook.conformance.traces import (
     Unrecorded,
     Unserialisable,
 )
-from onhook.conformance.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
+from onhook.conformance.model.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
+from onhook.conformance.oracle.declared import Declared
+from onhook.conformance.oracle.oracle import Oracle, oracle
 
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.parameters import Fault, FaultKind, faults
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.parameters import Fault, FaultKind, faults
 
 SOURCE = {"Type": "S3", "BucketName": "prompts", "Key": "welcome.wav"}
 MENU: dict[str, Any] = {

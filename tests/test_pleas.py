@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Played, PlayInWorlds, play_scenario
-from onhook.conformance.pleas import PLEAS, Updates
-from onhook.conformance.requirements import FULL, Level, Subject, Weight
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import single
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut
-from onhook.conformance.verdicts import Finding
-from onhook.conformance.worlds import B_HANGS_UP, IDLE, UPDATE, ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import OUTBOUND, Topology
+from onhook.conformance.model.requirements import FULL, Level, Subject, Weight
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned, TimedOut
+from onhook.conformance.model.verdicts import Finding
+from onhook.conformance.model.worlds import B_HANGS_UP, IDLE, UPDATE, ChosenWorld
+from onhook.conformance.players.playing import Played, PlayInWorlds, play_scenario
+from onhook.conformance.search.pleas import PLEAS, Updates
+from onhook.conformance.search.sweep import single
 
 HANGUP_A = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
 BRIDGED = Call(Topology.BRIDGED)

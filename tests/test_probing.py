@@ -14,13 +14,18 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.calls import Call
-from onhook.conformance.habits import HABITS, WITH_ANOTHER_LEG_B, Beginning, Habit
-from onhook.conformance.legs import LEG_A, LEG_B, OUTBOUND, Topology
-from onhook.conformance.playing import Decides, Played, play
-from onhook.conformance.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
-from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import (
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import LEG_A, LEG_B, OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan
+from onhook.conformance.model.services import CannotPlay, InvocationFailed
+from onhook.conformance.model.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
+from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
+from onhook.conformance.oracle.view import View, is_meeting_leg
+from onhook.conformance.players.habits import HABITS, WITH_ANOTHER_LEG_B, Beginning, Habit
+from onhook.conformance.players.playing import Decides, Played, play
+from onhook.conformance.players.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
+from onhook.conformance.players.scripted import (
     ANSWER,
     ANSWER_TO_HANGUP,
     AS_ALWAYS,
@@ -42,13 +47,8 @@ from onhook.conformance.scripted import (
     USED,
     WHICH_LEG,
 )
-from onhook.conformance.service_campaign import SILENT
-from onhook.conformance.services import CannotPlay, InvocationFailed
-from onhook.conformance.sweep import single
-from onhook.conformance.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
-from onhook.conformance.view import View, is_meeting_leg
-from onhook.conformance.watchdog import Watchdog
-from onhook.conformance.worlds import IDLE, PARTY_ENDS
+from onhook.conformance.search.sweep import single
+from onhook.conformance.suite.service_campaign import SILENT
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 

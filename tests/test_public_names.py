@@ -62,7 +62,7 @@ def test_the_docstring_of_the_strategies_imports_public_names_only() -> None:
     assert [name for name in imported("\n".join(lines)) if not is_public(name)] == []
 
 
-@pytest.mark.parametrize("name", ["onhook.conformance.traces:Trace", "onhook.conformance.testing:play_scenario"])
+@pytest.mark.parametrize("name", ["onhook.conformance.model.traces:Trace", "onhook.conformance.testing:play_scenario"])
 def test_what_is_internal_is_not_public(name: str) -> None:
     assert not is_public(name)
 

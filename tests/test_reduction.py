@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from tracing import action, answer, returned
 
 from onhook import strategies as onhook_st
-from onhook.conformance.calls import Call
-from onhook.conformance.playing import Played, play_scenario
-from onhook.conformance.reduction import MOST_ENDINGS, MOST_PLAYS, ended_sooner, reduced
-from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.players.playing import Played, play_scenario
+from onhook.conformance.search.reduction import MOST_ENDINGS, MOST_PLAYS, ended_sooner, reduced
 
 NOISY = Call(
     code=486,

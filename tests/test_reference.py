@@ -16,15 +16,13 @@ from hypothesis import strategies as st
 from single_calls import play_call
 
 from onhook import strategies as onhook_st
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, OUTBOUND, Topology
-from onhook.conformance.playing import MOST_INVOCATIONS, play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.schemas import validator
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Trace
-from onhook.conformance.worlds import (
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned, TimedOut, Trace
+from onhook.conformance.model.worlds import (
     A_HANGS_UP,
     B_HANGS_UP,
     BOTH_HANG_UP,
@@ -37,6 +35,8 @@ from onhook.conformance.worlds import (
     UPDATE,
     ChosenWorld,
 )
+from onhook.conformance.players.playing import MOST_INVOCATIONS, play_scenario
+from onhook.conformance.schemas import validator
 
 Action = dict[str, Any]
 #: What a handler answers: a list of actions, None for `Actions: null`, a whole response, or an outcome.
@@ -1060,7 +1060,7 @@ def test_calls_side_by_side_do_not_touch_each_other() -> None:
 
 def test_after_the_last_event_there_is_none() -> None:
     """A stepper that is asked on after the end of the call says that it is over."""
-    from onhook.conformance.reference import ReferenceService
+    from onhook.conformance.players.reference import ReferenceService
 
     service = ReferenceService(SINGLE, ChosenWorld())
     assert service.start() is not None

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from onhook.conformance.lambda_process import lambda_process
-from onhook.conformance.runtime import LambdaRuntime
-from onhook.conformance.traces import Returned, Unserialisable
-from onhook.conformance.watchdog import Watchdog
+from onhook.conformance.lambda_runtime.lambda_process import lambda_process
+from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Returned, Unserialisable
 
 
 class Action(NamedTuple):

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
-from onhook.conformance.parameters import NAMES_ONLY, Fault, FaultKind, faults
+from onhook.conformance.model.actions import ACTIONS, ActionSpec, Kind, Parameter
+from onhook.conformance.model.parameters import NAMES_ONLY, Fault, FaultKind, faults
 from onhook.conformance.schemas import load, names, validator
 from onhook.conformance.schemas.__main__ import FOLDER, documents, write
 
@@ -56,9 +56,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 
 
 def test_jsonschema_is_not_imported_before_it_is_needed() -> None:
-    code = (
-        "import sys, onhook.conformance.schemas, onhook.conformance.traces_json; sys.exit('jsonschema' in sys.modules)"
-    )
+    code = "import sys, onhook.conformance.schemas, onhook.conformance.model.traces_json; sys.exit('jsonschema' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhook.conformance.calls import Call
-from onhook.conformance.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
-from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
-from onhook.conformance.playing import Decides, Played, play
-from onhook.conformance.probing import MOST_INVOCATIONS, probe
-from onhook.conformance.responses import MOST_ACTIONS
-from onhook.conformance.scenarios import Plan
-from onhook.conformance.scripted import (
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
+from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.responses import MOST_ACTIONS
+from onhook.conformance.model.scenarios import Plan
+from onhook.conformance.model.services import InvocationFailed
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.players.playing import Decides, Played, play
+from onhook.conformance.players.probing import MOST_INVOCATIONS, probe
+from onhook.conformance.players.scripted import (
     CODES,
     FOR_HABITS,
     GOOD_CODES,
@@ -24,9 +26,7 @@ from onhook.conformance.scripted import (
     NAMINGS,
     ScriptedHandler,
 )
-from onhook.conformance.services import InvocationFailed
-from onhook.conformance.sweep import Progress, exhaust, frontier, reports_met, single
-from onhook.conformance.traces import Returned
+from onhook.conformance.search.sweep import Progress, exhaust, frontier, reports_met, single
 from onhook.strategies import calls, choices, scripts
 
 STARTS = {

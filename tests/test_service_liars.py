@@ -18,15 +18,15 @@ from pathlib import Path
 import pytest
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaign import Budget, Part
-from onhook.conformance.config import Settings
-from onhook.conformance.playing import play
-from onhook.conformance.probing import probe
+from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.model.requirements import Subject
+from onhook.conformance.model.verdicts import ItemResult
+from onhook.conformance.players.playing import play
+from onhook.conformance.players.probing import probe
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.project_modules import snapshot
-from onhook.conformance.requirements import Subject
-from onhook.conformance.suite import ServiceSuite, Surroundings, requirements_of, starts_of
-from onhook.conformance.verdicts import ItemResult
+from onhook.conformance.suite.campaign import Budget, Part
+from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 
 FOLDER = Path(__file__).parent / "services" / "liars"
 FIRST_PARTS = Path(__file__).parent / "corpora" / "first_parts.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from onhook.conformance.source_constants import LONGEST, MOST, digit_constants, number_constants
+from onhook.conformance.lambda_runtime.source_constants import LONGEST, MOST, digit_constants, number_constants
 
 
 def hints(*sources: str) -> tuple[str, ...]:

@@ -11,15 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.calls import Call
-from onhook.conformance.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.cold_starts import ColdStarts
-from onhook.conformance.config import Deviation, Settings
-from onhook.conformance.drawing import drawn
-from onhook.conformance.item_verdicts import deviating, summary, verdict
-from onhook.conformance.legs import INBOUND, OUTBOUND, Topology
-from onhook.conformance.records import (
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.requirements import Level, Subject
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict
+from onhook.conformance.suite.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
+from onhook.conformance.suite.cold_starts import ColdStarts
+from onhook.conformance.suite.config import Deviation, Settings
+from onhook.conformance.suite.drawing import drawn
+from onhook.conformance.suite.item_verdicts import deviating, summary, verdict
+from onhook.conformance.suite.records import (
     Circumstances,
     Coverage,
     Findings,
@@ -29,13 +33,9 @@ from onhook.conformance.records import (
     Unfinished,
     UnfinishedCall,
 )
-from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.suite import HandlerSuite, Surroundings, requirements_of
+from onhook.conformance.suite.suite import HandlerSuite, Surroundings, requirements_of
+from onhook.conformance.suite.waits import Waits
 from onhook.conformance.targets import NotThere
-from onhook.conformance.traces import Breakdown, BreakdownKind, Trace
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict
-from onhook.conformance.waits import Waits
 
 SCENARIO = Scenario((Plan(Call()),))
 TODAY = datetime.date(2026, 11, 23)

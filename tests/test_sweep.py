@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.calls import Call
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import Decides, Played, play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.sweep import (
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Event, Outcome, Returned
+from onhook.conformance.model.worlds import A_HANGS_UP, ChosenWorld
+from onhook.conformance.players.playing import Decides, Played, play_scenario
+from onhook.conformance.search.sweep import (
     EVENTS_PER_CALL,
     WARM_CALLS,
     Play,
@@ -34,8 +36,6 @@ from onhook.conformance.sweep import (
     sweep,
     warm,
 )
-from onhook.conformance.traces import Event, Outcome, Returned
-from onhook.conformance.worlds import A_HANGS_UP, ChosenWorld
 
 #: How a call went: the choices of its world, and what was dialled.
 Way = tuple[tuple[int, ...], tuple[str, ...]]

@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onhook.conformance.model.traces import (
+    Asked,
+    Invocation,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unrecorded,
+    Unserialisable,
+)
+from onhook.conformance.model.traces_json import FORMAT, from_json, to_json
 from onhook.conformance.schemas import validator
-from onhook.conformance.traces import Asked, Invocation, Raised, Returned, TimedOut, Trace, Unrecorded, Unserialisable
-from onhook.conformance.traces_json import FORMAT, from_json, to_json
 
 WORDS = st.text(max_size=8)
 JSON = st.recursive(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from onhook.conformance.catalogue import varied
-from onhook.conformance.requirements import Level
-from onhook.conformance.variations import VariationId
-from onhook.conformance.verdicts import Finding
-from onhook.conformance.weighing import under_variations
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.variations import VariationId
+from onhook.conformance.model.verdicts import Finding
+from onhook.conformance.suite.weighing import under_variations
 
 MUST = Finding("RSP-1", Level.MUST, expected="this", actual="that", call=0, step=0, event_type="HANGUP")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhook.conformance.traces import Asked
-from onhook.conformance.worlds import PARTY_ENDS, ChosenWorld, StubbornWorld
+from onhook.conformance.model.traces import Asked
+from onhook.conformance.model.worlds import PARTY_ENDS, ChosenWorld, StubbornWorld
 
 QUESTIONS = st.lists(st.integers(1, 5).map(lambda arity: tuple(f"answer {n}" for n in range(arity))), max_size=12)
 

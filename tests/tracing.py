@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onhook.conformance.declared import Declared
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Asked, Event, Invocation, Outcome, Raised, Returned, Trace
-from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, IDLE
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import Asked, Event, Invocation, Outcome, Raised, Returned, Trace
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, IDLE
+from onhook.conformance.oracle.declared import Declared
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 UP, DOWN = "Connected", "Disconnected"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from onhook.conformance import schemas
-from onhook.conformance.traces import Outcome, Returned
+from onhook.conformance.model.traces import Outcome, Returned
 
 Event = dict[str, Any]
 Invoke = Callable[[Event], tuple[Outcome, float]]

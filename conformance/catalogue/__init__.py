@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from onhook.conformance.catalogue import env, hnd, hup, rem, rsp
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
-from onhook.conformance.requirements import Requirement
-from onhook.conformance.variations import Variation
+from onhook.conformance.model.requirements import Requirement
+from onhook.conformance.model.variations import Variation
 
 __all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VARIATIONS", "VERSION", "family", "varied"]
 

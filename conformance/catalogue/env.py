@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE

@@ -8,7 +8,7 @@ the rows belong together, so the numbers jump.
 from __future__ import annotations
 
 from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
-from onhook.conformance.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER

@@ -8,7 +8,7 @@ no page favours one of two ways, the plain one is what recorded calls of the rea
 
 from __future__ import annotations
 
-from onhook.conformance.variations import Variation
+from onhook.conformance.model.variations import Variation
 
 LATITUDE: tuple[Variation, ...] = (
     Variation(

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from onhook.conformance.catalogue import LATITUDE, OBSERVED, VERSION, family
 from onhook.conformance.catalogue.choices import CHOICES, UNOBSERVABLE
 from onhook.conformance.catalogue.latitude import ACCEPTED
-from onhook.conformance.requirements import GUIDE, Requirement
-from onhook.conformance.variations import Variation
+from onhook.conformance.model.requirements import GUIDE, Requirement
+from onhook.conformance.model.variations import Variation
 
 _HEAD = f"""\
 <!-- Rendered from conformance/catalogue by `onhook requirements --markdown > docs/requirements.md`: edit it there. -->

@@ -5,7 +5,7 @@ These rows are apart from HUP: a handler sees the same HANGUP either way, and no
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD = Level.MUST, Level.SHOULD
 SERVICE = Subject.SERVICE

@@ -6,7 +6,7 @@ INVALID_LAMBDA_RESPONSE is not documented. Rows that judge the contents of a res
 
 from __future__ import annotations
 
-from onhook.conformance.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER

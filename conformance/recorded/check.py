@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from onhook.conformance.events import CALL_ANSWERED, participants
+from onhook.conformance.model.events import CALL_ANSWERED, participants
+from onhook.conformance.model.requirements import Level
 from onhook.conformance.recorded.evidence import Evidence
 from onhook.conformance.recorded.grouping import IDLE, Calls
 from onhook.conformance.recorded.invocations import LoggedInvocation
@@ -15,7 +16,6 @@ from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.masked_values import is_blank
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.tally import Case, Place, Tally
-from onhook.conformance.requirements import Level
 
 #: The most calls, and the most identifiers in them, that the table of opinions holds before it is emptied.
 MOST_KNOWN, MOST_IDENTIFIERS = 8_000, 1_000_000

@@ -17,7 +17,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from onhook.conformance.declared import Declared
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
@@ -27,7 +28,6 @@ from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.results import results, settle
 from onhook.conformance.recorded.shapes import written
 from onhook.conformance.recorded.tally import Tally
-from onhook.conformance.requirements import Level
 
 if TYPE_CHECKING:
     from pandas import DataFrame

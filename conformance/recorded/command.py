@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Protocol
 
 from onhook.conformance.catalogue import CATALOGUE, VERSION
-from onhook.conformance.declared import Declared
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.verdicts import ItemResult, RunFacts, SummaryRow, Verdict
+from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.grouping import IDLE
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
 from onhook.conformance.recorded.results import amount_read, command, notes, places_of, results, settle
 from onhook.conformance.recorded.tally import Tally
-from onhook.conformance.requirements import Level
-from onhook.conformance.verdicts import ItemResult, RunFacts, SummaryRow, Verdict
 
 #: The entry point of what shows results: a module with the functions of `Shows`.
 SHOWING = "onhook.showing"
@@ -283,8 +283,8 @@ def _draw(done: int, whole: int, lines: int) -> None:
 def _known(name: str | None) -> Known:
     if name is None:
         return Known()
-    from onhook.conformance.config import ConfigError, load_settings
-    from onhook.conformance.suite import declared
+    from onhook.conformance.suite.config import ConfigError, load_settings
+    from onhook.conformance.suite.suite import declared
 
     try:
         targets = load_settings(Path(name))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from onhook.conformance.events import CALL_ANSWERED, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, RINGING
+from onhook.conformance.model.events import CALL_ANSWERED, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, RINGING
+from onhook.conformance.model.traces import Event, Invocation, Outcome, Returned, Trace, Unrecorded
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
-from onhook.conformance.traces import Event, Invocation, Outcome, Returned, Trace, Unrecorded
 
 #: The order in which the first events of a call come, which may have one number (`use-create-call-api`).
 FIRST = {NEW_INBOUND_CALL: 0, NEW_OUTBOUND_CALL: 0, RINGING: 1, CALL_ANSWERED: 2}

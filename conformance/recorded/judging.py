@@ -11,11 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onhook.conformance.bounded import Bounded
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.declared import Declared
-from onhook.conformance.events import participants
-from onhook.conformance.oracle import Oracle
+from onhook.conformance.model.bounded import Bounded
+from onhook.conformance.model.events import participants
+from onhook.conformance.model.requirements import Level, Need, Subject
+from onhook.conformance.model.responses import MOST_INVOCATIONS_OF_A_CALL
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.verdicts import Finding
+from onhook.conformance.oracle.declared import Declared
+from onhook.conformance.oracle.oracle import Oracle
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
@@ -27,10 +31,6 @@ from onhook.conformance.recorded.masked_values import (
     masked_keys_of_response,
     quotes_a_mask,
 )
-from onhook.conformance.requirements import Level, Need, Subject
-from onhook.conformance.responses import MOST_INVOCATIONS_OF_A_CALL
-from onhook.conformance.traces import Trace
-from onhook.conformance.verdicts import Finding
 
 #: Events of one call beyond these are not read: what is wrong has shown by then.
 MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL

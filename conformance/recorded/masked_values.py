@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from onhook.conformance.events import participants
-from onhook.conformance.legs import MEETING_ADDRESS
+from onhook.conformance.model.events import participants
+from onhook.conformance.model.legs import MEETING_ADDRESS
 from onhook.conformance.recorded.logged import read_text
 
 #: What loggers write in place of values that they hide, or that are too long or too deep.

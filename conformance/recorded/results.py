@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.requirements import Level, Requirement
+from onhook.conformance.model.scenarios import Scenario
+from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 from onhook.conformance.recorded.judging import follows_legs, is_decidable
 from onhook.conformance.recorded.tally import Case, Place, Tally
-from onhook.conformance.requirements import Level, Requirement
-from onhook.conformance.scenarios import Scenario
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 
 #: The start of all calls of a log, in the place of a test run's starts.
 START = "recorded"

@@ -12,7 +12,13 @@ import json
 import re
 from typing import Any
 
-from onhook.conformance.events import HANGUP, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, response_is_ignored, sequence_of
+from onhook.conformance.model.events import (
+    HANGUP,
+    NEW_INBOUND_CALL,
+    NEW_OUTBOUND_CALL,
+    response_is_ignored,
+    sequence_of,
+)
 from onhook.conformance.recorded.invocations import LoggedInvocation, Shape
 from onhook.conformance.recorded.logged import NOT_KEPT, Found, ParsedInvocation, read_text
 from onhook.conformance.recorded.masked_values import is_damaged, masked_keys, masked_keys_of_response

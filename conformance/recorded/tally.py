@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Trace
-from onhook.conformance.verdicts import Finding
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.verdicts import Finding
 
 #: How many places of one cause are kept, the first ones.
 MOST_PLACES = 20

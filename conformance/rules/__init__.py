@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onhook.conformance.rule import CallRule, ResponseRule
+from onhook.conformance.oracle.rule import CallRule, ResponseRule
 from onhook.conformance.rules import env, hnd, hup, rem, rsp
 
 FAMILIES = (hup.RULES, rem.RULES, env.RULES, rsp.RULES, hnd.RULES)

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, is_supported_code
-from onhook.conformance.course import Course, Honoured
-from onhook.conformance.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
-from onhook.conformance.fates import Effect, Fate, fate_of
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, same_tag
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.parameters import FaultKind, faults, number
-from onhook.conformance.reported_actions import must_report
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.responses import rejection
-from onhook.conformance.rule import Breach
-from onhook.conformance.traces import Returned
-from onhook.conformance.uncalled_for import resurfaced, taken_down
-from onhook.conformance.view import Exchange, ReturnedAction
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import ACTIONS, is_supported_code
+from onhook.conformance.model.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, same_tag
+from onhook.conformance.model.parameters import FaultKind, faults, number
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.responses import rejection
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.oracle.course import Course, Honoured
+from onhook.conformance.oracle.fates import Effect, Fate, fate_of
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.reported_actions import must_report
+from onhook.conformance.oracle.rule import Breach
+from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.view import Exchange, ReturnedAction
 
 SHOULD = Level.SHOULD
 

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.actions import is_supported_code
-from onhook.conformance.events import (
+from onhook.conformance.model.actions import is_supported_code
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
 )
-from onhook.conformance.legs import DISCONNECTED, LEG_B, TAGS, same_tag
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Occasions, Rules, as_json
-from onhook.conformance.traces import Participant
-from onhook.conformance.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
-from onhook.conformance.worlds import IDLE, PATIENCE
+from onhook.conformance.model.legs import DISCONNECTED, LEG_B, TAGS, same_tag
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.model.traces import Participant
+from onhook.conformance.model.worlds import IDLE, PATIENCE
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
+from onhook.conformance.oracle.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 
 RULES = Rules()
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, LATE
-from onhook.conformance.course import Course, course_of
-from onhook.conformance.events import (
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import ACTIONS, LATE
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
@@ -26,12 +25,16 @@ from onhook.conformance.events import (
     RINGING,
     same_event,
 )
-from onhook.conformance.fates import Effect, fate_of
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.reported_actions import reports_action
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.traces import Asked, Returned
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.fates import Effect, fate_of
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.reported_actions import reports_action
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules
+from onhook.conformance.oracle.uncalled_for import is_excused
+from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules._service import (
     DueAction,
     check_ignored,
@@ -43,9 +46,6 @@ from onhook.conformance.rules._service import (
     reported_code,
     running_at,
 )
-from onhook.conformance.traces import Asked, Returned
-from onhook.conformance.uncalled_for import is_excused
-from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 

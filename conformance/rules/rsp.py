@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.declared import Declared
-from onhook.conformance.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
-from onhook.conformance.parameters import FaultKind, faults, type_meant
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.responses import (
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
+from onhook.conformance.model.parameters import FaultKind, faults, type_meant
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.model.responses import (
     ALIASES,
     DOUBTFUL_ATTRIBUTES,
     LARGEST_ATTRIBUTES,
@@ -19,10 +18,11 @@ from onhook.conformance.responses import (
     MOST_ATTRIBUTES,
     MOST_INVOCATIONS_OF_A_CALL,
 )
-from onhook.conformance.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
-from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
-from onhook.conformance.view import Exchange, View
-from onhook.conformance.worlds import PATIENCE
+from onhook.conformance.model.traces import Raised, Returned, TimedOut, Unserialisable
+from onhook.conformance.model.worlds import PATIENCE
+from onhook.conformance.oracle.declared import Declared
+from onhook.conformance.oracle.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
+from onhook.conformance.oracle.view import Exchange, View
 
 RULES = Rules()
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.actions import ACTIONS, ActionSpec, Kind, Parameter
-from onhook.conformance.parameters import DECIMAL, YES_OR_NO, item_of, name_pattern, takes_numbers
-from onhook.conformance.requirements import GUIDE
+from onhook.conformance.model.actions import ACTIONS, ActionSpec, Kind, Parameter
+from onhook.conformance.model.parameters import DECIMAL, YES_OR_NO, item_of, name_pattern, takes_numbers
+from onhook.conformance.model.requirements import GUIDE
 
 Schema = dict[str, Any]
 

@@ -14,8 +14,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from onhook.conformance.forced_interrupts import LastResort
-from onhook.conformance.traces import Invoke
+from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
+from onhook.conformance.model.traces import Invoke
 
 __all__ = [
     "BUILT_IN",

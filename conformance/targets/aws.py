@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Outcome
 from onhook.conformance.targets import Conditions, Misnamed, Unreachable
 from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
-from onhook.conformance.traces import Outcome
-from onhook.conformance.watchdog import Watchdog
 
 #: What to do about an exception of botocore's; its name is enough to know it by.
 _NEXT = {

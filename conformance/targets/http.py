@@ -15,11 +15,11 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from onhook.conformance.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Outcome, Raised
 from onhook.conformance.targets import Conditions, Misnamed, Unreachable
 from onhook.conformance.targets.remote import CONNECT, NotReached, RemoteFunction, answer, excerpt, failure, patient
-from onhook.conformance.traces import Outcome, Raised
-from onhook.conformance.watchdog import Watchdog
 
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "onhook"}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhook.conformance.source_constants import MOST, is_dialable, is_number
+from onhook.conformance.lambda_runtime.source_constants import MOST, is_dialable, is_number
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
 

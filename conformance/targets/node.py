@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.aws_errors import says_no_aws
-from onhook.conformance.lambda_json import returned
-from onhook.conformance.lambda_process import VARIABLES
-from onhook.conformance.runtime import LambdaContext
+from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
+from onhook.conformance.lambda_runtime.lambda_json import returned
+from onhook.conformance.lambda_runtime.lambda_process import VARIABLES
+from onhook.conformance.lambda_runtime.runtime import LambdaContext
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
 from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
-from onhook.conformance.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 
 #: The oldest version of Node.js that will do.
 OLDEST = 18

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.application import Application
-from onhook.conformance.lambda_process import lambda_process
-from onhook.conformance.runtime import LambdaRuntime
-from onhook.conformance.shared_clients import forget_clients
-from onhook.conformance.source_constants import digit_constants, number_constants
+from onhook.conformance.lambda_runtime.application import Application
+from onhook.conformance.lambda_runtime.lambda_process import lambda_process
+from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+from onhook.conformance.lambda_runtime.shared_clients import forget_clients
+from onhook.conformance.lambda_runtime.source_constants import digit_constants, number_constants
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Event
 from onhook.conformance.targets import Conditions
 from onhook.conformance.targets.names import check_module, is_there, parse_target
-from onhook.conformance.traces import Event
-from onhook.conformance.watchdog import Watchdog
 
 
 class PythonFunction:

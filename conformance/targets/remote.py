@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from onhook.conformance.aws_errors import says_no_aws
-from onhook.conformance.lambda_json import LARGEST_RESPONSE, returned
+from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
+from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE, returned
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, TookTooLong, Unserialisable
 from onhook.conformance.targets import Unreachable
-from onhook.conformance.traces import Event, Outcome, Raised, TimedOut, TookTooLong, Unserialisable
-from onhook.conformance.watchdog import Watchdog
 
 #: Seconds in which a connection has to be there.
 CONNECT = 5.0

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from report_samples import HOSTILE, answering, big, forgotten_leg, hostile, item, small, violation
 
-from onhook.conformance.traces import Invocation, Raised, Returned, Trace
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.traces import Invocation, Raised, Returned, Trace
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.html import compare, render
 from onhook.reports.ladder import ladder
 from onhook.reports.model import Report, Subject

@@ -67,10 +67,10 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.declared import Declared
+from onhook.conformance.model.traces import Event, Trace, Unrecorded
+from onhook.conformance.model.worlds import B_HANGS_UP, DIGITS, UPDATE
+from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.rules.env.participants import PARTICIPANT_FIELDS
-from onhook.conformance.traces import Event, Trace, Unrecorded
-from onhook.conformance.worlds import B_HANGS_UP, DIGITS, UPDATE
 
 CASES: dict[str, Cases] = {}
 

@@ -66,8 +66,8 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance.traces import Asked, Event, TimedOut, Trace
-from onhook.conformance.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, PATIENCE, UPDATE
+from onhook.conformance.model.traces import Asked, Event, TimedOut, Trace
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, PATIENCE, UPDATE
 
 CASES: dict[str, Cases] = {}
 

@@ -71,8 +71,8 @@ from tracing import (
     succeeded,
 )
 
-from onhook.conformance.traces import Asked, TimedOut
-from onhook.conformance.worlds import (
+from onhook.conformance.model.traces import Asked, TimedOut
+from onhook.conformance.model.worlds import (
     A_HANGS_UP,
     ANSWERED,
     B_HANGS_UP,

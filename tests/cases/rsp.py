@@ -35,9 +35,9 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance.declared import Declared
-from onhook.conformance.traces import Asked, Outcome, Raised, TimedOut, Unserialisable
-from onhook.conformance.worlds import A_HANGS_UP
+from onhook.conformance.model.traces import Asked, Outcome, Raised, TimedOut, Unserialisable
+from onhook.conformance.model.worlds import A_HANGS_UP
+from onhook.conformance.oracle.declared import Declared
 
 CASES: dict[str, Cases] = {}
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onhook.conformance.catalogue import VERSION
-from onhook.conformance.config import ConfigError, load_settings
-from onhook.conformance.requirements import Level
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.suite.config import ConfigError, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

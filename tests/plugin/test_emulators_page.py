@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.calls import Call
-from onhook.conformance.course import VOCABULARY
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.calls import Call
+from onhook.conformance.oracle.course import VOCABULARY
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.campaign import Budget
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.config import ConfigError, Settings
-from onhook.conformance.counterexamples import hidden_folder, scenario_from_json, write_counterexample
-from onhook.conformance.regression import assert_not_broken
-from onhook.conformance.suite import HandlerSuite, ServiceSuite, Surroundings
-from onhook.conformance.verdicts import Counterexample
+from onhook.conformance.model.verdicts import Counterexample
+from onhook.conformance.suite.campaign import Budget
+from onhook.conformance.suite.config import ConfigError, Settings
+from onhook.conformance.suite.counterexamples import hidden_folder, scenario_from_json, write_counterexample
+from onhook.conformance.suite.regression import assert_not_broken
+from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project, Ran
@@ -28,10 +28,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ".onhook/RSP-4-inbound.json"
 TEST = "test_rsp_4_inbound"
 CALL = {"calls": [{"call": {}, "choices": []}], "schedule": []}
-HONEST = "from onhook.conformance.playing import play\n"
+HONEST = "from onhook.conformance.players.playing import play\n"
 #: It gives every event the same number.
 MISCOUNTS = """
-from onhook.conformance import playing
+from onhook.conformance.players import playing
 
 
 def play(call, handler, world):

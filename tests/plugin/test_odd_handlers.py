@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.runtime import LambdaRuntime
-from onhook.conformance.traces import Returned, TimedOut
-from onhook.conformance.watchdog import Watchdog
+from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.traces import Returned, TimedOut
 from tests.plugin.conftest import Project
 
 if TYPE_CHECKING:

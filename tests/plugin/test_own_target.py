@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from onhook.conformance.model.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import GROUP, Conditions, kind_of
-from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from tests.plugin.conftest import Project, Ran
 
 OWN = Path(__file__).resolve().parent.parent.parent / "examples" / "own_target"

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onhook.conformance.service_campaign import MOST_ENDLESS, PARTS
+from onhook.conformance.suite.service_campaign import MOST_ENDLESS, PARTS
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
 SERVICE = ("--onhook-service", "emulator:play")
 
-HONEST = "from onhook.conformance.playing import play\n"
+HONEST = "from onhook.conformance.players.playing import play\n"
 #: It takes both legs of a bridge down together: HUP-B3, and what comes with it.
 TAKES_BOTH = """
-from onhook.conformance.legs import DISCONNECTED
-from onhook.conformance.reference import ReferenceService
-from onhook.conformance import playing
+from onhook.conformance.model.legs import DISCONNECTED
+from onhook.conformance.players.reference import ReferenceService
+from onhook.conformance.players import playing
 
 
 class TakesBoth(ReferenceService):
@@ -36,7 +36,7 @@ def play(call, handler, world):
     return service.final
 """
 CRASHES = """
-from onhook.conformance import playing
+from onhook.conformance.players import playing
 
 
 def play(call, handler, world):
@@ -59,7 +59,7 @@ def play(call, handler, world):
 HANGS_NOW_AND_THEN = """
 import threading
 
-from onhook.conformance import playing
+from onhook.conformance.players import playing
 
 
 def play(call, handler, world):
@@ -76,8 +76,8 @@ def play(call, handler, world):
         world.ask("idle", ("LEG-A hangs up", "digits arrive"))
 """
 CANNOT = """
-from onhook.conformance import playing
-from onhook.conformance.services import CannotPlay
+from onhook.conformance.players import playing
+from onhook.conformance.model.services import CannotPlay
 
 
 def play(call, handler, world):
@@ -213,7 +213,7 @@ def test_a_service_that_cannot_be_had_is_told_once(honest: Project) -> None:
 
 def test_a_service_that_speaks_other_words_is_told_which(project: Project) -> None:
     code = """
-    from onhook.conformance import playing
+    from onhook.conformance.players import playing
 
     WORDS = {"LEG-A hangs up": "the caller rings off"}
 

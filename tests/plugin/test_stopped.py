@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onhook.conformance.forced_interrupts import EXIT_STATUS
+from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
@@ -43,8 +43,8 @@ def handler(event, context):
 """
 #: Shortens what nobody wants to wait for, and takes away what would have ended the handler before.
 IMPATIENT = """
-from onhook.conformance.forced_interrupts import Insistence
-from onhook.conformance.watchdog import Watchdog
+from onhook.conformance.lambda_runtime.forced_interrupts import Insistence
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
 
 Watchdog.PATIENCE = 0.5
 Insistence.go_on = lambda self, frame: None
@@ -58,8 +58,8 @@ def handler(event, context):
     while True: ctypes.CDLL(None).pthread_mutex_lock(mutex)
 """
 IMPATIENT_ROUNDS = """
-from onhook.conformance.watchdog_thread import Rounds
-from onhook.conformance.watchdog import Watchdog
+from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
 
 Watchdog.GRACE = 0.5
 Rounds.SECONDS = 0.1

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from recording import checked, grave, lines, pairs, small_calls
 
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
-from onhook.conformance.oracle import Oracle
-from onhook.conformance.playing import play
-from onhook.conformance.probing import probe
-from onhook.conformance.requirements import Level, Subject
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Trace
+from onhook.conformance.model.requirements import Level, Subject
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Trace
+from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.players.playing import play
+from onhook.conformance.players.probing import probe
 from onhook.strategies import calls, choices, scripts
 
 VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]

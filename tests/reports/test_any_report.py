@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports_strategy import ODD, reports, texts, traces
 
-from onhook.conformance.requirements import Level
-from onhook.conformance.traces import Invocation, Raised, Trace
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traces import Invocation, Raised, Trace
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.markup import code, fenced, prose

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from report_samples import ABOUT, passed
 
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import badge, json_file, json_lines, markdown, mermaid
 from onhook.reports.model import Report, Subject, items
 from onhook.reports.writing import RENDERERS, ReportError, check_paths, read, renderer, suffix_of, write

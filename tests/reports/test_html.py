@@ -21,9 +21,9 @@ from report_samples import EVERYTHING, HOSTILE, answering, big, forgotten_leg, h
 from reports_strategy import reports, texts
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.requirements import GUIDE
-from onhook.conformance.traces import Invocation, Returned, Trace
-from onhook.conformance.verdicts import Verdict
+from onhook.conformance.model.requirements import GUIDE
+from onhook.conformance.model.traces import Invocation, Returned, Trace
+from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import html
 from onhook.reports.html import compare, render
 from onhook.reports.ladder import ladder

@@ -17,12 +17,21 @@ from hypothesis import strategies as st
 from report_samples import BRIDGE
 from single_calls import play_call
 
-from onhook.conformance.calls import Call
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Event, Invocation, Outcome, Raised, Returned, TimedOut, Trace, Unserialisable
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import (
+    Event,
+    Invocation,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    Trace,
+    Unserialisable,
+)
+from onhook.conformance.model.worlds import ChosenWorld
+from onhook.conformance.players.playing import play_scenario
 from onhook.reports.ladder import ladder
 from onhook.reports.story import MOST_SHOWN
 

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from report_samples import BRIDGE
 from single_calls import play_call
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import CATALOGUE, varied
-from onhook.conformance.legs import INBOUND, Topology
-from onhook.conformance.requirements import Level
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.traces import Event, Outcome, Raised, Returned
-from onhook.conformance.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import INBOUND, Topology
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
+from onhook.conformance.model.worlds import ChosenWorld
 from onhook.reports import html, markdown, plugin
 from onhook.reports.model import Report, Subject, from_json, item_of, to_json
 from onhook.reports.symbols import SYMBOLS

@@ -16,9 +16,9 @@ from tracing import (
 )
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.oracle import Judgement, Oracle
-from onhook.conformance.requirements import Level
-from onhook.conformance.rule import CallRule
+from onhook.conformance.model.requirements import Level
+from onhook.conformance.oracle.oracle import Judgement, Oracle
+from onhook.conformance.oracle.rule import CallRule
 from onhook.conformance.rules import hup
 
 #: Requirements that every event, or every response, exercises.

@@ -31,14 +31,14 @@ from tracing import (
     hang_up,
 )
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
-from onhook.conformance.events import HANGUP
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.oracle import Oracle
-from onhook.conformance.requirements import Subject
-from onhook.conformance.traces import Event, Outcome, Returned, Trace
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.legs import OUTBOUND, Topology
+from onhook.conformance.model.requirements import Subject
+from onhook.conformance.model.traces import Event, Outcome, Returned, Trace
+from onhook.conformance.model.worlds import ChosenWorld
+from onhook.conformance.oracle.oracle import Oracle
 
 
 def live(told: Event) -> list[Leg]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.traces import Event, Outcome, Returned
+from onhook.conformance.model.traces import Event, Outcome, Returned
 
 T = TypeVar("T")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
-from onhook.conformance.keypad import MOST_CANDIDATES
-from onhook.conformance.legs import DIRECTIONS, INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.keypad import MOST_CANDIDATES
+from onhook.conformance.model.legs import DIRECTIONS, INBOUND, OUTBOUND, Topology
 from onhook.strategies import calls, variations
 
 from .common import examples, minimal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onhook.conformance.keypad import KEYS, MOST_CANDIDATES, fits
+from onhook.conformance.model.keypad import KEYS, MOST_CANDIDATES, fits
 from onhook.strategies import RegexKeypad, digit_strings
 from onhook.strategies.digits import drawn_from
 

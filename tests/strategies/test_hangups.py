@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.calls import Call
-from onhook.conformance.events import ACTION_FAILED, HANGUP
-from onhook.conformance.legs import LEG_A, LEG_B, Topology
-from onhook.conformance.playing import play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import ACTION_FAILED, HANGUP
+from onhook.conformance.model.legs import LEG_A, LEG_B, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.players.playing import play_scenario
 from onhook.strategies import HangupFault, faulty_hangups, hangups
 
 from .common import answering, examples, minimal

@@ -16,7 +16,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from onhook import strategies
-from onhook.conformance.calls import Call
+from onhook.conformance.model.calls import Call
 from onhook.strategies import (
     HangupFault,
     action_lists,

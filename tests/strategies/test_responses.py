@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.parameters import faults
-from onhook.conformance.responses import rejection
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.parameters import faults
+from onhook.conformance.model.responses import rejection
 from onhook.strategies import action_lists, actions, responses
 
 from .common import examples, minimal

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onhook.conformance.calls import Call
-from onhook.conformance.legs import OUTBOUND, Topology
-from onhook.conformance.playing import play_scenario
-from onhook.conformance.scenarios import Plan, Scenario
-from onhook.conformance.worlds import ChosenWorld
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import OUTBOUND, Topology
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.worlds import ChosenWorld
+from onhook.conformance.players.playing import play_scenario
 from onhook.strategies import RegexKeypad, calls, choices, scenarios, schedules, worlds
 
 from .common import answering, examples, minimal

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 import botocore.client
 import pytest
 
+from onhook.conformance.model.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, Function, TargetError, Unreachable, kind_of
-from onhook.conformance.traces import Raised, Returned, TimedOut, Unserialisable
 from tests.targets.servers import Reply, failed, free_port, returned, serving
 
 Open = Callable[..., Function]

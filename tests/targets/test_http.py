@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.model.traces import Outcome, Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, Function, TargetError, Unreachable, kind_of
-from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut, Unserialisable
 from tests.targets.servers import Reply, Server, dripping, failed, free_port, returned, serving
 
 INVOKE = "/2015-03-31/functions/app/invocations"

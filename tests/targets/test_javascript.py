@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.source_constants import MOST
+from onhook.conformance.lambda_runtime.source_constants import MOST
 from onhook.conformance.targets import TargetError
 from onhook.conformance.targets.javascript import constants, fingerprint, hints, parse_javascript, place, sources
 

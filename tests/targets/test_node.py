@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE
+from onhook.conformance.model.traces import Outcome, Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, TargetError, Unreachable, kind_of
 from onhook.conformance.targets.node import NodeFunction
-from onhook.conformance.traces import Outcome, Raised, Returned, TimedOut, Unserialisable
 from tests.node import needed
 
 pytestmark = needed

@@ -16,7 +16,7 @@ Where a part of it is missing or odd, only the rule about this part reports it; 
 
 from __future__ import annotations
 
-from onhook.conformance.rule import Rules
+from onhook.conformance.oracle.rule import Rules
 from onhook.conformance.rules.env import (
     attributes,
     call_details,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.actions import CONNECTING
-from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.legs import CONNECTED, DISCONNECTED
+from onhook.conformance.model.actions import CONNECTING
+from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED
+from onhook.conformance.model.traces import Participant
+from onhook.conformance.oracle.view import Exchange, View, is_meeting_leg, makes_a_leg, once
 from onhook.conformance.rules.env._reading import action_type, identified, identifier, repeats
-from onhook.conformance.traces import Participant
-from onhook.conformance.view import Exchange, View, is_meeting_leg, makes_a_leg, once
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onhook.conformance.events import CALL_UPDATE_REQUESTED, HANGUP, INVALID_LAMBDA_RESPONSE, same_event, sequence_of
-from onhook.conformance.legs import same_tag
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.responses import ALIASES
-from onhook.conformance.rule import as_json
-from onhook.conformance.traces import Event, Participant, Returned
-from onhook.conformance.view import Exchange, ReturnedAction, View, once
+from onhook.conformance.model.events import (
+    CALL_UPDATE_REQUESTED,
+    HANGUP,
+    INVALID_LAMBDA_RESPONSE,
+    same_event,
+    sequence_of,
+)
+from onhook.conformance.model.legs import same_tag
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.model.responses import ALIASES
+from onhook.conformance.model.traces import Event, Participant, Returned
+from onhook.conformance.oracle.rule import as_json
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, once
 
 #: An action's Type as another page spells it, to the spelling of the action's own page.
 SPELLINGS: Mapping[str, str] = {**ALIASES, "HangUp": "Hangup"}

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onhook.conformance.actions import LATE
-from onhook.conformance.course import course_of
-from onhook.conformance.events import (
+from onhook.conformance.model.actions import LATE
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
@@ -18,14 +17,15 @@ from onhook.conformance.events import (
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
 )
-from onhook.conformance.fates import Effect, fate_of
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.responses import DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
-from onhook.conformance.rule import Breach, Rules, as_json
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.responses import DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
+from onhook.conformance.model.traces import Event, Returned
+from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
+from onhook.conformance.oracle.course import course_of
+from onhook.conformance.oracle.fates import Effect, fate_of
+from onhook.conformance.oracle.rule import Breach, Rules, as_json
+from onhook.conformance.oracle.view import FOLLOWED_BY, Exchange, View
 from onhook.conformance.rules.env._reading import SPELLINGS, action_type, as_found, is_recorded, repeats
-from onhook.conformance.traces import Event, Returned
-from onhook.conformance.view import FOLLOWED_BY, Exchange, View
-from onhook.conformance.worlds import IDLE, PARTY_ENDS
 
 RULES = Rules()
 

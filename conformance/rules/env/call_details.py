@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Rules, as_json, every_exchange
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.oracle.rule import Breach, Rules, as_json, every_exchange
+from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._reading import MAY_LIST_NOBODY, as_found, identifier, problem_with_an_identifier
-from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.events import (
+from onhook.conformance.model.events import (
     CALL_ANSWERED,
     EVENT_TYPES,
     NEW_OUTBOUND_CALL,
@@ -13,10 +13,10 @@ from onhook.conformance.events import (
     SCHEMA_VERSION,
     sequence_of,
 )
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Rules, every_exchange
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.oracle.rule import Breach, Rules, every_exchange
+from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._reading import as_found, is_recorded, repeats
-from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 

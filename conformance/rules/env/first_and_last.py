@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.events import (
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
@@ -18,13 +18,13 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     same_event,
 )
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.responses import rejection
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.responses import rejection
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._history import Moment, history
 from onhook.conformance.rules.env._reading import action_type, ended_call_id, holds_its_responses, returned_before
-from onhook.conformance.traces import Returned
-from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onhook.conformance.events import HANGUP, same_event
-from onhook.conformance.legs import LEG_A, TAGS, same_tag
-from onhook.conformance.parameters import number
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Rules, as_json
+from onhook.conformance.model.events import HANGUP, same_event
+from onhook.conformance.model.legs import LEG_A, TAGS, same_tag
+from onhook.conformance.model.parameters import number
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.oracle.rule import Breach, Rules, as_json
+from onhook.conformance.oracle.view import Exchange, View, is_meeting_leg
 from onhook.conformance.rules.env._history import Moment, history
 from onhook.conformance.rules.env._reading import (
     action_type,
@@ -20,8 +22,6 @@ from onhook.conformance.rules.env._reading import (
     problem_with_an_identifier,
     type_found,
 )
-from onhook.conformance.traces import Returned
-from onhook.conformance.view import Exchange, View, is_meeting_leg
 
 RULES = Rules()
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from onhook.conformance.events import HANGUP
-from onhook.conformance.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
-from onhook.conformance.parameters import number
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Rules, as_json
+from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
+from onhook.conformance.model.parameters import number
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.model.traces import Participant
+from onhook.conformance.oracle.rule import Breach, Rules, as_json
+from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._history import Moment, history
 from onhook.conformance.rules.env._reading import (
     MAY_LIST_NOBODY,
@@ -23,8 +25,6 @@ from onhook.conformance.rules.env._reading import (
     repeats,
     tags_differ,
 )
-from onhook.conformance.traces import Participant
-from onhook.conformance.view import Exchange, View
 
 RULES = Rules()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, EVENT_TYPES
-from onhook.conformance.legs import TAGS, same_tag
-from onhook.conformance.parameters import number
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.responses import rejection
-from onhook.conformance.rule import Breach, Rules, as_json
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, EVENT_TYPES
+from onhook.conformance.model.legs import TAGS, same_tag
+from onhook.conformance.model.parameters import number
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.responses import rejection
+from onhook.conformance.oracle.rule import Breach, Rules, as_json
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
 from onhook.conformance.rules.env._reading import (
     SPELLINGS,
     action_type,
@@ -23,7 +24,6 @@ from onhook.conformance.rules.env._reading import (
     tags_differ,
     type_found,
 )
-from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
 

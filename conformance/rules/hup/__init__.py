@@ -1,6 +1,7 @@
 """HUP: what the service does when it runs a Hangup action (page `hangup` unless the catalogue names another).
 
-A Hangup is judged only where `onhook.conformance.course` says beyond doubt that it has to be run, and on which leg.
+A Hangup is judged only where `onhook.conformance.oracle.course` says beyond doubt that it has to be run, and on which
+leg.
 
 The letter in an id is the first letter of its file, except for A, the other of two bridged legs, and for HUP-C3:
 
@@ -21,7 +22,7 @@ The letter in an id is the first letter of its file, except for A, the other of 
 
 from __future__ import annotations
 
-from onhook.conformance.rule import Rules
+from onhook.conformance.oracle.rule import Rules
 from onhook.conformance.rules.hup import (
     bridged,
     codes,

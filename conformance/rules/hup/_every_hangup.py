@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.fates import Effect, Fate, last_told
-from onhook.conformance.legs import TAGS
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.rule import Breach, Occasions, as_json
+from onhook.conformance.model.legs import TAGS
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.fates import Effect, Fate, last_told
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.rule import Breach, Occasions, as_json
+from onhook.conformance.oracle.view import ReturnedAction, View
 from onhook.conformance.rules._service import check_ignored, check_over, check_stays_up, in_words, weight_in_doubt
-from onhook.conformance.view import ReturnedAction, View
 
 INVALID_TAG = Weight(Level.SHOULD, "the tag next to the CallId is not a valid one")
 

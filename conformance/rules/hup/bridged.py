@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.legs import CONNECTED, LEG_A, LEG_B
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.model.legs import CONNECTED, LEG_A, LEG_B
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules._service import DueAction, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import (
     check_hangup_event,
@@ -15,7 +16,6 @@ from onhook.conformance.rules.hup._every_hangup import (
     hangups_in,
     with_the_world_known,
 )
-from onhook.conformance.view import View
 
 RULES = Rules()
 

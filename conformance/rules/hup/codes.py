@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.legs_told import ALONE, Situation
-from onhook.conformance.parameters import number
-from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.model.parameters import number
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.legs_told import ALONE, Situation
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules._service import reported_code
 from onhook.conformance.rules.hup._every_hangup import as_returned
-from onhook.conformance.view import View
 
 RULES = Rules()
 

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from onhook.conformance import worlds
-from onhook.conformance.course import Course, course_of, disturbs
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import (
+from onhook.conformance.model import worlds
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
     same_event,
 )
-from onhook.conformance.fates import Effect
-from onhook.conformance.legs import TAGS
-from onhook.conformance.legs_told import TWO_LEGS, Situation
-from onhook.conformance.reported_actions import reports_action
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.responses import rejection
-from onhook.conformance.rule import Breach, Occasions, Rules, as_json
+from onhook.conformance.model.legs import TAGS
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.model.responses import rejection
+from onhook.conformance.model.traces import Returned
+from onhook.conformance.oracle.course import Course, course_of, disturbs
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.fates import Effect
+from onhook.conformance.oracle.legs_told import TWO_LEGS, Situation
+from onhook.conformance.oracle.reported_actions import reports_action
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
+from onhook.conformance.oracle.uncalled_for import goes_down, resurfaced
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
 from onhook.conformance.rules._service import EMPTY_TAG, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
-from onhook.conformance.traces import Returned
-from onhook.conformance.uncalled_for import goes_down, resurfaced
-from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from onhook.conformance import worlds
-from onhook.conformance.course import Course, course_of
-from onhook.conformance.events import ACTION_INTERRUPTED, CALL_ANSWERED, HANGUP, NEW_OUTBOUND_CALL, RINGING
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model import worlds
+from onhook.conformance.model.events import ACTION_INTERRUPTED, CALL_ANSWERED, HANGUP, NEW_OUTBOUND_CALL, RINGING
+from onhook.conformance.model.traces import Asked
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.uncalled_for import resurfaced
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
 from onhook.conformance.rules._service import check_ignored, check_stays_up, has_something
 from onhook.conformance.rules.hup._every_hangup import as_returned
-from onhook.conformance.traces import Asked
-from onhook.conformance.uncalled_for import resurfaced
-from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
 

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onhook.conformance.actions import LATE
-from onhook.conformance.course import Course, course_of
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.fates import fate_from
-from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.legs_told import ALONE, LEFT, TWO_LEGS, Situation
-from onhook.conformance.reported_actions import must_report, reports_action
-from onhook.conformance.requirements import Level, Weight
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model.actions import LATE
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.model.requirements import Level, Weight
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.fates import fate_from
+from onhook.conformance.oracle.legs_told import ALONE, LEFT, TWO_LEGS, Situation
+from onhook.conformance.oracle.reported_actions import must_report, reports_action
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.uncalled_for import resurfaced
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, makes_a_leg
 from onhook.conformance.rules._service import in_words
 from onhook.conformance.rules.hup._every_hangup import LastHangup, last_hangups_in
-from onhook.conformance.uncalled_for import resurfaced
-from onhook.conformance.view import Exchange, ReturnedAction, View, makes_a_leg
 
 RULES = Rules()
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance import worlds
-from onhook.conformance.course import disturbs
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.legs import CONNECTED, LEG_A
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.reported_actions import reports_action
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model import worlds
+from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.model.legs import CONNECTED, LEG_A
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.oracle.course import disturbs
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.reported_actions import reports_action
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules._service import in_words, weight_in_doubt
 from onhook.conformance.rules.hup._every_hangup import (
     check_hangup_event,
@@ -20,7 +21,6 @@ from onhook.conformance.rules.hup._every_hangup import (
     hangups_in,
     with_the_world_known,
 )
-from onhook.conformance.view import View
 
 RULES = Rules()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import NEW_INBOUND_CALL
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model.events import NEW_INBOUND_CALL
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules.hup._every_hangup import check_call_ends
-from onhook.conformance.view import View
 
 RULES = Rules()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.due_hangups import DueHangup
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.oracle.due_hangups import DueHangup
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules.hup._every_hangup import check_call_ends, hangups_in
-from onhook.conformance.view import View
 
 RULES = Rules()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import ACTION_FAILED
-from onhook.conformance.legs_told import Situation
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model.events import ACTION_FAILED
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.legs_told import Situation
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.view import View
 from onhook.conformance.rules._service import check_ignored, check_over, has_something
 from onhook.conformance.rules.hup._every_hangup import (
     LastHangup,
@@ -16,7 +17,6 @@ from onhook.conformance.rules.hup._every_hangup import (
     hangups_in,
     last_hangups_in,
 )
-from onhook.conformance.view import View
 
 RULES = Rules()
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onhook.conformance.course import Course, course_of
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import HANGUP
-from onhook.conformance.fates import Effect, fate_of
-from onhook.conformance.legs import TAGS, same_tag
-from onhook.conformance.legs_told import TWO_LEGS, Situation
-from onhook.conformance.requirements import FULL, Level, Weight
-from onhook.conformance.rule import Breach, Occasions, Rules
+from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.legs import TAGS, same_tag
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.fates import Effect, fate_of
+from onhook.conformance.oracle.legs_told import TWO_LEGS, Situation
+from onhook.conformance.oracle.rule import Breach, Occasions, Rules
+from onhook.conformance.oracle.view import ReturnedAction, View
 from onhook.conformance.rules._service import EMPTY_CALL_ID, check_stays_up, in_words, weight_in_doubt
 from onhook.conformance.rules.hup._every_hangup import INVALID_TAG, as_returned, check_hangup_event
-from onhook.conformance.view import ReturnedAction, View
 
 RULES = Rules()
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import ACTIONS, LATE
-from onhook.conformance.course import Course, course_of
-from onhook.conformance.due_hangups import DueHangup, due_hangups
-from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
-from onhook.conformance.fates import Effect, Fate, fate_of
-from onhook.conformance.legs_told import ALONE, TWO_LEGS
-from onhook.conformance.reported_actions import reports_action
-from onhook.conformance.rule import Breach, Rules
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import ACTIONS, LATE
+from onhook.conformance.model.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.fates import Effect, Fate, fate_of
+from onhook.conformance.oracle.legs_told import ALONE, TWO_LEGS
+from onhook.conformance.oracle.reported_actions import reports_action
+from onhook.conformance.oracle.rule import Breach, Rules
+from onhook.conformance.oracle.uncalled_for import resurfaced
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
 from onhook.conformance.rules._service import in_words, running_at, weight_of
 from onhook.conformance.rules.hup._every_hangup import INVALID_TAG, failed_beside_an_invalid_tag
-from onhook.conformance.uncalled_for import resurfaced
-from onhook.conformance.view import Exchange, ReturnedAction, View
 
 RULES = Rules()
 

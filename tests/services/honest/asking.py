@@ -9,15 +9,15 @@ from typing import Any
 
 from retold import service
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import ActionSpec
-from onhook.conformance.calls import Call
-from onhook.conformance.legs import Topology
-from onhook.conformance.playing import play
-from onhook.conformance.reference import ReferenceService
-from onhook.conformance.services import CannotPlay, Handler
-from onhook.conformance.traces import Event, Outcome
-from onhook.conformance.worlds import World
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import ActionSpec
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import Topology
+from onhook.conformance.model.services import CannotPlay, Handler
+from onhook.conformance.model.traces import Event, Outcome
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.playing import play
+from onhook.conformance.players.reference import ReferenceService
 
 Told = Generator[Event, Outcome, None]
 

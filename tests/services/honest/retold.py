@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from onhook.conformance.calls import Call
-from onhook.conformance.reference import ReferenceService
-from onhook.conformance.services import Handler, InvocationFailed, Service
-from onhook.conformance.traces import Event, Outcome, Raised, Returned
-from onhook.conformance.worlds import World
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.services import Handler, InvocationFailed, Service
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.reference import ReferenceService
 
 #: Tells an event in another way; made anew for every call, so that it may remember what it has told.
 Retell = Callable[[Event], Event]

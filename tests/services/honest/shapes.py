@@ -8,13 +8,13 @@ from typing import Any
 
 from retold import Retell, service
 
-from onhook.conformance.calls import Call
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS
-from onhook.conformance.playing import play as play_it
-from onhook.conformance.services import Handler
-from onhook.conformance.traces import Event
-from onhook.conformance.worlds import World
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS
+from onhook.conformance.model.services import Handler
+from onhook.conformance.model.traces import Event
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.playing import play as play_it
 
 
 def changed(change: Callable[[Event], None]) -> Callable[[Call], Retell]:

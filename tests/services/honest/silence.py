@@ -8,16 +8,16 @@ from retold import service
 from shapes import changed
 from telling import OwnHangups
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report, parameters_of
-from onhook.conformance.calls import Call
-from onhook.conformance.events import INVALID_LAMBDA_RESPONSE
-from onhook.conformance.legs import DISCONNECTED, INBOUND, Topology
-from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
-from onhook.conformance.reference_events import EventWriter
-from onhook.conformance.responses import rejection
-from onhook.conformance.traces import Event, Outcome
-from onhook.conformance.worlds import World
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report, parameters_of
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import INVALID_LAMBDA_RESPONSE
+from onhook.conformance.model.legs import DISCONNECTED, INBOUND, Topology
+from onhook.conformance.model.responses import rejection
+from onhook.conformance.model.traces import Event, Outcome
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.reference import NORMAL, UNAVAILABLE, ReferenceService
+from onhook.conformance.players.reference_events import EventWriter
 
 Told = Generator[Event, Outcome, None]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from retold import service
 
-from onhook.conformance.actions import INVALID_PARAMETER, ActionSpec, Report
-from onhook.conformance.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
-from onhook.conformance.reference import NORMAL, UNAVAILABLE, ReferenceService
-from onhook.conformance.traces import Event, Outcome
+from onhook.conformance.model.actions import INVALID_PARAMETER, ActionSpec, Report
+from onhook.conformance.model.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
+from onhook.conformance.model.traces import Event, Outcome
+from onhook.conformance.players.reference import NORMAL, UNAVAILABLE, ReferenceService
 
 Told = Generator[Event, Outcome, None]
 

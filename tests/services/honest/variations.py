@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from onhook.conformance.calls import Call
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
-from onhook.conformance.playing import play
-from onhook.conformance.services import Handler, Service
-from onhook.conformance.worlds import World
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.services import Handler, Service
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.playing import play
 
 
 def under(*variations: str) -> Service:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from onhook.conformance.calls import Call
-from onhook.conformance.events import HANGUP
-from onhook.conformance.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference import ReferenceService
-from onhook.conformance.reference_events import EventWriter, LegState
-from onhook.conformance.services import Handler, InvocationFailed, Service
-from onhook.conformance.traces import Event, Outcome, Raised, Returned
-from onhook.conformance.worlds import World
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.model.services import Handler, InvocationFailed, Service
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.model.worlds import World
+from onhook.conformance.players.reference import ReferenceService
+from onhook.conformance.players.reference_events import EventWriter, LegState
 
 Steps = Iterator[Event]
 Action = dict[str, Any]
@@ -234,7 +234,7 @@ class Deaf(Deviating, ABC):
 
 
 def service(deviation: type[Deviating]) -> Service:
-    """Make a service of a deviation: it plays calls as `onhook.conformance.playing.play` does."""
+    """Make a service of a deviation: it plays calls as `onhook.conformance.players.playing.play` does."""
 
     def play(call: Call, handler: Handler, world: World) -> dict[str, str]:
         playing = deviation(call, world)

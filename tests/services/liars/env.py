@@ -4,7 +4,7 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, participants_of, service
 
-from onhook.conformance.events import (
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
@@ -16,9 +16,9 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     RINGING,
 )
-from onhook.conformance.legs import CONNECTED, INBOUND, LEG_A, LEG_B
-from onhook.conformance.reference_events import LegState
-from onhook.conformance.traces import Event
+from onhook.conformance.model.legs import CONNECTED, INBOUND, LEG_A, LEG_B
+from onhook.conformance.model.traces import Event
+from onhook.conformance.players.reference_events import LegState
 
 
 @service

@@ -4,9 +4,9 @@ from typing import Any
 
 from deviating import Action, Deaf, Deviating, Late, Retrying, Silent, StaysUp, Steps, TakesAlong, service, types_of
 
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
-from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference_events import LegState
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED, HANGUP
+from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.players.reference_events import LegState
 
 
 @service

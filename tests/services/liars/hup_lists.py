@@ -5,8 +5,8 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, kind_of, parameters_of, service, types_of
 
-from onhook.conformance.actions import ACTIONS
-from onhook.conformance.events import (
+from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.events import (
     ACTION_INTERRUPTED,
     ACTION_SUCCESSFUL,
     CALL_ANSWERED,
@@ -15,9 +15,9 @@ from onhook.conformance.events import (
     NEW_OUTBOUND_CALL,
     RINGING,
 )
-from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B
-from onhook.conformance.reference import CallOver
-from onhook.conformance.reference_events import LegState
+from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.players.reference import CallOver
+from onhook.conformance.players.reference_events import LegState
 
 # -- responses that are ignored ----------------------------------------------------------------------------------------
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from deviating import Deviating, Silent, StaysUp, Steps, action_of, kind_of, parameters_of, participants_of, service
 
-from onhook.conformance.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP
-from onhook.conformance.legs import CONNECTED, DISCONNECTED
-from onhook.conformance.reference_events import LegState
-from onhook.conformance.traces import Event
+from onhook.conformance.model.events import ACTION_SUCCESSFUL, DIGITS_RECEIVED, HANGUP
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED
+from onhook.conformance.model.traces import Event
+from onhook.conformance.players.reference_events import LegState
 
 
 class _TellsOtherwise(Deviating):

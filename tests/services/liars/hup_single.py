@@ -4,9 +4,9 @@ from typing import Any
 
 from deviating import Deaf, Deviating, Retrying, Silent, StaysUp, Steps, action_of, service, types_of
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import INVALID_PARAMETER
-from onhook.conformance.events import (
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import INVALID_PARAMETER
+from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
     CALL_ANSWERED,
@@ -15,7 +15,7 @@ from onhook.conformance.events import (
     HANGUP,
     NEW_INBOUND_CALL,
 )
-from onhook.conformance.reference_events import LegState
+from onhook.conformance.players.reference_events import LegState
 
 
 @service

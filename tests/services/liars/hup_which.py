@@ -5,10 +5,10 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
-from onhook.conformance.actions import INVALID_PARAMETER
-from onhook.conformance.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
-from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
-from onhook.conformance.reference_events import LegState
+from onhook.conformance.model.actions import INVALID_PARAMETER
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
+from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
+from onhook.conformance.players.reference_events import LegState
 
 
 class _Finds(Deviating, ABC):

@@ -15,9 +15,9 @@ from deviating import (
     types_of,
 )
 
-from onhook.conformance import worlds
-from onhook.conformance.actions import INVALID_PARAMETER
-from onhook.conformance.events import (
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import INVALID_PARAMETER
+from onhook.conformance.model.events import (
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
     DIGITS_RECEIVED,
@@ -25,10 +25,10 @@ from onhook.conformance.events import (
     NEW_INBOUND_CALL,
     RINGING,
 )
-from onhook.conformance.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
-from onhook.conformance.reference import CallOver
-from onhook.conformance.reference_events import LegState
-from onhook.conformance.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND
+from onhook.conformance.model.traces import Event, Outcome, Raised, Returned
+from onhook.conformance.players.reference import CallOver
+from onhook.conformance.players.reference_events import LegState
 
 
 class _GoesSilently(Deviating):

@@ -1,0 +1,65 @@
+"""Calls: where a game starts. Who is on the line, what its identifiers are, and the values that are no happenings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onhook.conformance.model.legs import INBOUND, Topology
+from onhook.conformance.model.variations import VariationId
+
+ACCOUNT = "111122223333"
+REGION = "us-east-1"
+#: Milliseconds since the epoch at which the first leg of every call starts: 1 January 2025, so that calls repeat.
+EPOCH = 1_735_689_600_000
+
+
+def identifier(call: int, part: int) -> str:
+    """Return a UUID-shaped identifier for one part of one call; equal arguments give equal identifiers."""
+    return f"{call & 0xFFFFFFFF:08x}-0000-4000-8000-{part:012x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to be played; plain data, so that it can be written down and played again.
+
+    Raises nothing: every combination of values is a call that can be played.
+    """
+
+    topology: Topology = Topology.SINGLE
+    #: Direction of LEG-A: `Inbound` (a caller rings) or `Outbound` (made with CreateSipMediaApplicationCall).
+    direction: str = INBOUND
+    #: All identifiers of the call derive from it; calls with different seeds share none.
+    seed: int = 1
+    #: E.164 numbers of the two ends of LEG-A, and of LEG-B where the call starts with one.
+    from_number: str = "+12025550101"
+    to_number: str = "+12025550100"
+    other_number: str = "+12025550102"
+    #: What is dialled at each request for digits, in order: literal digits, or which of the candidates (from 0).
+    #: Past its end the first candidate is dialled.
+    digits: tuple[str | int, ...] = ()
+    #: The code of a HANGUP that a party causes (variation LAT-13 for others than 0, 480, 486).
+    code: int = 0
+    #: Arguments of successive UpdateSipMediaApplicationCall requests; how many may come at all.
+    updates: tuple[Mapping[str, str], ...] = ({},)
+    #: ArgumentsMap of CreateSipMediaApplicationCall, where the adopter has declared it.
+    arguments: Mapping[str, str] | None = None
+    #: Ids of the variations (LAT, OBS) that are played; none of them is the plain variant.
+    variations: frozenset[VariationId] = frozenset()
+    #: A response that cannot be used ends the call without an INVALID_LAMBDA_RESPONSE before.
+    rejects_silently: bool = False
+    #: Action names beyond the guide's that the adopter has declared.
+    extra_actions: frozenset[str] = frozenset()
+    #: The number of actions after which the parties give up, even if the handler returns more.
+    patience: int = 40
+    #: Which of the errors on its page an action has that fails, counted from the usual one.
+    error: int = 0
+
+    @property
+    def transaction_id(self) -> str:
+        """The TransactionId of the call."""
+        return identifier(self.seed, 0)
+
+    def call_id(self, leg: int) -> str:
+        """The CallId of its n-th leg, counted from 1 in the order in which legs come up."""
+        return identifier(self.seed, leg)

@@ -1,0 +1,1 @@
+"""The oracle: it reads a trace and says what in it breaks a requirement."""

@@ -1,0 +1,289 @@
+"""What came of an action: the events after its response are read until one shows it, or nothing more can be known.
+
+An action that a party, an update or another list may have stopped comes to UNKNOWN, of which no rule makes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from onhook.conformance.model import worlds
+from onhook.conformance.model.events import ACTION_FAILED, ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP
+from onhook.conformance.model.legs import CONNECTED, same_tag
+from onhook.conformance.model.requirements import FULL, Level, Weight
+from onhook.conformance.oracle.course import Course, disturbs
+from onhook.conformance.oracle.legs_told import ALONE
+from onhook.conformance.oracle.reported_actions import REPORTS, reports_action
+from onhook.conformance.oracle.view import FOLLOWED_BY, Exchange, ReturnedAction, once
+
+AFTER_NULL = Weight(
+    Level.SHOULD, "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
+)
+
+
+class Effect(StrEnum):
+    """What came of an action that the service had to run."""
+
+    REPORTED = "reported"
+    FAILED = "reported as a failure"
+    #: Another leg went in its place.
+    OTHER_LEG = "reported of another leg"
+    #: An action behind it in the same list was reported, and it was not.
+    SKIPPED = "skipped"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What came of one action, and the invocation that shows it (of UNKNOWN: where it stopped being known)."""
+
+    effect: Effect
+    step: int
+    #: `Actions: null` was answered meanwhile, which keeps the running list.
+    after_null: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """No event reports the action, though one would have to."""
+        return self.effect in (Effect.NOTHING, Effect.SKIPPED)
+
+    @property
+    def went_wrong(self) -> bool:
+        """An event shows that the action brought something else than it had to."""
+        return self.effect in (Effect.FAILED, Effect.OTHER_LEG)
+
+    @property
+    def weight(self) -> Weight:
+        """How much it counts that something went another way."""
+        return AFTER_NULL if self.after_null else FULL
+
+
+def fate_of(course: Course, action: ReturnedAction, target: str | None = None) -> Fate:
+    """Follow the events from the response that returned an action until it is known what came of it.
+
+    `target` is the leg of a Hangup, as `Course.target` returns it.
+    """
+    known, place = _known(course), (action.exchange.step, action.index)
+    if place not in known:
+        known[place] = fate_from(course, action, target, action.exchange.step)
+    return known[place]
+
+
+@once
+def _known(course: Course) -> dict[tuple[int, int], Fate]:
+    """The fates that have been asked for already, by step and place in the list."""
+    return {}
+
+
+def fate_from(course: Course, action: ReturnedAction, target: str | None, since: int) -> Fate:
+    """Follow the events after this step, whose response lets an action be run, until it is known what came of it."""
+    first, after_null = since + 1, False
+    for step in range(first, len(course.exchanges) + 1):
+        if step > course.lost_at:
+            return Fate(Effect.UNKNOWN, step - 1, after_null)
+        rest = _world_before(course, step, action)
+        if rest is not None:
+            return Fate(rest, step - 1, after_null)
+        if step == len(course.exchanges):
+            return Fate(Effect.NOTHING if course.ended else Effect.UNKNOWN, step - 1, after_null)
+        exchange = course.exchanges[step]
+        effect = _told(course, action, target, exchange)
+        if effect is not None:
+            return Fate(effect, step, after_null)
+        if exchange.type == HANGUP:
+            continue  # a meeting leg goes with its caller (HUP-M4): the Hangup is being carried out
+        if target is not None and target not in course.states[step].up and _tells_success(action, exchange):
+            continue  # accepted beside the HANGUP; it has run, whatever the response to this one does
+        if _is_alone(course, action) and _tells_success(action, exchange) and _names(course, exchange, target):
+            return Fate(*_after_its_success(course, action, target, step), after_null)
+        going_on = _goes_on(course, exchange)
+        if going_on is None:
+            return Fate(Effect.UNKNOWN, step, after_null)
+        after_null = after_null or going_on
+    raise AssertionError("a call has an end")
+
+
+def last_told(course: Course, hangup: ReturnedAction, target: str) -> int | None:
+    """Return the step of the HANGUP that reports a Hangup of this leg and ends the call; None where there is none."""
+    fate = fate_of(course, hangup, target)
+    if fate.effect is not Effect.REPORTED:
+        return None
+    step = course.answered(fate.step)
+    return step if course.ends_at(step) else None
+
+
+def _names(course: Course, exchange: Exchange, leg: str | None) -> bool:
+    """The Parameters in its ActionData name this leg: a Hangup that names none may be an older one, reported late."""
+    if leg is None:
+        return False
+    call_id, tag = exchange.parameters.get("CallId"), exchange.parameters.get("ParticipantTag")
+    return bool(call_id == leg if call_id else tag and same_tag(tag, course.tag(leg)))
+
+
+def _is_alone(course: Course, action: ReturnedAction) -> bool:
+    return action.type == "Hangup" and course.states[action.exchange.step].situation in ALONE
+
+
+def _after_its_success(course: Course, hangup: ReturnedAction, target: str | None, success: int) -> tuple[Effect, int]:
+    """A Hangup of the only leg was reported as a success: its HANGUP has to come, and no new work before it."""
+    for step in range(success + 1, len(course.exchanges)):
+        if step > course.lost_at:
+            return Effect.UNKNOWN, step - 1
+        rest = _world_before(course, step, hangup)
+        effect = rest or _told(course, hangup, target, course.exchanges[step])
+        if effect is not None:
+            return effect, step if rest is None else step - 1
+        if _is_new_work(course, course.exchanges[step], hangup.exchange.step):
+            return Effect.NOTHING, step
+    last = len(course.exchanges) - 1
+    known = course.ended and last < course.lost_at
+    return _world_before(course, last + 1, hangup) or (Effect.NOTHING if known else Effect.UNKNOWN), last
+
+
+def _is_new_work(course: Course, exchange: Exchange, since: int) -> bool:
+    """The event reports the success of an action (no Hangup) that only a response after this step has asked for."""
+    if exchange.type != ACTION_SUCCESSFUL or exchange.reports("Hangup") or exchange.reports("ReceiveDigits"):
+        return False
+    returned_before = (action for earlier in course.exchanges[: since + 1] for action in earlier.actions)
+    returned_after = (action for later in course.exchanges[since + 1 : exchange.step] for action in later.actions)
+    return any(reports_action(action, exchange.event) for action in returned_after) and not any(
+        reports_action(action, exchange.event) for action in returned_before
+    )
+
+
+def _world_before(course: Course, step: int, action: ReturnedAction) -> Effect | None:
+    """What the world's answers before an event show: that nothing is known any more, or that the service is at rest."""
+    for asked in course.asked.get(step, ()):
+        if asked.question == worlds.IDLE:
+            following = course.exchanges[step] if step < len(course.exchanges) else None
+            was_under_way = following is not None and following.type != FOLLOWED_BY.get(asked.answer)
+            return Effect.UNKNOWN if was_under_way or _told_later(course, action, step) else Effect.NOTHING
+        if disturbs(asked):
+            return Effect.UNKNOWN
+    return None
+
+
+def _told_later(course: Course, action: ReturnedAction, step: int) -> bool:
+    return any(
+        reports_action(action.raw, exchange.event) for exchange in course.exchanges[step:] if exchange.type in REPORTS
+    )
+
+
+def _told(course: Course, action: ReturnedAction, target: str | None, exchange: Exchange) -> Effect | None:
+    """What this event says of the action, if anything."""
+    if exchange.type == HANGUP:
+        if action.type != "Hangup":
+            return Effect.SKIPPED if _is_hung_up_behind(course, action, exchange) else Effect.UNKNOWN
+        return Effect.UNKNOWN if target is None else _told_end_of(course, target, action, exchange)
+    if exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event):
+        if _may_be_an_older_failure(course, action, target, exchange):
+            return Effect.UNKNOWN
+        return Effect.SKIPPED if _is_failure_of_its_double(course, action, target, exchange) else Effect.FAILED
+    if exchange.type != ACTION_SUCCESSFUL:
+        return None
+    if action.type == "Hangup":
+        if not exchange.reports("Hangup"):
+            return Effect.SKIPPED if _is_behind(course, action, exchange) else None
+        return None if course.told_ends[exchange.step] is None else _told_end_of(course, target, action, exchange)
+    if reports_action(action.raw, exchange.event):
+        return Effect.REPORTED
+    return Effect.SKIPPED if _is_behind(course, action, exchange) else None
+
+
+def _may_be_an_older_failure(course: Course, action: ReturnedAction, target: str | None, failure: Exchange) -> bool:
+    """What has failed may be an older Hangup of another leg: a party was faster, and the report of it is late."""
+    older = (hangup for hangup in course.view.hangups if hangup.exchange.step < action.exchange.step)
+    return (
+        action.type == "Hangup"
+        and not _names(course, failure, target)
+        and any(reports_action(hangup.raw, failure.event) for hangup in older)
+    )
+
+
+def _is_failure_of_its_double(course: Course, hangup: ReturnedAction, target: str | None, failure: Exchange) -> bool:
+    """The same Hangup stands once more behind it in its list, and its leg is down: the second one has found it so."""
+    if target is None or course.shows(failure.step, target) == CONNECTED:
+        return False
+    behind = hangup.exchange.actions[hangup.index + 1 :]
+    return any(reports_action(action, failure.event) for action in behind)
+
+
+def _is_hung_up_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bool:
+    """A HANGUP reports a Hangup that stands behind this action in its list, and nothing else can have brought it."""
+    gone = course.told_ends[exchange.step]
+    if gone is None or course.party_may_have_taken(gone, 0, exchange.step):
+        return False
+    behind = course.actions_of(action.exchange)[action.index + 1 :]
+    hangups = (later for later in behind if later.type == "Hangup")
+    meant = [hangup for hangup in hangups if course.target_at(hangup, action.exchange.step) == gone]
+    return len(meant) == 1 and not _may_be_by_another(course, gone, meant[0], exchange.step)
+
+
+def _told_end_of(course: Course, target: str | None, hangup: ReturnedAction, exchange: Exchange) -> Effect | None:
+    gone = course.told_ends[exchange.step]
+    if gone == target or (gone is None and not _names_a_leg(exchange)):
+        return Effect.REPORTED
+    if gone is not None:
+        # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
+        told_late = gone not in course.states[hangup.exchange.step].up
+        if not told_late and course.is_meeting(gone) and target is not None and not course.is_meeting(target):
+            return None if exchange.type == HANGUP else Effect.UNKNOWN
+        if told_late or _may_be_by_another(course, gone, hangup, exchange.step):
+            return Effect.UNKNOWN
+        if _was_about_to_end(course, gone, hangup.exchange.step) and gone not in course.told_ends[: exchange.step]:
+            return Effect.UNKNOWN
+    return Effect.OTHER_LEG
+
+
+def _was_about_to_end(course: Course, call_id: str, step: int) -> bool:
+    """The world had a party hang up this leg before an event, as a service may ask it that lets time pass."""
+    return course.world_known and course.party_may_have_taken(call_id, 0, step)
+
+
+def _may_be_by_another(course: Course, call_id: str, hangup: ReturnedAction, step: int) -> bool:
+    """Some other Hangup, returned before this event, may be one of this leg."""
+    others = (other for other in course.view.hangups if other.exchange.step < step and not other.is_same_as(hangup))
+    return any(course.may_run(other.exchange.step) and course.may_mean(other, call_id) for other in others)
+
+
+def _is_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bool:
+    """An event reports an action that stands behind this one in its list, and no other that was returned."""
+    if not course.view.trace.from_the_beginning:  # it may be one from before
+        return False
+    behind = action.exchange.actions[action.index + 1 :]
+    others = [
+        candidate
+        for earlier in course.exchanges[: exchange.step]
+        for candidate in earlier.actions
+        if not _is_among(candidate, behind)
+    ]
+    return any(reports_action(candidate, exchange.event) for candidate in behind) and not any(
+        reports_action(candidate, exchange.event) for candidate in others
+    )
+
+
+def _goes_on(course: Course, exchange: Exchange) -> bool | None:
+    """After this event and its response the running list goes on; true where a null kept it, None where it may not."""
+    if exchange.type == ACTION_INTERRUPTED:
+        return False
+    if exchange.type != ACTION_SUCCESSFUL or not course.must_run(exchange.step):
+        return None
+    assert exchange.response is not None
+    return True if "Actions" in exchange.response and exchange.response["Actions"] is None else None
+
+
+def _names_a_leg(exchange: Exchange) -> bool:
+    parameters = exchange.parameters
+    return bool(parameters.get("CallId") or parameters.get("ParticipantTag"))
+
+
+def _tells_success(action: ReturnedAction, exchange: Exchange) -> bool:
+    return exchange.type == ACTION_SUCCESSFUL and reports_action(action.raw, exchange.event)
+
+
+def _is_among(action: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]) -> bool:
+    return any(action is listed for listed in actions)

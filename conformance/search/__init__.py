@@ -1,0 +1,1 @@
+"""Which calls to play next, and how a call becomes shorter."""

@@ -1,0 +1,1 @@
+"""The suite: campaigns, what they find, and what becomes of it."""

@@ -1,0 +1,172 @@
+"""Concluding: from what a campaign found and played to how an item comes out, and what is said of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onhook.conformance.model.requirements import Level, Requirement, Subject
+from onhook.conformance.model.verdicts import PLAYS, ItemResult, Verdict, how_broken
+from onhook.conformance.suite.config import Deviation, Settings
+from onhook.conformance.suite.costs import slowest
+from onhook.conformance.suite.records import Coverage, Record, StartResult
+
+_NOT_REACHED = "no generated call reached it"
+
+
+def verdict(requirement: Requirement, start: str, result: StartResult, settings: Settings) -> ItemResult:
+    """Return how one requirement came out, from what its campaign found."""
+    record = result.record
+    slow = slowest(record.cold_starts, record.waits)
+    item = ItemResult(
+        requirement.id,
+        start,
+        Verdict.PASSED,
+        level=settings.levels.get(requirement.id, requirement.level),
+        exercised=record.exercised[requirement.id],
+        calls=record.calls,
+        played=summary(record),
+        advice=slow.advice if slow else "",
+        counterexamples=result.shown.get(requirement.id, ()),
+    )
+    worst = item.counterexamples[0].finding.level if item.counterexamples else None
+    broken = how_broken(worst, strict=settings.strict)
+    if broken is Verdict.FAILED:
+        return replace(item, verdict=Verdict.FAILED)
+    if record.circumstances.environment:
+        reason = (
+            f"the handler called AWS, which is not available here ({record.circumstances.environment}); declare your moto or"
+            f" stub fixtures in onhook.toml: fixtures = [...]"
+        )
+        return replace(item, verdict=Verdict.BLOCKED, reason=reason)
+    if record.circumstances.cut_short:
+        return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
+    if broken is Verdict.WARNED:
+        return replace(item, verdict=Verdict.WARNED)
+    if not item.exercised and record.unfinished.refused and not record.calls:
+        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    if not item.exercised and record.unfinished.calls and not record.calls:
+        return replace(item, verdict=Verdict.BLOCKED, reason=f"blocked by {PLAYS}: no call was played to its end")
+    if not item.exercised:
+        reason = _why_not_played(requirement, record) or _why_not_exercised(requirement, start)
+        return replace(item, verdict=Verdict.NOT_EXERCISED, reason=reason)
+    return item
+
+
+def plays(record: Record, start: str) -> ItemResult:
+    """Return how the item came out that says whether a service plays calls at all."""
+    item = ItemResult(
+        PLAYS,
+        start,
+        Verdict.PASSED,
+        level=Level.MUST,
+        exercised=record.calls,
+        calls=record.calls,
+        played=summary(record),
+    )
+    if record.unfinished.simplest:
+        total = record.calls + record.unfinished.calls
+        given_up = ", and no others were tried" if record.circumstances.is_hanging else ""
+        reason = (
+            f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
+            f" {record.unfinished.simplest[0].breakdown.message}"
+        )
+        return replace(item, verdict=Verdict.FAILED, reason=reason)
+    if record.unfinished.refused and not record.calls:
+        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
+        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    return item
+
+
+def _why_cut_short(requirement: Requirement) -> str:
+    if requirement.subject is Subject.SERVICE:
+        return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
+    return "blocked by RSP-11: the handler does not return in time"
+
+
+def is_broken(item: ItemResult) -> bool:
+    """Say whether an item is broken at a level that counts."""
+    return item.verdict in (Verdict.FAILED, Verdict.WARNED)
+
+
+def deviating(
+    item: ItemResult, deviation: Deviation, everywhere: Sequence[ItemResult], today: datetime.date
+) -> ItemResult:
+    """Return how an item came out whose requirement the adopter has declared to be broken.
+
+    `everywhere` has the items of that requirement in all starts.
+    """
+    broken_anywhere = any(map(is_broken, everywhere))
+    if broken_anywhere and deviation.has_expired(today):
+        reason = f"the known deviation expired on {deviation.expires} ({deviation.issue})"
+        # Where another start is broken, this one has notes at most.
+        shown = item.counterexamples if is_broken(item) else ()
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason, counterexamples=shown)
+    if is_broken(item):
+        reason = f"{deviation.reason} ({deviation.issue}, until {deviation.expires})"
+        return replace(item, verdict=Verdict.KNOWN_DEVIATION, reason=reason)
+    if not broken_anywhere and item.verdict is Verdict.PASSED:
+        noted = any(other.counterexamples for other in everywhere)
+        now = "happens as a NOTE only, which fails no run and needs no entry" if noted else "no longer happens"
+        reason = f"this known deviation {now}; remove it ({deviation.reason}, {deviation.issue})"
+        return replace(item, verdict=Verdict.STALE_DEVIATION, reason=reason)
+    return item
+
+
+def _why_not_played(requirement: Requirement, record: Record) -> str:
+    """Why no call on a service reached a requirement; empty for one on handlers."""
+    if requirement.subject is not Subject.SERVICE:
+        return ""
+    if requirement.needs_world and record.unheard:
+        words = ", ".join(repr(question) for question, _ in record.unheard.most_common(3))
+        return (
+            f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
+            " onhook.conformance.model.worlds"
+        )
+    silent = ", or never calls world.ask()" if requirement.needs_world else ""
+    return f"{_NOT_REACHED}: the service never offered the choice that leads there{silent}"
+
+
+def _why_not_exercised(requirement: Requirement, start: str) -> str:
+    topologies = [topology for topology in requirement.topologies if topology in ("bridged", "meeting", "left")]
+    if topologies and start in ("inbound", "outbound"):
+        inside = "a meeting" if topologies[0] == "meeting" else "a bridge"
+        return f"{_NOT_REACHED}: the handler's own flow never gets there (--onhook-inject starts calls inside {inside})"
+    return _NOT_REACHED
+
+
+def summary(record: Record) -> str:
+    """Say in words how much was played."""
+    warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
+    return (
+        f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
+        f"{warm}{record.cold_starts.in_words}{record.waits.in_words}"
+    )
+
+
+def _extent(record: Record) -> str:
+    if record.circumstances.cut_short:  # the parts that were left out could have found anything
+        return "given up before the end"
+    return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
+
+
+def _swept(sweep: Coverage) -> str:
+    if sweep.complete:
+        return f"all {_count(sweep.calls, 'call')} of the sweep"
+    upto = f" (every call with up to {_count(sweep.deviations, 'deviation')})" if sweep.deviations else ""
+    return f"{_count(sweep.calls, 'call')} of the sweep{upto}"
+
+
+def _guarantee(exhaustive: Coverage) -> str:
+    """What an exhaustive run can promise."""
+    if exhaustive.deviations is None:
+        return ""
+    if exhaustive.complete:
+        return f"all {_count(exhaustive.calls, 'call')} there are; "
+    return f"all {_count(exhaustive.calls, 'call')} with up to {_count(exhaustive.deviations, 'deviation')}; "
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
