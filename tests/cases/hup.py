@@ -15,6 +15,7 @@ from tracing import (
     B_DOWN,
     B_LEAVES,
     B_LEFT,
+    B_WAS_FASTER,
     BRIDGE,
     BRIDGED,
     BY_A,
@@ -107,9 +108,6 @@ DIGITS_OF_TWO = event("DIGITS_RECEIVED", A, B, data={"ReceivedDigits": "1", **LI
 BARE = {"Type": "Hangup", "Parameters": {}}
 BY_BOTH = hang_up(CallId=ID_B, ParticipantTag="LEG-B")
 WRONG_CODE = hang_up(SipResponseCode=603)
-
-#: The callee hangs up before the returned Hangup is run.
-B_WAS_FASTER = happens(1, "Hangup", B_HANGS_UP)
 
 
 def by_a(code: int) -> dict[str, Any]:
@@ -1240,22 +1238,17 @@ CASES["HUP-I3"] = {
 
 # -- lists -------------------------------------------------------------------------------------------------------------
 
-#: LEG-A was hung up first, and LEG-B after it.
-A_FIRST = hangup(A, A_DOWN, B), hangup(B, A_DOWN, B_DOWN)
-
 HANGUP_RUNS = happens(1, "Hangup", RUNS)
 CASES["HUP-L1"] = {
     "two Hangups in their order": Case(
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP), hangup(A, A_DOWN, B_DOWN))
     ),
-    "two Hangups in the other order": Case(
-        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_FIRST[0], KEEP), A_FIRST[1]), (MUST,)
-    ),
+    "two Hangups in the other order": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_LEFT, KEEP), LAST_B), (MUST,)),
     "two Hangups in the other order, as a party was faster": Case(
-        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_FIRST[0], KEEP), A_FIRST[1], asked=(A_WAS_FASTER,)), None
+        call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (A_LEFT, KEEP), LAST_B, asked=(A_WAS_FASTER,)), None
     ),
     "two Hangups in the other order, as the list has it": Case(
-        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), (A_FIRST[0], KEEP), A_FIRST[1])
+        call((BRIDGED, [HANG_UP_A, HANG_UP_B]), (A_LEFT, KEEP), LAST_B)
     ),
     "two Hangups at once": Case(
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), LAST_B, LAST_A, asked=(HANGUP_RUNS,)), (SHOULD,)
