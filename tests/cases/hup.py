@@ -122,8 +122,7 @@ def unnamed(*legs: Leg) -> Event:
 
 # -- a call with one leg -----------------------------------------------------------------------------------------------
 
-#: An empty CallId beside the tag, and a code that is null.
-NAMELESS_A, NAMELESS_B = (hang_up(CallId="", ParticipantTag=tag) for tag in ("LEG-A", "LEG-B"))
+EMPTY_CALL_ID = hang_up(CallId="", ParticipantTag="LEG-A")
 NULL_CODE = hang_up(ParticipantTag="LEG-A", SipResponseCode=None)
 
 CASES["HUP-S1"] = {
@@ -131,8 +130,8 @@ CASES["HUP-S1"] = {
     "told in a log": Case(log((OPEN, [HANG_UP_A]), END)),
     "by CallId": Case(call((DONE, [BY_A]), END)),
     "by default": Case(call((DONE, [BARE]), END)),
-    "an empty CallId beside the tag": Case(call((DONE, [NAMELESS_A]), END)),
-    "an empty CallId beside the tag, refused": Case(call((DONE, [NAMELESS_A]), failed(NAMELESS_A, A)), (SHOULD,)),
+    "an empty CallId beside the tag": Case(call((DONE, [EMPTY_CALL_ID]), END)),
+    "an empty CallId beside the tag, refused": Case(call((DONE, [EMPTY_CALL_ID]), failed(EMPTY_CALL_ID, A)), (SHOULD,)),
     "a code that is null, refused": Case(call((DONE, [NULL_CODE]), failed(NULL_CODE, A)), (SHOULD,)),
     "shown Connected (LAT-1)": Case(call((DONE, [HANG_UP_A]), END_LATE)),
     "without a code (LAT-2)": Case(call((DONE, [HANG_UP_A]), hangup(A, A_DOWN, code=None))),
@@ -313,7 +312,8 @@ CASES["HUP-N1"] = {
 
 # -- a bridged call, either leg ----------------------------------------------------------------------------------------
 
-SUCCESS_B, SUCCESS_A = succeeded(HANG_UP_B, A, B_DOWN), succeeded(HANG_UP_A, A_DOWN, B)
+SUCCESS_B = succeeded(HANG_UP_B, A, B_DOWN)
+SUCCESS_A = succeeded(HANG_UP_A, A_DOWN, B)
 
 CASES["HUP-B1"] = {
     "told": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT)),
@@ -537,7 +537,7 @@ CASES["HUP-A4"] = {
 
 # -- the leg that is left ----------------------------------------------------------------------------------------------
 
-LEFT = (B_LEFT, [HANG_UP_A])
+B_LEFT_HANG_UP_A = (B_LEFT, [HANG_UP_A])
 CASES["HUP-R1"] = {
     "the success of an older Hangup comes late, and its answer is run": Case(
         call((BRIDGED, [HANG_UP_B]), (B_LEFT, [HANG_UP_A]), (succeeded(BARE, A, B_DOWN), [SPEAK]), SPOKEN_LEFT), None
@@ -551,28 +551,32 @@ CASES["HUP-R1"] = {
             asked=(B_WAS_FASTER,),
         )
     ),
-    "told": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES,), final={ID_A: DOWN, ID_B: DOWN})),
-    "told in a log": Case(log(BRIDGED, LEFT, LAST_A)),
-    "shown Connected (LAT-1)": Case(call(BRIDGED, LEFT, hangup(A, A, B_DOWN), asked=(B_LEAVES,))),
+    "told": Case(call(BRIDGED, B_LEFT_HANG_UP_A, LAST_A, asked=(B_LEAVES,), final={ID_A: DOWN, ID_B: DOWN})),
+    "told in a log": Case(log(BRIDGED, B_LEFT_HANG_UP_A, LAST_A)),
+    "shown Connected (LAT-1)": Case(call(BRIDGED, B_LEFT_HANG_UP_A, hangup(A, A, B_DOWN), asked=(B_LEAVES,))),
     "the ended leg dropped": Case(call(BRIDGED, (B_GONE, [HANG_UP_A]), END, asked=(B_LEAVES,))),
     "LEG-B, after LEG-A has left": Case(
         call(BRIDGED, (A_LEFT, [HANG_UP_B]), LAST_B, asked=(idle(1, A_HANGS_UP, B_HANGS_UP),))
     ),
-    "after the application's Hangup": Case(call(B_AWAY, LEFT, LAST_A)),
-    "not told": Case(call(BRIDGED, LEFT, asked=(B_LEAVES,)), (MUST,)),
-    "not told before the caller hangs up": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)),
-    "not told, as a log says": Case(log(BRIDGED, LEFT, final={ID_A: UP}), (MUST,)),
-    "a log that stops": Case(log(BRIDGED, LEFT), None),
-    "the caller was faster": Case(
-        call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES, happens(2, "Hangup", A_HANGS_UP))), None
+    "after the application's Hangup": Case(call(B_AWAY, B_LEFT_HANG_UP_A, LAST_A)),
+    "not told": Case(call(BRIDGED, B_LEFT_HANG_UP_A, asked=(B_LEAVES,)), (MUST,)),
+    "not told before the caller hangs up": Case(
+        call(BRIDGED, B_LEFT_HANG_UP_A, LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)
     ),
-    "INVALID_LAMBDA_RESPONSE": Case(call(B_AWAY, LEFT, (LAST_A, RUBBISH), INVALID), (MUST,)),
-    "the call goes on": Case(call(B_AWAY, LEFT, LAST_A, asked=(idle(3, A_HANGS_UP),)), (MUST,)),
-    "Connected in the end": Case(call(B_AWAY, LEFT, LAST_A, final={ID_A: UP}), (MUST,)),
+    "not told, as a log says": Case(log(BRIDGED, B_LEFT_HANG_UP_A, final={ID_A: UP}), (MUST,)),
+    "a log that stops": Case(log(BRIDGED, B_LEFT_HANG_UP_A), None),
+    "the caller was faster": Case(
+        call(BRIDGED, B_LEFT_HANG_UP_A, LAST_A, asked=(B_LEAVES, happens(2, "Hangup", A_HANGS_UP))), None
+    ),
+    "INVALID_LAMBDA_RESPONSE": Case(call(B_AWAY, B_LEFT_HANG_UP_A, (LAST_A, RUBBISH), INVALID), (MUST,)),
+    "the call goes on": Case(call(B_AWAY, B_LEFT_HANG_UP_A, LAST_A, asked=(idle(3, A_HANGS_UP),)), (MUST,)),
+    "Connected in the end": Case(call(B_AWAY, B_LEFT_HANG_UP_A, LAST_A, final={ID_A: UP}), (MUST,)),
     "what stands behind it is told": Case(
         call(B_AWAY, (B_LEFT, [HANG_UP_A, SPEAK]), LAST_A, succeeded(SPEAK, A_DOWN)), (MUST,)
     ),
-    "the end of the other leg told once more": Case(call(B_AWAY, LEFT, {**B_LEFT, "Sequence": 9}, LAST_A), None),
+    "the end of the other leg told once more": Case(
+        call(B_AWAY, B_LEFT_HANG_UP_A, {**B_LEFT, "Sequence": 9}, LAST_A), None
+    ),
     "never a second leg": Case(call((DONE, [HANG_UP_A]), END), None),
     "a leg that was dropped untold": Case(call(BRIDGED, (succeeded(SPEAK, A), [HANG_UP_A])), None),
     "left after a meeting": Case(call((MEETING_ENDED, [HANG_UP_A])), None),
@@ -598,7 +602,7 @@ CASES["HUP-R2"] = {
     "a HANGUP for the meeting leg in between": Case(
         call((IN_MEETING, [HANG_UP_B]), (MEETING_LEFT, [HANG_UP_A]), MEETING_ENDED, ALL_END), None
     ),
-    "left after a bridge": Case(call(BRIDGED, LEFT, asked=(B_LEAVES,)), None),
+    "left after a bridge": Case(call(BRIDGED, B_LEFT_HANG_UP_A, asked=(B_LEAVES,)), None),
     "a bridge after the meeting": Case(
         call(
             (MEETING_ENDED, [BRIDGE]),
@@ -756,12 +760,13 @@ CASES["HUP-T1"] = {
     "a single leg": Case(call((DONE, [BY_A]), END), None),
 }
 
+EMPTY_CALL_ID_B = hang_up(CallId="", ParticipantTag="LEG-B")
 CASES["HUP-T2"] = {
     "LEG-B": Case(call(B_AWAY, B_LEFT)),
     "LEG-A": Case(call(A_AWAY, A_LEFT)),
     "the meeting leg": Case(call(OUT_OF_MEETING, MEETING_LEFT)),
-    "with an empty CallId": Case(call((BRIDGED, [NAMELESS_B]), B_LEFT)),
-    "with an empty CallId, another leg": Case(call((BRIDGED, [NAMELESS_B]), A_LEFT), (SHOULD,)),
+    "with an empty CallId": Case(call((BRIDGED, [EMPTY_CALL_ID_B]), B_LEFT)),
+    "with an empty CallId, another leg": Case(call((BRIDGED, [EMPTY_CALL_ID_B]), A_LEFT), (SHOULD,)),
     "with a null CallId, another leg": Case(
         call((BRIDGED, [hang_up(CallId=None, ParticipantTag="LEG-B")]), A_LEFT), (SHOULD,)
     ),
@@ -777,8 +782,8 @@ CASES["HUP-T2"] = {
     "a single leg": Case(call((DONE, [HANG_UP_A]), END), None),
 }
 
-ABOUT_A, ABOUT_B = (succeeded(action("Pause", CallId=call_id), A, B) for call_id in (ID_A, ID_B))
-NO_TAG = hang_up(ParticipantTag="")
+ABOUT_B = succeeded(action("Pause", CallId=ID_B), A, B)
+EMPTY_TAG = hang_up(ParticipantTag="")
 
 CASES["HUP-T3"] = {
     "on two legs, as a party was faster, and then it runs": Case(
@@ -791,7 +796,7 @@ CASES["HUP-T3"] = {
     "in a log": Case(log((DONE, [BARE]), END)),
     "a single leg, not told": Case(call((DONE, [BARE])), (MUST,)),
     "a single leg, refused": Case(call((DONE, [BARE]), failed(BARE, A)), (MUST,)),
-    "a single leg, with an empty tag, refused": Case(call((DONE, [NO_TAG]), failed(NO_TAG, A)), (SHOULD,)),
+    "a single leg, with an empty tag, refused": Case(call((DONE, [EMPTY_TAG]), failed(EMPTY_TAG, A)), (SHOULD,)),
     "a single leg, with a null tag, refused": Case(
         call((DONE, [hang_up(ParticipantTag=None)]), failed(hang_up(ParticipantTag=None), A)), (SHOULD,)
     ),
@@ -938,12 +943,12 @@ CASES["HUP-F2"] = {
     "a party was faster": Case(call((DONE, [HANG_UP_B]), END, asked=(A_WAS_FASTER,))),
     "a bridge before it brings the leg": Case(call((DONE, [BRIDGE, HANG_UP_B]), END), None),
     "a CallId beside it": Case(call((BRIDGED, [hang_up(CallId=ID_B, ParticipantTag="LEG-C")]), B_LEFT), None),
-    "an empty tag": Case(call((DONE, [NO_TAG]), END)),
-    "an empty tag, refused": Case(call((DONE, [NO_TAG]), failed(NO_TAG, A)), (SHOULD,)),
+    "an empty tag": Case(call((DONE, [EMPTY_TAG]), END)),
+    "an empty tag, refused": Case(call((DONE, [EMPTY_TAG]), failed(EMPTY_TAG, A)), (SHOULD,)),
     "an empty tag, as the caller was faster": Case(
-        call((DONE, [NO_TAG]), failed(NO_TAG, A), asked=(A_WAS_FASTER,)), None
+        call((DONE, [EMPTY_TAG]), failed(EMPTY_TAG, A), asked=(A_WAS_FASTER,)), None
     ),
-    "an empty tag, refused in a log": Case(log((DONE, [NO_TAG]), failed(NO_TAG, A)), None),
+    "an empty tag, refused in a log": Case(log((DONE, [EMPTY_TAG]), failed(EMPTY_TAG, A)), None),
     "a null tag, refused": Case(
         call((DONE, [hang_up(ParticipantTag=None)]), failed(hang_up(ParticipantTag=None), A)), (SHOULD,)
     ),
@@ -968,7 +973,7 @@ CASES["HUP-F3"] = {
     ),
     "its end told twice": Case(call(B_AWAY, (B_LEFT, [HANG_UP_B]), failed(HANG_UP_B, A, B_DOWN))),
     "nobody knows what the world did": Case(log(BRIDGED, (B_LEFT, [HANG_UP_B]), LAST_A), None),
-    "the leg that is left": Case(call(BRIDGED, LEFT, LAST_A, asked=(B_LEAVES,)), None),
+    "the leg that is left": Case(call(BRIDGED, B_LEFT_HANG_UP_A, LAST_A, asked=(B_LEAVES,)), None),
 }
 
 CASES["HUP-F4"] = {
@@ -986,18 +991,18 @@ CASES["HUP-F4"] = {
     "no failure": Case(call(DONE), None),
 }
 
-TWO = (OPEN, [SPEAK, PROMPT])
+SPEAK_THEN_PROMPT = (OPEN, [SPEAK, PROMPT])
 CASES["HUP-F5"] = {
-    "dropped": Case(call(TWO, REFUSED)),
-    "dropped, and the answer run": Case(call(TWO, (REFUSED, [HANG_UP_A]), END)),
-    "dropped in a log": Case(log(TWO, REFUSED)),
+    "dropped": Case(call(SPEAK_THEN_PROMPT, REFUSED)),
+    "dropped, and the answer run": Case(call(SPEAK_THEN_PROMPT, (REFUSED, [HANG_UP_A]), END)),
+    "dropped in a log": Case(log(SPEAK_THEN_PROMPT, REFUSED)),
     "the like is run, which was returned before the failure was told": Case(
-        call(TWO, (B_LEFT, [PROMPT]), REFUSED, asked=(happens(3, "PlayAudioAndGetDigits", "completes"),))
+        call(SPEAK_THEN_PROMPT, (B_LEFT, [PROMPT]), REFUSED, asked=(happens(3, "PlayAudioAndGetDigits", "completes"),))
     ),
-    "run all the same": Case(call(TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
-    "run all the same in a log": Case(log(TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
+    "run all the same": Case(call(SPEAK_THEN_PROMPT, REFUSED, succeeded(PROMPT, A)), (MUST,)),
+    "run all the same in a log": Case(log(SPEAK_THEN_PROMPT, REFUSED, succeeded(PROMPT, A)), (MUST,)),
     "run, as the world was asked": Case(
-        call(TWO, REFUSED, asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
+        call(SPEAK_THEN_PROMPT, REFUSED, asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
     ),
     "a Hangup behind it is run": Case(call(OPEN, (DONE, [SPEAK, HANG_UP_A]), REFUSED, END), (MUST,)),
     "the call may have rung out, since it was never answered": Case(call((OPEN, [SPEAK, HANG_UP_A]), REFUSED, END)),
@@ -1009,21 +1014,25 @@ CASES["HUP-F5"] = {
     ),
     "a Hangup behind it, in a log": Case(log((OPEN, [SPEAK, HANG_UP_A]), REFUSED, END)),
     "a Hangup behind it, and another one returned": Case(call((OPEN, [SPEAK, HANG_UP_A]), (REFUSED, [BY_A]), END)),
-    "the same returned again": Case(call(TWO, (REFUSED, [PROMPT]), succeeded(PROMPT, A))),
-    "the answer is not run": Case(call(TWO, (REFUSED, [HANG_UP_A])), (MUST,)),
+    "the same returned again": Case(call(SPEAK_THEN_PROMPT, (REFUSED, [PROMPT]), succeeded(PROMPT, A))),
+    "the answer is not run": Case(call(SPEAK_THEN_PROMPT, (REFUSED, [HANG_UP_A])), (MUST,)),
     "the answer is not run, as it comes to rest": Case(
-        call(TWO, (REFUSED, [PROMPT]), asked=(A_LEAVES_LATER,)), (MUST,)
+        call(SPEAK_THEN_PROMPT, (REFUSED, [PROMPT]), asked=(A_LEAVES_LATER,)), (MUST,)
     ),
-    "the answer, in a log that stops": Case(log(TWO, (REFUSED, [HANG_UP_A]))),
-    "the caller hangs up": Case(call(TWO, (REFUSED, [PROMPT]), END, asked=(happens(2, "Speak", A_HANGS_UP),))),
-    "every leg has gone (OBS-3)": Case(call(TWO, (failed(SPEAK, A_DOWN), [PROMPT]), END)),
+    "the answer, in a log that stops": Case(log(SPEAK_THEN_PROMPT, (REFUSED, [HANG_UP_A]))),
+    "the caller hangs up": Case(
+        call(SPEAK_THEN_PROMPT, (REFUSED, [PROMPT]), END, asked=(happens(2, "Speak", A_HANGS_UP),))
+    ),
+    "every leg has gone (OBS-3)": Case(call(SPEAK_THEN_PROMPT, (failed(SPEAK, A_DOWN), [PROMPT]), END)),
     "an older list's action of the same kind": Case(
         call((OPEN, [PROMPT]), (DIGITS_CAME, [SPEAK, PROMPT]), REFUSED, succeeded(PROMPT, A))
     ),
     "late results": Case(call((OPEN, [RECORD, SPEAK, RECORD]), REFUSED, succeeded(RECORD, A))),
     "one of two of the same kind": Case(call((OPEN, [SPEAK, SPEAK, PROMPT]), REFUSED, succeeded(PROMPT, A)), None),
-    "after a failed invocation": Case(call((DONE, FAILED), TWO, REFUSED, succeeded(PROMPT, A)), None),
-    "in answer to a retry (LAT-14)": Case(call((OPEN, FAILED), TWO, REFUSED, succeeded(PROMPT, A)), (MUST,)),
+    "after a failed invocation": Case(call((DONE, FAILED), SPEAK_THEN_PROMPT, REFUSED, succeeded(PROMPT, A)), None),
+    "in answer to a retry (LAT-14)": Case(
+        call((OPEN, FAILED), SPEAK_THEN_PROMPT, REFUSED, succeeded(PROMPT, A)), (MUST,)
+    ),
     "an action that nobody returned": Case(call(REFUSED), None),
 }
 
@@ -1218,7 +1227,7 @@ CASES["HUP-I3"] = {
     "run": Case(call(DONE, (END, [SPEAK]), SPOKEN, asked=(A_LEAVES,)), (MUST,)),
     "run in a log": Case(log(DONE, (END, [SPEAK]), SPOKEN), (MUST,)),
     "run where nobody is listed, and LEG-A is up": Case(call((BRIDGED, [HANG_UP_B]), (hangup(B), [HANG_UP_A])), None),
-    "the last of two, run": Case(call(B_AWAY, LEFT, (LAST_A, [SPEAK]), succeeded(SPEAK, A_DOWN)), (MUST,)),
+    "the last of two, run": Case(call(B_AWAY, B_LEFT_HANG_UP_A, (LAST_A, [SPEAK]), succeeded(SPEAK, A_DOWN)), (MUST,)),
     "both legs down at once, run": Case(call(B_AWAY, (LAST_B, [SPEAK]), succeeded(SPEAK, A_DOWN)), (MUST,)),
     "the caller leaves a meeting, run": Case(log(IN_MEETING, (ALL_END, [SPEAK]), SPOKEN), (MUST,)),
     "INVALID_LAMBDA_RESPONSE": Case(call(DONE, (END, RUBBISH), INVALID, asked=(A_LEAVES,)), (MUST,)),
@@ -1341,45 +1350,45 @@ CASES["HUP-L1"] = {
     "digits come between": Case(call((OPEN, [SPEAK, HANG_UP_A]), DIGITS_CAME, END, SPOKEN), None),
 }
 
-B_THEN_SPEAK = (BRIDGED, [HANG_UP_B, PROMPT])
+B_THEN_PROMPT = (BRIDGED, [HANG_UP_B, PROMPT])
 CASES["HUP-L2"] = {
-    "replaced": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
-    "replaced in a log": Case(log(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
-    "replaced by a Hangup": Case(call(B_THEN_SPEAK, LEFT, LAST_A)),
-    "run all the same": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), PROMPTED), (MUST,)),
-    "run all the same in a log": Case(log(B_THEN_SPEAK, (B_LEFT, [SPEAK]), PROMPTED), (MUST,)),
-    "run behind the answer": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)),
+    "replaced": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
+    "replaced in a log": Case(log(B_THEN_PROMPT, (B_LEFT, [SPEAK]), SPOKEN_LEFT)),
+    "replaced by a Hangup": Case(call(B_THEN_PROMPT, B_LEFT_HANG_UP_A, LAST_A)),
+    "run all the same": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), PROMPTED), (MUST,)),
+    "run all the same in a log": Case(log(B_THEN_PROMPT, (B_LEFT, [SPEAK]), PROMPTED), (MUST,)),
+    "run behind the answer": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)),
     "run, as the world was asked": Case(
-        call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
+        call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
     ),
     "run behind the answer to a retry (LAT-14)": Case(
-        call(B_THEN_SPEAK, (B_LEFT, FAILED), (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)
+        call(B_THEN_PROMPT, (B_LEFT, FAILED), (B_LEFT, [SPEAK]), SPOKEN_LEFT, PROMPTED), (MUST,)
     ),
     "a Hangup behind it is run": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, [SPEAK]), LAST_A), (MUST,)),
     "a Hangup behind it, and the caller hangs up": Case(
         call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, [SPEAK]), LAST_A, asked=(happens(2, "Speak", A_HANGS_UP),))
     ),
     "a Hangup behind it, in a log": Case(log((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, [SPEAK]), LAST_A)),
-    "the answer has it too": Case(call(B_THEN_SPEAK, (B_LEFT, [PROMPT]), PROMPTED)),
-    "a later answer has it": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), (SPOKEN_LEFT, [PROMPT]), PROMPTED)),
-    "both told (OBS-2)": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), (SUCCESS_B, KEEP), SPOKEN_LEFT)),
+    "the answer has it too": Case(call(B_THEN_PROMPT, (B_LEFT, [PROMPT]), PROMPTED)),
+    "a later answer has it": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), (SPOKEN_LEFT, [PROMPT]), PROMPTED)),
+    "both told (OBS-2)": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), (SUCCESS_B, KEEP), SPOKEN_LEFT)),
     "the success brings a list, which has it": Case(
-        call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), (SUCCESS_B, [PROMPT]), PROMPTED)
+        call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), (SUCCESS_B, [PROMPT]), PROMPTED)
     ),
-    "null keeps the rest": Case(call(B_THEN_SPEAK, (B_LEFT, KEEP), PROMPTED)),
-    "null drops the rest": Case(call(B_THEN_SPEAK, (B_LEFT, KEEP), asked=(A_LEAVES_LATER,)), (SHOULD,)),
+    "null keeps the rest": Case(call(B_THEN_PROMPT, (B_LEFT, KEEP), PROMPTED)),
+    "null drops the rest": Case(call(B_THEN_PROMPT, (B_LEFT, KEEP), asked=(A_LEAVES_LATER,)), (SHOULD,)),
     "null keeps a Hangup": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP), LAST_A)),
     "null drops a Hangup": Case(call((BRIDGED, [HANG_UP_B, HANG_UP_A]), (B_LEFT, KEEP)), (SHOULD,)),
     "null, and the caller hangs up": Case(
-        call(B_THEN_SPEAK, (B_LEFT, KEEP), LAST_A, asked=(happens(2, "PlayAudioAndGetDigits", A_HANGS_UP),))
+        call(B_THEN_PROMPT, (B_LEFT, KEEP), LAST_A, asked=(happens(2, "PlayAudioAndGetDigits", A_HANGS_UP),))
     ),
     "null, and nothing that has to report": Case(call((BRIDGED, [HANG_UP_B, PAUSE]), (B_LEFT, KEEP))),
-    "null in a log that stops": Case(log(B_THEN_SPEAK, (B_LEFT, KEEP))),
-    "an empty list": Case(call(B_THEN_SPEAK, (B_LEFT, []), PROMPTED), None),
-    "no Actions": Case(call(B_THEN_SPEAK, (B_LEFT, NO_ACTIONS), PROMPTED), None),
-    "an invocation that failed": Case(call(B_THEN_SPEAK, (B_LEFT, FAILED), PROMPTED), None),
-    "delivered twice (OBS-6)": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), (B_LEFT, KEEP), PROMPTED), None),
-    "its party was faster": Case(call(B_THEN_SPEAK, (B_LEFT, [SPEAK]), PROMPTED, asked=(B_WAS_FASTER,)), None),
+    "null in a log that stops": Case(log(B_THEN_PROMPT, (B_LEFT, KEEP))),
+    "an empty list": Case(call(B_THEN_PROMPT, (B_LEFT, []), PROMPTED), None),
+    "no Actions": Case(call(B_THEN_PROMPT, (B_LEFT, NO_ACTIONS), PROMPTED), None),
+    "an invocation that failed": Case(call(B_THEN_PROMPT, (B_LEFT, FAILED), PROMPTED), None),
+    "delivered twice (OBS-6)": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), (B_LEFT, KEEP), PROMPTED), None),
+    "its party was faster": Case(call(B_THEN_PROMPT, (B_LEFT, [SPEAK]), PROMPTED, asked=(B_WAS_FASTER,)), None),
     "nothing behind it": Case(call(B_AWAY, (B_LEFT, [SPEAK])), None),
 }
 
@@ -1406,7 +1415,7 @@ CASES["HUP-L3"] = {
     ),
     "nothing behind it": Case(call((OPEN, [SPEAK, HANG_UP_A]), END), None),
     "the caller was faster": Case(call(A_THEN_SPEAK, END, SPOKEN, asked=(A_WAS_FASTER,)), None),
-    "two legs": Case(call(B_THEN_SPEAK, B_LEFT, PROMPTED), None),
+    "two legs": Case(call(B_THEN_PROMPT, B_LEFT, PROMPTED), None),
 }
 
 # -- updates -----------------------------------------------------------------------------------------------------------
