@@ -10,7 +10,7 @@ from onhook.conformance.traces import Event
 
 SPEAK_TO_A = action("Speak", Text="Hello", CallId=ID_A)
 #: The steps by which an inbound call comes to be bridged.
-BACK = (OPEN, [BRIDGE]), BRIDGED
+OPEN_AND_BRIDGED = (OPEN, [BRIDGE]), BRIDGED
 
 
 def without(whole: dict[str, Any], *names: str) -> dict[str, Any]:

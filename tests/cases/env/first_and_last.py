@@ -63,7 +63,7 @@ CASES["ENV-10"] = {
 }
 
 OVER = ((OPEN, [PAUSE]), END)
-WRONG: dict[str, Any] = {"SchemaVersion": "2.0"}
+WRONG_SCHEMA: dict[str, Any] = {"SchemaVersion": "2.0"}
 CASES["ENV-12"] = {
     "nothing": Case(call(*OVER)),
     "it goes on": Case(call(OPEN, DONE), None),
@@ -78,8 +78,8 @@ CASES["ENV-12"] = {
     "another HANGUP": Case(call(*OVER, hangup(A, A_DOWN, code=None)), (SHOULD,)),
     "another HANGUP for one that failed": Case(call((OPEN, [PAUSE]), (END, FAILED), hangup(A, A_DOWN, code=480))),
     "several": Case(call(*OVER, event("DIGITS_RECEIVED", A_DOWN, data=LISTEN), LAST_A), (SHOULD, SHOULD)),
-    "INVALID_LAMBDA_RESPONSE": Case(call((OPEN, [PAUSE]), (END, WRONG), INVALID), (SHOULD,)),
-    "INVALID_LAMBDA_RESPONSE for a response before": Case(call((OPEN, WRONG), END, INVALID)),
+    "INVALID_LAMBDA_RESPONSE": Case(call((OPEN, [PAUSE]), (END, WRONG_SCHEMA), INVALID), (SHOULD,)),
+    "INVALID_LAMBDA_RESPONSE for a response before": Case(call((OPEN, WRONG_SCHEMA), END, INVALID)),
     "an action of the adopter's, which is valid": Case(
         call((OPEN, [action("Sing")]), END, INVALID), (SHOULD,), Declared(extra_actions=frozenset({"Sing"}))
     ),

@@ -36,7 +36,7 @@ from tracing import (
     succeeded,
 )
 
-from cases.env._calls import BACK, without
+from cases.env._calls import OPEN_AND_BRIDGED, without
 from onhook.conformance.traces import Trace
 
 CASES: dict[str, Cases] = {}
@@ -108,7 +108,7 @@ CASES["ENV-11"] = {
     "the same again (OBS-6)": Case(call(BRIDGED, B_LEFT, DONE, B_LEFT)),
     "again, as the first one failed (LAT-14)": Case(call(BRIDGED, (A_LEFT, FAILED), LAST_A)),
     "of a new leg with the same CallId, which is for ENV-6": Case(
-        call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B), hangup(B, A, B_DOWN, code=None))
+        call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B), hangup(B, A, B_DOWN, code=None))
     ),
     "without a CallId": Case(ending({}), None),
     "an ACTION_SUCCESSFUL for the Hangup (OBS-2)": Case(call(BRIDGED, B_LEFT, succeeded(HANG_UP_B, A, B_DOWN))),

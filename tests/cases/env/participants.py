@@ -39,7 +39,7 @@ from tracing import (
     succeeded,
 )
 
-from cases.env._calls import BACK, detailed, without
+from cases.env._calls import OPEN_AND_BRIDGED, detailed, without
 from onhook.conformance.rules.env.participants import PARTICIPANT_FIELDS
 from onhook.conformance.traces import Trace
 
@@ -104,14 +104,17 @@ CASES["ENV-6"] = {
     ),
     "its number without a plus": Case(call(BRIDGED, succeeded(PAUSE, A, {**B, "To": "12025550100"}))),
     "its number not told": Case(call(BRIDGED, succeeded(PAUSE, A, without(AGAIN_B, "From")))),
-    "for a new leg": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B)), (MUST,)),
-    "for a new leg with another number": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, AGAIN_B)), (MUST,)),
+    "for a new leg": Case(call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B)), (MUST,)),
+    "for a new leg with another number": Case(
+        call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, AGAIN_B)), (MUST,)
+    ),
     "for a new leg of a meeting": Case(call(IN_MEETING, (MEETING_LEFT, [JOIN]), succeeded(JOIN, A, MEETING)), (MUST,)),
     "back, beside a new leg with a CallId of its own": Case(
-        call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B, NEW_B), succeeded(PAUSE, A, B, NEW_B)), (SHOULD, SHOULD)
+        call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B, NEW_B), succeeded(PAUSE, A, B, NEW_B)),
+        (SHOULD, SHOULD),
     ),
-    "back, and no new leg was asked for": Case(call(*BACK, B_LEFT, succeeded(PAUSE, A, B))),
-    "back, before the new leg is up": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(PAUSE, A, B))),
+    "back, and no new leg was asked for": Case(call(*OPEN_AND_BRIDGED, B_LEFT, succeeded(PAUSE, A, B))),
+    "back, before the new leg is up": Case(call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(PAUSE, A, B))),
     "an event of before, delivered again": Case(
         call((OPEN, [BRIDGE]), (BRIDGED, FAILED), (B_LEFT, [BRIDGE]), {**BRIDGED, "Sequence": 4})
     ),
@@ -129,8 +132,8 @@ CASES["ENV-7"] = {
     "back": Case(call(BRIDGED, B_LEFT, succeeded(PAUSE, A, B)), (SHOULD,)),
     "back, without a HANGUP": Case(call(succeeded(PAUSE, A, B_DOWN), BRIDGED), (SHOULD,)),
     "the HANGUP shows it Connected (LAT-1)": Case(call(OPEN, hangup(A, A), hangup(A, A)), None),
-    "a new leg": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B_DOWN, NEW_B))),
-    "a new leg, which is for ENV-6": Case(call(*BACK, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B))),
+    "a new leg": Case(call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B_DOWN, NEW_B))),
+    "a new leg, which is for ENV-6": Case(call(*OPEN_AND_BRIDGED, (B_LEFT, [BRIDGE]), succeeded(BRIDGE, A, B))),
     "an event of before, delivered again": Case(
         call(OPEN, (BRIDGED, FAILED), B_LEFT, {**BRIDGED, "Sequence": 2}), None
     ),

@@ -49,7 +49,7 @@ def reports(event: Event, *returned: Any, **more: Any) -> Trace:
 PLAY = action("PlayAudio", Repeat="2", AudioSource={"Type": "S3", "BucketName": "b", "Key": "k"})
 PLAYED = {"Repeat": 2, "AudioSource": {**PLAY["Parameters"]["AudioSource"], "Region": "us-east-1"}}
 MUTE = action("ModifyChimeMeetingAttendee", AttendeeList=["a", "b"])
-CODE = action("Hangup", SipResponseCode="480", ParticipantTag="LEG-B")
+HANG_UP_480 = action("Hangup", SipResponseCode="480", ParticipantTag="LEG-B")
 CASES["ENV-8"] = {
     "success": Case(reports(DONE, PAUSE)),
     "failure": Case(reports(failed(PAUSE, A), PAUSE)),
@@ -81,19 +81,19 @@ CASES["ENV-8"] = {
     "no Type of a list that could be read": Case(reports(event("ACTION_FAILED", A, data={}), PAUSE), (MUST,)),
     "an action of the adopter's": Case(reports(echo("Sing", Song="b"), action("Sing", Song="a")), (SHOULD,)),
     "by another spelling": Case(reports(echo("ModifyChimeMeetingAttendees", AttendeeList=["a", "b"]), MUTE)),
-    "HangUp": Case(reports(echo("HangUp", SipResponseCode=480, ParticipantTag="Leg-B"), CODE)),
+    "HangUp": Case(reports(echo("HangUp", SipResponseCode=480, ParticipantTag="Leg-B"), HANG_UP_480)),
     # Its leg.
     "its CallId": Case(reports(echo("Speak", **SPEAK_TO_A["Parameters"]), SPEAK_TO_A)),
     "its CallId left out": Case(reports(echo("Speak", Text="Hello"), SPEAK_TO_A)),
-    "CallId and tag added (LAT-6)": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_B, ParticipantTag="LEG-B"), CODE)),
+    "CallId and tag added (LAT-6)": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_B, ParticipantTag="LEG-B"), HANG_UP_480)),
     "CallId added to an action without": Case(
         reports(echo(DurationInMilliseconds=1000, CallId=ID_B, ParticipantTag="LEG-B"), PAUSE)
     ),
     "another CallId": Case(reports(echo("Speak", Text="Hello", CallId=ID_B), SPEAK_TO_A), (MUST,)),
     "an odd CallId": Case(reports(echo("Speak", Text="Hello", CallId=[ID_B]), SPEAK_TO_A)),
-    "another tag": Case(reports(echo("Hangup", SipResponseCode=480, ParticipantTag="LEG-A"), CODE), (MUST,)),
-    "the CallId of another tag": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_A), CODE), (MUST,)),
-    "the CallId of nobody": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_C), CODE)),
+    "another tag": Case(reports(echo("Hangup", SipResponseCode=480, ParticipantTag="LEG-A"), HANG_UP_480), (MUST,)),
+    "the CallId of another tag": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_A), HANG_UP_480), (MUST,)),
+    "the CallId of nobody": Case(reports(echo("Hangup", SipResponseCode=480, CallId=ID_C), HANG_UP_480)),
     "a tag beside the CallId": Case(reports(echo(CallId=ID_A, ParticipantTag="LEG-A"), action("Pause", CallId=ID_A, ParticipantTag="LEG-B"))),
     "a tag that is none": Case(reports(echo(ParticipantTag="LEG-A"), action("Pause", ParticipantTag="LEG-C"))),
     "one of two": Case(reports(echo(CallId=ID_B), action("Pause", CallId=ID_B), action("Pause", CallId=ID_A))),
