@@ -114,14 +114,14 @@ CASES["HUP-F1"] = {
     "a leg of the call": Case(call((BRIDGED, [BY_B]), B_LEFT), None),
 }
 
-NO_LEG = hang_up(ParticipantTag="LEG-C")
+NO_VALID_TAG = hang_up(ParticipantTag="LEG-C")
 CASES["HUP-F2"] = {
-    "no tag, and a call ends that nothing has answered": Case(
-        call((OPEN, [SPEAK]), (failed(SPEAK, A), [NO_LEG]), (failed(NO_LEG, A), []), END)
+    "a tag that is none, and a call ends that nothing has answered": Case(
+        call((OPEN, [SPEAK]), (failed(SPEAK, A), [NO_VALID_TAG]), (failed(NO_VALID_TAG, A), []), END)
     ),
-    "no tag, refused": Case(call((BRIDGED, [NO_LEG]), failed(NO_LEG, A, B))),
-    "no tag, and a leg goes": Case(call((BRIDGED, [NO_LEG]), B_LEFT), (SHOULD,)),
-    "no string, and a leg goes": Case(call((BRIDGED, [hang_up(ParticipantTag=["LEG-B"])]), B_LEFT), None),
+    "a tag that is none, refused": Case(call((BRIDGED, [NO_VALID_TAG]), failed(NO_VALID_TAG, A, B))),
+    "a tag that is none, and a leg goes": Case(call((BRIDGED, [NO_VALID_TAG]), B_LEFT), (SHOULD,)),
+    "a tag that is no string, and a leg goes": Case(call((BRIDGED, [hang_up(ParticipantTag=["LEG-B"])]), B_LEFT), None),
     "a leg that is not there, refused": Case(call((DONE, [HANG_UP_B]), failed(HANG_UP_B, A))),
     "a leg that is not there, and the other goes": Case(call((DONE, [HANG_UP_B]), END), (SHOULD,)),
     "a party was faster": Case(call((DONE, [HANG_UP_B]), END, asked=(A_WAS_FASTER,))),
@@ -136,7 +136,7 @@ CASES["HUP-F2"] = {
     "a null tag, refused": Case(
         call((DONE, [hang_up(ParticipantTag=None)]), failed(hang_up(ParticipantTag=None), A)), (SHOULD,)
     ),
-    "null": Case(call((DONE, [hang_up(ParticipantTag=None)]), END)),
+    "a null tag": Case(call((DONE, [hang_up(ParticipantTag=None)]), END)),
     "another case": Case(call((DONE, [hang_up(ParticipantTag="leg-a")]), END), None),
     "nobody knows what the world did": Case(log((DONE, [HANG_UP_B]), END), None),
     "an ended leg": Case(call((B_LEFT, [HANG_UP_B]), LAST_A), None),
