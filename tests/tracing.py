@@ -171,8 +171,8 @@ def idle(after: int, *options: str, answer: str = "") -> Asked:
 #: Who leaves a call that has come to rest.
 A_LEAVES, A_LEAVES_LATER = idle(1, A_HANGS_UP), idle(2, A_HANGS_UP)
 B_LEAVES = idle(1, B_HANGS_UP, A_HANGS_UP)
-#: The caller leaves before the Hangup that was returned is run.
-A_WAS_FASTER = happens(1, "Hangup", A_HANGS_UP)
+#: Who leaves before the Hangup that was returned is run.
+A_WAS_FASTER, B_WAS_FASTER = happens(1, "Hangup", A_HANGS_UP), happens(1, "Hangup", B_HANGS_UP)
 
 # -- calls -------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The calls on which the rules are tested: a module for each family, with a table for each requirement."""
+"""The calls on which the rules are tested: a module or a folder for each family, with a table for each requirement."""
 
 from tracing import Cases
 

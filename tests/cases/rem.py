@@ -13,6 +13,7 @@ from tracing import (
     B_DOWN,
     B_LEAVES,
     B_LEFT,
+    B_WAS_FASTER,
     BRIDGE,
     BRIDGED,
     BY_B,
@@ -188,7 +189,6 @@ CASES["REM-2"] = {
     "nobody knows what the world did": Case(log(BRIDGED, LAST_B), None),
 }
 
-B_WAS_FASTER = happens(1, "Hangup", B_HANGS_UP)
 CASES["REM-3"] = {
     "a Hangup": Case(call(BRIDGED, (B_LEFT, [HANG_UP_A]), LAST_A, asked=(B_LEAVES,))),
     "an action": Case(call(BRIDGED, (B_LEFT, [SPEAK]), SPOKEN_LEFT, asked=(B_LEAVES,))),

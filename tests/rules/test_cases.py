@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.oracle.oracle import Judgement, Oracle
 from onhook.conformance.oracle.rule import CallRule
-from onhook.conformance.rules import hup
+from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES, hup
 
 #: Requirements that every event, or every response, exercises.
 UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")
@@ -67,6 +69,15 @@ def test_every_requirement_has_its_cases(requirement: str) -> None:
 
 def test_every_case_is_of_a_requirement() -> None:
     assert CASES.keys() <= CATALOGUE.keys()
+
+
+def test_the_cases_of_a_rule_are_in_the_file_of_the_same_name() -> None:
+    """Each file has the cases of just the rules of that file, and a family has those of all its files."""
+    ids = defaultdict(set)
+    for rule in (*CALL_RULES, *RESPONSE_RULES):
+        ids[rule.check.__module__.partition(".rules.")[2]].add(rule.id)
+    assert {file: set(import_module(f"cases.{file}").CASES) for file in ids} == ids
+    assert sum(map(len, ids.values())) == len(CASES)
 
 
 @pytest.mark.parametrize("rule", hup.RULES.of_calls, ids=lambda rule: f"{rule.id} {rule.check.__name__}")

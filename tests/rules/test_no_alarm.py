@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from cases.env import PLAY
+from cases.env.reports import PLAY
 from single_calls import play_call
 from tracing import (
     BRIDGE,

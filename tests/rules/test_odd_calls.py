@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cases.env import KEPT, SET, X, showing
+from cases.env.attributes import KEPT, SET, X, showing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracing import (
