@@ -1,6 +1,7 @@
 """The suite on services that are broken in one way each: the right blame for every one.
 
-Which part of a campaign catches each of them is kept in `corpora/first_parts.json`, and found anew (in some minutes) by
+Which part of a campaign catches each of them, and how many calls of it do, is kept in `corpora/first_catches.json`, and
+found anew (in some minutes) by
 
     ONHOOK_REFRESH_GOLDEN=1 .venv/bin/pytest -n 0 tests/test_service_liars.py -k known
 """
@@ -8,6 +9,7 @@ Which part of a campaign catches each of them is kept in `corpora/first_parts.js
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import os
 import re
@@ -24,12 +26,13 @@ from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.suite.campaign import Budget, Part
+from onhook.conformance.suite.campaign import Budget, Enough, Part
 from onhook.conformance.suite.config import Settings
+from onhook.conformance.suite.sharing import Count, Key, Shared
 from onhook.conformance.suite.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 
 FOLDER = Path(__file__).parent / "services" / "liars"
-FIRST_PARTS = Path(__file__).parent / "corpora" / "first_parts.json"
+FIRST_CATCHES = Path(__file__).parent / "corpora" / "first_catches.json"
 TODAY = datetime.date(2026, 11, 25)
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
 BUDGETS = {"shallow": Budget(EXAMPLES["onhook-quick"]), "deep": Budget()}
@@ -45,12 +48,28 @@ class SomeParts(ServiceSuite):
         return super().parts(start)[self.some]
 
 
-def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
+class FirstCalls(Shared):
+    """Ends each part after so many calls."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def counter(self, key: Key) -> Count:
+        def count(number: int, note: str = "", /) -> None:
+            if number >= self.most:
+                raise Enough
+
+        return count
+
+
+def judged(liar: ServiceLiar, some: slice = slice(None), most: int | None = None) -> list[ItemResult]:
     """Return how the items of one start come out, as far as they are broken."""
+    shared = Shared() if most is None else FirstCalls(most)
     suite = SomeParts(
         settings=Settings(service=liar.target),
         budget=BUDGETS[liar.depth],
-        surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
+        surroundings=Surroundings(base=FOLDER, shared=shared, seen_before=snapshot()),
     )
     suite.some = some
     items = [suite.item(requirement, liar.start, TODAY) for requirement in suite.requirements(liar.start)]
@@ -58,15 +77,18 @@ def judged(liar: ServiceLiar, some: slice = slice(None)) -> list[ItemResult]:
     return [item for item in items if item.counterexamples]
 
 
-def first_part(liar: ServiceLiar) -> int | None:
-    """Play one part of the campaign after the other; return the first one that blames the liar."""
+def first_catch(liar: ServiceLiar) -> tuple[int, int] | None:
+    """Return the number of the first part that blames the liar, and how many calls of it do: 32, or 64, and so on."""
     suite = ServiceSuite(
         settings=Settings(service=liar.target),
         budget=BUDGETS[liar.depth],
         surroundings=Surroundings(base=FOLDER, seen_before=snapshot()),
     )
-    numbers = range(len(suite.parts(liar.start)))
-    return next((number for number in numbers if blamed(judged(liar, part(number))).get(liar.id) == liar.level), None)
+    for number in range(len(suite.parts(liar.start))):
+        if is_blamed_alone(liar, judged(liar, part(number))):
+            powers = (32 << power for power in itertools.count())
+            return number, next(most for most in powers if is_blamed_alone(liar, judged(liar, part(number), most)))
+    return None
 
 
 def part(number: int) -> slice:
@@ -77,10 +99,14 @@ def blamed(items: Iterable[ItemResult]) -> dict[str, str]:
     return {item.id: str(item.counterexamples[0].finding.level) for item in items}
 
 
-def assert_blamed(liar: ServiceLiar, items: list[ItemResult]) -> None:
+def is_blamed_alone(liar: ServiceLiar, items: list[ItemResult]) -> bool:
     levels = blamed(items)
-    assert levels.get(liar.id) == liar.level
-    assert {requirement_id for requirement_id, level in levels.items() if level != "NOTE"} <= {liar.id, *liar.also}
+    others = {id_ for id_, level in levels.items() if level != "NOTE"} - {liar.id, *liar.also}
+    return levels.get(liar.id) == liar.level and not others
+
+
+def assert_blamed(liar: ServiceLiar, items: list[ItemResult]) -> None:
+    assert is_blamed_alone(liar, items), blamed(items)
     shown = next(item.counterexamples for item in items if item.id == liar.id)
     assert any(probe(play, one.scenario).traces != one.traces for one in shown), "the reference service does just so"
 
@@ -93,16 +119,18 @@ def name(liar: ServiceLiar) -> str:
 def test_a_broken_service_is_caught_and_blamed_on_its_requirement(liar: ServiceLiar) -> None:
     """It is found at the level at which it lies, and nothing else is blamed for it at a level that matters.
 
-    Of the campaign that part is played which catches it first: the parts before it are of no use here.
+    Of the campaign those calls are played which catch it first: what comes before and after them is of no use here.
     """
-    assert_blamed(liar, judged(liar, part(json.loads(FIRST_PARTS.read_text("utf-8"))[name(liar)])))
+    number, most = json.loads(FIRST_CATCHES.read_text("utf-8"))[name(liar)]
+    assert_blamed(liar, judged(liar, part(number), most))
 
 
-def test_it_is_known_which_part_catches_each_of_them() -> None:
+def test_it_is_known_which_calls_catch_each_of_them() -> None:
     if os.environ.get("ONHOOK_REFRESH_GOLDEN"):
-        found = {name(liar): first_part(liar) for liar in SERVICE_LIARS}
-        FIRST_PARTS.write_text(f"{json.dumps(found, indent=1)}\n", encoding="utf-8")
-    known = json.loads(FIRST_PARTS.read_text("utf-8"))
+        found = {name(liar): first_catch(liar) for liar in SERVICE_LIARS}
+        rows = ",\n".join(f" {json.dumps(liar)}: {json.dumps(catch)}" for liar, catch in found.items())
+        FIRST_CATCHES.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+    known = json.loads(FIRST_CATCHES.read_text("utf-8"))
     assert list(known) == [name(liar) for liar in SERVICE_LIARS]
     assert None not in known.values(), "it escapes"
 
