@@ -387,22 +387,36 @@ class ReferenceService:
         if leg is None or not leg.connected or code is None:
             yield from self._fail(action, leg, INVALID_PARAMETER)
             return
+        happening = self.world.ask("Hangup", (worlds.RUNS, *self._leaving(leg)))
+        if happening == worlds.RUNS:
+            yield from self._take_down(action, leg, code)
+        else:
+            yield from self._party_is_faster(happening, action, leg, code)
+
+    def _leaving(self, leg: LegState) -> list[str]:
+        """What parties may do before a Hangup of this leg runs, its own party first."""
+        happenings = [option for option in self._interruptions(at_rest=False) if option in worlds.PARTY_ENDS]
+        return sorted(happenings, key=lambda happening: self._leaver(happening) is not leg)
+
+    def _party_is_faster(self, happening: str, action: Action, leg: LegState, code: int) -> Steps[None]:
+        """A party hangs up before a Hangup runs; it runs after all if its leg is still there, and no new list came."""
+        before = self._lists
+        yield from self._party_leaves(self._leaver(happening))
+        if leg.connected and self._lists == before:
+            yield from self._take_down(action, leg, code)
+
+    def _take_down(self, action: Action, leg: LegState, code: int) -> Steps[None]:
         second = self._second_leg() if self.legs[0].connected else None
-        overtaken = (
-            worlds.A_HANGS_UP if leg is self.legs[0] else worlds.MEETING_ENDS if leg.is_meeting else worlds.B_HANGS_UP
-        )
-        if self.world.ask("Hangup", (worlds.RUNS, overtaken)) != worlds.RUNS:
-            yield from self._party_leaves(leg)
-        elif leg.is_meeting:
+        if leg.is_meeting:
             leg.status = DISCONNECTED
             yield from self._invoke(ACTION_SUCCESSFUL, self.legs[0], self._writer.echo(action, leg))
-        else:
-            if second is not None and second.is_meeting:
-                second.status = DISCONNECTED
-            bridged = second is not None and not second.is_meeting
-            yield from self._end_leg(leg, code, shown_late=second is None and self._plays("LAT-1"))
-            if bridged and self._plays("OBS-2") and self._plays("LAT-11"):
-                yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
+            return
+        if second is not None and second.is_meeting:
+            second.status = DISCONNECTED
+        bridged = second is not None and not second.is_meeting
+        yield from self._end_leg(leg, code, shown_late=second is None and self._plays("LAT-1"))
+        if bridged and self._plays("OBS-2") and self._plays("LAT-11"):
+            yield from self._invoke(ACTION_SUCCESSFUL, leg, self._writer.echo(action, leg))
 
     def _end_leg(self, leg: LegState, code: int, *, shown_late: bool = False) -> Steps[None]:
         """Disconnect a leg and tell it; the answer counts only while another leg is up (`use-cases`)."""
