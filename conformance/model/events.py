@@ -88,10 +88,22 @@ def sequence_of(event: Mapping[str, Any]) -> int | None:
     return None if whole is None else int(whole)
 
 
+#: What an event tells: beside Sequence, which says how often it was delivered, and fields that are on no page.
+_TELLING = ("InvocationEventType", "ActionData", "ErrorType", "ErrorMessage")
+_TELLING_OF_THE_CALL = ("TransactionId", "TransactionAttributes", "Participants")
+
+
 def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Say whether two events are equal but for Sequence, as the same event is that is delivered again (`timeouts`)."""
-    of_one_type = one.get("InvocationEventType") == other.get("InvocationEventType")
-    return of_one_type and {**one, "Sequence": None} == {**other, "Sequence": None}
+    """Say whether two events tell the same, as the same event does that is delivered again (`timeouts`).
+
+    Sequence may differ, and so may fields that are on no page, such as the time of the delivery.
+    """
+    if any(one.get(field) != other.get(field) for field in _TELLING):
+        return False
+    details, others = one.get("CallDetails"), other.get("CallDetails")
+    if not isinstance(details, dict) or not isinstance(others, dict):
+        return details == others
+    return all(details.get(field) == others.get(field) for field in _TELLING_OF_THE_CALL)
 
 
 def response_is_ignored(event: Mapping[str, Any]) -> bool:

@@ -1,12 +1,15 @@
 """Services that tell the handler more, or tell it in another order: the reference service never does, but may."""
 
-from collections.abc import Generator, Mapping
+import itertools
+from collections.abc import Callable, Generator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from retold import service
+from retold import Retell, service
 
 from onhook.conformance.model.actions import INVALID_PARAMETER, ActionSpec, Report
+from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP, RINGING
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_B, OUTBOUND
 from onhook.conformance.model.traces import Event, Outcome
@@ -377,6 +380,33 @@ class _TellsTheEnd(_TriesAgain):
             raise
 
 
+def _stamping(*path: str) -> Callable[[Call], Retell]:
+    """Return what gives every delivery a number of its own, in a field that is on no page."""
+
+    def made(call: Call) -> Retell:
+        numbers = itertools.count(1)
+
+        def retell(event: Event) -> Event:
+            stamped = deepcopy(event)
+            place = stamped
+            for field in path:
+                place = place[field]
+            place["RequestId"] = f"request-{next(numbers)}"
+            return stamped
+
+        return retell
+
+    return made
+
+
+def _delivering_twice(call: Call) -> Call:
+    return replace(call, variations=call.variations | {"OBS-6"})
+
+
 tries_again_three_times = service(_TriesAgain)
+stamps_what_it_tries_again = service(_TriesAgain, events=_stamping())
+stamps_the_details_of_what_it_delivers_twice = service(
+    _TriesAgain, call=_delivering_twice, events=_stamping("CallDetails")
+)
 tries_again_with_the_same_number = service(_TriesAgainAsItWas)
 tells_the_end_after_a_failure = service(_TellsTheEnd)
