@@ -120,3 +120,5 @@ class _Legs:
         if call_id is not None:
             self.hangups[call_id] = (*self.hangups.get(call_id, ()), exchange)
             self.up.discard(call_id)
+            if not exchange.participants and all(is_meeting_leg(self.known[other]) for other in self.up):
+                self.up.clear()  # both have ended (`use-cases`), and no HANGUP follows for a meeting leg

@@ -68,6 +68,10 @@ def _dropping_at_once(call: Call) -> Retell:
     return retell
 
 
+def _never_ended(event: Event) -> None:
+    event["CallDetails"]["Participants"] = [leg for leg in legs_of(event) if leg.get("Status") != DISCONNECTED]
+
+
 def _other_leg_first(event: Event) -> None:
     legs_of(event).reverse()
 
@@ -102,6 +106,7 @@ def _meeting_by_number(event: Event) -> None:
 
 drops_ended_legs_later = service(events=_dropping_later)
 drops_ended_legs_at_once = service(events=_dropping_at_once)
+lists_ended_legs_never = service(events=changed(_never_ended))
 lists_the_other_leg_first = service(events=changed(_other_leg_first))
 tells_no_status_of_the_connected = service(events=changed(_hide_connected))
 lists_nobody_for_an_update = service(events=changed(_list_nobody))
