@@ -16,6 +16,7 @@ from onhook.conformance.model.events import (
     EVENT_TYPES,
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
+    NEW_OUTBOUND_CALL,
 )
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import DOUBTFUL_ATTRIBUTES, LARGEST_ATTRIBUTES, rejection
@@ -233,6 +234,8 @@ def _unset(view: View) -> Sequence[Unset]:
         return []
     known: set[str] = set()
     for exchange in view.exchanges:
+        if exchange.type == NEW_OUTBOUND_CALL:
+            known |= attributes_of(exchange.event).keys()  # where the Arguments of the API call are is on no page
         arguments = exchange.parameters.get("Arguments")
         known |= arguments.keys() if isinstance(arguments, dict) else set()
         strange = [name for name, value in attributes_of(exchange.event).items() if value and name not in known]
