@@ -83,8 +83,9 @@ def _encoded(value: Any) -> Outcome:
 
 def returned(text: str) -> Outcome:
     """Return what an answer comes to, from the text that the handler's runtime sends."""
-    if len(text) > LARGEST_RESPONSE:
-        return Unserialisable(f"{len(text):,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
+    size = len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+    if size > LARGEST_RESPONSE:
+        return Unserialisable(f"{size:,} bytes; Lambda returns at most {LARGEST_RESPONSE:,}")
     known = _returned.get(text)
     if known is None:
         try:
