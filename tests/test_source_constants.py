@@ -31,6 +31,10 @@ def test_they_are_found_in_functions_classes_and_tuples() -> None:
     assert {"5", "6", "7", "8", "9"} <= set(hints(source))
 
 
+def test_strings_come_before_whole_numbers() -> None:
+    assert hints("PAUSE = 1000\n", "PREFIX = '70'\n") == ("70", "1000")
+
+
 def test_everything_else_is_none() -> None:
     assert hints("x = ['12a', '', 'LEG-A', True, 1.5, b'1', -1, '+1202']\n" + f"y = '{'1' * (LONGEST + 1)}'") == ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from onhook.conformance.model.keypad import KEYS
 
@@ -14,14 +15,20 @@ MOST = 64
 
 
 def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
-    """Return the constants of compiled modules that could be dialled: strings of keys, and whole numbers."""
-    found = dict.fromkeys(text for constant in code for text in _dialable(constant) if is_dialable(text))
-    return tuple(found)[:MOST]
+    """Return the constants of compiled modules that could be dialled: strings of keys, then whole numbers.
+
+    Digits come as a string. Most whole numbers are durations and counts.
+    """
+    constants = [constant for module in code for constant in _constants(module)]
+    strings = [constant for constant in constants if isinstance(constant, str)]
+    whole = [str(constant) for constant in constants if _is_whole_number(constant)]
+    return tuple(dict.fromkeys(filter(is_dialable, chain(strings, whole))))[:MOST]
 
 
 def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     """Return the constants of compiled modules that are E.164 numbers."""
-    return tuple(dict.fromkeys(text for constant in code for text in _strings(constant) if is_number(text)))[:MOST]
+    constants = [constant for module in code for constant in _constants(module)]
+    return tuple(dict.fromkeys(text for text in constants if isinstance(text, str) and is_number(text)))[:MOST]
 
 
 def is_dialable(text: str) -> bool:
@@ -34,22 +41,20 @@ def is_number(text: str) -> bool:
     return _E164.fullmatch(text) is not None
 
 
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (tuple, frozenset, types.CodeType)):
-        for constant in value.co_consts if isinstance(value, types.CodeType) else sorted(value, key=repr):
-            yield from _strings(constant)
-
-
-def _dialable(value: object) -> Iterator[str]:
+def _constants(value: object) -> Iterator[object]:
+    """The constants in a compiled module, also those in its functions, tuples and sets."""
     if isinstance(value, types.CodeType):
-        for constant in value.co_consts:
-            yield from _dialable(constant)
-    elif isinstance(value, (tuple, frozenset)):
-        for constant in sorted(value, key=repr):
-            yield from _dialable(constant)
-    elif isinstance(value, str):
+        held: Iterable[object] = value.co_consts
+    elif isinstance(value, tuple):
+        held = value
+    elif isinstance(value, frozenset):
+        held = sorted(value, key=repr)
+    else:
         yield value
-    elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**LONGEST:
-        yield str(value)
+        return
+    for constant in held:
+        yield from _constants(constant)
+
+
+def _is_whole_number(constant: object) -> bool:
+    return isinstance(constant, int) and not isinstance(constant, bool) and 0 <= constant < 10**LONGEST

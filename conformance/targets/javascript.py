@@ -131,13 +131,10 @@ _TOKEN = re.compile(
 
 
 def constants(files: Iterable[Path]) -> Iterator[str]:
-    """Yield the strings and the whole numbers that stand in files, in order."""
-    for file in files:
-        for token in _TOKEN.finditer(read(file)):
-            if token["string"]:
-                yield token["string"][1:-1]
-            elif token["number"]:
-                yield token["number"].rstrip("n").replace("_", "")
+    """Yield the strings that stand in files, in order, then the whole numbers: most of these are durations."""
+    tokens = [token for file in files for token in _TOKEN.finditer(read(file))]
+    yield from (token["string"][1:-1] for token in tokens if token["string"])
+    yield from (token["number"].rstrip("n").replace("_", "") for token in tokens if token["number"])
 
 
 def hints(files: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
