@@ -21,6 +21,7 @@ from onhook.conformance.model.legs import DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant
 from onhook.conformance.model.worlds import IDLE, PATIENCE
+from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.oracle.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
 
@@ -273,7 +274,7 @@ def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
         return Weight(Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)")
-    if any(_may_listen(action, alone) for action in view.actions):
+    if any(_may_listen(view, action, alone) for action in view.actions):
         return Weight(Level.SHOULD, "a ReceiveDigits may be live on the remaining leg")
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
         return Weight(
@@ -284,9 +285,12 @@ def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     return FULL
 
 
-def _may_listen(action: ReturnedAction, alone: Alone) -> bool:
-    """Say whether it is a ReceiveDigits, and does not name another leg than the one that is left."""
-    if action.type != "ReceiveDigits" or action.exchange.step > alone.quiet.last.step:
+def _may_listen(view: View, action: ReturnedAction, alone: Alone) -> bool:
+    """Say whether it is a ReceiveDigits that may run, and does not name another leg than the one that is left."""
+    if action.type != "ReceiveDigits" or action.exchange.step > alone.quiet.last.step or action.exchange.ignored:
+        return False
+    later = view.exchanges[action.exchange.step + 1 : alone.quiet.last.step + 1]
+    if any(exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event) for exchange in later):
         return False
     leg = action.leg() if action.call_id or action.tag else None
     return leg is None or _means_a_new_leg(action) or leg.get("CallId") == alone.leg.get("CallId")

@@ -47,6 +47,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("RSP-1", "rsp.py:raises_after_the_end", "raises where the response is ignored", "shallow", "SHOULD"),
     Liar("RSP-1", "rsp_deep.py:raises_when_no_agent_is_left", "an index past the end after three agents", "deep"),
     Liar("RSP-1", "rsp_deep.py:raises_when_calls_overlap", "one slot for all calls, emptied by any", "deep"),
+    Liar("RSP-1", "rsp_deep.py:raises_when_the_caller_is_faster", "does not expect the other party's hang-up", "deep"),
     Liar("RSP-1", "rsp_deep.py:raises_on_603", "knows three codes only (LAT-13)", "deep", "SHOULD"),
     Liar("RSP-1", "rsp_deep.py:raises_without_arguments", "an undeclared Argument of an update", "deep", "SHOULD"),
     Liar("RSP-2", "rsp.py:set_in_the_answer", "a set", "shallow"),
@@ -111,6 +112,16 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-5", "hnd_deep.py:stays_after_a_failed_survey", "waits for digits that failed", "deep"),
     Liar("HND-5", "hnd_deep.py:forgets_one_in_ten", "draws lots at each HANGUP", "deep"),
     Liar("HND-5", "hnd_deep.py:listens_to_the_caller_alone", "digits are awaited on the leg that ended", "deep"),
+    Liar(
+        "HND-5", "hnd_deep.py:listens_before_the_answer", "digits in an ignored answer", "shallow", directions=OUTBOUND
+    ),
+    Liar(
+        "HND-5",
+        "hnd_deep.py:listens_to_a_leg_that_is_not_there",
+        "digits of a failed action",
+        "shallow",
+        also=("HND-3",),
+    ),
     Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
     Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
     Liar(

@@ -19,6 +19,15 @@ BOT = act(
 )
 
 
+STAR = act(
+    "ReceiveDigits",
+    ParticipantTag="LEG-A",
+    InputDigitsRegex=r"^\*[0-9]$",
+    InBetweenDigitsDurationInMilliseconds=1000,
+    FlushDigitsDurationInMilliseconds=10000,
+)
+
+
 def audio(key: str) -> Event:
     return {"Type": "S3", "BucketName": "prompts", "Key": key}
 

@@ -6,6 +6,7 @@ from base import (
     AGENTS,
     BOT,
     JOIN,
+    STAR,
     Event,
     act,
     action_of,
@@ -116,17 +117,28 @@ def stays_after_a_failed_survey(event: Event, context: object) -> Event:
     return keep() if survey_failed(event) else survey(event)
 
 
+def listens_before_the_answer(event: Event, context: object) -> Event:
+    """HND-5: listens for digits in answers that are ignored, and waits for some when the callee has left."""
+    if kind_of(event) in ("NEW_OUTBOUND_CALL", "RINGING"):
+        return answer(STAR)
+    if kind_of(event) == "CALL_ANSWERED":
+        return answer(bridge())
+    return keep() if kind_of(event) == "HANGUP" else forward(event)
+
+
+def listens_to_a_leg_that_is_not_there(event: Event, context: object) -> Event:
+    """HND-5: listens on LEG-B before there is one, which fails, and waits for digits when it has left."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("ReceiveDigits", **{**STAR["Parameters"], "ParticipantTag": "LEG-B"}))
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "ReceiveDigits":
+        return answer(bridge())
+    return keep() if kind_of(event) == "HANGUP" else forward(event)
+
+
 def joins_on_star_eight(event: Event, context: object) -> Event:
     """HND-6: *8 takes the caller of a bridged call into a meeting."""
     if kind_of(event) == "NEW_INBOUND_CALL":
-        listen = act(
-            "ReceiveDigits",
-            ParticipantTag="LEG-A",
-            InputDigitsRegex=r"^\*[0-9]$",
-            InBetweenDigitsDurationInMilliseconds=1000,
-            FlushDigitsDurationInMilliseconds=10000,
-        )
-        return answer(listen, bridge())
+        return answer(STAR, bridge())
     pressed = (event.get("ActionData") or {}).get("ReceivedDigits") if kind_of(event) == "DIGITS_RECEIVED" else None
     return answer(JOIN) if pressed == "*8" and len(live(event)) == 2 else forward(event)
 

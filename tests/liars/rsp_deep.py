@@ -4,6 +4,7 @@ import datetime
 
 from base import (
     AGENTS,
+    STAR,
     Event,
     act,
     action_of,
@@ -53,6 +54,19 @@ def raises_when_calls_overlap(event: Event, context: object) -> Event:
         print("connected", CURRENT["caller"])
     if kind_of(event) == "HANGUP":
         CURRENT.clear()
+    return forward(event)
+
+
+def raises_when_the_caller_is_faster(event: Event, context: object) -> Event:
+    """RSP-1: hangs up the agent on *1, and takes the next HANGUP for the agent's, with the caller there."""
+    if action_of(event) == "CallAndBridge" and kind_of(event) == "ACTION_SUCCESSFUL":
+        return answer(STAR)
+    if kind_of(event) == "DIGITS_RECEIVED":
+        return answer(act("Hangup", ParticipantTag="LEG-B"), TransactionAttributes={"state": "transfer"})
+    if (event["CallDetails"].get("TransactionAttributes") or {}).get("state") == "transfer":
+        caller = next((leg for leg in live(event) if leg["ParticipantTag"] == "LEG-A"), None)
+        if kind_of(event) == "HANGUP" and (caller or len(live(event)) == 1):
+            print("transferring", caller["From"])  # type: ignore[index]
     return forward(event)
 
 
