@@ -123,7 +123,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
         words = ", ".join(repr(question) for question, _ in record.unheard.most_common(3))
         return (
             f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
-            " onhook.conformance.model.worlds"
+            " onhook.conformance.testing"
         )
     silent = ", or never calls world.ask()" if requirement.needs_world else ""
     return f"{_NOT_REACHED}: the service never offered the choice that leads there{silent}"
