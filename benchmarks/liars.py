@@ -26,12 +26,13 @@ from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.oracle.oracle import Judgement, Oracle
+from onhook.conformance.suite import drawing
 from onhook.conformance.suite.campaign import Budget, Campaign, Enough
 from onhook.conformance.suite.config import Settings
 from onhook.conformance.suite.records import Record
 from onhook.conformance.suite.service_campaign import ServiceCampaign
 from onhook.conformance.suite.sharing import Key, Shared
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings, drawing
+from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar
