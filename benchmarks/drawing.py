@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
+from onhook.conformance.campaigns.campaign import PARTS, STARTS, Campaign, Part, parts_of
+from onhook.conformance.campaigns.drawing import drawn
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.suite.campaign import PARTS, STARTS, Campaign, Part, parts_of
-from onhook.conformance.suite.drawing import drawn
 
 TITLE = "(b) A random campaign with the handler, in times of drawing its calls and worlds with an empty body"
 TARGET = 1.4

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.suite.campaign import Budget, exhaustive_parts
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.player import Player
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.suite import ServiceSuite, Surroundings
+from onhook.conformance.campaigns.campaign import Budget, exhaustive_parts
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.player import Player
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 
 TITLE = "(j) Exhaustive mode, calls a second of processor time"
 TARGET = None

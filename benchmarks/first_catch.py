@@ -20,9 +20,9 @@ from benchmarks.others.checks import Caught, Event, answer
 from benchmarks.others.drawn_events import drawn
 from benchmarks.others.samples import EVENTS
 from benchmarks.subjects import ROOT
-from onhook.conformance.suite.campaign import Budget, Campaign
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings
+from onhook.conformance.campaigns.campaign import Budget, Campaign
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from tests.corpora import settings_of
 from tests.corpora.honest import HONEST
 from tests.corpora.liars import LIARS, Liar

@@ -21,18 +21,18 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from benchmarks.subjects import ROOT
+from onhook.conformance.campaigns import drawing
+from onhook.conformance.campaigns.campaign import Budget, Campaign, Enough
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.service_campaign import ServiceCampaign
+from onhook.conformance.campaigns.sharing import Key, Shared
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Trace
-from onhook.conformance.oracle.oracle import Judgement, Oracle
-from onhook.conformance.suite import drawing
-from onhook.conformance.suite.campaign import Budget, Campaign, Enough
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.service_campaign import ServiceCampaign
-from onhook.conformance.suite.sharing import Key, Shared
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings
+from onhook.conformance.oracle.judging import Judgement, Oracle
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar

@@ -13,16 +13,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from onhook.conformance.campaigns.campaign import STARTS
 from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Returned, Trace
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.search.sweep import Progress, events_met, frontier, sweep
-from onhook.conformance.suite.campaign import STARTS
 
 TITLE = "(e) Checking a log, as a multiple of json.loads"
 TARGET = 3.0

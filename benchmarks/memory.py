@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.suite.campaign import Budget, parts_of
-from onhook.conformance.suite.records import Record
+from onhook.conformance.campaigns.campaign import Budget, parts_of
+from onhook.conformance.campaigns.records import Record
 
 TITLE = "(i) Memory of a process that plays and judges campaigns, one after the other, in MiB"
 #: MiB more between a fifth of the calls and all of them.

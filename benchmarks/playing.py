@@ -9,13 +9,13 @@ from typing import Any
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
+from onhook.conformance.campaigns.batches import SIZE, batches
+from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play_scenario
 from onhook.conformance.search.sweep import neighbours, single
-from onhook.conformance.suite.batches import SIZE, batches
-from onhook.conformance.suite.campaign import Campaign
 
 TITLE = "(a) Playing and judging a call, in JSON round trips of its events and responses"
 TARGET = 2.0

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.suite.campaign import Budget, Campaign
-from onhook.conformance.suite.config import Settings, load_settings
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings
+from onhook.conformance.campaigns.campaign import Budget, Campaign
+from onhook.conformance.campaigns.config import Settings, load_settings
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

@@ -16,10 +16,10 @@ from typing import Any
 
 from benchmarks.clock import medians
 from benchmarks.subjects import INBOUND, ROOT, opened
+from onhook.conformance.campaigns.campaign import Campaign
+from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.search.sweep import neighbours, single
-from onhook.conformance.suite.campaign import Campaign
-from onhook.conformance.suite.config import Settings
 
 TITLE = "(e) Playing a call by each kind of target, in times of the Python function"
 #: What each of them may cost, so that a run is a matter of seconds, or of a minute at most.

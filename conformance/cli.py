@@ -123,8 +123,8 @@ def _with_items(rest: list[str]) -> list[str]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from onhook.conformance.suite.config import ConfigError
-    from onhook.conformance.suite.exporting import export
+    from onhook.conformance.campaigns.config import ConfigError
+    from onhook.conformance.campaigns.exporting import export
 
     test, events = (None if path is None else Path(path) for path in (options.pytest, options.events))
     try:

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onhook.conformance.campaigns.config import ConfigError, Settings, load_settings
+from onhook.conformance.campaigns.counterexamples import Written, replay
+from onhook.conformance.campaigns.item_verdicts import plays
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
 from onhook.conformance.model.requirements import Level, Requirement
 from onhook.conformance.model.traces import InterruptedByUser
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
-from onhook.conformance.suite.config import ConfigError, Settings, load_settings
-from onhook.conformance.suite.counterexamples import Written, replay
-from onhook.conformance.suite.item_verdicts import plays
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.targets import TargetError, Unreachable
 
 if TYPE_CHECKING:

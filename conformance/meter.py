@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from onhook.conformance.suite.sharing import key_of
+from onhook.conformance.campaigns.sharing import key_of
 
 #: Of the bar: a line with a note has to fit into 80 columns, too.
 WIDTH, WIDTH_BESIDE_NOTE = 16, 4

@@ -110,9 +110,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
+    from onhook.conformance.campaigns.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import FOLDER
-    from onhook.conformance.suite.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
 
     exhaustive = config.getoption("--onhook-exhaustive") is not None
     folder = config.rootpath / FOLDER / EXHAUSTIVE if exhaustive else _folder(config)

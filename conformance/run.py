@@ -15,6 +15,19 @@ from pathlib import Path
 
 import pytest
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
+from onhook.conformance.campaigns.counterexamples import (
+    Written,
+    found_from,
+    hidden_folder,
+    read_counterexample,
+    write_counterexample,
+)
+from onhook.conformance.campaigns.example_database import Database, Memory
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.sharing import Key, Shared, layout
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.items import (
     CONFIG_FILE,
@@ -31,19 +44,6 @@ from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import ItemResult, RunFacts
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
-from onhook.conformance.suite.counterexamples import (
-    Written,
-    found_from,
-    hidden_folder,
-    read_counterexample,
-    write_counterexample,
-)
-from onhook.conformance.suite.example_database import Database, Memory
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.sharing import Key, Shared, layout
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
 
 #: Where counterexamples are written, below the root directory.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
 from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
 from onhook.conformance.model.calls import Call
@@ -49,7 +50,6 @@ from onhook.conformance.model.worlds import (
     World,
 )
 from onhook.conformance.players.playing import Played, play_scenario
-from onhook.conformance.suite.regression import assert_not_broken
 from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
 from onhook.strategies.digits import RegexKeypad
 

@@ -8,19 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from onhook.conformance.campaigns.campaign import STARTS
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.services import Service
 from onhook.conformance.model.traces import Returned, Trace
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.tally import Case, Tally
 from onhook.conformance.search.sweep import Progress, sweep
-from onhook.conformance.suite.campaign import STARTS
 
 #: Pieces of logs of real calls, their numbers and accounts replaced.
 SEEN = Path(__file__).parent / "recorded" / "seen"

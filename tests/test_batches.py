@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from onhook.conformance.suite.batches import SELDOM, batches
+from onhook.conformance.campaigns.batches import SELDOM, batches
 
 
 def _some(number: int) -> Iterator[int]:

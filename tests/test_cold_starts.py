@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.item_verdicts import summary
-from onhook.conformance.suite.records import Record
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.item_verdicts import summary
+from onhook.conformance.campaigns.records import Record
 
 
 def test_quick_ones_are_not_worth_a_word() -> None:

@@ -9,12 +9,12 @@ from corpora import judged, settings_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
+from onhook.conformance.campaigns.campaign import Budget, Part
+from onhook.conformance.campaigns.sharing import Shared
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import Verdict
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.suite.campaign import Budget, Part
-from onhook.conformance.suite.sharing import Shared
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings, requirements_of
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
 QUICK = Budget(EXAMPLES["onhook-quick"])

@@ -15,16 +15,16 @@ from hypothesis.database import (
     ReadOnlyDatabase,
 )
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.counterexamples import scenario_to_json
+from onhook.conformance.campaigns.example_database import LONGEST_ENTRY, Database, Memory, key_of
+from onhook.conformance.campaigns.records import Findings, Record
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.counterexamples import scenario_to_json
-from onhook.conformance.suite.example_database import LONGEST_ENTRY, Database, Memory, key_of
-from onhook.conformance.suite.records import Findings, Record
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings
 
 REJECTING = """
 def lambda_handler(event, context):

@@ -21,6 +21,10 @@ from corpora.honest import HONEST
 from corpora.liars import LIARS, Liar
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.counterexamples import scenario_from_json, scenario_to_json
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cli import DRAWINGS, main
 from onhook.conformance.model.requirements import Subject
@@ -29,10 +33,6 @@ from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.players.playing import Played
 from onhook.conformance.profiles import EXAMPLES
 from onhook.conformance.search.sweep import answers_met, frontier, reports_met
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.counterexamples import scenario_from_json, scenario_to_json
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
 from onhook.reports.ladder import ladder
 from onhook.reports.text import labelled
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.counterexamples import Written, scenario_from_json
+from onhook.conformance.campaigns.exporting import Exported, _literal, event_files, source
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Invocation, Returned, Trace
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.counterexamples import Written, scenario_from_json
-from onhook.conformance.suite.exporting import Exported, _literal, event_files, source
 
 HOSTILE = (
     '"""\nimport os\nos.abort()\n"""',

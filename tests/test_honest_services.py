@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from corpora.honest_services import HONEST_SERVICES, UNSEEN
 
+from onhook.conformance.campaigns.campaign import STARTS, Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Level
@@ -20,10 +24,6 @@ from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.players.scripted import USED
 from onhook.conformance.search.sweep import Progress, events_met, frontier, single, sweep
-from onhook.conformance.suite.campaign import STARTS, Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.suite import ServiceSuite, Surroundings
 
 FOLDER = Path(__file__).parent / "services" / "honest"
 TODAY = datetime.date(2026, 11, 25)

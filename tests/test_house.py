@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance import plugin
-from onhook.conformance.suite.config import Deviation, Settings
+from onhook.conformance.campaigns.config import Deviation, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("conformance", "strategies", "reports")
@@ -32,7 +32,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "players": ("players",),
     "runtime": ("lambda_runtime", "targets"),
     "search": ("search",),
-    "suite": ("suite",),
+    "campaigns": ("campaigns",),
     "recorded": ("recorded",),
     "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles", "run", "session_end"),
     "public": ("testing",),
@@ -46,10 +46,10 @@ ARROWS: dict[str, set[str]] = {
     "players": {"model"},
     "runtime": {"model"},
     "search": {"model", "players"},
-    "suite": {"model", "catalogue", "oracle", "players", "runtime", "search", "strategies"},
-    "recorded": {"model", "catalogue", "oracle", "suite"},
-    "pytest": {"model", "catalogue", "oracle", "runtime", "suite"},
-    "public": {"model", "players", "runtime", "suite", "strategies"},
+    "campaigns": {"model", "catalogue", "oracle", "players", "runtime", "search", "strategies"},
+    "recorded": {"model", "catalogue", "oracle", "campaigns"},
+    "pytest": {"model", "catalogue", "oracle", "runtime", "campaigns"},
+    "public": {"model", "players", "runtime", "campaigns", "strategies"},
     "strategies": {"model", "catalogue"},
     "reports": {"model", "catalogue"},
 }
@@ -58,7 +58,7 @@ ARROWS: dict[str, set[str]] = {
 OTHERS: dict[str, set[str]] = {
     "conformance/schemas/__init__.py": {"jsonschema"},
     "conformance/model/traces_json.py": {"jsonschema"},
-    "conformance/suite/drawing.py": {"hypothesis"},
+    "conformance/campaigns/drawing.py": {"hypothesis"},
     "conformance/profiles.py": {"hypothesis"},
     "conformance/targets/aws.py": {"boto3", "botocore"},
     "conformance/targets/http.py": {"urllib3"},

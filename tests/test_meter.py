@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from onhook.conformance import meter
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.sharing import Key, Shared
+from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.meter import Meter
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.sharing import Key, Shared
-from onhook.conformance.suite.waits import Waits
 
 
 def _silent(folder: Path, parts: int = 4) -> Meter:

@@ -47,8 +47,9 @@ from onhook.conformance.model.traces import (
     Unserialisable,
 )
 from onhook.conformance.model.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
+from onhook.conformance.oracle import judging
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.oracle import Oracle, oracle
+from onhook.conformance.oracle.judging import Oracle
 
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 
@@ -118,12 +119,12 @@ def test_an_unending_call_points_at_the_answer_that_is_repeated() -> None:
 
 
 def test_equal_responses_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oracle, "_MOST_REMEMBERED", 2)
-    judging = Oracle()
-    judging.judge([trace((DONE, [PAUSE]), (DONE, [PAUSE]), (DONE, []))])
-    assert len(judging._responses) == 2
-    judging.judge([one(DONE, None)])
-    assert len(judging._responses) == 1
+    monkeypatch.setattr(judging, "_MOST_REMEMBERED", 2)
+    oracle = Oracle()
+    oracle.judge([trace((DONE, [PAUSE]), (DONE, [PAUSE]), (DONE, []))])
+    assert len(oracle._responses) == 2
+    oracle.judge([one(DONE, None)])
+    assert len(oracle._responses) == 1
 
 
 def test_what_is_remembered_weighs_by_the_event() -> None:

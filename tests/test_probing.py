@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from onhook.conformance.campaigns.service_campaign import SILENT
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import LEG_A, LEG_B, OUTBOUND, Topology
@@ -48,7 +49,6 @@ from onhook.conformance.players.scripted import (
     WHICH_LEG,
 )
 from onhook.conformance.search.sweep import single
-from onhook.conformance.suite.service_campaign import SILENT
 
 EVENT = {"SchemaVersion": "1.0", "InvocationEventType": "NEW_INBOUND_CALL", "CallDetails": {"Participants": []}}
 

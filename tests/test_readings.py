@@ -6,11 +6,11 @@ import datetime
 import textwrap
 from pathlib import Path
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings
 
 TODAY = datetime.date(2026, 11, 26)
 #: Asks for digits twice, and notes where it is: under a key of its own each time.

@@ -20,16 +20,16 @@ from pathlib import Path
 import pytest
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
+from onhook.conformance.campaigns.campaign import Budget, Enough, Part
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.sharing import Count, Key, Shared
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.profiles import EXAMPLES
-from onhook.conformance.suite.campaign import Budget, Enough, Part
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.sharing import Count, Key, Shared
-from onhook.conformance.suite.suite import ServiceSuite, Surroundings, requirements_of, starts_of
 
 FOLDER = Path(__file__).parent / "services" / "liars"
 FIRST_CATCHES = Path(__file__).parent / "corpora" / "first_catches.json"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.suite.campaign import Record
-from onhook.conformance.suite.sharing import Key, Shared, key_of, layout
+from onhook.conformance.campaigns.campaign import Record
+from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout
 
 FORK = multiprocessing.get_context("fork")
 

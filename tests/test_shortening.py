@@ -7,18 +7,18 @@ from typing import cast
 
 import pytest
 
+from onhook.conformance.campaigns.player import Player
+from onhook.conformance.campaigns.records import Found, Record
+from onhook.conformance.campaigns.shortening import short_counterexamples
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.oracle import Judgement, Oracle
+from onhook.conformance.oracle.judging import Judgement, Oracle
 from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.search.sweep import single
-from onhook.conformance.suite.player import Player
-from onhook.conformance.suite.records import Found, Record
-from onhook.conformance.suite.shortening import short_counterexamples
 
 FINDING = Finding("HUP-S1", Level.SHOULD, expected="a HANGUP", actual="none", call=0, step=0, event_type="HANGUP")
 BROKEN_OFF = Breakdown(BreakdownKind.CANNOT_PLAY, "there is no audio")

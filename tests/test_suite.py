@@ -11,19 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.model.calls import Call
-from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
-from onhook.conformance.model.requirements import Level, Subject
-from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
-from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict
-from onhook.conformance.suite.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.config import Deviation, Settings
-from onhook.conformance.suite.drawing import drawn
-from onhook.conformance.suite.item_verdicts import deviating, summary, verdict
-from onhook.conformance.suite.records import (
+from onhook.conformance.campaigns.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.config import Deviation, Settings
+from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.item_verdicts import deviating, summary, verdict
+from onhook.conformance.campaigns.records import (
     Circumstances,
     Coverage,
     Findings,
@@ -33,8 +26,15 @@ from onhook.conformance.suite.records import (
     Unfinished,
     UnfinishedCall,
 )
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings, requirements_of
-from onhook.conformance.suite.waits import Waits
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
+from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.requirements import Level, Subject
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.conformance.targets import NotThere
 
 SCENARIO = Scenario((Plan(Call()),))

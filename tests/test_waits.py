@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.costs import slowest
+from onhook.conformance.campaigns.item_verdicts import summary, verdict
+from onhook.conformance.campaigns.records import Record, StartResult
+from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Raised, Returned, TimedOut, Trace
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.costs import slowest
-from onhook.conformance.suite.item_verdicts import summary, verdict
-from onhook.conformance.suite.records import Record, StartResult
-from onhook.conformance.suite.waits import Waits
 
 
 def test_an_invocation_that_the_handler_ends_counts_with_its_time() -> None:

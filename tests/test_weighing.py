@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from onhook.conformance.campaigns.weighing import under_variations
 from onhook.conformance.catalogue import varied
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.variations import VariationId
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.suite.weighing import under_variations
 
 MUST = Finding("RSP-1", Level.MUST, expected="this", actual="that", call=0, step=0, event_type="HANGUP")
 

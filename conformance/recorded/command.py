@@ -283,8 +283,8 @@ def _draw(done: int, whole: int, lines: int) -> None:
 def _known(name: str | None) -> Known:
     if name is None:
         return Known()
-    from onhook.conformance.suite.config import ConfigError, load_settings
-    from onhook.conformance.suite.suite import declared
+    from onhook.conformance.campaigns.config import ConfigError, load_settings
+    from onhook.conformance.campaigns.suite import declared
 
     try:
         targets = load_settings(Path(name))

@@ -19,7 +19,7 @@ from onhook.conformance.model.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings, settings_from
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import ItemResult
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings, settings_from
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings, requirements_of
 
 TESTS = Path(__file__).parent.parent
 TODAY = datetime.date(2026, 11, 23)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onhook.conformance.campaigns.config import ConfigError, load_settings
 from onhook.conformance.catalogue import VERSION
 from onhook.conformance.model.requirements import Level
-from onhook.conformance.suite.config import ConfigError, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

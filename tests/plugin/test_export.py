@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import ConfigError, Settings
+from onhook.conformance.campaigns.counterexamples import hidden_folder, scenario_from_json, write_counterexample
+from onhook.conformance.campaigns.regression import assert_not_broken
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.verdicts import Counterexample
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import ConfigError, Settings
-from onhook.conformance.suite.counterexamples import hidden_folder, scenario_from_json, write_counterexample
-from onhook.conformance.suite.regression import assert_not_broken
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Surroundings
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project, Ran

@@ -228,11 +228,11 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
 @pytest.fixture(scope="module")
 def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of a written counterexample."""
+    from onhook.conformance.campaigns.campaign import Budget
+    from onhook.conformance.campaigns.config import Settings
+    from onhook.conformance.campaigns.counterexamples import write_counterexample
+    from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
     from onhook.conformance.catalogue import CATALOGUE
-    from onhook.conformance.suite.campaign import Budget
-    from onhook.conformance.suite.config import Settings
-    from onhook.conformance.suite.counterexamples import write_counterexample
-    from onhook.conformance.suite.suite import HandlerSuite, Surroundings
 
     folder = tmp_path_factory.mktemp("written")
     code = 'def handler(event, context):\n    return {"SchemaVersion": "9.9", "Actions": []}\n'
@@ -247,8 +247,8 @@ def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("name", DAMAGES)
 def test_a_damaged_file_says_what_is_wrong(a_file: str, tmp_path: Any, name: str) -> None:
-    from onhook.conformance.suite.config import ConfigError
-    from onhook.conformance.suite.counterexamples import read_counterexample
+    from onhook.conformance.campaigns.config import ConfigError
+    from onhook.conformance.campaigns.counterexamples import read_counterexample
 
     damage, message = DAMAGES[name]
     file = tmp_path / "damaged.json"
@@ -260,7 +260,7 @@ def test_a_damaged_file_says_what_is_wrong(a_file: str, tmp_path: Any, name: str
 
 
 def test_an_undamaged_file_is_read(a_file: str, tmp_path: Any) -> None:
-    from onhook.conformance.suite.counterexamples import read_counterexample
+    from onhook.conformance.campaigns.counterexamples import read_counterexample
 
     file = tmp_path / "whole.json"
     file.write_text(a_file, encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onhook.conformance.suite.service_campaign import MOST_ENDLESS, PARTS
+from onhook.conformance.campaigns.service_campaign import MOST_ENDLESS, PARTS
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project

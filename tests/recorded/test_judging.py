@@ -19,13 +19,15 @@ from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
 from tracing import Case
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.events import participants
 from onhook.conformance.model.requirements import Level, Need, Requirement
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Verdict
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import Calls
@@ -35,8 +37,6 @@ from onhook.conformance.recorded.results import ONE_CALL_ID, results, settle
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.rules import RULED
 from onhook.conformance.search.sweep import Progress, sweep
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.suite import HandlerSuite, Surroundings
 
 TESTS = Path(__file__).parent.parent
 #: Services that are found out by a log of small calls, and whether only by one that is known to be complete.

@@ -12,11 +12,11 @@ import report_samples
 from corpora import TESTS, TODAY, judged, settings_of
 from report_samples import passed
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.verdicts import ItemResult, Verdict
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.suite import ServiceSuite, Surroundings
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.groups import tally

@@ -19,7 +19,7 @@ from tracing import (
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level
-from onhook.conformance.oracle.oracle import Judgement, Oracle
+from onhook.conformance.oracle.judging import Judgement, Oracle
 from onhook.conformance.oracle.rule import CallRule
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES, hup
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance import targets
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.suite import ServiceSuite, Surroundings
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 

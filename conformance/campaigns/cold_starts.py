@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic  # by its name: modules that are imported may replace the clock
 
-from onhook.conformance.suite.costs import Cost
+from onhook.conformance.campaigns.costs import Cost
 
 
 @dataclass(slots=True)

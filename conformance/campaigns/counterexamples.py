@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings, settings_from
+from onhook.conformance.campaigns.suite import Suite
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import DIRECTIONS, Topology
@@ -18,10 +20,8 @@ from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Returned, failure_in_words
 from onhook.conformance.model.traces_json import to_json
 from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
-from onhook.conformance.oracle.oracle import without_particulars
+from onhook.conformance.oracle.judging import without_particulars
 from onhook.conformance.players.playing import Played
-from onhook.conformance.suite.config import ENCODING, ConfigError, Settings, settings_from
-from onhook.conformance.suite.suite import Suite
 from onhook.conformance.targets import is_there
 
 FORMAT = "onhook-counterexample/1"

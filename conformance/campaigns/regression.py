@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.config import ConfigError, Settings, settings_from
+from onhook.conformance.campaigns.counterexamples import play_again, scenario_from_json
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Outcome, Returned, failure_in_words
 from onhook.conformance.model.verdicts import ItemResult, Verdict
-from onhook.conformance.suite.campaign import Budget
-from onhook.conformance.suite.config import ConfigError, Settings, settings_from
-from onhook.conformance.suite.counterexamples import play_again, scenario_from_json
-from onhook.conformance.suite.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.targets import TargetError
 
 __all__ = ["assert_not_broken"]

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
 from onhook.conformance.model.verdicts import Counterexample, Finding
 from onhook.conformance.players.playing import Played
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.waits import Waits
 
 #: Scenarios kept for one cause: if a plea excuses the first, the next is tried.
 KEPT = 3

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from onhook.conformance.campaigns.config import Deviation, Settings
+from onhook.conformance.campaigns.costs import slowest
+from onhook.conformance.campaigns.records import Coverage, Record, StartResult
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.verdicts import PLAYS, ItemResult, Verdict, how_broken
-from onhook.conformance.suite.config import Deviation, Settings
-from onhook.conformance.suite.costs import slowest
-from onhook.conformance.suite.records import Coverage, Record, StartResult
 
 _NOT_REACHED = "no generated call reached it"
 

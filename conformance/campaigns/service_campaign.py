@@ -12,6 +12,23 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from onhook.conformance.campaigns.batches import batches
+from onhook.conformance.campaigns.campaign import (
+    EXHAUSTIVE,
+    FOREIGN_NUMBER,
+    STARTS,
+    Budget,
+    Enough,
+    Part,
+    exhausted,
+    swept,
+)
+from onhook.conformance.campaigns.campaign import PARTS as HANDLER_PARTS
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.records import MOST_HANGING, Record
+from onhook.conformance.campaigns.sharing import Count, ignore_progress
+from onhook.conformance.campaigns.weighing import under_variations
 from onhook.conformance.lambda_runtime.application import Resident
 from onhook.conformance.model.actions import HANGUP_CODES
 from onhook.conformance.model.calls import Call
@@ -24,7 +41,7 @@ from onhook.conformance.model.traces import BreakdownKind, Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.course import VOCABULARY
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.habits import HABITS
 from onhook.conformance.players.playing import Played
 from onhook.conformance.players.probing import NO_HABIT, Limit, probe, unasked
@@ -41,23 +58,6 @@ from onhook.conformance.search.sweep import (
     shares,
     single,
 )
-from onhook.conformance.suite.batches import batches
-from onhook.conformance.suite.campaign import (
-    EXHAUSTIVE,
-    FOREIGN_NUMBER,
-    STARTS,
-    Budget,
-    Enough,
-    Part,
-    exhausted,
-    swept,
-)
-from onhook.conformance.suite.campaign import PARTS as HANDLER_PARTS
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.records import MOST_HANGING, Record
-from onhook.conformance.suite.sharing import Count, ignore_progress
-from onhook.conformance.suite.weighing import under_variations
 
 #: Kinds of parts, and how many parts of each, as in a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
@@ -284,7 +284,7 @@ class ServiceCampaign:
 
     def _random(self, part: Part) -> Iterator[Played]:
         """Scenarios that Hypothesis draws: long scripts in long worlds."""
-        from onhook.conformance.suite.drawing import drawn_scripts
+        from onhook.conformance.campaigns.drawing import drawn_scripts
 
         topology, direction = STARTS[part.start]
         seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from onhook.conformance.campaigns.campaign import Part
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.sharing import Count
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played
-from onhook.conformance.suite.campaign import Part
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.records import Record
-from onhook.conformance.suite.sharing import Count
 
 
 class Player(Protocol):

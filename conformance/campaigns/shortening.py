@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from onhook.conformance.campaigns.player import Player
+from onhook.conformance.campaigns.records import Found, Record
+from onhook.conformance.campaigns.weighing import under_variations
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.verdicts import Counterexample, Finding
 from onhook.conformance.players.playing import Played
 from onhook.conformance.rules import RESPONSE_RULES
 from onhook.conformance.search.pleas import PLEAS
 from onhook.conformance.search.reduction import ended_sooner, reduced
-from onhook.conformance.suite.player import Player
-from onhook.conformance.suite.records import Found, Record
-from onhook.conformance.suite.weighing import under_variations
 
 #: How many causes of one requirement become counterexamples.
 MOST_SHOWN = 4

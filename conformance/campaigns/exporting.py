@@ -17,13 +17,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings
+from onhook.conformance.campaigns.counterexamples import Written, found_from, read_counterexample, scenario_to_json
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Trace
 from onhook.conformance.model.traces_json import from_json
-from onhook.conformance.suite.config import ENCODING, ConfigError, Settings
-from onhook.conformance.suite.counterexamples import Written, found_from, read_counterexample, scenario_to_json
 
 #: The longest line of an exported test: the default of formatters.
 WIDTH = 88

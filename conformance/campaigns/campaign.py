@@ -14,6 +14,14 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count, cycle, islice, repeat
 
+from onhook.conformance.campaigns.batches import batches
+from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.costs import slowest
+from onhook.conformance.campaigns.records import Circumstances, Coverage, Record
+from onhook.conformance.campaigns.sharing import Count, ignore_progress
+from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.campaigns.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.model.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.model.calls import Call
@@ -26,7 +34,7 @@ from onhook.conformance.model.traces import Raised, TimedOut
 from onhook.conformance.model.variations import VariationId
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import PARTY_ENDS, UPDATE, ChosenWorld
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play_scenario
 from onhook.conformance.search.sweep import (
     Progress,
@@ -44,14 +52,6 @@ from onhook.conformance.search.sweep import (
     sweep,
     warm,
 )
-from onhook.conformance.suite.batches import batches
-from onhook.conformance.suite.cold_starts import ColdStarts
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.costs import slowest
-from onhook.conformance.suite.records import Circumstances, Coverage, Record
-from onhook.conformance.suite.sharing import Count, ignore_progress
-from onhook.conformance.suite.waits import Waits
-from onhook.conformance.suite.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.targets import DrawsLots, Function
 
 #: How calls start: the topology and the direction of LEG-A.
@@ -436,7 +436,7 @@ class Campaign:
 
     def _random(self, part: Part) -> Iterator[Played]:
         """Scenarios that Hypothesis draws: long calls, odd values, latitudes, random interleavings."""
-        from onhook.conformance.suite.drawing import drawn
+        from onhook.conformance.campaigns.drawing import drawn
 
         topology, direction = STARTS[part.start]
         seed = self._seed_of(part)

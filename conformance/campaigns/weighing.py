@@ -9,7 +9,7 @@ from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.traces import Returned
 from onhook.conformance.model.variations import VariationId, by_number
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, PlayInWorlds
 from onhook.conformance.search.pleas import PLEAS, Updates
 

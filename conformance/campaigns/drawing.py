@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.suite.config import Settings
 from onhook.strategies._repeatable import no_constants_of_the_project
 from onhook.strategies.calls import calls
 from onhook.strategies.scenarios import scenarios

@@ -13,6 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
+from onhook.conformance.campaigns.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
+from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.item_verdicts import deviating, verdict
+from onhook.conformance.campaigns.player import Player
+from onhook.conformance.campaigns.records import Circumstances, Record, StartResult
+from onhook.conformance.campaigns.service_campaign import PARTS as SERVICE_PARTS
+from onhook.conformance.campaigns.service_campaign import ServiceCampaign
+from onhook.conformance.campaigns.sharing import Key, Shared
+from onhook.conformance.campaigns.shortening import short_counterexamples
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.lambda_runtime.application import Resident
 from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
@@ -22,17 +31,8 @@ from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.oracle import Oracle
+from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.rules import RULED
-from onhook.conformance.suite.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
-from onhook.conformance.suite.config import Settings
-from onhook.conformance.suite.item_verdicts import deviating, verdict
-from onhook.conformance.suite.player import Player
-from onhook.conformance.suite.records import Circumstances, Record, StartResult
-from onhook.conformance.suite.service_campaign import PARTS as SERVICE_PARTS
-from onhook.conformance.suite.service_campaign import ServiceCampaign
-from onhook.conformance.suite.sharing import Key, Shared
-from onhook.conformance.suite.shortening import short_counterexamples
 from onhook.conformance.targets import Conditions, TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 

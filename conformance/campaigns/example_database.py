@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from onhook.conformance.campaigns.campaign import STARTS
+from onhook.conformance.campaigns.config import ConfigError, Settings
+from onhook.conformance.campaigns.counterexamples import FORMAT, scenario_from_json, scenario_to_json
+from onhook.conformance.campaigns.player import Player
+from onhook.conformance.campaigns.records import MOST_HANGING, Circumstances, Record, StartResult
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import BreakdownKind, Raised, TimedOut
 from onhook.conformance.players.playing import Played
-from onhook.conformance.suite.campaign import STARTS
-from onhook.conformance.suite.config import ConfigError, Settings
-from onhook.conformance.suite.counterexamples import FORMAT, scenario_from_json, scenario_to_json
-from onhook.conformance.suite.player import Player
-from onhook.conformance.suite.records import MOST_HANGING, Circumstances, Record, StartResult
 
 #: Entries of one start that are played, at most, the simplest first.
 MOST_PLAYED = 200

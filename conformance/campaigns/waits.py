@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from onhook.conformance.campaigns.costs import Cost
 from onhook.conformance.model.traces import TimedOut, Trace
-from onhook.conformance.suite.costs import Cost
 
 
 @dataclass(slots=True)
