@@ -52,6 +52,8 @@ class Settings:
     fixtures: tuple[str, ...] = ()
     #: Digits worth dialling.
     digits: tuple[str, ...] = ()
+    #: What a bot may make of a conversation (StartBotConversation), besides FallbackIntent.
+    intents: tuple[str, ...] = ()
     #: E.164 numbers that calls are made to.
     numbers: tuple[str, ...] = ()
     #: ArgumentsMap of CreateSipMediaApplicationCall.
@@ -197,6 +199,14 @@ def _dialled(value: Any, where: str) -> tuple[str, ...]:
     return texts
 
 
+def _intents(value: Any, where: str) -> tuple[str, ...]:
+    texts = _texts(value, where)
+    for text in texts:
+        if not re.fullmatch(INTENT, text):
+            raise ConfigError(f"{where}: expected names of intents such as AgentIntent, found {text!r}")
+    return texts
+
+
 def _numbers(value: Any, where: str) -> tuple[str, ...]:
     texts = _texts(value, where)
     for text in texts:
@@ -304,6 +314,7 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "directions": _directions,
     "fixtures": _texts,
     "digits": _dialled,
+    "intents": _intents,
     "numbers": _numbers,
     "arguments": _pairs,
     "updates": _list_of_pairs,

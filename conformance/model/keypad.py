@@ -1,7 +1,8 @@
 """What a person may dial when an action asks for digits (pages `play-audio-get-digits`, `listen-to-digits`).
 
 A keypad turns what an action asks for into candidates, the most promising first. The one here needs nothing but the
-action and a few hints; `onhook.strategies` has one that draws from the action's regular expression.
+action and a few hints; `onhook.strategies` has one that draws from the action's regular expression. What a person may
+want of a bot, its intents (`start-bot-conversation`), is asked for and chosen in the same way.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ MOST_CANDIDATES = 30
 _AROUND = tuple((before, behind) for before in ("", "*", "#") for behind in ("", "#", "*"))[1:]
 
 Keypad = Callable[[Mapping[str, Any]], Sequence[str]]
+
+#: What a bot makes of what it does not understand: every bot has it.
+FALLBACK_INTENT = "FallbackIntent"
 
 
 #: The most digits that an action may take (MaxNumberOfDigits).
@@ -92,14 +96,20 @@ def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
 
 
 class PlainKeypad:
-    """The keypad without Hypothesis: hints first (the adopter's, and constants of its source), then habits."""
+    """The keypad without Hypothesis: hints first (the adopter's, and constants of its source), then habits.
 
-    def __init__(self, hints: Sequence[str] = ()) -> None:
+    A bot comes to one of the `intents`, which are the same for all bots.
+    """
+
+    def __init__(self, hints: Sequence[str] = (), intents: Sequence[str] = ()) -> None:
         self.hints = tuple(hints)
+        self.intents = tuple(dict.fromkeys((FALLBACK_INTENT, *intents)))[:MOST_CANDIDATES]
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def __call__(self, parameters: Mapping[str, Any]) -> Sequence[str]:
-        """Return candidates for what is dialled, the most promising first; never none."""
+        """Return candidates for what is dialled, the most promising first; never none. For a bot: for its intent."""
+        if "BotAliasArn" in parameters:
+            return self.intents
         asked = ("InputDigitsRegex", "MinNumberOfDigits", "MaxNumberOfDigits", "TerminatorDigits")
         key = tuple(str(parameters.get(name)) for name in asked)
         found = self._known.get(key)

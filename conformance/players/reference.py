@@ -53,7 +53,7 @@ from onhook.conformance.model.legs import (
 from onhook.conformance.model.responses import ALIASES, rejection
 from onhook.conformance.model.traces import Action, Event, Outcome, Returned, TimedOut
 from onhook.conformance.model.variations import VariationId
-from onhook.conformance.players.reference_events import EventWriter, LegState, request, result_of
+from onhook.conformance.players.reference_events import EventWriter, LegState, intent_result, request, result_of
 
 T = TypeVar("T")
 Steps = Generator[Event, Outcome, T]
@@ -318,6 +318,8 @@ class ReferenceService:
             self._listener = (action, leg)
         elif row.collects_digits:
             return {"ReceivedDigits": self._dial(parameters)}
+        elif row.type == "StartBotConversation":
+            return {"IntentResult": intent_result(leg, self._dial(parameters))}
         return result_of(row.type, parameters, leg)
 
     def _terminator(self, terminators: Any) -> dict[str, Any]:

@@ -179,8 +179,12 @@ def result_of(action_type: str, parameters: Mapping[str, Any], leg: LegState) ->
         location = recorded.get("Location") if isinstance(recorded, dict) else None
         return {"CallRecordingDestination": {"Type": "S3", "Location": f"{location}/recording.wav"}}
     if action_type == "StartBotConversation":
-        intent = {"Name": "FallbackIntent", "Slots": {}, "State": "Fulfilled", "ConfirmationState": "None"}
-        state = {"SessionAttributes": {}, "Intent": intent}
-        told = {"SessionId": leg.call_id, "SessionState": state, "Interpretations": [{"Intent": intent}]}
-        return {"IntentResult": told}
+        return {"IntentResult": intent_result(leg, FALLBACK_INTENT)}
     return {}
+
+
+def intent_result(leg: LegState, name: str) -> dict[str, Any]:
+    """Return the IntentResult of a conversation that came to this intent (page `start-bot-conversation`)."""
+    intent = {"Name": name, "Slots": {}, "State": "Fulfilled", "ConfirmationState": "None"}
+    state = {"SessionAttributes": {}, "Intent": intent}
+    return {"SessionId": leg.call_id, "SessionState": state, "Interpretations": [{"Intent": intent}]}
