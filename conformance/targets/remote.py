@@ -18,7 +18,8 @@ from typing import Any
 from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE, returned
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
-from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, TookTooLong, Unserialisable
+from onhook.conformance.model.interrupts import TookTooLong
+from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, Unserialisable
 from onhook.conformance.targets import Unreachable
 
 #: Seconds in which a connection has to be there.
