@@ -22,8 +22,8 @@ from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
+from onhook.conformance.model.interrupts import InterruptedByUser
 from onhook.conformance.model.requirements import Level, Requirement
-from onhook.conformance.model.traces import InterruptedByUser
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 from onhook.conformance.targets import TargetError, Unreachable
 

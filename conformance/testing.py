@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from onhook.conformance.campaigns.regression import assert_not_broken
-from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
+from onhook.conformance.lambda_runtime.lambda_json import copy_of, returned, serialised
 from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.keypad import Keypad
@@ -26,7 +26,6 @@ from onhook.conformance.model.traces import (
     TimedOut,
     Trace,
     Unserialisable,
-    copy_of,
 )
 from onhook.conformance.model.worlds import (
     A_HANGS_UP,

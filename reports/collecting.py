@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts
-from onhook.reports.model import STOPPED, About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
+from onhook.reports.model import (
+    STOPPED,
+    About,
+    ItemReport,
+    Report,
+    SubjectReport,
+    item_from_json,
+    item_of,
+    item_to_json,
+    merged,
+)
 from onhook.reports.writing import renderer, suffix_of, write
 
 #: What the ids of our items have in them.
@@ -22,7 +32,7 @@ _STREAMED = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Notice:
     """A line for the end of the run."""
 
     text: str
@@ -46,7 +56,7 @@ class Collected:
         self.paths = list(paths)
         self.started = started
         self._known = about
-        self.items: list[tuple[Subject, Item]] = []
+        self.items: list[tuple[SubjectReport, ItemReport]] = []
         self.notes: list[str] = []
         self._streams = [path for path in paths if suffix_of(path) == _STREAMED]
         self._begun: set[Path] = set()
@@ -56,7 +66,7 @@ class Collected:
         """Take in the report of one item, or of the failure of a worker that was judging an item of onhook."""
         if text is not None:
             document = json.loads(text)
-            subject, item = Subject(**document["subject"]), item_from_json(document["item"])
+            subject, item = SubjectReport(**document["subject"]), item_from_json(document["item"])
             self.items.append((subject, item))
             self._stream(subject, item)
         elif failure and any(name in nodeid for name in OURS):
@@ -73,7 +83,7 @@ class Collected:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def _stream(self, subject: Subject, item: Item) -> None:
+    def _stream(self, subject: SubjectReport, item: ItemReport) -> None:
         """Write an item to the reports that grow while the run goes on."""
         for path in self._streams:
             if path not in self._failed:
@@ -88,11 +98,11 @@ class Collected:
                     self._failed[path] = str(error)
                 self._begun.add(path)
 
-    def write(self, report: Report) -> list[Said]:
+    def write(self, report: Report) -> list[Notice]:
         """Write all reports; say of each whether that went well."""
         return [self._written(path, report) for path in self.paths]
 
-    def nothing_to_write(self, *, stopped: bool) -> list[Said]:
+    def nothing_to_write(self, *, stopped: bool) -> list[Notice]:
         """Return a note for each report that is not written, because no item was judged: an empty one would mislead."""
         why = "no item of onhook was judged"
         why += (
@@ -100,24 +110,24 @@ class Collected:
             if stopped
             else "; name a target (--onhook-handler, --onhook-service) or select its items"
         )
-        return [Said(f"onhook: the report {path} is not written: {why}", failed=True) for path in self.paths]
+        return [Notice(f"onhook: the report {path} is not written: {why}", failed=True) for path in self.paths]
 
-    def _written(self, path: Path, report: Report) -> Said:
+    def _written(self, path: Path, report: Report) -> Notice:
         try:
             write(path, renderer(path)(report))
         except OSError as error:
-            return Said(f"onhook: the report {path} could not be written: {error}", failed=True)
-        return Said(f"onhook: report {path}")
+            return Notice(f"onhook: the report {path} could not be written: {error}", failed=True)
+        return Notice(f"onhook: report {path}")
 
-    def tell_github(self, report: Report, summary: str | None) -> list[Said]:
+    def tell_github(self, report: Report, summary: str | None) -> list[Notice]:
         """Add to the summary of the step, and return the annotations."""
         from onhook.reports import github, markdown
 
-        said = [Said(annotation) for annotation in github.annotations(report)]
+        said = [Notice(annotation) for annotation in github.annotations(report)]
         if summary:
             try:
                 with Path(summary).open("a", encoding="utf-8") as file:
                     file.write(markdown.render(report))
             except OSError as error:
-                said.append(Said(f"onhook: the summary {summary} could not be written: {error}", failed=True))
+                said.append(Notice(f"onhook: the summary {summary} could not be written: {error}", failed=True))
         return said

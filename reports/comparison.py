@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onhook.conformance.model.verdicts import UNJUDGED, Verdict
-from onhook.reports.model import FAILING, Item, Report, Subject, items
+from onhook.reports.model import FAILING, ItemReport, Report, SubjectReport, items
 from onhook.reports.order import place, start_place
 from onhook.reports.symbols import SYMBOLS, gravity
 
@@ -44,12 +44,12 @@ class Changed:
 
     change: Change
     #: The one under test now, or then where the item is gone.
-    subject: Subject
+    subject: SubjectReport
     id: str
     start: str
     #: None where that run has no such item.
-    old: Item | None
-    new: Item | None
+    old: ItemReport | None
+    new: ItemReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ class Column:
 
     #: What the run is called; with the target behind it where the run has several subjects.
     name: str
-    subject: Subject
+    subject: SubjectReport
     report: Report
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """One requirement in the calls of one start, for one kind of subject."""
 
     kind: str
     id: str
     start: str
     #: One for each column; None where that run has no such item.
-    cells: tuple[Item | None, ...]
+    cells: tuple[ItemReport | None, ...]
 
     @property
     def verdicts(self) -> set[Verdict]:
@@ -83,13 +83,13 @@ class Matrix:
     """Several subjects side by side."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedRow, ...]
 
 
 _BROKEN = (Verdict.FAILED, Verdict.WARNED, Verdict.KNOWN_DEVIATION, Verdict.STALE_DEVIATION)
 _CHANGES = list(Change)
 
-_Identified = dict[tuple[str, str, str, str, int], tuple[Subject, Item]]
+_Identified = dict[tuple[str, str, str, str, int], tuple[SubjectReport, ItemReport]]
 
 
 def changes(old: Report, new: Report) -> tuple[Changed, ...]:
@@ -124,13 +124,13 @@ def matrix(named: Sequence[tuple[str, Report]]) -> Matrix:
         for name, report in named
         for subject in report.subjects
     )
-    cells: dict[tuple[str, str, str], list[Item | None]] = {}
+    cells: dict[tuple[str, str, str], list[ItemReport | None]] = {}
     for number, column in enumerate(columns):
         for item in column.subject.items:
             row = cells.setdefault((column.subject.kind, item.id, item.start), [None] * len(columns))
             row[number] = _graver(row[number], item)
     ordered = sorted(cells.items(), key=lambda one: (one[0][0], place(one[0][1]), start_place(one[0][2])))
-    return Matrix(columns, tuple(Row(*key, tuple(row)) for key, row in ordered))
+    return Matrix(columns, tuple(ComparedRow(*key, tuple(row)) for key, row in ordered))
 
 
 def _kinds_with_several(report: Report) -> set[str]:
@@ -150,7 +150,7 @@ def _identified(report: Report, kinds: Collection[str]) -> _Identified:
     return found
 
 
-def _change(old: Item | None, new: Item | None) -> Change | None:
+def _change(old: ItemReport | None, new: ItemReport | None) -> Change | None:
     if old is None or new is None:
         return Change.GONE if new is None else Change.NEW
     was, now = old.verdict, new.verdict
@@ -167,7 +167,7 @@ def _change(old: Item | None, new: Item | None) -> Change | None:
     return Change.FIXED if now is Verdict.PASSED and was in _BROKEN else Change.OTHERWISE
 
 
-def _graver(known: Item | None, other: Item) -> Item:
+def _graver(known: ItemReport | None, other: ItemReport) -> ItemReport:
     return other if known is None else min(known, other, key=lambda item: gravity(item.verdict))
 
 

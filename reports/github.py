@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.groups import Group, groups
-from onhook.reports.model import Report, Subject
+from onhook.reports.model import Report, SubjectReport
 from onhook.reports.text import cut, escape
 
 #: How many GitHub shows of one level.
@@ -26,7 +26,7 @@ def annotations(report: Report) -> list[str]:
 
     Where there are more than GitHub shows of a level, the last one says how many, and which.
     """
-    found: dict[str, list[tuple[Subject, Group]]] = {"error": [], "warning": []}
+    found: dict[str, list[tuple[SubjectReport, Group]]] = {"error": [], "warning": []}
     for subject in report.subjects:
         for group in groups(subject.items):
             if group.verdict in _COMMANDS:
@@ -34,7 +34,7 @@ def annotations(report: Report) -> list[str]:
     return [line for command, judged in found.items() for line in _commands(command, judged)]
 
 
-def _commands(command: str, judged: list[tuple[Subject, Group]]) -> Iterator[str]:
+def _commands(command: str, judged: list[tuple[SubjectReport, Group]]) -> Iterator[str]:
     shown = judged if len(judged) <= MOST else judged[: MOST - 1]
     for subject, group in shown:
         yield _command(command, subject.place, _title(group), _message(subject, group))
@@ -48,7 +48,7 @@ def _title(group: Group) -> str:
     return f"onhook {group.id}: {group.title}" if group.title else f"onhook {group.id}"
 
 
-def _message(subject: Subject, group: Group) -> str:
+def _message(subject: SubjectReport, group: Group) -> str:
     item = group.gravest[0]
     level = "" if group.level is Level.MUST else f" ({group.level})"
     lines = [f"{subject.kind} {subject.target}, {group.starts}{level}:"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level, Requirement
 from onhook.conformance.model.verdicts import PLAYS, Verdict
-from onhook.reports.model import Item, Report
+from onhook.reports.model import ItemReport, Report
 from onhook.reports.order import PROMINENT, place, start_place
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
@@ -23,7 +23,7 @@ class Group:
 
     id: str
     #: In the order of their starts.
-    items: tuple[Item, ...]
+    items: tuple[ItemReport, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -36,7 +36,7 @@ class Group:
         return SYMBOLS[self.verdict]
 
     @property
-    def gravest(self) -> tuple[Item, ...]:
+    def gravest(self) -> tuple[ItemReport, ...]:
         """The items that came out so."""
         return tuple(item for item in self.items if item.verdict is self.verdict)
 
@@ -64,9 +64,9 @@ class Group:
         return self.requirement.title if self.requirement is not None else ""
 
 
-def groups(items: Iterable[Item]) -> list[Group]:
+def groups(items: Iterable[ItemReport]) -> list[Group]:
     """Return the items of one subject by requirement: the gravest first, then in the order of the terminal."""
-    found: dict[str, list[Item]] = {}
+    found: dict[str, list[ItemReport]] = {}
     for item in items:
         found.setdefault(item.id, []).append(item)
     made = [Group(one, tuple(sorted(found[one], key=lambda item: start_place(item.start)))) for one in found]

@@ -22,9 +22,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import Verdict
-from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix
+from onhook.reports.comparison import Change, Changed, Column, ComparedRow, changes, matrix
 from onhook.reports.groups import Group, tally
-from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, is_unfinished, items
+from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation, conforms, is_unfinished, items
 from onhook.reports.order import in_order, place
 from onhook.reports.svg import ladder_data
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
@@ -265,7 +265,7 @@ class NumberedViolation:
 class Cell:
     """One item, with its violations."""
 
-    item: Item
+    item: ItemReport
     violations: tuple[NumberedViolation, ...]
 
 
@@ -293,7 +293,7 @@ class MatrixRow:
         item = self.group.gravest[0]
         return item.reason or "".join(violation.actual for violation in item.violations[:1])
 
-    def in_start(self, start: str) -> list[Item]:
+    def in_start(self, start: str) -> list[ItemReport]:
         """The items of one column; more than one where a target was judged with several settings."""
         return [item for item in self.group.items if item.start == start]
 
@@ -315,7 +315,7 @@ class Family:
 class Target:
     """What was under test, and its matrix."""
 
-    subject: Subject
+    subject: SubjectReport
     answer: Answer
     starts: tuple[str, ...]
     families: tuple[Family, ...]
@@ -351,9 +351,9 @@ def _targets(report: Report) -> list[Target]:
     return [_target(subject, prefix, numbers) for subject, prefix in zip(report.subjects, prefixes, strict=True)]
 
 
-def _target(subject: Subject, prefix: str, numbers: Iterator[int]) -> Target:
+def _target(subject: SubjectReport, prefix: str, numbers: Iterator[int]) -> Target:
     starts = tuple(in_order(item.start for item in subject.items))
-    by_id: dict[str, list[Item]] = {}
+    by_id: dict[str, list[ItemReport]] = {}
     for item in subject.items:
         by_id.setdefault(item.id, []).append(item)
     ids = sorted(by_id, key=place)
@@ -374,7 +374,7 @@ def _target(subject: Subject, prefix: str, numbers: Iterator[int]) -> Target:
     )
 
 
-def _cell(item: Item, numbers: Iterator[int]) -> Cell:
+def _cell(item: ItemReport, numbers: Iterator[int]) -> Cell:
     return Cell(item, tuple(NumberedViolation(next(numbers), violation) for violation in item.violations))
 
 
@@ -399,7 +399,7 @@ class Compared:
     #: All its items, whichever report they are of.
     group: Group
     #: For each column its items.
-    cells: tuple[tuple[Item, ...], ...]
+    cells: tuple[tuple[ItemReport, ...], ...]
     #: The changes between the first report and the last one, each with its starts.
     changes: Mapping[Change, tuple[str, ...]]
 
@@ -411,7 +411,7 @@ class Compared:
         return {verdict: found[verdict] for verdict in SYMBOLS if verdict in found}
 
 
-def _compared(rows: Iterable[Row], changed: Sequence[Changed]) -> Iterator[Compared]:
+def _compared(rows: Iterable[ComparedRow], changed: Sequence[Changed]) -> Iterator[Compared]:
     """Put the rows of one requirement, one for each start, together."""
     for (kind, requirement_id), of_requirement in groupby(rows, key=lambda row: (row.kind, row.id)):
         columns = zip(*(row.cells for row in of_requirement), strict=True)

@@ -16,9 +16,9 @@ from onhook.reports.model import (
     CUT_OFF,
     FORMAT,
     About,
-    Item,
+    ItemReport,
     Report,
-    Subject,
+    SubjectReport,
     from_json,
     grouped,
     item_to_json,
@@ -35,7 +35,7 @@ def header(about: About) -> str:
     return _line({"format": FORMAT, "about": dataclasses.asdict(about)})
 
 
-def line(subject: Subject, item: Item) -> str:
+def line(subject: SubjectReport, item: ItemReport) -> str:
     """Return the line of one item; the items that the subject holds are none of its business."""
     return _line({"subject": subject_to_json(subject), "item": item_to_json(item)})
 
@@ -117,14 +117,14 @@ def _header(document: dict[str, Any]) -> Report:
     return from_json({**document, "subjects": [], "notes": []})
 
 
-def _item(document: dict[str, Any]) -> tuple[Subject, Item]:
+def _item(document: dict[str, Any]) -> tuple[SubjectReport, ItemReport]:
     _check_names(document, ("subject", "item"))
     subject = _with_items(document["subject"], [document["item"]])
     report = from_json({**to_json(Report()), "subjects": [subject]})
     return next(items(report))
 
 
-def _whole(document: dict[str, Any], about: About, found: Iterable[tuple[Subject, Item]]) -> Report:
+def _whole(document: dict[str, Any], about: About, found: Iterable[tuple[SubjectReport, ItemReport]]) -> Report:
     """The report with its footer, which knows the order of the subjects, and whether a line is missing."""
     _check_names(document, ("seconds", "notes", "subjects", "items"))
     seconds, notes, subjects = document["seconds"], document["notes"], document["subjects"]

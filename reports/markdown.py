@@ -10,11 +10,11 @@ from dataclasses import fields, replace
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.verdicts import Verdict
-from onhook.reports.comparison import Change, Changed, Column, Row, changes, matrix, unchanged
+from onhook.reports.comparison import Change, Changed, Column, ComparedRow, changes, matrix, unchanged
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups, tally
 from onhook.reports.markdown_calls import first_open, folded
 from onhook.reports.markup import code, prose
-from onhook.reports.model import FAILING, About, Item, Report, Subject, conforms, is_unfinished
+from onhook.reports.model import FAILING, About, ItemReport, Report, SubjectReport, conforms, is_unfinished
 from onhook.reports.paging import MOST, Call, Page, fitting, fitting_table
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS
@@ -73,11 +73,11 @@ def _headline(report: Report) -> str:
     return f"{SYMBOLS[Verdict.PASSED].symbol} {counted} conform"
 
 
-def _answer(subject: Subject) -> bool | None:
+def _answer(subject: SubjectReport) -> bool | None:
     return conforms(Report(subjects=(subject,)))
 
 
-def _answered(subject: Subject) -> str:
+def _answered(subject: SubjectReport) -> str:
     name = f"{subject.kind} {code(subject.target, 80)}".rstrip()
     answer = _answer(subject)
     if answer is None:
@@ -97,7 +97,7 @@ def _counts(counts: Tally) -> str:
     return f"{counts.in_words('**{}**')}."
 
 
-def _subject(subject: Subject, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:
+def _subject(subject: SubjectReport, named: bool, share: int) -> tuple[list[str], list[Call], list[str]]:
     """What is broken, the calls that show it, and what else came of it."""
     theirs = groups(subject.items)
     asking = [group for group in theirs if group.verdict in ASKS_FOR_ACTION]
@@ -150,8 +150,8 @@ def _lists(listed: Sequence[Group], room: int) -> list[str]:
     return [*lines, *([f"*{left} more lines are left out.*", ""] if left else [])]
 
 
-def _list(verdict: Verdict, items: Sequence[Item]) -> Iterator[str]:
-    by_reason: dict[str, list[Item]] = {}
+def _list(verdict: Verdict, items: Sequence[ItemReport]) -> Iterator[str]:
+    by_reason: dict[str, list[ItemReport]] = {}
     for item in items:
         if item.verdict is verdict:
             by_reason.setdefault("" if verdict is Verdict.PASSED else item.reason, []).append(item)
@@ -165,7 +165,7 @@ def _some(ids: Sequence[str]) -> str:
     return f"{', '.join(ids[:MOST_IDS])}{more}"
 
 
-def _with_starts(item: Item, alike: Sequence[Item], items: Sequence[Item]) -> str:
+def _with_starts(item: ItemReport, alike: Sequence[ItemReport], items: Sequence[ItemReport]) -> str:
     """The id, with its starts where other starts of it came out in another way."""
     here = [other.start for other in alike if other.id == item.id]
     every = [other for other in items if other.id == item.id]
@@ -260,13 +260,13 @@ def _side_by_side(named: Sequence[tuple[str, Report]]) -> str:
     return page.text()
 
 
-def _matrix_row(row: Row) -> tuple[str, ...]:
+def _matrix_row(row: ComparedRow) -> tuple[str, ...]:
     known = CATALOGUE.get(row.id)
     title = prose(known.title) if known is not None else ""
     return _linked(row.id), title, prose(row.start, 40), *map(_cell, row.cells)
 
 
-def _alike(verdict: Verdict, rows: Sequence[Row]) -> Iterator[str]:
+def _alike(verdict: Verdict, rows: Sequence[ComparedRow]) -> Iterator[str]:
     """The requirements that came out in the same way wherever they apply."""
     alike = [row for row in rows if row.verdicts == {verdict}] if verdict in _DULL else []
     starts = {other.id: [row for row in rows if row.id == other.id] for other in alike}
@@ -289,7 +289,7 @@ def _conformity(column: Column) -> str:
     return f"{symbol} {counts.failing} of {counts.total} fail" if not answer else f"{symbol} yes"
 
 
-def _cell(item: Item | None) -> str:
+def _cell(item: ItemReport | None) -> str:
     if item is None:
         return ""
     symbol = SYMBOLS[item.verdict]

@@ -10,7 +10,7 @@ from onhook.conformance.model.traces import Raised
 from onhook.reports.groups import Group
 from onhook.reports.ladder import ladder
 from onhook.reports.markup import fenced, html_code, html_words, lines_of, one_line, prose
-from onhook.reports.model import Subject, Violation
+from onhook.reports.model import SubjectReport, Violation
 from onhook.reports.paging import Call
 from onhook.reports.story import UNICODE
 from onhook.reports.terminal import traceback_end
@@ -22,7 +22,7 @@ WIDTH, LONGEST = 96, 1_500
 _LABEL = 10
 
 
-def folded(subject: Subject, group: Group, named: bool) -> list[Call]:
+def folded(subject: SubjectReport, group: Group, named: bool) -> list[Call]:
     """Return each violation of a group, the first with the requirement; `named` adds the subject to each."""
     found = [(item, number, violation) for item in group.gravest for number, violation in enumerate(item.violations)]
     return [

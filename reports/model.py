@@ -75,7 +75,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class ItemReport:
     """One requirement, in the calls of one start, and how it came out."""
 
     #: Its id as pytest prints it.
@@ -97,7 +97,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SubjectReport:
     """What was under test, and how its items came out."""
 
     #: `handler` or `service`, and what the user has written.
@@ -105,7 +105,7 @@ class Subject:
     target: str
     #: Its source, as `path/to/file.py:12` relative to the root of the run; empty where it is not known.
     place: str = ""
-    items: tuple[Item, ...] = ()
+    items: tuple[ItemReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Report:
     """One run."""
 
     about: About = field(default_factory=About)
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[SubjectReport, ...] = ()
     #: What is worth saying of the run as a whole: that a worker crashed, that nothing was exercised.
     notes: tuple[str, ...] = ()
 
@@ -121,9 +121,9 @@ class Report:
 # -- from a run --------------------------------------------------------------------------------------------------------
 
 
-def item_of(nodeid: str, result: ItemResult, replay: str) -> Item:
+def item_of(nodeid: str, result: ItemResult, replay: str) -> ItemReport:
     """Return an item of a run."""
-    return Item(
+    return ItemReport(
         nodeid=nodeid,
         id=result.id,
         start=result.start,
@@ -155,27 +155,27 @@ def _violation(example: Counterexample) -> Violation:
     )
 
 
-def grouped(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
+def grouped(judged: Iterable[tuple[SubjectReport, ItemReport]]) -> tuple[SubjectReport, ...]:
     """Return the subjects in the order of their first items, each with all of its items.
 
     A place that only some of a subject's rows know is the place of them all.
     """
-    theirs: dict[tuple[str, str], list[Item]] = {}
+    theirs: dict[tuple[str, str], list[ItemReport]] = {}
     places: dict[tuple[str, str], str] = {}
     for subject, item in judged:
         key = subject.kind, subject.target
         theirs.setdefault(key, []).append(item)
         places[key] = places.get(key) or subject.place
-    return tuple(Subject(*key, places[key], tuple(items)) for key, items in theirs.items())
+    return tuple(SubjectReport(*key, places[key], tuple(items)) for key, items in theirs.items())
 
 
-def merged(judged: Iterable[tuple[Subject, Item]]) -> tuple[Subject, ...]:
+def merged(judged: Iterable[tuple[SubjectReport, ItemReport]]) -> tuple[SubjectReport, ...]:
     """Return the subjects with their items, in the order of starts and of the catalogue, from all workers."""
     subjects = sorted(grouped(judged), key=lambda subject: (subject.kind, subject.target))
     return tuple(dataclasses.replace(subject, items=tuple(sorted(subject.items, key=_order))) for subject in subjects)
 
 
-def _order(item: Item) -> tuple[tuple[bool, str], tuple[int, str], str]:
+def _order(item: ItemReport) -> tuple[tuple[bool, str], tuple[int, str], str]:
     return start_place(item.start), place(item.id), item.nodeid
 
 
@@ -194,12 +194,12 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def subject_to_json(subject: Subject) -> dict[str, Any]:
+def subject_to_json(subject: SubjectReport) -> dict[str, Any]:
     """Return the file form of a subject without its items."""
     return {"kind": subject.kind, "target": subject.target, "place": subject.place}
 
 
-def item_to_json(item: Item) -> dict[str, Any]:
+def item_to_json(item: ItemReport) -> dict[str, Any]:
     """Return the file form of an item."""
     values = {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
     return values | {"violations": list(map(_violation_to_json, item.violations))}
@@ -260,17 +260,17 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(files("onhook.reports").joinpath("schemas/report.json").read_text("utf-8")))
 
 
-def _subject(document: Mapping[str, Any]) -> Subject:
+def _subject(document: Mapping[str, Any]) -> SubjectReport:
     items = tuple(map(item_from_json, document["items"]))
-    return Subject(document["kind"], document["target"], document["place"], items)
+    return SubjectReport(document["kind"], document["target"], document["place"], items)
 
 
-def item_from_json(document: Mapping[str, Any]) -> Item:
+def item_from_json(document: Mapping[str, Any]) -> ItemReport:
     """Return the item that the file form holds; it has to be in the form of `schemas/report.json`."""
     values = dict(document)
     values["verdict"], values["level"] = Verdict(values["verdict"]), Level(values["level"])
     values["violations"] = tuple(map(_violation_from_json, values["violations"]))
-    return Item(**values)
+    return ItemReport(**values)
 
 
 def _violation_from_json(document: Mapping[str, Any]) -> Violation:
@@ -283,7 +283,7 @@ def _violation_from_json(document: Mapping[str, Any]) -> Violation:
 # -- what every renderer asks ------------------------------------------------------------------------------------------
 
 
-def items(report: Report) -> Iterator[tuple[Subject, Item]]:
+def items(report: Report) -> Iterator[tuple[SubjectReport, ItemReport]]:
     """Yield every item with its subject."""
     for subject in report.subjects:
         for item in subject.items:

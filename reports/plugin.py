@@ -18,7 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from onhook.conformance.model.traces import Trace
     from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
-    from onhook.reports.collecting import Collected
+    from onhook.reports.collecting import Collected, Notice
 
 NARROWEST, WIDEST = 72, 120
 #: The width that is taken if that of the terminal is unknown, as in most build logs.
@@ -31,6 +31,8 @@ WIDTH, ASCII_ONLY = "onhook_width", "onhook_ascii_only"
 
 #: What is taken down on the controller, or in the only process.
 COLLECTED: pytest.StashKey[Collected] = pytest.StashKey()
+#: What the end of the run has to say about the reports.
+NOTICES: pytest.StashKey[list[Notice]] = pytest.StashKey()
 #: Where GitHub takes what a step has to say, and by what one knows that it runs there.
 SUMMARY_FILE, ON_GITHUB = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS"
 
@@ -113,25 +115,22 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     about = _about(session.config)
     stopped = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
     if about is None or not (collected.items or collected.notes):
-        session.config.stash[_SAID] = collected.nothing_to_write(stopped=stopped)
+        session.config.stash[NOTICES] = collected.nothing_to_write(stopped=stopped)
         return
     report = collected.report(about, time.time(), stopped=stopped)
-    said = collected.write(report)
+    notices = collected.write(report)
     if _on_github(session.config):
-        said += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
-    session.config.stash[_SAID] = said
-    if any(note.failed for note in said) and session.exitstatus == pytest.ExitCode.OK:
+        notices += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
+    session.config.stash[NOTICES] = notices
+    if any(notice.failed for notice in notices) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-_SAID: pytest.StashKey[list[Any]] = pytest.StashKey()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which reports were written, and annotate."""
-    for note in config.stash.get(_SAID, []):
-        terminalreporter.write_line(note.text, red=note.failed)
+    for notice in config.stash.get(NOTICES, []):
+        terminalreporter.write_line(notice.text, red=notice.failed)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,7 @@ from onhook.conformance.model.traces import (
 )
 from onhook.conformance.model.verdicts import Verdict
 from onhook.conformance.model.worlds import ChosenWorld
-from onhook.reports.model import About, Item, Report, Subject, Violation
+from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation
 
 ABOUT = About(
     started="2026-11-25T18:00:00Z",
@@ -97,7 +97,9 @@ def violation(*calls: Trace, step: int = 2, call: int = 0, **more: Any) -> Viola
     return Violation(**told | more, call=call, step=step, calls=calls or (forgotten_leg(),))
 
 
-def item(requirement_id: str, verdict: Verdict, *violations: Violation, start: str = "inbound", **more: Any) -> Item:
+def item(
+    requirement_id: str, verdict: Verdict, *violations: Violation, start: str = "inbound", **more: Any
+) -> ItemReport:
     """An item that came out in some way."""
     seen = verdict not in (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
     told = {
@@ -108,7 +110,7 @@ def item(requirement_id: str, verdict: Verdict, *violations: Violation, start: s
         "played": f"40 {start} calls, 180 events",
         "replay": f"onhook replay .onhook/{requirement_id}-{start}.json" if violations else "",
     }
-    return Item(
+    return ItemReport(
         nodeid=f"onhook::{requirement_id}[{start}]",
         id=requirement_id,
         start=start,
@@ -136,7 +138,7 @@ def small() -> Report:
         item("HND-3", Verdict.KNOWN_DEVIATION, reason="known until 2027-01-01 (CALLS-412)"),
         item("HND-4", Verdict.STALE_DEVIATION, reason="declared as broken, and kept"),
     )
-    subject = Subject("handler", "app.handler:lambda_handler", "app/handler.py:12", items)
+    subject = SubjectReport("handler", "app.handler:lambda_handler", "app/handler.py:12", items)
     return Report(ABOUT, (subject,), ("worker gw1 crashed: 1 item was not judged",))
 
 
@@ -173,7 +175,7 @@ def hostile(text: str = EVERYTHING) -> Report:
     )
     told = {"reason": text, "played": text, "replay": text, "nodeid": text}
     items = (
-        Item(
+        ItemReport(
             nodeid="n",
             id="HND-5",
             start=text,
@@ -186,17 +188,19 @@ def hostile(text: str = EVERYTHING) -> Report:
             replay=text,
             violations=(broken, broken),
         ),
-        Item(**told, id=text, start=text, verdict=Verdict.WARNED, level=Level.NOTE, exercised=1, calls=1),
+        ItemReport(**told, id=text, start=text, verdict=Verdict.WARNED, level=Level.NOTE, exercised=1, calls=1),
     )
     about = About(
         started=text, seconds=1.0, onhook=text, hypothesis=text, python=text, catalogue=text, examples=1, seed=1
     )
-    return Report(about, (Subject("handler", text, text, items), Subject("service", text, text, items)), (text,))
+    return Report(
+        about, (SubjectReport("handler", text, text, items), SubjectReport("service", text, text, items)), (text,)
+    )
 
 
-def passed(requirement_id: str, start: str = "inbound") -> Item:
+def passed(requirement_id: str, start: str = "inbound") -> ItemReport:
     """An item with nothing broken."""
-    return Item(
+    return ItemReport(
         nodeid=f"onhook::{requirement_id}[{start}]",
         id=requirement_id,
         start=start,
@@ -225,4 +229,4 @@ def big(violations: int, invocations: int = 50) -> Report:
         )
         for requirement_id, share in zip(ids, shares, strict=True)
     ]
-    return Report(ABOUT, (Subject("handler", "app.handler:lambda_handler", "", tuple(items)),))
+    return Report(ABOUT, (SubjectReport("handler", "app.handler:lambda_handler", "", tuple(items)),))

@@ -21,7 +21,7 @@ from onhook.conformance.model.traces import (
 )
 from onhook.conformance.model.verdicts import Verdict
 from onhook.conformance.model.worlds import ANSWERED, BUSY, DIAL, DIGITS, IDLE, PARTY_ENDS, PATIENCE, RUNS, UPDATE
-from onhook.reports.model import About, Item, Report, Subject, Violation
+from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation
 
 #: What ends, begins or hides something, in one of the formats or on a terminal.
 ODD = (
@@ -160,7 +160,7 @@ violations = st.builds(
     calls=st.lists(traces, max_size=3).map(tuple),
 )
 items = st.builds(
-    Item,
+    ItemReport,
     nodeid=texts,
     id=st.sampled_from((*CATALOGUE, "PLAYS")) | texts,
     start=st.sampled_from(("inbound", "outbound", "bridged", "meeting")) | texts,
@@ -174,7 +174,7 @@ items = st.builds(
     violations=st.lists(violations, max_size=2).map(tuple),
 )
 subjects = st.builds(
-    Subject,
+    SubjectReport,
     st.sampled_from(("handler", "service")),
     texts,
     st.sampled_from(("", "app/handler.py:12")) | texts,

@@ -18,7 +18,8 @@ from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
-from onhook.conformance.model.traces import InterruptedByUser, Returned, TimedOut
+from onhook.conformance.model.interrupts import InterruptedByUser
+from onhook.conformance.model.traces import Returned, TimedOut
 
 # ruff: noqa: B012, BLE001, E722, SIM105  this is what handlers do that nobody shall write
 

@@ -16,11 +16,13 @@ import pytest
 
 from onhook.conformance.campaigns.service_campaign import SILENT
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.calls import Call
+from onhook.conformance.model.interrupts import InterruptedByUser
 from onhook.conformance.model.legs import LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan
 from onhook.conformance.model.services import CannotPlay, InvocationFailed
-from onhook.conformance.model.traces import Breakdown, BreakdownKind, InterruptedByUser, Raised, Returned
+from onhook.conformance.model.traces import Raised, Returned
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.view import View, is_meeting_leg
 from onhook.conformance.players.habits import HABITS, WITH_ANOTHER_LEG_B, Beginning, Habit

@@ -10,10 +10,11 @@ import pytest
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import Found, Record
 from onhook.conformance.campaigns.shortening import short_counterexamples
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.judging import Judgement, Oracle
 from onhook.conformance.players.playing import Played, play

@@ -29,11 +29,12 @@ from onhook.conformance.campaigns.records import (
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict
 from onhook.conformance.targets import NotThere
 

@@ -20,9 +20,10 @@ from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import FORMAT, scenario_from_json, scenario_to_json
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import MOST_HANGING, Circumstances, Record, StartResult
+from onhook.conformance.model.breakdowns import BreakdownKind
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.model.traces import BreakdownKind, Raised, TimedOut
+from onhook.conformance.model.traces import Raised, TimedOut
 from onhook.conformance.players.playing import Played
 
 #: Entries of one start that are played, at most, the simplest first.

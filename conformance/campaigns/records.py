@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, fields
 
 from onhook.conformance.campaigns.cold_starts import ColdStarts
 from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace
+from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Counterexample, Finding
 from onhook.conformance.players.playing import Played
 

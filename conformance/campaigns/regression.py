@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import unittest
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypedDict, Unpack
 
 from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import ConfigError, Settings, settings_from
@@ -20,11 +20,35 @@ from onhook.conformance.model.traces import Invocation, Outcome, Returned, failu
 from onhook.conformance.model.verdicts import ItemResult, Verdict
 from onhook.conformance.targets import TargetError
 
-__all__ = ["assert_not_broken"]
+__all__ = ["CallSettings", "assert_not_broken"]
 
 #: The columns that pytest puts before each line of an assertion's text.
 _MARGIN = 8
 _WHERE = "assert_not_broken"
+
+
+class CallSettings(TypedDict, total=False):
+    """The settings that one call depends on, with the names and meanings of the keys of `onhook.toml`.
+
+    One of `handler` and `service` is required; the others are for calls that were found with them.
+    """
+
+    handler: str
+    service: str
+    arguments: Mapping[str, str]
+    updates: Sequence[Mapping[str, str]]
+    extra_actions: Sequence[str]
+    time_limit: float
+    endpoint_url: str
+    raises_to_fail_over: bool
+
+
+class HasHooks(Protocol):
+    """What is used of `pytest.Config`."""
+
+    @property
+    def hook(self) -> Any:
+        """The caller of pytest's hooks."""
 
 
 def assert_not_broken(
@@ -32,16 +56,14 @@ def assert_not_broken(
     scenario: Mapping[str, Any],
     *,
     base: str | os.PathLike[str],
-    pytestconfig: Any = None,
-    **settings: Any,
+    pytestconfig: HasHooks | None = None,
+    **settings: Unpack[CallSettings],
 ) -> None:
     """Play one call on a handler or a service, and fail where it breaks a requirement.
 
     `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base`
-    is the folder that the target is relative to. Among the `settings` is `handler` or `service`; the others are keys of
-    `onhook.toml` that the call depends on: `arguments`, `updates`, `extra_actions`, `time_limit`, `endpoint_url`,
-    `raises_to_fail_over`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and
-    `pytest_onhook_cold_start` is called.
+    is the folder that the target is relative to. Among the `settings` is `handler` or `service`. With the fixture
+    `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
 
     Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the
     target cannot be had, the handler fails before it comes to the requirement, the service does not play the call to
@@ -75,7 +97,7 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def _suite(settings: Settings, base: Path, pytestconfig: Any) -> Suite:
+def _suite(settings: Settings, base: Path, pytestconfig: HasHooks | None) -> Suite:
     cold_start = _hook(pytestconfig, "pytest_onhook_cold_start")
     kind = ServiceSuite if settings.service else HandlerSuite
     # Nothing is known of what modules held before fixtures were set up: those that are loaded stay, with their patches.
@@ -83,7 +105,7 @@ def _suite(settings: Settings, base: Path, pytestconfig: Any) -> Suite:
     return kind(settings=settings, budget=Budget(), surroundings=surroundings)
 
 
-def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
+def _hook(pytestconfig: HasHooks | None, name: str) -> Callable[..., Any]:
     """A hook of pytest's, or what does nothing where there is no pytest, or our plugin is not loaded."""
     hook: Callable[..., Any] | None = getattr(getattr(pytestconfig, "hook", None), name, None)
     return hook or (lambda **_: None)
@@ -92,7 +114,7 @@ def _hook(pytestconfig: Any, name: str) -> Callable[..., Any]:
 # -- what a failure says ---------------------------------------------------------------------------------------------
 
 
-def _failure(result: ItemResult, pytestconfig: Any) -> str:
+def _failure(result: ItemResult, pytestconfig: HasHooks | None) -> str:
     """Return the failure: a first line for pytest's short summary, then the drawing of the plugin that draws items."""
     draw = _hook(pytestconfig, "pytest_onhook_failure_text")
     text = draw(config=pytestconfig, result=result, replay="", margin=_MARGIN)

@@ -31,13 +31,14 @@ from onhook.conformance.campaigns.sharing import Count, ignore_progress
 from onhook.conformance.campaigns.weighing import under_variations
 from onhook.conformance.lambda_runtime.application import Resident
 from onhook.conformance.model.actions import HANGUP_CODES
+from onhook.conformance.model.breakdowns import BreakdownKind
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import HANGUP
 from onhook.conformance.model.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.services import Service
-from onhook.conformance.model.traces import BreakdownKind, Trace
+from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.course import VOCABULARY

@@ -33,8 +33,9 @@ from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.rules import RULED
-from onhook.conformance.targets import Conditions, TargetError, kind_of
+from onhook.conformance.targets import TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
+from onhook.conformance.targets.python import InThisProcess
 
 
 def requirements_of(subject: Subject) -> list[Requirement]:
@@ -230,7 +231,7 @@ class HandlerSuite(Suite):
         from onhook.strategies.digits import RegexKeypad
 
         settings = self.settings
-        conditions = Conditions(
+        conditions = InThisProcess(
             settings.time_limit,
             silent,
             settings.endpoint_url,

@@ -28,8 +28,8 @@ from onhook.conformance.lambda_runtime.project_modules import INSTALLED, folder_
 from onhook.conformance.lambda_runtime.runtime import LambdaHandler
 from onhook.conformance.lambda_runtime.shared_clients import shared_clients
 from onhook.conformance.lambda_runtime.stderr_tail import stderr_kept
+from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
 from onhook.conformance.model.tracebacks import text_of
-from onhook.conformance.model.traces import InterruptedByUser, TookTooLong
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
 

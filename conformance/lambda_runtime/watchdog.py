@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Self
 
 from onhook.conformance.lambda_runtime.forced_interrupts import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
-from onhook.conformance.model.traces import InterruptedByUser, TookTooLong
+from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
 
 
 class TimeIsUp(BaseException):

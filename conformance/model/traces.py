@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, TypedDict
 
 from onhook.conformance.model.frozen import frozen
@@ -41,29 +40,6 @@ class Action(TypedDict, total=False):
 
     Type: str
     Parameters: dict[str, Any]
-
-
-def copy_of(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a deep copy of a JSON object: nothing that is done to the one can be seen in the other."""
-    copy = value.copy()
-    for key, member in value.items():
-        if type(member) is not str:  # most are; anything but objects and arrays can be shared
-            if isinstance(member, dict):
-                copy[key] = copy_of(member)
-            elif isinstance(member, list):
-                copy[key] = _copy_of_list(member)
-    return copy
-
-
-def _copy_of_list(values: list[Any]) -> list[Any]:
-    return [
-        copy_of(element)
-        if isinstance(element, dict)
-        else _copy_of_list(element)
-        if isinstance(element, list)
-        else element
-        for element in values
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,38 +129,6 @@ class Asked:
     options: tuple[str, ...]
     #: What did happen: one of `options`.
     answer: str
-
-
-class TookTooLong(Exception):
-    """The watchdog has interrupted code under test whose time was up; raised by nothing else."""
-
-
-class InterruptedByUser(KeyboardInterrupt):
-    """The user has pressed Ctrl-C. Only the watchdog raises this, so that code under test cannot pass for a user."""
-
-
-class BreakdownKind(StrEnum):
-    """Why a service did not play a call to its end."""
-
-    #: It raised an exception, a TimeoutError of its own included.
-    RAISED = "raised"
-    #: It did what cannot be played: an event that JSON cannot hold, a question without an answer, no event at all.
-    ODD = "odd"
-    #: It went on and on, and was broken off.
-    ENDLESS = "endless"
-    #: It did not come back in time.
-    TIMED_OUT = "timed out"
-    #: It said itself that it cannot play such calls.
-    CANNOT_PLAY = "cannot play"
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A service did not play a call to its end."""
-
-    kind: BreakdownKind
-    message: str
-    traceback: str = field(default="", compare=False)
 
 
 @frozen

@@ -7,22 +7,14 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Protocol
 
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.frozen import frozen
 from onhook.conformance.model.keypad import Keypad, PlainKeypad
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.services import Handler, InvocationFailed
-from onhook.conformance.model.traces import (
-    Breakdown,
-    BreakdownKind,
-    Invocation,
-    Invoke,
-    Outcome,
-    Raised,
-    Returned,
-    Trace,
-)
+from onhook.conformance.model.traces import Invocation, Invoke, Outcome, Raised, Returned, Trace
 from onhook.conformance.model.worlds import ChosenWorld, World
 from onhook.conformance.players.reference import ReferenceService
 

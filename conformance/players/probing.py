@@ -16,22 +16,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, ClassVar, NoReturn
 
+from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
+from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.services import CannotPlay, InvocationFailed, Service, is_called_with
 from onhook.conformance.model.tracebacks import traceback_of
-from onhook.conformance.model.traces import (
-    Breakdown,
-    BreakdownKind,
-    Event,
-    InterruptedByUser,
-    Invocation,
-    Raised,
-    Returned,
-    TookTooLong,
-    Trace,
-)
+from onhook.conformance.model.traces import Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.conformance.players.playing import Decides, Played, Question
 from onhook.conformance.players.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, FOR_HABITS, ScriptedHandler

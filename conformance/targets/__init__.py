@@ -7,23 +7,23 @@ a kind by an entry point of the group `onhook.targets`, whose name is the scheme
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
-from onhook.conformance.model.traces import Invoke
+from onhook.conformance.model.traces import Event, Outcome
 
 __all__ = [
     "BUILT_IN",
     "GROUP",
+    "ChecksNames",
     "Conditions",
     "DrawsLots",
     "Function",
-    "Invoke",
     "Kind",
     "Misnamed",
     "NotThere",
@@ -81,34 +81,43 @@ class Conditions:
     silent: bool = True
     #: Where AWS is, if not where it usually is (`lambda:`).
     endpoint_url: str = ""
-    #: What Python modules held before any fixture ran: module name to attribute name to identity (`python:`).
-    seen_before: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    #: What ends this process where code in it cannot be ended otherwise (`python:`).
-    last_resort: LastResort | None = None
 
 
 class Function(Protocol):
-    """A handler that was reached: it can be invoked, and started cold where that is possible."""
+    """A handler that was reached: it can be invoked, and started cold where that is possible.
+
+    A class that derives from this one has to define `invoke` only. What it inherits is right for a handler that is out
+    of reach: it cannot be started cold, and nothing is known of its source.
+    """
 
     #: Every cold start forgets what the handler remembers of earlier calls. Where that is not so, every call that is
     #: played has identifiers which no call had before.
-    starts_cold: bool
+    starts_cold: bool = False
     #: Constants of its source that could be dialled, and those that are E.164 numbers; none without a source.
-    digits: Sequence[str]
-    numbers: Sequence[str]
-    invoke: Invoke
+    digits: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+
+    @abstractmethod
+    def invoke(self, event: Event) -> tuple[Outcome, float]:
+        """Hand one event to the handler; return what came of it, and the seconds that it took.
+
+        Whatever the handler does is an outcome. Raises Unreachable where it cannot be asked any more.
+        """
 
     def cold_start(self) -> None:
         """Begin an example: from now on nothing is left of earlier calls, where it starts cold.
 
         Raises TargetError where that fails.
         """
+        return
 
     def fingerprint(self) -> str:
         """Return a text that changes when the code under test does; empty if that cannot be known."""
+        return ""
 
     def place(self) -> str:
         """Return where the handler stands in its source, as `path/to/file.js:12`; nothing where that is not known."""
+        return ""
 
 
 @runtime_checkable
@@ -119,13 +128,12 @@ class DrawsLots(Protocol):
     random_seed: int
 
 
+@runtime_checkable
 class Kind(Protocol):
     """One way to reach a handler. `text` is a target as the user wrote it, its scheme included.
 
-    A kind needs no state: an object of a class without any will do, and so will a module with these functions.
-
-    A kind may have a method `check(text, base)`, too, which is called before a run begins: it raises Misnamed for what
-    can be no target, and NotThere for one that is not there yet.
+    A kind needs no state: an object of a class without any will do, and so will a module with these functions. It may
+    have a function `check` as well (`ChecksNames`).
     """
 
     def is_there(self, text: str, base: Path) -> bool:
@@ -139,15 +147,23 @@ class Kind(Protocol):
         """
 
 
+@runtime_checkable
+class ChecksNames(Protocol):
+    """An optional addition to a kind: it can tell a wrong name before a run begins."""
+
+    def check(self, text: str, base: Path) -> None:
+        """Raise Misnamed for what can be no target, and NotThere for one that is not there yet."""
+
+
 def check(text: str, base: Path) -> None:
     """Raise Misnamed for what can be no target, as far as that shows before anything has been set up for a run.
 
     Raises NotThere for what is not there; a fixture may make it, and whether one could is for the caller to say.
     """
     try:
-        looks = getattr(kind_of(text), "check", None)
-        if looks is not None:
-            looks(text, base)
+        kind = kind_of(text)
+        if isinstance(kind, ChecksNames):
+            kind.check(text, base)
     except (Misnamed, NotThere):
         raise
     except TargetError:
@@ -178,11 +194,13 @@ def kind_of(text: str) -> Kind:
     if len(found) > 1:
         raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
     entry = next(iter(found.values()), None) or next(built_in for built_in in BUILT_IN if built_in.name == _PLAIN)
+    where = f"the target {text!r}: the scheme {scheme!r} ({entry.value})"
     try:
-        kind: Kind = entry.load()
+        kind = entry.load()
     except Exception as error:  # importing runs other people's code
-        what = f"{type(error).__name__}: {error}"
+        raise TargetError(f"{where} cannot be used: {type(error).__name__}: {error}") from error
+    if isinstance(kind, type) or not isinstance(kind, Kind):
         raise TargetError(
-            f"the target {text!r}: the scheme {scheme!r} ({entry.value}) cannot be used: {what}"
-        ) from error
+            f"{where} is no kind of target: expected an object with `is_there` and `open`, found {kind!r}"
+        )
     return kind

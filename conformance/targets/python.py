@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from onhook.conformance.lambda_runtime.application import Application
+from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.shared_clients import forget_clients
@@ -16,6 +18,16 @@ from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Event
 from onhook.conformance.targets import Conditions
 from onhook.conformance.targets.names import check_module, is_there, parse_target
+
+
+@dataclass(frozen=True, slots=True)
+class InThisProcess(Conditions):
+    """What a run asks of a target in its own process."""
+
+    #: What modules held before any fixture ran: module name to attribute name to identity.
+    seen_before: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    #: What ends this process where code in it cannot be ended otherwise.
+    last_resort: LastResort | None = None
 
 
 class PythonFunction:
@@ -63,10 +75,11 @@ class _Python:
     def open(self, text: str, base: Path, conditions: Conditions) -> Iterator[PythonFunction]:
         forget_clients()
         target = parse_target(text, base)
+        here = conditions if isinstance(conditions, InThisProcess) else InThisProcess(conditions.time_limit)
         with (
-            Watchdog(conditions.time_limit, conditions.last_resort) as watchdog,
+            Watchdog(conditions.time_limit, here.last_resort) as watchdog,
             lambda_process(silent=conditions.silent),
-            Application(target, conditions.seen_before, watchdog.limited) as application,
+            Application(target, here.seen_before, watchdog.limited) as application,
         ):
             function = PythonFunction(application, watchdog)
             try:

@@ -10,7 +10,7 @@ import json
 import re
 import time
 import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -18,8 +18,9 @@ from typing import Any
 from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE, returned
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
-from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, TookTooLong, Unserialisable
-from onhook.conformance.targets import Unreachable
+from onhook.conformance.model.interrupts import TookTooLong
+from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, Unserialisable
+from onhook.conformance.targets import Function, Unreachable
 
 #: Seconds in which a connection has to be there.
 CONNECT = 5.0
@@ -34,12 +35,8 @@ class NotReached(Exception):
     """The event has certainly not reached the handler; the text says why."""
 
 
-class RemoteFunction(ABC):
-    """A handler that runs elsewhere."""
-
-    starts_cold = False
-    digits = ()
-    numbers = ()
+class RemoteFunction(Function):
+    """A handler that runs elsewhere: it cannot be started cold, and its source is unknown."""
 
     def __init__(self, text: str, watchdog: Watchdog) -> None:
         #: The target, as the user wrote it.
@@ -79,17 +76,6 @@ class RemoteFunction(ABC):
     def unreachable(self, why: str) -> Unreachable:
         """Return the error that says why nothing is known of the handler."""
         return Unreachable(f"the target {self.text!r} cannot be asked: {why}")
-
-    def cold_start(self) -> None:  # noqa: B027 - every function of this kind does the same: nothing
-        """Do nothing: a function that runs elsewhere cannot be made to forget what it remembers."""
-
-    def fingerprint(self) -> str:
-        """Return an empty text: whether the code has changed is unknown."""
-        return ""
-
-    def place(self) -> str:
-        """Return nothing: its source is elsewhere."""
-        return ""
 
 
 @contextmanager

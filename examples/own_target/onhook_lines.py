@@ -15,15 +15,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.testing import Conditions, Event, Outcome, Raised, TargetError, TimedOut, returned
+from onhook.conformance.testing import Conditions, Event, Function, Outcome, Raised, TargetError, TimedOut, returned
 
 
-class LinesFunction:
+class LinesFunction(Function):
     """A program that was found. It is started when the first event of an example comes."""
 
     starts_cold = True
-    digits: Sequence[str] = ()
-    numbers: Sequence[str] = ()
 
     def __init__(self, text: str, command: Sequence[str], base: Path, conditions: Conditions) -> None:
         self.text = text
@@ -78,10 +76,6 @@ class LinesFunction:
     def fingerprint(self) -> str:
         """Return what changes when the program does, as far as the command shows."""
         return self.text
-
-    def place(self) -> str:
-        """Return nothing: a program has no line."""
-        return ""
 
 
 class _Lines:

@@ -14,7 +14,7 @@ from onhook.conformance.model.traces import Invocation, Raised, Returned, Trace
 from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.html import compare, render
 from onhook.reports.ladder import ladder
-from onhook.reports.model import Report, Subject
+from onhook.reports.model import Report, SubjectReport
 from onhook.reports.text import escape
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 def of(*traces: Trace, **more: object) -> Report:
     """A report of one violation."""
     broken = violation(*traces, **more)  # type: ignore[arg-type]
-    return Report(subjects=(Subject("handler", "app:handler", "", (item("HND-5", Verdict.FAILED, broken),)),))
+    return Report(subjects=(SubjectReport("handler", "app:handler", "", (item("HND-5", Verdict.FAILED, broken),)),))
 
 
 def chip(opened: Opened, word: str) -> None:
@@ -82,7 +82,9 @@ def test_the_address_holds_the_state(open_page: Open) -> None:
 @pytest.mark.parametrize("fragment", ["#HND-5", "#open=HND-5"])
 def test_an_id_alone_means_that_of_every_target(open_page: Open, fragment: str) -> None:
     broken = item("HND-5", Verdict.FAILED, violation())
-    report = Report(subjects=tuple(Subject("handler", f"{name}:handler", "", (broken,)) for name in ("menu", "desk")))
+    report = Report(
+        subjects=tuple(SubjectReport("handler", f"{name}:handler", "", (broken,)) for name in ("menu", "desk"))
+    )
     opened = open_page(render(report), fragment)
     assert opened.count(".detail.open") == 2
     opened.page.evaluate("location.hash = '#t2-HND-5'")
@@ -343,7 +345,7 @@ def test_a_table_stays_a_table_on_a_phone(open_page: Open) -> None:
 
 def test_reports_side_by_side_can_be_filtered_by_what_changed(open_page: Open) -> None:
     old, new = (
-        Report(subjects=(Subject("handler", "a:b", "", (item("HND-1", verdict), item("HND-2", Verdict.PASSED))),))
+        Report(subjects=(SubjectReport("handler", "a:b", "", (item("HND-1", verdict), item("HND-2", Verdict.PASSED))),))
         for verdict in (Verdict.PASSED, Verdict.FAILED)
     )
     opened = open_page(compare([("main", old), ("branch", new)]))

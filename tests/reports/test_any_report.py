@@ -19,7 +19,18 @@ from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.markup import code, fenced, prose
-from onhook.reports.model import About, Item, Report, Subject, Violation, conforms, from_json, items, to_json, validator
+from onhook.reports.model import (
+    About,
+    ItemReport,
+    Report,
+    SubjectReport,
+    Violation,
+    conforms,
+    from_json,
+    items,
+    to_json,
+    validator,
+)
 from onhook.reports.paging import MOST
 
 Render = Callable[[Report], str]
@@ -164,7 +175,7 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
         calls=(trace,) * 3,
     )
     every = tuple(
-        Item(
+        ItemReport(
             nodeid=odd,
             id=f"{odd if number % 2 else 'HND-'}{number}",
             start=odd,
@@ -179,7 +190,7 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
         )
         for number, verdict in enumerate([*Verdict] * 4)
     )
-    subjects = tuple(Subject("service", f"{number}{odd}", odd, every) for number in range(20))
+    subjects = tuple(SubjectReport("service", f"{number}{odd}", odd, every) for number in range(20))
     long = Report(replace(About(), onhook=odd, python=odd, started=odd), subjects, (odd,) * 40)
     empty = Report(subjects=tuple(replace(subject, items=()) for subject in subjects))
     for text in (

@@ -15,14 +15,14 @@ from report_samples import ABOUT, passed
 
 from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import badge, json_file, json_lines, markdown, mermaid
-from onhook.reports.model import Report, Subject, items
+from onhook.reports.model import Report, SubjectReport, items
 from onhook.reports.writing import RENDERERS, ReportError, check_paths, read, renderer, suffix_of, write
 
 ITEM = passed("HND-5")
 OTHER = replace(ITEM, nodeid="onhook::HND-6[inbound]", id="HND-6", verdict=Verdict.NOT_EXERCISED)
 REPORT = Report(
     replace(ABOUT, seconds=1.5, seed=0),
-    (Subject("handler", "app:handler", "app.py:3", (ITEM, OTHER)), Subject("service", "emulator:play")),
+    (SubjectReport("handler", "app:handler", "app.py:3", (ITEM, OTHER)), SubjectReport("service", "emulator:play")),
     ("a note",),
 )
 

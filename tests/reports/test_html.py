@@ -27,7 +27,7 @@ from onhook.conformance.model.verdicts import Verdict
 from onhook.reports import html
 from onhook.reports.html import compare, render
 from onhook.reports.ladder import ladder
-from onhook.reports.model import Report, Subject, items, to_json
+from onhook.reports.model import Report, SubjectReport, items, to_json
 from onhook.reports.svg import TOO_DEEP, drawing, ladder_data
 from onhook.reports.text import escape
 
@@ -149,12 +149,20 @@ def test_a_small_report(golden: Golden) -> None:
         (small(), "No", "app.handler:lambda_handler does not conform"),
         (Report(), "Nobody knows", "Nothing was judged"),
         (
-            Report(subjects=(Subject("service", "x:y", "", (item("HUP-S1", Verdict.BLOCKED),)),)),
+            Report(subjects=(SubjectReport("service", "x:y", "", (item("HUP-S1", Verdict.BLOCKED),)),)),
             "Nobody knows",
             "Nothing was judged of x:y",
         ),
-        (Report(subjects=(Subject("service", "x:y", "", (item("HUP-S1", Verdict.PASSED),)),)), "Yes", "x:y conforms"),
-        (Report(subjects=(Subject("handler", "a:b"), *small().subjects)), "No", "1 of 2 targets does not conform"),
+        (
+            Report(subjects=(SubjectReport("service", "x:y", "", (item("HUP-S1", Verdict.PASSED),)),)),
+            "Yes",
+            "x:y conforms",
+        ),
+        (
+            Report(subjects=(SubjectReport("handler", "a:b"), *small().subjects)),
+            "No",
+            "1 of 2 targets does not conform",
+        ),
     ],
 )
 def test_the_head_line_answers_the_question(report: Report, asked: str, head: str) -> None:
@@ -307,7 +315,9 @@ def test_what_is_nested_too_deeply_does_not_lose_the_report() -> None:
         deep = [deep]
     trace = Trace((Invocation({"InvocationEventType": "HANGUP"}, Returned("", deep)),))
     text = render(
-        Report(subjects=(Subject("handler", "a:b", "", (item("HND-5", Verdict.FAILED, violation(trace, step=0)),)),))
+        Report(
+            subjects=(SubjectReport("handler", "a:b", "", (item("HND-5", Verdict.FAILED, violation(trace, step=0)),)),)
+        )
     )
     assert TOO_DEEP in text
 
@@ -315,7 +325,7 @@ def test_what_is_nested_too_deeply_does_not_lose_the_report() -> None:
 def test_lone_surrogates_can_be_written() -> None:
     trace = Trace((Invocation({"InvocationEventType": "\ud800"}, answering({"Actions": "\udfff"})),))
     broken = violation(trace, step=0, actual="\ud800")
-    text = render(Report(subjects=(Subject("handler", "a:b", "", (item("HND-5", Verdict.FAILED, broken),)),)))
+    text = render(Report(subjects=(SubjectReport("handler", "a:b", "", (item("HND-5", Verdict.FAILED, broken),)),)))
     assert b"\\ud800" in text.encode()
 
 
@@ -335,7 +345,7 @@ def test_a_big_report_is_small_and_quick() -> None:
 
 def report_of(**verdicts: Verdict) -> Report:
     told = [item(name.replace("_", "-"), verdict) for name, verdict in verdicts.items()]
-    return Report(subjects=(Subject("handler", "a:b", "", tuple(told)),))
+    return Report(subjects=(SubjectReport("handler", "a:b", "", tuple(told)),))
 
 
 def test_what_changed_is_told_first() -> None:

@@ -20,7 +20,7 @@ from onhook.conformance.model.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.groups import tally
-from onhook.reports.model import Item, Report, Subject, item_of
+from onhook.reports.model import ItemReport, Report, SubjectReport, item_of
 from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
@@ -31,23 +31,23 @@ EXPIRED = {"id": "HND-5", "reason": "the old flow", "issue": "CALLS-412", "expir
 KNOWN = EXPIRED | {"expires": TODAY.replace(year=2030)}
 
 
-def subject(kind: str, target: str, results: list[ItemResult], line: int = 12) -> Subject:
-    def item(result: ItemResult) -> Item:
+def subject(kind: str, target: str, results: list[ItemResult], line: int = 12) -> SubjectReport:
+    def item(result: ItemResult) -> ItemReport:
         replayed = result.verdict in (Verdict.FAILED, Verdict.WARNED) and result.counterexamples
         command = f"onhook replay .onhook/{result.id}-{result.start}.json" if replayed else ""
         return item_of(f"onhook::{result.id}[{result.start}]", result, command)
 
-    return Subject(kind, target, f"app/{target.partition(':')[0]}:{line}", tuple(map(item, results)))
+    return SubjectReport(kind, target, f"app/{target.partition(':')[0]}:{line}", tuple(map(item, results)))
 
 
 @functools.cache
-def handler(target: str, folder: str = "liars", deviation: str = "") -> Subject:
+def handler(target: str, folder: str = "liars", deviation: str = "") -> SubjectReport:
     declared = {"deviations": ({"known": KNOWN, "expired": EXPIRED}[deviation],)} if deviation else {}
     return subject("handler", target, judged(folder, settings_of(target, ("inbound", "outbound"), declared), SMALL))
 
 
 @functools.cache
-def service(target: str, start: str) -> Subject:
+def service(target: str, start: str) -> SubjectReport:
     suite = ServiceSuite(
         settings=Settings(service=target),
         budget=SMALL,
@@ -134,12 +134,12 @@ def test_every_golden_file_is_used() -> None:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-def item(requirement_id: str, verdict: Verdict, start: str = "inbound") -> Item:
+def item(requirement_id: str, verdict: Verdict, start: str = "inbound") -> ItemReport:
     return replace(passed(requirement_id, start), verdict=verdict)
 
 
-def report(*items: Item, target: str = "app:handler") -> Report:
-    return Report(subjects=(Subject("handler", target, "", items),))
+def report(*items: ItemReport, target: str = "app:handler") -> Report:
+    return Report(subjects=(SubjectReport("handler", target, "", items),))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_handler_may_be_renamed_between_two_runs() -> None:
 
 def test_of_several_handlers_each_is_compared_with_itself() -> None:
     one, other = (
-        Subject("handler", name, "", (item("HND-5", verdict),))
+        SubjectReport("handler", name, "", (item("HND-5", verdict),))
         for name, verdict in (("a", Verdict.PASSED), ("b", Verdict.FAILED))
     )
     both, turned = Report(subjects=(one, other)), Report(subjects=(other, one))
@@ -211,7 +211,7 @@ def test_a_requirement_that_two_handlers_break_is_one_requirement() -> None:
     """Of a total over several subjects, too: it counts as the gravest."""
     items = [item("HND-5", Verdict.FAILED), item("HND-6", Verdict.PASSED)], [item("HND-5", Verdict.WARNED)]
     two = Report(
-        subjects=tuple(Subject("handler", name, items=tuple(its)) for name, its in zip("ab", items, strict=True))
+        subjects=tuple(SubjectReport("handler", name, items=tuple(its)) for name, its in zip("ab", items, strict=True))
     )
     assert tally(two).in_words() == "1 of 2 requirements is broken; 1 passed"
     assert "**1 of 2 requirements is broken**; 1 passed." in markdown.render(two)

@@ -11,14 +11,14 @@ from report_samples import passed
 
 from onhook.conformance.cli import main
 from onhook.reports import json_file, shards
-from onhook.reports.model import STOPPED, Item, Report, Subject, merged
+from onhook.reports.model import STOPPED, ItemReport, Report, SubjectReport, merged
 from onhook.reports.writing import read
 
 ABOUT = replace(report_samples.ABOUT, seconds=1.5, seed=0)
 
 
-def item(requirement: str, start: str) -> tuple[Subject, Item]:
-    subject = Subject("handler", "app:handler", "app.py:3" if requirement != "RSP-1" else "")
+def item(requirement: str, start: str) -> tuple[SubjectReport, ItemReport]:
+    subject = SubjectReport("handler", "app:handler", "app.py:3" if requirement != "RSP-1" else "")
     return subject, passed(requirement, start)
 
 

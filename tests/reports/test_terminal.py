@@ -26,7 +26,7 @@ from onhook.conformance.model.traces import Event, Outcome, Raised, Returned
 from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.reports import html, markdown, plugin
-from onhook.reports.model import Report, Subject, from_json, item_of, to_json
+from onhook.reports.model import Report, SubjectReport, from_json, item_of, to_json
 from onhook.reports.symbols import SYMBOLS
 from onhook.reports.terminal import failure_text, summary_lines, summary_table
 from onhook.reports.text import columns, cut, escape, wrap
@@ -133,7 +133,7 @@ def test_a_command_is_never_broken() -> None:
 def test_what_else_the_call_needed_is_in_every_report() -> None:
     """A rare code is just what no ladder shows."""
     told = item_of("onhook::HND-5[inbound]", failed(example(SOFTER, **CODED, variations=frozenset({"LAT-2"}))), "")
-    report = Report(subjects=(Subject("handler", "app:handler", items=(told,)),))
+    report = Report(subjects=(SubjectReport("handler", "app:handler", items=(told,)),))
     assert from_json(json.loads(json.dumps(to_json(report)))) == report
     for text in (
         markdown.render(report),

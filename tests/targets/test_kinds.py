@@ -11,8 +11,11 @@ from onhook.conformance import targets
 from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
-from onhook.conformance.targets import BUILT_IN, GROUP, TargetError, kind_of
+from onhook.conformance.targets import BUILT_IN, GROUP, ChecksNames, DrawsLots, NotThere, TargetError, check, kind_of
 from onhook.conformance.targets.names import parse_target
+from onhook.conformance.testing import Event, Function, Outcome, returned
+
+EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "own_target"
 
 
 @pytest.mark.parametrize("scheme", [built_in.name for built_in in BUILT_IN])
@@ -45,6 +48,35 @@ def test_a_package_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
         TargetError, match=r"the scheme 'own' \(nowhere_at_all:KIND\) cannot be used: ModuleNotFoundError"
     ):
         kind_of("own:x")
+
+
+@pytest.mark.parametrize("place", ["builtins:int", "string:digits", "onhook.conformance.targets.node:NodeFunction"])
+def test_what_is_no_kind_is_refused(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    offer(monkeypatch, place)
+    with pytest.raises(TargetError, match=rf"'own' \({place}\) is no kind of target: .* `is_there` and `open`, found"):
+        kind_of("own:x")
+
+
+def test_a_function_needs_nothing_but_invoke() -> None:
+    class Least(Function):
+        def invoke(self, event: Event) -> tuple[Outcome, float]:
+            return returned("{}"), 0.0
+
+    function = Least()
+    function.cold_start()
+    assert (function.starts_cold, function.digits, function.numbers) == (False, (), ())
+    assert (function.fingerprint(), function.place()) == ("", "")
+    assert not isinstance(function, DrawsLots)
+
+
+def test_a_kind_that_checks_no_names_takes_all_of_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    offer(monkeypatch, "onhook_lines:LINES")
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    assert not isinstance(kind_of("own:x"), ChecksNames)
+    check("own:x", tmp_path)
+    assert isinstance(kind_of("python:"), ChecksNames)
+    with pytest.raises(NotThere):
+        check("nowhere_at_all:handler", tmp_path)
 
 
 def test_a_scheme_that_two_packages_offer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
