@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from onhook.conformance.catalogue import varied
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import CALL_UPDATE_REQUESTED
+from onhook.conformance.model.keypad import FALLBACK_INTENT, KEYS
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Trace
@@ -40,9 +41,13 @@ def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
         yield f"started inside a {call.topology} call"
     if call.arguments:
         yield f"Arguments {compact(dict(call.arguments))}"
-    dialled = [digits for digits in call.digits if isinstance(digits, str)]
+    given = [text for text in call.digits if isinstance(text, str)]
+    dialled = [digits for digits in given if set(digits) <= set(KEYS)]
     if dialled:
         yield f"dialled {', '.join(map(compact, dialled))}"
+    intents = [intent for intent in given if intent not in (*dialled, FALLBACK_INTENT)]
+    if intents:
+        yield f"intent of the bot {', '.join(map(compact, intents))}"
     if call.code:
         yield f"hang-up code {call.code}"
     updates = [compact(dict(update)) for update in call.updates if update and updated]

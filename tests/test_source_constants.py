@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from onhook.conformance.lambda_runtime.source_constants import LONGEST, MOST, digit_constants, number_constants
+from onhook.conformance.lambda_runtime.source_constants import (
+    LONGEST,
+    MOST,
+    digit_constants,
+    intent_constants,
+    number_constants,
+)
 
 
 def hints(*sources: str) -> tuple[str, ...]:
     return digit_constants(compile(dedent(source), "app.py", "exec") for source in sources)
+
+
+def intents(*sources: str) -> tuple[str, ...]:
+    return intent_constants([compile(source, "app.py", "exec") for source in sources])
 
 
 def numbers(*sources: str) -> tuple[str, ...]:
@@ -29,6 +39,13 @@ def test_they_are_found_in_functions_classes_and_tuples() -> None:
                 return inner
     """
     assert {"5", "6", "7", "8", "9"} <= set(hints(source))
+
+
+def test_names_of_intents_are_hints_where_slots_are_not_spoken_of() -> None:
+    agent = "if name == 'AgentIntent': pass\nmode = 'ElicitIntent'\nkey = 'IntentResult'\n"
+    assert intents(agent, "x = 'AMAZON.HelpIntent'") == ("AgentIntent", "AMAZON.HelpIntent")
+    assert intents(agent, "def city(intent): return intent['Slots']['City']") == ()
+    assert intents(agent, "def city(intent): return intent.slots.city") == ()
 
 
 def test_strings_come_before_whole_numbers() -> None:

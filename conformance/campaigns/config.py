@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -202,7 +203,7 @@ def _dialled(value: Any, where: str) -> tuple[str, ...]:
 def _intents(value: Any, where: str) -> tuple[str, ...]:
     texts = _texts(value, where)
     for text in texts:
-        if not re.fullmatch(INTENT, text):
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
             raise ConfigError(f"{where}: expected names of intents such as AgentIntent, found {text!r}")
     return texts
 

@@ -240,7 +240,8 @@ class HandlerSuite(Suite):
         )
         with kind_of(settings.handler).open(settings.handler, self.surroundings.base, conditions) as function:
             caller = Call().from_number  # people are known by the end of their number
-            keypad = RegexKeypad((*settings.digits, *function.digits, caller[-4:], caller[-10:]))
+            digits = (*settings.digits, *function.digits, caller[-4:], caller[-10:])
+            keypad = RegexKeypad(digits, (*settings.intents, *function.intents))
             oracle = Oracle(declared(settings), settings.levels)
             yield Campaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 

@@ -1,10 +1,10 @@
-"""Hints: digits that stand in an application's source, and so are likely to mean something to it."""
+"""Hints: what stands in an application's source, and so is likely to mean something to it."""
 
 from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from onhook.conformance.model.keypad import KEYS
@@ -12,6 +12,11 @@ from onhook.conformance.model.keypad import KEYS
 LONGEST = 20
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MOST = 64
+_INTENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,93}Intent")
+#: The word for what else a conversation has come to.
+SLOTS = re.compile(r"(?<![a-z])slots?(?![a-z])", re.IGNORECASE)
+#: Words of Lex's own that end so: the types of a DialogAction.
+_NO_INTENTS = ("ConfirmIntent", "ElicitIntent")
 
 
 def digit_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
@@ -31,6 +36,18 @@ def number_constants(code: Iterable[types.CodeType]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in constants if isinstance(text, str) and is_number(text)))[:MOST]
 
 
+def intent_constants(code: Sequence[types.CodeType]) -> tuple[str, ...]:
+    """Return the constants of compiled modules that are named as intents of Lex bots usually are.
+
+    None where slots are spoken of: which slots an intent fills, its name does not tell.
+    """
+    constants = [constant for module in code for constant in _constants(module)]
+    texts = [text for text in constants if isinstance(text, str)]
+    if any(SLOTS.search(text) for text in (*texts, *(name for module in code for name in _names(module)))):
+        return ()
+    return tuple(dict.fromkeys(filter(is_intent, texts)))[:MOST]
+
+
 def is_dialable(text: str) -> bool:
     """Say whether a constant could be dialled: keys, and not too many."""
     return 0 < len(text) <= LONGEST and set(text) <= set(KEYS)
@@ -39,6 +56,11 @@ def is_dialable(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Say whether a constant is an E.164 number."""
     return _E164.fullmatch(text) is not None
+
+
+def is_intent(text: str) -> bool:
+    """Say whether a constant is named as intents usually are: it ends with `Intent`."""
+    return _INTENT.fullmatch(text) is not None and text not in _NO_INTENTS
 
 
 def _constants(value: object) -> Iterator[object]:
@@ -54,6 +76,13 @@ def _constants(value: object) -> Iterator[object]:
         return
     for constant in held:
         yield from _constants(constant)
+
+
+def _names(module: types.CodeType) -> Iterator[str]:
+    yield from (*module.co_names, *module.co_varnames)
+    for constant in module.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant)
 
 
 def _is_whole_number(constant: object) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from onhook.conformance.model.actions import parameters_of
 from onhook.conformance.model.calls import ACCOUNT, REGION, Call
 from onhook.conformance.model.events import HANGUP, SCHEMA_VERSION
+from onhook.conformance.model.keypad import FALLBACK_INTENT
 from onhook.conformance.model.legs import CONNECTED, INBOUND, LEG_B
 from onhook.conformance.model.traces import Action, Event
 from onhook.conformance.model.variations import VariationId
@@ -186,5 +187,9 @@ def result_of(action_type: str, parameters: Mapping[str, Any], leg: LegState) ->
 def intent_result(leg: LegState, name: str) -> dict[str, Any]:
     """Return the IntentResult of a conversation that came to this intent (page `start-bot-conversation`)."""
     intent = {"Name": name, "Slots": {}, "State": "Fulfilled", "ConfirmationState": "None"}
+    interpretations: list[dict[str, Any]] = [{"Intent": intent}]
+    if name != FALLBACK_INTENT:
+        interpretations[0]["NluConfidence"] = {"Score": 1}
+        interpretations.append({"Intent": {"Name": FALLBACK_INTENT, "Slots": {}}})
     state = {"SessionAttributes": {}, "Intent": intent}
-    return {"SessionId": leg.call_id, "SessionState": state, "Interpretations": [{"Intent": intent}]}
+    return {"SessionId": leg.call_id, "SessionState": state, "Interpretations": interpretations}

@@ -93,9 +93,11 @@ class Function(Protocol):
     #: Every cold start forgets what the handler remembers of earlier calls. Where that is not so, every call that is
     #: played has identifiers which no call had before.
     starts_cold: bool = False
-    #: Constants of its source that could be dialled, and those that are E.164 numbers; none without a source.
+    #: Constants of its source that could be dialled, that are E.164 numbers, and that are named like intents of a bot;
+    #: none without a source.
     digits: Sequence[str] = ()
     numbers: Sequence[str] = ()
+    intents: Sequence[str] = ()
 
     @abstractmethod
     def invoke(self, event: Event) -> tuple[Outcome, float]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhook.conformance.lambda_runtime.source_constants import MOST, is_dialable, is_number
+from onhook.conformance.lambda_runtime.source_constants import MOST, SLOTS, is_dialable, is_intent, is_number
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
 
@@ -137,10 +137,15 @@ def constants(files: Iterable[Path]) -> Iterator[str]:
     yield from (token["number"].rstrip("n").replace("_", "") for token in tokens if token["number"])
 
 
-def hints(files: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what could be dialled of the constants in files, and which of them are E.164 numbers."""
+def hints(files: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the constants in files that could be dialled, that are E.164 numbers, and that are named like intents.
+
+    No intents where slots are spoken of: which slots an intent fills, its name does not tell.
+    """
     found = tuple(dict.fromkeys(constants(files)))
-    return tuple(filter(is_dialable, found))[:MOST], tuple(filter(is_number, found))[:MOST]
+    digits, numbers, intents = (tuple(filter(fits, found))[:MOST] for fits in (is_dialable, is_number, is_intent))
+    speaks_of_slots = bool(intents) and any(SLOTS.search(read(file)) for file in files)
+    return digits, numbers, () if speaks_of_slots else intents
 
 
 def fingerprint(target: JavaScriptTarget) -> str:

@@ -184,7 +184,7 @@ class NodeFunction:
             "logStreamName": LambdaContext.log_stream_name,
         }
         self._loading = {"do": "load", "file": str(target.file), "attribute": target.attribute, "context": context}
-        self.digits, self.numbers = hints(sources(target.file))
+        self.digits, self.numbers, self.intents = hints(sources(target.file))
 
     # -- workers -----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.shared_clients import forget_clients
-from onhook.conformance.lambda_runtime.source_constants import digit_constants, number_constants
+from onhook.conformance.lambda_runtime.source_constants import digit_constants, intent_constants, number_constants
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Event
 from onhook.conformance.targets import Conditions
@@ -41,6 +41,7 @@ class PythonFunction:
         self.invoke = LambdaRuntime(application.cold_start(), watchdog, application.target.attribute)
         self.digits = digit_constants(application.code)
         self.numbers = number_constants(application.code)
+        self.intents = intent_constants(application.code)
 
     def cold_start(self) -> None:
         """Run the modules again; raises TargetError where they cannot be."""

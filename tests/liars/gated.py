@@ -1,6 +1,6 @@
 """Liars that show only to who knows the way: behind a language, a menu and a PIN, or to a certain caller."""
 
-from base import Event, act, answer, hang_up_all, keep, live
+from base import BOT, Event, act, answer, bridge, hang_up_all, keep, live
 
 PIN = "4711"
 BLOCKED = {"+12025550188"}
@@ -159,3 +159,16 @@ def a_code_for_who_leaves_muted(event: Event, context: object) -> Event:
     if left and (event["CallDetails"].get("TransactionAttributes") or {}).get("muted") == "Mute":
         return answer(*[act("Hangup", CallId=leg["CallId"], SipResponseCode="200") for leg in live(event)])
     return commands(event)
+
+
+def bot_for_those_who_want_another_agent(event: Event, context: object) -> Event:
+    """HND-14: a bot finds an agent, and steps in again on the bridged call."""
+    match kind_of(event):
+        case "NEW_INBOUND_CALL", _:
+            return answer(BOT)
+        case "ACTION_SUCCESSFUL", "StartBotConversation" if live(event):
+            wanted = event["ActionData"]["IntentResult"]["SessionState"]["Intent"]["Name"]
+            return answer(bridge()) if wanted == "AgentIntent" else hang_up_all(event)
+        case "ACTION_SUCCESSFUL", "CallAndBridge" if len(live(event)) == 2:
+            return answer(BOT)
+    return hang_up_all(event)

@@ -269,6 +269,16 @@ def bot_when_the_recording_fails(event: Event, context: object) -> Event:
     return forward(event)
 
 
+def leaves_the_callee_whom_the_bot_has_found(event: Event, context: object) -> Event:
+    """HND-5: a bot finds an agent by an intent that is declared; nobody hangs up whoever is left."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(BOT)
+    if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "StartBotConversation":
+        wanted = event["ActionData"]["IntentResult"]["SessionState"]["Intent"]["Name"]
+        return answer(bridge()) if wanted.startswith("Speak") else hang_up_all(event)
+    return keep() if kind_of(event) == "HANGUP" else forward(event)
+
+
 def bot_on_update_in_a_meeting(event: Event, context: object) -> Event:
     """HND-14: an update calls the bot, also while the caller is in a meeting."""
     if kind_of(event) == "NEW_INBOUND_CALL":

@@ -95,7 +95,7 @@ SOFTER = replace(QUIET, level=Level.SHOULD, because="a ReceiveDigits is live on 
 OTHERS = (SOFTER, SOFTER, *(replace(QUIET, action="Hangup", actual=f"cause {number}") for number in range(9)))
 CODED: dict[str, Any] = {
     "code": 480,
-    "digits": ("1234",),
+    "digits": ("1234", "FallbackIntent", "AgentIntent"),
     "updates": ({"Function": "drop"},),
     "topology": Topology.SINGLE,
 }

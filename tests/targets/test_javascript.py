@@ -88,10 +88,17 @@ def test_strings_and_whole_numbers_are_found_and_comments_are_not(
 def test_hints_are_what_can_be_dialled_once_each_and_not_too_many(tmp_path: Path) -> None:
     many = " ".join(f"'{number}'," for number in range(1000, 1200))
     write(tmp_path, {"a.js": f"'12a'; '+12025550170'; '*9#'; '77'; 77; {many}"})
-    digits, numbers = hints([tmp_path / "a.js"])
+    digits, numbers, intents = hints([tmp_path / "a.js"])
     assert digits[:2] == ("*9#", "77")
     assert len(digits) == MOST
     assert numbers == ("+12025550170",)
+    assert intents == ()
+
+
+def test_names_of_intents_are_hints_where_slots_are_not_spoken_of(tmp_path: Path) -> None:
+    write(tmp_path, {"a.js": "if (name === 'AgentIntent') {}", "b.js": "'ElicitIntent'; intent.Slots.City"})
+    assert hints([tmp_path / "a.js"])[2] == ("AgentIntent",)
+    assert hints([tmp_path / "a.js", tmp_path / "b.js"])[2] == ()
 
 
 def test_what_the_handler_imports_is_looked_into_and_packages_are_not(tmp_path: Path) -> None:
