@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.legs import DISCONNECTED, same_tag
 from onhook.conformance.model.parameters import number
 from onhook.conformance.model.traces import Participant
@@ -88,9 +89,14 @@ def sequence_of(event: Mapping[str, Any]) -> int | None:
     return None if whole is None else int(whole)
 
 
-#: What an event tells: beside Sequence, which says how often it was delivered, and fields that are on no page.
-_TELLING = ("InvocationEventType", "ActionData", "ErrorType", "ErrorMessage")
-_TELLING_OF_THE_CALL = ("TransactionId", "TransactionAttributes", "Participants")
+#: What an event tells: all fields that are on a page but Sequence, which says how often it was delivered.
+_TOLD = ("InvocationEventType", "ErrorType", "ErrorMessage")
+_TOLD_OF_THE_CALL = ("TransactionId", "TransactionAttributes")
+_RESULTS = (
+    *("ReceivedDigits", "IntentResult", "RecordingDestination", "RecordingTerminatorUsed", "CallRecordingDestination"),
+    *("ErrorType", "ErrorMessage"),
+)
+_PARAMETERS = {"Arguments", *(parameter.name for row in ACTIONS.values() for parameter in row.parameters)}
 
 
 def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -98,12 +104,18 @@ def same_event(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
     Sequence may differ, and so may fields that are on no page, such as the time of the delivery.
     """
-    if any(one.get(field) != other.get(field) for field in _TELLING):
-        return False
-    details, others = one.get("CallDetails"), other.get("CallDetails")
-    if not isinstance(details, dict) or not isinstance(others, dict):
-        return details == others
-    return all(details.get(field) == others.get(field) for field in _TELLING_OF_THE_CALL)
+    return one.get("InvocationEventType") == other.get("InvocationEventType") and _told(one) == _told(other)
+
+
+def _told(event: Mapping[str, Any]) -> list[Any]:
+    details, data = event.get("CallDetails"), event.get("ActionData")
+    told = [event.get(field) for field in _TOLD]
+    told += [details.get(field) for field in _TOLD_OF_THE_CALL] if isinstance(details, dict) else [details]
+    told += [[leg.get(field) for field in Participant.__annotations__] for leg in participants(event)]
+    if isinstance(data, dict):
+        parameters = {name: value for name, value in action_parameters(event).items() if name in _PARAMETERS}
+        return [*told, data.get("Type"), parameters, *(data.get(field) for field in _RESULTS)]
+    return [*told, data]
 
 
 def response_is_ignored(event: Mapping[str, Any]) -> bool:

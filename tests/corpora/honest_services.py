@@ -98,7 +98,7 @@ HONEST_SERVICES: dict[str, str] = {
     "telling.py:tells_of_the_callee_behind_the_failure": "the same behind it",
     "telling.py:tries_again_three_times": "an event whose invocation failed comes three times more",
     "telling.py:stamps_what_it_tries_again": "the same, with a number in each delivery, in a field that is on no page",
-    "telling.py:stamps_the_details_of_what_it_delivers_twice": "the same in CallDetails, also for what was answered (OBS-6)",
+    "telling.py:stamps_whatever_it_delivers_twice": "the same in all of its objects, also for what was answered (OBS-6)",
     "telling.py:tries_again_with_the_same_number": "the same, with the same Sequence",
     "telling.py:tells_the_end_after_a_failure": "HANGUP for each leg when the handler has failed for good",
     "silence.py:drops_the_list_without_actions": "a response without Actions drops the rest of the running list",

@@ -37,7 +37,10 @@ WRONG = {
     "no direction": ("directions = []\n", "directions: expected at least one of inbound, outbound, found none"),
     "directions": ('directions = "inbound"\n', "directions: expected a list of strings, found 'inbound'"),
     "fixtures": ("fixtures = [1]\n", "fixtures[0]: expected a string, found 1"),
-    "intents": ('intents = ["two words"]\n', "intents: expected names of intents such as AgentIntent, found 'two words'"),
+    "intents": (
+        'intents = ["two words"]\n',
+        "intents: expected names of intents such as AgentIntent, found 'two words'",
+    ),
     "digits": ('digits = ["12a"]\n', "digits: expected strings of 0-9, * and #, found '12a'"),
     "numbers": (
         'numbers = ["2025550100"]\n',

@@ -33,7 +33,7 @@ CASES: dict[str, Cases] = {}
 def numbered(*numbers: Any, opening: str = "NEW_INBOUND_CALL") -> list[Event]:
     """Events that differ, with these numbers; ... leaves Sequence out."""
     names = [opening] + ["DIGITS_RECEIVED"] * len(numbers)
-    events = [event(name, A, data={"Digits": str(place)}) for place, name in enumerate(names[: len(numbers)])]
+    events = [event(name, A, data={"ReceivedDigits": str(place)}) for place, name in enumerate(names[: len(numbers)])]
     return [{**told, "Sequence": number} for told, number in zip(events, numbers, strict=True)]
 
 

@@ -1,7 +1,7 @@
 """Services that tell the handler more, or tell it in another order: the reference service never does, but may."""
 
 import itertools
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -380,18 +380,16 @@ class _TellsTheEnd(_TriesAgain):
             raise
 
 
-def _stamping(*path: str) -> Callable[[Call], Retell]:
+def _stamping(places: Callable[[Event], Iterable[dict[str, Any]]]) -> Callable[[Call], Retell]:
     """Return what gives every delivery a number of its own, in a field that is on no page."""
 
     def made(call: Call) -> Retell:
         numbers = itertools.count(1)
 
         def retell(event: Event) -> Event:
-            stamped = deepcopy(event)
-            place = stamped
-            for field in path:
-                place = place[field]
-            place["RequestId"] = f"request-{next(numbers)}"
+            stamped, number = deepcopy(event), next(numbers)
+            for place in places(stamped):
+                place["DeliveredAs"] = number
             return stamped
 
         return retell
@@ -399,14 +397,17 @@ def _stamping(*path: str) -> Callable[[Call], Retell]:
     return made
 
 
+def _everywhere(event: Event) -> Iterator[dict[str, Any]]:
+    details, data = event["CallDetails"], event.get("ActionData") or {}
+    yield from (details, *details.get("Participants", ()), data, data.get("Parameters") or {})
+
+
 def _delivering_twice(call: Call) -> Call:
     return replace(call, variations=call.variations | {"OBS-6"})
 
 
 tries_again_three_times = service(_TriesAgain)
-stamps_what_it_tries_again = service(_TriesAgain, events=_stamping())
-stamps_the_details_of_what_it_delivers_twice = service(
-    _TriesAgain, call=_delivering_twice, events=_stamping("CallDetails")
-)
+stamps_what_it_tries_again = service(_TriesAgain, events=_stamping(lambda event: [event]))
+stamps_whatever_it_delivers_twice = service(_TriesAgain, call=_delivering_twice, events=_stamping(_everywhere))
 tries_again_with_the_same_number = service(_TriesAgainAsItWas)
 tells_the_end_after_a_failure = service(_TellsTheEnd)
