@@ -126,9 +126,12 @@ def _hung_up_by(course: Course, hangup: ReturnedAction, exchange: Exchange, sinc
         return False
     if course.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
         return False
+    # The first HANGUP is that of an earlier Hangup; but if a party was faster, the earlier Hangup may have one to come.
+    first = course.told_ends.index(call_id)
+    older_may_follow = not told_before or course.party_may_have_taken(call_id, 0, first)
     return not any(
         course.may_run(other.exchange.step) and course.may_mean(other, call_id)
         for other in course.view.hangups
         if since <= other.exchange.step < exchange.step
-        or (not told_before and (other.exchange.step, other.index) < (hangup.exchange.step, hangup.index))
+        or (older_may_follow and (other.exchange.step, other.index) < (hangup.exchange.step, hangup.index))
     )

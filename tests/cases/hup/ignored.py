@@ -67,6 +67,8 @@ from onhook.conformance.model.worlds import A_HANGS_UP, ANSWERED, BUSY, DIAL, ID
 CASES: dict[str, Cases] = {}
 
 DIALLED = happens(2, DIAL, ANSWERED)
+FASTER = happens(1, "Hangup", A_HANGS_UP)
+
 CASES["HUP-I1"] = {
     "for NEW_OUTBOUND_CALL": Case(call((DIALLING, [HANG_UP_A]), RINGING, PICKED_UP, asked=(DIALLED,))),
     "for RINGING": Case(call(DIALLING, (RINGING, [HANG_UP_A]), PICKED_UP, asked=(DIALLED,))),
@@ -235,6 +237,12 @@ CASES["HUP-I3"] = {
     "delivered again as it failed (LAT-14)": Case(call(DONE, (END, FAILED), (END, [SPEAK]), asked=(A_LEAVES,))),
     "run after it was delivered again (LAT-14)": Case(
         call(DONE, (END, FAILED), (END, [SPEAK]), SPOKEN, asked=(A_LEAVES,)), (MUST,)
+    ),
+    "run, with a HANGUP of its own": Case(
+        call((DONE, [HANG_UP_A]), (END, [hang_up(SipResponseCode=486)]), hangup(A, A_DOWN, code=486)), (MUST,)
+    ),
+    "a party was faster, and the Hangup before it has a HANGUP too": Case(
+        call((DONE, [HANG_UP_A]), (END, [HANG_UP_A]), hangup(A, A_DOWN, code=486), asked=(FASTER,))
     ),
     "nothing": Case(call(DONE, END, asked=(A_LEAVES,)), None),
 }
