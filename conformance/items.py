@@ -20,7 +20,7 @@ from onhook.conformance.campaigns.counterexamples import Written, replay
 from onhook.conformance.campaigns.item_verdicts import plays
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite
-from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.catalogue import CATALOGUE, RETURNS
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
 from onhook.conformance.model.requirements import Level, Requirement
 from onhook.conformance.model.traces import InterruptedByUser
@@ -307,19 +307,19 @@ class RequirementItem(_StartItem):
         self.conclude(result, self._replay_command(run, result))
 
     def _without_target(self, error: TargetError) -> ItemResult:
-        """Raise the error for RSP-1; return one that is blocked by RSP-1, or by PLAYS, for all others.
+        """Raise the error for RETURNS (RSP-1); return one that is blocked by that, or by PLAYS, for all others.
 
-        If the handler cannot be reached, RSP-1 is blocked, too.
+        If the handler cannot be reached, RETURNS is blocked, too.
         """
         why = str(error)
         if self.suite.settings.service:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if isinstance(error, Unreachable):
             return _empty(self, Verdict.BLOCKED, why)
-        if self.requirement.id == "RSP-1":
+        if self.requirement.id == RETURNS:
             self.note(_empty(self, Verdict.FAILED, why), "")
             raise error
-        return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
+        return _empty(self, Verdict.BLOCKED, f"blocked by {RETURNS}: {why}")
 
     def _replay_command(self, run: Run, result: ItemResult) -> str:
         if not result.counterexamples or result.verdict not in _WRITTEN:

@@ -24,7 +24,7 @@ from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.counterexamples import scenario_from_json, scenario_to_json
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cli import DRAWINGS, main
 from onhook.conformance.model.requirements import Subject
@@ -191,4 +191,4 @@ def test_subjects_have_liars_of_their_own() -> None:
     for requirement in CATALOGUE.values():
         liar = _liar(requirement.id)
         assert isinstance(liar, ServiceLiar) is (requirement.subject is Subject.SERVICE)
-        assert not isinstance(liar, ServiceLiar) or liar.start in starts_of(requirement)
+        assert not isinstance(liar, ServiceLiar) or liar.start in requirement.starts

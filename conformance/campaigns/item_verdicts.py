@@ -9,6 +9,7 @@ from dataclasses import replace
 from onhook.conformance.campaigns.config import Deviation, Settings
 from onhook.conformance.campaigns.costs import slowest
 from onhook.conformance.campaigns.records import Coverage, Record, StartResult
+from onhook.conformance.catalogue import RETURNS_IN_TIME
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.verdicts import PLAYS, ItemResult, Verdict, how_broken
 
@@ -83,7 +84,7 @@ def plays(record: Record, start: str) -> ItemResult:
 def _why_cut_short(requirement: Requirement) -> str:
     if requirement.subject is Subject.SERVICE:
         return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
-    return "blocked by RSP-11: the handler does not return in time"
+    return f"blocked by {RETURNS_IN_TIME}: the handler does not return in time"
 
 
 def is_broken(item: ItemResult) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -244,25 +244,6 @@ class HandlerSuite(Suite):
             yield Campaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 
 
-#: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
-STARTS_OF: Mapping[str, tuple[str, ...]] = {
-    "all": ("inbound", "outbound", "bridged", "meeting"),
-    "single": ("inbound", "outbound"),
-    "bridged": ("bridged",),
-    "meeting": ("meeting",),
-    "left": ("bridged", "meeting"),
-    "outbound": ("outbound",),
-}
-#: Requirements whose words leave it open, or that come up in fewer calls.
-_ONLY: Mapping[str, tuple[str, ...]] = {
-    "HUP-N1": ("inbound",),
-    "HUP-R1": ("bridged",),
-    "HUP-R2": ("meeting",),
-    "HUP-T3": ("inbound", "outbound", "bridged"),
-    "REM-10": ("inbound",),
-}
-
-
 class ServiceSuite(Suite):
     """Judges one service."""
 
@@ -275,7 +256,7 @@ class ServiceSuite(Suite):
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
         """Return the requirements that bind a service and that calls of this start come to."""
-        return [requirement for requirement in requirements_of(Subject.SERVICE) if start in starts_of(requirement)]
+        return [requirement for requirement in requirements_of(Subject.SERVICE) if start in requirement.starts]
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
@@ -295,12 +276,6 @@ class ServiceSuite(Suite):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
             yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident)
-
-
-def starts_of(requirement: Requirement) -> tuple[str, ...]:
-    """Return the starts whose calls come to a requirement on services."""
-    words = (start for topology in requirement.topologies for start in STARTS_OF[topology])
-    return _ONLY.get(requirement.id) or tuple(dict.fromkeys(words))
 
 
 def declared(settings: Settings) -> Declared:
