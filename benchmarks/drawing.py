@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
-from onhook.conformance.campaigns.campaign import PARTS, STARTS, Campaign, Part, parts_of
+from onhook.conformance.campaigns.campaign import PARTS, Campaign
 from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.parts import STARTS, Part, parts_of
 from onhook.conformance.model.scenarios import Scenario
 
 TITLE = "(b) A random campaign with the handler, in times of drawing its calls and worlds with an empty body"
@@ -36,7 +37,7 @@ def measure(rounds: int) -> list[Row]:
 
 
 def _row(campaign: Campaign, rounds: int) -> Row:
-    parts = [part for part in parts_of(START) if part.kind == "random"]
+    parts = [part for part in parts_of(START, PARTS) if part.kind == "random"]
     scenarios = [scenario for part in parts for scenario in draw(campaign, part)]
     plays = [campaign.play(scenario) for scenario in scenarios]
     values = [value for played in plays for value in round_trips.values_of(played)]

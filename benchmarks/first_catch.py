@@ -20,8 +20,9 @@ from benchmarks.others.checks import Caught, Event, answer
 from benchmarks.others.drawn_events import drawn
 from benchmarks.others.samples import EVENTS
 from benchmarks.subjects import ROOT
-from onhook.conformance.campaigns.campaign import Budget, Campaign
+from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from tests.corpora import settings_of
 from tests.corpora.honest import HONEST

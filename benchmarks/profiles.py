@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from benchmarks import liars
-from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.profiles import EXAMPLES
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar

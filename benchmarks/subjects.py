@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.campaigns.campaign import Budget, Campaign
+from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.campaigns.config import Settings, load_settings
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent

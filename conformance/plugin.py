@@ -110,7 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
-    from onhook.conformance.campaigns.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
+    from onhook.conformance.campaigns.parts import EXHAUSTIVE, EXHAUSTIVE_PARTS
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import FOLDER
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
 from onhook.conformance.campaigns.counterexamples import (
     Written,
@@ -25,6 +24,7 @@ from onhook.conformance.campaigns.counterexamples import (
     write_counterexample,
 )
 from onhook.conformance.campaigns.example_database import Database, Memory
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, layout
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings

@@ -9,7 +9,7 @@ from corpora import judged, settings_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
-from onhook.conformance.campaigns.campaign import Budget, Part
+from onhook.conformance.campaigns.parts import Budget, Part
 from onhook.conformance.campaigns.sharing import Shared
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.model.requirements import Subject

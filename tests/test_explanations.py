@@ -21,9 +21,9 @@ from corpora.honest import HONEST
 from corpora.liars import LIARS, Liar
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.counterexamples import scenario_from_json, scenario_to_json
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cli import DRAWINGS, main

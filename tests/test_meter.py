@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from onhook.conformance import meter
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.sharing import Key, Shared
-from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.meter import Meter
 
 

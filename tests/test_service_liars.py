@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaigns.campaign import Budget, Enough, Part
+from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget, Part
 from onhook.conformance.campaigns.sharing import Count, Key, Shared
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings, requirements_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Record
+from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout
 
 FORK = multiprocessing.get_context("fork")

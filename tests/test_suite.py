@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.campaign import PARTS, played_variations, update_pairs
 from onhook.conformance.campaigns.config import Deviation, Settings
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.drawing import drawn
 from onhook.conformance.campaigns.item_verdicts import deviating, summary, verdict
+from onhook.conformance.campaigns.parts import Budget, Part, parts_of
 from onhook.conformance.campaigns.records import (
     Circumstances,
     Coverage,
@@ -26,8 +27,7 @@ from onhook.conformance.campaigns.records import (
     Unfinished,
     UnfinishedCall,
 )
-from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
-from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, requirements_of
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
@@ -274,8 +274,19 @@ def test_every_requirement_on_handlers_has_an_item() -> None:
 
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
-    keys = [part.key for start in ("inbound", "outbound") for part in parts_of(start)]
+    keys = [part.key for start in ("inbound", "outbound") for part in parts_of(start, PARTS)]
     assert len(keys) == len(set(keys)) == 2 * sum(PARTS.values())
+
+
+@pytest.mark.parametrize(
+    ("suite", "target"), [(HandlerSuite, {"handler": "app.py:answer"}), (ServiceSuite, {"service": "app.py:answer"})]
+)
+def test_a_part_of_an_unknown_kind_is_refused(suite: type[Suite], target: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def answer(*_):\n    return {}\n")
+    surroundings = Surroundings(base=tmp_path)
+    opened = suite(settings=Settings(**target), budget=Budget(1), surroundings=surroundings).open()  # type: ignore[arg-type]
+    with opened as player, pytest.raises(KeyError, match="swep"):
+        player.run(Part("inbound", "swep", 0))
 
 
 def test_drawing_depends_on_its_arguments_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from onhook.conformance.campaigns.campaign import STARTS
 from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import FORMAT, scenario_from_json, scenario_to_json
+from onhook.conformance.campaigns.parts import STARTS
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import MOST_HANGING, Circumstances, Record, StartResult
 from onhook.conformance.model.requirements import Level, Requirement, Subject

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from onhook.conformance.campaigns.cold_starts import ColdStarts
-from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Breakdown, BreakdownKind, Trace

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import ConfigError, Settings, settings_from
 from onhook.conformance.campaigns.counterexamples import play_again, scenario_from_json
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Outcome, Returned, failure_in_words

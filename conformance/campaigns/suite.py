@@ -13,9 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
-from onhook.conformance.campaigns.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
+from onhook.conformance.campaigns.campaign import PARTS as HANDLER_PARTS
+from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.item_verdicts import deviating, verdict
+from onhook.conformance.campaigns.parts import Budget, Part, exhaustive_parts, parts_of
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import Circumstances, Record, StartResult
 from onhook.conformance.campaigns.service_campaign import PARTS as SERVICE_PARTS
@@ -217,7 +219,7 @@ class HandlerSuite(Suite):
 
     def parts(self, start: str) -> list[Part]:
         """Return the parts of a campaign, in the order in which findings count."""
-        return parts_of(start)
+        return parts_of(start, HANDLER_PARTS)
 
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import hidden_folder, scenario_from_json, write_counterexample
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE

@@ -228,9 +228,9 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
 @pytest.fixture(scope="module")
 def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of a written counterexample."""
-    from onhook.conformance.campaigns.campaign import Budget
     from onhook.conformance.campaigns.config import Settings
     from onhook.conformance.campaigns.counterexamples import write_counterexample
+    from onhook.conformance.campaigns.parts import Budget
     from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
     from onhook.conformance.catalogue import CATALOGUE
 
