@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
-from onhook.conformance.campaigns.campaign import PARTS, Campaign
 from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.handler_campaign import PARTS, HandlerCampaign
 from onhook.conformance.campaigns.parts import STARTS, Part, parts_of
 from onhook.conformance.model.scenarios import Scenario
 
@@ -36,7 +36,7 @@ def measure(rounds: int) -> list[Row]:
     return rows
 
 
-def _row(campaign: Campaign, rounds: int) -> Row:
+def _row(campaign: HandlerCampaign, rounds: int) -> Row:
     parts = [part for part in parts_of(START, PARTS) if part.kind == "random"]
     scenarios = [scenario for part in parts for scenario in draw(campaign, part)]
     plays = [campaign.play(scenario) for scenario in scenarios]
@@ -76,7 +76,7 @@ def _empty_test(examples: int) -> None:
     empty()
 
 
-def draw(campaign: Campaign, part: Part) -> list[Scenario]:
+def draw(campaign: HandlerCampaign, part: Part) -> list[Scenario]:
     """Draw what a random part of a campaign draws, and do nothing with it."""
     topology, direction = STARTS[part.start]
     seed = zlib.crc32(f"{campaign.budget.seed}/{part.key}".encode())

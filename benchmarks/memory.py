@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaigns.campaign import PARTS
+from onhook.conformance.campaigns.handler_campaign import PARTS
 from onhook.conformance.campaigns.parts import Budget, parts_of
 from onhook.conformance.campaigns.records import Record
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import PARTS, played_variations, update_pairs
 from onhook.conformance.campaigns.config import Deviation, Settings
 from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.handler_campaign import PARTS, played_variations, update_pairs
 from onhook.conformance.campaigns.item_verdicts import deviating, summary, verdict
 from onhook.conformance.campaigns.parts import Budget, Part, parts_of
 from onhook.conformance.campaigns.records import (

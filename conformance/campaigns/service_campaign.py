@@ -1,4 +1,4 @@
-"""The campaign for a service: all calls that it is judged on, for one way in which calls start.
+"""The campaign on a service: all calls that it is judged on, for one way in which calls start.
 
 It is cut into parts as a handler's campaign is, and for the same reason. A part plays calls against the scripted
 handler, has the oracle judge them, and keeps the simplest call for each cause.

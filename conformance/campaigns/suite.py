@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
-from onhook.conformance.campaigns.campaign import PARTS as HANDLER_PARTS
-from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.handler_campaign import PARTS as HANDLER_PARTS
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.campaigns.item_verdicts import deviating, verdict
 from onhook.conformance.campaigns.parts import Budget, Part, exhaustive_parts, parts_of
 from onhook.conformance.campaigns.player import Player
@@ -227,7 +227,7 @@ class HandlerSuite(Suite):
         return requirements_of(Subject.HANDLER)
 
     @contextmanager
-    def open(self, *, silent: bool = True) -> Iterator[Campaign]:
+    def open(self, *, silent: bool = True) -> Iterator[HandlerCampaign]:
         """Load the handler and yield what plays its calls; raises TargetError where it cannot be had."""
         from onhook.strategies.digits import RegexKeypad
 
@@ -243,7 +243,7 @@ class HandlerSuite(Suite):
             caller = Call().from_number  # people are known by the end of their number
             keypad = RegexKeypad((*settings.digits, *function.digits, caller[-4:], caller[-10:]))
             oracle = Oracle(declared(settings), settings.levels)
-            yield Campaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
+            yield HandlerCampaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 
 
 class ServiceSuite(Suite):

@@ -1,4 +1,4 @@
-"""The campaign: all calls that a handler is judged on, for one way in which calls start.
+"""The campaign on a handler: all calls that it is judged on, for one way in which calls start.
 
 It is cut into parts that any process may play in any order: what a part finds depends on nothing but the handler, the
 settings and the budget. So a run gives the same verdicts alone and spread over workers. A part plays scenarios, each
@@ -70,7 +70,7 @@ LEAST_PER_NUMBER = 6
 PARTS: Mapping[str, int] = {"glance": 1, "sweep": SWEEP_PARTS, "frontier": 1, "together": 1, "values": 1, "random": 4}
 
 
-class Campaign:
+class HandlerCampaign:
     """Plays the parts of one handler's campaigns. The function must be one that could be reached."""
 
     subject = Subject.HANDLER
