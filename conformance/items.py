@@ -19,10 +19,10 @@ from onhook.conformance.campaigns.config import ConfigError, Settings, load_sett
 from onhook.conformance.campaigns.counterexamples import Written, replay
 from onhook.conformance.campaigns.item_verdicts import plays
 from onhook.conformance.campaigns.records import Record
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite
+from onhook.conformance.campaigns.suite import SUITES, Suite
 from onhook.conformance.catalogue import CATALOGUE, RETURNS
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
-from onhook.conformance.model.requirements import Level, Requirement
+from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.traces import InterruptedByUser
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 from onhook.conformance.targets import TargetError, Unreachable
@@ -130,7 +130,7 @@ class TargetCollector(pytest.Collector):
 def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]:
     """Yield the items of one target: for each start, each requirement that binds it; for a service, also PLAYS."""
     for start in suite.settings.starts:
-        if suite.settings.service:
+        if suite.subject is Subject.SERVICE:
             yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)
         for requirement in suite.requirements(start):
             name = f"{requirement.id}[{start}]"
@@ -139,10 +139,10 @@ def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]
 
 def item_names(settings: Settings) -> Iterator[str]:
     """Yield the names of the items of one target, as `suite_items` gives them."""
-    suite = ServiceSuite if settings.service else HandlerSuite
+    suite = SUITES[settings.subject]
     for start in settings.starts:
         ids = [requirement.id for requirement in suite.requirements(start)]
-        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if settings.service else ids))
+        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if suite.subject is Subject.SERVICE else ids))
 
 
 def is_meant(nodeid: str, wanted: str) -> bool:
@@ -216,10 +216,9 @@ class _SuiteItem(pytest.Function):
     def note(self, result: ItemResult, replay_command: str) -> None:
         """Keep a result, for the summary and for reports."""
         self.onhook_row = result.row(self.nodeid, replay_command)
-        settings = self.suite.settings
         subject: SubjectFacts = {
-            "kind": "service" if settings.service else "handler",
-            "target": settings.target,
+            "kind": str(self.suite.subject),
+            "target": self.suite.settings.target,
             "place": _relative(self.suite.place(result.start), self.config.rootpath),
         }
         self.onhook_result = self.config.hook.pytest_onhook_result(
@@ -312,7 +311,7 @@ class RequirementItem(_StartItem):
         If the handler cannot be reached, RETURNS is blocked, too.
         """
         why = str(error)
-        if self.suite.settings.service:
+        if self.suite.subject is Subject.SERVICE:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if isinstance(error, Unreachable):
             return _empty(self, Verdict.BLOCKED, why)

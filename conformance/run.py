@@ -27,7 +27,7 @@ from onhook.conformance.campaigns.example_database import Database, Memory
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, layout
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
+from onhook.conformance.campaigns.suite import SUITES, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.items import (
     CONFIG_FILE,
@@ -41,7 +41,7 @@ from onhook.conformance.items import (
 )
 from onhook.conformance.lambda_runtime.forced_interrupts import LIBRARIES, LastResort
 from onhook.conformance.lambda_runtime.project_modules import snapshot
-from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import ItemResult, RunFacts
 from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
@@ -221,7 +221,7 @@ class Run:
             memory=self.memory,
             last_resort=self.last_resort,
         )
-        suite: Suite = (ServiceSuite if settings.service else HandlerSuite)(
+        suite: Suite = SUITES[settings.subject](
             settings=self._with_options(settings),
             budget=self.budget,
             surroundings=surroundings,
@@ -256,7 +256,7 @@ class Run:
             settings = replace(settings, strict=True)
         if _flag(config, "observed"):
             settings = replace(settings, observed=True)
-        if _flag(config, "inject") and not settings.service:
+        if _flag(config, "inject") and settings.subject is Subject.HANDLER:
             settings = replace(settings, inject=INJECTED)
         endpoint = config.getoption("--onhook-endpoint-url")
         if endpoint:

@@ -279,7 +279,7 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     if result.verdict in _REPLAYED and not result.counterexamples:
         if written.seen_once:
             return replace(result, start=written.start, verdict=Verdict.BLOCKED, reason=_SEEN_ONCE)
-        if suite.settings.service:
+        if suite.subject is Subject.SERVICE:
             reason = f"{reason}; {_BEFORE}"
     return replace(result, start=written.start, reason=reason)
 
@@ -330,7 +330,7 @@ def play_again(
 
 def _failed(played: Played, settings: Settings) -> str:
     """Return at which event the handler failed first; empty if it did not, or if failing is declared."""
-    if settings.service or settings.raises_to_fail_over:
+    if settings.subject is Subject.SERVICE or settings.raises_to_fail_over:
         return ""
     for invocation in (invocation for trace in played.traces for invocation in trace.invocations):
         if not isinstance(invocation.outcome, Returned):

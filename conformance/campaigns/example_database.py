@@ -139,10 +139,9 @@ class Memory:
 
 def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
     """Return the key of the counterexamples of a requirement, for one target with its current settings."""
-    kind = Subject.SERVICE if settings.service else Subject.HANDLER
     declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
     digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
-    return f"{FORMAT}/{kind}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
+    return f"{FORMAT}/{settings.subject}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
 
 
 def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
@@ -156,7 +155,7 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"not JSON: {error}") from error
     odd = [other for other in _starts(scenario) if other != STARTS[start]]
-    if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
+    if settings.subject is Subject.SERVICE:  # inside a bridge or a meeting, LEG-A may have either direction
         odd = [other for other in odd if other[0] is not STARTS[start][0]]
         if len(scenario.plans) > 1:
             raise _Unreadable(f"{len(scenario.plans)} calls, expected one on a service")

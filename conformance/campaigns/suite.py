@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -278,6 +278,10 @@ class ServiceSuite(Suite):
             oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
             yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident)
+
+
+#: What judges a target, by what the target is.
+SUITES: Mapping[Subject, type[Suite]] = {suite.subject: suite for suite in (HandlerSuite, ServiceSuite)}
 
 
 def declared(settings: Settings) -> Declared:
