@@ -22,6 +22,7 @@ from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import SUITES, Suite
 from onhook.conformance.catalogue import CATALOGUE, RETURNS
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
+from onhook.conformance.model.names import ROOT
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.traces import InterruptedByUser
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
@@ -30,8 +31,6 @@ from onhook.conformance.targets import TargetError, Unreachable
 if TYPE_CHECKING:
     from onhook.conformance.run import Run
 
-ROOT = "onhook"
-CONFIG_FILE = "onhook.toml"
 #: The verdicts whose counterexample is written to a file, to be played again.
 _WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
 #: The most fixtures that are proposed in place of a missing one.
@@ -104,7 +103,7 @@ class ConfigFile(_InPlaceOfModule):
             if name:
                 suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
                 yield TargetCollector.from_parent(self, name=name, suite=suite)
-            elif settings.target or run.named_target() is None:
+            elif settings.target or run.targets.named() is None:
                 yield from suite_items(self, run.suite(self._with_target(settings, ""), self.path.parent))
 
     def _with_target(self, settings: Settings, where: str) -> Settings:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onhook.conformance.model.names import CONFIG_FILE, ROOT
 from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts
 from onhook.reports.model import STOPPED, About, Item, Report, Subject, item_from_json, item_of, item_to_json, merged
 from onhook.reports.writing import renderer, suffix_of, write
 
 #: What the ids of our items have in them.
-OURS = ("onhook::", "onhook.toml::")
+OURS = (f"{ROOT}::", f"{CONFIG_FILE}::")
 _STREAMED = ".jsonl"
 
 

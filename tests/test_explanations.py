@@ -31,7 +31,7 @@ from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.players.playing import Played
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.profiles import PROFILES
 from onhook.conformance.search.sweep import answers_met, frontier, reports_met
 from onhook.reports.ladder import ladder
 from onhook.reports.text import labelled
@@ -50,7 +50,7 @@ def _liar(requirement: str) -> Liar | ServiceLiar:
 
 def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
     """The suite of a liar, or of its honest twin."""
-    budget = Budget(EXAMPLES["onhook-quick"])
+    budget = Budget(PROFILES["onhook-quick"].examples)
     if isinstance(liar, ServiceLiar):
         settings, folder = Settings(service=honest or liar.target), TESTS / "services" / "liars"
         return ServiceSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))

@@ -34,7 +34,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "search": ("search",),
     "campaigns": ("campaigns",),
     "recorded": ("recorded",),
-    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles", "run", "session_end"),
+    "pytest": (
+        "cli",
+        "header",
+        "hooks",
+        "items",
+        "meter",
+        "named_targets",
+        "plugin",
+        "profiles",
+        "run",
+        "session_end",
+    ),
     "public": ("testing",),
 }
 

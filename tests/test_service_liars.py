@@ -30,13 +30,13 @@ from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.profiles import PROFILES
 
 FOLDER = Path(__file__).parent / "services" / "liars"
 FIRST_CATCHES = Path(__file__).parent / "corpora" / "first_catches.json"
 TODAY = datetime.date(2026, 11, 25)
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
-BUDGETS = {"shallow": Budget(EXAMPLES["onhook-quick"]), "deep": Budget()}
+BUDGETS = {"shallow": Budget(PROFILES["onhook-quick"].examples), "deep": Budget()}
 SERVICE_IDS = {requirement.id: requirement for requirement in requirements_of(Subject.SERVICE)}
 
 

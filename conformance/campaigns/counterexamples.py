@@ -88,16 +88,16 @@ class Written:
     seen_once: bool = False
 
 
-def write_counterexample(folder: Path, name: str, suite: Suite, counterexample: Counterexample) -> Path:
-    """Write one counterexample, whole or not at all; raises OSError if that fails."""
-    name = name.replace("/", "%2F")  # a target may have any name
+def write_counterexample(folder: Path, prefix: str, start: str, suite: Suite, counterexample: Counterexample) -> Path:
+    """Write one counterexample to a file of this folder, whole or not at all; raises OSError if that fails."""
+    name = f"{prefix}{counterexample.finding.id}-{start}".replace("/", "%2F")  # a target may have any name
     file = hidden_folder(folder) / f"{name}.json"
     document = {
         "format": FORMAT,
         "catalogue": VERSION,
         "requirement": counterexample.finding.id,
         "level": counterexample.finding.level,
-        "start": name.rpartition("-")[2],
+        "start": start,
         "expected": counterexample.finding.expected,
         "actual": counterexample.finding.actual,
         "call": counterexample.finding.call,

@@ -56,7 +56,7 @@ def judge(project: Project, requirement: str, **settings: Any) -> None:
         finding = player.oracle.judge(played.traces).of(requirement)[0]
     folder = hidden_folder(project.folder / ".onhook")
     shown = Counterexample(finding, played.scenario, played.traces)
-    write_counterexample(folder, f"{requirement}-inbound", suite, shown)
+    write_counterexample(folder, "", "inbound", suite, shown)
 
 
 @pytest.fixture

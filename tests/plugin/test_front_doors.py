@@ -357,7 +357,8 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
         def test_own():
             ours = [name for name in sys.modules if name.startswith(("onhook.", "hypothesis."))]
             assert set(ours) <= {"onhook.conformance", "onhook.conformance.plugin", "onhook.conformance.hooks",
-                                 "onhook.reports", "onhook.reports.plugin"}
+                                 "onhook.conformance.model", "onhook.conformance.model.names",
+                                 "onhook.conformance.profiles", "onhook.reports", "onhook.reports.plugin"}
     """
     project.write({"test_own.py": test})
     ran = project.pytest(quick=False)

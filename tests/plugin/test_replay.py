@@ -242,7 +242,7 @@ def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     import datetime
 
     result = suite.item(CATALOGUE["RSP-4"], "inbound", datetime.date(2025, 1, 1))
-    return write_counterexample(folder, "RSP-4-inbound", suite, result.counterexamples[0]).read_text(encoding="utf-8")
+    return write_counterexample(folder, "", "inbound", suite, result.counterexamples[0]).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", DAMAGES)
