@@ -72,7 +72,7 @@ def _searched_calls(requirement: str) -> dict[str, Any]:
     if isinstance(liar, ServiceLiar):
         honest, conforming = REFERENCE, _played_well(requirement, liar, breaking)
     else:
-        honest, conforming = min(_conforming(requirement, liar), key=lambda row: row[1].weight)
+        honest, conforming = min(_conforming(requirement, liar), key=lambda row: row[1].size)
     calls = {"breaking": scenario_to_json(breaking), "conforming": scenario_to_json(conforming)}
     found: dict[str, Any] = json.loads(json.dumps({"honest": honest, **calls}))
     return found

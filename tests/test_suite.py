@@ -18,7 +18,7 @@ from onhook.conformance.campaigns.handler_campaign import PARTS, played_variatio
 from onhook.conformance.campaigns.item_verdicts import deviating, summary, verdict
 from onhook.conformance.campaigns.parts import Budget, Part, parts_of
 from onhook.conformance.campaigns.records import (
-    Circumstances,
+    Caveats,
     Coverage,
     Findings,
     Found,
@@ -67,17 +67,17 @@ def result(level: Level | None, **record: object) -> StartResult:
         (result(Level.MUST), Settings(), Verdict.FAILED),
         (result(None, exercised=Record().exercised), Settings(), Verdict.NOT_EXERCISED),
         (
-            result(None, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            result(None, caveats=Caveats(environment="NoCredentialsError: none")),
             Settings(),
             Verdict.BLOCKED,
         ),
         (
-            result(Level.MUST, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            result(Level.MUST, caveats=Caveats(environment="NoCredentialsError: none")),
             Settings(),
             Verdict.FAILED,
         ),
-        (result(None, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.BLOCKED),
-        (result(Level.MUST, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.FAILED),
+        (result(None, caveats=Caveats(cut_short=True)), Settings(), Verdict.BLOCKED),
+        (result(Level.MUST, caveats=Caveats(cut_short=True)), Settings(), Verdict.FAILED),
     ],
 )
 def test_the_most_severe_finding_and_what_stands_in_the_way_decide(
@@ -163,13 +163,13 @@ MERGED = {
     "Unfinished.calls": (2, 5, 7),
     "Unfinished.simplest": ([unfinished("a")], [unfinished("b", 1)], [unfinished("a"), unfinished("b", 1)]),
     "Unfinished.refused": (Counter(a=2), Counter(a=1), Counter(a=3)),
-    "Circumstances.cut_short": (False, True, True),
-    "Circumstances.hanging": (1, 0, 1),
-    "Circumstances.never_cold": (False, True, True),
-    "Circumstances.environment": ("", "NoRegionError", "NoRegionError"),
+    "Caveats.cut_short": (False, True, True),
+    "Caveats.hanging": (1, 0, 1),
+    "Caveats.never_cold": (False, True, True),
+    "Caveats.environment": ("", "NoRegionError", "NoRegionError"),
 }
 #: The groups that stand in a record, by the fields that they stand in.
-GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "circumstances": Circumstances}
+GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "caveats": Caveats}
 
 
 def test_every_field_has_its_part_in_a_merge() -> None:
@@ -210,7 +210,7 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
             "2,000 calls, 1 event: 1,200 calls of the sweep (every call with up to 2 deviations), then combined and random calls",
         ),
         (
-            Record(calls=1, sweep=Coverage(1, 0, complete=False), circumstances=Circumstances(never_cold=True)),
+            Record(calls=1, sweep=Coverage(1, 0, complete=False), caveats=Caveats(never_cold=True)),
             "1 call, 0 events: 1 call of the sweep, then combined and random calls; the handler was never started cold",
         ),
         (
@@ -261,9 +261,9 @@ def test_what_a_part_finds_does_not_depend_on_the_parts_before_it(odd: str, tmp_
         before, after = player.run(glance), player.run(sweep)
     with suite.open() as player:
         alone = player.run(sweep)
-    assert before.circumstances != Circumstances()
+    assert before.caveats != Caveats()
     assert after == alone
-    assert after.circumstances == Circumstances()
+    assert after.caveats == Caveats()
 
 
 def test_every_requirement_on_handlers_has_an_item() -> None:

@@ -19,7 +19,7 @@ from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import FORMAT, scenario_from_json, scenario_to_json
 from onhook.conformance.campaigns.parts import STARTS
 from onhook.conformance.campaigns.player import Player
-from onhook.conformance.campaigns.records import MOST_HANGING, Circumstances, Record, StartResult
+from onhook.conformance.campaigns.records import MOST_HANGING, Caveats, Record, StartResult
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import BreakdownKind, Raised, TimedOut
@@ -74,7 +74,7 @@ class Memory:
     def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
         """Play the calls that broke one of these requirements in earlier runs; remove those that no longer do."""
         never_cold = player.subject is Subject.HANDLER and not player.starts_cold
-        record = Record(circumstances=Circumstances(never_cold=never_cold))
+        record = Record(caveats=Caveats(never_cold=never_cold))
         timeouts = 0
         for entry in self._entries(player.settings, start, requirements):
             if timeouts >= MOST_HANGING:
@@ -113,7 +113,7 @@ class Memory:
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
             self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
-        return sorted(entries, key=lambda stored: (stored.scenario.weight, stored.key, stored.value))[:MOST_PLAYED]
+        return sorted(entries, key=lambda stored: (stored.scenario.size, stored.key, stored.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
         found: list[bytes] = []

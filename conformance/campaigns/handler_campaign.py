@@ -18,7 +18,7 @@ from onhook.conformance.campaigns.both_campaigns import FOREIGN_NUMBER, SWEEP_PA
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.costs import ColdStarts, Waits, slowest
 from onhook.conformance.campaigns.parts import EXHAUSTIVE, STARTS, Budget, Part
-from onhook.conformance.campaigns.records import Circumstances, Record
+from onhook.conformance.campaigns.records import Caveats, Record
 from onhook.conformance.campaigns.sharing import Count, ignore_progress
 from onhook.conformance.campaigns.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
@@ -92,8 +92,8 @@ class HandlerCampaign:
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
-        #: The circumstances of the part that is being played.
-        self._circumstances = Circumstances()
+        #: The caveats of the part that is being played.
+        self._caveats = Caveats()
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
         self.cold_starts = ColdStarts()
@@ -150,8 +150,8 @@ class HandlerCampaign:
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; report to `count` how many calls it has played."""
         before = copy(self.cold_starts)
-        self._circumstances = Circumstances(never_cold=not self.starts_cold)
-        record = Record(circumstances=self._circumstances)
+        self._caveats = Caveats(never_cold=not self.starts_cold)
+        record = Record(caveats=self._caveats)
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count, record.waits)):
@@ -159,7 +159,7 @@ class HandlerCampaign:
                     judgement = self.oracle.judge(played.traces)
                     record.add(played, judgement.findings, judgement.exercised)
         except Enough:
-            record.cut_short()
+            record.give_up()
         record.cold_starts = self.cold_starts - before
         return record
 
@@ -184,8 +184,8 @@ class HandlerCampaign:
 
     def _explore(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises Enough where too many invocations before it did not return."""
-        circumstances = self._circumstances
-        if circumstances.is_hanging:
+        caveats = self._caveats
+        if caveats.is_hanging:
             raise Enough
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
@@ -194,9 +194,9 @@ class HandlerCampaign:
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):
-                circumstances.hanging += 1
-            elif isinstance(outcome, Raised) and outcome.environment and not circumstances.environment:
-                circumstances.environment = f"{outcome.type}: {outcome.message}"
+                caveats.hanging += 1
+            elif isinstance(outcome, Raised) and outcome.environment and not caveats.environment:
+                caveats.environment = f"{outcome.type}: {outcome.message}"
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:

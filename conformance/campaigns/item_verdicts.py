@@ -35,13 +35,13 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     broken = how_broken(worst, strict=settings.strict)
     if broken is Verdict.FAILED:
         return replace(item, verdict=Verdict.FAILED)
-    if record.circumstances.environment:
+    if record.caveats.environment:
         reason = (
-            f"the handler called AWS, which is not available here ({record.circumstances.environment}); declare your moto or"
+            f"the handler called AWS, which is not available here ({record.caveats.environment}); declare your moto or"
             f" stub fixtures in onhook.toml: fixtures = [...]"
         )
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
-    if record.circumstances.cut_short:
+    if record.caveats.cut_short:
         return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
     if broken is Verdict.WARNED:
         return replace(item, verdict=Verdict.WARNED)
@@ -69,7 +69,7 @@ def plays(record: Record, start: str) -> ItemResult:
     )
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
-        given_up = ", and no others were tried" if record.circumstances.is_hanging else ""
+        given_up = ", and no others were tried" if record.caveats.is_hanging else ""
         reason = (
             f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
             f" {record.unfinished.simplest[0].breakdown.message}"
@@ -140,7 +140,7 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 
 def summary(record: Record) -> str:
     """Say in words how much was played."""
-    warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
+    warm = "; the handler was never started cold" if record.caveats.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
         f"{warm}{record.cold_starts.in_words}{record.waits.in_words}"
@@ -148,7 +148,7 @@ def summary(record: Record) -> str:
 
 
 def _extent(record: Record) -> str:
-    if record.circumstances.cut_short:  # the parts that were left out could have found anything
+    if record.caveats.cut_short:  # the parts that were left out could have found anything
         return "given up before the end"
     return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
 

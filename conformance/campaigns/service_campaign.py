@@ -189,7 +189,7 @@ class ServiceCampaign:
                 for played in batch:
                     self._take_in(played, record)
         except Enough:
-            record.cut_short()
+            record.give_up()
         for played in self._hanging:
             record.add_unfinished(played)
         return record
@@ -216,7 +216,7 @@ class ServiceCampaign:
             count(calls)
             endless += played.broke_down(BreakdownKind.ENDLESS)
             if endless >= MOST_ENDLESS:
-                record.cut_short()
+                record.give_up()
                 return
 
     def _explore(

@@ -31,7 +31,7 @@ def short_counterexamples(player: Player, record: Record) -> dict[str, tuple[Cou
 
 
 def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
-    return found.finding.level.rank, found.scenario.weight, len(found.scenario.variations), found.finding.cause
+    return found.finding.level.rank, found.scenario.size, len(found.scenario.variations), found.finding.cause
 
 
 def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
@@ -40,10 +40,10 @@ def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Coun
     for examples in causes[: 2 * MOST_SHOWN]:
         tried = [short for short in (_shortest(player, found) for found in examples) if short is not None]
         if tried:
-            best = min(tried, key=lambda short: (short.finding.level.rank, short.scenario.weight))
+            best = min(tried, key=lambda short: (short.finding.level.rank, short.scenario.size))
             if best.finding.cause not in {other.finding.cause for other in made}:
                 made.append(_ended_sooner(player, best))
-    made.sort(key=lambda short: (short.finding.level.rank, _events(short), short.scenario.weight))
+    made.sort(key=lambda short: (short.finding.level.rank, _events(short), short.scenario.size))
     yield from made[:MOST_SHOWN]
 
 

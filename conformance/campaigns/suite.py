@@ -19,7 +19,7 @@ from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.campaigns.item_verdicts import deviating, verdict
 from onhook.conformance.campaigns.parts import Budget, Part, exhaustive_parts, parts_of
 from onhook.conformance.campaigns.player import Player
-from onhook.conformance.campaigns.records import Circumstances, Record, StartResult
+from onhook.conformance.campaigns.records import Caveats, Record, StartResult
 from onhook.conformance.campaigns.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.campaigns.service_campaign import ServiceCampaign
 from onhook.conformance.campaigns.sharing import Key, Shared
@@ -171,7 +171,7 @@ class Suite(ABC):
             shared.announce(f"{name}-{start}", len(parts))
             pieces = [*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]
             _merge(record, shared.each(pieces, are_hanging))
-            if self.surroundings.lasting is not None and not record.circumstances.is_hanging:
+            if self.surroundings.lasting is not None and not record.caveats.is_hanging:
                 fingerprint = player.fingerprint()
                 # Without a fingerprint the code may have changed: nothing is kept for the next run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
@@ -196,14 +196,14 @@ class Suite(ABC):
 
 def are_hanging(records: Sequence[Record]) -> bool:
     """Say whether so many calls in these parts of a campaign took too long that no others are tried."""
-    return Circumstances(hanging=sum(record.circumstances.hanging for record in records)).is_hanging
+    return Caveats(hanging=sum(record.caveats.hanging for record in records)).is_hanging
 
 
 def _merge(record: Record, parts: Iterable[Record]) -> None:
     for part in parts:
         record.merge(part)
-    if record.circumstances.is_hanging:
-        record.cut_short()
+    if record.caveats.is_hanging:
+        record.give_up()
 
 
 def _pieces(player: Player, name: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:

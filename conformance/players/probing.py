@@ -33,7 +33,7 @@ from onhook.conformance.model.traces import (
     Trace,
 )
 from onhook.conformance.model.worlds import ChosenWorld
-from onhook.conformance.players.playing import Decides, Played, Question
+from onhook.conformance.players.playing import Decider, Played, Question
 from onhook.conformance.players.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, FOR_HABITS, ScriptedHandler
 
 #: What is said of a target that cannot be called as a service, but as a handler.
@@ -55,7 +55,7 @@ class _BrokenOff(BaseException):
     """Ends a call that cannot be played any further; it passes all `except Exception` of the service."""
 
 
-class _Noted(ChosenWorld, ABC):
+class _Noting(ChosenWorld, ABC):
     """A list of choices that writes down which answers were possible, in one list for the world and the script.
 
     Where the choice is the plain answer, the answer of habit is taken instead.
@@ -63,7 +63,7 @@ class _Noted(ChosenWorld, ABC):
 
     __slots__ = ("habit", "noted")
 
-    put_to: ClassVar[Decides]
+    put_to: ClassVar[Decider]
 
     def __init__(self, choices: Sequence[int], noted: list[Question], habit: Mapping[str, str]) -> None:
         super().__init__(choices)
@@ -74,10 +74,10 @@ class _Noted(ChosenWorld, ABC):
         chosen = super().choose(question, options)
         if not self.is_settled(question):
             self.noted.append(Question(self.put_to, len(self.arities), self.arity(options)))
-        usual = self.usual(question, options)
-        if usual not in options:
+        habitual = self.habitual_answer(question, options)
+        if habitual not in options:
             return chosen
-        instead = options.index(usual)  # it changes places with the plain one
+        instead = options.index(habitual)  # it changes places with the plain one
         if chosen == 0:
             return instead
         return 0 if chosen == instead else chosen
@@ -91,22 +91,22 @@ class _Noted(ChosenWorld, ABC):
         return len(options)
 
     @abstractmethod
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         """Return the answer of habit to a question, if there is one."""
 
 
-class _NotedWorld(_Noted):
+class _NotingWorld(_Noting):
     """The world; an answer of habit is given once."""
 
     __slots__ = ()
 
-    put_to = Decides.WORLD
+    put_to = Decider.WORLD
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.pop(question) if self.habit.get(question) in options else None
 
 
-class _NotedScript(_Noted):
+class _NotingScript(_Noting):
     """The script; an answer of habit is given throughout the call.
 
     Such questions are settled, but for those of the answer itself.
@@ -114,18 +114,18 @@ class _NotedScript(_Noted):
 
     __slots__ = ()
 
-    put_to = Decides.SCRIPT
+    put_to = Decider.SCRIPT
 
     def is_settled(self, question: str) -> bool:
-        return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
+        return self._question_of_habit(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
 
     def arity(self, options: Sequence[str]) -> int:
         return len(options) - len(FOR_HABITS.intersection(options))
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
-        return self.habit.get(self._usual(question))
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
+        return self.habit.get(self._question_of_habit(question))
 
-    def _usual(self, question: str) -> str:
+    def _question_of_habit(self, question: str) -> str:
         """The question that a habit has an answer to, if it has one to this question."""
         return question if question in self.habit else AS_ALWAYS.get(question, question)
 
@@ -137,8 +137,8 @@ class _Call:
         self._digits = plan.call.digits
         self._noted: list[Question] = []
         self.handler = ScriptedHandler(plan.call, plan.script)
-        self.handler.script = _NotedScript(plan.script, self._noted, habit)
-        self.world = _NotedWorld(plan.choices, self._noted, happens)
+        self.handler.script = _NotingScript(plan.script, self._noted, habit)
+        self.world = _NotingWorld(plan.choices, self._noted, happens)
         self.invocations: list[Invocation] = []
         self.broken: Breakdown | None = None
 

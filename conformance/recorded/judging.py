@@ -20,7 +20,7 @@ from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle
-from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, evidence_of, invocation
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.masked_values import (
@@ -102,13 +102,13 @@ class Judge:
     def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
         """Judge one call by all the entries that are about it."""
         entries = entries[:MOST_EVENTS]
-        evidence = weigh(entries)
+        evidence = evidence_of(entries)
         opinion = self._judge(evidence)
         if not any(suspicion.finding.level is not Level.NOTE for suspicion in opinion.suspicions):
             return opinion
         sound = [entry for entry in entries if entry.is_sound]
         if len(sound) < len(entries):
-            opinion = self._judge(weigh(sound))
+            opinion = self._judge(evidence_of(sound))
         return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
 
     def _judge(self, evidence: Evidence) -> Opinion:
