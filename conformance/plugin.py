@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -59,7 +59,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--onhook-endpoint-url", {"metavar": "URL", "help": "where AWS is, for lambda:NAME, if not where boto3 looks"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )
-_INI: tuple[tuple[str, str, str], ...] = (
+_INI: tuple[tuple[str, Literal["string", "bool"], str], ...] = (
     ("onhook_handler", "string", "the handler to judge, relative to the root directory"),
     ("onhook_service", "string", "the service to judge, relative to the root directory"),
     ("onhook_strict", "bool", "SHOULD fails the run"),
@@ -83,7 +83,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, details in _OPTIONS:
         group.addoption(name, **details)
     for name, kind, text in _INI:
-        parser.addini(name, text, type=kind, default=None)  # type: ignore[arg-type]
+        parser.addini(name, text, type=kind, default=None)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -287,10 +287,9 @@ def pytest_runtest_makereport(
     # What is known of the item travels on the report, so that it reaches the controller under xdist.
     row = getattr(item, "onhook_row", None)
     if row is not None and (call.when == "call"):
-        report.onhook = row  # type: ignore[attr-defined]
-        report.onhook_result = getattr(item, "onhook_result", None)  # type: ignore[attr-defined]
+        vars(report).update(onhook=row, onhook_result=getattr(item, "onhook_result", None))
     elif row is None and report.skipped and hasattr(item, "onhook_result"):
-        report.onhook_unjudged = str(call.excinfo.value) if call.excinfo else ""  # type: ignore[attr-defined]
+        vars(report).update(onhook_unjudged=str(call.excinfo.value) if call.excinfo else "")
     return report
 
 

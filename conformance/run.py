@@ -172,7 +172,7 @@ class Run:
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
         folder.mkdir(parents=True, exist_ok=True)
-        return Shared(folder)
+        return Shared(folder, lasting=True)
 
     def _with_options(self, settings: Settings) -> Settings:
         config = self.config

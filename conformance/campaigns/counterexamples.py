@@ -55,7 +55,7 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class OriginalFinding:
-    """The finding that a file was written for; without one in the file, it is like no other finding."""
+    """The finding that a file was written for; empty if the file has none, and then `is_like` is always false."""
 
     actual: object = None
     #: The index of the call, and that of its invocation.

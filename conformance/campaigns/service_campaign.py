@@ -69,8 +69,8 @@ FRONTIERS: tuple[Frontier, ...] = (
 )
 #: Digits that callers dial, whatever a scripted action asks for: the regex of each such action matches one digit.
 DIGITS = ("1", "2", "3", "4")
-#: In how many calls with one deviation other values are tried, for each of the budget's neighbours: the default budget
-#: has room for all of them, about a hundred on the reference service.
+#: Each other value is tried in at most this many calls with one deviation for each of the budget's neighbours. The
+#: default budget has room for all such calls, about a hundred on the reference service.
 _MOST_CHANGED = 10
 #: A part gives up after this many calls that had no end and were broken off: each of them costs as much as twenty
 #: others.

@@ -156,7 +156,7 @@ class Suite(ABC):
         if start not in self._results:
             try:
                 self._results[start] = self._campaign(start)
-            except Exception as error:
+            except Exception as error:  # also a defect of ours: each further item would play the campaign again
                 self._results[start] = _Failure(error, error.__traceback__)
         result = self._results[start]
         if isinstance(result, _Failure):

@@ -230,8 +230,8 @@ def probe(
 ) -> Played:
     """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
-    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
-    takes the harmless one: the scenario as it went has that written out.
+    `habit` and `happens` replace the plain answers of the plan's script and of its world. `Played.scenario` has the
+    choices that were made, so it is replayed without them.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)
@@ -252,10 +252,8 @@ def probe(
             else Breakdown(BreakdownKind.RAISED, _described(error) + hint, traceback_of(error, __file__))
         )
     if call.broken is not None:
-        is_late = (
-            breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT
-        )  # it went on after it was broken off
-        breakdown = replace(call.broken, kind=BreakdownKind.TIMED_OUT) if is_late else call.broken
+        goes_on = breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT  # after it was broken off
+        breakdown = replace(call.broken, kind=BreakdownKind.TIMED_OUT) if goes_on else call.broken
     if breakdown is None and not call.invocations:
         breakdown = Breakdown(BreakdownKind.ODD, "it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None
