@@ -31,7 +31,7 @@ from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.items import ReplayItem, is_meant, item_names, root_in, suite_items
 from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.project_modules import snapshot
-from onhook.conformance.model.names import CONFIG_FILE, ROOT, UNNAMED
+from onhook.conformance.model.names import CONFIG_FILE, ROOT
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import ItemResult, RunFacts
@@ -149,7 +149,8 @@ class Run:
             settings=self._with_options(settings),
             budget=self.budget,
             surroundings=surroundings,
-            name=name or f"{UNNAMED}{len(self.suites)}",
+            name=name,
+            key=f"{len(self.suites)}-{name}" if name else f"{len(self.suites)}",
         )
         self.suites.append(suite)
         return suite
@@ -254,9 +255,14 @@ class Run:
     # -- how an item comes out -----------------------------------------------------------------------------------
 
     def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None if that fails."""
+        """Write the first counterexample of an item, and return the file; None if that fails.
+
+        Targets of several files may have the same name, or none: from the second one on a number tells them apart.
+        """
         folder = self.config.rootpath / FOLDER
-        prefix = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
+        alike = [other for other in self.suites if other.name == suite.name]
+        number = "" if suite is alike[0] else f"{alike.index(suite) + 1}-"
+        prefix = f"{suite.name}-{number}" if suite.name else number
         try:
             return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError):

@@ -102,11 +102,16 @@ class Suite(ABC):
     #: What the target is: a handler, or a service.
     subject: ClassVar[Subject]
 
-    def __init__(self, *, settings: Settings, budget: Budget, surroundings: Surroundings, name: str = "") -> None:
+    def __init__(
+        self, *, settings: Settings, budget: Budget, surroundings: Surroundings, name: str = "", key: str = ""
+    ) -> None:
         self.settings = settings
         self.budget = budget
         self.surroundings = surroundings
+        #: What a file calls the target; empty where it has no name.
         self.name = name
+        #: What tells its results from those of the other suites of the run.
+        self.key = key or str(self.subject)
         self._results: dict[str, StartResult | _Failure] = {}
 
     @abstractmethod
@@ -164,26 +169,25 @@ class Suite(ABC):
         return result
 
     def _campaign(self, start: str) -> StartResult:
-        name = self.name or str(self.subject)
         shared, record = self.surroundings.shared, Record()
         with self.open() as player:
             parts = self.parts(start)
-            shared.announce(f"{name}-{start}", len(parts))
-            pieces = [*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]
+            shared.announce(f"{self.key}-{start}", len(parts))
+            pieces = [*self._recalled(player, start), *_pieces(player, self.key, parts, shared)]
             _merge(record, shared.each(pieces, are_hanging))
             if self.surroundings.lasting is not None and not record.caveats.is_hanging:
                 fingerprint = player.fingerprint()
                 # Without a fingerprint the code may have changed: nothing is kept for the next run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
-                _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
-            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._start_result(player, record, start))
+                _merge(record, lasting.each(_pieces(player, self.key, exhaustive_parts(start), lasting), are_hanging))
+            return shared.one(Key(f"{self.key}-{start}-shown"), lambda: self._start_result(player, record, start))
 
-    def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
+    def _recalled(self, player: Player, start: str) -> list[Piece]:
         """Return the part that comes first: the calls that earlier runs have found, if a database keeps them."""
         memory = self.surroundings.memory
         if memory is None:
             return []
-        return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
+        return [(Key(f"{self.key}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _start_result(self, player: Player, record: Record, start: str) -> StartResult:
         before = copy(player.cold_starts)
@@ -206,9 +210,9 @@ def _merge(record: Record, parts: Iterable[Record]) -> None:
         record.give_up()
 
 
-def _pieces(player: Player, name: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
+def _pieces(player: Player, suite: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
     """The parts of a campaign as pieces of work, each of which tells how far it has come."""
-    keys = {part: Key(part.name, f"{name}-{part.start}") for part in parts}
+    keys = {part: Key(part.name, f"{suite}-{part.start}") for part in parts}
     return [(key, functools.partial(player.run, part, shared.counter(key))) for part, key in keys.items()]
 
 

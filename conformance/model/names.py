@@ -1,4 +1,4 @@
-"""Names that are given in one place of a run and read in others: of files, of items, and of targets."""
+"""Names that are given in one place of a run and read in others: of files and of items."""
 
 from __future__ import annotations
 
@@ -9,5 +9,3 @@ ROOT = "onhook"
 #: What `onhook run` writes in its place: pytest takes what comes before `::` for a path, and a project may have a
 #: folder of that name, a checkout of this repository for one.
 NO_PATH = f":{ROOT}"
-#: The prefix of a suite's name if no file gives its target one; a number follows.
-UNNAMED = "target"
