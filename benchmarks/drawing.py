@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
-from onhook.conformance.campaigns.campaign import PARTS, STARTS, Campaign, Part, parts_of
 from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.handler_campaign import PARTS, HandlerCampaign
+from onhook.conformance.campaigns.parts import STARTS, Part, parts_of
 from onhook.conformance.model.scenarios import Scenario
 
 TITLE = "(b) A random campaign with the handler, in times of drawing its calls and worlds with an empty body"
@@ -35,8 +36,8 @@ def measure(rounds: int) -> list[Row]:
     return rows
 
 
-def _row(campaign: Campaign, rounds: int) -> Row:
-    parts = [part for part in parts_of(START) if part.kind == "random"]
+def _row(campaign: HandlerCampaign, rounds: int) -> Row:
+    parts = [part for part in parts_of(START, PARTS) if part.kind == "random"]
     scenarios = [scenario for part in parts for scenario in draw(campaign, part)]
     plays = [campaign.play(scenario) for scenario in scenarios]
     values = [value for played in plays for value in round_trips.values_of(played)]
@@ -75,7 +76,7 @@ def _empty_test(examples: int) -> None:
     empty()
 
 
-def draw(campaign: Campaign, part: Part) -> list[Scenario]:
+def draw(campaign: HandlerCampaign, part: Part) -> list[Scenario]:
     """Draw what a random part of a campaign draws, and do nothing with it."""
     topology, direction = STARTS[part.start]
     seed = zlib.crc32(f"{campaign.budget.seed}/{part.key}".encode())

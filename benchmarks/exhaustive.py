@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaigns.campaign import Budget, exhaustive_parts
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget, exhaustive_parts
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings

@@ -20,8 +20,9 @@ from benchmarks.others.checks import Caught, Event, answer
 from benchmarks.others.drawn_events import drawn
 from benchmarks.others.samples import EVENTS
 from benchmarks.subjects import ROOT
-from onhook.conformance.campaigns.campaign import Budget, Campaign
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from tests.corpora import settings_of
 from tests.corpora.honest import HONEST
@@ -74,7 +75,7 @@ def _without_onhook(settings: Settings, folder: str, seeds: int, most: int, *, m
     return {OTHERS["a"]: _median(events), OTHERS["b"]: _median(machines), OTHERS["c"]: _median(samples)}
 
 
-def _until_caught(campaign: Campaign, events: Iterable[Event], *, may_raise: bool) -> int | None:
+def _until_caught(campaign: HandlerCampaign, events: Iterable[Event], *, may_raise: bool) -> int | None:
     campaign.function.cold_start()
     for number, event in enumerate(events, 1):
         try:

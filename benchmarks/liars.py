@@ -22,8 +22,10 @@ from unittest import mock
 
 from benchmarks.subjects import ROOT
 from onhook.conformance.campaigns import drawing
-from onhook.conformance.campaigns.campaign import Budget, Campaign, Enough
+from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.service_campaign import ServiceCampaign
 from onhook.conformance.campaigns.sharing import Key, Shared
@@ -220,7 +222,7 @@ class _CountingHandlerSuite(HandlerSuite):
     watch: _Watch
 
     @contextmanager
-    def open(self, *, silent: bool = True) -> Iterator[Campaign]:
+    def open(self, *, silent: bool = True) -> Iterator[HandlerCampaign]:
         with super().open(silent=silent) as campaign:
             campaign.oracle = _WatchedOracle(campaign.oracle, self.watch)
             yield campaign

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.campaigns.campaign import STARTS
+from onhook.conformance.campaigns.parts import STARTS
 from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level, Subject

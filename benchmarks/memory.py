@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.subjects import ROOT, opened, subjects
-from onhook.conformance.campaigns.campaign import Budget, parts_of
+from onhook.conformance.campaigns.handler_campaign import PARTS
+from onhook.conformance.campaigns.parts import Budget, parts_of
 from onhook.conformance.campaigns.records import Record
 
 TITLE = "(i) Memory of a process that plays and judges campaigns, one after the other, in MiB"
@@ -55,7 +56,7 @@ def _campaigns(campaign: Any) -> Iterator[Record]:
     """Play whole campaigns, each from another seed, as many as are asked for."""
     for seed in count():
         campaign.budget = Budget(seed=seed)
-        for part in parts_of(START):
+        for part in parts_of(START, PARTS):
             yield campaign.run(part)
 
 

@@ -10,7 +10,7 @@ from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
 from onhook.conformance.campaigns.batches import SIZE, batches
-from onhook.conformance.campaigns.campaign import Campaign
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.oracle.judging import Oracle
@@ -38,7 +38,7 @@ def measure(rounds: int) -> list[Row]:
     return rows
 
 
-def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
+def _row(campaign: HandlerCampaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
     campaign.function.cold_start()
     plays = [play_scenario(scenario, campaign.function.invoke, campaign.keypad) for scenario in scenarios]
     values = [value for played in plays for value in round_trips.values_of(played)]
@@ -60,7 +60,7 @@ def _row(campaign: Campaign, scenarios: Sequence[Scenario], rounds: int) -> Row:
     return row | {name: taken / trips for name, taken in seconds.items()}
 
 
-def _play(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
+def _play(campaign: HandlerCampaign, scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
         play_scenario(scenario, campaign.function.invoke, campaign.keypad)
 
@@ -70,14 +70,14 @@ def _judge(oracle: Oracle, plays: Sequence[Played]) -> None:
         oracle.judge(played.traces)
 
 
-def _play_and_judge(campaign: Campaign, scenarios: Sequence[Scenario]) -> None:
+def _play_and_judge(campaign: HandlerCampaign, scenarios: Sequence[Scenario]) -> None:
     """As a campaign does it: some calls, then what is to be said of them."""
     for batch in batches(play_scenario(scenario, campaign.function.invoke, campaign.keypad) for scenario in scenarios):
         for played in batch:
             campaign.oracle.judge(played.traces)
 
 
-def _handle(campaign: Campaign, plays: Sequence[Played]) -> None:
+def _handle(campaign: HandlerCampaign, plays: Sequence[Played]) -> None:
     """What the handler itself takes of it."""
     invoke = campaign.function.invoke
     assert isinstance(invoke, LambdaRuntime)

@@ -11,14 +11,15 @@ from multiprocessing import get_context
 from typing import Any
 
 from benchmarks import liars
-from onhook.conformance.campaigns.campaign import Budget
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.campaigns.parts import Budget
+from onhook.conformance.profiles import PROFILES
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
 TITLE = "(f) Profiles: the share of the broken handlers and services that each catches, seed 0"
 TARGET = None
 PROCESSES = 2
+EXAMPLES = {name: profile.examples for name, profile in PROFILES.items()}
 BUDGETS = {"onhook-quick": EXAMPLES["onhook-quick"], "default": Budget().examples} | EXAMPLES
 
 Row = dict[str, Any]

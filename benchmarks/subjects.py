@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onhook.conformance.campaigns.campaign import Budget, Campaign
 from onhook.conformance.campaigns.config import Settings, load_settings
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ def _example(name: str) -> tuple[Settings, Path]:
 
 
 @contextmanager
-def opened(settings: Settings, base: Path, budget: Budget | None = None) -> Iterator[Campaign]:
+def opened(settings: Settings, base: Path, budget: Budget | None = None) -> Iterator[HandlerCampaign]:
     """Load a handler and yield what plays its calls, as a run does. Nothing is printed inside."""
     suite = HandlerSuite(settings=settings, budget=budget or Budget(), surroundings=Surroundings(base=base))
     with suite.open() as campaign:

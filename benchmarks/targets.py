@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.clock import medians
 from benchmarks.subjects import INBOUND, ROOT, opened
-from onhook.conformance.campaigns.campaign import Campaign
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.search.sweep import neighbours, single
 
@@ -73,7 +73,7 @@ def _targets(url: str) -> Mapping[str, Settings]:
     return settings | {"lambda:forwarder": Settings(handler="lambda:forwarder", directions=INBOUND, endpoint_url=url)}
 
 
-def _play(campaign: Campaign, scenarios: list[Scenario]) -> None:
+def _play(campaign: HandlerCampaign, scenarios: list[Scenario]) -> None:
     for scenario in scenarios:
         campaign.play(scenario)
 

@@ -110,7 +110,7 @@ def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _with_items(rest: list[str]) -> list[str]:
     """The arguments for pytest, with onhook's items only: without any it would collect the project's own tests too."""
-    from onhook.conformance.plugin import NO_PATH, ROOT
+    from onhook.conformance.model.names import NO_PATH, ROOT
 
     named = [
         place

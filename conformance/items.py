@@ -19,19 +19,18 @@ from onhook.conformance.campaigns.config import ConfigError, Settings, load_sett
 from onhook.conformance.campaigns.counterexamples import Written, replay
 from onhook.conformance.campaigns.item_verdicts import plays
 from onhook.conformance.campaigns.records import Record
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite
-from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.campaigns.suite import SUITES, Suite
+from onhook.conformance.catalogue import CATALOGUE, RETURNS
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
 from onhook.conformance.model.interrupts import InterruptedByUser
-from onhook.conformance.model.requirements import Level, Requirement
+from onhook.conformance.model.names import ROOT
+from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 from onhook.conformance.targets import TargetError, Unreachable
 
 if TYPE_CHECKING:
     from onhook.conformance.run import Run
 
-ROOT = "onhook"
-CONFIG_FILE = "onhook.toml"
 #: The verdicts whose counterexample is written to a file, to be played again.
 _WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
 #: The most fixtures that are proposed in place of a missing one.
@@ -104,7 +103,7 @@ class ConfigFile(_InPlaceOfModule):
             if name:
                 suite = run.suite(self._with_target(settings, f"handlers.{name}: "), self.path.parent, name)
                 yield TargetCollector.from_parent(self, name=name, suite=suite)
-            elif settings.target or run.named_target() is None:
+            elif settings.target or run.targets.named() is None:
                 yield from suite_items(self, run.suite(self._with_target(settings, ""), self.path.parent))
 
     def _with_target(self, settings: Settings, where: str) -> Settings:
@@ -130,7 +129,7 @@ class TargetCollector(pytest.Collector):
 def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]:
     """Yield the items of one target: for each start, each requirement that binds it; for a service, also PLAYS."""
     for start in suite.settings.starts:
-        if suite.settings.service:
+        if suite.subject is Subject.SERVICE:
             yield PlaysItem.from_parent(parent, name=f"{PLAYS}[{start}]", suite=suite, start=start)
         for requirement in suite.requirements(start):
             name = f"{requirement.id}[{start}]"
@@ -139,10 +138,10 @@ def suite_items(parent: pytest.Collector, suite: Suite) -> Iterator[pytest.Item]
 
 def item_names(settings: Settings) -> Iterator[str]:
     """Yield the names of the items of one target, as `suite_items` gives them."""
-    suite = ServiceSuite if settings.service else HandlerSuite
+    suite = SUITES[settings.subject]
     for start in settings.starts:
         ids = [requirement.id for requirement in suite.requirements(start)]
-        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if settings.service else ids))
+        yield from (f"{name}[{start}]" for name in ([PLAYS, *ids] if suite.subject is Subject.SERVICE else ids))
 
 
 def is_meant(nodeid: str, wanted: str) -> bool:
@@ -216,10 +215,9 @@ class _SuiteItem(pytest.Function):
     def note(self, result: ItemResult, replay_command: str) -> None:
         """Keep a result, for the summary and for reports."""
         self.onhook_row = result.row(self.nodeid, replay_command)
-        settings = self.suite.settings
         subject: SubjectFacts = {
-            "kind": "service" if settings.service else "handler",
-            "target": settings.target,
+            "kind": str(self.suite.subject),
+            "target": self.suite.settings.target,
             "place": _relative(self.suite.place(result.start), self.config.rootpath),
         }
         self.onhook_result = self.config.hook.pytest_onhook_result(
@@ -307,19 +305,19 @@ class RequirementItem(_StartItem):
         self.conclude(result, self._replay_command(run, result))
 
     def _without_target(self, error: TargetError) -> ItemResult:
-        """Raise the error for RSP-1; return one that is blocked by RSP-1, or by PLAYS, for all others.
+        """Raise the error for RETURNS (RSP-1); return one that is blocked by that, or by PLAYS, for all others.
 
-        If the handler cannot be reached, RSP-1 is blocked, too.
+        If the handler cannot be reached, RETURNS is blocked, too.
         """
         why = str(error)
-        if self.suite.settings.service:
+        if self.suite.subject is Subject.SERVICE:
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if isinstance(error, Unreachable):
             return _empty(self, Verdict.BLOCKED, why)
-        if self.requirement.id == "RSP-1":
+        if self.requirement.id == RETURNS:
             self.note(_empty(self, Verdict.FAILED, why), "")
             raise error
-        return _empty(self, Verdict.BLOCKED, f"blocked by RSP-1: {why}")
+        return _empty(self, Verdict.BLOCKED, f"blocked by {RETURNS}: {why}")
 
     def _replay_command(self, run: Run, result: ItemResult) -> str:
         if not result.counterexamples or result.verdict not in _WRITTEN:

@@ -27,8 +27,8 @@ WATCHED, UNWATCHED = 0.5, 60.0
 #: The seconds after which a run gets a meter, and for which a hushed meter writes nothing.
 PATIENCE, HUSHED = 2.0, 0.4
 _DONE = (".pickle", ".done")
-#: What the campaigns of a target without a name begin with (`items.UNNAMED`).
-_UNNAMED = re.compile(r"^target\d+-")
+#: What tells the campaigns of one target from those of another one, and means nothing to the user.
+_NUMBER = re.compile(r"^\d+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Meter:
             return None
         seconds = int(time.monotonic() - self._began)
         played = f"{done[campaign]} of {whole[campaign]} parts, {calls.total():,} calls"
-        told = f"{_UNNAMED.sub('', campaign)}: {played}, {seconds // 60}:{seconds % 60:02}"
+        told = f"{_NUMBER.sub('', campaign)}: {played}, {seconds // 60}:{seconds % 60:02}"
         return UnderWay(campaign, done[campaign], whole[campaign], told, notes.get(campaign, ""))
 
 

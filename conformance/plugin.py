@@ -16,17 +16,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from onhook.conformance.model.names import CONFIG_FILE, NO_PATH, ROOT
+from onhook.conformance.profiles import PROFILES, register
+
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
     from onhook.conformance.model.verdicts import RunFacts, SummaryRow
     from onhook.conformance.run import Run
 
-CONFIG_FILE = "onhook.toml"
-#: What the ids of items begin with that come from the command line or the ini file.
-ROOT = "onhook"
-#: What `onhook run` writes in its place: pytest takes what comes before `::` for a path, and a project may have a
-#: folder of that name, a checkout of this repository for one.
-NO_PATH = f":{ROOT}"
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -97,11 +94,8 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    profile = config.getoption("--hypothesis-profile", None)
-    if isinstance(profile, str) and profile.startswith("onhook-"):
-        from onhook.conformance import profiles
-
-        profiles.register()
+    if config.getoption("--hypothesis-profile", None) in PROFILES:
+        register()
     if _is_used(config):
         run_of(config).check()
         if not hasattr(config, "workerinput"):
@@ -110,7 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _start_meter(config: pytest.Config) -> None:
     """Show how far a run has come; made here, because later pytest captures what is written."""
-    from onhook.conformance.campaigns.campaign import EXHAUSTIVE, EXHAUSTIVE_PARTS
+    from onhook.conformance.campaigns.parts import EXHAUSTIVE, EXHAUSTIVE_PARTS
     from onhook.conformance.meter import Meter
     from onhook.conformance.run import FOLDER
 
@@ -236,7 +230,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         run, config = session.config.stash[RUN], session.config
         if not hasattr(config, "workerinput"):
-            run.check_targets(session, alone=all(_injected(config, arg) for arg in config.args))
+            run.targets.check(session, alone=all(_injected(config, arg) for arg in config.args))
         run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
 
 
@@ -315,8 +309,10 @@ def _header(config: pytest.Config) -> list[str] | None:
     """The header, once: at the start, or when a configuration file was found that pytest was not pointed at."""
     if RUN not in config.stash or _SAID in config.stash or config.get_verbosity() < 0:
         return None
+    from onhook.conformance.header import header
+
     config.stash[_SAID] = True
-    return config.stash[RUN].header()
+    return header(config.stash[RUN])
 
 
 @pytest.hookimpl(trylast=True)

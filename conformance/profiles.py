@@ -1,18 +1,34 @@
-"""The Hypothesis profiles of onhook: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes.
-
-Every field is explicit: under `CI` Hypothesis turns on `derandomize` and drops the database of profiles that leave them
-open.
-"""
+"""The Hypothesis profiles of onhook: `--hypothesis-profile onhook-quick` for a hook, `onhook-thorough` for minutes."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-#: Profile to `max_examples`, which the sweep's budget follows.
-EXAMPLES = {"onhook-quick": 25, "onhook-thorough": 10_000}
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much a run with it plays."""
+
+    #: `max_examples`, which the sweep's budget follows.
+    examples: int
+    #: Each run draws other values, unless a seed is given.
+    fresh_seed: bool = False
+
+
+PROFILES: Mapping[str, Profile] = {
+    "onhook-quick": Profile(25),
+    "onhook-thorough": Profile(10_000, fresh_seed=True),
+}
 
 
 def register() -> None:
-    """Make the profiles known to Hypothesis."""
-    for name, examples in EXAMPLES.items():
-        settings.register_profile(name, max_examples=examples, derandomize=False, database=None, deadline=None)
+    """Make the profiles known to Hypothesis.
+
+    Every field is explicit: under `CI` Hypothesis turns on `derandomize` and drops the database of profiles that leave
+    them open.
+    """
+    from hypothesis import settings
+
+    for name, profile in PROFILES.items():
+        settings.register_profile(name, max_examples=profile.examples, derandomize=False, database=None, deadline=None)

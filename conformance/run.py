@@ -1,4 +1,4 @@
-"""One run of onhook in a session of pytest: what is under test, with which budget and which options."""
+"""One run of onhook in a session of pytest: its options, its budget, and the suites that its items ask."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Budget
-from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings, load_settings, with_target
+from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import (
     Written,
     found_from,
@@ -25,48 +23,24 @@ from onhook.conformance.campaigns.counterexamples import (
     write_counterexample,
 )
 from onhook.conformance.campaigns.example_database import Database, Memory
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, layout
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
+from onhook.conformance.campaigns.suite import SUITES, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE, VERSION
-from onhook.conformance.items import (
-    CONFIG_FILE,
-    ROOT,
-    ReplayItem,
-    is_meant,
-    item_names,
-    may_be_set_up,
-    root_in,
-    suite_items,
-)
-from onhook.conformance.lambda_runtime.forced_interrupts import LIBRARIES, LastResort
+from onhook.conformance.items import ReplayItem, is_meant, item_names, root_in, suite_items
+from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.project_modules import snapshot
-from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.names import CONFIG_FILE, ROOT
+from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import ItemResult, RunFacts
-from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check, is_there
+from onhook.conformance.named_targets import NamedTargets
+from onhook.conformance.profiles import PROFILES
+from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check
 
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
-#: Targets that the header names.
-MOST_NAMED = 4
-#: What can be under test.
-KINDS = ("handler", "service")
-#: The forms of a target, for messages.
-FORMS = "app.handler:lambda_handler, path/to/file.py:lambda_handler or node:path/to/index.js:handler"
-#: Hooks by which a project may make its handler, or put it on the import path, when a run has begun.
-LATE_HOOKS = (
-    "pytest_session",
-    "pytest_ignore",
-    "pytest_collect",
-    "pytest_runtest",
-    "pytest_fixture",
-    "pytest_onhook_cold_start",
-)
-#: Options that may leave out the items of a target which the command line does not name.
-NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
-#: The prefix of a suite's name if no file gives its target one.
-UNNAMED = "target"
 
 
 class Run:
@@ -82,8 +56,7 @@ class Run:
         watched: Path | None,
     ) -> None:
         self.config = config
-        #: The configuration files that were named on the command line; pytest may collect more of them.
-        self.files = files
+        self.targets = NamedTargets(config, files)
         #: Ids of injected items that were named on the command line; without one, all items are meant.
         self.wanted = wanted
         self._fresh_seed = fresh_seed
@@ -127,7 +100,7 @@ class Run:
         _deepest(self.config.getoption("--onhook-exhaustive"))
         for file in self.config.getoption("--onhook-replay") or ():
             self._written(file)
-        target = self.named_target()
+        target = self.targets.named()
         if target is not None:
             try:
                 check(target.text, target.base)
@@ -135,7 +108,7 @@ class Run:
                 raise pytest.UsageError(str(error)) from error
             except NotThere:
                 pass  # a fixture may make it
-            self._check_wanted(self._with_options(self.settings_of(target)))
+            self._check_wanted(self._with_options(self.targets.settings_of(target)))
         elif self.wanted:
             name = self.wanted[0]
             raise pytest.UsageError(
@@ -148,55 +121,6 @@ class Run:
         for nodeid in self.wanted:
             if not any(is_meant(name, nodeid) for name in known):
                 raise pytest.UsageError(f"no item has the id {nodeid!r}; ids look like {', '.join(known[:3])}, ...")
-
-    def check_targets(self, session: pytest.Session, *, alone: bool) -> None:
-        """Raise UsageError for a target that is not there and that no fixture or hook of the project may make.
-
-        A target named by a file path cannot come from anywhere else, so it is missed at once. Anything else
-        that pytest collects can put a module on the import path, so it is missed only if onhook's items are `alone`.
-        """
-        if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
-            return
-        for target in self._whole_targets():
-            try:
-                check(target.text, target.base)
-            except NotThere as error:
-                if (error.is_file or alone) and not self._may_be_made(session, target):
-                    raise pytest.UsageError(f"{target.named_by}: {error}; targets look like {FORMS}") from error
-            except Misnamed:
-                continue  # said by its items
-
-    def _whole_targets(self) -> Iterator[NamedTarget]:
-        """Yield the targets all of whose items will be judged.
-
-        Of the targets of a file or of the ini file, items may have been left out.
-        """
-        named = self.named_target()
-        if named is not None and named.is_on_command_line:
-            yield named
-            return
-        if any(self.config.getoption(option, None) for option in NARROWING):
-            return
-        if named is not None:
-            yield named
-        for file in self.files:
-            if not any("::" in argument and file.name in argument for argument in self.config.args):
-                yield from _targets_of(file)
-
-    def _may_be_made(self, session: pytest.Session, target: NamedTarget) -> bool:
-        """Say whether a fixture of every item of the target, or a hook of the project, could still make the target."""
-        settings, folder = target.settings, target.base
-        if settings is None:
-            settings, folder = self.settings_of(target), self._declaring_file(target).parent
-        if settings.fixtures or may_be_set_up(session, folder):
-            return True
-        manager = self.config.pluginmanager
-        hooks = [
-            hook.name
-            for plugin in filter(_is_of_the_project, manager.get_plugins())
-            for hook in manager.get_hookcallers(plugin) or ()
-        ]
-        return any(name.startswith(LATE_HOOKS) for name in hooks)
 
     # -- what is under test --------------------------------------------------------------------------------------
 
@@ -221,11 +145,12 @@ class Run:
             memory=self.memory,
             last_resort=self.last_resort,
         )
-        suite: Suite = (ServiceSuite if settings.service else HandlerSuite)(
+        suite: Suite = SUITES[settings.subject](
             settings=self._with_options(settings),
             budget=self.budget,
             surroundings=surroundings,
-            name=name or f"{UNNAMED}{len(self.suites)}",
+            name=name,
+            key=f"{len(self.suites)}-{name}" if name else f"{len(self.suites)}",
         )
         self.suites.append(suite)
         return suite
@@ -248,7 +173,7 @@ class Run:
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
         folder.mkdir(parents=True, exist_ok=True)
-        return Shared(folder)
+        return Shared(folder, lasting=True)
 
     def _with_options(self, settings: Settings) -> Settings:
         config = self.config
@@ -256,7 +181,7 @@ class Run:
             settings = replace(settings, strict=True)
         if _flag(config, "observed"):
             settings = replace(settings, observed=True)
-        if _flag(config, "inject") and not settings.service:
+        if _flag(config, "inject") and settings.subject is Subject.HANDLER:
             settings = replace(settings, inject=INJECTED)
         endpoint = config.getoption("--onhook-endpoint-url")
         if endpoint:
@@ -264,70 +189,16 @@ class Run:
         limit = config.getoption("--onhook-time-limit")
         return settings if limit is None else replace(settings, time_limit=limit)
 
-    def named_target(self) -> NamedTarget | None:
-        """Return the target of the command line, relative to where pytest was started, else that of the ini file.
-
-        That of the ini file is relative to the root. A target of the command line that is not found from where pytest
-        was started is looked for in the root, so that a command works from any folder below.
-        """
-        here, root = self.config.invocation_params.dir, self.config.rootpath
-        options = {kind: self.config.getoption(f"--onhook-{kind}") for kind in KINDS}
-        if all(options.values()):
-            raise pytest.UsageError("--onhook-handler and --onhook-service: expected one of them, found both")
-        for kind, option in options.items():
-            if option:
-                base = root if is_there(option, root) and not is_there(option, here) else here
-                return NamedTarget(kind, option, base, f"--onhook-{kind}")
-        values = {kind: self.config.getini(f"onhook_{kind}") for kind in KINDS}
-        if all(values.values()):
-            raise pytest.UsageError("onhook_handler and onhook_service: expected one of these ini values, found both")
-        return next((NamedTarget(kind, value, root, f"onhook_{kind}") for kind, value in values.items() if value), None)
-
-    def settings_of(self, named: NamedTarget) -> Settings:
-        """Return the declared settings of a target, with the target."""
-        declared = self.declared(named)
-        try:
-            return with_target(declared or Settings(), **{named.kind: named.text})
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-
-    def declared(self, named: NamedTarget) -> Settings | None:
-        """Return the declared settings of the target of an option or the ini file; None if no file has any."""
-        file = self._declaring_file(named)
-        if not file.exists():
-            if self.config.getoption("--onhook-config"):
-                raise pytest.UsageError(f"--onhook-config: there is no file {file}")
-            return None
-        try:
-            targets = load_settings(file)
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-        return targets.get("") or next(
-            (settings for settings in targets.values() if settings.target == named.text), None
-        )
-
-    def _declaring_file(self, named: NamedTarget) -> Path:
-        """Return the path of the configuration file for the target of an option or the ini file; it may not exist.
-
-        For a target of the command line it is the one of the current folder. Only where there is none it is that of the
-        folder that the target is found from.
-        """
-        option, here = self.config.getoption("--onhook-config"), self.config.invocation_params.dir
-        if option:
-            return Path(here, option).resolve()
-        nearest = here / CONFIG_FILE
-        return nearest if named.is_on_command_line and nearest.exists() else named.base / CONFIG_FILE
-
     def injected_items(self, session: pytest.Session) -> list[pytest.Item]:
         """Return the items of the command line's and the ini file's target, and of the files to replay."""
         replays = self.config.getoption("--onhook-replay")
         if replays:
             return [self._replay_item(session, file) for file in replays]
-        target = self.named_target()
+        target = self.targets.named()
         if target is None:
             return []
-        file = self._declaring_file(target)
-        suite = self.suite(self.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
+        file = self.targets.file_of(target)
+        suite = self.suite(self.targets.settings_of(target), target.base, fixtures_from=file.parent, declared_in=file)
         items = list(suite_items(root_in(session, file.parent), suite))
         return [item for item in items if any(is_meant(item.nodeid, nodeid) for nodeid in self.wanted)] or items
 
@@ -345,10 +216,10 @@ class Run:
         return ReplayItem.from_parent(root, name=f"replay[{file.stem}]", suite=suite, written=written, file=file)
 
     def _replay_suite(self, written: Written, file: Path) -> Suite:
-        target = self.named_target()
+        target = self.targets.named()
         if target is not None and target.is_on_command_line:
-            settings = with_target(written.settings, **{target.kind: target.text})
-            fixtures_from = self._declaring_file(target).parent
+            settings = target.put_into(written.settings)
+            fixtures_from = self.targets.file_of(target).parent
             return self.suite(settings, target.base, fixtures_from=fixtures_from, declared_in=file)
         base = (file.parent / written.base).resolve()
         folder = found_from(written.settings.target, base, self.config.invocation_params.dir) or base
@@ -381,103 +252,21 @@ class Run:
             "strict": _flag(self.config, "strict"),
         }
 
-    def header(self) -> list[str]:
-        """Say what is under test, by which catalogue, with which budget and seed, and where its settings are."""
-        budget = f"budget {self.budget.examples} examples, seed {self.budget.seed}"
-        database = "" if self.memory is None else f"; {self.memory.name}"
-        return [f"onhook: {self._subject()}; catalogue {VERSION}; {budget}{database}", *self._settings_in_words()]
-
-    def _settings_in_words(self) -> list[str]:
-        """Return one line: which files' settings apply.
-
-        No line for a replay, whose settings are in its own file, nor for files that pytest has yet to find.
-        """
-        if self.config.getoption("--onhook-replay"):
-            return []
-        named, here = self.named_target(), self.config.invocation_params.dir
-        files = [] if named is not None and named.is_on_command_line else self.files
-        if named is not None and self.declared(named) is not None:
-            files = [self._declaring_file(named), *files]
-        shown = [os.path.relpath(file, here) for file in dict.fromkeys(files)]
-        if shown:
-            more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
-            return [f"onhook: settings of {', '.join(shown[:MOST_NAMED])}{more}"]
-        if named is None:
-            return []
-        file = self._declaring_file(named)
-        why = (
-            f"{os.path.relpath(file, here)} has none of {named.text}"
-            if file.exists()
-            else f"no {os.path.relpath(file, here)}"
-        )
-        return [f"onhook: settings: the defaults ({why})"]
-
-    def _subject(self) -> str:
-        replayed = self.config.getoption("--onhook-replay")
-        if replayed:
-            return f"replaying {', '.join(replayed)}"
-        target = self.named_target()
-        targets = [(target.kind, target.text)] if target else []
-        if not any(self.config.getoption(f"--onhook-{kind}") for kind in KINDS):
-            targets += [(named.kind, named.text) for file in self.files for named in _targets_of(file)]
-        kinds = [(kind, list(dict.fromkeys(text for of, text in targets if of == kind))) for kind in KINDS]
-        return "; ".join(_counted(kind, names) for kind, names in kinds if names) or f"targets of {CONFIG_FILE}"
-
     # -- how an item comes out -----------------------------------------------------------------------------------
 
     def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None if that fails."""
+        """Write the first counterexample of an item, and return the file; None if that fails.
+
+        Targets of several files may have the same name, or none: from the second one on a number tells them apart.
+        """
         folder = self.config.rootpath / FOLDER
-        name = "" if suite.name.startswith(UNNAMED) else f"{suite.name}-"
+        alike = [other for other in self.suites if other.name == suite.name]
+        number = "" if suite is alike[0] else f"{alike.index(suite) + 1}-"
+        prefix = f"{suite.name}-{number}" if suite.name else number
         try:
-            return write_counterexample(folder, f"{name}{result.id}-{result.start}", suite, result.counterexamples[0])
+            return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError):
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class NamedTarget:
-    """A target, and where it is named."""
-
-    #: `handler` or `service`.
-    kind: str
-    text: str
-    #: The folder that it is found from.
-    base: Path
-    #: The option, the ini value, or the file and the key in it.
-    named_by: str
-    #: Its settings in a file; None if they have not been read yet.
-    settings: Settings | None = None
-
-    @property
-    def is_on_command_line(self) -> bool:
-        """Whether an option names it, and not a file."""
-        return self.named_by.startswith("--")
-
-
-def _is_of_the_project(plugin: object) -> bool:
-    """Say whether a plugin stands in the project, as a conftest does, and is not installed."""
-    file = getattr(plugin, "__file__", None)
-    return isinstance(file, str) and not file.startswith((*LIBRARIES, str(Path(__file__).parent.parent)))
-
-
-def _targets_of(file: Path) -> list[NamedTarget]:
-    """Return the targets that a configuration file declares; none if it is invalid, which collecting reports."""
-    try:
-        targets = load_settings(file)
-    except ConfigError:
-        return []
-    return [
-        NamedTarget(kind, text, file.parent, f"{file}: {f'handlers.{name}: ' if name else ''}{kind}", settings)
-        for name, settings in targets.items()
-        for kind in KINDS
-        if (text := getattr(settings, kind))
-    ]
-
-
-def _counted(kind: str, names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _flag(config: pytest.Config, name: str) -> bool:
@@ -494,8 +283,8 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
     examples = settings().max_examples
     seed = config.getoption("--hypothesis-seed", None)
     deepest = _deepest(config.getoption("--onhook-exhaustive"))
-    thorough = config.getoption("--hypothesis-profile", None) == "onhook-thorough"
-    if seed == "random" or (seed is None and thorough):
+    profile = PROFILES.get(config.getoption("--hypothesis-profile", None))
+    if seed == "random" or (seed is None and profile is not None and profile.fresh_seed):
         return Budget(examples, fresh_seed, deepest)
     try:
         return Budget(examples, int(seed or 0), deepest)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onhook.conformance.model.names import CONFIG_FILE, ROOT
 from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts
 from onhook.reports.model import (
     STOPPED,
@@ -27,7 +28,7 @@ from onhook.reports.model import (
 from onhook.reports.writing import renderer, suffix_of, write
 
 #: What the ids of our items have in them.
-OURS = ("onhook::", "onhook.toml::")
+OURS = (f"{ROOT}::", f"{CONFIG_FILE}::")
 _STREAMED = ".jsonl"
 
 

@@ -230,13 +230,11 @@ def _essential(actions: Sequence[Any], labels: Sequence[str]) -> list[str]:
     return kept
 
 
-def action_label(action: Any, call: int, names: LegNames, *, telling: bool = True) -> str:
-    """Return an action's Type, the leg it names, and the one parameter that tells it from its like."""
-    return _action_labels(action, call, names)[0 if telling else 1]
-
-
 def _action_labels(action: Any, call: int, names: LegNames) -> tuple[str, str]:
-    """An action in full, and without what tells it from its like; a Hangup is not told without its code."""
+    """An action's Type, its leg, and the parameter that tells it from its like; and all but that parameter.
+
+    A Hangup is not told without its code.
+    """
     kind = inside(action, ("Type",))
     if not isinstance(kind, str):
         label = cut(compact(action), LONGEST_VALUE)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.requirements import Trait
 from onhook.conformance.model.verdicts import PLAYS
 
-#: A leg left hanging is what it is all about, so these stand first among the warnings.
-PROMINENT = ("HND-12", "HND-13")
+#: They stand first among the warnings.
+PROMINENT = frozenset(requirement.id for requirement in CATALOGUE.values() if Trait.PROMINENT in requirement.traits)
 _PLACES = {requirement_id: place for place, requirement_id in enumerate((PLAYS, *CATALOGUE))}
 #: How calls of most handlers start; others follow by name.
 FIRST_STARTS = ("inbound", "outbound")

@@ -232,7 +232,7 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
     )
     lines = list(_table(page, [by_id[name] for name in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
-    compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, len(starts)))
+    compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest))
     return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
 
 
@@ -308,7 +308,7 @@ def _with_reason(row: SummaryRow) -> str:
     return " ".join(f"{row['actual']}{because}".split())
 
 
-def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], starts: int) -> Iterator[Line]:
+def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> Iterator[Line]:
     """All requirements with one verdict and one reason, in as few lines as they take."""
     symbol = SYMBOLS[verdict]
     by_reason: dict[str, list[SummaryRow]] = {}

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from onhook.conformance.campaigns.campaign import STARTS
+from onhook.conformance.campaigns.parts import STARTS
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.requirements import Level, Subject

@@ -13,7 +13,7 @@ from onhook.conformance.catalogue import CATALOGUE, LATITUDE, OBSERVED, family
 from onhook.conformance.catalogue.choices import CHOICES, UNOBSERVABLE
 from onhook.conformance.catalogue.latitude import ACCEPTED
 from onhook.conformance.catalogue.page import render
-from onhook.conformance.model.requirements import Level, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Requirement, Subject, Trait
 from onhook.conformance.model.variations import VariationId
 
 PAGE = Path(__file__).parents[1] / "docs" / "requirements.md"
@@ -217,6 +217,10 @@ def test_world_and_fault_are_needed_where_expected() -> None:
     """A row that needs the world or a fault is marked, and no other is."""
     assert {row.id for row in CATALOGUE.values() if row.needs_world} == NEED_WORLD
     assert {row.id for row in CATALOGUE.values() if row.needs_fault} == NEED_FAULT
+
+
+def test_every_trait_is_that_of_a_requirement() -> None:
+    assert {trait for row in CATALOGUE.values() for trait in row.traits} == set(Trait)
 
 
 @each_requirement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.costs import ColdStarts
 from onhook.conformance.campaigns.item_verdicts import summary
 from onhook.conformance.campaigns.records import Record
 

@@ -9,15 +9,15 @@ from corpora import judged, settings_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
-from onhook.conformance.campaigns.campaign import Budget, Part
+from onhook.conformance.campaigns.parts import Budget, Part
 from onhook.conformance.campaigns.sharing import Shared
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import Verdict
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.profiles import PROFILES
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
-QUICK = Budget(EXAMPLES["onhook-quick"])
+QUICK = Budget(PROFILES["onhook-quick"].examples)
 CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
 HANDLER_IDS = [requirement.id for requirement in requirements_of(Subject.HANDLER)]
 

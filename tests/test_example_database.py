@@ -15,10 +15,10 @@ from hypothesis.database import (
     ReadOnlyDatabase,
 )
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.counterexamples import scenario_to_json
 from onhook.conformance.campaigns.example_database import LONGEST_ENTRY, Database, Memory, key_of
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Findings, Record
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE

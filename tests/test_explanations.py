@@ -21,17 +21,17 @@ from corpora.honest import HONEST
 from corpora.liars import LIARS, Liar
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.counterexamples import scenario_from_json, scenario_to_json
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, starts_of
+from onhook.conformance.campaigns.parts import Budget
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.cli import DRAWINGS, main
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.players.playing import Played
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.profiles import PROFILES
 from onhook.conformance.search.sweep import answers_met, frontier, reports_met
 from onhook.reports.ladder import ladder
 from onhook.reports.text import labelled
@@ -50,7 +50,7 @@ def _liar(requirement: str) -> Liar | ServiceLiar:
 
 def _suite_of(liar: Liar | ServiceLiar, *, honest: str = "") -> Suite:
     """The suite of a liar, or of its honest twin."""
-    budget = Budget(EXAMPLES["onhook-quick"])
+    budget = Budget(PROFILES["onhook-quick"].examples)
     if isinstance(liar, ServiceLiar):
         settings, folder = Settings(service=honest or liar.target), TESTS / "services" / "liars"
         return ServiceSuite(settings=settings, budget=budget, surroundings=Surroundings(base=folder))
@@ -72,7 +72,7 @@ def _searched_calls(requirement: str) -> dict[str, Any]:
     if isinstance(liar, ServiceLiar):
         honest, conforming = REFERENCE, _played_well(requirement, liar, breaking)
     else:
-        honest, conforming = min(_conforming(requirement, liar), key=lambda row: row[1].weight)
+        honest, conforming = min(_conforming(requirement, liar), key=lambda row: row[1].size)
     calls = {"breaking": scenario_to_json(breaking), "conforming": scenario_to_json(conforming)}
     found: dict[str, Any] = json.loads(json.dumps({"honest": honest, **calls}))
     return found
@@ -191,4 +191,4 @@ def test_subjects_have_liars_of_their_own() -> None:
     for requirement in CATALOGUE.values():
         liar = _liar(requirement.id)
         assert isinstance(liar, ServiceLiar) is (requirement.subject is Subject.SERVICE)
-        assert not isinstance(liar, ServiceLiar) or liar.start in starts_of(requirement)
+        assert not isinstance(liar, ServiceLiar) or liar.start in requirement.starts

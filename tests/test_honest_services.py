@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from corpora.honest_services import HONEST_SERVICES, UNSEEN
 
-from onhook.conformance.campaigns.campaign import STARTS, Budget
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import STARTS, Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot

@@ -34,7 +34,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "search": ("search",),
     "campaigns": ("campaigns",),
     "recorded": ("recorded",),
-    "pytest": ("cli", "hooks", "items", "meter", "plugin", "profiles", "run", "session_end"),
+    "pytest": (
+        "cli",
+        "header",
+        "hooks",
+        "items",
+        "meter",
+        "named_targets",
+        "plugin",
+        "profiles",
+        "run",
+        "session_end",
+    ),
     "public": ("testing",),
 }
 
@@ -292,10 +303,36 @@ def test_every_option_is_documented() -> None:
         assert [option for option in ours if f"`{option}" not in text] == [], page
 
 
+def _tables_of_contributing() -> list[tuple[str, str]]:
+    """The tables, and functions, that name requirements in places of their own, and the file of each."""
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows: list[tuple[str, str]] = re.findall(r"^\| (`\w.*`) \| `([\w/]+\.py)` \|", page, re.MULTILINE)
+    assert rows
+    return rows
+
+
+def _ids_named(code: str) -> Iterator[str]:
+    """Yield the strings that are the id of a requirement, or all that it begins with, and where."""
+    for node in ast.walk(ast.parse(code)):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and re.fullmatch(r"(HUP|REM|ENV|RSP|HND)-[A-Z]?\d*", node.value):
+            yield f"{node.value} in line {node.lineno}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_code_does_not_name_requirements_by_their_ids(source: Source) -> None:
+    """What it has to know of one is a trait of its row in the catalogue."""
+    places = ("conformance/catalogue/", "conformance/rules/", *(file for _, file in _tables_of_contributing()))
+    if not source.name.startswith(places):
+        assert list(_ids_named(source.path.read_text(encoding="utf-8"))) == []
+
+
+def test_an_id_in_the_code_is_found() -> None:
+    assert list(_ids_named('def f(one):\n    """Of HND-5."""\n    return one.id == "HND-5"\n')) == ["HND-5 in line 3"]
+
+
 def test_the_tables_that_name_requirements_are_where_contributing_says() -> None:
-    rows = re.findall(r"^\| (`\w.*`) \| `([\w/]+\.py)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
-    assert len(rows) >= 5
-    for names, file in rows:
+    for names, file in _tables_of_contributing():
         text = (ROOT / file).read_text("utf-8")
         assert [
             name

@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from onhook.conformance import meter
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.sharing import Key, Shared
-from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.meter import Meter
 
 
@@ -47,8 +46,8 @@ def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path
 
 def test_it_says_that_the_handler_is_slow_and_what_to_do_where_there_is_room(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
-    shared.announce("target0-inbound", 12)
-    shared.counter(Key("glance-0", "target0-inbound"))(1234, Waits(40, 60.0).note)
+    shared.announce("0-inbound", 12)
+    shared.counter(Key("glance-0", "0-inbound"))(1234, Waits(40, 60.0).note)
     line = _silent(tmp_path).line()
     number = "onhook [....] inbound: 0 of 12 parts, 1,234 calls, 0:00; 1.5 s an invocation"
     assert line == f"{number}; stub what it waits for, or --hypothesis-profile onhook-quick"
@@ -74,10 +73,10 @@ def test_it_has_nothing_to_say_when_all_campaigns_are_over(tmp_path: Path) -> No
 def test_it_counts_no_other_work_than_parts(tmp_path: Path) -> None:
     """A run may play first what earlier ones have found, and says once in all processes what is wrong with that."""
     shared = Shared(None, tmp_path)
-    shared.announce("target0-inbound", 12)
-    for name in ("target0-inbound-recalled", "warned", "target0-inbound-shown"):
+    shared.announce("0-inbound", 12)
+    for name in ("0-inbound-recalled", "warned", "0-inbound-shown"):
         shared.one(Key(name), lambda: 1)
-    shared.one(Key("glance-0", "target0-inbound"), lambda: 1)
+    shared.one(Key("glance-0", "0-inbound"), lambda: 1)
     assert _silent(tmp_path, parts=64).line() == "onhook [#...............] inbound: 1 of 12 parts, 0 calls, 0:00"
 
 

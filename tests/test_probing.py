@@ -26,7 +26,7 @@ from onhook.conformance.model.traces import Raised, Returned
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.view import View, is_meeting_leg
 from onhook.conformance.players.habits import HABITS, WITH_ANOTHER_LEG_B, Beginning, Habit
-from onhook.conformance.players.playing import Decides, Played, play
+from onhook.conformance.players.playing import Decider, Played, play
 from onhook.conformance.players.probing import MOST_INVOCATIONS, MOST_QUESTIONS, probe, unasked
 from onhook.conformance.players.scripted import (
     ANSWER,
@@ -440,7 +440,7 @@ def test_a_habit_leaves_room_for_every_other_answer() -> None:
     habit = {"answer": "an empty list"}
     calm = probed(play, habit=habit)
     assert not hangups(calm)
-    first = next(question for question in calm.ways[0].questions if question.put_to is Decides.SCRIPT)
+    first = next(question for question in calm.ways[0].questions if question.put_to is Decider.SCRIPT)
     answers = [
         probe(play, single(Plan(Call(), script=(number,))), habit=habit).ways[0].script[:1]
         for number in range(first.arity)

@@ -6,8 +6,8 @@ import datetime
 import textwrap
 from pathlib import Path
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import Finding

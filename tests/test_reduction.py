@@ -80,7 +80,7 @@ def test_the_plain_variant_is_tried_first() -> None:
 def test_what_matters_is_kept_and_nothing_else(still_broken: Callable[[Scenario], bool], smallest: Scenario) -> None:
     found = reduced(BIG, still_broken)
     assert still_broken(found)
-    assert found.weight <= smallest.weight
+    assert found.size <= smallest.size
     assert replace(found.plans[0].call, seed=1) == smallest.plans[0].call
     assert (len(found.plans), found.schedule, found.random_seed) == (1, (), smallest.random_seed)
 
@@ -128,7 +128,7 @@ def test_a_reduction_never_makes_it_worse(scenario: Scenario) -> None:
     if still_broken(scenario):
         found = reduced(scenario, still_broken)
         assert still_broken(found)
-        assert found.weight <= scenario.weight
+        assert found.size <= scenario.size
         assert not found.variations
         assert sum(map(sum, (plan.choices for plan in found.plans))) <= 6
         assert reduced(found, still_broken) == found

@@ -16,7 +16,7 @@ from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.scenarios import Plan
 from onhook.conformance.model.services import InvocationFailed
 from onhook.conformance.model.traces import Returned
-from onhook.conformance.players.playing import Decides, Played, play
+from onhook.conformance.players.playing import Decider, Played, play
 from onhook.conformance.players.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.players.scripted import (
     CODES,
@@ -256,5 +256,5 @@ def test_what_was_played_can_be_played_again(world: tuple[int, ...], script: tup
     one = probe(play, single(Plan(STARTS["bridged"], world, script)))
     assert probe(play, one.scenario).traces == one.traces
     asked = [question.put_to for question in one.ways[0].questions]
-    assert asked.count(Decides.SCRIPT) == len(one.ways[0].script)
-    assert asked.count(Decides.WORLD) == len(one.ways[0].taken)
+    assert asked.count(Decider.SCRIPT) == len(one.ways[0].script)
+    assert asked.count(Decider.WORLD) == len(one.ways[0].taken)

@@ -20,22 +20,23 @@ from pathlib import Path
 import pytest
 from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 
-from onhook.conformance.campaigns.campaign import Budget, Enough, Part
+from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget, Part
 from onhook.conformance.campaigns.sharing import Count, Key, Shared
-from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings, requirements_of, starts_of
+from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings, requirements_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
-from onhook.conformance.profiles import EXAMPLES
+from onhook.conformance.profiles import PROFILES
 
 FOLDER = Path(__file__).parent / "services" / "liars"
 FIRST_CATCHES = Path(__file__).parent / "corpora" / "first_catches.json"
 TODAY = datetime.date(2026, 11, 25)
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
-BUDGETS = {"shallow": Budget(EXAMPLES["onhook-quick"]), "deep": Budget()}
+BUDGETS = {"shallow": Budget(PROFILES["onhook-quick"].examples), "deep": Budget()}
 SERVICE_IDS = {requirement.id: requirement for requirement in requirements_of(Subject.SERVICE)}
 
 
@@ -150,7 +151,7 @@ def test_every_requirement_on_services_has_a_shallow_and_a_deep_liar() -> None:
 
 
 def test_every_liar_is_judged_where_its_requirement_comes_up() -> None:
-    wrong = [name(liar) for liar in SERVICE_LIARS if liar.start not in starts_of(SERVICE_IDS[liar.id])]
+    wrong = [name(liar) for liar in SERVICE_LIARS if liar.start not in SERVICE_IDS[liar.id].starts]
     assert wrong == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Record
+from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout
 
 FORK = multiprocessing.get_context("fork")
@@ -104,6 +104,15 @@ def test_work_that_fails_is_not_taken_for_a_result(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not today"):
         Shared(tmp_path).one(Key("a"), fails)
     assert Shared(tmp_path).one(Key("a"), lambda: "done") == "done"
+
+
+def test_what_cannot_be_read_is_done_again_in_a_lasting_folder_only(tmp_path: Path) -> None:
+    Shared(tmp_path).one(Key("a"), lambda: "written by another version")
+    (result,) = tmp_path.glob("*.pickle")
+    result.write_bytes(b"cnowhere\nnothing\n.")
+    with pytest.raises(ModuleNotFoundError, match="nowhere"):
+        Shared(tmp_path).one(Key("a"), lambda: "done twice")
+    assert Shared(tmp_path, lasting=True).one(Key("a"), lambda: "done again") == "done again"
 
 
 def test_a_piece_may_be_called_whatever_people_like(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import PARTS, Budget, parts_of, played_variations, update_pairs
-from onhook.conformance.campaigns.cold_starts import ColdStarts
 from onhook.conformance.campaigns.config import Deviation, Settings
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.drawing import drawn
+from onhook.conformance.campaigns.handler_campaign import PARTS, played_variations, update_pairs
 from onhook.conformance.campaigns.item_verdicts import deviating, summary, verdict
+from onhook.conformance.campaigns.parts import Budget, Part, parts_of
 from onhook.conformance.campaigns.records import (
-    Circumstances,
+    Caveats,
     Coverage,
     Findings,
     Found,
@@ -26,8 +27,7 @@ from onhook.conformance.campaigns.records import (
     Unfinished,
     UnfinishedCall,
 )
-from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
-from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings, requirements_of
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.calls import Call
@@ -68,17 +68,17 @@ def result(level: Level | None, **record: object) -> StartResult:
         (result(Level.MUST), Settings(), Verdict.FAILED),
         (result(None, exercised=Record().exercised), Settings(), Verdict.NOT_EXERCISED),
         (
-            result(None, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            result(None, caveats=Caveats(environment="NoCredentialsError: none")),
             Settings(),
             Verdict.BLOCKED,
         ),
         (
-            result(Level.MUST, circumstances=Circumstances(environment="NoCredentialsError: none")),
+            result(Level.MUST, caveats=Caveats(environment="NoCredentialsError: none")),
             Settings(),
             Verdict.FAILED,
         ),
-        (result(None, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.BLOCKED),
-        (result(Level.MUST, circumstances=Circumstances(cut_short=True)), Settings(), Verdict.FAILED),
+        (result(None, caveats=Caveats(cut_short=True)), Settings(), Verdict.BLOCKED),
+        (result(Level.MUST, caveats=Caveats(cut_short=True)), Settings(), Verdict.FAILED),
     ],
 )
 def test_the_most_severe_finding_and_what_stands_in_the_way_decide(
@@ -164,13 +164,13 @@ MERGED = {
     "Unfinished.calls": (2, 5, 7),
     "Unfinished.simplest": ([unfinished("a")], [unfinished("b", 1)], [unfinished("a"), unfinished("b", 1)]),
     "Unfinished.refused": (Counter(a=2), Counter(a=1), Counter(a=3)),
-    "Circumstances.cut_short": (False, True, True),
-    "Circumstances.hanging": (1, 0, 1),
-    "Circumstances.never_cold": (False, True, True),
-    "Circumstances.environment": ("", "NoRegionError", "NoRegionError"),
+    "Caveats.cut_short": (False, True, True),
+    "Caveats.hanging": (1, 0, 1),
+    "Caveats.never_cold": (False, True, True),
+    "Caveats.environment": ("", "NoRegionError", "NoRegionError"),
 }
 #: The groups that stand in a record, by the fields that they stand in.
-GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "circumstances": Circumstances}
+GROUPS = {"sweep": Coverage, "exhaustive": Coverage, "unfinished": Unfinished, "caveats": Caveats}
 
 
 def test_every_field_has_its_part_in_a_merge() -> None:
@@ -211,7 +211,7 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
             "2,000 calls, 1 event: 1,200 calls of the sweep (every call with up to 2 deviations), then combined and random calls",
         ),
         (
-            Record(calls=1, sweep=Coverage(1, 0, complete=False), circumstances=Circumstances(never_cold=True)),
+            Record(calls=1, sweep=Coverage(1, 0, complete=False), caveats=Caveats(never_cold=True)),
             "1 call, 0 events: 1 call of the sweep, then combined and random calls; the handler was never started cold",
         ),
         (
@@ -262,9 +262,9 @@ def test_what_a_part_finds_does_not_depend_on_the_parts_before_it(odd: str, tmp_
         before, after = player.run(glance), player.run(sweep)
     with suite.open() as player:
         alone = player.run(sweep)
-    assert before.circumstances != Circumstances()
+    assert before.caveats != Caveats()
     assert after == alone
-    assert after.circumstances == Circumstances()
+    assert after.caveats == Caveats()
 
 
 def test_every_requirement_on_handlers_has_an_item() -> None:
@@ -275,8 +275,19 @@ def test_every_requirement_on_handlers_has_an_item() -> None:
 
 
 def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
-    keys = [part.key for start in ("inbound", "outbound") for part in parts_of(start)]
+    keys = [part.key for start in ("inbound", "outbound") for part in parts_of(start, PARTS)]
     assert len(keys) == len(set(keys)) == 2 * sum(PARTS.values())
+
+
+@pytest.mark.parametrize(
+    ("suite", "target"), [(HandlerSuite, {"handler": "app.py:answer"}), (ServiceSuite, {"service": "app.py:answer"})]
+)
+def test_a_part_of_an_unknown_kind_is_refused(suite: type[Suite], target: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def answer(*_):\n    return {}\n")
+    surroundings = Surroundings(base=tmp_path)
+    opened = suite(settings=Settings(**target), budget=Budget(1), surroundings=surroundings).open()  # type: ignore[arg-type]
+    with opened as player, pytest.raises(KeyError, match="swep"):
+        player.run(Part("inbound", "swep", 0))
 
 
 def test_drawing_depends_on_its_arguments_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Outcome, Returned
 from onhook.conformance.model.worlds import A_HANGS_UP, ChosenWorld
-from onhook.conformance.players.playing import Decides, Played, play_scenario
+from onhook.conformance.players.playing import Decider, Played, play_scenario
 from onhook.conformance.search.sweep import (
     EVENTS_PER_CALL,
     WARM_CALLS,
@@ -108,10 +108,10 @@ def _plan(call: Call, play: Play, answers: list[int], arities: list[int]) -> Pla
             arities[:] = [one.arity for one in questions]
             return plan
         question = questions[index]
-        given = list(plan.choices if question.put_to is Decides.WORLD else plan.call.digits)
+        given = list(plan.choices if question.put_to is Decider.WORLD else plan.call.digits)
         given += [0] * (question.index + 1 - len(given))
         given[question.index] = answers[index]
-        if question.put_to is Decides.WORLD:
+        if question.put_to is Decider.WORLD:
             plan = replace(plan, choices=tuple(int(one) for one in given))
         else:
             plan = replace(plan, call=replace(plan.call, digits=tuple(given)))

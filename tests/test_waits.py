@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from onhook.conformance.campaigns.cold_starts import ColdStarts
 from onhook.conformance.campaigns.config import Settings
-from onhook.conformance.campaigns.costs import slowest
+from onhook.conformance.campaigns.costs import ColdStarts, Waits, slowest
 from onhook.conformance.campaigns.item_verdicts import summary, verdict
 from onhook.conformance.campaigns.records import Record, StartResult
-from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Raised, Returned, TimedOut, Trace
 

@@ -41,7 +41,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is declared about one handler. The keys of `onhook.toml` are the names of the fields."""
+    """Everything that is declared about one target. The keys of `onhook.toml` are the names of the fields."""
 
     #: A target (`onhook.conformance.targets`), relative to the file's folder.
     handler: str = ""
@@ -82,7 +82,12 @@ class Settings:
     @property
     def starts(self) -> tuple[str, ...]:
         """How the calls of a run start, in the order of items; a service is judged inside every topology."""
-        return (*self.directions, *(INJECTED if self.service else self.inject))
+        return (*self.directions, *(INJECTED if self.subject is Subject.SERVICE else self.inject))
+
+    @property
+    def subject(self) -> Subject:
+        """Whether the target is a handler or a service."""
+        return Subject.SERVICE if self.service else Subject.HANDLER
 
     @property
     def target(self) -> str:
@@ -291,11 +296,12 @@ def _check_whole(settings: Settings, where: str) -> None:
         raise ConfigError(
             f"{where}: handler and service: expected one of them, found both; give each a table of its own"
         )
-    subject = Subject.SERVICE if settings.service else Subject.HANDLER
     for index, deviation in enumerate(settings.deviations if settings.target else ()):
-        if CATALOGUE[deviation.id].subject is not subject:
-            other = CATALOGUE[deviation.id].subject
-            raise ConfigError(f"{where}: deviations[{index}]: id: {deviation.id} binds the {other}, not a {subject}")
+        bound = CATALOGUE[deviation.id].subject
+        if bound is not settings.subject:
+            raise ConfigError(
+                f"{where}: deviations[{index}]: id: {deviation.id} binds the {bound}, not a {settings.subject}"
+            )
 
 
 def _day(value: Any, where: str) -> datetime.date:

@@ -1,9 +1,18 @@
-"""What something costs that a run does over and over: where it is slow, a run lasts many times as long."""
+"""What a run does over and over, and what it costs: where that is slow, a run lasts many times as long.
+
+With a module that takes long to import, cold starts are slow, and a run seems to hang. Invocations are slow where the
+handler waits in each call, for a look-up say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic  # by its name: modules that are imported may replace the clock
 from typing import ClassVar, Self
+
+from onhook.conformance.model.traces import TimedOut, Trace
 
 
 @dataclass(slots=True)
@@ -52,6 +61,49 @@ class Cost:
     def advice(self) -> str:
         """What to do about it; empty if it is not slow."""
         return self.ADVICE if self.each >= self.SLOW else ""
+
+
+@dataclass(slots=True)
+class ColdStarts(Cost):
+    """The number of cold starts, and the seconds that they took."""
+
+    NOUN = ("a", "cold start")
+    ADVICE = (
+        "cold starts are slow: before each example your modules run again, as in a new instance of the function; move what"
+        " takes long to where it is needed, or into an installed package, or have a fixture stand in for it (docs/aws.md)"
+    )
+    #: There are hundreds of them in a run.
+    SLOW = 0.1
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Count the cold start in this context, and its time."""
+        began = monotonic()
+        yield
+        self.number += 1
+        self.seconds += monotonic() - began
+
+
+@dataclass(slots=True)
+class Waits(Cost):
+    """The number of invocations that the handler ended by itself, and the seconds that they took."""
+
+    NOUN = ("an", "invocation")
+    ADVICE = (
+        "invocations are slow: there are thousands of them in a run; have a fixture stand in for what the handler waits for"
+        " (docs/aws.md), or have fewer calls played: --hypothesis-profile onhook-quick"
+    )
+    HINT = "; stub what it waits for, or --hypothesis-profile onhook-quick"
+    #: There are thousands of them, and a handler that waits once a call waits in one of several.
+    SLOW = 0.05
+
+    def count(self, traces: Iterable[Trace]) -> None:
+        """Add the invocations of some calls; those that did not come back are a matter of RSP-11."""
+        for trace in traces:
+            for invocation in trace.invocations:
+                if not isinstance(invocation.outcome, TimedOut):
+                    self.number += 1
+                    self.seconds += invocation.seconds
 
 
 def slowest(*costs: Cost) -> Cost | None:

@@ -55,7 +55,7 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class OriginalFinding:
-    """The finding that a file was written for; without one in the file, it is like no other finding."""
+    """The finding that a file was written for; empty if the file has none, and then `is_like` is always false."""
 
     actual: object = None
     #: The index of the call, and that of its invocation.
@@ -88,16 +88,16 @@ class Written:
     seen_once: bool = False
 
 
-def write_counterexample(folder: Path, name: str, suite: Suite, counterexample: Counterexample) -> Path:
-    """Write one counterexample, whole or not at all; raises OSError if that fails."""
-    name = name.replace("/", "%2F")  # a target may have any name
+def write_counterexample(folder: Path, prefix: str, start: str, suite: Suite, counterexample: Counterexample) -> Path:
+    """Write one counterexample to a file of this folder, whole or not at all; raises OSError if that fails."""
+    name = f"{prefix}{counterexample.finding.id}-{start}".replace("/", "%2F")  # a target may have any name
     file = hidden_folder(folder) / f"{name}.json"
     document = {
         "format": FORMAT,
         "catalogue": VERSION,
         "requirement": counterexample.finding.id,
         "level": counterexample.finding.level,
-        "start": name.rpartition("-")[2],
+        "start": start,
         "expected": counterexample.finding.expected,
         "actual": counterexample.finding.actual,
         "call": counterexample.finding.call,
@@ -279,7 +279,7 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     if result.verdict in _REPLAYED and not result.counterexamples:
         if written.seen_once:
             return replace(result, start=written.start, verdict=Verdict.BLOCKED, reason=_SEEN_ONCE)
-        if suite.settings.service:
+        if suite.subject is Subject.SERVICE:
             reason = f"{reason}; {_BEFORE}"
     return replace(result, start=written.start, reason=reason)
 
@@ -330,7 +330,7 @@ def play_again(
 
 def _failed(played: Played, settings: Settings) -> str:
     """Return at which event the handler failed first; empty if it did not, or if failing is declared."""
-    if settings.service or settings.raises_to_fail_over:
+    if settings.subject is Subject.SERVICE or settings.raises_to_fail_over:
         return ""
     for invocation in (invocation for trace in played.traces for invocation in trace.invocations):
         if not isinstance(invocation.outcome, Returned):

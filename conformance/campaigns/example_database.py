@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from onhook.conformance.campaigns.campaign import STARTS
 from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import FORMAT, scenario_from_json, scenario_to_json
+from onhook.conformance.campaigns.parts import STARTS
 from onhook.conformance.campaigns.player import Player
-from onhook.conformance.campaigns.records import MOST_HANGING, Circumstances, Record, StartResult
+from onhook.conformance.campaigns.records import MOST_HANGING, Caveats, Record, StartResult
 from onhook.conformance.model.breakdowns import BreakdownKind
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.scenarios import Scenario
@@ -75,7 +75,7 @@ class Memory:
     def recalled(self, player: Player, start: str, requirements: Iterable[Requirement]) -> Record:
         """Play the calls that broke one of these requirements in earlier runs; remove those that no longer do."""
         never_cold = player.subject is Subject.HANDLER and not player.starts_cold
-        record = Record(circumstances=Circumstances(never_cold=never_cold))
+        record = Record(caveats=Caveats(never_cold=never_cold))
         timeouts = 0
         for entry in self._entries(player.settings, start, requirements):
             if timeouts >= MOST_HANGING:
@@ -114,7 +114,7 @@ class Memory:
         if unreadable:
             more = f" (and {len(unreadable) - 1:,} more)" if len(unreadable) > 1 else ""
             self._tell(f"an entry of the database is not a counterexample, and was removed: {unreadable[0]}{more}")
-        return sorted(entries, key=lambda stored: (stored.scenario.weight, stored.key, stored.value))[:MOST_PLAYED]
+        return sorted(entries, key=lambda stored: (stored.scenario.size, stored.key, stored.value))[:MOST_PLAYED]
 
     def _fetched(self, key: bytes) -> list[bytes]:
         found: list[bytes] = []
@@ -140,10 +140,9 @@ class Memory:
 
 def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
     """Return the key of the counterexamples of a requirement, for one target with its current settings."""
-    kind = Subject.SERVICE if settings.service else Subject.HANDLER
     declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
     digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
-    return f"{FORMAT}/{kind}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
+    return f"{FORMAT}/{settings.subject}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
 
 
 def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
@@ -157,7 +156,7 @@ def _scenario(value: bytes, settings: Settings, start: str) -> Scenario:
     except (ValueError, RecursionError) as error:
         raise _Unreadable(f"not JSON: {error}") from error
     odd = [other for other in _starts(scenario) if other != STARTS[start]]
-    if settings.service:  # inside a bridge or a meeting, LEG-A may have either direction
+    if settings.subject is Subject.SERVICE:  # inside a bridge or a meeting, LEG-A may have either direction
         odd = [other for other in odd if other[0] is not STARTS[start][0]]
         if len(scenario.plans) > 1:
             raise _Unreadable(f"{len(scenario.plans)} calls, expected one on a service")

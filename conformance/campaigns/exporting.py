@@ -206,7 +206,7 @@ def source(exported: Exported, folder: Path) -> str:
     """Return the test as it stands in a file of this folder, formatted."""
     written, settings = exported.written, exported.written.settings
     scenario = _literal(_shortened(scenario_to_json(written.scenario)), "", len("SCENARIO = "))
-    kind = "service" if settings.service else "handler"
+    kind = settings.subject
     arguments = [
         _literal(written.requirement_id, "", 0),
         "SCENARIO",

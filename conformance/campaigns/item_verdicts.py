@@ -9,6 +9,7 @@ from dataclasses import replace
 from onhook.conformance.campaigns.config import Deviation, Settings
 from onhook.conformance.campaigns.costs import slowest
 from onhook.conformance.campaigns.records import Coverage, Record, StartResult
+from onhook.conformance.catalogue import RETURNS_IN_TIME
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.verdicts import PLAYS, ItemResult, Verdict, how_broken
 
@@ -34,13 +35,13 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     broken = how_broken(worst, strict=settings.strict)
     if broken is Verdict.FAILED:
         return replace(item, verdict=Verdict.FAILED)
-    if record.circumstances.environment:
+    if record.caveats.environment:
         reason = (
-            f"the handler called AWS, which is not available here ({record.circumstances.environment}); declare your moto or"
+            f"the handler called AWS, which is not available here ({record.caveats.environment}); declare your moto or"
             f" stub fixtures in onhook.toml: fixtures = [...]"
         )
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
-    if record.circumstances.cut_short:
+    if record.caveats.cut_short:
         return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
     if broken is Verdict.WARNED:
         return replace(item, verdict=Verdict.WARNED)
@@ -68,7 +69,7 @@ def plays(record: Record, start: str) -> ItemResult:
     )
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
-        given_up = ", and no others were tried" if record.circumstances.is_hanging else ""
+        given_up = ", and no others were tried" if record.caveats.is_hanging else ""
         reason = (
             f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
             f" {record.unfinished.simplest[0].breakdown.message}"
@@ -83,7 +84,7 @@ def plays(record: Record, start: str) -> ItemResult:
 def _why_cut_short(requirement: Requirement) -> str:
     if requirement.subject is Subject.SERVICE:
         return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
-    return "blocked by RSP-11: the handler does not return in time"
+    return f"blocked by {RETURNS_IN_TIME}: the handler does not return in time"
 
 
 def is_broken(item: ItemResult) -> bool:
@@ -139,7 +140,7 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 
 def summary(record: Record) -> str:
     """Say in words how much was played."""
-    warm = "; the handler was never started cold" if record.circumstances.never_cold else ""
+    warm = "; the handler was never started cold" if record.caveats.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"
         f"{warm}{record.cold_starts.in_words}{record.waits.in_words}"
@@ -147,7 +148,7 @@ def summary(record: Record) -> str:
 
 
 def _extent(record: Record) -> str:
-    if record.circumstances.cut_short:  # the parts that were left out could have found anything
+    if record.caveats.cut_short:  # the parts that were left out could have found anything
         return "given up before the end"
     return f"{_guarantee(record.exhaustive)}{_swept(record.sweep)}, then combined and random calls"
 

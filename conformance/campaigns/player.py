@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from onhook.conformance.campaigns.campaign import Part
-from onhook.conformance.campaigns.cold_starts import ColdStarts
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.costs import ColdStarts
+from onhook.conformance.campaigns.parts import Part
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Count
 from onhook.conformance.model.requirements import Subject

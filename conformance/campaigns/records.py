@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from onhook.conformance.campaigns.cold_starts import ColdStarts
-from onhook.conformance.campaigns.waits import Waits
+from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
@@ -48,9 +47,9 @@ class Findings:
         if kept is None:
             if len(self.by_cause) < MOST_CAUSES:
                 self.by_cause[key] = [found]
-        elif len(kept) < KEPT or found.scenario.weight < kept[-1].scenario.weight:
+        elif len(kept) < KEPT or found.scenario.size < kept[-1].scenario.size:
             kept.append(found)
-            kept.sort(key=lambda example: example.scenario.weight)
+            kept.sort(key=lambda example: example.scenario.size)
             del kept[KEPT:]
 
     def add(self, other: Findings) -> None:
@@ -100,7 +99,7 @@ class Unfinished:
     def keep(self, call: UnfinishedCall) -> None:
         """Take in a call, where it is among the simplest ones."""
         self.simplest.append(call)
-        self.simplest.sort(key=lambda example: example.scenario.weight)
+        self.simplest.sort(key=lambda example: example.scenario.size)
         messages = [example.breakdown.message for example in self.simplest]
         self.simplest = [example for n, example in enumerate(self.simplest) if messages[n] not in messages[:n]][:KEPT]
 
@@ -113,8 +112,8 @@ class Unfinished:
 
 
 @dataclass(slots=True)
-class Circumstances:
-    """What weakens the word of a campaign."""
+class Caveats:
+    """Why the verdicts of a campaign may be incomplete."""
 
     #: It ended early, since invocations did not come back.
     cut_short: bool = False
@@ -125,7 +124,7 @@ class Circumstances:
     #: The first failure of the environment that the handler ran into.
     environment: str = ""
 
-    def add(self, other: Circumstances) -> None:
+    def add(self, other: Caveats) -> None:
         """Take in those of another part."""
         self.cut_short = self.cut_short or other.cut_short
         self.hanging += other.hanging
@@ -151,7 +150,7 @@ class Record:
     #: What an exhaustive run has played.
     exhaustive: Coverage = field(default_factory=Coverage)
     unfinished: Unfinished = field(default_factory=Unfinished)
-    circumstances: Circumstances = field(default_factory=Circumstances)
+    caveats: Caveats = field(default_factory=Caveats)
     #: What a service let the world answer in words that are not ours, by question and answer.
     unheard: Counter[str] = field(default_factory=Counter)
     #: What was measured is no part of what was found.
@@ -177,12 +176,12 @@ class Record:
             self.unfinished.refused[breakdown.message] += 1
             return
         self.unfinished.calls += 1
-        self.circumstances.hanging += breakdown.kind is BreakdownKind.TIMED_OUT
+        self.caveats.hanging += breakdown.kind is BreakdownKind.TIMED_OUT
         self.unfinished.keep(UnfinishedCall(breakdown, played.scenario, played.traces[0]))
 
-    def cut_short(self) -> None:
+    def give_up(self) -> None:
         """Note that the part ended early."""
-        self.sweep.complete, self.circumstances.cut_short = False, True
+        self.sweep.complete, self.caveats.cut_short = False, True
 
     def merge(self, other: Record) -> None:
         """Take in another part's record."""

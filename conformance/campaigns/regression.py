@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypedDict, Unpack
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import ConfigError, Settings, settings_from
 from onhook.conformance.campaigns.counterexamples import play_again, scenario_from_json
-from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Suite, Surroundings
+from onhook.conformance.campaigns.parts import Budget
+from onhook.conformance.campaigns.suite import SUITES, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Outcome, Returned, failure_in_words
 from onhook.conformance.model.verdicts import ItemResult, Verdict
@@ -99,10 +99,9 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 
 def _suite(settings: Settings, base: Path, pytestconfig: HasHooks | None) -> Suite:
     cold_start = _hook(pytestconfig, "pytest_onhook_cold_start")
-    kind = ServiceSuite if settings.service else HandlerSuite
     # Nothing is known of what modules held before fixtures were set up: those that are loaded stay, with their patches.
     surroundings = Surroundings(base=base, before_each=lambda: cold_start(config=pytestconfig))
-    return kind(settings=settings, budget=Budget(), surroundings=surroundings)
+    return SUITES[settings.subject](settings=settings, budget=Budget(), surroundings=surroundings)
 
 
 def _hook(pytestconfig: HasHooks | None, name: str) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The campaign for a service: all calls that it is judged on, for one way in which calls start.
+"""The campaign on a service: all calls that it is judged on, for one way in which calls start.
 
 It is cut into parts as a handler's campaign is, and for the same reason. A part plays calls against the scripted
 handler, has the oracle judge them, and keeps the simplest call for each cause.
@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import functools
 import math
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from onhook.conformance.campaigns.batches import batches
-from onhook.conformance.campaigns.campaign import (
-    EXHAUSTIVE,
-    FOREIGN_NUMBER,
-    STARTS,
-    Budget,
-    Enough,
-    Part,
-    exhausted,
-    swept,
-)
-from onhook.conformance.campaigns.campaign import PARTS as HANDLER_PARTS
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.both_campaigns import FOREIGN_NUMBER, SWEEP_PARTS, Enough, exhausted, swept
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.costs import ColdStarts
+from onhook.conformance.campaigns.parts import EXHAUSTIVE, STARTS, Budget, Part
 from onhook.conformance.campaigns.records import MOST_HANGING, Record
 from onhook.conformance.campaigns.sharing import Count, ignore_progress
 from onhook.conformance.campaigns.weighing import under_variations
@@ -61,7 +51,7 @@ from onhook.conformance.search.sweep import (
 )
 
 #: Kinds of parts, and how many parts of each, as in a handler's campaign.
-PARTS: Mapping[str, int] = {"sweep": HANDLER_PARTS["sweep"], "habits": 2, "values": 1, "frontier": 3, "random": 2}
+PARTS: Mapping[str, int] = {"sweep": SWEEP_PARTS, "habits": 2, "values": 1, "frontier": 3, "random": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +70,8 @@ FRONTIERS: tuple[Frontier, ...] = (
 )
 #: Digits that callers dial, whatever a scripted action asks for: the regex of each such action matches one digit.
 DIGITS = ("1", "2", "3", "4")
-#: In how many calls with one deviation other values are tried, for each of the budget's neighbours: the default budget
-#: has room for all of them, about a hundred on the reference service.
+#: Each other value is tried in at most this many calls with one deviation for each of the budget's neighbours. The
+#: default budget has room for all such calls, about a hundred on the reference service.
 _MOST_CHANGED = 10
 #: A part gives up after this many calls that had no end and were broken off: each of them costs as much as twenty
 #: others.
@@ -146,7 +136,7 @@ class ServiceCampaign:
         self.budget = replace(budget, examples=examples_of(budget))
         self.oracle = oracle
         self._limit = limit
-        #: Stays empty: a service is imported once.
+        #: There are none: a service is imported once.
         self.cold_starts = ColdStarts()
         self._asks: bool | None = None
         #: The calls that took too long, in the part that is being played.
@@ -200,7 +190,7 @@ class ServiceCampaign:
                 for played in batch:
                     self._take_in(played, record)
         except Enough:
-            record.cut_short()
+            record.give_up()
         for played in self._hanging:
             record.add_unfinished(played)
         return record
@@ -227,7 +217,7 @@ class ServiceCampaign:
             count(calls)
             endless += played.broke_down(BreakdownKind.ENDLESS)
             if endless >= MOST_ENDLESS:
-                record.cut_short()
+                record.give_up()
                 return
 
     def _explore(
@@ -242,22 +232,25 @@ class ServiceCampaign:
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
+        """Play one part; raises KeyError for a kind that is none of PARTS, nor EXHAUSTIVE."""
         call = self.first_call(part.start)
-        if part.kind == EXHAUSTIVE:
-            yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
-        elif part.kind == "sweep":
-            most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
-            yield from swept(call, self._explore, part.number, most, record, in_turn=True, deepest=deepest)
-        elif part.kind == "frontier":
-            chosen = FRONTIERS[part.number]
-            most = chosen.calls_per_example * self.budget.examples
-            yield from frontier(call, self._explore, most=most, ground=chosen.ground, in_turn=True, order=chosen.order)
-        elif part.kind == "habits":
-            yield from self._habits(call, part.number)
-        elif part.kind == "values":
-            yield from self._values(call)
-        else:
-            yield from self._random(part)
+        plays: Mapping[str, Callable[[], Iterator[Played]]] = {
+            EXHAUSTIVE: lambda: exhausted(call, self._explore, part.number, self.budget.deepest or 0, record),
+            "sweep": lambda: self._sweep(call, part.number, record),
+            "frontier": lambda: self._frontier(call, FRONTIERS[part.number]),
+            "habits": lambda: self._habits(call, part.number),
+            "values": lambda: self._values(call),
+            "random": lambda: self._random(part),
+        }
+        return plays[part.kind]()
+
+    def _sweep(self, call: Call, number: int, record: Record) -> Iterator[Played]:
+        most, deepest = sweep_calls(self.budget), SWEPT_TO if self.budget.examples <= Budget().examples else None
+        return swept(call, self._explore, number, most, record, in_turn=True, deepest=deepest)
+
+    def _frontier(self, call: Call, chosen: Frontier) -> Iterator[Played]:
+        most = chosen.calls_per_example * self.budget.examples
+        return frontier(call, self._explore, most=most, ground=chosen.ground, in_turn=True, order=chosen.order)
 
     def _habits(self, call: Call, number: int) -> Iterator[Played]:
         """Calls in which the script has a habit: how it names legs, which leg it hangs up first, with which code."""
@@ -288,7 +281,7 @@ class ServiceCampaign:
         from onhook.conformance.campaigns.drawing import drawn_scripts
 
         topology, direction = STARTS[part.start]
-        seed = zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        seed = self.budget.seed_of(part)
         most = 2 * self.budget.random_examples // PARTS["random"]
         for scenario in drawn_scripts(topology, direction, self.settings, examples=most, seed=seed):
             call = replace(scenario.plans[0].call, digits=DIGITS)

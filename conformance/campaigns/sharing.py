@@ -46,11 +46,13 @@ _SECONDS_BETWEEN_COUNTS = 0.5
 class Shared:
     """Results of pieces of work by key, kept in a folder; without one they stay in this process.
 
-    A folder that is kept lets a later run go on where an earlier one was stopped.
+    A `lasting` folder lets a later run go on where an earlier one was stopped; what cannot be read in it, since another
+    version has written it, is done again.
     """
 
-    def __init__(self, folder: Path | None = None, watched: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, watched: Path | None = None, *, lasting: bool = False) -> None:
         self.folder = folder
+        self._lasting = lasting
         #: The folder that a meter reads: the same one, or another one where results stay in memory.
         self.watched = watched or folder
         self._known: dict[Key, Any] = {}
@@ -60,8 +62,8 @@ class Shared:
     ) -> list[T]:
         """Return the results of all pieces, in their order; do those that no other process has done or is doing.
 
-        As soon as the results of the first pieces are `enough`, only they are returned, even if other processes have
-        done more meanwhile. Results that are enough have to be enough together with any others too.
+        If `enough` is given, the result is the shortest prefix that is enough, so that it does not depend on timing:
+        what other processes have done besides is left out. More results must never make `enough` false.
         """
         for wait in (False, True):
             for number, (key, work) in enumerate(pieces):
@@ -87,7 +89,7 @@ class Shared:
         """Yield the results of a campaign's parts that this process has, and those that others have left."""
         yield from (result for key, result in self._known.items() if key.campaign == campaign)
         left = sorted(self.watched.glob("*.pickle")) if self.watched is not None and self.folder is None else ()
-        yield from (_read(file) for file in left if key_of(file).campaign == campaign)
+        yield from (self._read(file) for file in left if key_of(file).campaign == campaign)
 
     def announce(self, campaign: str, pieces: int) -> None:
         """Tell a meter how many parts a campaign has."""
@@ -124,13 +126,36 @@ class Shared:
             except BlockingIOError:
                 return
             result = _file(self.folder, key, "pickle")
-            known = _read(result)
+            known = self._read(result)
             if known is None:
                 known = work()
                 unfinished = _file(self.folder, key, str(os.getpid()))
                 unfinished.write_bytes(pickle.dumps(known))
                 unfinished.replace(result)
             self._known[key] = known
+
+    def _read(self, result: Path) -> Any:
+        """Return the content of a file; None if it is missing, or cannot be read in a lasting folder."""
+        try:
+            return pickle.loads(result.read_bytes())
+        except FileNotFoundError:
+            return None
+        except _WRITTEN_OTHERWISE:
+            if self._lasting:
+                return None
+            raise
+
+
+#: What unpickling may raise if another version has written a file.
+_WRITTEN_OTHERWISE = (
+    pickle.UnpicklingError,
+    AttributeError,
+    ImportError,
+    EOFError,
+    TypeError,
+    ValueError,
+    IndexError,
+)
 
 
 def _as_many_as_are(enough: Callable[[Sequence[T]], bool], results: list[T]) -> list[T]:
@@ -174,13 +199,3 @@ def layout(kind: type) -> list[str]:
             waiting += get_type_hints(annotation).values() if is_dataclass(annotation) else ()
         waiting += get_args(annotation)
     return sorted(found.values())
-
-
-def _read(result: Path) -> Any:
-    """Return the content of a file; None if it is missing, or was written by another version."""
-    try:
-        return pickle.loads(result.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError, IndexError):
-        return None

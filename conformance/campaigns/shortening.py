@@ -8,7 +8,8 @@ from dataclasses import replace
 from onhook.conformance.campaigns.player import Player
 from onhook.conformance.campaigns.records import Found, Record
 from onhook.conformance.campaigns.weighing import under_variations
-from onhook.conformance.model.requirements import Level, Subject
+from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.requirements import Level, Subject, Trait
 from onhook.conformance.model.verdicts import Counterexample, Finding
 from onhook.conformance.players.playing import Played
 from onhook.conformance.rules import RESPONSE_RULES
@@ -17,8 +18,8 @@ from onhook.conformance.search.reduction import ended_sooner, reduced
 
 #: How many causes of one requirement become counterexamples.
 MOST_SHOWN = 4
-#: Requirements that a response breaks by what it holds, whatever the event says and whatever came before.
-WRONG_WHATEVER_CAME_BEFORE = frozenset({*(rule.id for rule in RESPONSE_RULES), "RSP-2", "HND-3", "HND-4"})
+#: Their rules read nothing but the response, so they need no trait that says so.
+_OF_A_RESPONSE = frozenset(rule.id for rule in RESPONSE_RULES)
 
 
 def short_counterexamples(player: Player, record: Record) -> dict[str, tuple[Counterexample, ...]]:
@@ -30,7 +31,7 @@ def short_counterexamples(player: Player, record: Record) -> dict[str, tuple[Cou
 
 
 def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
-    return found.finding.level.rank, found.scenario.weight, len(found.scenario.variations), found.finding.cause
+    return found.finding.level.rank, found.scenario.size, len(found.scenario.variations), found.finding.cause
 
 
 def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:
@@ -39,10 +40,10 @@ def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Coun
     for examples in causes[: 2 * MOST_SHOWN]:
         tried = [short for short in (_shortest(player, found) for found in examples) if short is not None]
         if tried:
-            best = min(tried, key=lambda short: (short.finding.level.rank, short.scenario.weight))
+            best = min(tried, key=lambda short: (short.finding.level.rank, short.scenario.size))
             if best.finding.cause not in {other.finding.cause for other in made}:
                 made.append(_ended_sooner(player, best))
-    made.sort(key=lambda short: (short.finding.level.rank, _events(short), short.scenario.weight))
+    made.sort(key=lambda short: (short.finding.level.rank, _events(short), short.scenario.size))
     yield from made[:MOST_SHOWN]
 
 
@@ -73,8 +74,12 @@ def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
 
 
 def _is_worth_it(finding: Finding) -> bool:
-    """Say whether to reduce a finding: a note is no failure, and RSP-11 depends on the clock."""
-    return finding.level is not Level.NOTE and finding.id != "RSP-11"
+    """Say whether to reduce a finding: a note is no failure, and what depends on the clock may be gone next time."""
+    return finding.level is not Level.NOTE and not _is_by_the_clock(finding)
+
+
+def _is_by_the_clock(finding: Finding) -> bool:
+    return Trait.BY_THE_CLOCK in CATALOGUE[finding.id].traits
 
 
 def _worst(player: Player, played: Played, wanted: Finding) -> Finding | None:
@@ -104,7 +109,7 @@ def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample
 
 def _seen_once(player: Player, found: Found) -> Counterexample | None:
     """Return a finding that does not happen again when its call is played alone; None if the machine was just slow."""
-    if player.starts_cold and found.finding.id == "RSP-11":
+    if player.starts_cold and _is_by_the_clock(found.finding):
         return None
     once = f"seen once, but not when the same call was played again: {_guess_at_memory(player)}"
     finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
@@ -127,6 +132,10 @@ def _excuse_for_one_time_finding(requirement_id: str, *, starts_cold: bool) -> s
     """Return what may excuse a handler; empty if its response is wrong whatever came before."""
     if requirement_id in PLEAS:
         return "what may excuse the handler could not be played"
-    if starts_cold and requirement_id not in WRONG_WHATEVER_CAME_BEFORE:
+    if starts_cold and not _is_wrong_whatever_came_before(requirement_id):
         return "identifiers come again in each example, which what is remembered may not be made for (docs/aws.md)"
     return ""
+
+
+def _is_wrong_whatever_came_before(requirement_id: str) -> bool:
+    return requirement_id in _OF_A_RESPONSE or Trait.WHATEVER_CAME_BEFORE in CATALOGUE[requirement_id].traits

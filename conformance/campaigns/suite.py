@@ -13,11 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
 
-from onhook.conformance.campaigns.campaign import Budget, Campaign, Part, exhaustive_parts, parts_of
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.handler_campaign import PARTS as HANDLER_PARTS
+from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.campaigns.item_verdicts import deviating, verdict
+from onhook.conformance.campaigns.parts import Budget, Part, exhaustive_parts, parts_of
 from onhook.conformance.campaigns.player import Player
-from onhook.conformance.campaigns.records import Circumstances, Record, StartResult
+from onhook.conformance.campaigns.records import Caveats, Record, StartResult
 from onhook.conformance.campaigns.service_campaign import PARTS as SERVICE_PARTS
 from onhook.conformance.campaigns.service_campaign import ServiceCampaign
 from onhook.conformance.campaigns.sharing import Key, Shared
@@ -101,11 +103,16 @@ class Suite(ABC):
     #: What the target is: a handler, or a service.
     subject: ClassVar[Subject]
 
-    def __init__(self, *, settings: Settings, budget: Budget, surroundings: Surroundings, name: str = "") -> None:
+    def __init__(
+        self, *, settings: Settings, budget: Budget, surroundings: Surroundings, name: str = "", key: str = ""
+    ) -> None:
         self.settings = settings
         self.budget = budget
         self.surroundings = surroundings
+        #: What a file calls the target; empty where it has no name.
         self.name = name
+        #: What tells its results from those of the other suites of the run.
+        self.key = key or str(self.subject)
         self._results: dict[str, StartResult | _Failure] = {}
 
     @abstractmethod
@@ -155,7 +162,7 @@ class Suite(ABC):
         if start not in self._results:
             try:
                 self._results[start] = self._campaign(start)
-            except Exception as error:
+            except Exception as error:  # also a defect of ours: each further item would play the campaign again
                 self._results[start] = _Failure(error, error.__traceback__)
         result = self._results[start]
         if isinstance(result, _Failure):
@@ -163,26 +170,25 @@ class Suite(ABC):
         return result
 
     def _campaign(self, start: str) -> StartResult:
-        name = self.name or str(self.subject)
         shared, record = self.surroundings.shared, Record()
         with self.open() as player:
             parts = self.parts(start)
-            shared.announce(f"{name}-{start}", len(parts))
-            pieces = [*self._recalled(player, name, start), *_pieces(player, name, parts, shared)]
+            shared.announce(f"{self.key}-{start}", len(parts))
+            pieces = [*self._recalled(player, start), *_pieces(player, self.key, parts, shared)]
             _merge(record, shared.each(pieces, are_hanging))
-            if self.surroundings.lasting is not None and not record.circumstances.is_hanging:
+            if self.surroundings.lasting is not None and not record.caveats.is_hanging:
                 fingerprint = player.fingerprint()
                 # Without a fingerprint the code may have changed: nothing is kept for the next run.
                 lasting = self.surroundings.lasting(fingerprint) if fingerprint else shared
-                _merge(record, lasting.each(_pieces(player, name, exhaustive_parts(start), lasting), are_hanging))
-            return shared.one(Key(f"{name}-{start}-shown"), lambda: self._start_result(player, record, start))
+                _merge(record, lasting.each(_pieces(player, self.key, exhaustive_parts(start), lasting), are_hanging))
+            return shared.one(Key(f"{self.key}-{start}-shown"), lambda: self._start_result(player, record, start))
 
-    def _recalled(self, player: Player, name: str, start: str) -> list[Piece]:
+    def _recalled(self, player: Player, start: str) -> list[Piece]:
         """Return the part that comes first: the calls that earlier runs have found, if a database keeps them."""
         memory = self.surroundings.memory
         if memory is None:
             return []
-        return [(Key(f"{name}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
+        return [(Key(f"{self.key}-{start}-recalled"), lambda: memory.recalled(player, start, self.requirements(start)))]
 
     def _start_result(self, player: Player, record: Record, start: str) -> StartResult:
         before = copy(player.cold_starts)
@@ -195,19 +201,19 @@ class Suite(ABC):
 
 def are_hanging(records: Sequence[Record]) -> bool:
     """Say whether so many calls in these parts of a campaign took too long that no others are tried."""
-    return Circumstances(hanging=sum(record.circumstances.hanging for record in records)).is_hanging
+    return Caveats(hanging=sum(record.caveats.hanging for record in records)).is_hanging
 
 
 def _merge(record: Record, parts: Iterable[Record]) -> None:
     for part in parts:
         record.merge(part)
-    if record.circumstances.is_hanging:
-        record.cut_short()
+    if record.caveats.is_hanging:
+        record.give_up()
 
 
-def _pieces(player: Player, name: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
+def _pieces(player: Player, suite: str, parts: Iterable[Part], shared: Shared) -> list[Piece]:
     """The parts of a campaign as pieces of work, each of which tells how far it has come."""
-    keys = {part: Key(part.name, f"{name}-{part.start}") for part in parts}
+    keys = {part: Key(part.name, f"{suite}-{part.start}") for part in parts}
     return [(key, functools.partial(player.run, part, shared.counter(key))) for part, key in keys.items()]
 
 
@@ -218,7 +224,7 @@ class HandlerSuite(Suite):
 
     def parts(self, start: str) -> list[Part]:
         """Return the parts of a campaign, in the order in which findings count."""
-        return parts_of(start)
+        return parts_of(start, HANDLER_PARTS)
 
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
@@ -226,7 +232,7 @@ class HandlerSuite(Suite):
         return requirements_of(Subject.HANDLER)
 
     @contextmanager
-    def open(self, *, silent: bool = True) -> Iterator[Campaign]:
+    def open(self, *, silent: bool = True) -> Iterator[HandlerCampaign]:
         """Load the handler and yield what plays its calls; raises TargetError where it cannot be had."""
         from onhook.strategies.digits import RegexKeypad
 
@@ -243,26 +249,7 @@ class HandlerSuite(Suite):
             digits = (*settings.digits, *function.digits, caller[-4:], caller[-10:])
             keypad = RegexKeypad(digits, (*settings.intents, *function.intents))
             oracle = Oracle(declared(settings), settings.levels)
-            yield Campaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
-
-
-#: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
-STARTS_OF: Mapping[str, tuple[str, ...]] = {
-    "all": ("inbound", "outbound", "bridged", "meeting"),
-    "single": ("inbound", "outbound"),
-    "bridged": ("bridged",),
-    "meeting": ("meeting",),
-    "left": ("bridged", "meeting"),
-    "outbound": ("outbound",),
-}
-#: Requirements whose words leave it open, or that come up in fewer calls.
-_ONLY: Mapping[str, tuple[str, ...]] = {
-    "HUP-N1": ("inbound",),
-    "HUP-R1": ("bridged",),
-    "HUP-R2": ("meeting",),
-    "HUP-T3": ("inbound", "outbound", "bridged"),
-    "REM-10": ("inbound",),
-}
+            yield HandlerCampaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 
 
 class ServiceSuite(Suite):
@@ -277,7 +264,7 @@ class ServiceSuite(Suite):
     @classmethod
     def requirements(cls, start: str) -> list[Requirement]:
         """Return the requirements that bind a service and that calls of this start come to."""
-        return [requirement for requirement in requirements_of(Subject.SERVICE) if start in starts_of(requirement)]
+        return [requirement for requirement in requirements_of(Subject.SERVICE) if start in requirement.starts]
 
     @contextmanager
     def open(self, *, silent: bool = True) -> Iterator[ServiceCampaign]:
@@ -299,10 +286,8 @@ class ServiceSuite(Suite):
             yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident)
 
 
-def starts_of(requirement: Requirement) -> tuple[str, ...]:
-    """Return the starts whose calls come to a requirement on services."""
-    words = (start for topology in requirement.topologies for start in STARTS_OF[topology])
-    return _ONLY.get(requirement.id) or tuple(dict.fromkeys(words))
+#: What judges a target, by what the target is.
+SUITES: Mapping[Subject, type[Suite]] = {suite.subject: suite for suite in (HandlerSuite, ServiceSuite)}
 
 
 def declared(settings: Settings) -> Declared:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from onhook.conformance.catalogue import varied
-from onhook.conformance.model.requirements import Level
+from onhook.conformance.catalogue import CATALOGUE, varied
+from onhook.conformance.model.requirements import Level, Trait
 from onhook.conformance.model.traces import Returned
 from onhook.conformance.model.variations import VariationId, by_number
 from onhook.conformance.model.verdicts import Finding
@@ -40,7 +40,7 @@ def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, orac
     """
     if finding.level is not Level.MUST:
         return finding
-    in_two_ways = SHOWN_IN_TWO_WAYS if finding.id == "RSP-1" else ()
+    in_two_ways = SHOWN_IN_TWO_WAYS if Trait.MAY_MISS_A_FIELD in CATALOGUE[finding.id].traits else ()
     for variation in (*(CONTRADICTED if _stores_attributes(played) else ()), *in_two_ways):
         again = play(played.scenario.with_variations(frozenset({variation})))
         if not oracle.judge(again.traces).of(finding.id):

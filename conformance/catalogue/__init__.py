@@ -11,10 +11,21 @@ from types import MappingProxyType
 
 from onhook.conformance.catalogue import env, hnd, hup, rem, rsp
 from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.catalogue.rsp import RETURNS, RETURNS_IN_TIME
 from onhook.conformance.model.requirements import Requirement
 from onhook.conformance.model.variations import Variation
 
-__all__ = ["CATALOGUE", "LATITUDE", "OBSERVED", "VARIATIONS", "VERSION", "family", "varied"]
+__all__ = [
+    "CATALOGUE",
+    "LATITUDE",
+    "OBSERVED",
+    "RETURNS",
+    "RETURNS_IN_TIME",
+    "VARIATIONS",
+    "VERSION",
+    "family",
+    "varied",
+]
 
 #: The edition of the catalogue, year and month; reports carry it, so that two of them can be compared.
 VERSION = "2026.11"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject, Trait
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -17,6 +17,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title='SchemaVersion is "1.0"',
         statement='Every event has a SchemaVersion, and it is the string "1.0".',
         needs=Need.EVENT,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "ENV-2",
@@ -47,6 +48,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=("SHOULD: the same in recorded logs.",),
         needs=Need.EVENT,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "ENV-4",
@@ -79,6 +81,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "SHOULD: no more than two participants are Connected at once.",
         ),
         needs=Need.EVENT,
+        traits=frozenset({Trait.NEEDS_PARTICIPANTS}),
     ),
     Requirement(
         "ENV-6",

@@ -8,7 +8,7 @@ the rows belong together, so the numbers jump.
 from __future__ import annotations
 
 from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
-from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject, Trait
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
@@ -47,6 +47,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ANSWERS_INVALID,
         ),
         needs=Need.UNBROKEN,
+        traits=frozenset({Trait.IMPERSONAL, Trait.NEEDS_PARTICIPANTS}),
     ),
     Requirement(
         "HND-2",
@@ -69,6 +70,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ANSWERS_INVALID,
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "HND-3",
@@ -85,6 +87,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ANSWERS_INVALID,
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.WHATEVER_CAME_BEFORE, Trait.IMPERSONAL}),
     ),
     Requirement(
         "HND-4",
@@ -99,6 +102,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(IGNORED, ANSWERS_INVALID),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.WHATEVER_CAME_BEFORE, Trait.IMPERSONAL, Trait.READS_NO_EVENT, Trait.QUOTES_DIGITS}),
     ),
     Requirement(
         "HND-5",
@@ -114,6 +118,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(*NOT_FORGOTTEN, UNFINISHED, DROPPED),
         needs=Need.WORLD,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED}),
     ),
     Requirement(
         "HND-13",
@@ -129,6 +134,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(DROPPED,),
         needs=Need.WORLD,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.PROMINENT}),
     ),
     Requirement(
         "HND-12",
@@ -143,6 +149,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(DROPPED,),
         needs=Need.WORLD,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.PROMINENT}),
     ),
     Requirement(
         "HND-11",
@@ -156,6 +163,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "after a failure: whoever is on it hears nothing until they give up."
         ),
         needs=Need.WORLD,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED}),
     ),
     Requirement(
         "HND-6",
@@ -202,6 +210,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
         softer=(IGNORED,),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "HND-8",
@@ -215,6 +224,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "reported where that event itself shows the leg that they name as Connected."
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.IMPERSONAL}),
     ),
     Requirement(
         "HND-9",
@@ -228,6 +238,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "with a list of its own: they would never run."
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "HND-10",

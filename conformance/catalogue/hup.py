@@ -7,7 +7,7 @@ updates.
 
 from __future__ import annotations
 
-from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject, Trait
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 SERVICE = Subject.SERVICE
@@ -182,6 +182,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "after it. Most calls with a bridge end this way."
         ),
         needs=Need.KNOWN,
+        only_starts=("bridged",),
     ),
     Requirement(
         "HUP-R2",
@@ -195,6 +196,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "with HANGUP for it, the response is ignored, and no action runs after it."
         ),
         needs=Need.KNOWN,
+        only_starts=("meeting",),
     ),
     Requirement(
         "HUP-M1",
@@ -300,6 +302,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ),
         ),
         needs=Need.KNOWN,
+        only_starts=("inbound", "outbound", "bridged"),
     ),
     Requirement(
         "HUP-C1",
@@ -390,6 +393,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "They may be in ActionData or at top level, and a single Error string in their place is accepted."
         ),
         needs=Need.EVENT,
+        traits=frozenset({Trait.IMPERSONAL}),
     ),
     Requirement(
         "HUP-F5",
@@ -468,6 +472,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "with HANGUP for LEG-A, its response is ignored (HUP-S2), and the call is disconnected (HUP-S3)."
         ),
         needs=Need.KNOWN,
+        only_starts=("inbound",),
     ),
     Requirement(
         "HUP-L1",

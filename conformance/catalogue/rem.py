@@ -138,6 +138,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "runs on it. Which event reports that, if any, is not documented."
         ),
         needs=Need.WORLD,
+        only_starts=("inbound",),
     ),
     Requirement(
         "REM-11",

@@ -6,11 +6,13 @@ INVALID_LAMBDA_RESPONSE is not documented. Rows that judge the contents of a res
 
 from __future__ import annotations
 
-from onhook.conformance.model.requirements import Level, Need, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Need, Requirement, Subject, Trait
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
 HANDLER = Subject.HANDLER
 
+#: The requirements that block all others: the handler cannot be had, or does not return in time.
+RETURNS, RETURNS_IN_TIME = "RSP-1", "RSP-11"
 #: The requirements by which a service ignores responses.
 IGNORED_BY = "HUP-S2, HUP-I1, HUP-I2, HUP-I3, HUP-R1, REM-4"
 #: The content of a response that the service ignores is harmless; of every row that judges that content.
@@ -24,7 +26,7 @@ FAILS_IGNORED = f"SHOULD: the same where the service ignores the response ({IGNO
 
 REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
-        "RSP-1",
+        RETURNS,
         MUST,
         HANDLER,
         ("all",),
@@ -45,6 +47,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ANSWERS_INVALID,
         ),
         needs=Need.FAILURE,
+        traits=frozenset({Trait.SHOULD_IF_IGNORED, Trait.MAY_MISS_A_FIELD}),
     ),
     Requirement(
         "RSP-2",
@@ -56,6 +59,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         statement="What the handler returns can be turned into JSON in the way the Lambda runtime does it.",
         softer=(IGNORED, ANSWERS_INVALID),
         needs=Need.FAILURE,
+        traits=frozenset({Trait.WHATEVER_CAME_BEFORE}),
     ),
     Requirement(
         "RSP-3",
@@ -144,6 +148,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             IGNORED,
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.QUOTES_DIGITS}),
     ),
     Requirement(
         "RSP-9",
@@ -160,6 +165,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "NOTE: where the same handler answers CALL_ANSWERED with actions, or is declared to serve outbound calls only.",
         ),
         needs=Need.RESPONSE,
+        traits=frozenset({Trait.NOTE_IF_OUTBOUND}),
     ),
     Requirement(
         "RSP-10",
@@ -180,7 +186,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         needs=Need.RESPONSE,
     ),
     Requirement(
-        "RSP-11",
+        RETURNS_IN_TIME,
         MUST,
         HANDLER,
         ("all",),
@@ -196,6 +202,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             ANSWERS_INVALID,
         ),
         needs=Need.FAILURE,
+        traits=frozenset({Trait.SHOULD_IF_IGNORED, Trait.BY_THE_CLOCK}),
     ),
     Requirement(
         "RSP-12",
@@ -210,5 +217,6 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "more than 1,000 distinct events is a MUST: that is the most that the service allows."
         ),
         needs=Need.COUNT,
+        traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.GIVES_WAY}),
     ),
 )

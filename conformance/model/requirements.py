@@ -5,6 +5,7 @@ The requirements themselves are data, in `onhook.conformance.catalogue`; the che
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -73,6 +74,37 @@ class Need(StrEnum):
     PROCESS = "which calls one warm process has answered, which no log tells"
 
 
+class Trait(StrEnum):
+    """What the code has to know of a requirement besides its words, so that it need not name it by its id."""
+
+    #: The others become a NOTE, for what is ignored does no harm.
+    COUNTS_IF_IGNORED = "it is about the quiet after a response, or that the response is ignored"
+    SHOULD_IF_IGNORED = "it is about failing in place of a response, which is a SHOULD even where a response is ignored"
+    GIVES_WAY = "it is not told where the same response breaks a MUST"
+    BY_THE_CLOCK = "whether it is broken depends on the speed of the machine"
+    WHATEVER_CAME_BEFORE = "a response breaks it by what it holds, whatever the event says and whatever came before"
+    MAY_MISS_A_FIELD = "it may be broken only because the event lacks a field that other examples of the guide have"
+    NOTE_IF_OUTBOUND = "it is a NOTE for a handler that answers the calls that the application makes itself"
+    #: A leg left hanging is what it is all about.
+    PROMINENT = "it stands first among the warnings"
+    #: Of the requirements that read events; with any other one a masked value may be to blame.
+    IMPERSONAL = "it reads no value in an event that logs mask because it is personal"
+    READS_NO_EVENT = "it reads the response and nothing in the event"
+    QUOTES_DIGITS = "it quotes a value in which a sign that masks others may stand for a digit"
+    NEEDS_PARTICIPANTS = "in a log it says nothing of an event without participants, whose legs may all have ended"
+
+
+#: Where the words of the catalogue for where a requirement applies lead: to the starts that come to it.
+STARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "all": ("inbound", "outbound", "bridged", "meeting"),
+    "single": ("inbound", "outbound"),
+    "bridged": ("bridged",),
+    "meeting": ("meeting",),
+    "left": ("bridged", "meeting"),
+    "outbound": ("outbound",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row of the catalogue.
@@ -98,6 +130,15 @@ class Requirement:
     softer: tuple[str, ...] = ()
     #: To exercise it a service is given a response with one named fault.
     needs_fault: bool = False
+    #: The starts that come to it where `topologies` leaves that open, or where only some of them do.
+    only_starts: tuple[str, ...] = ()
+    traits: frozenset[Trait] = frozenset()
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """How calls start that come to it on a service."""
+        words = (start for topology in self.topologies for start in STARTS_OF[topology])
+        return self.only_starts or tuple(dict.fromkeys(words))
 
     @property
     def needs_world(self) -> bool:

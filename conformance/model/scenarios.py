@@ -41,7 +41,7 @@ class Scenario:
         return frozenset().union(*(plan.call.variations for plan in self.plans))
 
     @property
-    def weight(self) -> tuple[int, int, int]:
+    def size(self) -> tuple[int, int, int]:
         """How far it is from one calm call: fewer calls, fewer deviations, fewer choices are simpler."""
         chosen = ((plan.choices, plan.call.digits, plan.script) for plan in self.plans)
         deviations = sum(sum(map(bool, choices)) for of_plan in chosen for choices in of_plan)

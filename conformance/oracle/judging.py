@@ -13,18 +13,13 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.bounded import Bounded
 from onhook.conformance.model.events import INVALID_LAMBDA_RESPONSE
 from onhook.conformance.model.frozen import frozen
-from onhook.conformance.model.requirements import Level, Subject
+from onhook.conformance.model.requirements import Level, Subject, Trait
 from onhook.conformance.model.traces import Returned, Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.rule import ResponseBreach
 from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
-
-#: The content of an ignored response does no harm (preamble of RSP); failing in its place is a SHOULD all the same.
-FAILING = ("RSP-1", "RSP-11")
-#: They are about the quiet after a response, or that it is ignored: the cap for ignored responses does not apply.
-UNCAPPED = ("HND-5", "HND-12", "HND-13", "HND-11", "HND-8", "RSP-12")
 
 #: What differs between findings with one cause: quoted values, identifiers, numbers.
 _PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
@@ -164,9 +159,10 @@ class Oracle:
 
     @staticmethod
     def _caps(requirement_id: str, exchange: Exchange) -> Iterator[tuple[Level, str]]:
-        if requirement_id in UNCAPPED or CATALOGUE[requirement_id].subject is Subject.SERVICE:
+        requirement = CATALOGUE[requirement_id]
+        if requirement.subject is Subject.SERVICE or Trait.COUNTS_IF_IGNORED in requirement.traits:
             return
-        cap = Level.SHOULD if requirement_id in FAILING else Level.NOTE
+        cap = Level.SHOULD if Trait.SHOULD_IF_IGNORED in requirement.traits else Level.NOTE
         if exchange.ignored:
             yield cap, f"the response to this {exchange.type} is ignored"
         elif exchange.participants and not exchange.not_ended():
@@ -192,9 +188,13 @@ def _views(traces: Sequence[Trace], declared: Declared) -> list[View]:
 
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:
-    """Leave out RSP-12 (a call does not come to rest) if the response that is repeated breaks a MUST."""
-    broken = {finding.step for finding in findings if finding.level is Level.MUST and finding.id != "RSP-12"}
-    return [finding for finding in findings if finding.id != "RSP-12" or finding.step not in broken]
+    """Leave out what gives way to a MUST that the same response breaks: that a call does not come to rest (RSP-12)."""
+    broken = {finding.step for finding in findings if finding.level is Level.MUST and not _gives_way(finding)}
+    return [finding for finding in findings if not _gives_way(finding) or finding.step not in broken]
+
+
+def _gives_way(finding: Finding) -> bool:
+    return Trait.GIVES_WAY in CATALOGUE[finding.id].traits
 
 
 def _as_text(value: object) -> str:

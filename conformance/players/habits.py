@@ -45,7 +45,7 @@ from onhook.conformance.players.scripted import (
     SECOND_ANSWER,
     THIRD_ANSWER,
     WHICH_LEG,
-    shape,
+    answer_with,
 )
 
 
@@ -81,7 +81,7 @@ class Habit:
 #: Hang up at each event, LEG-B first, and set attributes where no list is returned; or hang up LEG-A first and answer
 #: nothing to HANGUP, as most applications do.
 MANNERS: tuple[Mapping[str, str], ...] = (
-    {ANSWER: shape(HANG_UP).name, WHICH_LEG: LEG_B, BESIDE_NULL: NEW_ATTRIBUTES},
+    {ANSWER: answer_with(HANG_UP), WHICH_LEG: LEG_B, BESIDE_NULL: NEW_ATTRIBUTES},
     {ANSWER_TO_HANGUP: NOTHING.name, WHICH_LEG: LEG_A},
 )
 #: A manner has as many habits as it takes to try each pair of deviations once: 48, which is also enough to combine each
@@ -89,8 +89,8 @@ MANNERS: tuple[Mapping[str, str], ...] = (
 OF_A_MANNER = Shares(first=4, second=12)
 
 #: Digits arrive while nothing runs, or while a Speak runs, because the script has listened to LEG-A or to LEG-B.
-_AT_REST = {FIRST_ANSWER: shape(LISTEN).name, SECOND_ANSWER: NOTHING.name}
-_IN_SPEECH = {FIRST_ANSWER: shape(LISTEN, SAY).name}
+_AT_REST = {FIRST_ANSWER: answer_with(LISTEN), SECOND_ANSWER: NOTHING.name}
+_IN_SPEECH = {FIRST_ANSWER: answer_with(LISTEN, SAY)}
 #: A list is as long as it may be, and the next answer leaves the rest of it running.
 _LONG = {LENGTH: AT_MOST, SECOND_ANSWER: NULL.name}
 #: Attributes are stored, and nothing runs.
@@ -99,10 +99,10 @@ _STORED = {SECOND_ANSWER: NULL.name, BESIDE_NULL: NEW_ATTRIBUTES}
 WITH_ANY_LEGS: tuple[Beginning, ...] = (
     Beginning({**_AT_REST, EARS: LEG_A}, {IDLE: DIGITS}),
     Beginning({**_IN_SPEECH, EARS: LEG_A, ANSWER_TO_HANGUP: NOTHING.name}, {"Speak": DIGITS}),
-    Beginning({**_LONG, FIRST_ANSWER: shape(SAY, HANG_UP).name}),
-    Beginning({**_LONG, FIRST_ANSWER: shape(SAY, HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
+    Beginning({**_LONG, FIRST_ANSWER: answer_with(SAY, HANG_UP)}),
+    Beginning({**_LONG, FIRST_ANSWER: answer_with(SAY, HANG_UP, SAY), ANSWER_TO_HANGUP: NULL.name}),
     *(
-        Beginning({FIRST_ANSWER: shape(BRIDGE, SAY).name, SECOND_ANSWER: answer.name}, {"CallAndBridge": outcome})
+        Beginning({FIRST_ANSWER: answer_with(BRIDGE, SAY), SECOND_ANSWER: answer.name}, {"CallAndBridge": outcome})
         for outcome in UNANSWERED
         for answer in (NOTHING, NULL)
     ),
@@ -110,28 +110,28 @@ WITH_ANY_LEGS: tuple[Beginning, ...] = (
 WITH_TWO_LEGS: tuple[Beginning, ...] = (
     Beginning({**_AT_REST, EARS: LEG_B, ANSWER_TO_HANGUP: NOTHING.name}, {IDLE: DIGITS}),
     Beginning({**_IN_SPEECH, EARS: LEG_B}, {"Speak": DIGITS}),
-    Beginning({**_LONG, FIRST_ANSWER: shape(HANG_UP, SAY).name, ANSWER_TO_HANGUP: NULL.name}),
-    Beginning({**_LONG, ANSWER_TO_HANGUP: shape(SAY, HANG_UP).name}),
+    Beginning({**_LONG, FIRST_ANSWER: answer_with(HANG_UP, SAY), ANSWER_TO_HANGUP: NULL.name}),
+    Beginning({**_LONG, ANSWER_TO_HANGUP: answer_with(SAY, HANG_UP)}),
 )
 #: Whether stored attributes stay depends on the response to digits, or to an update.
 WITH_ATTRIBUTES: tuple[Beginning, ...] = (
-    Beginning({FIRST_ANSWER: shape(LISTEN).name, **_STORED, EARS: LEG_A}, {IDLE: DIGITS}),
-    Beginning({FIRST_ANSWER: shape(SAY).name, **_STORED}, {IDLE: UPDATE}),
+    Beginning({FIRST_ANSWER: answer_with(LISTEN), **_STORED, EARS: LEG_A}, {IDLE: DIGITS}),
+    Beginning({FIRST_ANSWER: answer_with(SAY), **_STORED}, {IDLE: UPDATE}),
 )
 
 
 #: LEG-B is hung up, and another one comes. The first one is named by its CallId, since the next one has the same tag.
-_LEG_B_GOES = {FIRST_ANSWER: shape(HANG_UP).name, FIRST_NAME: BY_CALL_ID}
-_BRIDGED_AGAIN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: shape(BRIDGE).name}
+_LEG_B_GOES = {FIRST_ANSWER: answer_with(HANG_UP), FIRST_NAME: BY_CALL_ID}
+_BRIDGED_AGAIN = {**_LEG_B_GOES, FIRST_ANSWER_TO_HANGUP: answer_with(BRIDGE)}
 #: After the answer that hangs up a meeting leg, the next answer is to the ACTION_SUCCESSFUL of that Hangup.
 _JOINED_BETWEEN = {
     **_LEG_B_GOES,
-    FIRST_ANSWER_TO_HANGUP: shape(JOIN).name,
-    SECOND_ANSWER: shape(HANG_UP).name,
-    THIRD_ANSWER: shape(BRIDGE).name,
+    FIRST_ANSWER_TO_HANGUP: answer_with(JOIN),
+    SECOND_ANSWER: answer_with(HANG_UP),
+    THIRD_ANSWER: answer_with(BRIDGE),
 }
-_JOINED_AGAIN = {**_LEG_B_GOES, SECOND_ANSWER: shape(JOIN).name}
-_BRIDGED_BETWEEN = {**_LEG_B_GOES, SECOND_ANSWER: shape(BRIDGE).name, FIRST_ANSWER_TO_HANGUP: shape(JOIN).name}
+_JOINED_AGAIN = {**_LEG_B_GOES, SECOND_ANSWER: answer_with(JOIN)}
+_BRIDGED_BETWEEN = {**_LEG_B_GOES, SECOND_ANSWER: answer_with(BRIDGE), FIRST_ANSWER_TO_HANGUP: answer_with(JOIN)}
 #: With the new LEG-B nothing runs, a leg is hung up, or a list speaks and asks for digits. A finding about a bridge
 #: counts only in calls that start with a bridge, and likewise for a meeting: so a meeting comes between two bridges,
 #: and a bridge between two meetings.
@@ -139,7 +139,7 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     Topology.BRIDGED: (
         Beginning({**_BRIDGED_AGAIN, SECOND_ANSWER: NOTHING.name}),
         Beginning({**_BRIDGED_AGAIN, NAME: BY_TAG}),
-        Beginning({**_BRIDGED_AGAIN, NAME: BY_TAG, SECOND_ANSWER: shape(SAY, ASK).name}),
+        Beginning({**_BRIDGED_AGAIN, NAME: BY_TAG, SECOND_ANSWER: answer_with(SAY, ASK)}),
         Beginning(_JOINED_BETWEEN),
     ),
     Topology.MEETING: (

@@ -22,7 +22,7 @@ from onhook.conformance.players.reference import ReferenceService
 MOST_INVOCATIONS = 400
 
 
-class Decides(StrEnum):
+class Decider(StrEnum):
     """What decides which way a call goes at one of its points."""
 
     WORLD = "world"
@@ -36,7 +36,7 @@ class Decides(StrEnum):
 class Question:
     """One point at which a call could have gone another way."""
 
-    put_to: Decides
+    put_to: Decider
     #: Which of the choices of the world, of the requests for digits, or of the choices of the script it is; from 0.
     index: int
     #: How many answers there were.
@@ -119,7 +119,7 @@ class _RunningCall:
 
     def _offer(self, parameters: Mapping[str, Any]) -> Sequence[str]:
         candidates = self._keypad(parameters)
-        question = Question(Decides.CALLER, len(self.service.dialled), len(candidates))
+        question = Question(Decider.CALLER, len(self.service.dialled), len(candidates))
         self._requests.append((len(self.world.arities), question))
         return candidates
 
@@ -137,7 +137,7 @@ class _RunningCall:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        asked = [Question(Decides.WORLD, index, arity) for index, arity in enumerate(self.world.arities)]
+        asked = [Question(Decider.WORLD, index, arity) for index, arity in enumerate(self.world.arities)]
         for before, question in reversed(self._requests):
             asked.insert(before, question)
         return tuple(asked)

@@ -25,7 +25,7 @@ from onhook.conformance.model.services import CannotPlay, InvocationFailed, Serv
 from onhook.conformance.model.tracebacks import traceback_of
 from onhook.conformance.model.traces import Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.model.worlds import ChosenWorld
-from onhook.conformance.players.playing import Decides, Played, Question
+from onhook.conformance.players.playing import Decider, Played, Question
 from onhook.conformance.players.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALWAYS, FOR_HABITS, ScriptedHandler
 
 #: What is said of a target that cannot be called as a service, but as a handler.
@@ -47,7 +47,7 @@ class _BrokenOff(BaseException):
     """Ends a call that cannot be played any further; it passes all `except Exception` of the service."""
 
 
-class _Noted(ChosenWorld, ABC):
+class _Noting(ChosenWorld, ABC):
     """A list of choices that writes down which answers were possible, in one list for the world and the script.
 
     Where the choice is the plain answer, the answer of habit is taken instead.
@@ -55,7 +55,7 @@ class _Noted(ChosenWorld, ABC):
 
     __slots__ = ("habit", "noted")
 
-    put_to: ClassVar[Decides]
+    put_to: ClassVar[Decider]
 
     def __init__(self, choices: Sequence[int], noted: list[Question], habit: Mapping[str, str]) -> None:
         super().__init__(choices)
@@ -66,10 +66,10 @@ class _Noted(ChosenWorld, ABC):
         chosen = super().choose(question, options)
         if not self.is_settled(question):
             self.noted.append(Question(self.put_to, len(self.arities), self.arity(options)))
-        usual = self.usual(question, options)
-        if usual not in options:
+        habitual = self.habitual_answer(question, options)
+        if habitual not in options:
             return chosen
-        instead = options.index(usual)  # it changes places with the plain one
+        instead = options.index(habitual)  # it changes places with the plain one
         if chosen == 0:
             return instead
         return 0 if chosen == instead else chosen
@@ -83,22 +83,22 @@ class _Noted(ChosenWorld, ABC):
         return len(options)
 
     @abstractmethod
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         """Return the answer of habit to a question, if there is one."""
 
 
-class _NotedWorld(_Noted):
+class _NotingWorld(_Noting):
     """The world; an answer of habit is given once."""
 
     __slots__ = ()
 
-    put_to = Decides.WORLD
+    put_to = Decider.WORLD
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.pop(question) if self.habit.get(question) in options else None
 
 
-class _NotedScript(_Noted):
+class _NotingScript(_Noting):
     """The script; an answer of habit is given throughout the call.
 
     Such questions are settled, but for those of the answer itself.
@@ -106,18 +106,18 @@ class _NotedScript(_Noted):
 
     __slots__ = ()
 
-    put_to = Decides.SCRIPT
+    put_to = Decider.SCRIPT
 
     def is_settled(self, question: str) -> bool:
-        return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
+        return self._question_of_habit(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
 
     def arity(self, options: Sequence[str]) -> int:
         return len(options) - len(FOR_HABITS.intersection(options))
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
-        return self.habit.get(self._usual(question))
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
+        return self.habit.get(self._question_of_habit(question))
 
-    def _usual(self, question: str) -> str:
+    def _question_of_habit(self, question: str) -> str:
         """The question that a habit has an answer to, if it has one to this question."""
         return question if question in self.habit else AS_ALWAYS.get(question, question)
 
@@ -129,8 +129,8 @@ class _Call:
         self._digits = plan.call.digits
         self._noted: list[Question] = []
         self.handler = ScriptedHandler(plan.call, plan.script)
-        self.handler.script = _NotedScript(plan.script, self._noted, habit)
-        self.world = _NotedWorld(plan.choices, self._noted, happens)
+        self.handler.script = _NotingScript(plan.script, self._noted, habit)
+        self.world = _NotingWorld(plan.choices, self._noted, happens)
         self.invocations: list[Invocation] = []
         self.broken: Breakdown | None = None
 
@@ -222,8 +222,8 @@ def probe(
 ) -> Played:
     """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
-    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
-    takes the harmless one: the scenario as it went has that written out.
+    `habit` and `happens` replace the plain answers of the plan's script and of its world. `Played.scenario` has the
+    choices that were made, so it is replayed without them.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)
@@ -244,10 +244,8 @@ def probe(
             else Breakdown(BreakdownKind.RAISED, _described(error) + hint, traceback_of(error, __file__))
         )
     if call.broken is not None:
-        is_late = (
-            breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT
-        )  # it went on after it was broken off
-        breakdown = replace(call.broken, kind=BreakdownKind.TIMED_OUT) if is_late else call.broken
+        goes_on = breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT  # after it was broken off
+        breakdown = replace(call.broken, kind=BreakdownKind.TIMED_OUT) if goes_on else call.broken
     if breakdown is None and not call.invocations:
         breakdown = Breakdown(BreakdownKind.ODD, "it never invoked the handler")
     first = call.invocations[0].event.get("InvocationEventType") if call.invocations else None

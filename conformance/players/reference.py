@@ -63,8 +63,8 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 MOST_UNASKED_DIGITS = 2
 
 
-#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call
-#: is said of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
+#: Responses to these are ignored. `timeouts` has a call end after a failed invocation, and does not say whether that
+#: holds here too; this service goes on, so that the responses that count are judged as well.
 GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 

@@ -211,6 +211,14 @@ USED: tuple[Shape, ...] = (
     FAIL,
     FAIL_ONCE,
 )
+_NAMES_IN_USE = {row.words: row.name for row in USED if row.words}
+
+
+def answer_with(*words: str) -> str:
+    """Return the name of the answer of USED that has these words; raises KeyError if there is none."""
+    return _NAMES_IN_USE[words]
+
+
 #: The first answer to an inbound call is a greeting, so that a call is answered before it is hung up.
 GREETING = shape(SAY)
 #: Answers to events whose response is ignored according to the guide: none of its actions may be run.

@@ -66,7 +66,7 @@ def invocation(kept: Kept, position: int = 0) -> Invocation:
     return Invocation(kept.event, kept.outcome, position=position)
 
 
-def weigh(entries: Iterable[LoggedInvocation]) -> Evidence:
+def evidence_of(entries: Iterable[LoggedInvocation]) -> Evidence:
     """Put the entries of one call in order, each invocation once, and say what they prove."""
     numbered = [entry for entry in entries if entry.shape.sequence is not None]
     unnumbered = [entry for entry in entries if entry.shape.sequence is None]

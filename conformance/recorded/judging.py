@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.bounded import Bounded
 from onhook.conformance.model.events import participants
-from onhook.conformance.model.requirements import Level, Need, Subject
+from onhook.conformance.model.requirements import Level, Need, Subject, Trait
 from onhook.conformance.model.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle
-from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, invocation, weigh
+from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, evidence_of, invocation
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.masked_values import (
@@ -45,13 +45,6 @@ MOST_SHOWN = 30
 
 #: What no log tells.
 NOWHERE = frozenset({Need.WORLD, Need.FAILURE, Need.BEGINNING, Need.PROCESS})
-
-#: Of the requirements that read events: those that read nothing in them that is PERSONAL.
-IMPERSONAL = frozenset({"HND-1", "HND-2", "HND-3", "HND-4", "HND-7", "HND-8", "HND-9", "ENV-1", "ENV-3", "HUP-F4"})
-#: Those that read nothing in the event at all.
-_OF_A_RESPONSE = frozenset({"HND-4"})
-#: Those that quote a value in which a sign may stand for a digit.
-_OF_DIGITS = frozenset({"RSP-8", "HND-4"})
 
 _UNSEEN = "one event may be missing unseen, since a number may be repeated once (OBS-7); --complete says that none is"
 
@@ -109,13 +102,13 @@ class Judge:
     def judge(self, entries: Sequence[LoggedInvocation]) -> Opinion:
         """Judge one call by all the entries that are about it."""
         entries = entries[:MOST_EVENTS]
-        evidence = weigh(entries)
+        evidence = evidence_of(entries)
         opinion = self._judge(evidence)
         if not any(suspicion.finding.level is not Level.NOTE for suspicion in opinion.suspicions):
             return opinion
         sound = [entry for entry in entries if entry.is_sound]
         if len(sound) < len(entries):
-            opinion = self._judge(weigh(sound))
+            opinion = self._judge(evidence_of(sound))
         return replace(self._with_reserve(opinion), damaged=len(entries) - len(sound))
 
     def _judge(self, evidence: Evidence) -> Opinion:
@@ -193,15 +186,17 @@ class Judge:
 
 def _stands(finding: Finding, masked: frozenset[str], hidden: frozenset[str]) -> bool:
     """Say whether a finding rests on none of the values that are masked in the events and in the responses."""
-    if finding.id in IMPERSONAL or finding.id.startswith("RSP"):
-        reads_events = not (finding.id in _OF_A_RESPONSE or finding.id.startswith("RSP"))
+    requirement = CATALOGUE[finding.id]
+    family, traits = requirement.family, requirement.traits
+    if Trait.IMPERSONAL in traits or family == "RSP":
+        reads_events = not (Trait.READS_NO_EVENT in traits or family == "RSP")
         if hidden - ADDRESSED or (reads_events and masked - PERSONAL):
             return False
     elif masked or hidden:
         return False
-    if not finding.id.startswith(("RSP-8", "HND")):
+    if not (Trait.QUOTES_DIGITS in traits or family == "HND"):
         return True
-    return not quotes_a_mask(finding.actual, is_masked_elsewhere=bool(masked) and finding.id in _OF_DIGITS)
+    return not quotes_a_mask(finding.actual, is_masked_elsewhere=bool(masked) and Trait.QUOTES_DIGITS in traits)
 
 
 def _says_nothing(finding: Finding, kept: Kept) -> bool:
@@ -209,9 +204,10 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
 
     No leg has ended yet when a call begins.
     """
-    if finding.id == "ENV-5" and kept.event.get("InvocationEventType") in FIRST:
+    requirement = CATALOGUE[finding.id]
+    if requirement.subject is Subject.SERVICE and kept.event.get("InvocationEventType") in FIRST:
         return False
-    return finding.id in ("ENV-5", "HND-1") and not participants(kept.event)
+    return Trait.NEEDS_PARTICIPANTS in requirement.traits and not participants(kept.event)
 
 
 def _in_its_call(suspicion: Suspicion, evidence: Evidence, index: int) -> Suspicion:

@@ -155,13 +155,6 @@ def is_of_another(key: str) -> bool:
     return _OF_ANOTHER.search(key) is not None
 
 
-def read_value(value: Any, time: str = "") -> Found:
-    """Find the invocations in a parsed JSON value."""
-    found = Found()
-    _read_value(value, time, 0, found)
-    return found
-
-
 def read_responses(text: str) -> list[dict[str, Any]]:
     """Find the responses in a text without events, however they are wrapped; a damaged one is left out."""
     found: list[dict[str, Any]] = []

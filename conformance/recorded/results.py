@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.model.requirements import Level, Requirement
+from onhook.conformance.model.requirements import Level, Requirement, Trait
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
 from onhook.conformance.recorded.judging import follows_legs, is_decidable
@@ -59,7 +59,8 @@ def settle(tally: Tally) -> Tally:
 
 def _weighed(finding: Finding, tally: Tally) -> Finding:
     """Return a finding, weighed by the other calls of the log."""
-    if finding.id == "RSP-9" and tally.answers_outbound and finding.level is not Level.NOTE:
+    is_excused = tally.answers_outbound and Trait.NOTE_IF_OUTBOUND in CATALOGUE[finding.id].traits
+    if is_excused and finding.level is not Level.NOTE:
         because = "the same log has calls that the application makes itself, and answers"
         return replace(finding, level=Level.NOTE, because=because)
     return finding

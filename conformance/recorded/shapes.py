@@ -121,7 +121,7 @@ class Shapes:
             number=self._numbers,
             type=kind,
             sequence=sequence_of(event),
-            place=_place_of(parsed, transaction),
+            place=_place_of(parsed),
             transaction=transaction,
             opens=kind in (NEW_INBOUND_CALL, NEW_OUTBOUND_CALL),
             ends=kind == HANGUP and response_is_ignored(event),
@@ -156,7 +156,7 @@ def written(parsed: ParsedInvocation) -> str:
     return json.dumps({"event": parsed.event, "response": parsed.response})
 
 
-def _place_of(parsed: ParsedInvocation, transaction: str) -> int | None:
+def _place_of(parsed: ParsedInvocation) -> int | None:
     """Where the TransactionId stands among the identifiers of an invocation."""
     details: dict[str, Any] = {**parsed.event["CallDetails"], "TransactionId": _SENTINEL}
     (_, _), identifiers = cut(written(ParsedInvocation({**parsed.event, "CallDetails": details}, parsed.response)))

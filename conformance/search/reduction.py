@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.players.playing import Decides, Play, Played
+from onhook.conformance.players.playing import Decider, Play, Played
 from onhook.conformance.search.sweep import deviated
 
 StillBroken = Callable[[Scenario], bool]
@@ -66,7 +66,7 @@ def _other_ways(played: Played) -> Iterator[Scenario]:
     scenario = played.scenario
     for number, (plan, way) in enumerate(zip(scenario.plans, played.ways, strict=True)):
         for question in way.questions:
-            if question.put_to is Decides.SCRIPT:
+            if question.put_to is Decider.SCRIPT:
                 continue
             for answer in range(question.arity):
                 plans = (*scenario.plans[:number], deviated(plan, question, answer), *scenario.plans[number + 1 :])

@@ -19,7 +19,7 @@ from onhook.conformance.model.events import participants
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Outcome, Returned
 from onhook.conformance.model.worlds import DIGITS, IDLE, StubbornWorld
-from onhook.conformance.players.playing import Decides, Play, Played, PlayInWorlds, Question
+from onhook.conformance.players.playing import Decider, Play, Played, PlayInWorlds, Question
 
 T = TypeVar("T")
 #: Says where a call has been, in terms that tell new ground from old.
@@ -68,11 +68,11 @@ def deviations(plan: Plan, questions: Sequence[Question], further: int) -> Itera
 def deviated(plan: Plan, question: Question, answer: int) -> Plan:
     """Return the plan that gives another answer to one question, and the harmless answers after it."""
     match question.put_to:
-        case Decides.WORLD:
+        case Decider.WORLD:
             return replace(plan, choices=_with(plan.choices, question.index, answer))
-        case Decides.SCRIPT:
+        case Decider.SCRIPT:
             return replace(plan, script=_with(plan.script, question.index, answer))
-        case Decides.CALLER:
+        case Decider.CALLER:
             return replace(plan, call=replace(plan.call, digits=_with(plan.call.digits, question.index, answer)))
 
 
@@ -346,7 +346,7 @@ def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: s
     if only:
         return
     most_keys = max(
-        (q.arity for played in plays for q in played.ways[0].questions if q.put_to is Decides.CALLER), default=1
+        (q.arity for played in plays for q in played.ways[0].questions if q.put_to is Decider.CALLER), default=1
     )
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
@@ -367,8 +367,8 @@ def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Playe
     choices = _first_digits(listening)
     assert choices is not None
     plan, questions = listening.scenario.plans[0], listening.ways[0].questions
-    until = next(n for n, asked in enumerate(questions) if (asked.put_to, asked.index) == (Decides.WORLD, choices))
-    dialled = [question for question in questions[:until] if question.put_to is Decides.CALLER]
+    until = next(n for n, asked in enumerate(questions) if (asked.put_to, asked.index) == (Decider.WORLD, choices))
+    dialled = [question for question in questions[:until] if question.put_to is Decider.CALLER]
 
     def dial(*picks: int) -> Played:
         digits = (*plan.call.digits[: len(dialled)], *picks)
@@ -378,7 +378,7 @@ def commands(listening: Played, play: PlayInWorlds, most: int) -> Iterator[Playe
     twice_the_first = dial()
     yield twice_the_first
     questions = twice_the_first.ways[0].questions
-    arities = [question.arity for question in questions if question.put_to is Decides.CALLER]
+    arities = [question.arity for question in questions if question.put_to is Decider.CALLER]
     each = min([math.isqrt(most), *arities[len(dialled) :][:2]])
     for first, second in product(range(each), repeat=2):
         if (first, second) != (0, 0):

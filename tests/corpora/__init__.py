@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings, settings_from
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Subject

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import hidden_folder, scenario_from_json, write_counterexample
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
@@ -56,7 +56,7 @@ def judge(project: Project, requirement: str, **settings: Any) -> None:
         finding = player.oracle.judge(played.traces).of(requirement)[0]
     folder = hidden_folder(project.folder / ".onhook")
     shown = Counterexample(finding, played.scenario, played.traces)
-    write_counterexample(folder, f"{requirement}-inbound", suite, shown)
+    write_counterexample(folder, "", "inbound", suite, shown)
 
 
 @pytest.fixture

@@ -75,6 +75,23 @@ def test_a_configuration_file_may_hold_several_handlers(project: Project, reject
     assert "onhook: handlers one:lambda_handler, two:lambda_handler; catalogue" in ran.text
 
 
+@pytest.mark.parametrize(
+    ("processes", "table", "name"), [("0", "[handlers.main]\n", "main-"), ("2", "", "")], ids=["named", "unnamed"]
+)
+def test_targets_of_several_files_are_told_apart(
+    processes: str, table: str, name: str, project: Project, rejects: str
+) -> None:
+    config = f'{table}handler = "app.py:lambda_handler"\ndirections = ["inbound"]\n'
+    broken = {"b": rejects.replace('"1.0"', '"9.9"'), "c": rejects.replace('"1.0"', '"8.8"')}
+    for folder, code in {"a": rejects, **broken}.items():
+        project.write({f"{folder}/app.py": code, f"{folder}/onhook.toml": config})
+    ran = project.pytest("-n", processes, "a", "b", "c", "-k", "RSP-4")
+    assert (ran.status, ran.text.count("FAILED")) == (1, 2), ran.text
+    for number, version in (2, "9.9"), (3, "8.8"):
+        replayed = project.onhook("replay", f".onhook/{name}{number}-RSP-4-inbound.json")
+        assert f'"{version}"' in replayed.text
+
+
 def test_the_header_tells_of_a_configuration_file_that_is_found_on_the_way(project: Project, rejects: str) -> None:
     config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
     project.write({"deep/down/app.py": rejects, "deep/down/onhook.toml": config})
@@ -357,7 +374,8 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
         def test_own():
             ours = [name for name in sys.modules if name.startswith(("onhook.", "hypothesis."))]
             assert set(ours) <= {"onhook.conformance", "onhook.conformance.plugin", "onhook.conformance.hooks",
-                                 "onhook.reports", "onhook.reports.plugin"}
+                                 "onhook.conformance.model", "onhook.conformance.model.names",
+                                 "onhook.conformance.profiles", "onhook.reports", "onhook.reports.plugin"}
     """
     project.write({"test_own.py": test})
     ran = project.pytest(quick=False)

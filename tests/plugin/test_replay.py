@@ -228,9 +228,9 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
 @pytest.fixture(scope="module")
 def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of a written counterexample."""
-    from onhook.conformance.campaigns.campaign import Budget
     from onhook.conformance.campaigns.config import Settings
     from onhook.conformance.campaigns.counterexamples import write_counterexample
+    from onhook.conformance.campaigns.parts import Budget
     from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
     from onhook.conformance.catalogue import CATALOGUE
 
@@ -242,7 +242,7 @@ def a_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     import datetime
 
     result = suite.item(CATALOGUE["RSP-4"], "inbound", datetime.date(2025, 1, 1))
-    return write_counterexample(folder, "RSP-4-inbound", suite, result.counterexamples[0]).read_text(encoding="utf-8")
+    return write_counterexample(folder, "", "inbound", suite, result.counterexamples[0]).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", DAMAGES)

@@ -19,7 +19,7 @@ from corpora.service_liars import SERVICE_LIARS, ServiceLiar
 from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_calls
 from tracing import Case
 
-from onhook.conformance.campaigns.campaign import Budget
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.lambda_runtime.project_modules import snapshot

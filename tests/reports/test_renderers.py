@@ -12,8 +12,8 @@ import report_samples
 from corpora import TESTS, TODAY, judged, settings_of
 from report_samples import passed
 
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.verdicts import ItemResult, Verdict

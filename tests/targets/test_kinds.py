@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from onhook.conformance import targets
-from onhook.conformance.campaigns.campaign import Budget
 from onhook.conformance.campaigns.config import Settings
+from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.targets import BUILT_IN, GROUP, ChecksNames, DrawsLots, NotThere, TargetError, check, kind_of
 from onhook.conformance.targets.names import parse_target

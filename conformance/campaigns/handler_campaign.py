@@ -1,4 +1,4 @@
-"""The campaign: all calls that a handler is judged on, for one way in which calls start.
+"""The campaign on a handler: all calls that it is judged on, for one way in which calls start.
 
 It is cut into parts that any process may play in any order: what a part finds depends on nothing but the handler, the
 settings and the budget. So a run gives the same verdicts alone and spread over workers. A part plays scenarios, each
@@ -8,26 +8,24 @@ from a cold start, has the oracle judge them, and keeps the simplest scenario fo
 from __future__ import annotations
 
 import random
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count, cycle, islice, repeat
 
 from onhook.conformance.campaigns.batches import batches
-from onhook.conformance.campaigns.cold_starts import ColdStarts
+from onhook.conformance.campaigns.both_campaigns import FOREIGN_NUMBER, SWEEP_PARTS, Enough, exhausted, swept
 from onhook.conformance.campaigns.config import Settings
-from onhook.conformance.campaigns.costs import slowest
-from onhook.conformance.campaigns.records import Circumstances, Coverage, Record
+from onhook.conformance.campaigns.costs import ColdStarts, Waits, slowest
+from onhook.conformance.campaigns.parts import EXHAUSTIVE, STARTS, Budget, Part
+from onhook.conformance.campaigns.records import Caveats, Record
 from onhook.conformance.campaigns.sharing import Count, ignore_progress
-from onhook.conformance.campaigns.waits import Waits
 from onhook.conformance.campaigns.weighing import excused, in_other_readings, under_variations
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.model.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import ACTION_FAILED
 from onhook.conformance.model.keypad import Keypad
-from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Raised, TimedOut
@@ -37,10 +35,8 @@ from onhook.conformance.model.worlds import PARTY_ENDS, UPDATE, ChosenWorld
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play_scenario
 from onhook.conformance.search.sweep import (
-    Progress,
     answers_met,
     commands,
-    exhaust,
     frontier,
     listens,
     neighbours,
@@ -49,23 +45,13 @@ from onhook.conformance.search.sweep import (
     single,
     spread,
     stubborn,
-    sweep,
     warm,
 )
 from onhook.conformance.targets import DrawsLots, Function
 
-#: How calls start: the topology and the direction of LEG-A.
-STARTS: Mapping[str, tuple[Topology, str]] = {
-    "inbound": (Topology.SINGLE, INBOUND),
-    "outbound": (Topology.SINGLE, OUTBOUND),
-    "bridged": (Topology.BRIDGED, INBOUND),
-    "meeting": (Topology.MEETING, INBOUND),
-}
 #: Codes of a party's hang-up besides 0: the documented ones, and ordinary SIP (LAT-13).
 CODES = (480, 486, 487, 503, 603)
 
-#: A caller from another country: a number that the regulator keeps for drama.
-FOREIGN_NUMBER = "+442079460123"
 MOST_NUMBERS = 6
 
 #: Updates of one call of the sweep: the first ones declared, each of which may come once.
@@ -81,123 +67,10 @@ NESTED_PER_PLAN = 8
 LEAST_PER_NUMBER = 6
 
 #: Kinds of parts, and how many parts of each: these share the calls of their kind evenly.
-PARTS: Mapping[str, int] = {"glance": 1, "sweep": 4, "frontier": 1, "together": 1, "values": 1, "random": 4}
+PARTS: Mapping[str, int] = {"glance": 1, "sweep": SWEEP_PARTS, "frontier": 1, "together": 1, "values": 1, "random": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much is played: `examples` is Hypothesis's `max_examples`, `seed` its seed.
-
-    With the factors below and those of the campaign on a service, the default budget catches all broken handlers and
-    services of the tests, which check that (docs/configuration.md, "Profiles").
-    """
-
-    examples: int = 100
-    seed: int = 0
-    #: Play every call with up to this many deviations, in addition to everything else; None where nobody asked for
-    #: that.
-    deepest: int | None = None
-
-    @property
-    def sweep_calls(self) -> int:
-        """How many calls the sweep by deviations plays at most."""
-        return 12 * self.examples
-
-    @property
-    def frontier_calls(self) -> int:
-        """How many calls are played at most that go on from where something new was seen."""
-        return 6 * self.examples
-
-    @property
-    def neighbours(self) -> int:
-        """How many calls with one deviation are combined with others at most."""
-        return max(4, self.examples // 4)
-
-    @property
-    def random_examples(self) -> int:
-        """How many examples Hypothesis draws."""
-        return 2 * self.examples
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a campaign."""
-
-    start: str
-    kind: str
-    number: int
-
-    @property
-    def name(self) -> str:
-        """Its name among the parts of its campaign."""
-        return f"{self.kind}-{self.number}"
-
-    @property
-    def key(self) -> str:
-        """Its name among the parts of all campaigns on a target."""
-        return f"{self.start}-{self.name}"
-
-
-def parts_of(start: str, kinds: Mapping[str, int] = PARTS) -> list[Part]:
-    """Return the parts of a campaign, in the order in which findings count."""
-    return [Part(start, kind, number) for kind, count in kinds.items() for number in range(count)]
-
-
-#: An exhaustive run is cut into this many parts for each start: after an interruption, finished parts are not repeated.
-EXHAUSTIVE = "exhaustive"
-EXHAUSTIVE_PARTS = 64
-
-
-def exhaustive_parts(start: str) -> list[Part]:
-    """Return the parts of an exhaustive run."""
-    return [Part(start, EXHAUSTIVE, number) for number in range(EXHAUSTIVE_PARTS)]
-
-
-def swept(
-    call: Call,
-    play: Callable[[Scenario], Played],
-    number: int,
-    most: int,
-    record: Record,
-    *,
-    in_turn: bool = False,
-    deepest: int | None = None,
-) -> Iterator[Played]:
-    """Play one part of a sweep that is cut into `PARTS["sweep"]` parts; `most` is for all of them together."""
-    progress, parts = Progress(), PARTS["sweep"]
-    yield from sweep(
-        call,
-        play,
-        most=most // parts,
-        progress=progress,
-        part=number,
-        parts=parts,
-        in_turn=in_turn,
-        deepest=deepest,
-    )
-    record.sweep = _covered(progress, number)
-
-
-def exhausted(
-    call: Call, play: Callable[[Scenario], Played], number: int, deepest: int, record: Record
-) -> Iterator[Played]:
-    """Play one part of an exhaustive run."""
-    progress = Progress()
-    yield from exhaust(call, play, deepest=deepest, progress=progress, part=number, parts=EXHAUSTIVE_PARTS)
-    record.exhaustive = _covered(progress, number)
-
-
-def _covered(progress: Progress, number: int) -> Coverage:
-    """What a part has played of its sweep; the harmless call, which each part plays, is counted only in the first."""
-    calls = progress.calls if number == 0 else progress.calls - 1
-    return Coverage(calls, progress.deviations, progress.complete)
-
-
-class Enough(Exception):
-    """A part ends early, because invocations of a handler, or calls on a service, did not return."""
-
-
-class Campaign:
+class HandlerCampaign:
     """Plays the parts of one handler's campaigns. The function must be one that could be reached."""
 
     subject = Subject.HANDLER
@@ -219,8 +92,8 @@ class Campaign:
         self.oracle = oracle
         self.keypad = keypad
         self._before_each = before_each
-        #: The circumstances of the part that is being played.
-        self._circumstances = Circumstances()
+        #: The caveats of the part that is being played.
+        self._caveats = Caveats()
         self._draws = function if isinstance(function, DrawsLots) else None
         self._random_seeds: Iterator[int] = repeat(0)
         self.cold_starts = ColdStarts()
@@ -277,8 +150,8 @@ class Campaign:
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; report to `count` how many calls it has played."""
         before = copy(self.cold_starts)
-        self._circumstances = Circumstances(never_cold=not self.starts_cold)
-        record = Record(circumstances=self._circumstances)
+        self._caveats = Caveats(never_cold=not self.starts_cold)
+        record = Record(caveats=self._caveats)
         self._random_seeds = self._random_seeds_of(part)
         try:
             for batch in batches(self._counted(self._plays(part, record), count, record.waits)):
@@ -286,7 +159,7 @@ class Campaign:
                     judgement = self.oracle.judge(played.traces)
                     record.add(played, judgement.findings, judgement.exercised)
         except Enough:
-            record.cut_short()
+            record.give_up()
         record.cold_starts = self.cold_starts - before
         return record
 
@@ -307,15 +180,12 @@ class Campaign:
         """
         if part.kind in ("sweep", EXHAUSTIVE):
             return repeat(0)
-        return count(self._seed_of(part) if part.kind == "random" else 0)
-
-    def _seed_of(self, part: Part) -> int:
-        return zlib.crc32(f"{self.budget.seed}/{part.key}".encode())
+        return count(self.budget.seed_of(part) if part.kind == "random" else 0)
 
     def _explore(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None = None) -> Played:
         """Play one scenario of a part; raises Enough where too many invocations before it did not return."""
-        circumstances = self._circumstances
-        if circumstances.is_hanging:
+        caveats = self._caveats
+        if caveats.is_hanging:
             raise Enough
         random_seed = next(self._random_seeds)
         if self._draws is not None and random_seed:
@@ -324,27 +194,24 @@ class Campaign:
         for trace in played.traces:
             outcome = trace.invocations[-1].outcome if trace.invocations else None
             if isinstance(outcome, TimedOut):
-                circumstances.hanging += 1
-            elif isinstance(outcome, Raised) and outcome.environment and not circumstances.environment:
-                circumstances.environment = f"{outcome.type}: {outcome.message}"
+                caveats.hanging += 1
+            elif isinstance(outcome, Raised) and outcome.environment and not caveats.environment:
+                caveats.environment = f"{outcome.type}: {outcome.message}"
         return played
 
     def _plays(self, part: Part, record: Record) -> Iterator[Played]:
-        call = self.first_call(part.start)
-        if part.kind == EXHAUSTIVE:
-            yield from exhausted(call, self._explore, part.number, self.budget.deepest or 0, record)
-        elif part.kind == "glance":
-            yield from self._glance(call)
-        elif part.kind == "sweep":
-            yield from self._and_again(swept(call, self._explore, part.number, self.budget.sweep_calls, record))
-        elif part.kind == "frontier":
-            yield from self._frontier(call)
-        elif part.kind == "together":
-            yield from self._together(call)
-        elif part.kind == "values":
-            yield from self._values(call)
-        else:
-            yield from self._random(part)
+        """Play one part; raises KeyError for a kind that is none of PARTS, nor EXHAUSTIVE."""
+        call, budget = self.first_call(part.start), self.budget
+        plays: Mapping[str, Callable[[], Iterator[Played]]] = {
+            EXHAUSTIVE: lambda: exhausted(call, self._explore, part.number, budget.deepest or 0, record),
+            "glance": lambda: self._glance(call),
+            "sweep": lambda: self._and_again(swept(call, self._explore, part.number, budget.sweep_calls, record)),
+            "frontier": lambda: self._frontier(call),
+            "together": lambda: self._together(call),
+            "values": lambda: self._values(call),
+            "random": lambda: self._random(part),
+        }
+        return plays[part.kind]()
 
     def _glance(self, call: Call) -> Iterator[Played]:
         """The harmless call, its neighbours, and the same call with other values: most of what is broken shows here."""
@@ -439,7 +306,7 @@ class Campaign:
         from onhook.conformance.campaigns.drawing import drawn
 
         topology, direction = STARTS[part.start]
-        seed = self._seed_of(part)
+        seed = self.budget.seed_of(part)
         most = max(1, self.budget.random_examples // PARTS["random"])
         for scenario in drawn(topology, direction, self.settings, examples=most, seed=seed):
             yield self._explore(scenario)
