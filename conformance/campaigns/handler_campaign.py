@@ -20,7 +20,12 @@ from onhook.conformance.campaigns.costs import ColdStarts, Waits, slowest
 from onhook.conformance.campaigns.parts import EXHAUSTIVE, STARTS, Budget, Part
 from onhook.conformance.campaigns.records import Caveats, Record
 from onhook.conformance.campaigns.sharing import Count, ignore_progress
-from onhook.conformance.campaigns.weighing import excused, in_other_readings, under_variations
+from onhook.conformance.campaigns.weighing import (
+    excused,
+    in_other_readings,
+    under_variations,
+    with_other_arguments,
+)
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.model.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.model.calls import Call
@@ -122,6 +127,7 @@ class HandlerCampaign:
         """Weigh what the call itself does not show: which variation the finding needs, and what excuses the handler."""
         finding = under_variations(finding, played.scenario.variations)
         finding = in_other_readings(finding, played, self.play, self.oracle)
+        finding = with_other_arguments(finding, played, self.play, self.oracle, self.settings.arguments)
         return excused(finding, played, self.play, self.settings.updates or ())
 
     def _play(self, scenario: Scenario, worlds: Sequence[ChosenWorld] | None) -> Played:
@@ -280,6 +286,11 @@ class HandlerCampaign:
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
                     yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
+        if (
+            call.rings_out and call.arguments is not None
+        ):  # a handler may answer quite otherwise where no event carries any (OBS-4)
+            for plan in neighbours(replace(call, arguments=None), self._explore, self.budget.neighbours):
+                yield self._explore(single(plan))
         for changed in self._other_numbers(call):
             for plan in plans[:: max(1, len(plans) // LEAST_PER_NUMBER)]:
                 yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
@@ -291,6 +302,8 @@ class HandlerCampaign:
         for update in (self.settings.updates or ())[1:]:
             yield replace(call, updates=(update,))
         yield replace(call, rejects_silently=True)
+        if call.rings_out and call.arguments is not None:
+            yield replace(call, arguments=None)
         for variation in played_variations(observed=self.settings.observed):
             yield replace(call, variations=variation)
 

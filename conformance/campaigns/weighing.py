@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from onhook.conformance.catalogue import CATALOGUE, varied
+from onhook.conformance.catalogue import CATALOGUE, RETURNS, varied
 from onhook.conformance.model.requirements import Level, Trait
 from onhook.conformance.model.traces import Returned
 from onhook.conformance.model.variations import VariationId, by_number
@@ -51,6 +52,26 @@ def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, orac
                 finding, actual=f"{finding.actual}; not broken where the event is as in other examples ({reading})"
             )
     return finding
+
+
+def with_other_arguments(
+    finding: Finding, played: Played, play: PlayInWorlds, oracle: Oracle, declared: Mapping[str, str] | None
+) -> Finding:
+    """Play an outbound call as if its events carried no Arguments, or the declared ones, and return the finding.
+
+    Whether events carry the Arguments of the API call is on no page. Those who declare some have seen that they do, and
+    may have a handler that raises without.
+    """
+    calls = [plan.call for plan in played.scenario.plans if plan.call.rings_out]
+    carried = any(call.arguments is not None for call in calls)
+    if declared is None or not calls or finding.level is Level.NOTE or not (carried or finding.id == RETURNS):
+        return finding
+    again = play(played.scenario.with_arguments(None if carried else declared))
+    if oracle.judge(again.traces).of(finding.id):
+        return finding
+    if carried:
+        return under_variations(finding, frozenset({"OBS-4"}))
+    return replace(finding, level=Level.NOTE, because="not where events carry the Arguments that are declared (OBS-4)")
 
 
 def _stores_attributes(played: Played) -> bool:

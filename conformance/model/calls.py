@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onhook.conformance.model.legs import INBOUND, Topology
+from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
 
 ACCOUNT = "111122223333"
@@ -54,6 +54,11 @@ class Call:
     patience: int = 40
     #: Which of the errors on its page an action has that fails, counted from the usual one.
     error: int = 0
+
+    @property
+    def rings_out(self) -> bool:
+        """Whether it begins with NEW_OUTBOUND_CALL."""
+        return self.direction == OUTBOUND and self.topology is Topology.SINGLE
 
     @property
     def transaction_id(self) -> str:

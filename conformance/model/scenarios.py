@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from onhook.conformance.model.calls import Call
@@ -33,6 +34,14 @@ class Scenario:
     def with_variations(self, variations: frozenset[VariationId]) -> Scenario:
         """Return the same calls with just these variations; a variation never changes what a world is asked."""
         plans = tuple(replace(plan, call=replace(plan.call, variations=variations)) for plan in self.plans)
+        return replace(self, plans=plans)
+
+    def with_arguments(self, arguments: Mapping[str, str] | None) -> Scenario:
+        """Return the same calls, where the events of outbound ones carry these Arguments (OBS-4); None for none."""
+        plans = tuple(
+            replace(plan, call=replace(plan.call, arguments=arguments if plan.call.rings_out else None))
+            for plan in self.plans
+        )
         return replace(self, plans=plans)
 
     @property

@@ -113,6 +113,24 @@ LIARS: tuple[Liar, ...] = (
     Liar("HND-5", "hnd_deep.py:forgets_one_in_ten", "draws lots at each HANGUP", "deep"),
     Liar("HND-5", "hnd_deep.py:listens_to_the_caller_alone", "digits are awaited on the leg that ended", "deep"),
     Liar(
+        "RSP-1",
+        "hnd_deep.py:takes_all_action_data_for_reports",
+        "knows four Types of ActionData (OBS-4)",
+        "shallow",
+        "SHOULD",
+        directions=OUTBOUND,
+        declared={"arguments": {"name": "Ada"}},
+    ),
+    Liar(
+        "HND-5",
+        "hnd_deep.py:leaves_the_other_leg_of_its_table",
+        "behind a CALL_ANSWERED without ActionData",
+        "deep",
+        directions=OUTBOUND,
+        declared={"arguments": {"name": "Ada"}},
+        also=("HND-11",),
+    ),
+    Liar(
         "HND-5", "hnd_deep.py:listens_before_the_answer", "digits in an ignored answer", "shallow", directions=OUTBOUND
     ),
     Liar(

@@ -117,6 +117,26 @@ def stays_after_a_failed_survey(event: Event, context: object) -> Event:
     return keep() if survey_failed(event) else survey(event)
 
 
+def takes_all_action_data_for_reports(event: Event, context: object) -> Event:
+    """RSP-1, a SHOULD: the Arguments of the API call come in ActionData, which no page shows."""
+    if (event.get("ActionData") or {}).get("Type") in ("Speak", "Hangup", "CallUpdateRequest", None):
+        return outbound(event)
+    raise LookupError(event["ActionData"]["Type"])
+
+
+def leaves_the_other_leg_of_its_table(event: Event, context: object) -> Event:
+    """HND-5: its table has CALL_ANSWERED without ActionData, and a hang-up with nothing to do."""
+    table = {("CALL_ANSWERED", None): answer(bridge()), ("ACTION_FAILED", "CallAndBridge"): hang_up_all(event)}
+    return table.get((kind_of(event), action_of(event)), keep())
+
+
+def outbound(event: Event) -> Event:
+    """The honest reminder that says one thing and hangs up."""
+    if kind_of(event) == "CALL_ANSWERED":
+        return answer(act("Speak", CallId=live(event)[0]["CallId"], Text="It is time"), act("Hangup"))
+    return hang_up_all(event) if kind_of(event) == "ACTION_FAILED" else keep()
+
+
 def listens_before_the_answer(event: Event, context: object) -> Event:
     """HND-5: listens for digits in answers that are ignored, and waits for some when the callee has left."""
     if kind_of(event) in ("NEW_OUTBOUND_CALL", "RINGING"):
