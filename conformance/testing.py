@@ -12,6 +12,7 @@ from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
 from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
 from onhook.conformance.model.calls import Call
+from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.keypad import Keypad
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
@@ -26,7 +27,6 @@ from onhook.conformance.model.traces import (
     TimedOut,
     Trace,
     Unserialisable,
-    copy_of,
 )
 from onhook.conformance.model.worlds import (
     A_HANGS_UP,

@@ -16,9 +16,10 @@ from onhook.conformance.lambda_runtime.aws_errors import comes_of_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import serialised
 from onhook.conformance.lambda_runtime.watchdog import TimeIsUp, Watchdog
 from onhook.conformance.model.calls import ACCOUNT, REGION
+from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.services import is_called_with
 from onhook.conformance.model.tracebacks import text_of, traceback_of
-from onhook.conformance.model.traces import Event, InterruptedByUser, Outcome, Raised, TimedOut, copy_of
+from onhook.conformance.model.traces import Event, InterruptedByUser, Outcome, Raised, TimedOut
 
 LambdaHandler = Callable[[Any, Any], Any]
 

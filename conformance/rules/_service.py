@@ -9,8 +9,9 @@ from typing import Any
 from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import ACTIONS, is_supported_code
 from onhook.conformance.model.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, same_tag
-from onhook.conformance.model.parameters import FaultKind, faults, number
+from onhook.conformance.model.parameters import FaultKind, faults
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.model.traces import Returned
@@ -213,7 +214,7 @@ def check_stays_up(course: Course, leg: str | None, since: int, but_for: Returne
 
 def reported_code(exchange: Exchange) -> Any:
     """Return the SipResponseCode of a HANGUP; None where there is none, or it is no number."""
-    return number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
+    return whole_number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:

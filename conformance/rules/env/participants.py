@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
-from onhook.conformance.model.parameters import number
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
@@ -43,7 +43,7 @@ def _problem_with_a_number(value: Any) -> Weight | None:
 
 
 def _problem_with_a_start(value: Any) -> Weight | None:
-    whole = number(value)
+    whole = whole_number(value)
     if whole is not None and whole >= 0:
         return None
     weight = Weight(Level.SHOULD, "all examples have milliseconds there, and no sentence asks for them")
