@@ -76,7 +76,7 @@ def resurfaced(course: Course, gone: Sequence[ReturnedAction], since: int, *, fa
     for step in range(since + 1, len(course.exchanges) + 1):
         if step > course.lost_at:
             return None
-        for asked in course.asked.get(step, ()):
+        for asked in course.asked_before.get(step, ()):
             if asked.question in types:
                 return Rerun(step - 1, asked.question)
         if step < len(course.exchanges):

@@ -198,6 +198,11 @@ class ReturnedAction:
         return named
 
 
+def actions_of(exchange: Exchange) -> list[ReturnedAction]:
+    """Return the actions of a response, in order."""
+    return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
+
+
 @frozen
 class Quiet:
     """A moment in which nothing runs and nothing is queued: the service puts the idle question to the world."""
@@ -240,8 +245,7 @@ class View(Once):
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:
-            for index, action in enumerate(exchange.actions):
-                returned = ReturnedAction(exchange, index, action)
+            for returned in actions_of(exchange):
                 (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
 
     def call_ids(self) -> set[str]:
@@ -263,15 +267,15 @@ class View(Once):
         """Return the moments of quiet; none if the trace does not have what the world was asked."""
         found = []
         for asked in self.trace.asked or ():
-            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self._was_under_way(asked):
+            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self.was_under_way(asked):
                 continue
             last = self.exchanges[asked.after - 1]
             if not _shows_too_few(last, asked):
                 found.append(Quiet(asked, last, tuple(last.not_ended())))
         return found
 
-    def _was_under_way(self, asked: Asked) -> bool:
-        """Say whether the next event is not what the world's answer brings: the service had not come to rest."""
+    def was_under_way(self, asked: Asked) -> bool:
+        """Say whether the event after a question is not what its answer brings: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 

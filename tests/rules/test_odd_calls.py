@@ -57,8 +57,9 @@ from tracing import (
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.traces import Asked, Returned, Trace
 from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, RUNS, UPDATE
-from onhook.conformance.oracle.course import ODD, course_of
+from onhook.conformance.oracle.course import course_of
 from onhook.conformance.oracle.fates import fate_of
+from onhook.conformance.oracle.faulty_responses import ODD
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.oracle.rule import Breach
 from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down

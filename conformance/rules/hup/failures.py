@@ -18,14 +18,15 @@ from onhook.conformance.model.legs import TAGS
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.model.traces import Returned
-from onhook.conformance.oracle.course import Course, course_of, disturbs
+from onhook.conformance.oracle.course import Course, course_of
 from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
 from onhook.conformance.oracle.fates import Effect
+from onhook.conformance.oracle.happenings import disturbance
 from onhook.conformance.oracle.legs_told import TWO_LEGS, Situation
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.oracle.uncalled_for import goes_down, resurfaced
-from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of
 from onhook.conformance.rules._service import EMPTY_TAG, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
 
@@ -43,7 +44,7 @@ def _faulty(*ids: str) -> Occasions[ReturnedAction]:
         if not course.world_known:
             return []
         steps = (step for step in (*course.refused, course.lost_at) if step < len(view.exchanges))
-        actions = (course.actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step))
+        actions = (actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step))
         hangups = (action for action in actions if action.type == "Hangup" and _is_alone(action))
         return [hangup for hangup in hangups if course.fault_of(hangup) in ids]
 
@@ -190,8 +191,8 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
         return ""
     if any(course.party_may_have_taken(leg, 0, step - 1) for leg in up):
         return None
-    asked = course.asked.get(step, ())
-    if any(question.question == worlds.IDLE for question in asked) or (not later and course.ended and not asked):
+    asked = course.asked_before.get(step, ())
+    if any(question.question == worlds.IDLE for question in asked) or (not later and course.played_out and not asked):
         return "no event reports a failure"
     older = [other for other in course.view.hangups if other.exchange.step < hangup.exchange.step]
     if later and later[0].type == ACTION_SUCCESSFUL and reports_action(hangup.raw, later[0].event):
@@ -200,7 +201,7 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
     gone = course.told_ends[step] if later else None
     if (
         gone in up
-        and not any(disturbs(question) for question in asked)
+        and not any(disturbance(question) for question in asked)
         and not any(_may_have_taken(course, other, gone) for other in older)
     ):
         return f"{later[0].type} for {course.tag(str(gone))} follows"
@@ -216,7 +217,7 @@ def _is_told_once_more(course: Course, hangup: ReturnedAction, step: int) -> boo
     return (
         course.exchanges[step].type == HANGUP
         and course.may_mean(hangup, gone)
-        and not any(disturbs(question) for question in course.asked.get(step, ()))
+        and not any(disturbance(question) for question in course.asked_before.get(step, ()))
         and bool(before)
         and not any(gone in state.up for state in course.states[before[-1].step : step])
         and not any(type(told.outcome) is not Returned or same_event(told.event, event) for told in before)
@@ -286,7 +287,7 @@ def _failed_in_a_list(view: View) -> list[FailedAction]:
 def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterator[Breach]:
     """The actions after a failed one are not run; the actions returned for ACTION_FAILED are (`use-case-2`)."""
     action, failure, course = failed.action, failed.failure, course_of(view)
-    rerun = resurfaced(course, course.actions_of(action.exchange)[action.index + 1 :], failure.step)
+    rerun = resurfaced(course, actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the failed {action.type}, runs"
         yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, action=rerun.type)
