@@ -90,7 +90,7 @@ from onhook.conformance.oracle.faulty_responses import ODD
 from onhook.conformance.oracle.honoured import Honoured
 from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import must_report, reports_action
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
 from onhook.conformance.oracle.view import ReturnedAction, View, actions_of, once
 from onhook.conformance.rules.env._history import history
 
@@ -530,16 +530,16 @@ TAKEN: dict[str, tuple[Trace, int | None]] = {
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_when_a_leg_is_taken_down(name: str) -> None:
+def test_when_a_leg_goes_down_without_an_excuse(name: str) -> None:
     """By neither a party nor the handler."""
     played, step = TAKEN[name]
-    assert taken_down(course_of(View(played)), ID_A, 1) == step
+    assert certain_unexcused_end(course_of(View(played)), ID_A, 1) == step
 
 
 def test_a_hangup_that_is_no_excuse() -> None:
     """What it takes down beside its own leg is not its due."""
     judged = course((BRIDGED, [hang_up()]), LAST_B)
-    assert taken_down(judged, ID_A, 1, judged.view.hangups[0]) == 1
+    assert certain_unexcused_end(judged, ID_A, 1, judged.view.hangups[0]) == 1
 
 
 def test_a_meeting_leg_may_go_with_its_caller() -> None:
@@ -547,7 +547,7 @@ def test_a_meeting_leg_may_go_with_its_caller() -> None:
     for answered in (A_HANGS_UP, MEETING_ENDS):
         judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
         assert judged.party_may_have_taken(ID_B, 0, 1)
-        assert taken_down(judged, ID_B, 1) is None
+        assert certain_unexcused_end(judged, ID_B, 1) is None
 
 
 # -- actions and their events ------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from onhook.conformance.oracle.fates import Effect, Fate, fate_of
 from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import must_report
 from onhook.conformance.oracle.rule import Breach
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
 from onhook.conformance.oracle.view import Exchange, ReturnedAction, actions_of
 
 SHOULD = Level.SHOULD
@@ -206,7 +206,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
 
 def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield a breach where a leg goes down that neither a party nor the handler has ended."""
-    step = taken_down(course, leg, since, but_for) if leg is not None else None
+    step = certain_unexcused_end(course, leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
         found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"

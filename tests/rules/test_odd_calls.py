@@ -62,7 +62,7 @@ from onhook.conformance.oracle.fates import fate_of
 from onhook.conformance.oracle.faulty_responses import ODD
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.oracle.rule import Breach
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
 from onhook.conformance.oracle.view import View
 from onhook.conformance.rules import env, hup, rem
 
@@ -219,7 +219,7 @@ def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
         assert judged.fault_of(action) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
         resurfaced(judged, [action], action.exchange.step)
         for call_id in judged.legs:
-            taken_down(judged, call_id, action.exchange.step, action)
+            certain_unexcused_end(judged, call_id, action.exchange.step, action)
             judged.may_mean(action, call_id)
 
 
