@@ -7,6 +7,7 @@ events and responses: a field that does not have the form of the pages is treate
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -237,7 +238,7 @@ class View(Once):
         super().__init__()
         self.trace = trace
         self.declared = declared
-        #: CallIds that belong to other calls of the same warm process only.
+        #: CallIds that belong to other calls of the same warm process only: see `beside`.
         self.foreign: Collection[str] = ()
         self.exchanges = [
             Exchange(step, invocation.event, invocation.outcome) for step, invocation in enumerate(trace.invocations)
@@ -247,6 +248,18 @@ class View(Once):
         for exchange in self.exchanges:
             for returned in actions_of(exchange):
                 (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
+
+    def beside(self, foreign: Collection[str]) -> View:
+        """Return the view of the same call that knows the CallIds of calls beside it."""
+        if not foreign:
+            return self
+        view = copy(self)
+        view.made, view.foreign = {}, foreign
+        return view
+
+    def named(self) -> set[str]:
+        """Return the CallIds that actions of this call name."""
+        return {str(action.call_id) for action in (*self.hangups, *self.actions) if action.call_id}
 
     def call_ids(self) -> set[str]:
         """Return the CallIds that events of this call list, or name in a HANGUP."""
@@ -300,7 +313,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: Participant) -> bool:
-        """A party ended this leg: just before this event, or before the last one, if that reported another end."""
+        """A party hung up this leg right before this event, or one event earlier if that reported another leg."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
