@@ -74,10 +74,10 @@ class _Noted(ChosenWorld, ABC):
         chosen = super().choose(question, options)
         if not self.is_settled(question):
             self.noted.append(Question(self.put_to, len(self.arities), self.arity(options)))
-        usual = self.usual(question, options)
-        if usual not in options:
+        habitual = self.habitual_answer(question, options)
+        if habitual not in options:
             return chosen
-        instead = options.index(usual)  # it changes places with the plain one
+        instead = options.index(habitual)  # it changes places with the plain one
         if chosen == 0:
             return instead
         return 0 if chosen == instead else chosen
@@ -91,7 +91,7 @@ class _Noted(ChosenWorld, ABC):
         return len(options)
 
     @abstractmethod
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         """Return the answer of habit to a question, if there is one."""
 
 
@@ -102,7 +102,7 @@ class _NotedWorld(_Noted):
 
     put_to = Decides.WORLD
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
         return self.habit.pop(question) if self.habit.get(question) in options else None
 
 
@@ -117,15 +117,15 @@ class _NotedScript(_Noted):
     put_to = Decides.SCRIPT
 
     def is_settled(self, question: str) -> bool:
-        return self._usual(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
+        return self._question_of_habit(question) in self.habit.keys() - {ANSWER, ANSWER_TO_HANGUP}
 
     def arity(self, options: Sequence[str]) -> int:
         return len(options) - len(FOR_HABITS.intersection(options))
 
-    def usual(self, question: str, options: Sequence[str]) -> str | None:
-        return self.habit.get(self._usual(question))
+    def habitual_answer(self, question: str, options: Sequence[str]) -> str | None:
+        return self.habit.get(self._question_of_habit(question))
 
-    def _usual(self, question: str) -> str:
+    def _question_of_habit(self, question: str) -> str:
         """The question that a habit has an answer to, if it has one to this question."""
         return question if question in self.habit else AS_ALWAYS.get(question, question)
 
@@ -230,8 +230,8 @@ def probe(
 ) -> Played:
     """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
-    Where the plan's script takes the plain answer, a `habit` takes its own, and so does what `happens` where its world
-    takes the harmless one: the scenario as it went has that written out.
+    `habit` and `happens` replace the plain answers of the script and of the world. `Played.scenario` has the answers as
+    they were given, so that it replays without them.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)

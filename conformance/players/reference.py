@@ -63,8 +63,8 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 MOST_UNASKED_DIGITS = 2
 
 
-#: The callee's telephone rings while these are answered, and the answer is ignored. That a failure there ends the call
-#: is said of invocations in general only; it goes on here, so that what is broken shows where an answer counts.
+#: Responses to these are ignored. `timeouts` ends a call after a failed invocation, without saying whether that holds
+#: here, too; the call goes on, so that later responses are judged as well.
 GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 
