@@ -202,7 +202,7 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     """Whatever parts of a trace are replaced or missing; and each breach names an invocation of the trace."""
     view = View(odd)
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
-        for occasion in rule.occasions(view):
+        for occasion in (rule.suspects or rule.occasions)(view):
             for breach in rule.check(view, occasion):
                 assert isinstance(breach, Breach)
                 assert 0 <= breach.step < len(view.exchanges)
