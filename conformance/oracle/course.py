@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import CONNECTING, is_supported_code
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL
-from onhook.conformance.model.legs import LEG_A, TAGS, same_tag
+from onhook.conformance.model.legs import LEG_A, TAGS, same_tag, tag_of
 from onhook.conformance.model.traces import Asked, Participant, Returned
 from onhook.conformance.oracle.excuses import Excuse
 from onhook.conformance.oracle.faulty_responses import ODD, fault_of, spoilt_in
@@ -56,7 +56,7 @@ class Course:
 
     def tag(self, call_id: str) -> str:
         """The tag of a leg in its usual spelling, for messages and for PARTY_ENDS."""
-        return str(self.legs[call_id].get("ParticipantTag")).upper()
+        return tag_of(self.legs[call_id])
 
     def is_meeting(self, call_id: str) -> bool:
         """Say whether this is a meeting leg."""

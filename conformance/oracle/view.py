@@ -23,7 +23,16 @@ from onhook.conformance.model.events import (
     participants,
 )
 from onhook.conformance.model.frozen import frozen
-from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
+from onhook.conformance.model.legs import (
+    CONNECTED,
+    DISCONNECTED,
+    LEG_A,
+    LEG_B,
+    MEETING_ADDRESS,
+    OUTBOUND,
+    same_tag,
+    tag_of,
+)
 from onhook.conformance.model.traces import Asked, Event, Outcome, Participant, Returned, Trace
 from onhook.conformance.model.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 from onhook.conformance.oracle.declared import NOTHING_DECLARED, Declared
@@ -293,7 +302,7 @@ class View(Once):
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
     @once
-    def ended(self) -> list[EndedLeg]:
+    def ended_legs(self) -> list[EndedLeg]:
         """Return the legs that have ended according to the events, in their order."""
         ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
         return [
@@ -329,7 +338,7 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
 
     The leg came up without an event, and the last event is not the newest information.
     """
-    shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
+    shown = {tag_of(leg) for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
 
 
