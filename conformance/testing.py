@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 
 from onhook.conformance.campaigns.regression import assert_not_broken
-from onhook.conformance.lambda_runtime.lambda_json import copy_of, returned, serialised
+from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
 from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
 from onhook.conformance.model.calls import Call
+from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.keypad import Keypad
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, INBOUND, LEG_A, LEG_B, OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario

@@ -81,13 +81,17 @@ from onhook.conformance.model.worlds import (
     DIGITS,
     MEETING_ENDS,
     RUNS,
+    UPDATE,
 )
-from onhook.conformance.oracle.course import ODD, Course, Honoured, course_of
+from onhook.conformance.oracle.course import Course, course_of
+from onhook.conformance.oracle.excuses import Excuse
 from onhook.conformance.oracle.fates import Effect, fate_of
+from onhook.conformance.oracle.faulty_responses import ODD
+from onhook.conformance.oracle.honoured import Honoured
 from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import must_report, reports_action
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
-from onhook.conformance.oracle.view import ReturnedAction, View, once
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
+from onhook.conformance.oracle.view import ReturnedAction, View, actions_of, once
 from onhook.conformance.rules.env._history import history
 
 
@@ -201,10 +205,10 @@ def test_the_end_that_a_hangup_tells() -> None:
 
 # -- responses ---------------------------------------------------------------------------------------------------------
 
-YES, NO, UNSPECIFIED = Honoured
+YES, NO = Honoured
 
 #: The last step of a call, and whether its actions are run.
-HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
+HONOURED: dict[str, tuple[tuple[Any, ...], Honoured | Excuse]] = {
     "NEW_INBOUND_CALL": ((OPEN,), YES),
     "an action's success": ((DONE,), YES),
     "an action's failure": ((failed(PAUSE, A),), YES),
@@ -215,28 +219,30 @@ HONOURED: dict[str, tuple[tuple[Any, ...], Honoured]] = {
     "RINGING": ((RINGING,), NO),
     "ACTION_INTERRUPTED": ((CUT,), NO),
     "rubbish, where it is ignored": (((RINGING, RUBBISH),), NO),
-    "INVALID_LAMBDA_RESPONSE": ((INVALID,), UNSPECIFIED),
-    "no documented type": ((event("TIMED_OUT", A),), UNSPECIFIED),
-    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), UNSPECIFIED),
-    "an invocation that failed": (((DONE, FAILED),), UNSPECIFIED),
-    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), UNSPECIFIED),
-    "rubbish": (((DONE, RUBBISH),), UNSPECIFIED),
-    "an unknown action": (((DONE, [action("Sing")]),), UNSPECIFIED),
-    "eleven actions": (((DONE, [PAUSE] * 11),), UNSPECIFIED),
+    "INVALID_LAMBDA_RESPONSE": ((INVALID,), Excuse.UNDOCUMENTED_USE),
+    "no documented type": ((event("TIMED_OUT", A),), Excuse.UNDOCUMENTED_USE),
+    "with every leg down (OBS-3)": ((succeeded(PAUSE, A_DOWN),), Excuse.ALL_ENDED),
+    "an invocation that failed": (((DONE, FAILED),), Excuse.NO_RESPONSE),
+    "one that timed out, where it is ignored": (((RINGING, TimedOut(20.0)),), Excuse.NO_RESPONSE),
+    "rubbish": (((DONE, RUBBISH),), Excuse.UNUSABLE),
+    "an unknown action": (((DONE, [action("Sing")]),), Excuse.UNUSABLE),
+    "eleven actions": (((DONE, [PAUSE] * 11),), Excuse.UNUSABLE),
     "null": (((DONE, KEEP),), YES),
     "HANGUP with another leg": ((BRIDGED, B_LEFT), YES),
-    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), UNSPECIFIED),
+    "HANGUP with another leg without a Status (OBS-8)": ((BRIDGED, hangup(B, A_UNTOLD, B_DOWN)), Excuse.NOBODY_SHOWN),
     "HANGUP of the last leg": ((DONE, END), NO),
     "HANGUP of the last leg, shown Connected (LAT-1)": ((DONE, hangup(A, A)), NO),
-    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), UNSPECIFIED),
+    "HANGUP with a meeting leg alone": ((IN_MEETING, hangup(A, A_DOWN, MEETING)), Excuse.NOBODY_SHOWN),
     "HANGUP of a meeting leg": ((IN_MEETING, MEETING_ENDED), YES),
-    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), UNSPECIFIED),
+    "a success of the only leg's Hangup (OBS-2)": (((succeeded(HANG_UP_A, A), [SPEAK]),), Excuse.LAST_SUCCESS),
+    "a second delivery, answered otherwise (OBS-6)": (((DONE, [PAUSE]), (DONE, [SPEAK])), Excuse.DELIVERED_TWICE),
+    "HANGUP of nobody": ((DONE, hangup(leg("LEG-X", "x"), A)), Excuse.UNCLEAR_END),
 }
 
 
 @pytest.mark.parametrize("name", HONOURED)
 def test_a_response_binds_where_a_page_says_so(name: str) -> None:
-    """YES where it has to be run, NO where it is ignored, UNSPECIFIED where no page says."""
+    """YES where it has to be run, NO where it is ignored, an excuse where no page says."""
     steps, honoured = HONOURED[name]
     assert course(*steps).honoured[-1] is honoured
 
@@ -245,8 +251,8 @@ def test_of_an_event_that_is_delivered_twice_the_last_response_binds_where_they_
     """Sequence makes no difference. Where they differ, nobody knows which of them counts (OBS-6)."""
     for sequence in (1, 2):
         again = {**DONE, "Sequence": sequence}
-        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).honoured == [UNSPECIFIED, YES, NO]
-        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).honoured == [UNSPECIFIED, UNSPECIFIED, NO]
+        assert course((DONE, [PAUSE]), (again, [PAUSE]), END).honoured == (Excuse.DELIVERED_TWICE, YES, NO)
+        assert course((DONE, [PAUSE]), (again, [SPEAK]), END).honoured == (*[Excuse.DELIVERED_TWICE] * 2, NO)
 
 
 #: Calls, and the step from which on nothing is known.
@@ -347,7 +353,7 @@ class Story:
     """A call, and what came of an action of its first response, the first one unless another is named."""
 
     played: Trace
-    effect: Effect
+    effect: Effect | Excuse
     step: int
     place: int = 0
     after_null: bool = False
@@ -368,32 +374,32 @@ FATES = {
         call((IN_MEETING, [HANG_UP_B]), MEETING_ENDED), Effect.REPORTED, 1
     ),
     "a Hangup that fails": Story(call(TWO, failed(HANG_UP_B, A, B)), Effect.FAILED, 1),
-    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Effect.UNKNOWN, 1),
+    "the failure of another Hangup": Story(call(TWO, failed(HANG_UP_A, A, B)), Excuse.OTHER_EVENT, 1),
     "another leg's end": Story(call(TWO, A_LEFT), Effect.OTHER_LEG, 1),
     "the end of nobody": Story(call(TWO, hangup(leg("LEG-X", "x"), A, B)), Effect.OTHER_LEG, 1),
     "another leg's end, which had been told before": Story(
-        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Effect.UNKNOWN, 1
+        call((AGAIN, [HANG_UP_B]), hangup(B, A, NEW_B)), Excuse.OTHER_HANGUP, 1
     ),
     "a Hangup, skipped": Story(call((DONE, [HANG_UP_A, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
     "a Hangup, perhaps skipped": Story(
-        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Effect.UNKNOWN, 1
+        call((DONE, [HANG_UP_A, SPEAK]), (DIGITS_CAME, [SPEAK]), SPOKEN), Excuse.OTHER_EVENT, 1
     ),
     "a Hangup of which nothing comes": Story(call((DONE, [HANG_UP_A])), Effect.NOTHING, 0),
     "a Hangup before it comes to rest": Story(call((DONE, [HANG_UP_A]), END, asked=(A_LEAVES,)), Effect.NOTHING, 0),
     "a Hangup before a rest that was none": Story(
-        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Effect.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), SPOKEN, asked=(A_LEAVES,)), Excuse.NOT_AT_REST, 0
     ),
-    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Effect.UNKNOWN, 0),
+    "a Hangup in a log that stops": Story(log((DONE, [HANG_UP_A])), Excuse.TRACE_STOPS, 0),
     "a Hangup in a log that says how it ended": Story(log((DONE, [HANG_UP_A]), final={ID_A: DOWN}), Effect.NOTHING, 0),
-    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Effect.UNKNOWN, 0),
+    "the caller was faster": Story(call((DONE, [HANG_UP_A]), END, asked=(A_WAS_FASTER,)), Excuse.PARTY_HUNG_UP, 0),
     "the world let it run": Story(
         call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", RUNS),)), Effect.REPORTED, 1
     ),
     "the world does what we have no word for": Story(
-        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Effect.UNKNOWN, 0
+        call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Excuse.STRANGE_ANSWER, 0
     ),
     "digits come unasked": Story(
-        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Effect.UNKNOWN, 0, 1
+        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Excuse.DIGITS, 0, 1
     ),
     "digits come that it asked for": Story(
         call((DONE, [PROMPT, HANG_UP_A]), END, asked=(happens(1, "PlayAudioAndGetDigits", DIGITS),)),
@@ -401,8 +407,15 @@ FATES = {
         1,
         1,
     ),
-    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Effect.UNKNOWN, 1),
-    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Effect.UNKNOWN, 1),
+    "an update was faster": Story(
+        call((DONE, [HANG_UP_A]), UPDATED, asked=(happens(1, "Hangup", UPDATE),)), Excuse.UPDATE, 0
+    ),
+    "a Hangup of no page's leg": Story(call((BRIDGED, [hang_up()]), A_LEFT), Excuse.UNCLEAR_LEG, 1),
+    "an invocation fails whose response is ignored": Story(
+        call((DONE, [HANG_UP_A]), (CUT, FAILED), END), Excuse.CALL_LOST, 1
+    ),
+    "an update comes": Story(call((DONE, [HANG_UP_A]), UPDATED, END), Excuse.OTHER_EVENT, 1),
+    "digits come": Story(call((DONE, [HANG_UP_A]), (DIGITS_CAME, KEEP), END), Excuse.OTHER_EVENT, 1),
     "an interruption comes": Story(call((DONE, [HANG_UP_A]), CUT, END), Effect.REPORTED, 2),
     "null in between": Story(
         call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP), END), Effect.REPORTED, 2, 1, after_null=True
@@ -410,17 +423,23 @@ FATES = {
     "null in between, and nothing": Story(
         call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, KEEP)), Effect.NOTHING, 1, 1, after_null=True
     ),
-    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Effect.UNKNOWN, 1, 1),
-    "no Actions in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Effect.UNKNOWN, 1, 1),
-    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Effect.UNKNOWN, 1, 1),
-    "an invocation fails in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Effect.UNKNOWN, 1, 1),
+    "[] in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, []), END), Excuse.EMPTY_LIST, 1, 1),
+    "no Actions in between": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, NO_ACTIONS), END), Excuse.EMPTY_LIST, 1, 1
+    ),
+    "a list in between": Story(call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, [PROMPT]), END), Excuse.OTHER_LIST, 1, 1),
+    "an invocation fails in between": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), (SPOKEN, FAILED)), Excuse.NO_RESPONSE, 1, 1
+    ),
     # any other action
     "an action, told": Story(call((OPEN, [SPEAK]), SPOKEN), Effect.REPORTED, 1),
     "an action that fails": Story(call((OPEN, [SPEAK]), failed(SPEAK, A)), Effect.FAILED, 1),
     "an action, skipped": Story(call((OPEN, [PROMPT, SPEAK]), SPOKEN), Effect.SKIPPED, 1),
     "an action of which nothing comes": Story(call((OPEN, [SPEAK])), Effect.NOTHING, 0),
-    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Effect.UNKNOWN, 1),
-    "an action, told late": Story(call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Effect.UNKNOWN, 0),
+    "an action, a HANGUP comes": Story(call((OPEN, [SPEAK]), END), Excuse.LEG_ENDED, 1),
+    "an action, told late": Story(
+        call((OPEN, [RECORD]), succeeded(RECORD, A), asked=(A_LEAVES,)), Excuse.NOT_AT_REST, 0
+    ),
 }
 
 
@@ -429,7 +448,7 @@ def test_what_came_of_an_action(name: str) -> None:
     """And the invocation that shows it, or at which it stops being known."""
     story = FATES[name]
     judged = course_of(View(story.played))
-    action = judged.actions_of(judged.exchanges[0])[story.place]
+    action = actions_of(judged.exchanges[0])[story.place]
     target = judged.target(action) if action.type == "Hangup" else None
     fate = fate_of(judged, action, target)
     assert (fate.effect, fate.step, fate.after_null) == (story.effect, story.step, story.after_null)
@@ -437,15 +456,16 @@ def test_what_came_of_an_action(name: str) -> None:
 
 
 def test_every_fate_has_its_story() -> None:
-    """None of them is left out above."""
-    assert {one.effect for one in FATES.values()} == set(Effect)
+    """None of them is left out above, and neither is any excuse."""
+    excused = {honoured for _, honoured in HONOURED.values()}
+    assert {one.effect for one in FATES.values()} | excused == {*Effect, *Honoured, *Excuse}
 
 
 # -- what must not come ------------------------------------------------------------------------------------------------
 
 
 def first_list(played: Course) -> list[ReturnedAction]:
-    return played.actions_of(played.exchanges[0])
+    return actions_of(played.exchanges[0])
 
 
 #: A call whose first list ends at step 1, and what of it is run later.
@@ -510,16 +530,16 @@ TAKEN: dict[str, tuple[Trace, int | None]] = {
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_when_a_leg_is_taken_down(name: str) -> None:
+def test_when_a_leg_goes_down_without_an_excuse(name: str) -> None:
     """By neither a party nor the handler."""
     played, step = TAKEN[name]
-    assert taken_down(course_of(View(played)), ID_A, 1) == step
+    assert certain_unexcused_end(course_of(View(played)), ID_A, 1) == step
 
 
 def test_a_hangup_that_is_no_excuse() -> None:
     """What it takes down beside its own leg is not its due."""
     judged = course((BRIDGED, [hang_up()]), LAST_B)
-    assert taken_down(judged, ID_A, 1, judged.view.hangups[0]) == 1
+    assert certain_unexcused_end(judged, ID_A, 1, judged.view.hangups[0]) == 1
 
 
 def test_a_meeting_leg_may_go_with_its_caller() -> None:
@@ -527,7 +547,7 @@ def test_a_meeting_leg_may_go_with_its_caller() -> None:
     for answered in (A_HANGS_UP, MEETING_ENDS):
         judged = course(IN_MEETING, ALL_END, asked=(idle(1, answered),))
         assert judged.party_may_have_taken(ID_B, 0, 1)
-        assert taken_down(judged, ID_B, 1) is None
+        assert certain_unexcused_end(judged, ID_B, 1) is None
 
 
 # -- actions and their events ------------------------------------------------------------------------------------------
@@ -569,7 +589,7 @@ def test_an_event_reports_an_action_whose_parameters_it_does_not_contradict() ->
 def test_which_actions_have_to_be_told(actions: list[Any], due: list[bool]) -> None:
     """Those that always report, and the last of a list, but for the few whose success is on no page."""
     judged = course((OPEN, actions))
-    assert [must_report(action) for action in judged.actions_of(judged.exchanges[0])] == due
+    assert [must_report(action) for action in actions_of(judged.exchanges[0])] == due
 
 
 def test_a_course_is_made_once() -> None:

@@ -31,7 +31,7 @@ from onhook.conformance.model.services import Service
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
-from onhook.conformance.oracle.course import VOCABULARY
+from onhook.conformance.oracle.happenings import VOCABULARY
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.habits import HABITS
 from onhook.conformance.players.playing import Played

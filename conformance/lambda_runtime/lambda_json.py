@@ -95,26 +95,3 @@ def returned(text: str) -> Outcome:
         if len(text) <= _LONGEST_REMEMBERED:
             _returned[text] = known
     return known
-
-
-def copy_of(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a deep copy of a JSON object: nothing that is done to the one can be seen in the other."""
-    copy = value.copy()
-    for key, member in value.items():
-        if type(member) is not str:  # most are; anything but objects and arrays can be shared
-            if isinstance(member, dict):
-                copy[key] = copy_of(member)
-            elif isinstance(member, list):
-                copy[key] = _copy_of_list(member)
-    return copy
-
-
-def _copy_of_list(values: list[Any]) -> list[Any]:
-    return [
-        copy_of(element)
-        if isinstance(element, dict)
-        else _copy_of_list(element)
-        if isinstance(element, list)
-        else element
-        for element in values
-    ]

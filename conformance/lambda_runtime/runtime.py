@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.lambda_runtime.aws_errors import comes_of_no_aws
-from onhook.conformance.lambda_runtime.lambda_json import copy_of, serialised
+from onhook.conformance.lambda_runtime.lambda_json import serialised
 from onhook.conformance.lambda_runtime.watchdog import TimeIsUp, Watchdog
 from onhook.conformance.model.calls import ACCOUNT, REGION
 from onhook.conformance.model.interrupts import InterruptedByUser
+from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.services import is_called_with
 from onhook.conformance.model.tracebacks import text_of, traceback_of
 from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut

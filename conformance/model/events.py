@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import DISCONNECTED, same_tag
-from onhook.conformance.model.parameters import number
 from onhook.conformance.model.traces import Participant
 
 SCHEMA_VERSION = "1.0"
@@ -85,7 +85,7 @@ def action_parameters(event: Mapping[str, Any]) -> dict[str, Any]:
 def sequence_of(event: Mapping[str, Any]) -> int | None:
     """Return the Sequence, if it is an integer; 2.0 is one, a boolean is none."""
     value = event.get("Sequence")
-    whole = None if isinstance(value, str) else number(value)
+    whole = None if isinstance(value, str) else whole_number(value)
     return None if whole is None else int(whole)
 
 

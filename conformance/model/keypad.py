@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from onhook.conformance.model.parameters import number
+from onhook.conformance.model.json_values import whole_number
 
 KEYS = "0123456789*#"
 #: What ends the input where an action does not say.
@@ -41,7 +41,7 @@ def bounds(parameters: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _bound(value: object, default: int) -> int:
-    bound = number(value)
+    bound = whole_number(value)
     return default if bound is None or bound < 0 else int(min(bound, MOST_DIGITS))
 
 

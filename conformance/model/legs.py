@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +25,11 @@ MEETING_NUMBER = "+17035550122"
 def same_tag(one: Any, other: Any) -> bool:
     """Say whether two tags are equal but for their case."""
     return bool(one == other or (isinstance(one, str) and isinstance(other, str) and one.upper() == other.upper()))
+
+
+def tag_of(leg: Mapping[str, Any]) -> str:
+    """Return the ParticipantTag of a leg in upper case, as tags are usually written (`case-5` has `Leg-A`)."""
+    return str(leg.get("ParticipantTag")).upper()
 
 
 class Topology(StrEnum):

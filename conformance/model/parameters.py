@@ -23,6 +23,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from onhook.conformance.model.actions import ACTIONS, ActionSpec, Kind, Names, Parameter
+from onhook.conformance.model.json_values import whole_number
 
 #: The values of these actions' parameters are judged by rules of their own, one requirement each.
 NAMES_ONLY = frozenset({"Hangup"})
@@ -45,10 +46,6 @@ SLIPS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: A number written as a string. JSON Schema searches, so the schemas need the anchors that `fullmatch` does not.
-DECIMAL = "-?[0-9]+"
-
-_DECIMAL = re.compile(DECIMAL)
 #: The page writes True and False, which JSON does not have: as strings they are let through.
 YES_OR_NO = (True, False, "true", "false", "True", "False")
 #: How alike two names are before one is taken for the other. Higher than difflib's own default, because a stranger that
@@ -97,18 +94,6 @@ def faults(action: ActionSpec, parameters: object) -> Iterator[Fault]:
     else:
         yield from _inside("Parameters", action.parameters, _without_idle_tag(values))
         yield from _fewer_than_the_least(action, values)
-
-
-def number(value: object) -> int | Decimal | None:
-    """Return the whole number that a value is, or that it spells; None for anything else, booleans included."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    # Decimal, because `int` refuses long strings of digits.
-    return Decimal(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else None
 
 
 def left_out(name: str, value: object) -> bool:
@@ -259,7 +244,7 @@ def _wrong_type(path: str, parameter: Parameter, value: object) -> Fault:
 
 
 def _integer(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
-    found = number(value)
+    found = whole_number(value)
     if found is None:
         yield _wrong_type(path, parameter, value)
     elif parameter.allowed and found not in parameter.allowed:
@@ -290,7 +275,7 @@ def _string(path: str, parameter: Parameter, value: object) -> Iterator[Fault]:
 def _text(parameter: Parameter, value: object) -> str | None:
     if isinstance(value, str):
         return value
-    found = number(value) if takes_numbers(parameter) else None
+    found = whole_number(value) if takes_numbers(parameter) else None
     # `str` refuses long numbers; one with more digits than a keypad sends is no string of digits at all.
     return str(found) if found is not None and 0 <= found < 10**_LONGEST else None
 
@@ -403,7 +388,7 @@ def _fewer_than_the_least(action: ActionSpec, values: Mapping[str, object]) -> I
         for parameter in action.parameters
         if parameter.name in _LEAST_AND_MOST
     ]
-    match [number(bound) for bound in bounds]:
+    match [whole_number(bound) for bound in bounds]:
         case [(int() | Decimal()) as least, (int() | Decimal()) as most] if most < least:
             expected = f"at least MinNumberOfDigits, which is {show(bounds[0])}"
             yield Fault("Parameters.MaxNumberOfDigits", FaultKind.OUT_OF_RANGE, expected, show(bounds[1]))

@@ -48,8 +48,8 @@ class Returned:
 
     text: str
     value: Any
-    #: What speaks against its being meant like that, as that Lambda ignores what a plain function returns in Node.js;
-    #: shown, never judged.
+    #: Why the value may not be what Lambda sends, as it ignores what a plain function returns in Node.js. Shown, never
+    #: judged.
     remark: str = field(default="", compare=False)
 
 

@@ -1,103 +1,62 @@
 """The course of a call: which responses bind the service, which of them have a fault, and which leg a Hangup is for.
 
 The rules on the service read it. It is made of the trace alone and knows only what the events say. Where they do not
-show what the service had to do, the course says so, and no rule draws a conclusion: a party hung up meanwhile, an
-update came in between, another list took over, or no page says whether the response counts.
+show what the service had to do, the course says so, and no rule draws a conclusion (`excuses`).
 
-`legs_told` follows the legs, `fates` finds what became of each action, and `uncalled_for` finds the events that no
-action explains.
+It is put together of what `legs_told`, `honoured` and `faulty_responses` find. `fates` finds what became of each
+action, and `uncalled_for` the events that no action explains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import ACTIONS, CONNECTING, is_supported_code
-from onhook.conformance.model.events import (
-    ACTION_FAILED,
-    ACTION_SUCCESSFUL,
-    CALL_UPDATE_REQUESTED,
-    EVENT_TYPES,
-    HANGUP,
-    NEW_INBOUND_CALL,
-    ResponseUse,
-    response_is_ignored,
-    same_event,
-)
-from onhook.conformance.model.legs import CONNECTED, LEG_A, TAGS, same_tag
-from onhook.conformance.model.responses import rejection
-from onhook.conformance.model.traces import Asked, Returned
+from onhook.conformance.model.actions import CONNECTING, is_supported_code
+from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL
+from onhook.conformance.model.legs import LEG_A, TAGS, same_tag, tag_of
+from onhook.conformance.model.traces import Asked, Participant, Returned
+from onhook.conformance.oracle.excuses import Excuse
+from onhook.conformance.oracle.faulty_responses import ODD, fault_of, spoilt_in
+from onhook.conformance.oracle.happenings import VOCABULARY
+from onhook.conformance.oracle.honoured import Honoured, honoured_in, is_delivered_again
 from onhook.conformance.oracle.legs_told import LegsTold, Situation, State
-from onhook.conformance.oracle.reported_actions import reports_action
-from onhook.conformance.oracle.view import Exchange, Once, ReturnedAction, View, makes_a_leg, once
-
-#: All answers that a world of the suite gives. A service may record other words; no rule interprets these.
-VOCABULARY = frozenset(
-    {
-        *worlds.PARTY_ENDS,
-        *(worlds.DIGITS, worlds.UPDATE, worlds.RUNS, worlds.ANSWERED),
-        *worlds.UNANSWERED,
-        *(outcome for row in ACTIONS.values() for outcome in row.outcomes),
-    }
-)
-#: A Hangup names its leg by a tag in another case, or by something that is no string; no requirement is about that.
-ODD = "odd"
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, once
 
 
-class Honoured(StrEnum):
-    """Whether the service runs the actions of a response."""
-
-    YES = "it has to run them"
-    NO = "it ignores them"
-    UNSPECIFIED = "on no page"
-
-
-class Course(Once):
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
     """The course of one call."""
 
-    def __init__(self, view: View) -> None:
-        super().__init__()
-        self.view = view
-        self.exchanges = view.exchanges
-        self._told = LegsTold(view.exchanges)
-        #: CallId to participant, as the first event that lists it describes it.
-        self.legs = self._told.participants
-        #: By step, the CallId of the leg whose end the event reports; None where it reports no end, or does not say
-        #: whose.
-        self.told_ends = self._told.ends
-        #: By step, the legs after the event.
-        self.states = self._told.states
-        self.asked: dict[int, list[Asked]] = {}
-        for asked in view.trace.asked or ():
-            self.asked.setdefault(asked.after, []).append(asked)
-        #: The trace records the world's choices, in words of the VOCABULARY.
-        self.world_known = view.trace.asked is not None and all(
-            asked.answer in VOCABULARY for asked in view.trace.asked
-        )
-        #: The call was played to its end, so that what has not come does not come.
-        self.ended = view.trace.asked is not None or view.trace.final is not None
-        #: By step, whether the actions of the response are run.
-        self.honoured: list[Honoured] = [self._honoured(exchange) for exchange in self.exchanges]
-        #: The steps of responses with a faulty Hangup that the service has refused as it should: the call goes on
-        #: there.
-        self.refused: list[int] = []
-        #: From this step on nothing is known: an invocation failed, or a response had a fault, and no page says what
-        #: follows.
-        self.lost_at = len(self.exchanges)
-        for exchange in self.exchanges:
-            if self._is_faulty(exchange):
-                if not self._is_refused(exchange):
-                    self.lost_at = exchange.step
-                    break
-                self.refused.append(exchange.step)
+    view: View
+    exchanges: Sequence[Exchange]
+    _told: LegsTold
+    #: CallId to participant, as the first event that lists it describes it.
+    legs: Mapping[str, Participant]
+    #: By step, the CallId of the leg whose end the event reports; None where it reports no end, or does not say whose.
+    told_ends: Sequence[str | None]
+    #: By step, the legs after the event.
+    states: Sequence[State]
+    #: By step, what the world was asked before the event; one past the last step for what it was asked in the end.
+    asked_before: Mapping[int, Sequence[Asked]]
+    #: The trace records the world's choices, in words of the VOCABULARY.
+    world_known: bool
+    #: The call was played to its end, so that what has not come does not come.
+    played_out: bool
+    #: By step, whether the actions of the response are run, or why that is in doubt.
+    honoured: Sequence[Honoured | Excuse]
+    #: The steps of responses with a faulty Hangup that the service has refused as it should: the call goes on there.
+    refused: Sequence[int]
+    #: From this step on nothing is known: an invocation failed, or a response had a fault, and no page says what
+    #: follows. One past the last step where nothing is lost.
+    lost_at: int
 
     # -- legs ----------------------------------------------------------------------------------------------------
 
     def tag(self, call_id: str) -> str:
         """The tag of a leg in its usual spelling, for messages and for PARTY_ENDS."""
-        return str(self.legs[call_id].get("ParticipantTag")).upper()
+        return tag_of(self.legs[call_id])
 
     def is_meeting(self, call_id: str) -> bool:
         """Say whether this is a meeting leg."""
@@ -118,51 +77,9 @@ class Course(Once):
         """Say whether the service may run the actions of this response: it has to, or no page says that it must not."""
         return self.honoured[step] is not Honoured.NO
 
-    def _honoured(self, exchange: Exchange) -> Honoured:
-        row = EVENT_TYPES.get(exchange.type)
-        if row is None or row.use is ResponseUse.UNKNOWN or type(exchange.outcome) is not Returned:
-            return Honoured.UNSPECIFIED
-        if self.is_delivered_again(exchange.step) or self._is_answered_in_two_ways(exchange):
-            return Honoured.UNSPECIFIED
-        if row.use is ResponseUse.IGNORED:
-            return Honoured.NO
-        state = self.states[exchange.step]
-        if row.use is ResponseUse.IF_CONNECTED:
-            if self.told_ends[exchange.step] is None or (state.up and not exchange.participants):
-                return Honoured.UNSPECIFIED  # the event does not show whose end it is, or who is left
-            if response_is_ignored(exchange.event):
-                return Honoured.NO
-            others = [leg for leg in state.up if self.shows(exchange.step, leg) == CONNECTED]
-            if not others or all(self.is_meeting(leg) for leg in others):
-                return Honoured.UNSPECIFIED
-        elif exchange.participants and not state.up:
-            return Honoured.UNSPECIFIED
-        elif exchange.actions and self._tells_success_of_the_last(exchange, state):
-            # This event comes before the HANGUP that ends the call; no page says whether its response counts.
-            return Honoured.UNSPECIFIED
-        return Honoured.YES if rejection(exchange.outcome.value) is None else Honoured.UNSPECIFIED
-
-    @staticmethod
-    def _tells_success_of_the_last(exchange: Exchange, state: State) -> bool:
-        """Say whether the event reports the success of a Hangup of the only leg left, whose HANGUP has not come yet."""
-        if exchange.type != ACTION_SUCCESSFUL or not exchange.reports("Hangup") or len(state.up) != 1:
-            return False
-        parameters = exchange.parameters
-        named = parameters.get("CallId") in tuple(state.up)
-        return named or (not parameters.get("CallId") and state.situation is Situation.SINGLE)
-
-    def _is_answered_in_two_ways(self, exchange: Exchange) -> bool:
-        """Say whether an earlier delivery was answered otherwise: no page says which answer counts (OBS-6)."""
-        before = self.exchanges[exchange.step - 1] if exchange.step else None
-        if before is None or not same_event(before.event, exchange.event) or type(before.outcome) is not Returned:
-            return False
-        return before.response != exchange.response
-
     def is_delivered_again(self, step: int) -> bool:
         """Say whether the next event is the same one again, equal but for Sequence."""
-        if step + 1 >= len(self.exchanges):
-            return False
-        return same_event(self.exchanges[step].event, self.exchanges[step + 1].event)
+        return is_delivered_again(self.exchanges, step)
 
     def answered(self, step: int) -> int:
         """Return the step at which an event was answered: its last delivery, where earlier ones failed (LAT-14)."""
@@ -170,62 +87,14 @@ class Course(Once):
             step += 1
         return step
 
-    def _is_faulty(self, exchange: Exchange) -> bool:
-        """Say whether no page says what follows: the invocation failed for good, or returned what cannot be used."""
-        if type(exchange.outcome) is not Returned:
-            return not self.is_delivered_again(exchange.step)
-        row = EVENT_TYPES.get(exchange.type)
-        if row is not None and not self.may_run(exchange.step):
-            return False
-        if rejection(exchange.outcome.value) is not None:
-            return True
-        return any(self.fault_of(hangup) is not None for hangup in self.actions_of(exchange) if hangup.type == "Hangup")
-
-    def _is_refused(self, exchange: Exchange) -> bool:
-        """Say whether the response holds one faulty Hangup and nothing else, and the next event reports its failure.
-
-        After an update this does not count: the refused Hangup may have replaced the running actions, or may not have.
-        """
-        following = self.exchanges[exchange.step + 1] if exchange.step + 1 < len(self.exchanges) else None
-        if following is None or following.type != ACTION_FAILED or exchange.type == CALL_UPDATE_REQUESTED:
-            return False
-        if not self.must_run(exchange.step):
-            return False
-        first, *others = self.actions_of(exchange)
-        if others or self.fault_of(first) == ODD or not reports_action(first.raw, following.event):
-            return False
-        return not any(disturbs(asked) for asked in self.asked.get(following.step, ()))
-
     @property
     def first_fault(self) -> int:
         """The first step with a faulty response or a failed invocation; one past the last step where there is none."""
         return min((*self.refused, self.lost_at))
 
-    def actions_of(self, exchange: Exchange) -> list[ReturnedAction]:
-        """The actions of a response, in order."""
-        return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
-
     def fault_of(self, hangup: ReturnedAction) -> str | None:
         """Return the requirement about the fault of a Hangup (HUP-C3, F1, F2 or F3), or ODD; None for a good Hangup."""
-        if any(not isinstance(hangup.parameters.get(name), str | None) for name in ("CallId", "ParticipantTag")):
-            return ODD
-        if not is_supported_code(hangup.parameters.get("SipResponseCode")):
-            return "HUP-C3"
-        state = self.states[hangup.exchange.step]
-        if hangup.call_id:
-            if str(hangup.call_id) not in self.legs:
-                return "HUP-F1"
-            return "HUP-F3" if hangup.call_id in state.ended else None
-        if hangup.tag is None:
-            return None
-        if hangup.tag not in TAGS:
-            return ODD if any(same_tag(hangup.tag, tag) for tag in TAGS) else "HUP-F2"
-        if any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.up):
-            return None
-        if makes_a_leg(hangup.before):
-            return None
-        ended = any(same_tag(self.legs[leg].get("ParticipantTag"), hangup.tag) for leg in state.ended)
-        return "HUP-F3" if ended else "HUP-F2"
+        return fault_of(hangup, self._told)
 
     # -- which leg a Hangup means --------------------------------------------------------------------------------
 
@@ -291,7 +160,7 @@ class Course(Once):
         return any(
             not tags.isdisjoint(worlds.PARTY_ENDS.get(asked.answer, ()))
             for step in range(since, until + 1)
-            for asked in self.asked.get(step, ())
+            for asked in self.asked_before.get(step, ())
         )
 
     def may_ring_out(self, step: int) -> bool:
@@ -311,17 +180,27 @@ class Course(Once):
         )
 
 
-def disturbs(asked: Asked) -> bool:
-    """Say whether the world's answer changes what happens next: a hang-up by a party, an update, unasked digits."""
-    if asked.answer not in VOCABULARY or asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE:
-        return True
-    if asked.question == "Hangup":
-        return asked.answer != worlds.RUNS
-    row = ACTIONS.get(asked.question)
-    return asked.answer == worlds.DIGITS and (row is None or worlds.DIGITS not in row.outcomes)
-
-
 @once
 def course_of(view: View) -> Course:
     """Return the course of a call."""
-    return Course(view)
+    told = LegsTold(view.exchanges)
+    asked = view.trace.asked
+    asked_before: dict[int, list[Asked]] = {}
+    for one in asked or ():
+        asked_before.setdefault(one.after, []).append(one)
+    honoured = honoured_in(view.exchanges, told)
+    refused, lost_at = spoilt_in(view.exchanges, told, honoured, asked_before)
+    return Course(
+        view,
+        view.exchanges,
+        told,
+        told.participants,
+        told.ends,
+        told.states,
+        asked_before,
+        world_known=asked is not None and all(one.answer in VOCABULARY for one in asked),
+        played_out=asked is not None or view.trace.final is not None,
+        honoured=honoured,
+        refused=refused,
+        lost_at=lost_at,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onhook.conformance.oracle.course import Course, course_of
 from onhook.conformance.oracle.fates import Effect, Fate, fate_of
 from onhook.conformance.oracle.legs_told import Situation
-from onhook.conformance.oracle.view import ReturnedAction, View, once
+from onhook.conformance.oracle.view import ReturnedAction, View, actions_of, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DueHangup:
     @property
     def behind(self) -> list[ReturnedAction]:
         """The actions behind it in its list."""
-        return self.course.actions_of(self.hangup.exchange)[self.hangup.index + 1 :]
+        return actions_of(self.hangup.exchange)[self.hangup.index + 1 :]
 
     @property
     def other(self) -> str | None:
@@ -60,7 +60,7 @@ def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHa
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
     hangups = (DueHangup(course, hangup, leg, fate_of(course, hangup, leg)) for hangup, leg in course.hangups())
-    return [due for due in hangups if due.fate.effect is not Effect.UNKNOWN and not _was_taken_before(due)]
+    return [due for due in hangups if due.fate.is_known and not _was_taken_before(due)]
 
 
 def _was_taken_before(due: DueHangup) -> bool:

@@ -1,11 +1,11 @@
 """What came of an action: the events after its response are read until one shows it, or nothing more can be known.
 
-An action that a party, an update or another list may have stopped comes to UNKNOWN, of which no rule makes anything.
+If a party, an update or another list may have stopped an action, its fate is an excuse, and no rule judges it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,10 +14,12 @@ from onhook.conformance.model import worlds
 from onhook.conformance.model.events import ACTION_FAILED, ACTION_INTERRUPTED, ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.model.legs import CONNECTED, same_tag
 from onhook.conformance.model.requirements import FULL, Level, Weight
-from onhook.conformance.oracle.course import Course, disturbs
+from onhook.conformance.oracle.course import Course
+from onhook.conformance.oracle.excuses import Excuse
+from onhook.conformance.oracle.happenings import disturbance
 from onhook.conformance.oracle.legs_told import ALONE
 from onhook.conformance.oracle.reported_actions import REPORTS, reports_action
-from onhook.conformance.oracle.view import FOLLOWED_BY, Exchange, ReturnedAction, once
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of, once
 
 AFTER_NULL = Weight(
     Level.SHOULD, "the handler returned `Actions: null` in between, which keeps the list (LAT-11, HUP-L2)"
@@ -34,17 +36,21 @@ class Effect(StrEnum):
     #: An action behind it in the same list was reported, and it was not.
     SKIPPED = "skipped"
     NOTHING = "nothing"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What came of one action, and the invocation that shows it (of UNKNOWN: where it stopped being known)."""
+    """What came of one action, or why that cannot be known, and the invocation that shows it."""
 
-    effect: Effect
+    effect: Effect | Excuse
     step: int
     #: `Actions: null` was answered meanwhile, which keeps the running list.
     after_null: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """It is known what came of the action."""
+        return type(self.effect) is Effect
 
     @property
     def is_missing(self) -> bool:
@@ -67,14 +73,14 @@ def fate_of(course: Course, action: ReturnedAction, target: str | None = None) -
 
     `target` is the leg of a Hangup, as `Course.target` returns it.
     """
-    known, place = _known(course), (action.exchange.step, action.index)
+    known, place = _known(course.view), (action.exchange.step, action.index)
     if place not in known:
         known[place] = fate_from(course, action, target, action.exchange.step)
     return known[place]
 
 
 @once
-def _known(course: Course) -> dict[tuple[int, int], Fate]:
+def _known(view: View) -> dict[tuple[int, int], Fate]:
     """The fates that have been asked for already, by step and place in the list."""
     return {}
 
@@ -84,12 +90,12 @@ def fate_from(course: Course, action: ReturnedAction, target: str | None, since:
     first, after_null = since + 1, False
     for step in range(first, len(course.exchanges) + 1):
         if step > course.lost_at:
-            return Fate(Effect.UNKNOWN, step - 1, after_null)
+            return Fate(Excuse.CALL_LOST, step - 1, after_null)
         rest = _world_before(course, step, action)
         if rest is not None:
             return Fate(rest, step - 1, after_null)
         if step == len(course.exchanges):
-            return Fate(Effect.NOTHING if course.ended else Effect.UNKNOWN, step - 1, after_null)
+            return Fate(Effect.NOTHING if course.played_out else Excuse.TRACE_STOPS, step - 1, after_null)
         exchange = course.exchanges[step]
         effect = _told(course, action, target, exchange)
         if effect is not None:
@@ -101,8 +107,8 @@ def fate_from(course: Course, action: ReturnedAction, target: str | None, since:
         if _is_alone(course, action) and _tells_success(action, exchange) and _names(course, exchange, target):
             return Fate(*_after_its_success(course, action, target, step), after_null)
         going_on = _goes_on(course, exchange)
-        if going_on is None:
-            return Fate(Effect.UNKNOWN, step, after_null)
+        if isinstance(going_on, Excuse):
+            return Fate(going_on, step, after_null)
         after_null = after_null or going_on
     raise AssertionError("a call has an end")
 
@@ -128,11 +134,13 @@ def _is_alone(course: Course, action: ReturnedAction) -> bool:
     return action.type == "Hangup" and course.states[action.exchange.step].situation in ALONE
 
 
-def _after_its_success(course: Course, hangup: ReturnedAction, target: str | None, success: int) -> tuple[Effect, int]:
+def _after_its_success(
+    course: Course, hangup: ReturnedAction, target: str | None, success: int
+) -> tuple[Effect | Excuse, int]:
     """A Hangup of the only leg was reported as a success: its HANGUP has to come, and no new work before it."""
     for step in range(success + 1, len(course.exchanges)):
         if step > course.lost_at:
-            return Effect.UNKNOWN, step - 1
+            return Excuse.CALL_LOST, step - 1
         rest = _world_before(course, step, hangup)
         effect = rest or _told(course, hangup, target, course.exchanges[step])
         if effect is not None:
@@ -140,8 +148,12 @@ def _after_its_success(course: Course, hangup: ReturnedAction, target: str | Non
         if _is_new_work(course, course.exchanges[step], hangup.exchange.step):
             return Effect.NOTHING, step
     last = len(course.exchanges) - 1
-    known = course.ended and last < course.lost_at
-    return _world_before(course, last + 1, hangup) or (Effect.NOTHING if known else Effect.UNKNOWN), last
+    rest = _world_before(course, last + 1, hangup)
+    if rest is not None:
+        return rest, last
+    if last >= course.lost_at:
+        return Excuse.CALL_LOST, last
+    return Effect.NOTHING if course.played_out else Excuse.TRACE_STOPS, last
 
 
 def _is_new_work(course: Course, exchange: Exchange, since: int) -> bool:
@@ -155,15 +167,15 @@ def _is_new_work(course: Course, exchange: Exchange, since: int) -> bool:
     )
 
 
-def _world_before(course: Course, step: int, action: ReturnedAction) -> Effect | None:
+def _world_before(course: Course, step: int, action: ReturnedAction) -> Effect | Excuse | None:
     """What the world's answers before an event show: that nothing is known any more, or that the service is at rest."""
-    for asked in course.asked.get(step, ()):
+    for asked in course.asked_before.get(step, ()):
         if asked.question == worlds.IDLE:
-            following = course.exchanges[step] if step < len(course.exchanges) else None
-            was_under_way = following is not None and following.type != FOLLOWED_BY.get(asked.answer)
-            return Effect.UNKNOWN if was_under_way or _told_later(course, action, step) else Effect.NOTHING
-        if disturbs(asked):
-            return Effect.UNKNOWN
+            went_on = course.view.was_under_way(asked) or _told_later(course, action, step)
+            return Excuse.NOT_AT_REST if went_on else Effect.NOTHING
+        excuse = disturbance(asked)
+        if excuse is not None:
+            return excuse
     return None
 
 
@@ -173,25 +185,48 @@ def _told_later(course: Course, action: ReturnedAction, step: int) -> bool:
     )
 
 
-def _told(course: Course, action: ReturnedAction, target: str | None, exchange: Exchange) -> Effect | None:
+def _told(course: Course, action: ReturnedAction, target: str | None, exchange: Exchange) -> Effect | Excuse | None:
     """What this event says of the action, if anything."""
-    if exchange.type == HANGUP:
-        if action.type != "Hangup":
-            return Effect.SKIPPED if _is_hung_up_behind(course, action, exchange) else Effect.UNKNOWN
-        return Effect.UNKNOWN if target is None else _told_end_of(course, target, action, exchange)
-    if exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event):
-        if _may_be_an_older_failure(course, action, target, exchange):
-            return Effect.UNKNOWN
-        return Effect.SKIPPED if _is_failure_of_its_double(course, action, target, exchange) else Effect.FAILED
-    if exchange.type != ACTION_SUCCESSFUL:
+    reads = _READERS.get(exchange.type)
+    return None if reads is None else reads(course, action, target, exchange)
+
+
+def _told_by_hangup(
+    course: Course, action: ReturnedAction, target: str | None, hangup: Exchange
+) -> Effect | Excuse | None:
+    if action.type != "Hangup":
+        return Effect.SKIPPED if _is_hung_up_behind(course, action, hangup) else Excuse.LEG_ENDED
+    return Excuse.UNCLEAR_LEG if target is None else _told_end_of(course, target, action, hangup)
+
+
+def _told_by_failure(
+    course: Course, action: ReturnedAction, target: str | None, failure: Exchange
+) -> Effect | Excuse | None:
+    if not reports_action(action.raw, failure.event):
         return None
-    if action.type == "Hangup":
-        if not exchange.reports("Hangup"):
-            return Effect.SKIPPED if _is_behind(course, action, exchange) else None
-        return None if course.told_ends[exchange.step] is None else _told_end_of(course, target, action, exchange)
-    if reports_action(action.raw, exchange.event):
+    if _may_be_an_older_failure(course, action, target, failure):
+        return Excuse.OTHER_HANGUP
+    return Effect.SKIPPED if _is_failure_of_its_double(course, action, target, failure) else Effect.FAILED
+
+
+def _told_by_success(
+    course: Course, action: ReturnedAction, target: str | None, success: Exchange
+) -> Effect | Excuse | None:
+    if action.type == "Hangup" and success.reports("Hangup"):
+        # Of any other leg than a meeting leg this comes beside the HANGUP, which is still awaited.
+        says_whose = course.told_ends[success.step] is not None
+        return _told_end_of(course, target, action, success) if says_whose else None
+    if action.type != "Hangup" and reports_action(action.raw, success.event):
         return Effect.REPORTED
-    return Effect.SKIPPED if _is_behind(course, action, exchange) else None
+    return Effect.SKIPPED if _is_behind(course, action, success) else None
+
+
+#: What each of the events says that may report an action.
+_READERS: Mapping[str, Callable[[Course, ReturnedAction, str | None, Exchange], Effect | Excuse | None]] = {
+    HANGUP: _told_by_hangup,
+    ACTION_FAILED: _told_by_failure,
+    ACTION_SUCCESSFUL: _told_by_success,
+}
 
 
 def _may_be_an_older_failure(course: Course, action: ReturnedAction, target: str | None, failure: Exchange) -> bool:
@@ -217,25 +252,28 @@ def _is_hung_up_behind(course: Course, action: ReturnedAction, exchange: Exchang
     gone = course.told_ends[exchange.step]
     if gone is None or course.party_may_have_taken(gone, 0, exchange.step):
         return False
-    behind = course.actions_of(action.exchange)[action.index + 1 :]
+    behind = actions_of(action.exchange)[action.index + 1 :]
     hangups = (later for later in behind if later.type == "Hangup")
     meant = [hangup for hangup in hangups if course.target_at(hangup, action.exchange.step) == gone]
     return len(meant) == 1 and not _may_be_by_another(course, gone, meant[0], exchange.step)
 
 
-def _told_end_of(course: Course, target: str | None, hangup: ReturnedAction, exchange: Exchange) -> Effect | None:
+def _told_end_of(
+    course: Course, target: str | None, hangup: ReturnedAction, exchange: Exchange
+) -> Effect | Excuse | None:
     gone = course.told_ends[exchange.step]
     if gone == target or (gone is None and not _names_a_leg(exchange)):
         return Effect.REPORTED
-    if gone is not None:
-        # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
-        told_late = gone not in course.states[hangup.exchange.step].up
-        if not told_late and course.is_meeting(gone) and target is not None and not course.is_meeting(target):
-            return None if exchange.type == HANGUP else Effect.UNKNOWN
-        if told_late or _may_be_by_another(course, gone, hangup, exchange.step):
-            return Effect.UNKNOWN
-        if _was_about_to_end(course, gone, hangup.exchange.step) and gone not in course.told_ends[: exchange.step]:
-            return Effect.UNKNOWN
+    if gone is None:
+        return Effect.OTHER_LEG
+    # The end of a leg may be told twice (OBS-2, a meeting leg): the second time says nothing of another Hangup.
+    told_late = gone not in course.states[hangup.exchange.step].up
+    if not told_late and course.is_meeting(gone) and target is not None and not course.is_meeting(target):
+        return None if exchange.type == HANGUP else Excuse.OTHER_HANGUP
+    if told_late or _may_be_by_another(course, gone, hangup, exchange.step):
+        return Excuse.OTHER_HANGUP
+    if _was_about_to_end(course, gone, hangup.exchange.step) and gone not in course.told_ends[: exchange.step]:
+        return Excuse.PARTY_HUNG_UP
     return Effect.OTHER_LEG
 
 
@@ -266,14 +304,19 @@ def _is_behind(course: Course, action: ReturnedAction, exchange: Exchange) -> bo
     )
 
 
-def _goes_on(course: Course, exchange: Exchange) -> bool | None:
-    """After this event and its response the running list goes on; true where a null kept it, None where it may not."""
+def _goes_on(course: Course, exchange: Exchange) -> bool | Excuse:
+    """After this event and its response the running list goes on: true where a null kept it; or why it may not."""
     if exchange.type == ACTION_INTERRUPTED:
         return False
-    if exchange.type != ACTION_SUCCESSFUL or not course.must_run(exchange.step):
-        return None
+    if exchange.type != ACTION_SUCCESSFUL:
+        return Excuse.OTHER_EVENT
+    honoured = course.honoured[exchange.step]
+    if isinstance(honoured, Excuse):
+        return honoured
     assert exchange.response is not None
-    return True if "Actions" in exchange.response and exchange.response["Actions"] is None else None
+    if exchange.response.get("Actions", ()) is None:
+        return True
+    return Excuse.OTHER_LIST if exchange.actions else Excuse.EMPTY_LIST
 
 
 def _names_a_leg(exchange: Exchange) -> bool:

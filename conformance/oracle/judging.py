@@ -86,16 +86,25 @@ class Oracle:
         """Judge the calls of one example, which one warm handler answered."""
         exercised: dict[str, int] = {}
         findings: list[Finding] = []
-        for number, view in enumerate(_views(traces, self.declared)):
-            if self._remembered:
-                named = {str(use.call_id) for use in (*view.hangups, *view.actions) if use.call_id}
-                view.foreign = (named & self._remembered).union(view.foreign) - view.call_ids()
+        for number, view in enumerate(self._views(traces)):
             of_this_call = list(self._judge_call(number, view, exercised))
             if self._response_rules:
                 of_this_call += self._judge_exchanges(number, view, exercised)
             if of_this_call:
                 findings += _worth_telling(of_this_call)
         return Judgement(tuple(findings), exercised)
+
+    def _views(self, traces: Sequence[Trace]) -> list[View]:
+        """Return the calls of one example; each knows the CallIds that only the others have, or earlier calls had."""
+        views = [View(trace, self.declared) for trace in traces]
+        if len(views) == 1 and not self._remembered:
+            return views
+        ids = [view.call_ids() for view in views]
+        every = set().union(*ids)
+        return [
+            view.beside(every.union(view.named() & self._remembered) - own)
+            for view, own in zip(views, ids, strict=True)
+        ]
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         for rule in self._call_rules:
@@ -174,17 +183,6 @@ class Oracle:
 def without_particulars(actual: str) -> str:
     """Return `actual` without values, identifiers and numbers, in which findings of one cause differ."""
     return _PARTICULARS.sub("…", actual)
-
-
-def _views(traces: Sequence[Trace], declared: Declared) -> list[View]:
-    """Return the calls of one example; each of several knows the CallIds that only the others have."""
-    views = [View(trace, declared) for trace in traces]
-    if len(views) > 1:
-        ids = [view.call_ids() for view in views]
-        every = set().union(*ids)
-        for view, own in zip(views, ids, strict=True):
-            view.foreign = every - own
-    return views
 
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:

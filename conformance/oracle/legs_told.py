@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
-from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, same_tag
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, same_tag, tag_of
 from onhook.conformance.model.traces import Participant
 from onhook.conformance.oracle.view import Exchange, is_meeting_leg
 
@@ -125,6 +125,6 @@ class LegsTold:
             return Situation.UNKNOWN
         if len(up) > 2 or not all({"To", "From", "ParticipantTag"} <= self.participants[leg].keys() for leg in up):
             return Situation.UNKNOWN
-        if len({str(self.participants[leg]["ParticipantTag"]).upper() for leg in up}) != 2:
+        if len({tag_of(self.participants[leg]) for leg in up}) != 2:
             return Situation.UNKNOWN
         return Situation.MEETING if up & meetings else Situation.BRIDGED

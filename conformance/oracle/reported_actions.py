@@ -7,7 +7,8 @@ from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS, Report
 from onhook.conformance.model.events import EVENT_TYPES
-from onhook.conformance.model.parameters import left_out, number
+from onhook.conformance.model.json_values import whole_number
+from onhook.conformance.model.parameters import left_out
 from onhook.conformance.model.responses import ALIASES
 from onhook.conformance.model.traces import Event
 from onhook.conformance.oracle.view import ReturnedAction
@@ -34,7 +35,7 @@ def reports_action(action: Mapping[str, Any], event: Event) -> bool:
 def _equal(key: str, one: Any, other: Any) -> bool:
     if one == other or left_out(key, one):
         return True
-    first, second = number(one), number(other)
+    first, second = whole_number(one), whole_number(other)
     return first is not None and first == second
 
 

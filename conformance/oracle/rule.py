@@ -52,7 +52,8 @@ class CallRule(Generic[Occasion]):
     id: str
     occasions: Occasions[Occasion]
     check: Check[Occasion]
-    #: Those of the occasions that have to be looked at; all of them where nothing cheaper tells them apart.
+    #: Those of the occasions that are checked, so that `check` need not ask again what tells them apart; all of them
+    #: where nothing cheaper does.
     suspects: Occasions[Occasion] | None = None
 
 

@@ -22,17 +22,19 @@ class Rerun(NamedTuple):
     type: str
 
 
-def taken_down(course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
+def certain_unexcused_end(
+    course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None
+) -> int | None:
     """Return the step that shows a leg down though neither a party nor the handler ended it; None where there is none.
 
     `since` is the first event that is looked at; `but_for` is a Hangup that is no excuse.
     """
-    step = goes_down(course, call_id, since, but_for)
+    step = unexcused_end(course, call_id, since, but_for)
     return None if step is None or step > course.lost_at else min(step, len(course.exchanges) - 1)
 
 
-def goes_down(course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
-    """Return the step as `taken_down` does, but also where the course is lost by then.
+def unexcused_end(course: Course, call_id: str, since: int, but_for: ReturnedAction | None = None) -> int | None:
+    """Return the step as `certain_unexcused_end` does, but also where the course is lost by then.
 
     Where only the final status shows the leg down, the step is one past the last.
     """
@@ -65,8 +67,8 @@ def is_excused(course: Course, call_id: str, step: int, since: int, but_for: Ret
 def resurfaced(course: Course, gone: Sequence[ReturnedAction], since: int, *, failed: bool = False) -> Rerun | None:
     """Return the first action that is run though its list had ended at step `since`.
 
-    `gone` are the actions that were left of the list. What a later response may have asked for is no evidence. Nor is
-    the report that an action failed, for it was not run; but it counts where no event may report the action (`failed`).
+    `gone` are the actions that were left of the list. An event counts only if no later response asked for the same
+    action. ACTION_FAILED counts only with `failed`, for lists of which no event at all may tell.
     """
     newer = [
         action for exchange in course.exchanges[since:] if course.may_run(exchange.step) for action in exchange.actions
@@ -76,7 +78,7 @@ def resurfaced(course: Course, gone: Sequence[ReturnedAction], since: int, *, fa
     for step in range(since + 1, len(course.exchanges) + 1):
         if step > course.lost_at:
             return None
-        for asked in course.asked.get(step, ()):
+        for asked in course.asked_before.get(step, ()):
             if asked.question in types:
                 return Rerun(step - 1, asked.question)
         if step < len(course.exchanges):

@@ -7,6 +7,7 @@ events and responses: a field that does not have the form of the pages is treate
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -22,7 +23,16 @@ from onhook.conformance.model.events import (
     participants,
 )
 from onhook.conformance.model.frozen import frozen
-from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, OUTBOUND, same_tag
+from onhook.conformance.model.legs import (
+    CONNECTED,
+    DISCONNECTED,
+    LEG_A,
+    LEG_B,
+    MEETING_ADDRESS,
+    OUTBOUND,
+    same_tag,
+    tag_of,
+)
 from onhook.conformance.model.traces import Asked, Event, Outcome, Participant, Returned, Trace
 from onhook.conformance.model.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 from onhook.conformance.oracle.declared import NOTHING_DECLARED, Declared
@@ -198,6 +208,11 @@ class ReturnedAction:
         return named
 
 
+def actions_of(exchange: Exchange) -> list[ReturnedAction]:
+    """Return the actions of a response, in order."""
+    return [ReturnedAction(exchange, index, action) for index, action in enumerate(exchange.actions)]
+
+
 @frozen
 class Quiet:
     """A moment in which nothing runs and nothing is queued: the service puts the idle question to the world."""
@@ -232,7 +247,7 @@ class View(Once):
         super().__init__()
         self.trace = trace
         self.declared = declared
-        #: CallIds that belong to other calls of the same warm process only.
+        #: CallIds that belong to other calls of the same warm process only: see `beside`.
         self.foreign: Collection[str] = ()
         self.exchanges = [
             Exchange(step, invocation.event, invocation.outcome) for step, invocation in enumerate(trace.invocations)
@@ -240,9 +255,20 @@ class View(Once):
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:
-            for index, action in enumerate(exchange.actions):
-                returned = ReturnedAction(exchange, index, action)
+            for returned in actions_of(exchange):
                 (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
+
+    def beside(self, foreign: Collection[str]) -> View:
+        """Return the view of the same call that knows the CallIds of calls beside it."""
+        if not foreign:
+            return self
+        view = copy(self)
+        view.made, view.foreign = {}, foreign
+        return view
+
+    def named(self) -> set[str]:
+        """Return the CallIds that actions of this call name."""
+        return {str(action.call_id) for action in (*self.hangups, *self.actions) if action.call_id}
 
     def call_ids(self) -> set[str]:
         """Return the CallIds that events of this call list, or name in a HANGUP."""
@@ -263,20 +289,20 @@ class View(Once):
         """Return the moments of quiet; none if the trace does not have what the world was asked."""
         found = []
         for asked in self.trace.asked or ():
-            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self._was_under_way(asked):
+            if asked.question != IDLE or not 0 < asked.after <= len(self.exchanges) or self.was_under_way(asked):
                 continue
             last = self.exchanges[asked.after - 1]
             if not _shows_too_few(last, asked):
                 found.append(Quiet(asked, last, tuple(last.not_ended())))
         return found
 
-    def _was_under_way(self, asked: Asked) -> bool:
-        """Say whether the next event is not what the world's answer brings: the service had not come to rest."""
+    def was_under_way(self, asked: Asked) -> bool:
+        """Say whether the event after a question is not what its answer brings: the service had not come to rest."""
         following = self.exchanges[asked.after] if asked.after < len(self.exchanges) else None
         return following is not None and following.type != FOLLOWED_BY.get(asked.answer)
 
     @once
-    def ended(self) -> list[EndedLeg]:
+    def ended_legs(self) -> list[EndedLeg]:
         """Return the legs that have ended according to the events, in their order."""
         ended = ((exchange.ended_leg(), exchange) for exchange in self.exchanges if exchange.type in _TELL_AN_END)
         return [
@@ -296,7 +322,7 @@ class View(Once):
         )
 
     def _party_ended(self, step: int, leg: Participant) -> bool:
-        """A party ended this leg: just before this event, or before the last one, if that reported another end."""
+        """A party hung up this leg right before this event, or one event earlier if that reported another leg."""
         for asked in self.trace.asked or ():
             if asked.after in (step - 1, step) and asked.answer in PARTY_ENDS:
                 if not any(same_tag(leg.get("ParticipantTag"), tag) for tag in PARTY_ENDS[asked.answer]):
@@ -312,7 +338,7 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
 
     The leg came up without an event, and the last event is not the newest information.
     """
-    shown = {str(leg.get("ParticipantTag")).upper() for leg in last.not_ended()}
+    shown = {tag_of(leg) for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
 
 

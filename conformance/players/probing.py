@@ -222,8 +222,8 @@ def probe(
 ) -> Played:
     """Play the first plan of a scenario on a service; an error in it becomes a breakdown, never an exception.
 
-    `habit` and `happens` replace the plain answers of the plan's script and of its world. `Played.scenario` has the
-    choices that were made, so it is replayed without them.
+    `habit` and `happens` replace the plain answers of the script and of the world. `Played.scenario` has the answers as
+    they were given, so that it replays without them.
     """
     plan = scenario.plans[0]
     call = _Call(plan, habit, happens)

@@ -63,8 +63,8 @@ NORMAL, UNAVAILABLE, BUSY_HERE, DECLINE = 0, 480, 486, 603
 MOST_UNASKED_DIGITS = 2
 
 
-#: Responses to these are ignored. `timeouts` has a call end after a failed invocation, and does not say whether that
-#: holds here too; this service goes on, so that the responses that count are judged as well.
+#: Responses to these are ignored. `timeouts` ends a call after a failed invocation, without saying whether that holds
+#: here, too; the call goes on, so that later responses are judged as well.
 GOING_ON = (NEW_OUTBOUND_CALL, RINGING)
 
 

@@ -9,18 +9,20 @@ from typing import Any
 from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import ACTIONS, is_supported_code
 from onhook.conformance.model.events import ACTION_FAILED, HANGUP, INVALID_LAMBDA_RESPONSE
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, same_tag
-from onhook.conformance.model.parameters import FaultKind, faults, number
+from onhook.conformance.model.parameters import FaultKind, faults
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.model.traces import Returned
-from onhook.conformance.oracle.course import Course, Honoured
+from onhook.conformance.oracle.course import Course
+from onhook.conformance.oracle.excuses import Excuse
 from onhook.conformance.oracle.fates import Effect, Fate, fate_of
 from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import must_report
 from onhook.conformance.oracle.rule import Breach
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
-from onhook.conformance.oracle.view import Exchange, ReturnedAction
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, actions_of
 
 SHOULD = Level.SHOULD
 
@@ -114,7 +116,7 @@ def check_ignored(course: Course, step: int) -> Iterator[Breach]:
     following = course.exchanges[step + 1] if step + 1 < len(course.exchanges) else None
     if following is not None and following.type == INVALID_LAMBDA_RESPONSE and not _may_mean_an_older_one(course, step):
         yield Breach(expected, "the ignored response causes INVALID_LAMBDA_RESPONSE", step + 1)
-    rerun = resurfaced(course, course.actions_of(exchange), step, failed=True)
+    rerun = resurfaced(course, actions_of(exchange), step, failed=True)
     if rerun is not None:
         yield Breach(expected, f"{rerun.type} from the ignored response runs", rerun.step, action=rerun.type)
 
@@ -136,7 +138,7 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
     tag = course.tag(leg)
     expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
     for after in range(step + 1, len(course.exchanges) + 1):
-        for asked in course.asked.get(after, ()):
+        for asked in course.asked_before.get(after, ()):
             if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
                 yield Breach(
                     expected, f"{asked.question} runs after the HANGUP for {tag}", after - 1, action=asked.question
@@ -151,7 +153,7 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
                     expected, f"the call goes on after the HANGUP for {tag}, which can still hang up", after - 1
                 )
                 return
-    rerun = resurfaced(course, [*dropped, *course.actions_of(course.exchanges[step])], step)
+    rerun = resurfaced(course, [*dropped, *actions_of(course.exchanges[step])], step)
     if rerun is not None:
         yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, action=rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
@@ -168,7 +170,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
     exchange = course.exchanges[step]
     if not course.must_run(step):
         return None
-    action = next((action for action in course.actions_of(exchange) if must_report(action)), None)
+    action = next((action for action in actions_of(exchange) if must_report(action)), None)
     if action is None:
         return None
     target = None
@@ -181,7 +183,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
     if course.world_known and any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up):
         return None
     fate = fate_of(course, action, target)
-    return None if fate.effect is Effect.UNKNOWN else DueAction(course, action, fate)
+    return DueAction(course, action, fate) if fate.is_known else None
 
 
 def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
@@ -204,7 +206,7 @@ def check_run(due: DueAction) -> Iterator[Breach]:
 
 def check_stays_up(course: Course, leg: str | None, since: int, but_for: ReturnedAction | None) -> Iterator[Breach]:
     """Yield a breach where a leg goes down that neither a party nor the handler has ended."""
-    step = taken_down(course, leg, since, but_for) if leg is not None else None
+    step = certain_unexcused_end(course, leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
         found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"
@@ -213,7 +215,7 @@ def check_stays_up(course: Course, leg: str | None, since: int, but_for: Returne
 
 def reported_code(exchange: Exchange) -> Any:
     """Return the SipResponseCode of a HANGUP; None where there is none, or it is no number."""
-    return number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
+    return whole_number(exchange.parameters.get("SipResponseCode")) if exchange.type == HANGUP else None
 
 
 def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | None:
@@ -221,13 +223,13 @@ def running_at(course: Course, step: int, *happenings: str) -> ReturnedAction | 
 
     It is the action about which the world was asked last; it is looked for in the newest list that has to be run.
     """
-    asked = next((asked for asked in reversed(course.asked.get(step, ())) if asked.question in ACTIONS), None)
+    asked = next((asked for asked in reversed(course.asked_before.get(step, ())) if asked.question in ACTIONS), None)
     if asked is None or asked.answer not in happenings:
         return None
     for exchange in reversed(course.exchanges[:step]):
         if exchange.actions and course.must_run(exchange.step):
-            named = [action for action in course.actions_of(exchange) if action.type == asked.question]
+            named = [action for action in actions_of(exchange) if action.type == asked.question]
             return named[0] if len(named) == 1 else None
-        if course.honoured[exchange.step] is Honoured.UNSPECIFIED or exchange.type == ACTION_FAILED:
+        if isinstance(course.honoured[exchange.step], Excuse) or exchange.type == ACTION_FAILED:
             return None
     return None

@@ -17,7 +17,7 @@ from onhook.conformance.model.events import (
     HANGUP,
     INVALID_LAMBDA_RESPONSE,
 )
-from onhook.conformance.model.legs import DISCONNECTED, LEG_B, TAGS, same_tag
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant
 from onhook.conformance.model.worlds import IDLE, PATIENCE
@@ -219,7 +219,7 @@ def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
             leg = quiet.up[0]
             others = [
                 ended
-                for ended in view.ended()
+                for ended in view.ended_legs()
                 if ended.reported_by.step <= quiet.last.step and ended.leg.get("CallId") != leg.get("CallId")
             ]
             if others and others[-1].meeting is meeting and not is_meeting_leg(leg):
@@ -236,7 +236,8 @@ def _vain_efforts(view: View) -> Iterator[Quiet]:
             last = view.exchanges[asked.after - 1]
             left = last.not_ended()
             parting = max(
-                (ended.reported_by.step for ended in view.ended() if ended.reported_by.step < asked.after), default=None
+                (ended.reported_by.step for ended in view.ended_legs() if ended.reported_by.step < asked.after),
+                default=None,
             )
             if len(left) == 1 and parting is not None and _leaves_alone(view, left[0], parting, last.step):
                 yield Quiet(asked, last, tuple(left))
@@ -261,7 +262,7 @@ def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[Ended
         return []
     return [
         ended
-        for ended in view.ended()
+        for ended in view.ended_legs()
         if ended.leaves_another and ended.meeting is meeting and (by_party is None or ended.by_party is by_party)
     ]
 
@@ -450,7 +451,7 @@ def answers_nothing_where_ignored(view: View, exchange: Exchange) -> Iterator[Br
 
 def _shown_connected(action: ReturnedAction) -> bool:
     leg = action.leg() if action.call_id or action.tag else None
-    return leg is not None and leg.get("Status") == "Connected"
+    return leg is not None and leg.get("Status") == CONNECTED
 
 
 @RULES.call(

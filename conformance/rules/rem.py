@@ -34,7 +34,7 @@ from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules
 from onhook.conformance.oracle.uncalled_for import is_excused
-from onhook.conformance.oracle.view import Exchange, View
+from onhook.conformance.oracle.view import Exchange, View, actions_of
 from onhook.conformance.rules._service import (
     DueAction,
     check_ignored,
@@ -226,7 +226,7 @@ def ends_with_the_caller(view: View, last: LastLeaving) -> Iterator[Breach]:
     """When the only party hangs up, the response is ignored and no action runs any more (`use-cases`)."""
     course, event = last.leaving.course, last.event
     running = running_at(course, last.leaving.step, *worlds.PARTY_ENDS)
-    behind = course.actions_of(running.exchange)[running.index + 1 :] if running is not None else []
+    behind = actions_of(running.exchange)[running.index + 1 :] if running is not None else []
     ignored = list(check_ignored(course, event.step)) if has_something(event) else []
     yield from ignored or check_over(course, event.step, last.leaving.leg, behind)
 
@@ -333,7 +333,7 @@ def _failed_bridges(view: View) -> list[Dialled]:
 
 def _world_rests(course: Course, dialled: Asked) -> bool:
     """Say whether no party hung up and no update came before the next event, or before the service came to rest."""
-    gap = course.asked[dialled.after]
+    gap = course.asked_before[dialled.after]
     place = next(place for place, asked in enumerate(gap) if asked is dialled)
     until = [*gap[:place], *takewhile(lambda asked: asked.question != worlds.IDLE, gap[place:])]
     return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in until)
@@ -390,7 +390,7 @@ def _bridges_again(view: View) -> list[DueAction]:
             alone = len(action.exchange.actions) == 1  # in the middle of a list its success is not reported
             if gone is not None and course.tag(gone) == LEG_B and alone:
                 fate = fate_of(course, action)
-                if fate.effect is not Effect.UNKNOWN:
+                if fate.is_known:
                     found.append(DueAction(course, action, fate))
     return found
 
@@ -417,7 +417,9 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
 def _was_dialled(bridge: DueAction) -> bool:
     """Say whether the world was asked about the CallAndBridge that has failed."""
     steps = range(bridge.action.exchange.step + 1, bridge.fate.step + 1)
-    return any(asked.question == bridge.action.type for step in steps for asked in bridge.course.asked.get(step, ()))
+    return any(
+        asked.question == bridge.action.type for step in steps for asked in bridge.course.asked_before.get(step, ())
+    )
 
 
 # -- the handler returns nothing, or fails -----------------------------------------------------------------------------
@@ -426,7 +428,7 @@ def _was_dialled(bridge: DueAction) -> bool:
 def _unanswered_by_the_handler(view: View) -> list[Exchange]:
     """A NEW_INBOUND_CALL whose response has no actions."""
     course = course_of(view)
-    known = course.world_known and course.ended
+    known = course.world_known and course.played_out
     return [
         exchange
         for exchange in view.exchanges[:1]

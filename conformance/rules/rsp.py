@@ -167,18 +167,17 @@ def _other_version(view: View) -> Sequence[Exchange]:
         if exchange.response is not None
         and exchange.response.get("SchemaVersion") != exchange.event.get("SchemaVersion")
         and "SchemaVersion" in exchange.response
+        and "SchemaVersion" in exchange.event
     ]
 
 
 @RULES.call("RSP-4", _with_version, _other_version)
 def repeats_the_schema_version(view: View, exchange: Exchange) -> Iterator[Breach]:
     """SchemaVersion is that of the event, where the event has one."""
-    version = exchange.response["SchemaVersion"] if exchange.response is not None else None
-    wanted = exchange.event.get("SchemaVersion", version)
-    if version != wanted:
-        is_number = isinstance(version, (int, float)) and not isinstance(version, bool) and isinstance(wanted, str)
-        found = f"SchemaVersion {as_json(version)}{', which is a number and no string' if is_number else ''}"
-        yield Breach(f"SchemaVersion {as_json(wanted)}, as in the event", found, exchange.step)
+    version, wanted = (exchange.response or {})["SchemaVersion"], exchange.event["SchemaVersion"]
+    is_number = isinstance(version, (int, float)) and not isinstance(version, bool) and isinstance(wanted, str)
+    found = f"SchemaVersion {as_json(version)}{', which is a number and no string' if is_number else ''}"
+    yield Breach(f"SchemaVersion {as_json(wanted)}, as in the event", found, exchange.step)
 
 
 # -- the response itself -----------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS, ActionSpec, Kind, Parameter
-from onhook.conformance.model.parameters import DECIMAL, YES_OR_NO, item_of, name_pattern, takes_numbers
+from onhook.conformance.model.json_values import DECIMAL
+from onhook.conformance.model.parameters import YES_OR_NO, item_of, name_pattern, takes_numbers
 from onhook.conformance.model.requirements import GUIDE
 
 Schema = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.calls import Call
-from onhook.conformance.oracle.course import VOCABULARY
+from onhook.conformance.oracle.happenings import VOCABULARY
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project

@@ -57,11 +57,12 @@ from tracing import (
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.traces import Asked, Returned, Trace
 from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, RUNS, UPDATE
-from onhook.conformance.oracle.course import ODD, course_of
+from onhook.conformance.oracle.course import course_of
 from onhook.conformance.oracle.fates import fate_of
+from onhook.conformance.oracle.faulty_responses import ODD
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.oracle.rule import Breach
-from onhook.conformance.oracle.uncalled_for import resurfaced, taken_down
+from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
 from onhook.conformance.oracle.view import View
 from onhook.conformance.rules import env, hup, rem
 
@@ -201,7 +202,7 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     """Whatever parts of a trace are replaced or missing; and each breach names an invocation of the trace."""
     view = View(odd)
     for rule in (*env.RULES.of_calls, *hup.RULES.of_calls, *rem.RULES.of_calls):
-        for occasion in rule.occasions(view):
+        for occasion in (rule.suspects or rule.occasions)(view):
             for breach in rule.check(view, occasion):
                 assert isinstance(breach, Breach)
                 assert 0 <= breach.step < len(view.exchanges)
@@ -218,7 +219,7 @@ def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
         assert judged.fault_of(action) in (None, ODD, "HUP-C3", "HUP-F1", "HUP-F2", "HUP-F3")
         resurfaced(judged, [action], action.exchange.step)
         for call_id in judged.legs:
-            taken_down(judged, call_id, action.exchange.step, action)
+            certain_unexcused_end(judged, call_id, action.exchange.step, action)
             judged.may_mean(action, call_id)
 
 

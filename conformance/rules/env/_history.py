@@ -56,7 +56,7 @@ class _Legs:
         #: CallIds that were ever shown Connected.
         self.seen_up: set[str] = set()
         #: The last step that returned an action for a second leg, and the last one of these whose action has succeeded.
-        self.asked = self.brought = -1
+        self.asked_for_a_leg = self.brought = -1
         #: The last step that listed a CallId which no event had listed before.
         self.newest = -1
 
@@ -71,7 +71,7 @@ class _Legs:
 
     def _renewed(self, exchange: Exchange) -> frozenset[str]:
         if exchange.type == ACTION_SUCCESSFUL and action_type(exchange.event) in CONNECTING:
-            self.brought = self.asked
+            self.brought = self.asked_for_a_leg
         if any(call_id not in self.known for call_id, _ in identified(exchange)):
             self.newest = exchange.step
         if (not self.down and not self.hangups) or self.newest > self.brought:
@@ -106,7 +106,7 @@ class _Legs:
                 self.up.add(call_id)
         self._read_the_end(exchange)
         if makes_a_leg(exchange.actions):
-            self.asked = exchange.step
+            self.asked_for_a_leg = exchange.step
 
     def _read_the_end(self, exchange: Exchange) -> None:
         leg = exchange.ended_leg()

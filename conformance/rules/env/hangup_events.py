@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from onhook.conformance.model.events import HANGUP, same_event
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import LEG_A, TAGS, same_tag
-from onhook.conformance.model.parameters import number
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Returned
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
@@ -55,7 +55,7 @@ def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
             "ParticipantTag of the ended leg", as_found(parameters, "ParticipantTag"), exchange.step, action="Hangup"
         )
     code = parameters.get("SipResponseCode")
-    if code is not None and number(code) is None:
+    if code is not None and whole_number(code) is None:
         found = as_found(parameters, "SipResponseCode")
         yield Breach("SipResponseCode: an integer, or its digits", found, exchange.step, action="Hangup")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from onhook.conformance.model.events import HANGUP
-from onhook.conformance.model.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag
-from onhook.conformance.model.parameters import number
+from onhook.conformance.model.json_values import whole_number
+from onhook.conformance.model.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag, tag_of
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
@@ -43,7 +43,7 @@ def _problem_with_a_number(value: Any) -> Weight | None:
 
 
 def _problem_with_a_start(value: Any) -> Weight | None:
-    whole = number(value)
+    whole = whole_number(value)
     if whole is not None and whole >= 0:
         return None
     weight = Weight(Level.SHOULD, "all examples have milliseconds there, and no sentence asks for them")
@@ -125,7 +125,7 @@ def _shared_listings(view: View) -> Sequence[Moment]:
     moments: list[Moment] = []
     for moment in history(view):
         for call_id, leg in identified(moment.exchange):
-            seen.add((call_id, str(leg.get("ParticipantTag")).upper()))
+            seen.add((call_id, tag_of(leg)))
         if identified(moment.exchange) and (len(seen) > 1 or len(moment.exchange.participants) > 1):
             moments.append(moment)
     return moments
@@ -141,7 +141,7 @@ def gives_a_call_id_to_one_alone(view: View, moment: Moment) -> Iterator[Breach]
     for call_id, leg in identified(exchange):
         if call_ids.count(call_id) == 1:
             yield from _another_participant(moment, call_id, leg)
-    up = [str(leg.get("ParticipantTag")).upper() for leg in exchange.participants if leg.get("Status") == CONNECTED]
+    up = [tag_of(leg) for leg in exchange.participants if leg.get("Status") == CONNECTED]
     for tag in TAGS:
         if up.count(tag) > 1:
             found = f"{up.count(tag)} Connected participants with the tag {tag}"

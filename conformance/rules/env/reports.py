@@ -7,8 +7,8 @@ from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, EVENT_TYPES
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import TAGS, same_tag
-from onhook.conformance.model.parameters import number
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
@@ -125,7 +125,9 @@ def same_value(given: Any, reported: Any) -> bool:
         return isinstance(reported, list) and len(given) == len(reported) and all(map(same_value, given, reported))
     if isinstance(given, bool) or isinstance(reported, bool):
         return str(given).lower() == str(reported).lower()
-    return bool(given == reported) or (number(given) is not None and number(given) == number(reported))
+    return bool(given == reported) or (
+        whole_number(given) is not None and whole_number(given) == whole_number(reported)
+    )
 
 
 def _reports_in_a_list(view: View) -> Sequence[Exchange]:

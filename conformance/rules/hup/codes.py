@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from onhook.conformance.model.parameters import number
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
 from onhook.conformance.oracle.legs_told import ALONE, Situation
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules
@@ -49,4 +49,4 @@ def reports_0_by_default(view: View, due: DueHangup) -> Iterator[Breach]:
 @RULES.call("HUP-C2", _with_code(given=True))
 def reports_the_given_code(view: View, due: DueHangup) -> Iterator[Breach]:
     """The HANGUP reports the SipResponseCode of the Hangup."""
-    return _check_code(due, number(due.hangup.parameters["SipResponseCode"]))
+    return _check_code(due, whole_number(due.hangup.parameters["SipResponseCode"]))

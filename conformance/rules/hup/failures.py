@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,14 +18,15 @@ from onhook.conformance.model.legs import TAGS
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.model.traces import Returned
-from onhook.conformance.oracle.course import Course, course_of, disturbs
+from onhook.conformance.oracle.course import Course, course_of
 from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
 from onhook.conformance.oracle.fates import Effect
+from onhook.conformance.oracle.happenings import disturbance
 from onhook.conformance.oracle.legs_told import TWO_LEGS, Situation
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
-from onhook.conformance.oracle.uncalled_for import goes_down, resurfaced
-from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
+from onhook.conformance.oracle.uncalled_for import resurfaced, unexcused_end
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of
 from onhook.conformance.rules._service import EMPTY_TAG, check_run, due_action
 from onhook.conformance.rules.hup._every_hangup import as_returned
 
@@ -43,7 +44,7 @@ def _faulty(*ids: str) -> Occasions[ReturnedAction]:
         if not course.world_known:
             return []
         steps = (step for step in (*course.refused, course.lost_at) if step < len(view.exchanges))
-        actions = (course.actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step))
+        actions = (actions_of(view.exchanges[step])[0] for step in steps if course.must_run(step))
         hangups = (action for action in actions if action.type == "Hangup" and _is_alone(action))
         return [hangup for hangup in hangups if course.fault_of(hangup) in ids]
 
@@ -55,23 +56,23 @@ def _is_alone(hangup: ReturnedAction) -> bool:
     return not any(action.get("Type") == "Hangup" for action in hangup.exchange.actions[1:])
 
 
-class GoneDown(NamedTuple):
-    """A leg that went down, and the event that shows it."""
+class UnexcusedEnd(NamedTuple):
+    """The end of a leg that nothing excuses, and the event that shows it."""
 
     step: int
     leg: str
 
 
-def _went_down(course: Course, hangup: ReturnedAction) -> GoneDown | None:
-    """The leg that goes down first after a faulty Hangup, though neither a party nor the handler has ended a leg."""
+def _first_unexcused_end(course: Course, hangup: ReturnedAction) -> UnexcusedEnd | None:
+    """The first end of a leg after a faulty Hangup, where neither a party nor the handler may have ended any leg."""
     last, since = len(course.exchanges), hangup.exchange.step + 1
     if course.may_ring_out(last):
         return None  # no action has answered the call, which may have ended by itself (REM-10)
     up = course.states[hangup.exchange.step].up
-    down = [GoneDown(step, leg) for leg in up if (step := goes_down(course, leg, since, hangup)) is not None]
-    if not down:
+    ends = [UnexcusedEnd(step, leg) for leg in up if (step := unexcused_end(course, leg, since, hangup)) is not None]
+    if not ends:
         return None
-    first = min(down)
+    first = min(ends)
     if _failed_before(course, first.step) or any(course.party_may_have_taken(leg, since, first.step) for leg in up):
         return None
     return first._replace(step=min(first.step, last - 1))
@@ -85,9 +86,9 @@ def _failed_before(course: Course, step: int) -> bool:
 
 
 def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterator[Breach]:
-    down = _went_down(course, hangup)
-    if down is not None:
-        step, leg = down
+    end = _first_unexcused_end(course, hangup)
+    if end is not None:
+        step, leg = end
         yield Breach(
             "no leg is disconnected", f"{course.tag(leg)} goes down after {as_returned(hangup)}", step, action="Hangup"
         )
@@ -97,21 +98,21 @@ def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterat
 def disconnects_nobody_for_a_foreign_call_id(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     """A CallId that no participant has disconnects nobody, in particular not the leg that the tag next to it names."""
     course = course_of(view)
-    down = _went_down(course, hangup)
+    end = _first_unexcused_end(course, hangup)
     tag = hangup.parameters.get("ParticipantTag")
     others = course.states[hangup.exchange.step].situation in TWO_LEGS
     if (
-        down is not None
+        end is not None
         and others
         and tag in TAGS
-        and course.told_ends[down.step] == down.leg
-        and course.tag(down.leg) == tag
+        and course.told_ends[end.step] == end.leg
+        and course.tag(end.leg) == tag
     ):
         found = f"{as_returned(hangup)} hangs up {tag} by its tag"
         yield Breach(
             "no leg is disconnected: the CallId alone decides, and no participant has it",
             found,
-            down.step,
+            end.step,
             action="Hangup",
             weight=Weight(Level.MUST),
         )
@@ -173,54 +174,92 @@ class FaultyHangup:
 
 
 def _reported_or_not(view: View) -> list[FaultyHangup]:
-    course = course_of(view)
-    hangups = _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view)
-    reports = ((hangup, _instead_of_a_failure(course, hangup)) for hangup in hangups)
-    return [FaultyHangup(hangup, instead) for hangup, instead in reports if instead is not None]
+    """The faulty Hangups of which it is known whether their failure was reported."""
+    course, found = course_of(view), []
+    for hangup in _faulty("HUP-F1", "HUP-F2", "HUP-F3")(view):
+        if _is_reported(course, hangup):
+            found.append(FaultyHangup(hangup, ""))
+        elif not _may_be_overtaken(course, hangup) and (instead := _instead_of_a_failure(course, hangup)):
+            found.append(FaultyHangup(hangup, instead))
+    return found
 
 
-def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str | None:
-    """What happened instead of a report of a failure; empty if it was reported, None where it cannot be known."""
-    step = hangup.exchange.step + 1
-    up, later = course.states[step - 1].up, course.exchanges[step:]
-    if any(
+def _is_reported(course: Course, hangup: ReturnedAction) -> bool:
+    return any(
         exchange.type == INVALID_LAMBDA_RESPONSE or (exchange.type == ACTION_FAILED and exchange.reports("Hangup"))
-        for exchange in later
-    ):
-        return ""
-    if any(course.party_may_have_taken(leg, 0, step - 1) for leg in up):
-        return None
-    asked = course.asked.get(step, ())
-    if any(question.question == worlds.IDLE for question in asked) or (not later and course.ended and not asked):
-        return "no event reports a failure"
-    older = [other for other in course.view.hangups if other.exchange.step < hangup.exchange.step]
-    if later and later[0].type == ACTION_SUCCESSFUL and reports_action(hangup.raw, later[0].event):
-        is_late = any(reports_action(other.raw, later[0].event) for other in older)  # OBS-2
-        return None if is_late else "ACTION_SUCCESSFUL reports it"
-    gone = course.told_ends[step] if later else None
-    if (
-        gone in up
-        and not any(disturbs(question) for question in asked)
-        and not any(_may_have_taken(course, other, gone) for other in older)
-    ):
-        return f"{later[0].type} for {course.tag(str(gone))} follows"
-    if gone is not None and _is_told_once_more(course, hangup, step):
-        return f"{later[0].type} for {course.tag(gone)} comes once more"
-    return None
-
-
-def _is_told_once_more(course: Course, hangup: ReturnedAction, step: int) -> bool:
-    """The event is another HANGUP of the ended leg that the Hangup means, and not one of before, delivered again."""
-    event, gone = course.exchanges[step].event, str(course.told_ends[step])
-    before = [told for told in course.exchanges[:step] if told.type == HANGUP and course.told_ends[told.step] == gone]
-    return (
-        course.exchanges[step].type == HANGUP
-        and course.may_mean(hangup, gone)
-        and not any(disturbs(question) for question in course.asked.get(step, ()))
-        and bool(before)
-        and not any(gone in state.up for state in course.states[before[-1].step : step])
-        and not any(type(told.outcome) is not Returned or same_event(told.event, event) for told in before)
+        for exchange in course.exchanges[hangup.exchange.step + 1 :]
     )
+
+
+def _may_be_overtaken(course: Course, hangup: ReturnedAction) -> bool:
+    """Say whether a party may have ended a leg before the Hangup was returned, so that its HANGUP comes first."""
+    step = hangup.exchange.step
+    return any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up)
+
+
+def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str:
+    """What happened instead of a report of the failure; empty where that cannot be known."""
+    step = hangup.exchange.step + 1
+    if _comes_to_rest(course, step):
+        return "no event reports a failure"
+    event = course.exchanges[step] if step < len(course.exchanges) else None
+    words = next((words for shows, words in _INSTEAD if event and shows(course, hangup, event)), "")
+    gone = course.told_ends[step] if words else None
+    return words.format(event=event and event.type, leg=gone and course.tag(gone))
+
+
+def _comes_to_rest(course: Course, step: int) -> bool:
+    asked = course.asked_before.get(step, ())
+    is_the_end = step == len(course.exchanges) and course.played_out
+    return any(one.question == worlds.IDLE for one in asked) or (is_the_end and not asked)
+
+
+def _succeeds(course: Course, hangup: ReturnedAction, event: Exchange) -> bool:
+    """Say whether the event reports the success of this Hangup, and cannot be a late one of an older Hangup (OBS-2)."""
+    if not _may_succeed(hangup, event):
+        return False
+    return not any(reports_action(older.raw, event.event) for older in _older_hangups(course, hangup))
+
+
+def _may_succeed(hangup: ReturnedAction, event: Exchange) -> bool:
+    return event.type == ACTION_SUCCESSFUL and reports_action(hangup.raw, event.event)
+
+
+def _ends_a_leg(course: Course, hangup: ReturnedAction, event: Exchange) -> bool:
+    """Say whether the event tells the end of a leg that was up, which nothing else than this Hangup can have ended."""
+    gone = course.told_ends[event.step]
+    if gone not in course.states[hangup.exchange.step].up or _may_succeed(hangup, event):
+        return False
+    older = _older_hangups(course, hangup)
+    return not _is_disturbed(course, event) and not any(_may_have_taken(course, other, gone) for other in older)
+
+
+def _ends_a_leg_again(course: Course, hangup: ReturnedAction, event: Exchange) -> bool:
+    """Say whether it is another HANGUP of the ended leg that the Hangup means; one that is delivered again is none."""
+    gone = course.told_ends[event.step]
+    if gone is None or event.type != HANGUP or not course.may_mean(hangup, gone) or _is_disturbed(course, event):
+        return False
+    earlier = course.exchanges[: event.step]
+    before = [told for told in earlier if told.type == HANGUP and course.told_ends[told.step] == gone]
+    if not before or any(gone in state.up for state in course.states[before[-1].step : event.step]):
+        return False
+    return not any(type(told.outcome) is not Returned or same_event(told.event, event.event) for told in before)
+
+
+#: What the event after a faulty Hangup may show in place of its failure, and how a message says so: the first counts.
+_INSTEAD: tuple[tuple[Callable[[Course, ReturnedAction, Exchange], bool], str], ...] = (
+    (_succeeds, "ACTION_SUCCESSFUL reports it"),
+    (_ends_a_leg, "{event} for {leg} follows"),
+    (_ends_a_leg_again, "{event} for {leg} comes once more"),
+)
+
+
+def _is_disturbed(course: Course, event: Exchange) -> bool:
+    return any(disturbance(asked) for asked in course.asked_before.get(event.step, ()))
+
+
+def _older_hangups(course: Course, hangup: ReturnedAction) -> list[ReturnedAction]:
+    return [other for other in course.view.hangups if other.exchange.step < hangup.exchange.step]
 
 
 def _may_have_taken(course: Course, hangup: ReturnedAction, leg: str | None) -> bool:
@@ -286,7 +325,7 @@ def _failed_in_a_list(view: View) -> list[FailedAction]:
 def drops_the_rest_of_a_failed_list(view: View, failed: FailedAction) -> Iterator[Breach]:
     """The actions after a failed one are not run; the actions returned for ACTION_FAILED are (`use-case-2`)."""
     action, failure, course = failed.action, failed.failure, course_of(view)
-    rerun = resurfaced(course, course.actions_of(action.exchange)[action.index + 1 :], failure.step)
+    rerun = resurfaced(course, actions_of(action.exchange)[action.index + 1 :], failure.step)
     if rerun is not None:
         found = f"{rerun.type}, listed after the failed {action.type}, runs"
         yield Breach(f"nothing listed after the failed {action.type} runs", found, rerun.step, action=rerun.type)

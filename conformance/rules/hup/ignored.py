@@ -12,7 +12,7 @@ from onhook.conformance.model.traces import Asked
 from onhook.conformance.oracle.course import Course, course_of
 from onhook.conformance.oracle.rule import Breach, Rules
 from onhook.conformance.oracle.uncalled_for import resurfaced
-from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of
 from onhook.conformance.rules._service import check_ignored, check_stays_up, has_something
 from onhook.conformance.rules.hup._every_hangup import as_returned
 
@@ -28,7 +28,7 @@ def _before_the_answer(view: View) -> list[ReturnedAction]:
         (exchange.step for exchange in view.exchanges if exchange.type == CALL_ANSWERED), len(view.exchanges)
     )
     known = course.world_known and course.lost_at >= answered
-    before_it = [asked for step in range(answered + 1) for asked in course.asked.get(step, ())]
+    before_it = [asked for step in range(answered + 1) for asked in course.asked_before.get(step, ())]
     return before if known and all(_lets_the_call_through(asked) for asked in before_it) else []
 
 
@@ -63,7 +63,7 @@ def _only_a_hangup_ran(view: View, answered: Exchange, step: int) -> bool:
     course, behind = course_of(view), range(answered.step + 1, step + 1)
     steps = (hangup.exchange.step for hangup in view.hangups)
     has_another = any(course.may_run(returned) for returned in steps if answered.step <= returned < step)
-    ran = any(asked.question == "Hangup" for at in behind for asked in course.asked.get(at, ()))
+    ran = any(asked.question == "Hangup" for at in behind for asked in course.asked_before.get(at, ()))
     return ran and course.told_ends[step] in answered.legs and not has_another
 
 
@@ -75,9 +75,7 @@ def _check_not_run_later(course: Course, ignored: Exchange, since: int) -> Itera
         for action in exchange.actions
         if exchange is not ignored
     }
-    returned = [
-        action for action in course.actions_of(ignored) if action.type == "Hangup" or action.type not in elsewhere
-    ]
+    returned = [action for action in actions_of(ignored) if action.type == "Hangup" or action.type not in elsewhere]
     rerun = resurfaced(course, returned, since)
     if rerun is not None:
         found = f"{rerun.type} from the ignored response runs"

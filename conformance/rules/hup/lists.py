@@ -17,7 +17,7 @@ from onhook.conformance.oracle.legs_told import ALONE, LEFT, TWO_LEGS, Situation
 from onhook.conformance.oracle.reported_actions import must_report, reports_action
 from onhook.conformance.oracle.rule import Breach, Rules
 from onhook.conformance.oracle.uncalled_for import resurfaced
-from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, makes_a_leg
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of, makes_a_leg
 from onhook.conformance.rules._service import in_words
 from onhook.conformance.rules.hup._every_hangup import LastHangup, last_hangups_in
 
@@ -44,7 +44,7 @@ def _behind_others(view: View) -> list[DueHangup]:
 def waits_for_its_turn(view: View, due: DueHangup) -> Iterator[Breach]:
     """No action before a Hangup in its list is reported after the Hangup."""
     course, hangup = due.course, due.hangup
-    before = (action for action in course.actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE)
+    before = (action for action in actions_of(hangup.exchange)[: hangup.index] if action.type not in LATE)
     earlier = [action for action in before if _was_asked_about(due, action)]
     others = [
         action.raw for action in view.actions if action.exchange is not hangup.exchange or action.index > hangup.index
@@ -63,7 +63,9 @@ def _was_asked_about(due: DueHangup, earlier: ReturnedAction) -> bool:
     """Say whether the world was asked about either action: otherwise a party may have left without a question."""
     course = due.course
     before = range(due.hangup.exchange.step + 1, due.fate.step + 1)
-    return any(asked.question in (earlier.type, "Hangup") for step in before for asked in course.asked.get(step, ()))
+    return any(
+        asked.question in (earlier.type, "Hangup") for step in before for asked in course.asked_before.get(step, ())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from onhook.conformance.model import worlds
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.model.legs import CONNECTED, LEG_A
 from onhook.conformance.model.requirements import FULL, Level, Weight
-from onhook.conformance.oracle.course import disturbs
 from onhook.conformance.oracle.due_hangups import DueHangup, due_hangups
+from onhook.conformance.oracle.happenings import disturbance
 from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Rules
@@ -43,7 +43,9 @@ def _is_lost_behind(due: DueHangup) -> bool:
     course, step = due.course, due.answered
     if not course.world_known and course.exchanges[step].type == HANGUP:
         return True
-    happened = any(disturbs(asked) and asked.question != worlds.IDLE for asked in course.asked.get(step + 1, ()))
+    happened = any(
+        disturbance(asked) and asked.question != worlds.IDLE for asked in course.asked_before.get(step + 1, ())
+    )
     return course.lost_at <= step or happened
 
 

@@ -15,7 +15,7 @@ from onhook.conformance.oracle.legs_told import ALONE, TWO_LEGS
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Rules
 from onhook.conformance.oracle.uncalled_for import resurfaced
-from onhook.conformance.oracle.view import Exchange, ReturnedAction, View
+from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of
 from onhook.conformance.rules._service import in_words, running_at, weight_of
 from onhook.conformance.rules.hup._every_hangup import INVALID_TAG, failed_beside_an_invalid_tag
 
@@ -55,7 +55,7 @@ def _updates(view: View) -> list[Update]:
         hangup = next((hangup for hangup in view.hangups if hangup.exchange is exchange), None)
         running = running_at(course, exchange.step, worlds.UPDATE)
         if hangup is not None and running is not None and course.world_known:
-            found.append(Update(course, hangup, running, course.actions_of(running.exchange)[running.index + 1 :]))
+            found.append(Update(course, hangup, running, actions_of(running.exchange)[running.index + 1 :]))
     return found
 
 
@@ -90,7 +90,7 @@ def _updates_at_rest(view: View) -> list[DueHangup]:
 
 
 def _came_at_rest(course: Course, exchange: Exchange) -> bool:
-    questions = [(asked.question, asked.answer) for asked in course.asked.get(exchange.step, ())]
+    questions = [(asked.question, asked.answer) for asked in course.asked_before.get(exchange.step, ())]
     return course.world_known and exchange.type == CALL_UPDATE_REQUESTED and questions == [(worlds.IDLE, worlds.UPDATE)]
 
 
