@@ -28,7 +28,7 @@ from onhook.conformance.lambda_runtime.project_modules import INSTALLED, folder_
 from onhook.conformance.lambda_runtime.runtime import LambdaHandler
 from onhook.conformance.lambda_runtime.shared_clients import shared_clients
 from onhook.conformance.lambda_runtime.stderr_tail import stderr_kept
-from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
+from onhook.conformance.model.interrupts import INTERRUPTIONS, TookTooLong
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.targets import TargetError, Unreachable
 from onhook.conformance.targets.names import Target, meant
@@ -112,7 +112,7 @@ class ImportedTarget:
             try:
                 with self._limited("importing it"):
                     return importlib.import_module(self.target.module)
-            except InterruptedByUser:
+            except INTERRUPTIONS:
                 raise
             except BaseException as error:  # importing runs the adopter's code, which may raise anything
                 name = error.name if isinstance(error, ModuleNotFoundError) else None

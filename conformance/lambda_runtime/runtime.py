@@ -16,7 +16,7 @@ from onhook.conformance.lambda_runtime.aws_errors import comes_of_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import serialised
 from onhook.conformance.lambda_runtime.watchdog import TimeIsUp, Watchdog
 from onhook.conformance.model.calls import ACCOUNT, REGION
-from onhook.conformance.model.interrupts import InterruptedByUser
+from onhook.conformance.model.interrupts import INTERRUPTIONS
 from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.services import is_called_with
 from onhook.conformance.model.tracebacks import text_of, traceback_of
@@ -98,7 +98,7 @@ class LambdaRuntime:
                 watchdog.rest()
         except TimeIsUp:
             outcome = TimedOut(watchdog.limit, watchdog.place)
-        except InterruptedByUser:
+        except INTERRUPTIONS:
             raise
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
             outcome = _raised(error, self.handler)

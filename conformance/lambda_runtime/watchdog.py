@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Self
 
 from onhook.conformance.lambda_runtime.forced_interrupts import Insistence, LastResort, frames_within, place_of
 from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
-from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
+from onhook.conformance.model.interrupts import InterruptedByAlarm, InterruptedByUser, TookTooLong
 
 
 class TimeIsUp(BaseException):
@@ -57,6 +57,7 @@ class Watchdog:
         self._ignored = 0
         self._ignored_since = 0.0
         self._asked_to_stop = False
+        self._alarm: InterruptedByAlarm | None = None
         self._watching = False
         self._is_asleep = False
         self._is_heard = True
@@ -99,6 +100,8 @@ class Watchdog:
                 self._last_resort.rest()
             if self._asked_to_stop and not isinstance(error, KeyboardInterrupt):
                 raise InterruptedByUser from None  # it got lost on its way
+            if self._alarm is not None:
+                raise self._alarm.error from None
 
     # -- signals ---------------------------------------------------------------------------------------------------
 
@@ -107,10 +110,15 @@ class Watchdog:
         self._is_heard = True
         if self._is_over(now) or (self._asked_to_stop and any(frames_within(frame, self._boundary))):
             self._insist(frame, now)
-        remaining = self._old_timer[0]
+        remaining, interval = self._old_timer
         old = self._old.get(signal.SIGALRM)
         if remaining and now - self._began >= remaining and callable(old):
-            old(number, frame)
+            self._old_timer = remaining + interval if interval else 0.0, interval
+            try:
+                old(number, frame)
+            except BaseException as error:
+                self._alarm = InterruptedByAlarm(error)
+                raise self._alarm from None
 
     def _remind(self, number: int, frame: FrameType | None) -> None:
         if self._watching:
@@ -198,12 +206,14 @@ class Watchdog:
     def begin(self, boundary: FrameType) -> float:
         """Give code that a frame of onhook calls as much time as an invocation may take; return the deadline.
 
-        Raises InterruptedByUser where the code that was called before has swallowed that.
+        Raises InterruptedByUser or InterruptedByAlarm where the code that was called before has swallowed that.
         """
         now = time.monotonic()
         if self._watching:
             if self._asked_to_stop:
                 raise InterruptedByUser
+            if self._alarm is not None:
+                raise self._alarm
             if now - self._ticked > 2:  # the code under test has taken the timer for itself
                 self._take_timer()
                 self._ticked = now

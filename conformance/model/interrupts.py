@@ -9,3 +9,15 @@ class TookTooLong(Exception):
 
 class InterruptedByUser(KeyboardInterrupt):
     """The user has pressed Ctrl-C. Only the watchdog raises this, so that code under test cannot pass for a user."""
+
+
+class InterruptedByAlarm(BaseException):
+    """An alarm went off that somebody had set before, such as the plugin pytest-timeout: `error` is what came of it."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+#: What interrupts a run, and is nothing that the code under test has done.
+INTERRUPTIONS = (InterruptedByUser, InterruptedByAlarm)

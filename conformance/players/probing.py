@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NoReturn
 
 from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.events import NEW_INBOUND_CALL, NEW_OUTBOUND_CALL
-from onhook.conformance.model.interrupts import InterruptedByUser, TookTooLong
+from onhook.conformance.model.interrupts import INTERRUPTIONS, TookTooLong
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.services import CannotPlay, InvocationFailed, Service, is_called_with
@@ -233,7 +233,7 @@ def probe(
             final = _statuses(_at_once(service(plan.call, call.invoke, _World(call.ask))))
     except TookTooLong as error:
         breakdown = Breakdown(BreakdownKind.TIMED_OUT, str(error))
-    except InterruptedByUser:
+    except INTERRUPTIONS:
         raise
     except BaseException as error:  # a service may raise anything
         refusal = _refusal_in(error)
