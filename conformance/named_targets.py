@@ -128,6 +128,7 @@ class NamedTargets:
 
         A target named by a file path cannot come from anywhere else, so it is missed at once. Anything else
         that pytest collects can put a module on the import path, so it is missed only if onhook's items are `alone`.
+        Then a name that cannot be one ends the run, too: no other test is lost by that.
         """
         if self.config.getoption("collectonly") or self.config.getoption("--onhook-replay"):
             return
@@ -137,8 +138,9 @@ class NamedTargets:
             except NotThere as error:
                 if (error.is_file or alone) and not self._may_be_made(session, target):
                     raise pytest.UsageError(f"{target.named_by}: {error}; targets look like {FORMS}") from error
-            except Misnamed:
-                continue  # said by its items
+            except Misnamed as error:
+                if alone:  # or else it is said by its items
+                    raise pytest.UsageError(f"{target.named_by}: {error}; targets look like {FORMS}") from error
 
     def _whole(self) -> Iterator[NamedTarget]:
         """Yield the targets that the command line has not narrowed, by `-k`, `--deselect` or the id of an item."""

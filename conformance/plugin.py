@@ -151,6 +151,11 @@ def _injected(config: pytest.Config, arg: str) -> str | None:
     return None
 
 
+def _is_ours(config: pytest.Config, arg: str) -> bool:
+    """Say whether an argument names items of onhook and nothing else: an injected one, or a configuration file."""
+    return bool(_injected(config, arg)) or Path(arg.partition("::")[0]).name == CONFIG_FILE
+
+
 def run_of(config: pytest.Config) -> Run:
     """Return the run of this session, made when a configuration file is collected if nothing asked for it before."""
     if RUN not in config.stash:
@@ -230,7 +235,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         run, config = session.config.stash[RUN], session.config
         if not hasattr(config, "workerinput"):
-            run.targets.check(session, alone=all(_injected(config, arg) for arg in config.args))
+            run.targets.check(session, alone=all(_is_ours(config, arg) for arg in config.args))
         run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
 
 

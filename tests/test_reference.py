@@ -948,6 +948,7 @@ ROUTES: Sequence[tuple[Call, Mapping[str, Answer], tuple[str, ...]]] = (
     ),
     (BRIDGED, {BRIDGE_UP: [hang_up(LEG_B), PLAY]}, ()),
     (BRIDGED, {BRIDGE_UP: [PLAY]}, (A_HANGS_UP,)),
+    (SINGLE, {NEW: {"SchemaVersion": "1.0", "TransactionAttributes": {str(n): "" for n in range(11)}}}, ()),
     (replace(OUT, code=603), {ANSWERED: []}, (DECLINED,)),
 )
 

@@ -111,6 +111,12 @@ LATITUDE: tuple[Variation, ...] = (
         varied="ReceiveDigits reports nothing until digits match and DIGITS_RECEIVED comes.",
         pages=("case-4", "pstn-invocations"),
     ),
+    Variation(
+        "LAT-17",
+        plain="A response may set up to 100 TransactionAttributes, as the prose says.",
+        varied="A response with more than 10 cannot be used, as in the one example of INVALID_LAMBDA_RESPONSE.",
+        pages=("transaction-attributes", "attribute-trans-invalid"),
+    ),
 )
 
 #: Behaviour of real calls that no page describes, and so without pages. Played with `--onhook-observed` only.

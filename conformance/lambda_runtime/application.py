@@ -130,9 +130,7 @@ class ImportedTarget:
 
     def _import_failure(self, error: BaseException) -> str:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "importlib" not in frame.filename]
-        frames = [
-            frame for frame in frames if not frame.filename.startswith((_OURS + "/conformance", "<frozen", *INSTALLED))
-        ]
+        frames = [frame for frame in frames if not frame.filename.startswith((_OURS + "/conformance", "<", *INSTALLED))]
         where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         kind = "" if isinstance(error, TookTooLong) else f"{type(error).__name__}: "
         hint = self._hint_to_name_the_module(error, frames[-1].filename) if frames else ""

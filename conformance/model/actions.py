@@ -323,7 +323,7 @@ _ROWS = (
         "ModifyChimeMeetingAttendees",
         "mute-unmute",
         (
-            *_ANY_LEG,
+            *_either("LEG-B"),
             Parameter("Operation", Kind.STRING, required=True, allowed=("Mute", "Unmute")),
             Parameter("MeetingId", Kind.STRING, required=True),
             Parameter("AttendeeList", Kind.LIST, required=True, minimum=1, maximum=100),

@@ -11,7 +11,7 @@ from onhook.conformance.model.events import SCHEMA_VERSION
 MOST_ACTIONS = 10
 MOST_INVOCATIONS_OF_A_CALL = 1000
 MOST_ATTRIBUTES = 100
-#: The error message of the pages says 10, their prose 100 (RSP-10).
+#: The error message of the pages says 10, their prose 100 (RSP-10, LAT-17).
 DOUBTFUL_ATTRIBUTES = 10
 LARGEST_ATTRIBUTES = 20_480
 #: A heading of the guide has the name in the singular; it is unknown what the service makes of it (RSP-7).
@@ -26,7 +26,9 @@ UNSUPPORTED = "Unsupported action {} specified"
 TOO_MANY_ATTRIBUTES = "Transaction Attributes has too many mappings. Maximum number of mappings is 10"
 
 
-def rejection(response: Any, extra_actions: Container[str] = ()) -> tuple[str, str] | None:
+def rejection(
+    response: Any, extra_actions: Container[str] = (), most_attributes: int = MOST_ATTRIBUTES
+) -> tuple[str, str] | None:
     """Return (ErrorType, ErrorMessage) for a response that cannot be used, None for one that can.
 
     The ErrorType of all but the attributes is on no page; handlers get one that says the same as the message.
@@ -36,7 +38,7 @@ def rejection(response: Any, extra_actions: Container[str] = ()) -> tuple[str, s
     if response.get("SchemaVersion") != SCHEMA_VERSION:
         return "InvalidSchemaVersion", WRONG_VERSION
     attributes = response.get("TransactionAttributes")
-    if isinstance(attributes, dict) and len(attributes) > MOST_ATTRIBUTES:
+    if isinstance(attributes, dict) and len(attributes) > most_attributes:
         return "TransactionAttributesInvalidMapSize", TOO_MANY_ATTRIBUTES
     return _actions_rejection(response.get("Actions"), extra_actions)
 

@@ -26,6 +26,7 @@ VariationId = Literal[
     "LAT-14",
     "LAT-15",
     "LAT-16",
+    "LAT-17",
     "OBS-1",
     "OBS-2",
     "OBS-3",

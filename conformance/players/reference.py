@@ -50,7 +50,7 @@ from onhook.conformance.model.legs import (
     TAGS,
     Topology,
 )
-from onhook.conformance.model.responses import ALIASES, rejection
+from onhook.conformance.model.responses import ALIASES, DOUBTFUL_ATTRIBUTES, MOST_ATTRIBUTES, rejection
 from onhook.conformance.model.traces import Action, Event, Outcome, Returned, TimedOut
 from onhook.conformance.model.variations import VariationId
 from onhook.conformance.players.reference_events import EventWriter, LegState, intent_result, request, result_of
@@ -466,7 +466,8 @@ class ReferenceService:
         yield from self._use(outcome.value, honoured)
 
     def _use(self, response: Any, honoured: bool) -> Steps[None]:
-        fault = rejection(response, self.call.extra_actions)
+        most = DOUBTFUL_ATTRIBUTES if self._plays("LAT-17") else MOST_ATTRIBUTES
+        fault = rejection(response, self.call.extra_actions, most)
         if fault is None:
             self._store(response.get("TransactionAttributes"))
             if honoured:

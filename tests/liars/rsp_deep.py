@@ -77,6 +77,13 @@ def raises_on_603(event: Event, context: object) -> Event:
     return forward(event)
 
 
+def raises_when_its_attributes_are_refused(event: Event, context: object) -> Event:
+    """RSP-1, SHOULD: sets eleven attributes, and takes the one example of what comes then for an action's failure."""
+    if kind_of(event) == "INVALID_LAMBDA_RESPONSE":
+        print("failed:", event["ActionData"]["Type"])
+    return {**forward(event), "TransactionAttributes": {f"field-{number}": "1" for number in range(11)}}
+
+
 def raises_without_arguments(event: Event, context: object) -> Event:
     """RSP-1, SHOULD: takes an Argument for granted that nobody declared."""
     if kind_of(event) == "CALL_UPDATE_REQUESTED" and event["ActionData"]["Parameters"]["Arguments"]["action"] == "end":

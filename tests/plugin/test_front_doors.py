@@ -229,6 +229,23 @@ def test_a_target_that_is_not_there_is_missed_in_one_sentence(project: Project, 
     assert len(ran.text.split("\n")) <= 3, ran.text
 
 
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [("ap.handler:h", "there is no module 'ap' in {}, nor on the import path"), ("ap.handler", "names no attribute")],
+    ids=["missing", "misnamed"],
+)
+def test_a_file_that_is_run_alone_misses_its_target_at_once(
+    project: Project, rejects: str, target: str, what: str
+) -> None:
+    project.write({"app.py": rejects, "onhook.toml": f'handler = "{target}"\n', "test_own.py": "def test_own(): 0\n"})
+    alone = project.pytest("onhook.toml")
+    assert (alone.status, alone.items) == (4, {}), alone.text
+    assert f"{project.folder}/onhook.toml: handler: the target '{target}'" in alone.text
+    assert what.format(project.folder) in alone.text
+    beside_others = project.pytest()
+    assert {item.kind for name, item in beside_others.items.items() if name.endswith("test_own")} == {"passed"}
+
+
 def test_a_file_that_a_file_names_is_missed_with_the_key(project: Project, rejects: str) -> None:
     one = '[handlers.one]\nhandler = "app.py:lambda_handler"\n'
     project.write({"app.py": rejects, "onhook.toml": one + '[handlers.two]\nhandler = "apq.py:lambda_handler"\n'})

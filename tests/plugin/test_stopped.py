@@ -137,3 +137,37 @@ def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
     (subject,) = report["subjects"]
     assert subject["place"] == "good/app.py:2"
     assert {item["verdict"] for item in subject["items"]} == {"passed", "not exercised"}
+
+
+#: What pytest-timeout does: an alarm for each item, whose handler fails the item.
+TIME_OUT = """
+import signal
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    def fail(number, frame):
+        pytest.fail("took longer than 0.5 s")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+"""
+#: Takes no notice of an alarm, once.
+CALM = SLOW.replace("    time.sleep(0.02)\n", "    try: time.sleep(0.02)\n    except BaseException: pass\n")
+
+
+@pytest.mark.parametrize("handler", [SLOW, CALM], ids=["hears", "does not hear"])
+def test_an_alarm_of_the_project_fails_its_item_alone(project: Project, handler: str) -> None:
+    project.write({"app.py": handler, "conftest.py": TIME_OUT, "test_own.py": "def test_own(): pass\n"})
+    ran = project.pytest("--onhook-handler", "app:handler", "test_own.py", "-k", "RSP-3 or RSP-4 or own")
+    failed = [item.text for item in ran.items.values() if item.kind == "failed"]
+    assert ran.status == pytest.ExitCode.TESTS_FAILED, ran.text
+    assert failed
+    assert all("took longer than 0.5 s" in text for text in failed)
+    assert {name for name in ran.kinds("passed") if name.endswith("test_own")}
+    assert "RSP-1" not in ran.text

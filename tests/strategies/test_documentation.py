@@ -22,7 +22,7 @@ def example(source: str) -> Any:
 
 
 def code() -> str:
-    (found,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    found, *_ = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     return str(found)
 
 

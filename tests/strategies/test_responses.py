@@ -25,10 +25,13 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(json.loads(text))
 
 
+LEGS = {"LEG-A": "00000001-0000-4000-8000-000000000001", "LEG-B": "00000001-0000-4000-8000-000000000002"}
+
+
 @pytest.mark.parametrize("name", ACTIONS)
 def test_actions_have_no_fault(name: str) -> None:
     seen: set[str] = set()
-    for action in examples(actions(types=[name]), 40):
+    for action in examples(actions(types=[name], connected=LEGS), 40):
         assert action["Type"] == name
         assert list(faults(ACTIONS[name], action.get("Parameters"))) == []
         seen |= action.get("Parameters", {}).keys()
