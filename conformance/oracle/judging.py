@@ -101,10 +101,10 @@ class Oracle:
             return views
         ids = [view.call_ids() for view in views]
         every = set().union(*ids)
-        return [
-            view.beside(every.union(view.named() & self._remembered) - own)
-            for view, own in zip(views, ids, strict=True)
-        ]
+        for view, own in zip(views, ids, strict=True):
+            earlier = view.named() & self._remembered if self._remembered else ()
+            view.stands_beside(every.union(earlier) - own if earlier else every - own)
+        return views
 
     def _judge_call(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         for rule in self._call_rules:

@@ -7,7 +7,6 @@ events and responses: a field that does not have the form of the pages is treate
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from copy import copy
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -247,7 +246,7 @@ class View(Once):
         super().__init__()
         self.trace = trace
         self.declared = declared
-        #: CallIds that belong to other calls of the same warm process only: see `beside`.
+        #: CallIds that belong to other calls of the same warm process only.
         self.foreign: Collection[str] = ()
         self.exchanges = [
             Exchange(step, invocation.event, invocation.outcome) for step, invocation in enumerate(trace.invocations)
@@ -255,16 +254,13 @@ class View(Once):
         self.actions: list[ReturnedAction] = []
         self.hangups: list[ReturnedAction] = []
         for exchange in self.exchanges:
-            for returned in actions_of(exchange):
+            for index, action in enumerate(exchange.actions):
+                returned = ReturnedAction(exchange, index, action)
                 (self.hangups if returned.type == "Hangup" else self.actions).append(returned)
 
-    def beside(self, foreign: Collection[str]) -> View:
-        """Return the view of the same call that knows the CallIds of calls beside it."""
-        if not foreign:
-            return self
-        view = copy(self)
-        view.made, view.foreign = {}, foreign
-        return view
+    def stands_beside(self, foreign: Collection[str]) -> None:
+        """Learn which CallIds belong to calls beside this one; told before anything is asked of the view."""
+        self.foreign = foreign
 
     def named(self) -> set[str]:
         """Return the CallIds that actions of this call name."""
