@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks import round_trips
 from benchmarks.clock import medians
 from benchmarks.subjects import opened, subjects
-from onhook.conformance.campaigns.batches import SIZE, batches
+from onhook.conformance.campaigns.batches import batches
 from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.model.scenarios import Scenario
@@ -21,18 +21,20 @@ TITLE = "(a) Playing and judging a call, in JSON round trips of its events and r
 TARGET = 2.0
 #: Calls with one deviation, at most.
 MOST = 25
+#: About as many calls as one part of the sweep has: what is done once for a part counts as it does there.
+PART = 256
 
 Row = dict[str, Any]
 
 
 def measure(rounds: int) -> list[Row]:
-    """Return a row for each handler and set of calls; a set is repeated until it fills a batch."""
+    """Return a row for each handler and set of calls; a set is repeated until it is as long as a part of a campaign."""
     rows = []
     for name, (settings, base) in subjects().items():
         with opened(settings, base) as campaign:
             plans = neighbours(campaign.first_call("inbound"), campaign.play, MOST)
             for calls, chosen in (("harmless", plans[:1]), ("one deviation", plans[1:])):
-                full = -(-SIZE // len(chosen))
+                full = -(-PART // len(chosen))
                 scenarios = [single(plan) for plan in chosen] * full
                 rows.append({"handler": name, "calls": calls} | _row(campaign, scenarios, rounds))
     return rows

@@ -79,6 +79,7 @@ class ReferenceService:
         self.call = call
         #: Whether a variation is played; a bound method, since it is asked several times for each event.
         self._plays: Callable[[VariationId], bool] = call.variations.__contains__
+        self._most_attributes = DOUBTFUL_ATTRIBUTES if self._plays("LAT-17") else MOST_ATTRIBUTES
         self.world = world
         self.keypad = keypad or PlainKeypad()
         self.legs: list[LegState] = []
@@ -466,8 +467,7 @@ class ReferenceService:
         yield from self._use(outcome.value, honoured)
 
     def _use(self, response: Any, honoured: bool) -> Steps[None]:
-        most = DOUBTFUL_ATTRIBUTES if self._plays("LAT-17") else MOST_ATTRIBUTES
-        fault = rejection(response, self.call.extra_actions, most)
+        fault = rejection(response, self.call.extra_actions, self._most_attributes)
         if fault is None:
             self._store(response.get("TransactionAttributes"))
             if honoured:

@@ -124,13 +124,14 @@ HONEST_SERVICES: dict[str, str] = {
     "silence.py:has_no_end_of_patience": "no party gives up on a handler that never stops",
 }
 
-#: What no trace shows: it differs in how calls are played, or no script brings it about (attributes with other keys, a
-#: handler that returns actions without end).
+#: What no trace shows: it differs in how calls are played, or no script brings it about (attributes with other keys, or
+#: more than ten of them; a handler that returns actions without end).
 UNSEEN = frozenset(
     {
         "shapes.py:takes_events_back",
         "asking.py:plays_in_a_thread",
         "silence.py:has_no_end_of_patience",
         "variations.py:lat_15",
+        "variations.py:lat_17",
     }
 )

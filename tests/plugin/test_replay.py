@@ -86,7 +86,7 @@ def test_a_replay_meets_what_was_declared(project: Project) -> None:
         def lambda_handler(event, context):
             return {"SchemaVersion": "9.9" if '"Ada"' in str(event).replace("'", '"') else "1.0", "Actions": []}
     """
-    config = 'handler = "app:lambda_handler"\ndirections = ["outbound"]\narguments = {who = "Ada"}\n'
+    config = 'handler = "app:lambda_handler"\ndirections = ["outbound"]\narguments = {who = "Ada"}\nstrict = true\n'
     project.write({"app.py": code, "onhook.toml": config})
     assert project.pytest("-k", "RSP-4").status == 1
     ran = project.onhook("replay", ".onhook/RSP-4-outbound.json")
