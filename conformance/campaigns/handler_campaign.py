@@ -286,9 +286,8 @@ class HandlerCampaign:
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):
                     yield self._explore(single(replace(plan, call=replace(changed, digits=plan.call.digits))))
-        if (
-            call.rings_out and call.arguments is not None
-        ):  # a handler may answer quite otherwise where no event carries any (OBS-4)
+        if call.rings_out and call.arguments is not None:
+            # A handler may answer quite otherwise where no event carries any (OBS-4).
             for plan in neighbours(replace(call, arguments=None), self._explore, self.budget.neighbours):
                 yield self._explore(single(plan))
         for changed in self._other_numbers(call):
