@@ -17,6 +17,7 @@ import pytest
 from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import (
     Written,
+    check_kind,
     found_from,
     hidden_folder,
     read_counterexample,
@@ -98,9 +99,11 @@ class Run:
                 f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
             )
         _deepest(self.config.getoption("--onhook-exhaustive"))
-        for file in self.config.getoption("--onhook-replay") or ():
-            self._written(file)
         target = self.targets.named()
+        for name in self.config.getoption("--onhook-replay") or ():
+            written, file = self._written(name)
+            replaced = target is not None and target.is_on_command_line
+            _check_kind(written, target.put_into(written.settings) if target and replaced else written.settings, file)
         if target is not None:
             try:
                 check(target.text, target.base)
@@ -267,6 +270,13 @@ class Run:
             return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError):
             return None
+
+
+def _check_kind(written: Written, settings: Settings, file: Path) -> None:
+    try:
+        check_kind(written.requirement_id, settings, str(file))
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _flag(config: pytest.Config, name: str) -> bool:

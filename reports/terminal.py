@@ -59,6 +59,22 @@ def failure_text(
     return "\n".join(line.rstrip() for line in lines)
 
 
+def unplayed_text(result: ItemResult, replay: str, *, width: int = 100, ascii_only: bool = False) -> str:
+    """Return what is shown of a service that does not play its calls to their end: the first such call, and why.
+
+    The traceback is whole, and no line of it is wrapped: whoever wrote the service looks for the place in it.
+    """
+    page = _Page(width, ascii_only)
+    lines = [page.safe(f"{result.id}[{result.start}]  {result.reason}"), ""]
+    for example in result.counterexamples[:1]:
+        breaking = (example.finding.call, example.finding.step)
+        lines += ladder(example.traces, breaking, width=width, ascii_only=ascii_only).splitlines()
+        lines += ["", page.safe(example.traceback)] if example.traceback else []
+    if replay:
+        lines += ["", *page.command("replay", replay)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """How wide a text may be, and in which characters."""
