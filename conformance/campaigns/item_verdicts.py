@@ -141,6 +141,8 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 
 def summary(record: Record) -> str:
     """Say in words how much was played."""
+    if record.unfinished.refused and not record.calls and not record.unfinished.calls:
+        return "no call was played: the service cannot play such calls"
     warm = "; the handler was never started cold" if record.caveats.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"

@@ -247,6 +247,7 @@ def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:
     ran = project.pytest(*SERVICE, "-k", "HUP-M or HUP-N or (PLAYS and meeting)")
     assert ran.status == 0, ran.text
     assert ran.kinds("passed") == {"HUP-N1[inbound]"}
+    assert "meeting: no call was played: the service cannot play such calls" in ran.text
     reasons = {item.message for item in ran.items.values() if item.kind == "skipped"}
     assert reasons == {"not applicable: the service cannot play such calls: this emulator has no meetings"}
 
