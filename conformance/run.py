@@ -99,6 +99,7 @@ class Run:
                 f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
             )
         _deepest(self.config.getoption("--onhook-exhaustive"))
+        self._check_files()
         target = self.targets.named()
         for name in self.config.getoption("--onhook-replay") or ():
             written, file = self._written(name)
@@ -118,6 +119,25 @@ class Run:
                 f"{name!r} needs a target: add --onhook-handler TARGET or --onhook-service TARGET (items of a file are called"
                 f" {CONFIG_FILE}{name.removeprefix(ROOT)})"
             )
+
+    def _check_files(self) -> None:
+        """Raise UsageError for a configuration file to collect where none is: pytest would say that it is not there."""
+        config = self.config
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            return
+        options = ("--onhook-replay", "--onhook-handler", "--onhook-service")
+        option = next((name for name in options if config.getoption(name)), None)
+        for arg in config.args if option else ():
+            place, _, item = arg.partition("::")
+            if Path(place).name == CONFIG_FILE:
+                is_replay = option == "--onhook-replay"
+                instead = f"name {ROOT}::{item}" if item and not is_replay else f"leave out {arg}"
+                whose = (
+                    "a replay has those of its own file"
+                    if is_replay
+                    else f"its settings apply by --onhook-config {place}"
+                )
+                raise pytest.UsageError(f"{arg}: no {CONFIG_FILE} is collected with {option}: {instead}; {whose}")
 
     def _check_wanted(self, settings: Settings) -> None:
         known = [f"{ROOT}::{name}" for name in item_names(settings)]
