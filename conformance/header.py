@@ -45,7 +45,7 @@ def _first(names: list[str]) -> str:
 def _settings_in_words(targets: NamedTargets) -> list[str]:
     """Return one line: which files' settings apply; no line for files that pytest has yet to find."""
     named, here = targets.named(), targets.config.invocation_params.dir
-    files = [] if named is not None and named.is_on_command_line else targets.files
+    files = [] if named is not None and named.is_on_command_line else list(targets.of_their_own())
     if named is not None and targets.settings_in_file(named) is not None:
         files = [targets.file_of(named), *files]
     shown = [os.path.relpath(file, here) for file in dict.fromkeys(files)]

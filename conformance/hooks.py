@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.model.traces import Trace
     from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 
 
@@ -17,11 +16,6 @@ def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay
 
     `margin` is the number of columns that are put before each of its lines.
     """
-
-
-@pytest.hookspec(firstresult=True)
-def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
-    """Return a drawing of one call, for a message."""
 
 
 @pytest.hookspec(firstresult=True)

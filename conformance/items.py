@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onhook.conformance.campaigns.config import ConfigError, Settings, load_settings
-from onhook.conformance.campaigns.counterexamples import Written, replay
+from onhook.conformance.campaigns.counterexamples import Written, level_of, replay
 from onhook.conformance.campaigns.item_verdicts import plays
-from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import SUITES, Suite
 from onhook.conformance.catalogue import CATALOGUE, RETURNS
 from onhook.conformance.lambda_runtime.project_modules import refresh_contents
@@ -244,7 +243,7 @@ class _SuiteItem(pytest.Function):
         if result.verdict in (Verdict.FAILED, Verdict.STALE_DEVIATION):
             hook = self.config.hook
             text = hook.pytest_onhook_failure_text(config=self.config, result=result, replay=replay_command, margin=0)
-            raise RequirementBroken(text or f"{result.id}: {result.counterexamples[0].finding.actual}")
+            raise RequirementBroken(text or _undrawn(result))
 
 
 class _StartItem(_SuiteItem):
@@ -263,6 +262,16 @@ class _StartItem(_SuiteItem):
             if unreachable is not None:
                 self.suite.block(self.start, unreachable)
 
+    def replay_command(self, result: ItemResult) -> str:
+        """Write the call that a result shows to a file; return the command that plays it again, empty without one."""
+        if not result.counterexamples or result.verdict not in _WRITTEN:
+            return ""
+        file = run_of(self.config).counterexample_file(self.suite, result)
+        if file is None:
+            return ""
+        shown = os.path.relpath(file, self.config.invocation_params.dir)
+        return f"onhook replay {shlex.quote(shown)}"
+
 
 class PlaysItem(_StartItem):
     """Whether a service plays calls of one start to their end at all; without that, nothing can be judged."""
@@ -274,18 +283,7 @@ class PlaysItem(_StartItem):
             self.note(ItemResult(PLAYS, self.start, Verdict.FAILED, Level.MUST, reason=str(error)), "")
             raise
         result = plays(record, self.start)
-        self.note(result, "")
-        if result.verdict is Verdict.NOT_APPLICABLE:
-            raise pytest.skip.Exception(f"{result.verdict}: {result.reason}", _use_item_location=True)
-        if result.verdict is Verdict.FAILED:
-            raise RequirementBroken(self._unplayed_in_words(record, result))
-
-    def _unplayed_in_words(self, record: Record, result: ItemResult) -> str:
-        hook = self.config.hook
-        first = record.unfinished.simplest[0]
-        ladder = hook.pytest_onhook_call_text(config=self.config, trace=first.trace) or ""
-        traceback = f"\n\n{first.breakdown.traceback}" if first.breakdown.traceback else ""
-        return f"{result.id}[{self.start}]  {result.reason}\n\n{ladder}{traceback}"
+        self.conclude(result, self.replay_command(result))
 
 
 class RequirementItem(_StartItem):
@@ -296,13 +294,12 @@ class RequirementItem(_StartItem):
         self.requirement = requirement
 
     def judge(self) -> None:
-        run = run_of(self.config)
         today = datetime.date.today()
         try:
             result = self.suite.item(self.requirement, self.start, today)
         except TargetError as error:
             result = self._without_target(error)
-        self.conclude(result, self._replay_command(run, result))
+        self.conclude(result, self.replay_command(result))
 
     def _without_target(self, error: TargetError) -> ItemResult:
         """Raise the error for RETURNS (RSP-1); return one that is blocked by that, or by PLAYS, for all others.
@@ -318,15 +315,6 @@ class RequirementItem(_StartItem):
             self.note(_empty(self, Verdict.FAILED, why), "")
             raise error
         return _empty(self, Verdict.BLOCKED, f"blocked by {RETURNS}: {why}")
-
-    def _replay_command(self, run: Run, result: ItemResult) -> str:
-        if not result.counterexamples or result.verdict not in _WRITTEN:
-            return ""
-        file = run.counterexample_file(self.suite, result)
-        if file is None:
-            return ""
-        shown = os.path.relpath(file, run.config.invocation_params.dir)
-        return f"onhook replay {shlex.quote(shown)}"
 
 
 class ReplayItem(_SuiteItem):
@@ -348,7 +336,7 @@ class ReplayItem(_SuiteItem):
                 raise self.unreachable
             result = replay(self.suite, self.written)
         except Unreachable as error:
-            level = CATALOGUE[self.written.requirement_id].level
+            level = level_of(self.written.requirement_id, {})
             result = ItemResult(
                 self.written.requirement_id, self.written.start, Verdict.BLOCKED, level, reason=str(error)
             )
@@ -359,6 +347,12 @@ class ReplayItem(_SuiteItem):
                 config=self.config, result=result, replay=command, margin=0
             )
             self.onhook_row["drawn"] = drawn or ""
+
+
+def _undrawn(result: ItemResult) -> str:
+    """Return a failure where no plugin draws it."""
+    first = result.counterexamples[0]
+    return "\n\n".join(filter(None, (f"{result.id}: {first.finding.actual}", first.traceback)))
 
 
 def _relative(place: str, root: Path) -> str:

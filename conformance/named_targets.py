@@ -121,6 +121,21 @@ class NamedTargets:
         for file in self.files:
             yield from _targets_of(file)
 
+    def of_their_own(self) -> Iterator[Path]:
+        """Yield the files whose settings apply to targets that they declare themselves.
+
+        Beside a target of the ini file one without a target yields no item. One that cannot be read is told when it is
+        collected.
+        """
+        named = self.named()
+        for file in self.files:
+            try:
+                targets = load_settings(file)
+            except ConfigError:
+                targets = {}
+            if named is None or not targets or any(settings.target for settings in targets.values()):
+                yield file
+
     # -- are they there? -------------------------------------------------------------------------------------------
 
     def check(self, session: pytest.Session, *, alone: bool) -> None:

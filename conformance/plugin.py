@@ -202,8 +202,11 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     config = session.config
     if RUN in config.stash:
         config.args[:] = [arg for arg in config.args if _injected(config, arg) is None]
-        if _is_replay(config) and not _named_arguments(config):
-            config.args.clear()
+        if not _named_arguments(config):
+            if _is_replay(config):
+                config.args.clear()
+            elif _is_named(config):  # testpaths may name a file, which is not collected then
+                config.args[:] = [arg for arg in config.args if Path(arg).name != CONFIG_FILE]
     return (yield)
 
 

@@ -17,6 +17,7 @@ import pytest
 from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import (
     Written,
+    check_kind,
     found_from,
     hidden_folder,
     read_counterexample,
@@ -98,9 +99,12 @@ class Run:
                 f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
             )
         _deepest(self.config.getoption("--onhook-exhaustive"))
-        for file in self.config.getoption("--onhook-replay") or ():
-            self._written(file)
+        self._check_files()
         target = self.targets.named()
+        for name in self.config.getoption("--onhook-replay") or ():
+            written, file = self._written(name)
+            replaced = target is not None and target.is_on_command_line
+            _check_kind(written, target.put_into(written.settings) if target and replaced else written.settings, file)
         if target is not None:
             try:
                 check(target.text, target.base)
@@ -115,6 +119,25 @@ class Run:
                 f"{name!r} needs a target: add --onhook-handler TARGET or --onhook-service TARGET (items of a file are called"
                 f" {CONFIG_FILE}{name.removeprefix(ROOT)})"
             )
+
+    def _check_files(self) -> None:
+        """Raise UsageError for a configuration file to collect where none is: pytest would say that it is not there."""
+        config = self.config
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            return
+        options = ("--onhook-replay", "--onhook-handler", "--onhook-service")
+        option = next((name for name in options if config.getoption(name)), None)
+        for arg in config.args if option else ():
+            place, _, item = arg.partition("::")
+            if Path(place).name == CONFIG_FILE:
+                is_replay = option == "--onhook-replay"
+                instead = f"name {ROOT}::{item}" if item and not is_replay else f"leave out {arg}"
+                whose = (
+                    "a replay has those of its own file"
+                    if is_replay
+                    else f"its settings apply by --onhook-config {place}"
+                )
+                raise pytest.UsageError(f"{arg}: no {CONFIG_FILE} is collected with {option}: {instead}; {whose}")
 
     def _check_wanted(self, settings: Settings) -> None:
         known = [f"{ROOT}::{name}" for name in item_names(settings)]
@@ -267,6 +290,13 @@ class Run:
             return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError):
             return None
+
+
+def _check_kind(written: Written, settings: Settings, file: Path) -> None:
+    try:
+        check_kind(written.requirement_id, settings, str(file))
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _flag(config: pytest.Config, name: str) -> bool:

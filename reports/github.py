@@ -53,8 +53,7 @@ def _message(subject: SubjectReport, group: Group) -> str:
     level = "" if group.level is Level.MUST else f" ({group.level})"
     lines = [f"{subject.kind} {subject.target}, {group.starts}{level}:"]
     first = next(iter(item.violations), None)
-    if first is None or group.verdict is Verdict.STALE_DEVIATION:
-        lines.append(item.reason)
+    lines.append(item.reason)
     if first is not None:
         lines += [f"expected {first.expected}", f"actual {first.actual}"]
     if group.requirement is not None:

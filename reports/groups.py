@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level, Requirement
-from onhook.conformance.model.verdicts import PLAYS, Verdict
+from onhook.conformance.model.verdicts import PLAYS, PLAYS_TITLE, Verdict
 from onhook.reports.model import ItemReport, Report
 from onhook.reports.order import PROMINENT, place, start_place
 from onhook.reports.sums import Tally
@@ -60,7 +60,7 @@ class Group:
     def title(self) -> str:
         """What holds when all is well, in one line; empty for an id of another edition."""
         if self.id == PLAYS:
-            return "Calls are played to their end"
+            return PLAYS_TITLE
         return self.requirement.title if self.requirement is not None else ""
 
 

@@ -112,8 +112,9 @@ def _subject(subject: SubjectReport, named: bool, share: int) -> tuple[list[str]
 
 def _group_row(group: Group) -> tuple[str, ...]:
     about = [prose(group.title)]
-    if group.verdict is Verdict.STALE_DEVIATION or not any(item.violations for item in group.gravest):
-        about.append(code(group.gravest[0].reason))
+    reason = group.gravest[0].reason  # of PLAYS, and of what is out of date, also where there is a call to show
+    if reason or not any(item.violations for item in group.gravest):
+        about.append(code(reason))
     told = "<br>".join(filter(None, about))
     return group.symbol.symbol, _linked(group.id), told, str(group.level), prose(group.starts, 120)
 

@@ -20,7 +20,7 @@ from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.traces_json import FORMAT as TRACE_FORMAT
 from onhook.conformance.model.traces_json import from_json as traces_from_json
 from onhook.conformance.model.traces_json import to_json as traces_to_json
-from onhook.conformance.model.verdicts import Counterexample, ItemResult, Verdict
+from onhook.conformance.model.verdicts import PLAYS, Counterexample, ItemResult, Verdict
 from onhook.reports.needed import needed
 from onhook.reports.order import place, start_place
 
@@ -146,7 +146,8 @@ def _violation(example: Counterexample) -> Violation:
         actual=finding.actual,
         because=finding.because,
         also=example.also,
-        needed=tuple(needed(example.scenario, example.traces)),
+        # A call that was not played to its end was not made short: it has more than it needed.
+        needed=() if finding.id == PLAYS else tuple(needed(example.scenario, example.traces)),
         call=finding.call,
         step=finding.step,
         event_type=finding.event_type,

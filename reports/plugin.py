@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from onhook.conformance.model.traces import Trace
     from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected, Notice
 
@@ -141,24 +140,18 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_onhook_call_text(config: pytest.Config, trace: Trace) -> str | None:
-    """Draw one call."""
-    from onhook.reports.ladder import ladder
-
-    width, ascii_only = _terminal_of(config)
-    return ladder([trace], None, width=width, ascii_only=ascii_only)
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_onhook_failure_text(config: pytest.Config, result: ItemResult, replay: str, margin: int) -> str | None:
-    """Show the call that breaks a requirement."""
+    """Show the call that breaks a requirement, or that was not played to its end."""
     from onhook.conformance.catalogue import CATALOGUE
-    from onhook.reports.terminal import failure_text
+    from onhook.conformance.model.verdicts import PLAYS
+    from onhook.reports.terminal import failure_text, unplayed_text
 
+    width, ascii_only = _terminal_of(config, margin)
+    if result.id == PLAYS:
+        return unplayed_text(result, replay, width=width, ascii_only=ascii_only)
     requirement = CATALOGUE.get(result.id)
     if requirement is None:
         return None
-    width, ascii_only = _terminal_of(config, margin)
     return failure_text(result, requirement, replay, width=width, ascii_only=ascii_only)
 
 

@@ -59,6 +59,22 @@ def failure_text(
     return "\n".join(line.rstrip() for line in lines)
 
 
+def unplayed_text(result: ItemResult, replay: str, *, width: int = 100, ascii_only: bool = False) -> str:
+    """Return what is shown of a service that does not play its calls to their end: the first such call, and why.
+
+    The traceback is whole, and no line of it is wrapped: whoever wrote the service looks for the place in it.
+    """
+    page = _Page(width, ascii_only)
+    lines = [page.safe(f"{result.id}[{result.start}]  {result.reason}"), ""]
+    for example in result.counterexamples[:1]:
+        breaking = (example.finding.call, example.finding.step)
+        lines += ladder(example.traces, breaking, width=width, ascii_only=ascii_only).splitlines()
+        lines += ["", page.safe(example.traceback)] if example.traceback else []
+    if replay:
+        lines += ["", *page.command("replay", replay)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """How wide a text may be, and in which characters."""
@@ -200,7 +216,7 @@ def _lead(result: ItemResult) -> str:
 def _cause(finding: Finding) -> str:
     where = f"{finding.event_type} {finding.action}".rstrip()
     level = f" ({finding.level})" if finding.because else ""
-    return f"{where}{level}: {' '.join(finding.actual.split())}"
+    return f"{where}{level}: {' '.join(_for_one_line(finding.actual).split())}"
 
 
 # -- the summary of a run --------------------------------------------------------------------------------------------
@@ -305,7 +321,18 @@ def _note(row: SummaryRow) -> str:
 def _with_reason(row: SummaryRow) -> str:
     """What was seen, and why it weighs no more."""
     because = f" ({row['because']})" if row["because"] else ""
-    return " ".join(f"{row['actual']}{because}".split())
+    return " ".join(f"{_for_one_line(row['actual'])}{because}".split())
+
+
+#: An identifier of a call or a leg: what tells it from others stands at its ends.
+_IDENTIFIER = re.compile(r"\b([0-9A-Fa-f]{8})-[0-9A-Fa-f-]{22,23}([0-9A-Fa-f]{4})\b")
+#: What the handler had answered, and behind it what the service did.
+_ANSWERED = re.compile(r'(the handler answered (?:[^";]|"(?:\\.|[^"\\])*"|;(?! ))+); (.+)', re.DOTALL)
+
+
+def _for_one_line(actual: str) -> str:
+    """What was seen, so that its beginning tells most of it: what happened comes first, identifiers are short."""
+    return _IDENTIFIER.sub(r"\1…\2", _ANSWERED.sub(r"\2; \1", actual))
 
 
 def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> Iterator[Line]:

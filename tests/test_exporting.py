@@ -88,6 +88,7 @@ def hostile(text: str) -> Exported:
 SOURCES = {
     **{f"hostile {number}": hostile(text) for number, text in enumerate(HOSTILE)},
     **{requirement: exported(requirement_id=requirement) for requirement in CATALOGUE},
+    "plays": exported(requirement_id="PLAYS", handler="", service="emulator:play"),
     "service": exported(handler="", service="emulator:play", start="bridged"),
     "fixtures": exported(fixtures=("aws", "clock")),
     "many fixtures": exported(fixtures=tuple(f"a_fixture_with_a_long_name_{one}" for one in range(4))),

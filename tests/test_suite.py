@@ -222,6 +222,14 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
             Record(calls=9, sweep=Coverage(5), exhaustive=Coverage(2, 9)),
             "9 calls, 0 events: all 2 calls there are; all 5 calls of the sweep, then combined and random calls",
         ),
+        (
+            Record(sweep=Coverage(1), unfinished=Unfinished(refused=Counter({"it has no meetings": 3}))),
+            "no call was played: the service cannot play such calls",
+        ),
+        (
+            Record(calls=2, invocations=4, sweep=Coverage(3), unfinished=Unfinished(refused=Counter({"no digits": 1}))),
+            "2 calls, 4 events: all 3 calls of the sweep, then combined and random calls",
+        ),
     ],
 )
 def test_how_much_was_played_is_said_in_words(record: Record, said: str) -> None:

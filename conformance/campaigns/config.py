@@ -106,7 +106,12 @@ def load_settings(file: Path) -> dict[str, Settings]:
         document = tomllib.loads(file.read_text(encoding=ENCODING))
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            f"{file}: is not UTF-8 (line {line} has the byte 0x{error.object[error.start]:02x}): save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: is no TOML: {error}") from error
     named = document.pop("handlers", None)
     common = settings_from(document, str(file))

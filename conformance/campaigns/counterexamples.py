@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings, settings_from
+from onhook.conformance.campaigns.item_verdicts import plays
+from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import Suite
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import DIRECTIONS, Topology
-from onhook.conformance.model.requirements import Subject
+from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Returned, failure_in_words
 from onhook.conformance.model.traces_json import to_json
-from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, Verdict, how_broken
+from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict, how_broken
 from onhook.conformance.oracle.judging import without_particulars
 from onhook.conformance.players.playing import Played
 from onhook.conformance.targets import is_there
@@ -29,6 +31,7 @@ _REPLAYED = {
     Verdict.PASSED: "not broken any more",
     Verdict.NOT_EXERCISED: "the call does not come to it any more",
 }
+_PLAYED = "not broken any more: the call is played to its end"
 #: A call that did not show its finding alone in the run either cannot tell whether the bug is mended.
 _SEEN_ONCE = (
     "seen once, behind other calls, which are not played again: this call alone did not show it in the run either, so only"
@@ -143,7 +146,7 @@ def read_counterexample(file: Path) -> Written:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else type(document).__name__
         raise ConfigError(f"{file}: expected a counterexample with format {FORMAT!r}, found {found!r}")
-    if document.get("requirement") not in list(CATALOGUE):
+    if document.get("requirement") not in [*CATALOGUE, PLAYS]:
         raise ConfigError(f"{file}: no requirement has the id {document.get('requirement')!r}")
     settings, base = document.get("settings"), document.get("base", "..")
     if not isinstance(settings, dict):
@@ -162,6 +165,15 @@ def read_counterexample(file: Path) -> Written:
         original=OriginalFinding(document.get("actual"), document.get("call"), document.get("step")),
         seen_once=document.get("seen_once") is True,
     )
+
+
+def check_kind(requirement: str, settings: Settings, where: str) -> None:
+    """Raise ConfigError where a requirement binds the other kind of target: it would never be found broken."""
+    bound = Subject.SERVICE if requirement == PLAYS else CATALOGUE[requirement].subject
+    if settings.target and settings.subject is not bound:
+        raise ConfigError(
+            f"{where}: {requirement} binds the {bound}, and {settings.target!r} is named as a {settings.subject}: name a {bound}"
+        )
 
 
 def found_from(target: str, base: Path, here: Path) -> Path | None:
@@ -284,13 +296,20 @@ def replay(suite: Suite, written: Written) -> ItemResult:
     return replace(result, start=written.start, reason=reason)
 
 
+def level_of(requirement: str, levels: Mapping[str, Level]) -> Level:
+    """Return how binding a requirement is, where `levels` are declared; that calls are played is a MUST."""
+    return Level.MUST if requirement == PLAYS else levels.get(requirement, CATALOGUE[requirement].level)
+
+
 def play_again(
     suite: Suite, requirement: str, scenario: Scenario, original: OriginalFinding = OriginalFinding()
 ) -> ItemResult:
-    """Play a scenario once and judge it by one requirement, as a run does.
+    """Play a scenario once and judge it by one requirement, or by whether it is played to its end (PLAYS).
 
-    Raises TargetError if the target cannot be loaded.
+    It is judged as in a run. Raises TargetError if the target cannot be loaded.
     """
+    if requirement == PLAYS:
+        return _plays_again(suite, scenario)
     with suite.open(silent=False) as player:
         played = player.play(scenario)
         judgement = player.oracle.judge(played.traces)
@@ -298,8 +317,6 @@ def play_again(
         same = sorted(filter(original.is_like, found), key=original.unlike)[:1]
         findings = [player.weigh(finding, played) for finding in same or found]
     findings.sort(key=lambda finding: finding.level.rank)
-    call = scenario.plans[0].call
-    start = call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
     exercised = judgement.exercised.get(requirement, 0)
     failed = _failed(played, suite.settings)
     if played.breakdown is not None:
@@ -315,17 +332,36 @@ def play_again(
         reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
     also = judgement.beside(requirement)
     counterexamples = tuple(Counterexample(finding, played.scenario, played.traces, also) for finding in findings[:1])
-    level = suite.settings.levels.get(requirement, CATALOGUE[requirement].level)
     return ItemResult(
         requirement,
-        start,
+        _start_of(scenario),
         verdict,
-        level=level,
+        level=level_of(requirement, suite.settings.levels),
         exercised=exercised,
         calls=len(played.traces),
         reason=reason,
         counterexamples=counterexamples,
     )
+
+
+def _start_of(scenario: Scenario) -> str:
+    call = scenario.plans[0].call
+    return call.direction.lower() if call.topology is Topology.SINGLE else str(call.topology)
+
+
+def _plays_again(suite: Suite, scenario: Scenario) -> ItemResult:
+    """Play a call once more that a service did not play to its end."""
+    record = Record()
+    with suite.open(silent=False) as player:
+        played = player.play(scenario)
+    if played.breakdown is None:
+        record.add(played, (), {})
+    else:
+        record.add_unfinished(played)
+    result = replace(plays(record, _start_of(scenario)), played="")
+    if result.verdict is Verdict.FAILED:
+        return replace(result, reason=f"the call was not played to its end: {result.counterexamples[0].finding.actual}")
+    return result if result.reason else replace(result, reason=_PLAYED)
 
 
 def _failed(played: Played, settings: Settings) -> str:

@@ -21,9 +21,11 @@ from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings
 from onhook.conformance.campaigns.counterexamples import Written, found_from, read_counterexample, scenario_to_json
 from onhook.conformance.catalogue import CATALOGUE, VERSION
 from onhook.conformance.model.calls import Call
+from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Trace
 from onhook.conformance.model.traces_json import from_json
+from onhook.conformance.model.verdicts import PLAYS, PLAYS_TITLE
 
 #: The longest line of an exported test: the default of formatters.
 WIDTH = 88
@@ -113,6 +115,8 @@ def export(file: Path, *, test: Path | None, events: Path | None, force: bool = 
             _check_test(test, force=force)
         if events is not None:
             _check_events(events, force=force)
+            if not exported.events:
+                raise ConfigError(f"--events: {file} has none: the service broke down before it sent one")
         if test is not None:
             text = source(exported, test.parent)
             said += _said_of_test(exported, test)
@@ -154,6 +158,13 @@ def _write_events(exported: Exported, folder: Path) -> list[str]:
         (folder / name).write_text(json.dumps(event, indent=2) + "\n", encoding="utf-8")
     shown = shlex.quote(f"{'./' if str(folder).startswith('-') else ''}{folder}")
     count = f"{len(names)} event{'' if len(names) == 1 else 's'}"
+    if exported.written.settings.subject is Subject.SERVICE:
+        further = "; it got no further than the last one" if exported.written.requirement_id == PLAYS else ""
+        return [
+            f"{folder}: {count}, in the order in which your service sent them{further}",
+            "  read them, attach them to an issue, or compare them with what it sends once it is mended",
+            f"  onhook replay {shlex.quote(str(exported.file))} plays the call again",
+        ]
     loop = f"for event in {shown}/*.json; do"
     return [
         f"{folder}: {count}, to be sent to your function in order:",
@@ -239,14 +250,18 @@ def source(exported: Exported, folder: Path) -> str:
 
 
 def _head(exported: Exported) -> list[str]:
-    requirement = CATALOGUE[exported.written.requirement_id]
+    requirement = CATALOGUE.get(exported.written.requirement_id)
     are_many = len(exported.traces) > 1
     names = [f"{_named(event)}{f' of call {call}' if are_many else ''}" for call, event in exported.events]
     more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    events = f"When it was found broken: {', '.join([*names[:_MOST_NAMED], *more])}."
-    texts = (f"{requirement.id}: {requirement.title}.", requirement.statement, events)
-    paragraphs = ["\n".join(textwrap.wrap(text, WIDTH - 3, break_on_hyphens=False)) for text in texts]
-    paragraphs.insert(2, requirement.url)
+    events = f"When it was found broken: {', '.join([*names[:_MOST_NAMED], *more]) or 'no event was sent'}."
+    if requirement is None:
+        told = [f"{PLAYS}: {PLAYS_TITLE}.", "The service broke down in this call, so that nothing was judged in it."]
+    else:
+        told = [f"{requirement.id}: {requirement.title}.", requirement.statement]
+    paragraphs = ["\n".join(textwrap.wrap(text, WIDTH - 3, break_on_hyphens=False)) for text in (*told, events)]
+    if requirement is not None:
+        paragraphs.insert(2, requirement.url)
     paragraphs.append(f"Written by `onhook export` ({VERSION}).")
     return "\n\n".join(paragraphs).replace("\\", "\\\\").replace('"""', "'''").splitlines()
 

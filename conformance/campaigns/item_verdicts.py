@@ -70,11 +70,12 @@ def plays(record: Record, start: str) -> ItemResult:
     if record.unfinished.simplest:
         total = record.calls + record.unfinished.calls
         given_up = ", and no others were tried" if record.caveats.is_hanging else ""
+        first = record.unfinished.simplest[0]
         reason = (
             f"{record.unfinished.calls:,} of {total:,} calls were not played to their end{given_up}:"
-            f" {record.unfinished.simplest[0].breakdown.message}"
+            f" {first.breakdown.message}"
         )
-        return replace(item, verdict=Verdict.FAILED, reason=reason)
+        return replace(item, verdict=Verdict.FAILED, reason=reason, counterexamples=(first.counterexample,))
     if record.unfinished.refused and not record.calls:
         reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
         return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
@@ -140,6 +141,8 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 
 def summary(record: Record) -> str:
     """Say in words how much was played."""
+    if record.unfinished.refused and not record.calls and not record.unfinished.calls:
+        return "no call was played: the service cannot play such calls"
     warm = "; the handler was never started cold" if record.caveats.never_cold else ""
     return (
         f"{_count(record.calls, 'call')}, {_count(record.invocations, 'event')}: {_extent(record)}"

@@ -11,7 +11,7 @@ from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Trace
-from onhook.conformance.model.verdicts import Counterexample, Finding
+from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding
 from onhook.conformance.players.playing import Played
 
 #: Scenarios kept for one cause: if a plea excuses the first, the next is tried.
@@ -84,6 +84,21 @@ class UnfinishedCall:
     breakdown: Breakdown
     scenario: Scenario
     trace: Trace
+
+    @property
+    def counterexample(self) -> Counterexample:
+        """The same as a counterexample to PLAYS, in which the last event is the one behind which the call stops."""
+        events = [invocation.event for invocation in self.trace.invocations]
+        finding = Finding(
+            PLAYS,
+            Level.MUST,
+            expected="the call is played to its end",
+            actual=self.breakdown.message,
+            call=0,
+            step=max(len(events) - 1, 0),
+            event_type=str(events[-1].get("InvocationEventType")) if events else "",
+        )
+        return Counterexample(finding, self.scenario, (self.trace,), traceback=self.breakdown.traceback)
 
 
 @dataclass(slots=True)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypedDict, Unpack
 
 from onhook.conformance.campaigns.config import ConfigError, Settings, settings_from
-from onhook.conformance.campaigns.counterexamples import play_again, scenario_from_json
+from onhook.conformance.campaigns.counterexamples import check_kind, play_again, scenario_from_json
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import SUITES, Suite, Surroundings
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.traces import Invocation, Outcome, Returned, failure_in_words
-from onhook.conformance.model.verdicts import ItemResult, Verdict
+from onhook.conformance.model.verdicts import PLAYS, PLAYS_TITLE, ItemResult, Verdict
 from onhook.conformance.targets import TargetError
 
 __all__ = ["CallSettings", "assert_not_broken"]
@@ -61,9 +61,10 @@ def assert_not_broken(
 ) -> None:
     """Play one call on a handler or a service, and fail where it breaks a requirement.
 
-    `requirement` is an id such as `HND-5`; `scenario` is what stands under that key in a counterexample's file. `base`
-    is the folder that the target is relative to. Among the `settings` is `handler` or `service`. With the fixture
-    `pytestconfig` a failure is drawn as the suite draws it, and `pytest_onhook_cold_start` is called.
+    `requirement` is an id such as `HND-5`, or `PLAYS`: that a service plays the call to its end. `scenario` is what
+    stands under that key in a counterexample's file. `base` is the folder that the target is relative to. Among the
+    `settings` is `handler` or `service`. With the fixture `pytestconfig` a failure is drawn as the suite draws it, and
+    `pytest_onhook_cold_start` is called.
 
     Raises AssertionError where the requirement is broken, as a MUST or as a SHOULD, and where the call cannot tell: the
     target cannot be had, the handler fails before it comes to the requirement, the service does not play the call to
@@ -71,10 +72,12 @@ def assert_not_broken(
     requirement any more. Raises ConfigError for arguments that cannot be used.
     """
     __tracebackhide__ = True
-    if requirement not in CATALOGUE:
+    if requirement not in [*CATALOGUE, PLAYS]:
         raise ConfigError(f"{_WHERE}: no requirement has the id {requirement!r}")
     played = scenario_from_json(scenario, _WHERE)
-    suite = _suite(_settings(settings), Path(base).resolve(), pytestconfig)
+    declared = _settings(settings)
+    check_kind(requirement, declared, _WHERE)
+    suite = _suite(declared, Path(base).resolve(), pytestconfig)
     try:
         result = play_again(suite, requirement, played)
     except TargetError as error:
@@ -83,7 +86,7 @@ def assert_not_broken(
         raise AssertionError(_failure(result, pytestconfig))
     if result.verdict is Verdict.BLOCKED:
         raise AssertionError(_plain(f"{requirement} cannot be judged: {result.reason}"))
-    if result.verdict is Verdict.NOT_EXERCISED:
+    if result.verdict in (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE):
         raise unittest.SkipTest(f"{requirement}: {result.reason}")
 
 
@@ -123,13 +126,15 @@ def _failure(result: ItemResult, pytestconfig: HasHooks | None) -> str:
 
 def _undrawn_failure(result: ItemResult) -> str:
     """Return a failure without a drawing: the requirement, the events and their outcomes, expected and actual."""
-    requirement, shown = CATALOGUE[result.id], result.counterexamples[0]
-    lines = [f"{result.id}  {requirement.title}", f"       {requirement.url}", ""]
+    requirement, shown = CATALOGUE.get(result.id), result.counterexamples[0]
+    title = [PLAYS_TITLE] if requirement is None else [requirement.title, requirement.url]
+    lines = [*(f"{lead:<7}{line}" for lead, line in zip((f"{result.id}  ", ""), title, strict=False)), ""]
     for call, trace in enumerate(shown.traces):
         for step, invocation in enumerate(trace.invocations):
             mark = ">" if (call, step) == (shown.finding.call, shown.finding.step) else " "
             lines.append(f"{mark} {invocation.position + 1:>3}  {_event(invocation)}: {_outcome(invocation.outcome)}")
-    return "\n".join([*lines, "", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"])
+    lines += ["", f"expected  {shown.finding.expected}", f"actual    {shown.finding.actual}"]
+    return "\n".join([*lines, *(["", shown.traceback] if shown.traceback else [])])
 
 
 def _event(invocation: Invocation) -> str:

@@ -29,6 +29,8 @@ class Verdict(StrEnum):
 
 #: The item of a service that is about no requirement: whether it plays calls to their end at all.
 PLAYS = "PLAYS"
+#: What holds when it passes, as the title of a requirement says it.
+PLAYS_TITLE = "Calls are played to their end"
 #: Verdicts of items about which nothing is known.
 UNJUDGED = (Verdict.NOT_EXERCISED, Verdict.NOT_APPLICABLE, Verdict.BLOCKED)
 
@@ -78,6 +80,8 @@ class Counterexample:
     also: tuple[str, ...] = ()
     #: The call alone did not show it again: it was seen behind other calls, which are not kept.
     seen_once: bool = False
+    #: Of a call that a service does not play to its end, because it raises: the traceback.
+    traceback: str = ""
 
 
 class SummaryRow(TypedDict):

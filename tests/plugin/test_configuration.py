@@ -91,6 +91,14 @@ WRONG = {
 }
 
 
+def test_a_file_in_another_encoding_is_to_be_saved_as_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "onhook.toml"
+    file.write_bytes('handler = "app:h"\n# für alle\n'.encode("latin-1"))
+    with pytest.raises(ConfigError) as caught:
+        load_settings(file)
+    assert str(caught.value) == f"{file}: is not UTF-8 (line 2 has the byte 0xfc): save it as UTF-8"
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_declaration_says_what_is_expected(tmp_path: Path, name: str) -> None:
     text, said = WRONG[name]
@@ -279,6 +287,57 @@ def test_the_header_says_where_no_file_holds(
     project.write({"app.py": rejects, **declared})
     ran = project.onhook("run", "app:lambda_handler", "onhook::RSP-1[inbound]")
     assert (ran.status, f"{said}\n" in ran.text) == (0, True), ran.text
+
+
+def test_the_header_leaves_out_a_file_that_does_not_hold_for_the_target_of_the_ini_file(
+    project: Project, rejects: str
+) -> None:
+    ini = '[tool.pytest.ini_options]\nonhook_handler = "app.handler:lambda_handler"\n'
+    project.write({"app/handler.py": rejects, **TWO_FILES, "pyproject.toml": ini})
+    ran = project.pytest("sub", "-k", "RSP-1[")
+    assert (ran.status, set(ran.items)) == (0, {"RSP-1[outbound]"}), ran.text
+    assert "onhook: settings of onhook.toml\n" in ran.text
+    (project.folder / "onhook.toml").unlink()
+    assert "onhook: settings: the defaults (no onhook.toml)\n" in project.pytest("sub", "-k", "RSP-1[").text
+    project.write({"sub/onhook.toml": 'handler = "own:lambda_handler"\n', "sub/own.py": rejects})
+    assert "onhook: settings of sub/onhook.toml\n" in project.pytest("sub", "-k", "RSP-1[").text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("sub/onhook.toml", "--onhook-handler", "app:lambda_handler"),
+            "--onhook-handler: leave out sub/onhook.toml; its settings apply by --onhook-config sub/onhook.toml",
+        ),
+        (
+            ("onhook.toml::RSP-1[inbound]", "--onhook-handler", "app:lambda_handler"),
+            "no onhook.toml is collected with --onhook-handler: name onhook::RSP-1[inbound]; its settings apply",
+        ),
+        (
+            ("onhook.toml", "--onhook-service", "app:play"),
+            "no onhook.toml is collected with --onhook-service: leave out onhook.toml",
+        ),
+        (
+            ("onhook.toml", "--onhook-replay", "call.json"),
+            "no onhook.toml is collected with --onhook-replay: leave out onhook.toml; a replay has those of its own file",
+        ),
+    ],
+)
+def test_a_file_to_collect_beside_a_target_of_the_command_line_is_refused_with_a_word(
+    project: Project, rejects: str, arguments: tuple[str, ...], said: str
+) -> None:
+    project.write({"app.py": rejects, **TWO_FILES})
+    ran = project.pytest(*arguments)
+    assert (ran.status, said in " ".join(ran.text.split())) == (4, True), ran.text
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_file_among_the_test_paths_is_no_hindrance(project: Project, rejects: str, workers: str) -> None:
+    ini = '[tool.pytest.ini_options]\ntestpaths = ["onhook.toml"]\n'
+    project.write({"app.py": rejects, **TWO_FILES, "pyproject.toml": ini})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler", "-k", "RSP-1[", "-n", workers)
+    assert (ran.status, set(ran.items)) == (0, {"RSP-1[outbound]"}), ran.text
 
 
 def test_the_header_says_nothing_of_settings_where_nothing_is_judged(project: Project) -> None:

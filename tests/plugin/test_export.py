@@ -209,6 +209,71 @@ def test_a_service_has_such_tests_too(project: Project) -> None:
     )
 
 
+CANNOT = """
+from onhook.conformance.testing import CannotPlay
+
+
+def play(call, handler, world):
+    raise CannotPlay("not this one")
+"""
+#: It gives up before its first event.
+SILENT = """
+def play(call, handler, world):
+    return None
+"""
+
+
+def test_a_call_that_a_service_does_not_play_to_its_end_is_kept_too(project: Project) -> None:
+    project.write({"emulator.py": CRASHES.replace("raise", "return handler(event)\n        raise"), "sub/note.txt": ""})
+    project.write({"emulator.py": CRASHES, "elsewhere/note.txt": ""})
+    project.pytest("--onhook-service", "emulator:play", "onhook::PLAYS[inbound]")
+    file, test = ".onhook/PLAYS-inbound.json", "../test_plays_inbound.py"
+    assert project.onhook("export", file, "--pytest").status == 0
+    ran = run(project, test)
+    assert ran.status == 1, ran.text
+    assert "E       AssertionError: PLAYS[inbound]: LookupError" in ran.text
+    assert "raise LookupError" in ran.text
+    undrawn = run(project, "-p", "no:onhook", "-p", "no:onhook-reports", test)
+    assert "E       PLAYS  Calls are played to their end" in undrawn.text
+    assert "raise LookupError" in undrawn.text
+    project.write({"emulator.py": HONEST})
+    assert run(project, test).status == 0
+    project.write({"emulator.py": HONEST + "def play(*_):\n    raise CannotPlay('not this one')\n"})
+    project.write({"emulator.py": "from onhook.conformance.testing import CannotPlay\n" + CANNOT})
+    ran = run(project, "-rs", test)
+    assert (ran.status, "PLAYS: the service cannot play such calls: not this one" in ran.text) == (0, True), ran.text
+
+
+def test_the_events_of_a_service_are_not_sent_to_a_function(project: Project) -> None:
+    project.write({"emulator.py": MISCOUNTS})
+    judge(project, "ENV-2", service="emulator:play")
+    ran = project.onhook("export", ".onhook/ENV-2-inbound.json", "--events", "events")
+    assert ran.text.splitlines() == [
+        "events: 3 events, in the order in which your service sent them",
+        "  read them, attach them to an issue, or compare them with what it sends once it is mended",
+        "  onhook replay .onhook/ENV-2-inbound.json plays the call again",
+    ]
+
+
+def test_a_call_without_an_event_has_none_to_export(project: Project) -> None:
+    project.write({"emulator.py": SILENT})
+    report = ("--onhook-report", "report.html")
+    assert project.pytest("--onhook-service", "emulator:play", "onhook::PLAYS[inbound]", *report).status == 1
+    assert "it never invoked the handler" in (project.folder / "report.html").read_text("utf-8")
+    file = ".onhook/PLAYS-inbound.json"
+    assert "it never invoked the handler" in project.onhook("replay", file).text
+    ran = project.onhook("export", file, "--events", "events")
+    assert (ran.status, ran.text) == (
+        2,
+        f"onhook export: --events: {file} has none: the service broke down before it sent one\n",
+    )
+    assert not (project.folder / "events").exists()
+    assert project.onhook("export", file, "--pytest").status == 0
+    assert "When it was found broken: no event was sent." in (project.folder / "test_plays_inbound.py").read_text(
+        "utf-8"
+    )
+
+
 GONE = {
     "no file": (None, 1, "the target 'app.handler:lambda_handler': there is no module 'app.handler'"),
     "no import": ("import nowhere\n", 1, "cannot be imported: ModuleNotFoundError: No module named 'nowhere'"),

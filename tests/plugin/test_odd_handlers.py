@@ -229,6 +229,28 @@ def test_a_handler_that_hangs_on_a_rare_path_comes_out_the_same_alone_and_over_w
     assert reports[0] == reports[1]
 
 
+#: It hangs where a callee is busy, which does not happen in the first call, the only one with the seed 0; and where it
+#: is out of luck.
+_BRIDGE = """return {"SchemaVersion": "1.0", "Actions": [{"Type": "CallAndBridge", "Parameters": {
+    "CallTimeoutSeconds": 30, "CallerIdNumber": event["CallDetails"]["Participants"][0]["From"],
+    "Endpoints": [{"Uri": "+12025550150", "BridgeEndpointType": "PSTN"}]}}]}"""
+_BUSY = source(
+    _BRIDGE, other=f'if event["InvocationEventType"] == "ACTION_FAILED": __import__("time").sleep(99)\n    {NONE}'
+)
+_UNLUCKY = source(f"if LUCK < 0.2: time.sleep(99)\n{HANG_UP}", "import random, time\nLUCK = random.random()\n")
+
+
+@pytest.mark.parametrize(("code", "told"), [(_BUSY, False), (_UNLUCKY, True)], ids=["busy", "unlucky"])
+def test_random_numbers_are_told_of_a_handler_that_hangs_only_where_they_matter(
+    project: Project, code: str, told: bool
+) -> None:
+    project.write({"app.py": code})
+    ran = project.pytest("--onhook-handler=app:handler", "--onhook-time-limit=0.2", "onhook::RSP-11[inbound]")
+    assert ran.status == 1, ran.text
+    assert ("random numbers as they come after seed" in ran.text) is told, ran.text
+    assert project.onhook("replay", ".onhook/RSP-11-inbound.json").status == 1
+
+
 #: What is wrong with the module or its name: files, the target, and what is said.
 MISSING = {
     "syntax": ({"app.py": "def handler(:\n"}, "app:handler", "SyntaxError: invalid syntax (app.py, line 1)"),

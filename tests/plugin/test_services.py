@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,10 @@ ENDLESS = """
 def play(call, handler, world):
     while True:
         world.ask("idle", ("LEG-A hangs up", "digits arrive"))
+"""
+HANDLER = """
+def handler(event, context):
+    return {"SchemaVersion": "1.0", "Actions": []}
 """
 CANNOT = """
 from onhook.conformance.players import playing
@@ -165,6 +170,52 @@ def test_a_service_that_crashes_is_told_once_and_what_it_plays_is_judged(project
     assert "calls were not played to their end: LookupError: no such leg" in text
     assert "├─ HANGUP LEG-A" in text
     assert 'raise LookupError("no such leg")' in text
+    assert text.splitlines()[-1] == "   replay    onhook replay .onhook/PLAYS-inbound.json"
+
+
+def test_a_call_that_was_not_played_to_its_end_is_played_again(project: Project) -> None:
+    project.write({"emulator.py": CRASHES, "pyproject.toml": "[tool.pytest.ini_options]\n", "app.py": HANDLER})
+    file = ".onhook/PLAYS-inbound.json"
+    report = ("--onhook-report", "report.json", "--onhook-report", "report.md")
+    found = project.pytest(*SERVICE, "onhook::PLAYS[inbound]", *report).items["PLAYS[inbound]"].text
+    again = project.onhook("replay", file)
+    assert again.status == 1, again.text
+    told = again.items["replay[PLAYS-inbound]"].text
+    assert "PLAYS[inbound]  the call was not played to its end: LookupError: no such leg\n" in told
+    assert _call_and_traceback(told) == _call_and_traceback(found)
+    assert "Traceback" in _call_and_traceback(found)
+    ((item,),) = (one["items"] for one in json.loads((project.folder / "report.json").read_text("utf-8"))["subjects"])
+    assert [one["actual"] for one in item["violations"]] == ["LookupError: no such leg"]
+    assert item["replay"] == f"onhook replay {file}"
+    assert item["violations"][0]["needed"] == []
+    page = (project.folder / "report.md").read_text("utf-8")
+    assert "├─ HANGUP LEG-A" in page
+    assert "calls were not played to their end: LookupError: no such leg" in page
+
+    undrawn = project.onhook("replay", file, "-p", "no:onhook-reports")
+    assert 'raise LookupError("no such leg")' in undrawn.text
+    wrong = project.pytest("--onhook-replay", file, "--onhook-handler", "app:handler")
+    assert (wrong.status, "PLAYS binds the service, and 'app:handler' is named as a handler" in wrong.text) == (4, True)
+
+    project.write({"emulator.py": CANNOT.replace('"meeting"', '"single"')})
+    refused = project.onhook("replay", file)
+    assert (refused.status, "cannot play such calls: this emulator has no meetings" in refused.text) == (5, True)
+    project.write({"emulator.py": HONEST})
+    mended = project.onhook("replay", file)
+    assert mended.status == 0, mended.text
+    assert "PLAYS is not broken any more: the call is played to its end; in the run other calls" in mended.text
+
+
+def _call_and_traceback(text: str) -> str:
+    return text.partition("\n\n")[2].partition("\n\n   replay")[0]
+
+
+def test_a_call_that_takes_too_long_takes_too_long_again(project: Project) -> None:
+    project.write({"emulator.py": HANGS, "pyproject.toml": "[tool.pytest.ini_options]\n"})
+    project.pytest(*SERVICE, "--onhook-time-limit", "0.4", "onhook::PLAYS[outbound]")
+    again = project.onhook("replay", ".onhook/PLAYS-outbound.json")
+    assert again.status == 1, again.text
+    assert "the call was not played to its end: the call takes longer than 0.4 s" in again.text
 
 
 def test_a_service_without_an_end_ends_the_run_soon(project: Project) -> None:
@@ -199,6 +250,7 @@ def test_what_is_beyond_a_service_is_not_applicable(project: Project) -> None:
     ran = project.pytest(*SERVICE, "-k", "HUP-M or HUP-N or (PLAYS and meeting)")
     assert ran.status == 0, ran.text
     assert ran.kinds("passed") == {"HUP-N1[inbound]"}
+    assert "meeting: no call was played: the service cannot play such calls" in ran.text
     reasons = {item.message for item in ran.items.values() if item.kind == "skipped"}
     assert reasons == {"not applicable: the service cannot play such calls: this emulator has no meetings"}
 

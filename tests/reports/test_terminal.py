@@ -200,6 +200,29 @@ def test_a_summary_reads_as_its_golden_file(name: str, options: dict[str, Any], 
     golden(f"summary-{name}", "\n".join(summary_table(rows(), **options)))
 
 
+REFUSED = (
+    'the handler answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000-0000-4000-8000-000000000001", "Note": "a; b"};'
+    " ACTION_FAILED reported the Hangup of LEG-A, although it is valid and the world did not make it fail"
+)
+
+
+def test_a_warning_in_one_line_begins_with_what_happened() -> None:
+    """The line is cut; what the handler had answered, with whole identifiers, would fill it."""
+    warned = row("HUP-S1", Verdict.WARNED, actual=REFUSED, replay="onhook replay .onhook/HUP-S1-inbound.json")
+    [told] = [line for line in summary_table([warned], width=96) if "ACTION_FAILED" in line]
+    assert told.lstrip().startswith(
+        "ACTION_FAILED reported the Hangup of LEG-A, although it is valid and the world did"
+    )
+    [told] = [line for line in summary_table([warned], width=240) if "ACTION_FAILED" in line]
+    assert (
+        'fail; the handler answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000…0001", "Note": "a; b"}' in told
+    )
+    again = row("ENV-5", Verdict.WARNED, actual='CallId "3F2A91C0-7b1e-4c55-9d10-5a6b7c8db71e" is Connected again')
+    assert any('  CallId "3F2A91C0…b71e" is Connected again' in line for line in summary_table([again]))
+    causes = failure_text(failed(example(), example(replace(QUIET, actual=REFUSED))), CATALOGUE["HND-5"], REPLAY)
+    assert "   - HANGUP: ACTION_FAILED reported the Hangup of LEG-A" in causes
+
+
 def test_the_summary_does_not_depend_on_the_order_of_the_rows() -> None:
     """Workers hand in their rows as they come: a requirement stands where the catalogue and its verdict put it."""
     listed = [line.split()[0] for line in summary_table(rows()) if line.startswith("HND-")]
