@@ -42,7 +42,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
         )
         return replace(item, verdict=Verdict.BLOCKED, reason=reason)
     if record.caveats.cut_short:
-        return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement))
+        return replace(item, verdict=Verdict.BLOCKED, reason=_why_cut_short(requirement, item))
     if broken is Verdict.WARNED:
         return replace(item, verdict=Verdict.WARNED)
     if not item.exercised and record.unfinished.refused and not record.calls:
@@ -82,9 +82,12 @@ def plays(record: Record, start: str) -> ItemResult:
     return item
 
 
-def _why_cut_short(requirement: Requirement) -> str:
+def _why_cut_short(requirement: Requirement, item: ItemResult) -> str:
     if requirement.subject is Subject.SERVICE:
         return f"blocked by {PLAYS}: calls are not played to their end, or not in time"
+    if requirement.id == RETURNS_IN_TIME and item.counterexamples:  # a SHOULD, or a note
+        finding = item.counterexamples[0].finding
+        return f"in answer to {finding.event_type} {finding.actual}, and no other calls were tried"
     return f"blocked by {RETURNS_IN_TIME}: the handler does not return in time"
 
 

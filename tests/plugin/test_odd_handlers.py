@@ -352,3 +352,23 @@ def test_where_an_import_fails_is_said_with_file_and_line(missing: Ran) -> None:
     assert "/dependency/app.py, line 2)" in shown["dependency"]
     assert "/environment/app.py, line 2)" in shown["environment"]
     assert "Traceback" not in missing.text
+
+
+HANGS_AT_THE_END = """
+    import time
+
+    def lambda_handler(event, context):
+        if event["InvocationEventType"] == "HANGUP":
+            time.sleep(60)
+        actions = [{"Type": "Hangup", "Parameters": {}}] if event["InvocationEventType"] == "NEW_INBOUND_CALL" else None
+        return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+def test_a_handler_that_hangs_where_it_is_ignored_is_told_where(project: Project) -> None:
+    """Nothing fails there, but nothing is known either."""
+    project.write({"app.py": HANGS_AT_THE_END, "onhook.toml": 'handler = "app:lambda_handler"\ntime_limit = 0.1\n'})
+    ran = project.pytest("onhook.toml", "-k", "inbound")
+    assert ran.status == pytest.ExitCode.NO_TESTS_COLLECTED, ran.text
+    assert "in answer to HANGUP no response after 0.1 s" in ran.items["onhook.toml::RSP-11[inbound]"].message
+    assert "blocked by RSP-11" in ran.items["onhook.toml::HND-5[inbound]"].message
