@@ -146,8 +146,6 @@ def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
 
 def _may_leave_again(leaving: Leaving, until: int) -> bool:
     """Say whether the service asked the world if the same party hangs up, at rest and before a HANGUP reported it."""
-    if leaving.together:
-        return False
     tag = leaving.course.tag(leaving.leg)
     return any(
         asked.question == worlds.IDLE and tag in worlds.tags_that_may_end(asked.options)

@@ -144,6 +144,17 @@ CASES["REM-1"] = {
         call((OPEN, [SPEAK]), succeeded(SPEAK, A_DOWN), asked=(happens(1, "Speak", A_HANGS_UP),)), (MUST,)
     ),
     "only one of both is told": Case(call(BRIDGED, LAST_A, asked=(BOTH_LEAVE,)), (MUST,)),
+    "both, and one of them can hang up once more": Case(
+        call(BRIDGED, A_LEFT, LAST_B, asked=(BOTH_LEAVE, idle(2, B_HANGS_UP))), (MUST,)
+    ),
+    "both, and something runs on the leg whose HANGUP is still to come": Case(
+        call(
+            BRIDGED,
+            (A_LEFT, [SPEAK]),
+            LAST_B,
+            asked=(BOTH_LEAVE, Asked(2, "Speak", ("completes", B_HANGS_UP), "completes")),
+        )
+    ),
     "none of both is told": Case(call(BRIDGED, asked=(BOTH_LEAVE,)), (MUST, MUST)),
     "the handler fails": Case(call(BRIDGED, (A_LEFT, FAILED), asked=(BOTH_LEAVE,))),
     "the handler failed before": Case(call((DONE, FAILED), asked=(idle(2, A_HANGS_UP),)), None),

@@ -961,6 +961,13 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "REM-1",
+        "rem.py:OneOfBothStaysOn",
+        "where both parties hang up together, LEG-B is up until it hangs up once more",
+        "deep",
+        start="bridged",
+    ),
+    ServiceLiar(
         "REM-1", "rem.py:GoesOnWhenAPartyGoes", "whoever hangs up while nothing goes on has to hang up twice", "shallow"
     ),
     ServiceLiar(
