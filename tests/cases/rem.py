@@ -140,6 +140,19 @@ CASES["REM-1"] = {
     "not told": Case(call(DONE, asked=(A_LEAVES,)), (MUST,)),
     "not told of the callee": Case(call(BRIDGED, asked=(B_LEAVES,)), (MUST,)),
     "told of the other leg": Case(call(BRIDGED, A_LEFT, asked=(B_LEAVES,)), (MUST,)),
+    "told of the callee under the CallId of an earlier one": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [BRIDGE]),
+            succeeded(BRIDGE, A, B_DOWN, NEW_B),
+            hangup(B, A, B_DOWN, NEW_B_DOWN),
+            asked=(idle(3, B_HANGS_UP, A_HANGS_UP),),
+        ),
+        (MUST,),
+    ),
+    "told of the callee under a CallId of nobody": Case(
+        call(BRIDGED, hangup({**B, "CallId": "nobody"}, A, B_DOWN), asked=(B_LEAVES,))
+    ),
     "told as a result alone": Case(
         call((OPEN, [SPEAK]), succeeded(SPEAK, A_DOWN), asked=(happens(1, "Speak", A_HANGS_UP),)), (MUST,)
     ),
