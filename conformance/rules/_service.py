@@ -176,7 +176,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
     target = None
     if action.type == "Hangup":
         target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
-        if target is None:
+        if target is None or _is_a_meeting_left_alone(course, target, step):
             return None
     elif not _is_for_a_live_leg(course, action):
         return None
@@ -184,6 +184,11 @@ def due_action(course: Course, step: int) -> DueAction | None:
         return None
     fate = fate_of(course, action, target)
     return DueAction(course, action, fate) if fate.is_known else None
+
+
+def _is_a_meeting_left_alone(course: Course, leg: str, step: int) -> bool:
+    """No page says which event reports a Hangup of a meeting leg whose caller has gone."""
+    return course.is_meeting(leg) and course.states[step].up == {leg}
 
 
 def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
