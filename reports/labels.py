@@ -20,7 +20,7 @@ from onhook.conformance.model.events import (
     participants,
     response_is_ignored,
 )
-from onhook.conformance.model.legs import TAGS
+from onhook.conformance.model.legs import TAGS, leg_names
 from onhook.conformance.model.traces import (
     Event,
     Outcome,
@@ -114,16 +114,7 @@ class LegNames:
 
 
 def _leg_names(trace: Trace) -> dict[str, str]:
-    """CallId to tag; a second leg with the same tag gets a number."""
-    names: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    for invocation in trace.invocations:
-        for leg in participants(invocation.event):
-            call_id, tag = leg.get("CallId"), tag_of(leg)
-            if isinstance(call_id, str) and call_id not in names:
-                seen[tag] = seen.get(tag, 0) + 1
-                names[call_id] = tag if seen[tag] == 1 else f"{tag}#{seen[tag]}"
-    return names
+    return leg_names(leg for invocation in trace.invocations for leg in participants(invocation.event))
 
 
 # -- events ----------------------------------------------------------------------------------------------------------

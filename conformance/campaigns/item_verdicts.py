@@ -10,7 +10,7 @@ from onhook.conformance.campaigns.config import Deviation, Settings
 from onhook.conformance.campaigns.costs import slowest
 from onhook.conformance.campaigns.records import Coverage, Record, StartResult
 from onhook.conformance.catalogue import RETURNS_IN_TIME
-from onhook.conformance.model.requirements import Level, Requirement, Subject
+from onhook.conformance.model.requirements import Level, Requirement, Subject, Trait
 from onhook.conformance.model.verdicts import PLAYS, ItemResult, Verdict, how_broken
 
 _NOT_REACHED = "no generated call reached it"
@@ -124,14 +124,19 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
     """Why no call on a service reached a requirement; empty for one on handlers."""
     if requirement.subject is not Subject.SERVICE:
         return ""
+    reasons = ["never offered the choice that leads there"]
+    if Trait.READS_A_CODE in requirement.traits:
+        reasons.insert(0, "gave no SipResponseCode in the HANGUP")
     if requirement.needs_world and record.unheard:
         words = ", ".join(repr(question) for question, _ in record.unheard.most_common(3))
         return (
-            f"reached only in calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
+            f"no generated call that can be judged reached it: the service {', or '.join(reasons)}, or did so only in"
+            f" calls whose world.ask() offered answers that onhook does not know: {words}. Use the constants of"
             " onhook.conformance.testing"
         )
-    silent = ", or never calls world.ask()" if requirement.needs_world else ""
-    return f"{_NOT_REACHED}: the service never offered the choice that leads there{silent}"
+    if requirement.needs_world:
+        reasons.append("never calls world.ask()")
+    return f"{_NOT_REACHED}: the service {', or '.join(reasons)}"
 
 
 def _why_not_exercised(requirement: Requirement, start: str) -> str:

@@ -316,6 +316,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "code 0. Not judged where a party hung that leg up."
         ),
         needs=Need.WORLD,
+        traits=frozenset({Trait.READS_A_CODE}),
     ),
     Requirement(
         "HUP-C2",
@@ -329,6 +330,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "same one. Not judged where a party hung that leg up."
         ),
         needs=Need.WORLD,
+        traits=frozenset({Trait.READS_A_CODE}),
     ),
     Requirement(
         "HUP-C3",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,18 @@ def same_tag(one: Any, other: Any) -> bool:
 def tag_of(leg: Mapping[str, Any]) -> str:
     """Return the ParticipantTag of a leg in upper case, as tags are usually written (`case-5` has `Leg-A`)."""
     return str(leg.get("ParticipantTag")).upper()
+
+
+def leg_names(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what legs are called, by CallId: their tags, with a number from the second leg with a tag on."""
+    names: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for leg in listed:
+        call_id, tag = leg.get("CallId"), str(leg.get("ParticipantTag", "")).upper()
+        if isinstance(call_id, str) and call_id not in names:
+            seen[tag] = seen.get(tag, 0) + 1
+            names[call_id] = tag if seen[tag] == 1 else f"{tag}#{seen[tag]}"
+    return names
 
 
 class Topology(StrEnum):

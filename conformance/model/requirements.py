@@ -87,6 +87,7 @@ class Trait(StrEnum):
     NOTE_IF_OUTBOUND = "it is a NOTE for a handler that answers the calls that the application makes itself"
     #: A leg left hanging is what it is all about.
     PROMINENT = "it stands first among the warnings"
+    READS_A_CODE = "it reads the SipResponseCode of a HANGUP, which a service may leave out"
     #: Of the requirements that read events; with any other one a masked value may be to blame.
     IMPERSONAL = "it reads no value in an event that logs mask because it is personal"
     READS_NO_EVENT = "it reads the response and nothing in the event"

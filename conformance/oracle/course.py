@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import CONNECTING, is_supported_code
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL
-from onhook.conformance.model.legs import LEG_A, TAGS, same_tag, tag_of
+from onhook.conformance.model.legs import LEG_A, TAGS, leg_names, same_tag, tag_of
 from onhook.conformance.model.traces import Asked, Participant, Returned
 from onhook.conformance.oracle.excuses import Excuse
 from onhook.conformance.oracle.faulty_responses import ODD, fault_of, spoilt_in
@@ -55,8 +55,12 @@ class Course:
     # -- legs ----------------------------------------------------------------------------------------------------
 
     def tag(self, call_id: str) -> str:
-        """The tag of a leg in its usual spelling, for messages and for PARTY_ENDS."""
+        """The tag of a leg in its usual spelling, as in PARTY_ENDS."""
         return tag_of(self.legs[call_id])
+
+    def name(self, call_id: str) -> str:
+        """What messages and ladders call a leg: its tag, with a number where an earlier leg had the same tag."""
+        return leg_names(self.legs.values()).get(call_id) or self.tag(call_id)
 
     def is_meeting(self, call_id: str) -> bool:
         """Say whether this is a meeting leg."""

@@ -30,6 +30,11 @@ class DueHangup:
         return self.course.tag(self.leg)
 
     @property
+    def name(self) -> str:
+        """What messages call its leg."""
+        return self.course.name(self.leg)
+
+    @property
     def was_reported(self) -> bool:
         """An event reported to the handler that it was run."""
         return self.fate.effect is Effect.REPORTED

@@ -6,7 +6,7 @@ If a party, an update or another list may have stopped an action, its fate is an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -93,7 +93,7 @@ def fate_from(course: Course, action: ReturnedAction, target: str | None, since:
             return Fate(Excuse.CALL_LOST, step - 1, after_null)
         rest = _world_before(course, step, action)
         if rest is not None:
-            return Fate(rest, step - 1, after_null)
+            return _after_the_other_left(course, action, target, step) or Fate(rest, step - 1, after_null)
         if step == len(course.exchanges):
             return Fate(Effect.NOTHING if course.played_out else Excuse.TRACE_STOPS, step - 1, after_null)
         exchange = course.exchanges[step]
@@ -111,6 +111,27 @@ def fate_from(course: Course, action: ReturnedAction, target: str | None, since:
             return Fate(going_on, step, after_null)
         after_null = after_null or going_on
     raise AssertionError("a call has an end")
+
+
+def _after_the_other_left(course: Course, hangup: ReturnedAction, target: str | None, step: int) -> Fate | None:
+    """The party of the other leg was faster than a Hangup, and null was answered: it is run all the same.
+
+    None where something else has happened, or the Hangup has had another outcome, which no page excludes.
+    """
+    *before, last = course.asked_before.get(step, ())
+    if target is None or step == len(course.exchanges) or last.question != "Hangup":
+        return None
+    gone = course.told_ends[step]
+    if gone is None or target not in course.states[step].up or course.exchanges[step].type != HANGUP:
+        return None
+    tags = worlds.PARTY_ENDS.get(last.answer, ())
+    if course.tag(gone) not in tags or course.tag(target) in tags or any(map(disturbance, before)):
+        return None
+    answered = course.answered(step)
+    if not course.must_run(answered) or not _keeps_the_list(course.exchanges[answered]):
+        return None
+    fate = fate_from(course, hangup, target, answered)
+    return replace(fate, after_null=True) if fate.effect is Effect.NOTHING else None
 
 
 def last_told(course: Course, hangup: ReturnedAction, target: str) -> int | None:
@@ -313,10 +334,14 @@ def _goes_on(course: Course, exchange: Exchange) -> bool | Excuse:
     honoured = course.honoured[exchange.step]
     if isinstance(honoured, Excuse):
         return honoured
-    assert exchange.response is not None
-    if exchange.response.get("Actions", ()) is None:
+    if _keeps_the_list(exchange):
         return True
     return Excuse.OTHER_LIST if exchange.actions else Excuse.EMPTY_LIST
+
+
+def _keeps_the_list(exchange: Exchange) -> bool:
+    """`Actions: null` was answered."""
+    return exchange.response is not None and exchange.response.get("Actions", ()) is None
 
 
 def _names_a_leg(exchange: Exchange) -> bool:

@@ -5,7 +5,8 @@ at one particular event, is four deviations away, and no search gets that far. A
 whole call, so that they do not count as deviations.
 
 Some habits fix how a call begins: digits arrive, because the script listens from the start; a list is long; an action
-follows a bridge that is not answered; attributes are stored; another LEG-B comes after the first one was hung up.
+follows a bridge that is not answered; attributes are stored; another LEG-B comes after the first one was hung up; the
+HANGUP of one of two legs is answered with null.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from onhook.conformance.model.legs import DIRECTIONS, LEG_A, LEG_B, Topology
-from onhook.conformance.model.worlds import B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
 from onhook.conformance.players.scripted import (
     ANSWER,
     ANSWER_TO_HANGUP,
@@ -150,9 +151,18 @@ WITH_ANOTHER_LEG_B: Mapping[Topology, tuple[Beginning, ...]] = {
     ),
 }
 
+#: The HANGUP of one of two legs is answered with null, which keeps the running list: after an update, which has
+#: replaced older actions, or where the party of that leg was faster than the Hangup of the other one.
+WITH_NULL: tuple[Beginning, ...] = (
+    Beginning({FIRST_ANSWER: answer_with("play", SAY), ANSWER_TO_HANGUP: NULL.name}, {"PlayAudio": UPDATE}),
+    Beginning({FIRST_ANSWER: answer_with(HANG_UP), ANSWER_TO_HANGUP: NULL.name}, {"Hangup": A_HANGS_UP}),
+    Beginning(
+        {FIRST_ANSWER: answer_with(HANG_UP), ANSWER_TO_HANGUP: NULL.name, WHICH_LEG: LEG_A}, {"Hangup": B_HANGS_UP}
+    ),
+)
 #: A tag that is empty counts as left out (HUP-F2).
 WITH_AN_EMPTY_TAG = Beginning({NAME: BY_EMPTY_TAG, CODE: LEFT_OUT})
-#: The same happens to it at every event, so that a few deviations are enough.
+#: What it is about happens in a call that does not deviate, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
@@ -202,6 +212,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
             *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
+            *_beginnings(*WITH_NULL, shares=OF_A_FORM),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },

@@ -43,7 +43,7 @@ def in_words(fate: Fate, course: Course, action: str) -> str:
     if fate.effect is Effect.OTHER_LEG:
         gone, event = course.told_ends[fate.step], course.exchanges[fate.step].type
         return f"the {event} that followed " + (
-            "names no leg of this call" if gone is None else f"is for {course.tag(gone)}"
+            "names no leg of this call" if gone is None else f"is for {course.name(gone)}"
         )
     if fate.effect is Effect.SKIPPED:
         return f"an action listed after it was reported, but {action} was not"
@@ -135,13 +135,13 @@ def _may_mean_an_older_one(course: Course, step: int) -> bool:
 
 def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAction]) -> Iterator[Breach]:
     """Yield a breach where the call is not disconnected after the HANGUP of its last leg was delivered."""
-    tag = course.tag(leg)
-    expected = f"the call is disconnected: nothing runs after the HANGUP for {tag}"
+    tag, name = course.tag(leg), course.name(leg)
+    expected = f"the call is disconnected: nothing runs after the HANGUP for {name}"
     for after in range(step + 1, len(course.exchanges) + 1):
         for asked in course.asked_before.get(after, ()):
             if asked.question in ACTIONS and not _is_of_another_leg(course, leg, after):
                 yield Breach(
-                    expected, f"{asked.question} runs after the HANGUP for {tag}", after - 1, action=asked.question
+                    expected, f"{asked.question} runs after the HANGUP for {name}", after - 1, action=asked.question
                 )
                 return
             if (
@@ -150,14 +150,14 @@ def check_over(course: Course, step: int, leg: str, dropped: Sequence[ReturnedAc
                 and not _is_of_another_leg(course, leg, after)
             ):
                 yield Breach(
-                    expected, f"the call goes on after the HANGUP for {tag}, which can still hang up", after - 1
+                    expected, f"the call goes on after the HANGUP for {name}, which can still hang up", after - 1
                 )
                 return
     rerun = resurfaced(course, [*dropped, *actions_of(course.exchanges[step])], step)
     if rerun is not None:
-        yield Breach(expected, f"{rerun.type} runs after the HANGUP for {tag}", rerun.step, action=rerun.type)
+        yield Breach(expected, f"{rerun.type} runs after the HANGUP for {name}", rerun.step, action=rerun.type)
     elif (course.view.trace.final or {}).get(leg) == CONNECTED:
-        yield Breach(f"{tag} is Disconnected in the end", f"the final status of {tag} is {CONNECTED}", step)
+        yield Breach(f"{name} is Disconnected in the end", f"the final status of {name} is {CONNECTED}", step)
 
 
 def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
@@ -176,7 +176,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
     target = None
     if action.type == "Hangup":
         target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
-        if target is None:
+        if target is None or _is_a_meeting_left_alone(course, target, step):
             return None
     elif not _is_for_a_live_leg(course, action):
         return None
@@ -184,6 +184,11 @@ def due_action(course: Course, step: int) -> DueAction | None:
         return None
     fate = fate_of(course, action, target)
     return DueAction(course, action, fate) if fate.is_known else None
+
+
+def _is_a_meeting_left_alone(course: Course, leg: str, step: int) -> bool:
+    """No page says which event reports a Hangup of a meeting leg whose caller has gone."""
+    return course.is_meeting(leg) and course.states[step].up == {leg}
 
 
 def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
@@ -209,8 +214,8 @@ def check_stays_up(course: Course, leg: str | None, since: int, but_for: Returne
     step = certain_unexcused_end(course, leg, since, but_for) if leg is not None else None
     if leg is not None and step is not None:
         how = "is shown as Disconnected" if step >= since and course.shows(step, leg) == DISCONNECTED else "goes down"
-        found = f"{course.tag(leg)} {how}, although neither a party nor the handler hung it up"
-        yield Breach(f"{course.tag(leg)} stays Connected", found, step, action="Hangup")
+        found = f"{course.name(leg)} {how}, although neither a party nor the handler hung it up"
+        yield Breach(f"{course.name(leg)} stays Connected", found, step, action="Hangup")
 
 
 def reported_code(exchange: Exchange) -> Any:

@@ -25,7 +25,7 @@ from onhook.conformance.model.events import (
     RINGING,
     same_event,
 )
-from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, same_tag
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.traces import Asked, Returned
 from onhook.conformance.oracle.course import Course, course_of
@@ -135,19 +135,30 @@ def _of_people(view: View) -> list[Leaving]:
 @RULES.call("REM-1", _of_people)
 def tells_who_hung_up(view: View, leaving: Leaving) -> Iterator[Breach]:
     """When a party hangs up, the handler is invoked with HANGUP for that leg (`pstn-invocations`, `case-5`)."""
-    course, tag = leaving.course, leaving.course.tag(leaving.leg)
+    course, tag = leaving.course, leaving.course.name(leaving.leg)
     hangup = leaving.hangup_event
     if hangup is None and course.lost_at >= len(view.exchanges):
-        yield Breach(f"a HANGUP event for {tag}", f"{tag} hung up, and no HANGUP reported it", leaving.step - 1)
+        found = f"{tag} hung up, and {_of_another_leg(leaving) or 'no HANGUP reported it'}"
+        yield Breach(f"a HANGUP event for {tag}", found, leaving.step - 1)
     elif _may_leave_again(leaving, len(view.exchanges) if hangup is None else hangup.step):
         found = f"{tag} hung up, and the call goes on as if it had not: at rest it can hang up again"
         yield Breach(f"a HANGUP event for {tag}", found, leaving.step - 1)
 
 
+def _of_another_leg(leaving: Leaving) -> str:
+    """Say in words that the next event is a HANGUP with the tag of the leg and the CallId of another; empty if not."""
+    course, step = leaving.course, leaving.step
+    following = course.exchanges[step] if step < len(course.exchanges) else None
+    if following is None or following.type != HANGUP:
+        return ""
+    call_id, tag = following.parameters.get("CallId"), following.parameters.get("ParticipantTag")
+    if not isinstance(call_id, str) or call_id not in course.legs or not same_tag(tag, course.tag(leaving.leg)):
+        return ""
+    return f"the HANGUP that followed names the CallId of another leg, {course.name(call_id)}"
+
+
 def _may_leave_again(leaving: Leaving, until: int) -> bool:
     """Say whether the service asked the world if the same party hangs up, at rest and before a HANGUP reported it."""
-    if leaving.together:
-        return False
     tag = leaving.course.tag(leaving.leg)
     return any(
         asked.question == worlds.IDLE and tag in worlds.tags_that_may_end(asked.options)
@@ -251,8 +262,8 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
         if course.shows(hangup.step, other) == DISCONNECTED and not is_excused(
             course, other, hangup.step, leaving.step, None
         ):
-            found = f"the HANGUP for {course.tag(leaving.leg)} shows {course.tag(other)} as Disconnected"
-            yield Breach(f"{course.tag(other)} is still Connected", found, hangup.step)
+            found = f"the HANGUP for {course.name(leaving.leg)} shows {course.name(other)} as Disconnected"
+            yield Breach(f"{course.name(other)} is still Connected", found, hangup.step)
 
 
 def _may_be_hung_up_since(leaving: Leaving) -> bool:

@@ -140,10 +140,34 @@ CASES["REM-1"] = {
     "not told": Case(call(DONE, asked=(A_LEAVES,)), (MUST,)),
     "not told of the callee": Case(call(BRIDGED, asked=(B_LEAVES,)), (MUST,)),
     "told of the other leg": Case(call(BRIDGED, A_LEFT, asked=(B_LEAVES,)), (MUST,)),
+    "told of the callee under the CallId of an earlier one": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [BRIDGE]),
+            succeeded(BRIDGE, A, B_DOWN, NEW_B),
+            hangup(B, A, B_DOWN, NEW_B_DOWN),
+            asked=(idle(3, B_HANGS_UP, A_HANGS_UP),),
+        ),
+        (MUST,),
+    ),
+    "told of the callee under a CallId of nobody": Case(
+        call(BRIDGED, hangup({**B, "CallId": "nobody"}, A, B_DOWN), asked=(B_LEAVES,))
+    ),
     "told as a result alone": Case(
         call((OPEN, [SPEAK]), succeeded(SPEAK, A_DOWN), asked=(happens(1, "Speak", A_HANGS_UP),)), (MUST,)
     ),
     "only one of both is told": Case(call(BRIDGED, LAST_A, asked=(BOTH_LEAVE,)), (MUST,)),
+    "both, and one of them can hang up once more": Case(
+        call(BRIDGED, A_LEFT, LAST_B, asked=(BOTH_LEAVE, idle(2, B_HANGS_UP))), (MUST,)
+    ),
+    "both, and something runs on the leg whose HANGUP is still to come": Case(
+        call(
+            BRIDGED,
+            (A_LEFT, [SPEAK]),
+            LAST_B,
+            asked=(BOTH_LEAVE, Asked(2, "Speak", ("completes", B_HANGS_UP), "completes")),
+        )
+    ),
     "none of both is told": Case(call(BRIDGED, asked=(BOTH_LEAVE,)), (MUST, MUST)),
     "the handler fails": Case(call(BRIDGED, (A_LEFT, FAILED), asked=(BOTH_LEAVE,))),
     "the handler failed before": Case(call((DONE, FAILED), asked=(idle(2, A_HANGS_UP),)), None),

@@ -120,6 +120,7 @@ HONEST_SERVICES: dict[str, str] = {
     "silence.py:calls_faults_invalid_and_goes_on": "the same, and what is answered to it is ignored",
     "silence.py:calls_faults_invalid_in_action_data": "the same, with the error in ActionData (LAT-9)",
     "silence.py:calls_faults_invalid_and_lists_nobody": "the same, without Participants",
+    "silence.py:keeps_meetings_without_their_caller": "a meeting leg stays when its caller goes, until it is hung up",
     "silence.py:takes_every_code": "a code that is not supported is taken for 0",
     "silence.py:has_no_end_of_patience": "no party gives up on a handler that never stops",
 }

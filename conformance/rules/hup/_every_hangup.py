@@ -59,9 +59,9 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
     odd_tag = failed_beside_an_invalid_tag(hangup, fate)
     weight = weight_in_doubt(course, hangup) or (INVALID_TAG if odd_tag else fate.weight)
     step = fate.step if fate.went_wrong else hangup.exchange.step
-    effect = in_words(fate, course, f"the Hangup of {due.tag}")
+    effect = in_words(fate, course, f"the Hangup of {due.name}")
     found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
-    yield Breach(f"a HANGUP event for {due.tag}", found, step, action="Hangup", weight=weight)
+    yield Breach(f"a HANGUP event for {due.name}", found, step, action="Hangup", weight=weight)
 
 
 def failed_beside_an_invalid_tag(hangup: ReturnedAction, fate: Fate) -> bool:

@@ -47,8 +47,8 @@ def tells_of_the_leg(view: View, due: DueHangup) -> Iterator[Breach]:
 def disconnects_the_leg_first(view: View, due: DueHangup) -> Iterator[Breach]:
     """That HANGUP does not show the leg Connected."""
     if due.course.shows(due.fate.step, due.leg) == CONNECTED:
-        found = f"the HANGUP for {due.tag} shows {due.tag} as {CONNECTED}"
-        yield Breach(f"{due.tag} is disconnected before its HANGUP is sent", found, due.fate.step, action="Hangup")
+        found = f"the HANGUP for {due.name} shows {due.name} as {CONNECTED}"
+        yield Breach(f"{due.name} is disconnected before its HANGUP is sent", found, due.fate.step, action="Hangup")
 
 
 @RULES.call("HUP-B3", with_the_world_known(_bridged(LEG_B, reported=True)))

@@ -90,7 +90,7 @@ def _check_nobody_disconnected(course: Course, hangup: ReturnedAction) -> Iterat
     if end is not None:
         step, leg = end
         yield Breach(
-            "no leg is disconnected", f"{course.tag(leg)} goes down after {as_returned(hangup)}", step, action="Hangup"
+            "no leg is disconnected", f"{course.name(leg)} goes down after {as_returned(hangup)}", step, action="Hangup"
         )
 
 
@@ -141,7 +141,7 @@ def takes_an_empty_tag_for_left_out(view: View, due: DueHangup) -> Iterator[Brea
     """A tag that is empty or null is none."""
     if due.fate.effect is Effect.FAILED:
         found = f"{as_returned(due.hangup)} fails"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup", weight=EMPTY_TAG)
+        yield Breach(f"{due.name} is hung up", found, due.fate.step, action="Hangup", weight=EMPTY_TAG)
 
 
 @RULES.call("HUP-F3", _faulty("HUP-F3"))
@@ -158,7 +158,7 @@ def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     gone = course.told_ends[step] if step < len(view.exchanges) else None
     if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
         yield Breach(
-            "the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.tag(gone)}", step, action="Hangup"
+            "the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.name(gone)}", step, action="Hangup"
         )
 
 
@@ -205,7 +205,7 @@ def _instead_of_a_failure(course: Course, hangup: ReturnedAction) -> str:
     event = course.exchanges[step] if step < len(course.exchanges) else None
     words = next((words for shows, words in _INSTEAD if event and shows(course, hangup, event)), "")
     gone = course.told_ends[step] if words else None
-    return words.format(event=event and event.type, leg=gone and course.tag(gone))
+    return words.format(event=event and event.type, leg=gone and course.name(gone))
 
 
 def _comes_to_rest(course: Course, step: int) -> bool:

@@ -148,9 +148,11 @@ def _is_alone_before(due: DueHangup) -> bool:
 def waits_for_the_hangup_before_it(view: View, due: DueHangup) -> Iterator[Breach]:
     """The next Hangup of a list is not run before the HANGUP of the first one has been answered."""
     if due.other is not None and due.course.shows(due.fate.step, due.other) == DISCONNECTED:
-        tag = due.course.tag(due.other)
-        found = f"the HANGUP for {due.tag} shows {tag} as {DISCONNECTED}, whose Hangup stands behind that of {due.tag}"
-        expected = f"{tag} is Connected until the HANGUP for {due.tag} has been answered"
+        other = due.course.name(due.other)
+        found = (
+            f"the HANGUP for {due.name} shows {other} as {DISCONNECTED}, whose Hangup stands behind that of {due.name}"
+        )
+        expected = f"{other} is Connected until the HANGUP for {due.name} has been answered"
         yield Breach(expected, found, due.fate.step, action="Hangup", weight=BEFORE_THE_ANSWER)
 
 

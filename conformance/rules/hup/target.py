@@ -25,8 +25,8 @@ INVOKED_LEG = Weight(Level.SHOULD, "for which of two legs a handler is invoked i
 def _check_right_leg(due: DueHangup) -> Iterator[Breach]:
     gone = due.course.told_ends[due.fate.step] if due.fate.effect is Effect.OTHER_LEG else None
     if gone is not None and gone == due.other:
-        found = f"{as_returned(due.hangup)} hangs up {due.course.tag(gone)}"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup")
+        found = f"{as_returned(due.hangup)} hangs up {due.course.name(gone)}"
+        yield Breach(f"{due.name} is hung up", found, due.fate.step, action="Hangup")
 
 
 def _on_two_legs(by: str) -> Occasions[DueHangup]:
@@ -46,7 +46,7 @@ def lets_call_id_decide(view: View, due: DueHangup) -> Iterator[Breach]:
         yield replace(breach, weight=weight)
     if due.fate.effect is Effect.FAILED and tag and not same_tag(tag, due.tag):
         found = f"{as_returned(due.hangup)} fails: the tag next to the CallId is not ignored"
-        yield Breach(f"{due.tag} is hung up", found, due.fate.step, action="Hangup", weight=weight)
+        yield Breach(f"{due.name} is hung up", found, due.fate.step, action="Hangup", weight=weight)
 
 
 @RULES.call("HUP-T2", _on_two_legs("ParticipantTag"))
@@ -93,9 +93,11 @@ def hangs_up_the_invoked_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
     meant = str(named) if is_up and hangup.exchange.type != HANGUP else None
     fate = fate_of(course, hangup, meant) if meant is not None else None
     if fate is not None and fate.effect is Effect.OTHER_LEG:
-        tag = course.tag(str(meant))
+        name = course.name(str(meant))
         found = f"after a Hangup without CallId and ParticipantTag, {in_words(fate, course, 'it')}"
-        yield Breach(f"{tag}, which the event names, is hung up", found, fate.step, action="Hangup", weight=INVOKED_LEG)
+        yield Breach(
+            f"{name}, which the event names, is hung up", found, fate.step, action="Hangup", weight=INVOKED_LEG
+        )
     gone = course.told_ends[step + 1]
     if gone in course.states[step].up and not course.party_may_have_taken(str(gone), 0, step + 1):
         for other in course.states[step].up - {gone}:

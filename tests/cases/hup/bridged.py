@@ -61,7 +61,7 @@ from tracing import (
 )
 
 from cases.hup._calls import A_AWAY, B_AWAY, B_GONE, BARE, DIGITS_OF_TWO, PROMPTED, SUCCESS_B, WRONG_CODE
-from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, DIGITS, IDLE, RUNS
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, IDLE, RUNS
 
 CASES: dict[str, Cases] = {}
 
@@ -96,6 +96,30 @@ CASES["HUP-B1"] = {
     "the other leg's end in a log": Case(log((BRIDGED, [HANG_UP_B]), A_LEFT)),
     "the other leg's end, as its party was faster": Case(
         call((BRIDGED, [HANG_UP_B]), A_LEFT, asked=(A_WAS_FASTER,)), None
+    ),
+    "the other party was faster, and null is answered: it runs": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, KEEP), LAST_B, asked=(A_WAS_FASTER,)), None
+    ),
+    "the other party was faster, and null is answered: it fails": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, KEEP), failed(HANG_UP_B, A_DOWN, B), asked=(A_WAS_FASTER,)), None
+    ),
+    "the other party was faster, and null is answered: it is forgotten": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, KEEP), LAST_B, asked=(A_WAS_FASTER, idle(2, B_HANGS_UP))), (SHOULD,)
+    ),
+    "the other party was faster, and null is answered to a retry: it is forgotten": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, FAILED), (A_LEFT, KEEP), asked=(A_WAS_FASTER,)), (SHOULD,)
+    ),
+    "the other party was faster, and null is answered: digits come": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, KEEP), DIGITS_OF_TWO, asked=(A_WAS_FASTER,)), None
+    ),
+    "the other party was faster, and a list is answered": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, [HANG_UP_B]), asked=(A_WAS_FASTER,)), None
+    ),
+    "the other party was faster, while an action before it ran": Case(
+        call((BRIDGED, [SPEAK, HANG_UP_B]), (A_LEFT, KEEP), asked=(happens(1, "Speak", A_HANGS_UP),)), None
+    ),
+    "both parties were faster": Case(
+        call((BRIDGED, [HANG_UP_B]), (A_LEFT, KEEP), asked=(happens(1, "Hangup", BOTH_HANG_UP),)), None
     ),
     "the other leg's end, which the world had said while an action ran": Case(
         call((OPEN, [BRIDGE, SPEAK]), (BRIDGED, [HANG_UP_B]), A_LEFT, asked=(happens(1, "Speak", A_HANGS_UP),)), None
@@ -250,6 +274,9 @@ CASES["HUP-A1"] = {
     "not told": Case(call(A_AWAY), (MUST,)),
     "the other leg's end": Case(call(A_AWAY, B_LEFT), (MUST,)),
     "its party was faster": Case(call(A_AWAY, A_LEFT, asked=(A_WAS_FASTER,)), None),
+    "the other party was faster, and null is answered: it is forgotten": Case(
+        call(A_AWAY, (B_LEFT, KEEP), LAST_A, asked=(B_WAS_FASTER, idle(2, A_HANGS_UP))), (SHOULD,)
+    ),
     "a log that stops": Case(log(A_AWAY), None),
     "of LEG-B": Case(call(B_AWAY, B_LEFT), None),
 }

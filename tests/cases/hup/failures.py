@@ -24,6 +24,7 @@ from tracing import (
     HANG_UP_B,
     ID_A,
     ID_B,
+    IN_MEETING,
     INVALID,
     JOIN,
     KEEP,
@@ -33,6 +34,7 @@ from tracing import (
     MEETING_DOWN,
     MUST,
     NEW_B,
+    NO_ACTIONS,
     NOBODY,
     NOTE,
     OPEN,
@@ -202,6 +204,13 @@ CASES["HUP-F5"] = {
     "the answer is not run": Case(call(SPEAK_THEN_PROMPT, (REFUSED, [HANG_UP_A])), (MUST,)),
     "the answer is not run, as it comes to rest": Case(
         call(SPEAK_THEN_PROMPT, (REFUSED, [PROMPT]), asked=(A_LEAVES_LATER,)), (MUST,)
+    ),
+    "the answer is a Hangup of a meeting leg that is left alone": Case(
+        call(
+            (IN_MEETING, [HANG_UP_A, BRIDGE]),
+            (hangup(A, A_DOWN, MEETING), NO_ACTIONS),
+            (failed(BRIDGE, A_DOWN, MEETING), [HANG_UP_B]),
+        )
     ),
     "the answer, in a log that stops": Case(log(SPEAK_THEN_PROMPT, (REFUSED, [HANG_UP_A]))),
     "the caller hangs up": Case(

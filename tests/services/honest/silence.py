@@ -12,7 +12,7 @@ from onhook.conformance.model import worlds
 from onhook.conformance.model.actions import CONNECTING, INVALID_PARAMETER, ActionSpec, Report, parameters_of
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import INVALID_LAMBDA_RESPONSE
-from onhook.conformance.model.legs import DISCONNECTED, INBOUND, Topology
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, INBOUND, Topology
 from onhook.conformance.model.responses import rejection
 from onhook.conformance.model.traces import Event, Outcome
 from onhook.conformance.model.worlds import World
@@ -310,6 +310,39 @@ class _TakesEveryCode(ReferenceService):
 
 
 takes_every_code = service(_TakesEveryCode)
+
+
+# -- a meeting without its caller --------------------------------------------------------------------------------------
+
+
+class _KeepsMeetings(ReferenceService):
+    """A meeting leg stays when its caller goes (HUP-M4), and no event tells of a Hangup of it then."""
+
+    staying: Any = None
+
+    def _party_leaves(self, leg: Any) -> Told:
+        self._note(leg)
+        yield from super()._party_leaves(leg)
+
+    def _take_down(self, action: dict[str, Any], leg: Any, code: int) -> Told:
+        self._note(leg)
+        if leg.is_meeting and not self.legs[0].connected:
+            leg.status = DISCONNECTED
+        else:
+            yield from super()._take_down(action, leg, code)
+
+    def _note(self, leg: Any) -> None:
+        """Note the meeting leg that its caller leaves."""
+        second = self._second_leg()
+        self.staying = second if leg is self.legs[0] and second is not None and second.is_meeting else None
+
+    def _end_leg(self, leg: Any, code: int, *, shown_late: bool = False) -> Told:
+        if leg is self.legs[0] and self.staying is not None:
+            self.staying.status = CONNECTED
+        yield from super()._end_leg(leg, code, shown_late=shown_late)
+
+
+keeps_meetings_without_their_caller = service(_KeepsMeetings)
 
 
 # -- a handler that never stops ----------------------------------------------------------------------------------------

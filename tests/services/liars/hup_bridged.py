@@ -47,6 +47,14 @@ class SuccessForTheSecondBridge(Deviating):
 
 
 @service
+class ForgetsAHangupBehindAFasterParty(Deviating):
+    """HUP-B1: a Hangup is forgotten if the party of the other leg is faster."""
+
+    def _party_is_faster(self, happening: str, action: Action, leg: LegState, code: int) -> Steps:
+        yield from self._party_leaves(self._leaver(happening))
+
+
+@service
 class TellsBeforeLegBIsDown(Late):
     """HUP-B2: disconnects LEG-B after the invocation."""
 

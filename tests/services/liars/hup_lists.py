@@ -360,6 +360,14 @@ class AnUpdatePutsTheRestOff(_KeepsTheRest):
             self._queue = rest
 
 
+@service
+class AnUpdateGoesBeforeTheRest(_KeepsTheRest):
+    """HUP-U1: the older actions are run after the list returned for an update."""
+
+    def keeps(self, actions: list[Action]) -> bool:
+        return self.last == CALL_UPDATE_REQUESTED
+
+
 class _RunsToTheEnd(Deviating, ABC):
     """Does not interrupt an action that an update has to interrupt."""
 

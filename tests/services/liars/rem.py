@@ -101,6 +101,14 @@ class OneHangupForBothInASecondBridge(_OneHangupForBoth):
 
 
 @service
+class OneOfBothStaysOn(Deviating):
+    """REM-1: if both parties hang up together, LEG-B stays Connected until its party hangs up once more."""
+
+    def _happens(self, happening: str) -> Steps:
+        yield from super()._happens(worlds.A_HANGS_UP if happening == worlds.BOTH_HANG_UP else happening)
+
+
+@service
 class GoesOnWhenAPartyGoes(Deviating):
     """REM-1: a party who hangs up while nothing runs has to hang up twice."""
 
