@@ -335,4 +335,4 @@ def test_what_real_calls_alone_have_shown_is_played_on_request_only() -> None:
 
 def test_the_budget_grows_with_the_examples() -> None:
     assert (Budget(25).sweep_calls, Budget(100).sweep_calls) == (300, 1200)
-    assert Budget(1).neighbours == 4
+    assert Budget(1).neighbours == 2

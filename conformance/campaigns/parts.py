@@ -66,7 +66,7 @@ class Budget:
     @property
     def neighbours(self) -> int:
         """How many calls with one deviation are combined with others at most."""
-        return max(4, self.examples // 4)
+        return max(2, self.examples // 4)
 
     @property
     def random_examples(self) -> int:
