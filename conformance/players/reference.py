@@ -396,10 +396,14 @@ class ReferenceService:
         else:
             yield from self._party_is_faster(happening, action, leg, code)
 
-    def _leaving(self, leg: LegState) -> list[str]:
+    def _leaving(self, leg: LegState) -> tuple[str, ...]:
         """What parties may do before a Hangup of this leg runs, its own party first."""
-        happenings = [option for option in self._interruptions(at_rest=False) if option in worlds.PARTY_ENDS]
-        return sorted(happenings, key=lambda happening: self._leaver(happening) is not leg)
+        first, other = self.legs[0], self._second_leg()
+        callers = (worlds.A_HANGS_UP,) if first.connected else ()
+        if other is None:
+            return callers
+        others = (worlds.MEETING_ENDS if other.is_meeting else worlds.B_HANGS_UP,)
+        return callers + others if leg is first else others + callers
 
     def _party_is_faster(self, happening: str, action: Action, leg: LegState, code: int) -> Steps[None]:
         """A party hangs up before a Hangup runs; it runs after all if its leg is still there, and no new list came."""
