@@ -288,12 +288,13 @@ def test_the_parts_of_a_campaign_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("suite", "target"), [(HandlerSuite, {"handler": "app.py:answer"}), (ServiceSuite, {"service": "app.py:answer"})]
+    ("suite", "settings"),
+    [(HandlerSuite, Settings(handler="app.py:answer")), (ServiceSuite, Settings(service="app.py:answer"))],
 )
-def test_a_part_of_an_unknown_kind_is_refused(suite: type[Suite], target: dict[str, str], tmp_path: Path) -> None:
+def test_a_part_of_an_unknown_kind_is_refused(suite: type[Suite], settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("def answer(*_):\n    return {}\n")
     surroundings = Surroundings(base=tmp_path)
-    opened = suite(settings=Settings(**target), budget=Budget(1), surroundings=surroundings).open()  # type: ignore[arg-type]
+    opened = suite(settings=settings, budget=Budget(1), surroundings=surroundings).open()
     with opened as player, pytest.raises(KeyError, match="swep"):
         player.run(Part("inbound", "swep", 0))
 

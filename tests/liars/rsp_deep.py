@@ -64,9 +64,9 @@ def raises_when_the_caller_is_faster(event: Event, context: object) -> Event:
     if kind_of(event) == "DIGITS_RECEIVED":
         return answer(act("Hangup", ParticipantTag="LEG-B"), TransactionAttributes={"state": "transfer"})
     if (event["CallDetails"].get("TransactionAttributes") or {}).get("state") == "transfer":
-        caller = next((leg for leg in live(event) if leg["ParticipantTag"] == "LEG-A"), None)
-        if kind_of(event) == "HANGUP" and (caller or len(live(event)) == 1):
-            print("transferring", caller["From"])  # type: ignore[index]
+        caller: Event = next((leg for leg in live(event) if leg["ParticipantTag"] == "LEG-A"), {})
+        if kind_of(event) == "HANGUP" and live(event):
+            print("transferring", caller["From"])
     return forward(event)
 
 
