@@ -119,7 +119,8 @@ LATITUDE: tuple[Variation, ...] = (
     ),
 )
 
-#: Behaviour of real calls that no page describes, and so without pages. Played with `--onhook-observed` only.
+#: Behaviour of real calls that no page describes, and so without pages. Played with `--onhook-observed`
+#: only, but for OBS-4, which comes with declared `arguments`, too.
 OBSERVED: tuple[Variation, ...] = (
     Variation(
         "OBS-1",

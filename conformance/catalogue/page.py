@@ -89,7 +89,8 @@ def _lines() -> Iterator[str]:
         "",
         "## Seen in the field, but not documented",
         "",
-        "Always accepted, and played with `--onhook-observed` only. A finding that needs it is a SHOULD and says so.",
+        "Always accepted, and played with `--onhook-observed` only; OBS-4 also where `arguments` are declared.",
+        "A finding that needs it is a SHOULD and says so.",
         "",
     )
     yield from _variations(OBSERVED)
