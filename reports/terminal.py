@@ -326,13 +326,11 @@ def _with_reason(row: SummaryRow) -> str:
 
 #: An identifier of a call or a leg: what tells it from others stands at its ends.
 _IDENTIFIER = re.compile(r"\b([0-9A-Fa-f]{8})-[0-9A-Fa-f-]{22,23}([0-9A-Fa-f]{4})\b")
-#: What the handler had answered, and behind it what the service did.
-_ANSWERED = re.compile(r'(the handler answered (?:[^";]|"(?:\\.|[^"\\])*"|;(?! ))+); (.+)', re.DOTALL)
 
 
 def _for_one_line(actual: str) -> str:
-    """What was seen, so that its beginning tells most of it: what happened comes first, identifiers are short."""
-    return _IDENTIFIER.sub(r"\1…\2", _ANSWERED.sub(r"\2; \1", actual))
+    """What was seen, with short identifiers, so that the beginning of it tells more."""
+    return _IDENTIFIER.sub(r"\1…\2", actual)
 
 
 def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> Iterator[Line]:

@@ -201,8 +201,8 @@ def test_a_summary_reads_as_its_golden_file(name: str, options: dict[str, Any], 
 
 
 REFUSED = (
-    'the handler answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000-0000-4000-8000-000000000001", "Note": "a; b"};'
-    " ACTION_FAILED reported the Hangup of LEG-A, although it is valid and the world did not make it fail"
+    "ACTION_FAILED reported the Hangup of LEG-A, although it is valid and the world did not make it fail; the handler had"
+    ' answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000-0000-4000-8000-000000000001", "Note": "a; b"}'
 )
 
 
@@ -215,7 +215,8 @@ def test_a_warning_in_one_line_begins_with_what_happened() -> None:
     )
     [told] = [line for line in summary_table([warned], width=240) if "ACTION_FAILED" in line]
     assert (
-        'fail; the handler answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000…0001", "Note": "a; b"}' in told
+        'fail; the handler had answered ACTION_SUCCESSFUL with Hangup {"CallId": "00000000…0001", "Note": "a; b"}'
+        in told
     )
     again = row("ENV-5", Verdict.WARNED, actual='CallId "3F2A91C0-7b1e-4c55-9d10-5a6b7c8db71e" is Connected again')
     assert any('  CallId "3F2A91C0…b71e" is Connected again' in line for line in summary_table([again]))

@@ -60,7 +60,7 @@ def check_hangup_event(due: DueHangup) -> Iterator[Breach]:
     weight = weight_in_doubt(course, hangup) or (INVALID_TAG if odd_tag else fate.weight)
     step = fate.step if fate.went_wrong else hangup.exchange.step
     effect = in_words(fate, course, f"the Hangup of {due.name}")
-    found = f"the handler answered {hangup.exchange.type} with {as_returned(hangup)}; {effect}"
+    found = f"{effect}; the handler had answered {hangup.exchange.type} with {as_returned(hangup)}"
     yield Breach(f"a HANGUP event for {due.name}", found, step, action="Hangup", weight=weight)
 
 
