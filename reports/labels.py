@@ -24,7 +24,6 @@ from onhook.conformance.model.legs import TAGS, leg_names
 from onhook.conformance.model.traces import (
     Event,
     Outcome,
-    Participant,
     Raised,
     Returned,
     TimedOut,
@@ -79,11 +78,6 @@ def event_type(event: Event) -> str:
     """Return the type of an event, also one that is no string."""
     name = event.get("InvocationEventType")
     return name if isinstance(name, str) else compact(name)
-
-
-def tag_of(participant: Participant) -> str:
-    """Return a participant's tag in upper case, as all pages but one write it."""
-    return str(participant.get("ParticipantTag", "")).upper()
 
 
 class LegNames:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from onhook.conformance.model.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
-from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS
+from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS, tag_of
 from onhook.conformance.model.traces import Asked, Event, Invocation, Returned, Trace
 from onhook.conformance.model.worlds import (
     ANSWERED,
@@ -29,7 +29,7 @@ from onhook.conformance.model.worlds import (
     RUNS,
     UPDATE,
 )
-from onhook.reports.labels import LegNames, event_label, event_type, inside, outcome_label, received_digits, tag_of
+from onhook.reports.labels import LegNames, event_label, event_type, inside, outcome_label, received_digits
 
 #: A call with more invocations is not shown whole.
 MOST_SHOWN = 24

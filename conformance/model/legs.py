@@ -28,8 +28,11 @@ def same_tag(one: Any, other: Any) -> bool:
 
 
 def tag_of(leg: Mapping[str, Any]) -> str:
-    """Return the ParticipantTag of a leg in upper case, as tags are usually written (`case-5` has `Leg-A`)."""
-    return str(leg.get("ParticipantTag")).upper()
+    """Return the ParticipantTag of a leg in upper case, as all pages but one write it (`case-5` has `Leg-A`).
+
+    Empty where it has none.
+    """
+    return str(leg.get("ParticipantTag", "")).upper()
 
 
 def leg_names(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -37,7 +40,7 @@ def leg_names(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     names: dict[str, str] = {}
     seen: dict[str, int] = {}
     for leg in listed:
-        call_id, tag = leg.get("CallId"), str(leg.get("ParticipantTag", "")).upper()
+        call_id, tag = leg.get("CallId"), tag_of(leg)
         if isinstance(call_id, str) and call_id not in names:
             seen[tag] = seen.get(tag, 0) + 1
             names[call_id] = tag if seen[tag] == 1 else f"{tag}#{seen[tag]}"
