@@ -67,10 +67,8 @@ def test_an_honest_service_raises_no_alarm(target: str) -> None:
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("target", HONEST_SERVICES)
-def test_an_honest_service_raises_no_alarm_in_thousands_of_calls(target: str, request: pytest.FixtureRequest) -> None:
+def test_an_honest_service_raises_no_alarm_in_thousands_of_calls(target: str) -> None:
     """Nor in any call of a campaign of every kind that is as long as it has to be."""
-    if "campaign" not in request.config.getoption("markexpr"):
-        pytest.skip("a slow campaign, run with `pytest -m campaign`")
     items, records = judged(target, THOUSANDS)
     assert list(alarms(items, records)) == []
     assert sum(record.calls for record in records) > 5_000

@@ -143,11 +143,8 @@ def test_a_seed_gives_equal_verdicts_on_every_python_at_hand(pythons: dict[str, 
 @pytest.mark.campaign
 @pytest.mark.parametrize("subject", [HANDLER, SERVICE], ids=["handler", "service"])
 def test_equal_seeds_give_equal_verdicts_on_every_python_however_the_run_is_spread(
-    subject: Subject, request: pytest.FixtureRequest, tmp_path: Path
+    subject: Subject, pythons: dict[str, Path], tmp_path: Path
 ) -> None:
-    if "campaign" not in request.config.getoption("markexpr"):
-        pytest.skip("a slow campaign, run with `pytest -m campaign`")
-    pythons = request.getfixturevalue("pythons")
     by_seed = [judged_everywhere(pythons, tmp_path, subject, seed, WORKERS) for seed in range(SEEDS)]
     if SEEDS > 1:
         assert by_seed[0] != by_seed[1], "other draws make another report: a difference would have been seen"
