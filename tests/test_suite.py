@@ -227,6 +227,10 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
             "no call was played: the service cannot play such calls",
         ),
         (
+            Record(sweep=Coverage(1), unfinished=Unfinished(calls=122, refused=Counter({"no digits": 1}))),
+            "none of 122 calls was played to its end",
+        ),
+        (
             Record(calls=2, invocations=4, sweep=Coverage(3), unfinished=Unfinished(refused=Counter({"no digits": 1}))),
             "2 calls, 4 events: all 3 calls of the sweep, then combined and random calls",
         ),

@@ -149,7 +149,9 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 
 def summary(record: Record) -> str:
     """Say in words how much was played."""
-    if record.unfinished.refused and not record.calls and not record.unfinished.calls:
+    if record.unfinished.calls and not record.calls:
+        return f"none of {_count(record.unfinished.calls, 'call')} was played to its end"
+    if record.unfinished.refused and not record.calls:
         return "no call was played: the service cannot play such calls"
     warm = "; the handler was never started cold" if record.caveats.never_cold else ""
     return (
