@@ -26,6 +26,7 @@ from onhook.conformance.recorded.logged import NOT_KEPT
 from onhook.conformance.recorded.masked_values import (
     ADDRESSED,
     PERSONAL,
+    are_hashed_on_one_side,
     is_one_word,
     masked_keys,
     masked_keys_of_response,
@@ -161,9 +162,9 @@ class Judge:
     def _with_reserve(opinion: Opinion) -> Opinion:
         """Return the opinion without findings that a masked value may have caused."""
         invocations = opinion.evidence.invocations
-        everywhere = (
-            frozenset({"CallId"}) if is_one_word(invocation.event for invocation in invocations) else frozenset()
-        )
+        events = [invocation.event for invocation in invocations]
+        replaced = is_one_word(events) or are_hashed_on_one_side(events, (one.response for one in invocations))
+        everywhere = frozenset({"CallId"}) if replaced else frozenset()
         masked = {id(invocation): masked_keys(invocation.event) | everywhere for invocation in invocations}
         hidden = {id(invocation): masked_keys_of_response(invocation.response) for invocation in invocations}
 
@@ -205,7 +206,7 @@ def _says_nothing(finding: Finding, kept: Kept) -> bool:
     No leg has ended yet when a call begins.
     """
     requirement = CATALOGUE[finding.id]
-    if requirement.subject is Subject.SERVICE and kept.event.get("InvocationEventType") in FIRST:
+    if requirement.subject is Subject.SERVICE and str(kept.event.get("InvocationEventType")) in FIRST:
         return False
     return Trait.NEEDS_PARTICIPANTS in requirement.traits and not participants(kept.event)
 

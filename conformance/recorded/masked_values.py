@@ -20,14 +20,21 @@ _MASKED = re.compile(
     r"|^<[^<>]*>$|^\[[^\]]*\]$",
     re.IGNORECASE,
 )
-#: The same in a response, whose texts may have dots of their own.
-_MASKED_RESPONSE = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filtered|truncated)\b", re.IGNORECASE)
+#: The same in a text of a response that people hear, which may have dots and stars of its own.
+_MASKED_TEXT = re.compile(r"\*{4,}|redacted|^\[(?:Array|Object|Circular|Filtered|truncated)\b", re.IGNORECASE)
+#: The same in any other value of a response: attributes may hold JSON, and words that mean something else.
+_MASKED_RESPONSE = re.compile(
+    _MASKED_TEXT.pattern + r"|\*{3}|#{4,}|\bx{4,}\b|^(?:masked|hidden|removed)$|^<[a-z ]+>$|^\[[a-z ]+\]$",
+    re.IGNORECASE,
+)
 #: An identifier that was replaced by one repeated character.
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 #: A SHA-1 or SHA-256 digest of an identifier, perhaps with a salt that differs from line to line.
 _HASHED = re.compile(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 #: The same, and MD5: an emulator's identifiers may look like that, but none that a handler makes up.
 _DIGEST = re.compile(r"^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
+#: Nothing but hexadecimal digits, as digests are, whole or cut short.
+_HEXADECIMAL = re.compile(r"^[0-9a-fA-F]{8,}$")
 #: A value in a message, which is written as JSON.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _STARS = re.compile(r"\*+$")
@@ -84,8 +91,12 @@ def masked_keys_of_response(response: Any) -> frozenset[str]:
     return frozenset(
         key
         for key, value in _strings(response, 0)
-        if _MASKED_RESPONSE.search(value) or (key in _NAMING and _is_hidden(value))
+        if _pattern_for(key).search(value) or (key in _NAMING and _is_hidden(value))
     )
+
+
+def _pattern_for(key: str) -> re.Pattern[str]:
+    return _MASKED_TEXT if key in _SPOKEN else _MASKED_RESPONSE
 
 
 def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
@@ -96,6 +107,21 @@ def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
     return len(words) == 1 and len(tags) > 1 and not any(character.isdigit() for character in words.pop())
 
 
+def are_hashed_on_one_side(events: Iterable[dict[str, Any]], responses: Iterable[Any]) -> bool:
+    """Say whether the CallIds of a call's events, or those in its responses, were replaced by digests, not both.
+
+    Where nobody has touched them they look alike.
+    """
+    told = {leg["CallId"] for event in events for leg in participants(event) if isinstance(leg.get("CallId"), str)}
+    named = {value for response in responses for key, value in _strings(response, 0) if key == "CallId"}
+    return bool(named) and named.isdisjoint(told) and _digits_of_digests(named) != _digits_of_digests(told)
+
+
+def _digits_of_digests(identifiers: Iterable[str]) -> set[int]:
+    """Return how long those identifiers are that may be digests, and 0 if there are others."""
+    return {len(identifier) if _HEXADECIMAL.match(identifier) else 0 for identifier in identifiers}
+
+
 def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
     """Say whether a message about a response quotes a value that may have been masked.
 
@@ -103,7 +129,7 @@ def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
     """
     path, colon, rest = text.partition(": ")
     rest = rest if colon else text
-    pattern = _MASKED_RESPONSE if path.rpartition(".")[2] in _SPOKEN else _MASKED
+    pattern = _MASKED_TEXT if path.rpartition(".")[2] in _SPOKEN else _MASKED
     values = [value.replace('\\"', '"') for value in _QUOTED.findall(rest)]
     return any(
         pattern.search(value) or _STARS.match(value) or (is_masked_elsewhere and _FOR_A_DIGIT.search(value))
