@@ -71,7 +71,7 @@ class LegsTold:
             if call_id not in self.participants:
                 self.participants[call_id] = leg
                 joined = exchange.type == ACTION_SUCCESSFUL and exchange.reports("JoinChimeMeeting")
-                if is_meeting_leg(leg) or (joined and leg.get("ParticipantTag") != LEG_A):
+                if is_meeting_leg(leg) or (joined and not same_tag(leg.get("ParticipantTag"), LEG_A)):
                     self.meetings.add(call_id)
 
     def _after(self, exchange: Exchange, gone: str | None, before: State) -> State:

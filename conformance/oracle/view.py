@@ -340,7 +340,7 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
 
 def is_meeting_leg(leg: Participant) -> bool:
     """Say whether a participant is a meeting leg: one of its ends is the service itself (`use-cases`, `case-5`)."""
-    return leg.get("ParticipantTag") != LEG_A and MEETING_ADDRESS in (leg.get("To"), leg.get("From"))
+    return not same_tag(leg.get("ParticipantTag"), LEG_A) and MEETING_ADDRESS in (leg.get("To"), leg.get("From"))
 
 
 def makes_a_leg(actions: Iterable[Mapping[str, Any]]) -> bool:

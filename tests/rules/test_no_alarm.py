@@ -174,3 +174,21 @@ def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], 
         assert alarms(replace(log_of_it, final=played.final)) == []
         assert alarms(replace(log_of_it, invocations=whole[: len(whole) // 2])) == []
         assert alarms(replace(log_of_it, invocations=whole[len(whole) // 2 :], from_the_beginning=False)) == []
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_tags_that_are_written_as_in_one_example_cause_no_other_alarm(handler: Callable[[Event], Any]) -> None:
+    """The page `case-5` has Leg-A: that is a SHOULD of ENV-5, and changes no leg into another one."""
+
+    def invoke(told: Event) -> tuple[Outcome, float]:
+        try:
+            return Returned("", json.loads(json.dumps(handler(told)))), 0.0
+        except ValueError:
+            return FAILED, 0.0
+
+    for start, choices in product(STARTS, product(range(3), repeat=3)):
+        played = play_call(replace(start, patience=12, code=487), invoke, ChosenWorld(choices))
+        for told in played.invocations:
+            for leg in told.event["CallDetails"]["Participants"]:
+                leg["ParticipantTag"] = leg["ParticipantTag"].replace("LEG", "Leg")
+        assert {alarm for alarm in alarms(played) if not alarm.startswith("ENV-5: ")} == set()
