@@ -20,7 +20,9 @@ _ACTIONS = "Actions"
 _KEY_OF_A_RESPONSE = re.compile(r'"Actions\\*"{1,2}\s*:\s*(?:\[|null)')
 #: What handlers log beside an event and do not answer it with.
 _OF_ANOTHER = re.compile(
-    r"prev|(?:^|[^a-z])last|^last|default|fallback|expected|sample|example|template|initial|draft|cached|stub|mock|(?:^|_)old",
+    r"prev|prior|earlier|before|(?:^|[^a-z])last|^last|(?:^|_)old|initial|original|baseline|backup"
+    r"|default|fallback|expected|want|sample|example|template|stub|mock|shadow|dry_?run"
+    r"|draft|candidate|proposed|pending|cached|reject|discard|suppress|ignored|(?:^|_)not_|(?-i:^not[A-Z])",
     re.IGNORECASE,
 )
 #: The keys under which loggers keep an event and the response to it, side by side.

@@ -144,10 +144,11 @@ class LogReader:
 
     def _event(self, fragment: Fragment, file: int, number: int, which: int = 0) -> None:
         cut = self._cut_out(fragment.text, fragment.time, file, number, which)
-        if cut is None:
-            return
         request = self._requests.of(fragment)
-        if request is None:
+        if cut is None:
+            if request is not None:
+                request.doubtful = True
+        elif request is None:
             self._add_text(cut)
         else:
             request.texts.append(cut)
@@ -179,6 +180,8 @@ class LogReader:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
             if not found and looks_like_a_response(fragment.text):
                 self.tally.note(CUT, (self.files[file], number))
+                if request is not None:
+                    request.doubtful = True
         elif OF_A_REQUEST in fragment.text:
             self._requests.bracket(fragment)
 

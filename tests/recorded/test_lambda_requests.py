@@ -444,7 +444,11 @@ def test_a_response_that_was_cut_is_counted(wrap: Callable[[str], str], indent: 
 
 
 @pytest.mark.parametrize(
-    "name", ["previous", "previousResponse", "last_response", "defaultResponse", "fallback", "expected"]
+    "name",
+    [
+        *("previous", "previousResponse", "priorResponse", "earlier", "response_before", "last_response", "original"),
+        *("defaultResponse", "fallback", "expected", "rejected", "discarded", "not_sent", "notSent", "proposed"),
+    ],
 )
 def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
     exchange = recorded()[0]
@@ -455,6 +459,19 @@ def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
         tally = checked(lines([exchanges]))
         assert (tally.events, tally.responses) == (1, 0)
     assert checked(lines([{"event": exchange["event"], name: {}, "result": exchange["response"]}])).responses == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "kept"), [("response: ", "response", '"Actions": ['), ("stored: ", "event", "InvocationEventType")]
+)
+def test_what_is_cut_beside_a_whole_one_of_its_kind_leaves_a_request_in_doubt(label: str, key: str, kept: str) -> None:
+    """A request that has logged two events or two responses pairs none of them, though one of them cannot be read."""
+    exchange = recorded()[0]
+    text = json.dumps(exchange[key])
+    cut = f"{label}{text[: text.index(kept) + len(kept)]}\n"
+    log = bracketed([exchange])
+    assert checked(log).responses == 1
+    assert checked([*log[:-2], cut, *log[-2:]]).responses == 0
 
 
 def test_damage_in_an_export_is_not_lost_by_taking_it_apart() -> None:
