@@ -61,14 +61,19 @@ def names_the_ended_leg(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 def _may_be_a_meeting_s(view: View, exchange: Exchange) -> bool:
-    """Say whether the ended leg may be a meeting leg: it is one, or is never listed with the numbers of two parties."""
-    parameters = exchange.parameters
-    call_id = identifier(parameters.get("CallId"))
-    earlier = (listed for before in view.exchanges[: exchange.step + 1] for listed in identified(before))
-    listed = [leg for name, leg in earlier if name == call_id]
-    if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in listed):
+    """Say whether the ended leg may be a meeting leg: it joined as one, looks like one, or shows no two numbers."""
+    call_id = identifier(exchange.parameters.get("CallId"))
+    shown = [
+        (before, leg)
+        for before in view.exchanges[: exchange.step + 1]
+        for name, leg in identified(before)
+        if name == call_id
+    ]
+    legs = [leg for _, leg in shown]
+    if any(same_tag(leg.get("ParticipantTag"), LEG_A) for leg in legs):
         return False
-    return any(map(is_meeting_leg, listed)) or not any(map(numbers_of, listed))
+    joined = bool(shown) and shown[0][0].reports("JoinChimeMeeting")
+    return joined or any(map(is_meeting_leg, legs)) or not any(map(numbers_of, legs))
 
 
 def _hangups_of_listed_legs(view: View) -> Sequence[Exchange]:

@@ -18,6 +18,7 @@ from tracing import (
     ID_B,
     ID_C,
     IN_MEETING,
+    JOIN,
     LAST_A,
     LAST_B,
     MEETING_DOWN,
@@ -75,6 +76,9 @@ CASES["ENV-9"] = {
     "another Type at a meeting's end": Case(ending(BY_DIGITS, A, MEETING_DOWN), (SHOULD,)),
     "another Type at a meeting's end, not listed": Case(
         call(IN_MEETING, event("HANGUP", A, data=BY_DIGITS)), (SHOULD,)
+    ),
+    "another Type at the end of a meeting whose leg has two numbers": Case(
+        call(succeeded(JOIN, A, B), event("HANGUP", A, B_DOWN, data=BY_DIGITS)), (SHOULD,)
     ),
     "another Type of a leg that nobody has seen": Case(ending(BY_DIGITS, A), (SHOULD,)),
     "no HANGUP": Case(call(DONE), None),
