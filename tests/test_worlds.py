@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.model.traces import Asked
-from onhook.conformance.model.worlds import PARTY_ENDS, ChosenWorld, StubbornWorld
+from onhook.conformance.model.worlds import PARTY_ENDS, UPDATE, ChosenWorld, StubbornWorld
 
 QUESTIONS = st.lists(st.integers(1, 5).map(lambda arity: tuple(f"answer {n}" for n in range(arity))), max_size=12)
 
@@ -70,6 +70,12 @@ def test_a_stubborn_world_insists_on_one_answer_to_one_question() -> None:
     )
     assert [world.ask(*option) for option in offered] == ["busy", "a", "ok", "busy"]
     assert world.taken == [2, 0, 0, 0]
+
+
+def test_updates_come_wherever_they_can_once_the_first_has_come() -> None:
+    world = StubbornWorld("Speak", UPDATE)
+    offered = (("idle", ("a", UPDATE)), ("Speak", ("b", UPDATE)), ("idle", ("a", UPDATE)), ("Speak", ("b",)))
+    assert [world.ask(*option) for option in offered] == ["a", UPDATE, UPDATE, "b"]
 
 
 def test_what_a_stubborn_world_did_can_be_chosen() -> None:

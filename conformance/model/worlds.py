@@ -103,17 +103,25 @@ class ChosenWorld:
 
 
 class StubbornWorld(ChosenWorld):
-    """A world in which one thing happens whenever it can, behind some `choices`, and nothing else but the harmless."""
+    """A world in which one thing happens whenever it can, behind some `choices`, and nothing else but the harmless.
 
-    __slots__ = ("insists_on",)
+    It happens wherever one question is asked. An update comes from outside, and has to do with no question: after the
+    first one, the others come wherever they can.
+    """
+
+    __slots__ = ("_updated", "insists_on")
 
     def __init__(self, question: str, answer: str, choices: Sequence[int] = ()) -> None:
         super().__init__(choices)
         self.insists_on = (question, answer)
+        self._updated = False
 
     def choose(self, question: str, options: Sequence[str]) -> int:
-        """Return the option insisted on, if it is offered for this question."""
+        """Return the option insisted on, if it is offered and may come here."""
         if len(self.arities) < len(self.choices):
             return super().choose(question, options)
         insisted, answer = self.insists_on
-        return options.index(answer) if question == insisted and answer in options else 0
+        if answer not in options or not (question == insisted or self._updated):
+            return 0
+        self._updated = answer == UPDATE
+        return options.index(answer)

@@ -160,6 +160,7 @@ LIARS: tuple[Liar, ...] = (
         "deep",
         declared=updates(1, 2, 3, 4, 0),
     ),
+    Liar("HND-6", "hnd_deep.py:joins_on_the_second_transfer", "an update twice", "deep", declared=updates(0, 1)),
     Liar("HND-7", "hnd.py:plays_to_the_dead_leg", "a goodbye for the leg that has gone", "shallow", "SHOULD"),
     Liar("HND-7", "hnd_deep.py:apologises_to_leg_b", "a message to LEG-B after a failed survey", "deep", "SHOULD"),
     Liar("HND-8", "hnd.py:reconnects_a_call_that_is_over", "a bridge in the last HANGUP", "shallow", "NOTE"),

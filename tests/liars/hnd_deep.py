@@ -5,6 +5,7 @@ import random
 from base import (
     AGENTS,
     BOT,
+    ENDS,
     JOIN,
     STAR,
     Event,
@@ -173,6 +174,19 @@ def joins_on_an_update(event: Event, context: object) -> Event:
             return answer(JOIN)
         return answer(bridge()) if wanted == "transfer" and len(live(event)) == 1 else keep()
     return forward(event)
+
+
+def joins_on_the_second_transfer(event: Event, context: object) -> Event:
+    """HND-6: the same update comes again, once there is somebody else."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("PlayAudio", ParticipantTag="LEG-A", AudioSource=audio("hold.wav")))
+    if kind_of(event) == "CALL_UPDATE_REQUESTED":
+        if event["ActionData"]["Parameters"]["Arguments"].get("do") != "transfer":
+            return keep()
+        return answer(JOIN if len(live(event)) == 2 else bridge())
+    if action_of(event) == "PlayAudio" or kind_of(event) in ENDS:
+        return hang_up_all(event)
+    return keep()
 
 
 def forgets_one_in_ten(event: Event, context: object) -> Event:
