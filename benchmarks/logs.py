@@ -125,14 +125,20 @@ def _texts(trace: Trace) -> list[tuple[str, str]]:
     return [(json.dumps(event), json.dumps(response)) for event, response in outcomes]
 
 
+#: The identifiers of one call: its own, and those of its legs.
+_PARTS = 4
+
+
 def _renamed(texts: list[tuple[str, str]], drawn: random.Random) -> list[tuple[str, str]]:
     """The texts of a call under identifiers and numbers of its own."""
     seed, start = drawn.getrandbits(32), str(drawn.randrange(10**12, 10**13))
     caller = str(drawn.randrange(2_000_000_000, 9_999_999_999))
-    old, new = identifier(1, 0)[:9], identifier(seed, 0)[:9]
+    others = {identifier(1, part): identifier(seed, part) for part in range(_PARTS)}
 
     def renamed(text: str) -> str:
-        return text.replace(old, new).replace("2025550101", caller).replace("1735689600000", start)
+        for old, new in others.items():
+            text = text.replace(old, new)
+        return text.replace("2025550101", caller).replace("1735689600000", start)
 
     return [(renamed(event), renamed(response)) for event, response in texts]
 

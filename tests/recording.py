@@ -27,6 +27,10 @@ SEEN = Path(__file__).parent / "recorded" / "seen"
 FILE = "calls.log"
 
 
+#: The identifiers of one call: its own, and those of its legs.
+PARTS = 8
+
+
 def pairs(trace: Trace, seed: int = 1) -> list[dict[str, Any]]:
     """Return the invocations of a call as `{"event": ..., "response": ...}`, under identifiers of its own."""
     told = [
@@ -34,7 +38,9 @@ def pairs(trace: Trace, seed: int = 1) -> list[dict[str, Any]]:
         | ({"response": invocation.outcome.value} if isinstance(invocation.outcome, Returned) else {})
         for invocation in trace.invocations
     ]
-    text = json.dumps(told).replace(identifier(1, 0)[:9], identifier(seed, 0)[:9])
+    text = json.dumps(told)
+    for part in range(PARTS):
+        text = text.replace(identifier(1, part), identifier(seed, part))
     renamed: list[dict[str, Any]] = json.loads(text)
     return renamed
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhook.conformance.model.calls import Call
+from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.responses import MOST_ACTIONS
@@ -79,8 +79,7 @@ def test_every_code_comes_up_in_both_forms(start: str) -> None:
 
 
 def test_every_way_to_name_a_leg_comes_up() -> None:
-    ids = {"00000001-0000-4000-8000-000000000001": "A", "00000001-0000-4000-8000-000000000002": "B"}
-    ids |= {UNKNOWN_CALL_ID: "nobody", "00000002-0000-4000-8000-000000000001": "another call's"}
+    ids = {identifier(1, 1): "A", identifier(1, 2): "B", UNKNOWN_CALL_ID: "nobody", identifier(2, 1): "another call's"}
     named = {(ids.get(one.get("CallId")), one.get("ParticipantTag")) for one in hangups(played("bridged"))}
     good = {("B", None), (None, "LEG-B"), (None, None), ("B", "LEG-B"), ("B", "LEG-A"), ("B", UNKNOWN_TAG), ("A", None)}
     faulty = {("nobody", None), ("another call's", None), ("nobody", "LEG-B"), (None, UNKNOWN_TAG)}
@@ -163,7 +162,7 @@ def test_every_event_type_is_answered_with_a_hangup() -> None:
 def test_no_hangup_has_two_faults() -> None:
     for parameters in hangups(played("bridged", 2)):
         faults = [
-            parameters.get("CallId") in (UNKNOWN_CALL_ID, "00000002-0000-4000-8000-000000000001"),
+            parameters.get("CallId") in (UNKNOWN_CALL_ID, identifier(2, 1)),
             "CallId" not in parameters and parameters.get("ParticipantTag") == UNKNOWN_TAG,
             parameters.get("SipResponseCode") == 603,
         ]

@@ -14,9 +14,18 @@ REGION = "us-east-1"
 EPOCH = 1_735_689_600_000
 
 
+#: An odd number whose multiples differ in all of their 32 low bits: that of the golden ratio.
+_SPREAD = 0x9E3779B1
+
+
 def identifier(call: int, part: int) -> str:
-    """Return a UUID-shaped identifier for one part of one call; equal arguments give equal identifiers."""
-    return f"{call & 0xFFFFFFFF:08x}-0000-4000-8000-{part:012x}"
+    """Return a UUID-shaped identifier for one part of one call; equal arguments give equal identifiers.
+
+    Identifiers differ at their beginning and at their end, as those of real calls do: an application may take a few
+    characters for the whole. The end of the n-th leg's CallId is n, behind the call.
+    """
+    number = (call << 4) + part
+    return f"{number * _SPREAD & 0xFFFFFFFF:08x}-0000-4000-8000-{call & 0xFFFFFFFF:08x}{number & 0xFFFF:04x}"
 
 
 @dataclass(frozen=True, slots=True)

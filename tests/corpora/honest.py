@@ -42,6 +42,7 @@ HONEST: dict[str, Honest] = {
     "objects.py:closure": Honest("a closure; Actions is a tuple, which is a list in JSON"),
     "objects.py:wrapped": Honest("a decorated function; types and codes are enums"),
     "stateful.py:by_transaction": Honest("menu, transfer and survey; the step kept in memory by TransactionId"),
+    "stateful.py:by_the_ends_of_ids": Honest("a few characters of each identifier are enough"),
     "stateful.py:in_attributes": Honest("menu, transfer and survey; the step kept in TransactionAttributes"),
     "stateful.py:clears_attributes": Honest("sets attributes, clears them with {}, keeps them with null"),
     "stateful.py:large_attributes": Honest("attributes that are large and legal"),

@@ -50,6 +50,21 @@ def hangups(event: Event) -> list[Event]:
     return [{"Type": "Hangup", "Parameters": {"CallId": leg["CallId"]}} for leg in remaining(event)]
 
 
+CALLEES: dict[str, str] = {}
+
+
+def by_the_ends_of_ids(event: Event, context: object) -> Event:
+    """A forwarder that knows calls by the last digits of their TransactionId, and legs by the first of their CallId."""
+    call = event["CallDetails"]["TransactionId"][-6:]
+    legs = {leg["CallId"].split("-")[0]: leg for leg in remaining(event)}
+    if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+        CALLEES[call] = event["CallDetails"]["Participants"][0]["From"]
+        return answer(bridge("+12025550171"))
+    if event["InvocationEventType"] in ("HANGUP", "ACTION_FAILED") and CALLEES[call]:
+        return answer(*({"Type": "Hangup", "Parameters": {"CallId": leg["CallId"]}} for leg in legs.values()))
+    return answer()
+
+
 def by_transaction(event: Event, context: object) -> Event:
     """A menu, a transfer and a survey; the step of each call is kept under its TransactionId."""
     transaction = event["CallDetails"]["TransactionId"]

@@ -74,6 +74,14 @@ def test_call_ids_have_the_shape_of_a_uuid(call_id: str) -> None:
     assert str(UUID(call_id)) == call_id
 
 
+@pytest.mark.parametrize("some", [slice(0, 8), slice(-12, None), slice(-6, None), slice(-4, None)], ids=str)
+def test_a_few_characters_of_an_identifier_are_no_others(some: slice) -> None:
+    """Applications take them for the whole, and with those of real calls they may."""
+    calls = [Call(seed=seed) for seed in range(1, 200)]
+    ids = [one for call in calls for one in (call.transaction_id, *map(call.call_id, range(1, 9)))]
+    assert len({one[some] for one in ids}) == len(ids)
+
+
 def test_identifiers_are_those_of_calls() -> None:
     assert minimal(call_seeds()) == 1
     assert minimal(call_ids()) == Call().call_id(1)

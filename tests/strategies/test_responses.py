@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from onhook.conformance.model.actions import ACTIONS
+from onhook.conformance.model.calls import identifier
 from onhook.conformance.model.parameters import faults
 from onhook.conformance.model.responses import rejection
 from onhook.strategies import action_lists, actions, responses
@@ -25,7 +26,7 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(json.loads(text))
 
 
-LEGS = {"LEG-A": "00000001-0000-4000-8000-000000000001", "LEG-B": "00000001-0000-4000-8000-000000000002"}
+LEGS = {"LEG-A": identifier(1, 1), "LEG-B": identifier(1, 2)}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
