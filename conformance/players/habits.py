@@ -21,10 +21,14 @@ from onhook.conformance.players.scripted import (
     ANSWER_TO_HANGUP,
     ASK,
     AT_MOST,
+    BESIDE_EMPTY,
     BESIDE_NULL,
+    BESIDE_NULL_ID,
     BRIDGE,
     BY_CALL_ID,
+    BY_EMPTY_CALL_ID,
     BY_EMPTY_TAG,
+    BY_NO_PARAMETERS,
     BY_TAG,
     CODE,
     EARS,
@@ -42,6 +46,7 @@ from onhook.conformance.players.scripted import (
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
+    NULL_CODE,
     SAY,
     SECOND_ANSWER,
     THIRD_ANSWER,
@@ -162,6 +167,14 @@ WITH_NULL: tuple[Beginning, ...] = (
 )
 #: A tag that is empty counts as left out (HUP-F2).
 WITH_AN_EMPTY_TAG = Beginning({NAME: BY_EMPTY_TAG, CODE: LEFT_OUT})
+#: So does a CallId that is empty or null (HUP-T2), and a code that is null. A Hangup may have no Parameters (HUP-T3).
+WITH_NOTHING_SAID: tuple[Beginning, ...] = (
+    *(
+        Beginning({NAME: name, CODE: LEFT_OUT})
+        for name in (BY_EMPTY_CALL_ID, BESIDE_EMPTY, BESIDE_NULL_ID, BY_NO_PARAMETERS)
+    ),
+    Beginning({CODE: NULL_CODE}),
+)
 #: What it is about happens in a call that does not deviate, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
@@ -204,7 +217,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_OF_MANNERS[: _turns(OF_A_MANNER)],
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
-        *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
+        *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, shares=OF_A_FORM),
     ),
     **{
         topology: (
@@ -212,7 +225,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
             *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
-            *_beginnings(*WITH_NULL, shares=OF_A_FORM),
+            *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, shares=OF_A_FORM),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },

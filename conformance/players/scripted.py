@@ -293,6 +293,8 @@ class Naming:
 
     def hangup(self, meant: Meant) -> Action:
         """Return the Hangup, without a code."""
+        if self.name == BY_NO_PARAMETERS:
+            return {"Type": "Hangup"}
         parameters: dict[str, Any] = {}
         if self.call_id is not None:
             parameters["CallId"] = self.call_id(meant)
@@ -302,7 +304,9 @@ class Naming:
 
 
 BY_CALL_ID, BY_TAG = "by CallId", "by ParticipantTag"
-BY_EMPTY_TAG = "by an empty ParticipantTag"
+BY_EMPTY_TAG, BY_EMPTY_CALL_ID = "by an empty ParticipantTag", "by an empty CallId"
+BESIDE_EMPTY, BESIDE_NULL_ID = "by ParticipantTag, beside an empty CallId", "by ParticipantTag, beside CallId null"
+BY_NO_PARAMETERS = "by no Parameters"
 #: The ways to name a leg: the good ones, the plain one first, those with one fault, and those for habits.
 NAMINGS: tuple[Naming, ...] = (
     Naming(BY_CALL_ID, call_id=lambda meant: meant.call_id),
@@ -348,13 +352,19 @@ NAMINGS: tuple[Naming, ...] = (
         fits=lambda meant: bool(meant.ended) and meant.ended_tag_is_free,
     ),
     Naming(BY_EMPTY_TAG, tag=lambda meant: "", for_habits=True),
+    Naming(BY_EMPTY_CALL_ID, call_id=lambda meant: "", for_habits=True),
+    Naming(BESIDE_EMPTY, call_id=lambda meant: "", tag=lambda meant: meant.tag, for_habits=True),
+    Naming(BESIDE_NULL_ID, call_id=lambda meant: None, tag=lambda meant: meant.tag, for_habits=True),
+    Naming(BY_NO_PARAMETERS, for_habits=True),
 )
 GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None and not naming.for_habits)
 
-#: SipResponseCodes: the supported ones, as numbers and as strings, and one that is not supported.
-LEFT_OUT = "left out"
+#: Stands for a value that the response leaves out.
+LEAVE_OUT = object()
+#: SipResponseCodes: the supported ones, as numbers and as strings, one that is not supported, and one for habits.
+LEFT_OUT, NULL_CODE = "left out", "a null code"
 CODES: Mapping[str, Any] = {
-    LEFT_OUT: None,
+    LEFT_OUT: LEAVE_OUT,
     "480": 480,
     "486": 486,
     "0": 0,
@@ -362,13 +372,12 @@ CODES: Mapping[str, Any] = {
     "486 as a string": "486",
     "0 as a string": "0",
     "603": 603,
+    NULL_CODE: None,
 }
-GOOD_CODES = tuple(name for name, code in CODES.items() if is_supported_code(code))
+GOOD_CODES = (LEFT_OUT, *(name for name, code in CODES.items() if code is not None and is_supported_code(code)))
 #: Answers that would make the sweep larger, for what no call but one in thousands is about.
-FOR_HABITS = frozenset(naming.name for naming in NAMINGS if naming.for_habits)
+FOR_HABITS = frozenset(naming.name for naming in NAMINGS if naming.for_habits) | {NULL_CODE}
 
-#: Stands for TransactionAttributes that the response leaves out.
-LEAVE_OUT = object()
 NEW_ATTRIBUTES = "new ones"
 #: TransactionAttributes beside the actions; the mark makes their values differ from turn to turn.
 ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
@@ -611,8 +620,8 @@ class ScriptedHandler:
         action = naming.hangup(meant)
         if naming.fault is None:
             code = CODES[self.script.ask(CODE, tuple(CODES))]
-            if code is not None:
-                action["Parameters"]["SipResponseCode"] = code
+            if code is not LEAVE_OUT:
+                action.setdefault("Parameters", {})["SipResponseCode"] = code
         return action
 
 

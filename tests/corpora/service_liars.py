@@ -537,6 +537,31 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         ),
     ),
     ServiceLiar(
+        "HUP-B1",
+        "hup_which.py:LooksForAnEmptyCallId",
+        "an empty CallId beside a tag is that of no leg",
+        "deep",
+        "SHOULD",
+        start="bridged",
+        also=("HUP-A1", "HUP-R1", "HUP-U1"),
+    ),
+    ServiceLiar(
+        "HUP-T3",
+        "hup_which.py:WantsParameters",
+        "a Hangup without Parameters fails",
+        "deep",
+        "SHOULD",
+        also=("HUP-S1", "HUP-S4", "HUP-N1"),
+    ),
+    ServiceLiar(
+        "HUP-S1",
+        "hup_which.py:RefusesANullCode",
+        "a code that is null fails",
+        "deep",
+        "SHOULD",
+        also=("HUP-S4", "HUP-N1"),
+    ),
+    ServiceLiar(
         "HUP-T3", "hup_single.py:WantsAName", "CallId or ParticipantTag is required", "shallow", also=("HUP-S1",)
     ),
     ServiceLiar(

@@ -132,6 +132,36 @@ class RefusesAnEmptyTag(_Finds):
 
 
 @service
+class LooksForAnEmptyCallId(_Finds):
+    """HUP-B1: a CallId that is empty or null is that of no leg, whatever tag stands beside it."""
+
+    def find(self, call_id: Any, tag: Any, found: LegState | None) -> LegState | None:
+        return None if tag and "CallId" in self.hangup and not call_id else found
+
+
+@service
+class WantsParameters(Deviating):
+    """HUP-T3: a Hangup without Parameters fails."""
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        if "Parameters" not in action:
+            yield from self._fail(action, leg, INVALID_PARAMETER)
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
+class RefusesANullCode(Deviating):
+    """HUP-S1: a code that is null is not supported."""
+
+    def _hang_up(self, action: Action, leg: LegState | None) -> Steps:
+        if parameters_of(action).get("SipResponseCode", "") is None:
+            yield from self._fail(action, leg, INVALID_PARAMETER)
+        else:
+            yield from super()._hang_up(action, leg)
+
+
+@service
 class FallsBackToTheTag(_Finds):
     """HUP-F1: an unknown CallId is treated as none."""
 
