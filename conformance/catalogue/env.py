@@ -73,8 +73,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("pstn-invocations",),
         title="Every participant is listed with all that identifies it",
         statement=(
-            "Where Participants are listed there is at least one, and each has CallId, ParticipantTag (LEG-A or LEG-B), To, From, Direction "
-            "(Inbound or Outbound) and StartTimeInMilliseconds. Where an entry has a Status, it is Connected or Disconnected."
+            "Where Participants are listed there is at least one, unless all have ended, and each has CallId, ParticipantTag (LEG-A or LEG-B), "
+            "To, From, Direction (Inbound or Outbound) and StartTimeInMilliseconds. Where an entry has a Status, it is Connected or Disconnected."
         ),
         softer=(
             "SHOULD: ParticipantTag is written in upper case, as LEG-A or LEG-B.",
