@@ -156,7 +156,9 @@ def refuses_other_codes(view: View, hangup: ReturnedAction) -> Iterator[Breach]:
     course = course_of(view)
     target, step = course.target(hangup), hangup.exchange.step + 1
     gone = course.told_ends[step] if step < len(view.exchanges) else None
-    if gone is not None and gone == target and not course.party_may_have_taken(gone, 0, step):
+    if gone is None or gone != target or course.party_may_have_taken(gone, 0, step):
+        return
+    if unexcused_end(course, gone, step, hangup) is not None:
         yield Breach(
             "the Hangup is rejected", f"{as_returned(hangup)} hangs up {course.name(gone)}", step, action="Hangup"
         )

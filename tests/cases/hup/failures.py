@@ -76,6 +76,14 @@ CASES["HUP-C3"] = {
         call((BRIDGED, [hang_up(ParticipantTag="LEG-B", SipResponseCode=True)]), B_LEFT), (NOTE,)
     ),
     "the caller was faster": Case(call((DONE, [WRONG_CODE]), END, asked=(A_WAS_FASTER,))),
+    "an older Hangup of the leg had begun, and goes on": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (A_LEFT, [hang_up(CallId=ID_B, SipResponseCode=603)]),
+            hangup(B, A_DOWN, B_DOWN),
+            asked=(A_WAS_FASTER,),
+        )
+    ),
     "nobody knows what the world did": Case(log((DONE, [WRONG_CODE]), END), None),
     "not the first fault": Case(call((DONE, [NOBODY]), (failed(NOBODY, A), [WRONG_CODE]), END), (NOTE,)),
     "not the first fault, and the first was not refused": Case(call((DONE, [NOBODY]), (DONE, [WRONG_CODE]), END), None),
