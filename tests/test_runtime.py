@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from asyncio import _get_running_loop, _set_running_loop
 from collections.abc import Iterator
@@ -72,6 +73,18 @@ def test_the_context_has_what_lambda_gives_every_function() -> None:
     assert variables["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
     assert "LAMBDA_TASK_ROOT" not in variables
     assert "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ
+
+
+@pytest.mark.parametrize("others", [[], [logging.StreamHandler()]], ids=["none", "one"])
+def test_the_root_logger_has_a_handler_whose_format_can_be_changed(
+    others: list[logging.Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lambda's runtime puts one there; nobody else does where pytest's own are switched off."""
+    monkeypatch.setattr(logging.root, "handlers", others.copy())
+    with lambda_process():
+        assert len(logging.root.handlers) == 1
+        logging.getLogger().handlers[0].setFormatter(logging.Formatter("%(message)s"))
+    assert logging.root.handlers == others
 
 
 def test_a_response_that_contains_itself_is_told() -> None:

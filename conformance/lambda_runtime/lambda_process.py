@@ -39,10 +39,11 @@ VARIABLES = {
 def lambda_process(*, silent: bool = True) -> Iterator[None]:
     """Make this process what a handler expects of its own, and leave it as it was.
 
-    Lambda's variables are set where they are not; output and log records go nowhere if `silent`; warnings are ignored,
-    for a project that turns its warnings into errors would make a handler raise that does not raise in Lambda; a
-    process that a handler tries to leave stays; the random numbers that it draws are its own; no event loop runs in it,
-    though a fixture for a browser keeps one running in the thread of the tests.
+    Lambda's variables are set where they are not; output and log records go nowhere if `silent`; the root logger has a
+    handler, whose format an application may change while it is imported; warnings are ignored, for a project that turns
+    its warnings into errors would make a handler raise that does not raise in Lambda; a process that a handler tries to
+    leave stays; the random numbers that it draws are its own; no event loop runs in it, though a fixture for a browser
+    keeps one running in the thread of the tests.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
@@ -53,6 +54,10 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
             stack.enter_context(contextlib.redirect_stderr(nowhere))
             stack.callback(logging.disable, logging.root.manager.disable)
             logging.disable(logging.CRITICAL)
+        if not logging.root.handlers:
+            only = logging.NullHandler()
+            logging.root.addHandler(only)
+            stack.callback(logging.root.removeHandler, only)
         stack.callback(random.setstate, random.getstate())
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
         python = f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}"
