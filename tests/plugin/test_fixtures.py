@@ -67,6 +67,33 @@ def test_a_fixture_may_fill_a_dict_of_the_handlers_module(project: Project, reje
     assert ran.status == 0, ran.text
 
 
+LIMITED = """
+    import time
+
+    def handler(event, context):
+        first, *others = event["CallDetails"]["Participants"]
+        actions = []
+        if time.time() - int(first["StartTimeInMilliseconds"]) / 1000 > 3600:
+            actions = [{"Type": "Hangup"}]
+        elif not others:
+            end = {"Uri": "+12025550150", "BridgeEndpointType": "PSTN"}
+            actions = [{"Type": "CallAndBridge", "Parameters": {"CallerIdNumber": first["From"], "Endpoints": [end]}}]
+        return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_fixture_may_stop_the_clock_of_a_handler_that_limits_calls(project: Project, stopped: bool) -> None:
+    """It never gets beyond its limit otherwise, since all calls start at one time (docs/targets.md)."""
+    body = 'monkeypatch.setattr("time.time", lambda: 1735689600.0)'
+    fixtures = 'fixtures = ["fake"]\n' if stopped else ""
+    project.write({"app.py": LIMITED, "onhook.toml": CONFIG + fixtures})
+    project.write({"conftest.py": FIXTURE.format(arguments="", body=body)})
+    ran = project.pytest()
+    kind = "failed" if stopped else "skipped"
+    assert "onhook.toml::HND-5[inbound]" in ran.kinds(kind), ran.text
+
+
 def test_without_the_fixture_the_handler_fails(project: Project) -> None:
     project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
