@@ -40,6 +40,10 @@ BUDGETS = {"shallow": Budget(PROFILES["onhook-quick"].examples), "deep": Budget(
 SERVICE_IDS = {requirement.id: requirement for requirement in requirements_of(Subject.SERVICE)}
 
 
+#: What it takes more calls than this to catch is played by the slow campaign alone.
+MOST = 1024
+
+
 class SomeParts(ServiceSuite):
     """Plays some parts of a campaign only."""
 
@@ -118,17 +122,24 @@ def is_caught(liar: ServiceLiar, items: list[ItemResult]) -> bool:
     return levels.get(liar.id) == liar.level and not others and deviates
 
 
+def first_catches() -> dict[str, tuple[int, int]]:
+    """Return the part and the calls that catch each of them, by its name."""
+    catches: dict[str, tuple[int, int]] = json.loads(FIRST_CATCHES.read_text("utf-8"))
+    return catches
+
+
 def name(liar: ServiceLiar) -> str:
     return f"{liar.id}-{liar.target.partition(':')[2]}"
 
 
-@pytest.mark.parametrize("liar", SERVICE_LIARS, ids=name)
+@pytest.mark.parametrize("liar", [liar for liar in SERVICE_LIARS if first_catches()[name(liar)][1] <= MOST], ids=name)
 def test_a_broken_service_is_caught_and_blamed_on_its_requirement(liar: ServiceLiar) -> None:
     """It is found at the level at which it lies, and nothing else is blamed for it at a level that matters.
 
     Of the campaign those calls are played which catch it first: what comes before and after them is of no use here.
+    Where they are very many, the whole campaign below has to do.
     """
-    number, most = json.loads(FIRST_CATCHES.read_text("utf-8"))[name(liar)]
+    number, most = first_catches()[name(liar)]
     items = judged(liar, part(number), most)
     assert is_caught(liar, items), blamed(items)
 
@@ -138,7 +149,7 @@ def test_it_is_known_which_calls_catch_each_of_them() -> None:
         found = {name(liar): first_catch(liar) for liar in SERVICE_LIARS}
         rows = ",\n".join(f" {json.dumps(liar)}: {json.dumps(catch)}" for liar, catch in found.items())
         FIRST_CATCHES.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
-    known = json.loads(FIRST_CATCHES.read_text("utf-8"))
+    known = first_catches()
     assert list(known) == [name(liar) for liar in SERVICE_LIARS]
     assert None not in known.values(), "it escapes"
 

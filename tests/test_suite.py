@@ -231,6 +231,10 @@ def test_records_merge_into_what_one_record_would_hold(name: str, turned: bool) 
             "none of 122 calls was played to its end",
         ),
         (
+            Record(sweep=Coverage(1), unfinished=Unfinished(calls=2), caveats=Caveats(cut_short=True)),
+            "none of 2 calls was played to its end: given up before the end",
+        ),
+        (
             Record(calls=2, invocations=4, sweep=Coverage(3), unfinished=Unfinished(refused=Counter({"no digits": 1}))),
             "2 calls, 4 events: all 3 calls of the sweep, then combined and random calls",
         ),

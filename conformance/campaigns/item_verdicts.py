@@ -150,7 +150,8 @@ def _why_not_exercised(requirement: Requirement, start: str) -> str:
 def summary(record: Record) -> str:
     """Say in words how much was played."""
     if record.unfinished.calls and not record.calls:
-        return f"none of {_count(record.unfinished.calls, 'call')} was played to its end"
+        played = f"none of {_count(record.unfinished.calls, 'call')} was played to its end"
+        return f"{played}: {_extent(record)}" if record.caveats.cut_short else played
     if record.unfinished.refused and not record.calls:
         return "no call was played: the service cannot play such calls"
     warm = "; the handler was never started cold" if record.caveats.never_cold else ""

@@ -6,7 +6,7 @@ does is allowed by the catalogue of latitude, by the list of what is accepted, o
 
 from onhook.conformance.catalogue import LATITUDE, OBSERVED
 
-__all__ = ["HONEST_SERVICES", "UNSEEN"]
+__all__ = ["DIFFERS_IN", "HONEST_SERVICES", "UNSEEN"]
 
 _VARIATIONS = {
     f"variations.py:{variation.id.lower().replace('-', '_')}": variation.varied
@@ -136,3 +136,33 @@ UNSEEN = frozenset(
         "variations.py:lat_17",
     }
 )
+
+#: Those that differ in some starts only: all of these, or two.
+DIFFERS_IN: dict[str, tuple[str, ...]] = {
+    "asking.py:begins_at_the_beginning": ("bridged", "meeting"),
+    "shapes.py:opens_with_the_same_number": ("outbound",),
+    "silence.py:both_hang_up_at_once": ("bridged",),
+    "silence.py:both_hang_up_at_once_backwards": ("bridged",),
+    "silence.py:both_hang_up_backwards": ("bridged",),
+    "silence.py:drops_attributes_of_ignored_responses": ("outbound",),
+    "silence.py:drops_the_list_without_actions": ("inbound", "bridged"),
+    "silence.py:ends_an_unanswered_call_untold": ("inbound",),
+    "silence.py:hangs_up_the_other_leg_by_default": ("bridged", "meeting"),
+    "silence.py:keeps_meetings_without_their_caller": ("meeting",),
+    "silence.py:rings_out_until_it_is_answered": ("inbound",),
+    "silence.py:rings_until_the_caller_gives_up": ("inbound",),
+    "telling.py:fails_to_bridge_before_the_hangup": ("inbound",),
+    "telling.py:fails_to_bridge_behind_the_hangup": ("inbound",),
+    "telling.py:tells_both_ends_one_after_the_other": ("meeting",),
+    "telling.py:tells_both_ends_when_a_caller_leaves": ("meeting",),
+    "telling.py:tells_interruptions_behind_the_hangup": ("inbound", "bridged"),
+    "telling.py:tells_of_the_callee_before_the_failure": ("inbound", "outbound"),
+    "telling.py:tells_of_the_callee_behind_the_failure": ("inbound", "outbound"),
+    "telling.py:tells_results_behind_the_hangup": ("inbound", "meeting"),
+    "variations.py:lat_10": ("inbound",),
+    "variations.py:lat_11": ("inbound", "bridged"),
+    "variations.py:lat_13": ("outbound",),
+    "variations.py:lat_4": ("inbound", "outbound"),
+    "variations.py:lat_8": ("inbound", "bridged"),
+    "variations.py:obs_4": ("outbound",),
+}
