@@ -12,7 +12,13 @@ from onhook.conformance.campaigns.service_campaign import MOST_ENDLESS, PARTS
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
-SERVICE = ("--onhook-service", "emulator:play")
+TARGET = ("--onhook-service", "emulator:play")
+#: With a small budget: most of what is shown here does not depend on how much is played.
+SERVICE = ("-p", "tiny", "--hypothesis-profile", "tiny", *TARGET)
+TINY = """
+from hypothesis import settings
+settings.register_profile("tiny", max_examples=4)
+"""
 
 HONEST = "from onhook.conformance.players.playing import play\n"
 #: It takes both legs of a bridge down together: HUP-B3, and what comes with it.
@@ -90,6 +96,11 @@ def play(call, handler, world):
         raise CannotPlay("this emulator has no meetings")
     return playing.play(call, handler, world)
 """
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    return project.write({"tiny.py": TINY})
 
 
 @pytest.fixture
@@ -221,7 +232,7 @@ def test_a_call_that_takes_too_long_takes_too_long_again(project: Project) -> No
 def test_a_service_without_an_end_ends_the_run_soon(project: Project) -> None:
     """Every part gives up after the same few calls."""
     project.write({"emulator.py": ENDLESS, "pyproject.toml": "[tool.pytest.ini_options]\n"})
-    ran = project.pytest(*SERVICE, "-k", "HUP-S1 or (PLAYS and inbound)", quick=False)
+    ran = project.pytest(*TARGET, "-k", "HUP-S1 or (PLAYS and inbound)", quick=False)
     assert ran.status == 1, ran.text
     parts = sum(PARTS.values())
     told = f"{parts * MOST_ENDLESS} of {parts * MOST_ENDLESS} calls were not played to their end: it asked the world more than"
@@ -234,7 +245,7 @@ def test_a_service_that_hangs_is_given_up_over_all_parts_alone_and_over_workers(
     project: Project, service: str, calls: str
 ) -> None:
     project.write({"emulator.py": service, "pyproject.toml": "[tool.pytest.ini_options]\n"})
-    arguments = (*SERVICE, "--onhook-time-limit", "0.4", "-k", "inbound")
+    arguments = (*TARGET, "--onhook-time-limit", "0.4", "-k", "inbound")
     ran, spread = (project.pytest(*arguments, "-n", workers) for workers in ("0", "2"))
     assert ran.status == 1, ran.text
     said = ran.items["PLAYS[inbound]"].message
