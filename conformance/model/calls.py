@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
@@ -18,6 +19,7 @@ EPOCH = 1_735_689_600_000
 _SPREAD = 0x9E3779B1
 
 
+@lru_cache(maxsize=1024)
 def identifier(call: int, part: int) -> str:
     """Return a UUID-shaped identifier for one part of one call; equal arguments give equal identifiers.
 
