@@ -290,10 +290,11 @@ class Naming:
     fits: Callable[[Meant], bool] = lambda meant: True
     #: Nothing but a habit makes a script choose it.
     for_habits: bool = False
+    has_parameters: bool = True
 
     def hangup(self, meant: Meant) -> Action:
         """Return the Hangup, without a code."""
-        if self.name == BY_NO_PARAMETERS:
+        if not self.has_parameters:
             return {"Type": "Hangup"}
         parameters: dict[str, Any] = {}
         if self.call_id is not None:
@@ -355,7 +356,7 @@ NAMINGS: tuple[Naming, ...] = (
     Naming(BY_EMPTY_CALL_ID, call_id=lambda meant: "", for_habits=True),
     Naming(BESIDE_EMPTY, call_id=lambda meant: "", tag=lambda meant: meant.tag, for_habits=True),
     Naming(BESIDE_NULL_ID, call_id=lambda meant: None, tag=lambda meant: meant.tag, for_habits=True),
-    Naming(BY_NO_PARAMETERS, for_habits=True),
+    Naming(BY_NO_PARAMETERS, for_habits=True, has_parameters=False),
 )
 GOOD_NAMES = tuple(naming.name for naming in NAMINGS if naming.fault is None and not naming.for_habits)
 
