@@ -15,7 +15,7 @@ REGION = "us-east-1"
 EPOCH = 1_735_689_600_000
 
 
-#: An odd number whose multiples differ in all of their 32 low bits: that of the golden ratio.
+#: Odd, so that no two numbers below 2**32 have one product in 32 bits; that of the golden ratio, which spreads them.
 _SPREAD = 0x9E3779B1
 
 

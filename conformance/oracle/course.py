@@ -60,7 +60,7 @@ class Course:
 
     def name(self, call_id: str) -> str:
         """What messages and ladders call a leg: its tag, with a number where an earlier leg had the same tag."""
-        return leg_names(self.legs.values())[call_id] or f"the leg {call_id}"
+        return leg_names(self.legs.values()).get(call_id) or self.tag(call_id) or f"the leg {call_id}"
 
     def is_meeting(self, call_id: str) -> bool:
         """Say whether this is a meeting leg."""
