@@ -7,17 +7,19 @@ import subprocess
 import sys
 import textwrap
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fork_server import LONGEST, ForkServer
 
 #: Each run has a process of its own, without plugins that would shuffle it.
 PLAIN = ("-n", "0", "-p", "no:randomly")
 QUICK = ("--hypothesis-profile", "onhook-quick")
 #: Variables that a shell or a build machine may set, and on which no run in the tests may depend.
 UNSET = ("CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "COLUMNS", "FORCE_COLOR", "PY_COLORS")
+ALWAYS = {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Ran:
 class Project:
     """A folder with the files of an adopter."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: ForkServer) -> None:
         self.folder = folder
+        self.server = server
 
     def write(self, files: Mapping[str, str]) -> Project:
         for name, text in files.items():
@@ -57,34 +60,46 @@ class Project:
             file.write_text(textwrap.dedent(text), encoding="utf-8")
         return self
 
-    def pytest(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None, quick: bool = True) -> Ran:
+    def pytest(
+        self,
+        *arguments: str,
+        cwd: str = ".",
+        env: Mapping[str, str] | None = None,
+        quick: bool = True,
+        forked: bool = True,
+    ) -> Ran:
         """Run pytest here; `-n` among the arguments wins over none."""
         options = (*PLAIN, *(QUICK if quick else ()))
-        return self._run(["-m", "pytest", *options, *arguments], cwd, env)
+        return self._run("pytest", [*options, *arguments], cwd, env or {}, forked=forked and "-n" not in arguments)
 
     def onhook(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None) -> Ran:
         """Run the command `onhook` here."""
         options = (*PLAIN, *QUICK) if arguments[0] in ("run", "replay") else ()
-        return self._run(["-m", "onhook.conformance.cli", *arguments, *options], cwd, env)
+        words = [*arguments, *options]
+        return self._run("onhook.conformance.cli", words, cwd, env or {}, forked="-n" not in arguments)
 
-    def _run(self, words: list[str], cwd: str, env: Mapping[str, str] | None) -> Ran:
+    def _run(self, module: str, words: list[str], cwd: str, env: Mapping[str, str], *, forked: bool) -> Ran:
+        """Run a module, and forked only if it makes no difference when things were imported.
+
+        Variables may be read then, and xdist keeps the path on which its workers import.
+        """
         junit = self.folder / "junit.xml"
         junit.unlink(missing_ok=True)
-        if words[1] == "pytest" or words[2] in ("run", "replay"):
+        if module == "pytest" or words[0] in ("run", "replay"):
             words = [*words, f"--junitxml={junit}"]
         given = {name: value for name, value in os.environ.items() if name not in UNSET}
-        ended = subprocess.run(
-            [sys.executable, *words],
-            cwd=self.folder / cwd,
-            env=given | {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"} | dict(env or {}),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        items = _items(junit) if junit.exists() else {}
-        return Ran(ended.returncode, ended.stdout + ended.stderr, items)
+        run = self.server.run if forked and not env else started
+        status, text = run(module, *words, cwd=self.folder / cwd, env=given | ALWAYS | env)
+        return Ran(status, text, _items(junit) if junit.exists() else {})
+
+
+def started(module: str, *words: str, cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
+    """Run a module in a Python that is started for it."""
+    command = [sys.executable, "-m", module, *words]
+    ended = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST, check=False
+    )
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 def _items(junit: Path) -> dict[str, Outcome]:
@@ -104,9 +119,16 @@ def _outcome(case: ET.Element) -> Outcome:
     return Outcome("passed", "", "")
 
 
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    server = ForkServer(tmp_path_factory.mktemp("printed"))
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path, fork_server: ForkServer) -> Project:
+    return Project(tmp_path, fork_server)
 
 
 REJECTS = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 import redis_server
@@ -24,9 +23,11 @@ settings.register_profile("shared", max_examples=4, database=RedisExampleDatabas
 RUN = ("--onhook-handler", "app.py:lambda_handler", "--hypothesis-profile", "shared")
 
 
-def machine(folder: Path, source: str, port: int) -> Project:
-    folder.mkdir()
-    return Project(folder).write({"app.py": source, "conftest.py": CONFTEST.replace("PORT", str(port))})
+def machine(project: Project, folder: str, source: str, port: int) -> Project:
+    (project.folder / folder).mkdir()
+    return Project(project.folder / folder, project.server).write(
+        {"app.py": source, "conftest.py": CONFTEST.replace("PORT", str(port))}
+    )
 
 
 def played(text: str) -> int:
@@ -34,28 +35,28 @@ def played(text: str) -> int:
 
 
 @redis_server.needed
-def test_what_one_machine_has_found_all_others_play_first(tmp_path: Path, crashes: str, rejects: str) -> None:
-    with redis_server.serving(tmp_path) as port, Redis(port=port) as server:
-        first = machine(tmp_path / "first", crashes, port).pytest(*RUN, quick=False)
+def test_what_one_machine_has_found_all_others_play_first(project: Project, crashes: str, rejects: str) -> None:
+    with redis_server.serving(project.folder) as port, Redis(port=port) as server:
+        first = machine(project, "first", crashes, port).pytest(*RUN, quick=False)
         assert "RedisExampleDatabase" in first.text
         assert "warnings summary" not in first.text
         kept = {key: server.smembers(key) for key in server.keys("hypothesis-example:onhook-counterexample/*")}
         assert [key.rpartition(b"/")[2] for key in kept] == [b"RSP-1"] * 2, "one for each start"
 
-        second = machine(tmp_path / "second", crashes, port).pytest(*RUN, "-n", "2", quick=False)
+        second = machine(project, "second", crashes, port).pytest(*RUN, "-n", "2", quick=False)
         assert played(second.text) == played(first.text) + 1
         assert {name: one.kind for name, one in second.items.items()} == {
             name: item.kind for name, item in first.items.items()
         }
         assert {key: server.smembers(key) for key in kept} == kept
 
-        mended = machine(tmp_path / "mended", rejects, port).pytest(*RUN, quick=False)
+        mended = machine(project, "mended", rejects, port).pytest(*RUN, quick=False)
         assert mended.status == 0
         assert [server.exists(key) for key in kept] == [0, 0]
 
 
-def test_a_server_that_is_not_there_breaks_no_run(tmp_path: Path, rejects: str) -> None:
-    ran = machine(tmp_path / "here", rejects, 1).pytest(*RUN, "-n", "2", "-W", "error", quick=False)
+def test_a_server_that_is_not_there_breaks_no_run(project: Project, rejects: str) -> None:
+    ran = machine(project, "here", rejects, 1).pytest(*RUN, "-n", "2", "-W", "error", quick=False)
     assert ran.status == 0
     assert ran.text.count("the database of the Hypothesis profile cannot be read") == 1
     assert "this run goes on without it" in ran.text

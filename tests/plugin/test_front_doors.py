@@ -395,7 +395,7 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
                                  "onhook.conformance.profiles", "onhook.reports", "onhook.reports.plugin"}
     """
     project.write({"test_own.py": test})
-    ran = project.pytest(quick=False)
+    ran = project.pytest(quick=False, forked=False)
     assert ran.status == 0, ran.text
     assert "onhook:" not in ran.text
     assert "== onhook" not in ran.text

@@ -13,6 +13,8 @@ from onhook.conformance.model.traces import Returned, TimedOut
 from tests.plugin.conftest import Project
 
 if TYPE_CHECKING:
+    from fork_server import ForkServer
+
     from tests.plugin.conftest import Ran
 
 FIRST = 'if event["InvocationEventType"] == "NEW_INBOUND_CALL":'
@@ -98,9 +100,9 @@ GOOD = {
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Ran:
     """One run over all of them, with warnings as errors."""
-    project = Project(tmp_path_factory.mktemp("odd"))
+    project = Project(tmp_path_factory.mktemp("odd"), fork_server)
     sources = {name: text for name, (text, _, _) in BLAMED.items()} | GOOD
     tables = [f'[handlers.{name}]\nhandler = "{name}_app.py:handler"\n' for name in sources]
     project.write({"onhook.toml": 'directions = ["inbound"]\ntime_limit = 5\n' + "".join(tables)})
@@ -310,9 +312,9 @@ RAISING = {"syntax", "dependency", "raising", "environment", "exits", "leaves", 
 
 
 @pytest.fixture(scope="module")
-def missing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def missing(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Ran:
     """One run over all that cannot be imported, each in a folder of its own."""
-    project = Project(tmp_path_factory.mktemp("missing"))
+    project = Project(tmp_path_factory.mktemp("missing"), fork_server)
     for name, (files, target, _) in MISSING.items():
         folder = name.replace(" ", "_").replace("'", "")
         project.write({f"{folder}/{file}": text for file, text in files.items()})
