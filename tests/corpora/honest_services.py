@@ -137,7 +137,7 @@ UNSEEN = frozenset(
     }
 )
 
-#: Those that differ in some starts only: all of these, or two.
+#: Those that differ in some starts only: all of these, or two of them.
 DIFFERS_IN: dict[str, tuple[str, ...]] = {
     "asking.py:begins_at_the_beginning": ("bridged", "meeting"),
     "shapes.py:opens_with_the_same_number": ("outbound",),
