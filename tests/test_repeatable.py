@@ -90,10 +90,11 @@ def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def _environment(interpreter: str, place: Path, wheel: Path) -> Path | None:
     """Make an environment with onhook; None where the packages for this version cannot be had."""
-    run(interpreter, "-m", "venv", place, cwd=place.parent)
+    run(interpreter, "-m", "venv", "--without-pip", place, cwd=place.parent)
     python = place / "bin" / "python"
     pinned = [f"{name}=={importlib.metadata.version(name)}" for name in PINNED]
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, *pinned]
+    options = ("--quiet", "--disable-pip-version-check", "--no-compile")
+    install = [sys.executable, "-m", "pip", f"--python={python}", "install", *options, wheel, *pinned]
     return python if subprocess.run(install, capture_output=True, check=False).returncode == 0 else None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -37,18 +38,19 @@ STARTS = {
 }
 
 
-def played(start: str, deepest: int = 1) -> list[Played]:
-    return list(exhaust(STARTS[start], lambda scenario: probe(play, scenario), deepest=deepest, progress=Progress()))
+@functools.cache
+def played(start: str, deepest: int = 1) -> Sequence[Played]:
+    return tuple(exhaust(STARTS[start], lambda scenario: probe(play, scenario), deepest=deepest, progress=Progress()))
 
 
-def responses(plays: list[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
+def responses(plays: Iterable[Played]) -> Iterator[tuple[dict[str, Any], Any]]:
     for played in plays:
         for invocation in played.traces[0].invocations:
             if isinstance(invocation.outcome, Returned):
                 yield invocation.event, invocation.outcome.value
 
 
-def hangups(plays: list[Played]) -> list[dict[str, Any]]:
+def hangups(plays: Iterable[Played]) -> list[dict[str, Any]]:
     actions = (action for _, response in responses(plays) for action in response.get("Actions") or ())
     return [action.get("Parameters", {}) for action in actions if action["Type"] == "Hangup"]
 
