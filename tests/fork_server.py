@@ -5,6 +5,7 @@ It is a program of its own, since a process in which tests have run is no clean 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import json
@@ -118,6 +119,7 @@ def become(run: Run) -> None:
 
 if __name__ == "__main__":
     collect_nothing()
+    gc.freeze()  # no process searches for garbage what all of them share
     wanted = serve()
     become(wanted)
     runpy.run_module(wanted.module, run_name="__main__", alter_sys=True)
