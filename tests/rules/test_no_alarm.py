@@ -137,12 +137,17 @@ def alarms(played: Trace) -> list[str]:
     return [f"{finding.id}: {finding.actual}" for finding in findings if finding.level is not NOTE]
 
 
-@pytest.mark.parametrize("variation", ["", *PLAYED_VARIATIONS])
+@pytest.mark.parametrize(
+    "variation", ["", *(pytest.param(one, marks=pytest.mark.campaign) for one in PLAYED_VARIATIONS)]
+)
 @pytest.mark.parametrize("handler", HANDLERS)
 def test_the_reference_service_raises_no_alarm(handler: Callable[[Event], Any], variation: str) -> None:
-    """In no variation, whatever happens early in the call, in a trace with the world's choices and in a log."""
+    """In no variation, whatever happens early in the call, in a trace with the world's choices and in a log.
+
+    The variations are played as services of their own too (tests/test_honest_services.py).
+    """
     variations = frozenset({variation, "LAT-11"} if variation == "OBS-2" else {variation} - {""})
-    worlds = list(product(range(3), repeat=2 if variation else 3))
+    worlds = list(product(range(3), repeat=3))
     for start, choices in product(STARTS, worlds):
         tries = 0
 
