@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from corpora import judged, settings_of
+from corpora.first_catches import FirstCalls, caught_soon, check, known_catches, name_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
+from onhook.conformance.campaigns.handler_campaign import PARTS
 from onhook.conformance.campaigns.parts import Budget, Part
 from onhook.conformance.campaigns.sharing import Shared
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.model.requirements import Subject
-from onhook.conformance.model.verdicts import Verdict
+from onhook.conformance.model.verdicts import ItemResult, Verdict
 from onhook.conformance.profiles import PROFILES
 
 #: What the profile `onhook-quick` plays: a shallow liar is caught by it.
@@ -35,14 +37,36 @@ def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest, budget: 
     assert not alarms
 
 
-@pytest.mark.parametrize("liar", LIARS, ids=[f"{row.id}-{row.target.partition(':')[2]}" for row in LIARS])
+def judged_liar(liar: Liar, shared: Shared | None = None) -> list[ItemResult]:
+    """Return how the items of a broken handler come out, as far as they are broken."""
+    settings = settings_of(liar.target, liar.directions, liar.declared)
+    items = judged("liars", settings, QUICK if liar.depth == "shallow" else Budget(), shared)
+    return [item for item in items if item.counterexamples]
+
+
+def is_caught(liar: Liar, items: list[ItemResult]) -> bool:
+    """Say whether it is blamed for what it does, at its level, and nothing else is at a level that matters."""
+    levels = {item.id: item.counterexamples[0].finding.level for item in reversed(items)}
+    others = {id_ for id_, level in levels.items() if level != "NOTE"} - {liar.id, *liar.also}
+    return levels.get(liar.id) == liar.level and not others
+
+
+@pytest.mark.parametrize("liar", caught_soon("handlers", LIARS), ids=name_of)
 def test_a_liar_is_caught_and_blamed_on_its_requirement(liar: Liar) -> None:
     """It is found at the level at which it lies, and nothing else is blamed for it at a level that matters."""
-    budget = QUICK if liar.depth == "shallow" else Budget()
-    items = judged("liars", settings_of(liar.target, liar.directions, liar.declared), budget)
-    blamed = {item.id: item.counterexamples[0].finding.level for item in reversed(items) if item.counterexamples}
-    assert blamed.get(liar.id) == liar.level
-    assert {requirement_id for requirement_id, level in blamed.items() if level != "NOTE"} <= {liar.id, *liar.also}
+    items = judged_liar(liar, FirstCalls(*known_catches("handlers")[name_of(liar)]))
+    assert is_caught(liar, items), items
+
+
+def test_it_is_known_which_calls_catch_each_of_them() -> None:
+    check("handlers", LIARS, sum(PARTS.values()), lambda liar, shared: is_caught(liar, judged_liar(liar, shared)))
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("liar", LIARS, ids=name_of)
+def test_nothing_else_is_blamed_in_a_whole_campaign(liar: Liar) -> None:
+    items = judged_liar(liar)
+    assert is_caught(liar, items), items
 
 
 @pytest.mark.parametrize(

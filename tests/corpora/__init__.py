@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onhook.conformance.campaigns.config import Settings, settings_from
 from onhook.conformance.campaigns.parts import Budget
+from onhook.conformance.campaigns.sharing import Shared
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings, requirements_of
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.requirements import Subject
@@ -23,12 +24,14 @@ def settings_of(target: str, directions: Iterable[str], declared: Mapping[str, o
     return settings_from({**table, "handler": target, "directions": list(directions)}, target)
 
 
-def judged(folder: str, settings: Settings, budget: Budget | None = None) -> list[ItemResult]:
+def judged(
+    folder: str, settings: Settings, budget: Budget | None = None, shared: Shared | None = None
+) -> list[ItemResult]:
     """Return how every item of a handler comes out."""
     suite = HandlerSuite(
         settings=settings,
         budget=budget or Budget(),
-        surroundings=Surroundings(base=TESTS / folder, seen_before=snapshot()),
+        surroundings=Surroundings(base=TESTS / folder, shared=shared or Shared(), seen_before=snapshot()),
     )
     return [
         suite.item(requirement, start, TODAY)

@@ -155,7 +155,7 @@ LIARS: tuple[Liar, ...] = (
     ),
     Liar(
         "HND-6",
-        "hnd_deep.py:joins_on_an_update",
+        "hnd_deep.py:joins_on_the_first_update",
         "the last one, then the first",
         "deep",
         declared=updates(1, 2, 3, 4, 0),

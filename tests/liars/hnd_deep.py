@@ -176,6 +176,10 @@ def joins_on_an_update(event: Event, context: object) -> Event:
     return forward(event)
 
 
+#: The corpus declares the updates of this one in another order.
+joins_on_the_first_update = joins_on_an_update
+
+
 def joins_on_the_second_transfer(event: Event, context: object) -> Event:
     """HND-6: the same update comes again, once there is somebody else."""
     if kind_of(event) == "NEW_INBOUND_CALL":
