@@ -33,6 +33,11 @@ class Found:
     scenario: Scenario
     traces: tuple[Trace, ...]
 
+    @property
+    def rank(self) -> tuple[bool, tuple[int, int, int]]:
+        """How simple it is; what shows in the plain variant comes first, since it may weigh more than the rest."""
+        return bool(self.scenario.variations), self.scenario.size
+
 
 @dataclass(slots=True)
 class Findings:
@@ -47,9 +52,9 @@ class Findings:
         if kept is None:
             if len(self.by_cause) < MOST_CAUSES:
                 self.by_cause[key] = [found]
-        elif len(kept) < KEPT or found.scenario.size < kept[-1].scenario.size:
+        elif len(kept) < KEPT or found.rank < kept[-1].rank:
             kept.append(found)
-            kept.sort(key=lambda example: example.scenario.size)
+            kept.sort(key=lambda example: example.rank)
             del kept[KEPT:]
 
     def add(self, other: Findings) -> None:

@@ -30,8 +30,8 @@ def short_counterexamples(player: Player, record: Record) -> dict[str, tuple[Cou
     return {requirement_id: tuple(_counterexamples(player, causes)) for requirement_id, causes in by_id.items()}
 
 
-def _order(found: Found) -> tuple[int, tuple[int, int, int], int, tuple[str, str, str, str]]:
-    return found.finding.level.rank, found.scenario.size, len(found.scenario.variations), found.finding.cause
+def _order(found: Found) -> tuple[int, bool, tuple[int, int, int], int, tuple[str, str, str, str]]:
+    return found.finding.level.rank, *found.rank, len(found.scenario.variations), found.finding.cause
 
 
 def _counterexamples(player: Player, causes: list[list[Found]]) -> Iterator[Counterexample]:

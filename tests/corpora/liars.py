@@ -148,6 +148,7 @@ LIARS: tuple[Liar, ...] = (
         "shallow",
         also=("HND-3",),
     ),
+    Liar("HND-5", "hnd_deep.py:forgets_who_has_updated", "a MUST behind a lesser one of its cause", "deep"),
     Liar("HND-6", "hnd.py:joins_while_bridged", "joins a meeting when the bridge is up", "shallow"),
     Liar("HND-6", "hnd_deep.py:joins_on_star_eight", "joins a meeting on *8 during a bridge", "deep"),
     Liar(

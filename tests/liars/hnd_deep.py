@@ -180,6 +180,15 @@ def joins_on_an_update(event: Event, context: object) -> Event:
 joins_on_the_first_update = joins_on_an_update
 
 
+def forgets_who_has_updated(event: Event, context: object) -> Event:
+    """HND-5: by an update, and also by a code that only some of the pages show (LAT-13), which is found sooner."""
+    if kind_of(event) == "CALL_UPDATE_REQUESTED":
+        return {**keep(), "TransactionAttributes": {"updated": "yes"}}
+    code = event.get("ActionData", {}).get("Parameters", {}).get("SipResponseCode")
+    updated = "updated" in event["CallDetails"].get("TransactionAttributes", {})
+    return keep() if kind_of(event) == "HANGUP" and (updated or code not in (0, 480, 486)) else forward(event)
+
+
 def joins_on_the_second_transfer(event: Event, context: object) -> Event:
     """HND-6: the same update comes again, once there is somebody else."""
     if kind_of(event) == "NEW_INBOUND_CALL":
