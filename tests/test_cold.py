@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,22 @@ def test_all_modules_of_the_project_start_afresh_also_those_imported_late(projec
         for _ in range(3):
             handler: Any = application.cold_start()
             assert [handler({}, None), handler({}, None)] == [[1, 1], [2, 2]]
+
+
+def test_the_fingerprint_changes_with_every_module_that_was_loaded(project: Path) -> None:
+    """One that stands above the target too, and one beside it that nobody has imported."""
+    seen = set()
+    for file in "", "shop/memory.py", "shop/deep/app.py", "shop/deep/later.py":
+        with (project / file).open("a") if file else nullcontext() as changed:
+            if changed:
+                changed.write("\n# changed\n")
+            else:
+                (project / "shop/deep").mkdir()
+                (project / "shop/deep/__init__.py").write_text("")
+                (project / "shop/deep/app.py").write_text("from shop import memory\ndef handler(event, context): ...\n")
+        with opened(project, "shop.deep.app:handler") as application:
+            seen.add(application.fingerprint())
+    assert len(seen) == 4
 
 
 READS_ITS_FILES = """
@@ -228,6 +245,7 @@ IMPORTS = (
             "has no attribute 'main'; it has made, lambda_handler, Kept",
         ),
         ("", "worse:handler", "there is no module 'worse'"),
+        ("import ba", "bad:handler", "cannot be imported: ModuleNotFoundError: No module named 'ba'"),
     ],
 )
 def test_what_cannot_be_loaded_is_told_in_one_sentence(tmp_path: Path, source: str, target: str, words: str) -> None:

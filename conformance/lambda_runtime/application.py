@@ -116,7 +116,7 @@ class ImportedTarget:
                 raise
             except BaseException as error:  # importing runs the adopter's code, which may raise anything
                 name = error.name if isinstance(error, ModuleNotFoundError) else None
-                if name is not None and self.target.module.startswith(name):
+                if name is not None and f"{self.target.module}.".startswith(f"{name}."):
                     raise self._no_module(name) from error
                 raise TargetError(f"{self._import_failure(error)}{stderr.in_words()}") from error
 
@@ -183,11 +183,13 @@ class ImportedTarget:
         return "" if place is None or spec is not None else f"; {name!r} is {place}"
 
     def fingerprint(self) -> str:
-        """Return a text that changes when a Python file does in the folder of the target, or below it."""
+        """Return a text that changes when a file does that was loaded for the target, or Python beside or below it."""
+        files = {Path(str(module.__file__)).resolve() for module in self._ours().values()}
         file = getattr(sys.modules.get(self.target.module), "__file__", None)
-        folder = Path(file).resolve().parent if file else None
+        if file:
+            files.update(_sources(Path(file).resolve().parent))
         digest = hashlib.sha256(self.target.text.encode())
-        for path in sorted(_sources(folder)) if folder is not None else ():
+        for path in sorted(path for path in files if path.is_file()):
             digest.update(str(path).encode())
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]

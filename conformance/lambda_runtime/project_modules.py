@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 import types
@@ -13,8 +14,11 @@ from onhook.conformance.lambda_runtime.installed_packages import installed_in
 
 #: Folders of Python and of what is installed beside it.
 INSTALLED = tuple(
-    {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    | {str(Path(sys.base_prefix) / "lib")}
+    f"{folder}{os.sep}"
+    for folder in {
+        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        str(Path(sys.base_prefix) / "lib"),
+    }
 )
 #: Values that a fixture may fill without making them anew.
 PLAIN = (dict, list, set, bytearray, deque)

@@ -31,12 +31,20 @@ def shared_clients() -> Iterator[None]:
 def _remembering(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(self: Any, *args: Any, **kwargs: Any) -> Any:
         given = [(name, _as_text(value)) for name, value in sorted(kwargs.items())]
-        key = repr((make.__name__, args, given, self.region_name, self.profile_name))
+        key = repr((make.__name__, args, given, self.region_name, self.profile_name, _given_credentials(self)))
         if key not in _clients:
             _clients[key] = make(self, *args, **kwargs)
         return _clients[key]
 
     return made
+
+
+def _given_credentials(session: Any) -> tuple[object, ...]:
+    """The credentials that a session was made with; all others it finds by its profile, or in the environment."""
+    credentials: Any = getattr(getattr(session, "_session", None), "_credentials", None)
+    if credentials is None or credentials.method != "explicit":
+        return ()
+    return credentials.access_key, credentials.secret_key, credentials.token
 
 
 def _as_text(value: object) -> str:
