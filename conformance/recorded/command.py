@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Protocol
 
@@ -202,9 +203,10 @@ def _prepare(options: argparse.Namespace, shows: Shows, paths: Sequence[Path]) -
     ignored = [_requirement(name) for name in options.ignore]
     if options.idle < 0:
         raise LogError(f"--idle: expected 0 or more, found {options.idle}")
-    if len(set(options.files)) < len(options.files):
-        twice = next(file for file in options.files if options.files.count(file) > 1)
-        raise LogError(f"{twice}: is named twice; its calls would be counted twice")
+    for first, second in combinations(options.files, 2):
+        if first == second or _is_same_file(Path(first), second):
+            alias = "" if first == second else f", as {first} too"
+            raise LogError(f"{second}: is named twice{alias}; its calls would be counted twice")
     return replace(known, strict=options.strict or known.strict, ignored=ignored)
 
 
@@ -329,7 +331,12 @@ def _replay(options: argparse.Namespace, tally: Tally, result: ItemResult) -> st
     if not result.counterexamples or STDIN in options.files:
         return ""
     case = next((case for case, _ in places_of(tally, result.id)), None)
-    given = [*(["--complete"] * options.complete), *(["--config", options.config] if options.config else [])]
+    given = [
+        *(["--complete"] * options.complete),
+        *(["--strict"] * options.strict),
+        *(["--config", options.config] if options.config else []),
+        *(word for name in options.ignore for word in ("--ignore", name)),
+    ]
     return command(options.files, case.transaction, given) if case is not None else ""
 
 

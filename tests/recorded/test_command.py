@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import zlib
@@ -84,13 +85,15 @@ def test_strictness(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log.write_text("".join(lines(told)))
     assert main(["check", FILE]) == 0
     assert "warned" in capsys.readouterr().out
-    assert main(["check", FILE, "--strict"]) == 1
+    assert main(["check", FILE, "--strict", "--ignore", "rsp-4"]) == 1
+    assert re.search(r"onhook check calls\.log --call \S+ --strict --ignore rsp-4\n", capsys.readouterr().out)
 
 
 REFUSED = {
     "no file": (["none.log"], "No such file"),
     "a folder": (["."], "is a folder"),
     "twice": ([FILE, FILE], "named twice"),
+    "twice in other words": ([FILE, f"./{FILE}"], f"./{FILE}: is named twice, as {FILE} too"),
     "an unknown id": ([FILE, "--ignore", "ENV-99"], "no requirement has the id"),
     "an unknown suffix": ([FILE, "--report", "out.doc"], "known are"),
     "no folder for a report": ([FILE, "--report", "none/out.html"], "there is no folder"),
