@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.model.actions import HANGUP_CODES
-from onhook.conformance.model.calls import Call
+from onhook.conformance.model.calls import E164, MOST_DECLARED, Call
 from onhook.conformance.model.keypad import MOST_CANDIDATES
 from onhook.conformance.model.legs import DIRECTIONS, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
 from onhook.strategies._checks import check_flag, check_integer, check_members, refuse
-from onhook.strategies._packed import BYTE, Packed, numbers, pick, row
+from onhook.strategies._packed import Packed, numbers, pick, row
 from onhook.strategies.variations import packed_variations
 
 _OUR_NUMBER = "+12025550100"
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 #: The variation in which a HANGUP has another code than those that page `pstn-invocations` lists.
 _OTHER_CODES: VariationId = "LAT-13"
 MOST_UPDATES = 3
@@ -128,8 +126,8 @@ def without_trailing_zeros(drawn: tuple[int, ...]) -> tuple[int, ...]:
 
 def _packed_updates(updates: Sequence[Mapping[str, str]]) -> Packed[tuple[Mapping[str, str], ...]]:
     """The updates of one call: none, one, two or three, all equally likely."""
-    if isinstance(updates, str | Mapping) or not isinstance(updates, Sequence) or len(updates) > BYTE:
-        refuse("updates", updates, f"a sequence of at most {BYTE} mappings from strings to strings")
+    if isinstance(updates, str | Mapping) or not isinstance(updates, Sequence) or len(updates) > MOST_DECLARED:
+        refuse("updates", updates, f"a sequence of at most {MOST_DECLARED} mappings from strings to strings")
     declared = tuple(_checked_map(f"updates[{place}]", update) for place, update in enumerate(updates))
     if not declared:
         return pick(((),))
@@ -147,12 +145,12 @@ def _checked_map(name: str, value: object) -> Mapping[str, str]:
 
 
 def _checked_numbers(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
-    expected = f"1 to {BYTE} numbers in E.164 form, such as {_OUR_NUMBER}"
+    expected = f"1 to {MOST_DECLARED} numbers in E.164 form, such as {_OUR_NUMBER}"
     if value is None:
         return (_OUR_NUMBER,)
-    if isinstance(value, str) or not 1 <= len(value) <= BYTE:
+    if isinstance(value, str) or not 1 <= len(value) <= MOST_DECLARED:
         refuse(name, value, expected)
-    if not all(isinstance(number, str) and _E164.fullmatch(number) for number in value):
+    if not all(isinstance(number, str) and E164.fullmatch(number) for number in value):
         refuse(name, value, expected)
     return tuple(value)
 

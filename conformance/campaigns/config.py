@@ -9,12 +9,14 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from onhook.conformance.catalogue import CATALOGUE
+from onhook.conformance.model.calls import E164, MOST_DECLARED
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.services import TIME_LIMIT
 
+T = TypeVar("T")
 DIRECTIONS = ("inbound", "outbound")
 INJECTED = ("bridged", "meeting")
 #: The encoding of files that are written by hand: editors of Windows may begin them with a byte-order mark.
@@ -219,11 +221,17 @@ def _intents(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _numbers(value: Any, where: str) -> tuple[str, ...]:
-    texts = _texts(value, where)
+    texts = _at_most(MOST_DECLARED, _texts(value, where), where)
     for text in texts:
-        if not (text.startswith("+") and text[1:].isascii() and text[1:].isdigit() and 3 <= len(text) <= 16):
+        if not E164.fullmatch(text):
             raise ConfigError(f"{where}: expected E.164 numbers such as +12025550100, found {text!r}")
     return texts
+
+
+def _at_most(most: int, values: tuple[T, ...], where: str) -> tuple[T, ...]:
+    if len(values) > most:
+        raise ConfigError(f"{where}: expected at most {most} of them, found {len(values)}")
+    return values
 
 
 def _pairs(value: Any, where: str) -> Mapping[str, str]:
@@ -235,7 +243,9 @@ def _pairs(value: Any, where: str) -> Mapping[str, str]:
 def _list_of_pairs(value: Any, where: str) -> tuple[Mapping[str, str], ...]:
     if not isinstance(value, list):
         raise ConfigError(f"{where}: expected a list of tables, found {value!r}")
-    return tuple(_pairs(element, f"{where}[{index}]") for index, element in enumerate(value))
+    return _at_most(
+        MOST_DECLARED, tuple(_pairs(element, f"{where}[{index}]") for index, element in enumerate(value)), where
+    )
 
 
 def _known_id(value: Any, where: str) -> str:

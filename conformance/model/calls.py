@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,10 @@ ACCOUNT = "111122223333"
 REGION = "us-east-1"
 #: Milliseconds since the epoch at which the first leg of every call starts: 1 January 2025, so that calls repeat.
 EPOCH = 1_735_689_600_000
+#: A telephone number.
+E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+#: Numbers that are dialled, and updates that are requested, of one application: at most so many can be declared.
+MOST_DECLARED = 256
 
 
 #: Odd, so that no two numbers below 2**32 have one product in 32 bits; that of the golden ratio, which spreads them.

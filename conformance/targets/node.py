@@ -259,10 +259,13 @@ class NodeFunction:
         if told.get("type") != "SyntaxError":
             return None
         for file in sources(self.target.file):
-            checked = subprocess.run(
-                [self._program, "--check", str(file)], capture_output=True, text=True, check=False, timeout=START
-            )
-            first = checked.stderr.partition("\n")[0].rpartition(":")
+            try:
+                checked = subprocess.run(
+                    [self._program, "--check", str(file)], capture_output=True, check=False, timeout=START
+                )
+            except subprocess.TimeoutExpired:
+                return None
+            first = checked.stderr.decode(errors="replace").partition("\n")[0].rpartition(":")
             if checked.returncode and first[2].isdecimal():
                 return {"file": str(file), "line": int(first[2])}
         return None

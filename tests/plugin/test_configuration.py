@@ -46,6 +46,12 @@ WRONG = {
         'numbers = ["2025550100"]\n',
         "numbers: expected E.164 numbers such as +12025550100, found '2025550100'",
     ),
+    "a code of no country": ('numbers = ["+0123456"]\n', "numbers: expected E.164 numbers such as +12025550100"),
+    "too many numbers": (
+        f"numbers = {[f'+1202555{number:04}' for number in range(257)]}\n",
+        "numbers: expected at most 256 of them, found 257",
+    ),
+    "too many updates": (f"updates = [{'{}, ' * 257}]\n", "updates: expected at most 256 of them, found 257"),
     "arguments": ("arguments = {a = 1}\n", "arguments: expected a table of at most 20 strings, found {'a': 1}"),
     "updates": ('updates = {a = "1"}\n', "updates: expected a list of tables, found {'a': '1'}"),
     "update": ('updates = [{a = "1"}, {b = 2}]\n', "updates[1]: expected a table of at most 20 strings"),
