@@ -10,6 +10,7 @@ import shlex
 import types
 from abc import abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -216,8 +217,9 @@ class _SuiteItem(pytest.Function):
         self.onhook_row = result.row(self.nodeid, replay_command)
         subject: SubjectFacts = {
             "kind": str(self.suite.subject),
-            "target": self.suite.settings.target,
+            "target": run_of(self.config).name_of(self.suite),
             "place": _relative(self.suite.place(result.start), self.config.rootpath),
+            "strict": self.suite.settings.strict,
         }
         self.onhook_result = self.config.hook.pytest_onhook_result(
             config=self.config, nodeid=self.nodeid, subject=subject, result=result, replay=replay_command
@@ -311,8 +313,8 @@ class RequirementItem(_StartItem):
             return _empty(self, Verdict.BLOCKED, f"blocked by {PLAYS}: {why}")
         if isinstance(error, Unreachable):
             return _empty(self, Verdict.BLOCKED, why)
-        if self.requirement.id == RETURNS:
-            self.note(_empty(self, Verdict.FAILED, why), "")
+        if self.requirement.id == RETURNS:  # whatever its level is set to: nothing can be judged
+            self.note(replace(_empty(self, Verdict.FAILED, why), level=Level.MUST), "")
             raise error
         return _empty(self, Verdict.BLOCKED, f"blocked by {RETURNS}: {why}")
 
@@ -336,7 +338,7 @@ class ReplayItem(_SuiteItem):
                 raise self.unreachable
             result = replay(self.suite, self.written)
         except Unreachable as error:
-            level = level_of(self.written.requirement_id, {})
+            level = level_of(self.written.requirement_id, self.suite.settings.levels)
             result = ItemResult(
                 self.written.requirement_id, self.written.start, Verdict.BLOCKED, level, reason=str(error)
             )
@@ -370,4 +372,5 @@ def run_of(config: pytest.Config) -> Run:
 
 
 def _empty(item: RequirementItem, verdict: Verdict, reason: str) -> ItemResult:
-    return ItemResult(item.requirement.id, item.start, verdict, item.requirement.level, reason=reason)
+    level = level_of(item.requirement.id, item.suite.settings.levels)
+    return ItemResult(item.requirement.id, item.start, verdict, level, reason=reason)

@@ -68,6 +68,8 @@ class Meter:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onhook-meter", daemon=True)
         self._began = time.monotonic()
+        #: A folder that has not changed since then is that of another run.
+        self._since = time.time() - 1
 
     def start(self) -> Self:
         """Start writing."""
@@ -140,7 +142,7 @@ class Meter:
         done, calls, parts, notes = Counter[str](), Counter[str](), dict[str, int](), dict[str, str]()
         for file in sorted(self.folder.rglob("*")):
             campaign = key_of(file).campaign
-            if not campaign:
+            if not campaign or _changed(file.parent) < self._since:
                 continue
             if file.suffix == ".count":
                 number, note = _counted(file)
@@ -169,6 +171,14 @@ def _fitted(line: str, width: int) -> str:
     while len(line) > width and "; " in line:
         line = line.rpartition("; ")[0]
     return line[:width]
+
+
+def _changed(folder: Path) -> float:
+    """Return when something was last added to a folder; never, if it is gone."""
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _counted(file: Path) -> tuple[int, str]:

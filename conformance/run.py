@@ -6,6 +6,7 @@ import functools
 import hashlib
 import importlib.metadata
 import os
+import shutil
 import sys
 import traceback
 import warnings
@@ -42,6 +43,8 @@ from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check
 
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
+#: Exhaustive runs whose parts are kept, so that they can go on.
+MOST_KEPT = 8
 
 
 class Run:
@@ -165,7 +168,7 @@ class Run:
             seen_before=self.seen_before,
             before_each=self._tell_of_a_cold_start,
             lasting=self._lasting if self.budget.deepest is not None else None,
-            memory=self.memory,
+            memory=None if self.memory is None else self.memory.at(os.path.relpath(base, self.config.rootpath)),
             last_resort=self.last_resort,
         )
         suite: Suite = SUITES[settings.subject](
@@ -177,6 +180,15 @@ class Run:
         )
         self.suites.append(suite)
         return suite
+
+    def name_of(self, suite: Suite) -> str:
+        """Return what reports call a target: what the user has written, and where, if others are written so too."""
+        written = suite.settings.target
+        alike = [other for other in self.suites if (other.subject, other.settings.target) == (suite.subject, written)]
+        if len(alike) == 1:
+            return written
+        folder = os.path.relpath(suite.surroundings.base, self.config.rootpath)
+        return f"{written} ({', '.join(filter(None, (suite.name, f'in {Path(folder).as_posix()}')))})"
 
     def _tell_of_a_cold_start(self) -> None:
         """Let the project's hooks prepare an example; raises Unreachable if one fails, since nothing is judged then."""
@@ -196,6 +208,9 @@ class Run:
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
         folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()  # for the meter, and so that it is kept
+        for older in sorted(folder.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_KEPT]:
+            shutil.rmtree(older, ignore_errors=True)
         return Shared(folder, lasting=True)
 
     def _with_options(self, settings: Settings) -> Settings:
@@ -278,7 +293,7 @@ class Run:
     # -- how an item comes out -----------------------------------------------------------------------------------
 
     def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None if that fails.
+        """Write the first counterexample of an item, and return the file; None if that fails, which a warning tells.
 
         Targets of several files may have the same name, or none: from the second one on a number tells them apart.
         """
@@ -288,7 +303,10 @@ class Run:
         prefix = f"{suite.name}-{number}" if suite.name else number
         try:
             return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError) as error:
+            self._warn(
+                f"{result.id}[{result.start}]: its call cannot be written to {folder}, so it has no replay: {error}"
+            )
             return None
 
 

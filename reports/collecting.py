@@ -42,7 +42,7 @@ class Notice:
 
 def as_text(nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str) -> str:
     """Return how an item came out, as a text that `Collected.take` reads."""
-    return json.dumps({"subject": subject, "item": item_to_json(item_of(nodeid, result, replay))})
+    return json.dumps({**subject, "item": item_to_json(item_of(nodeid, result, replay))})
 
 
 class Collected:
@@ -59,6 +59,8 @@ class Collected:
         self._known = about
         self.items: list[tuple[SubjectReport, ItemReport]] = []
         self.notes: list[str] = []
+        #: A target's settings have a broken SHOULD fail the run.
+        self._strict = False
         self._streams = [path for path in paths if suffix_of(path) == _STREAMED]
         self._begun: set[Path] = set()
         self._failed: dict[Path, str] = {}
@@ -67,7 +69,9 @@ class Collected:
         """Take in the report of one item, or of the failure of a worker that was judging an item of onhook."""
         if text is not None:
             document = json.loads(text)
-            subject, item = SubjectReport(**document["subject"]), item_from_json(document["item"])
+            subject = SubjectReport(*(document[name] for name in ("kind", "target", "place")))
+            item = item_from_json(document["item"])
+            self._strict |= document["strict"]
             self.items.append((subject, item))
             self._stream(subject, item)
         elif failure and any(name in nodeid for name in OURS):
@@ -80,6 +84,7 @@ class Collected:
 
     def _about(self, about: RunFacts, now: float) -> About:
         began = datetime.datetime.fromtimestamp(self.started, datetime.UTC)
+        about = {**about, "strict": about.get("strict", False) or self._strict}
         return About(began.strftime("%Y-%m-%dT%H:%M:%SZ"), round(max(0.0, now - self.started), 3), **about)
 
     # -- writing -------------------------------------------------------------------------------------------------

@@ -54,7 +54,12 @@ def write(
     """Write reports; return a line for each, and whether that failed."""
     collected = Collected(paths, began)
     for result, replay in items:
-        subject: SubjectFacts = {"kind": str(CATALOGUE[result.id].subject), "target": target, "place": ""}
+        subject: SubjectFacts = {
+            "kind": str(CATALOGUE[result.id].subject),
+            "target": target,
+            "place": "",
+            "strict": False,
+        }
         collected.take(f"check::{result.id}", as_text(f"check::{result.id}", subject, result, replay), "")
     collected.notes += notes
     report = collected.report({**about, "python": platform.python_version()}, time.time(), stopped=stopped)

@@ -110,7 +110,8 @@ def test_a_call_that_cannot_happen_as_things_are_declared_now_is_not_played(
 def test_targets_of_one_database_do_not_forget_what_another_one_breaks() -> None:
     other = replace(SETTINGS, handler="other.py:lambda_handler")
     service = Settings(service="app.py:lambda_handler")
-    assert len({key_of(one, "inbound", "RSP-1") for one in (SETTINGS, other, service)}) == 3
+    keys = {key_of(one, "inbound", "RSP-1", place) for one in (SETTINGS, other, service) for place in (".", "shop")}
+    assert len(keys) == 6
 
 
 def entry(scenario: Scenario) -> bytes:

@@ -32,6 +32,16 @@ def test_it_counts_the_parts_and_the_calls_of_the_campaign_under_way(tmp_path: P
     assert line == "onhook [####............] play-inbound: 1 of 4 parts, 1,234 calls, 0:00"
 
 
+def test_it_does_not_count_what_an_earlier_run_has_left(tmp_path: Path) -> None:
+    """An exhaustive run keeps its parts in a folder for each state of the code."""
+    for name, parts in ("old", 3), ("new", 1):
+        (tmp_path / name).mkdir()
+        for number in range(parts):
+            Shared(tmp_path / name).one(Key(f"exhaustive-{number}", "play-inbound"), lambda: 1)
+    os.utime(tmp_path / "old", (1, 1))
+    assert "1 of 4 parts" in _silent(tmp_path).line()
+
+
 def test_it_says_within_eighty_columns_what_makes_a_campaign_slow(tmp_path: Path) -> None:
     shared = Shared(tmp_path)
     shared.announce("outbound", 11)

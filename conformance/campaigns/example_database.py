@@ -62,10 +62,15 @@ class _Unreadable(Exception):
 class Memory:
     """What earlier runs have shown about any target; `tell` is called with what is wrong with the database."""
 
-    def __init__(self, database: Database, tell: Callable[[str], None]) -> None:
+    def __init__(self, database: Database, tell: Callable[[str], None], place: str = ".") -> None:
         self._database = database
         self._tell = tell
+        self._place = place
         self._is_out = False
+
+    def at(self, place: str) -> Memory:
+        """Return the same for a target that is found from a folder, named relative to the root of the run."""
+        return Memory(self._database, self._tell, place)
 
     @property
     def name(self) -> str:
@@ -95,7 +100,7 @@ class Memory:
     def keep(self, settings: Settings, start: str, result: StartResult) -> None:
         """Save the shortest call of each failure, and of each warning."""
         for requirement_id, shown in result.shown.items():
-            key = key_of(settings, start, requirement_id)
+            key = key_of(settings, start, requirement_id, self._place)
             for scenario in (found.scenario for found in shown if found.finding.level is not Level.NOTE):
                 value = json.dumps(scenario_to_json(scenario), sort_keys=True).encode()
                 self._trying("written to", functools.partial(self._database.save, key, value))
@@ -104,7 +109,7 @@ class Memory:
         entries: list[_Entry] = []
         unreadable: list[str] = []
         for requirement in requirements:
-            key = key_of(settings, start, requirement.id)
+            key = key_of(settings, start, requirement.id, self._place)
             for value in self._fetched(key):
                 try:
                     entries.append(_Entry(key, value, requirement.id, _scenario(value, settings, start)))
@@ -138,9 +143,9 @@ class Memory:
             )
 
 
-def key_of(settings: Settings, start: str, requirement_id: str) -> bytes:
-    """Return the key of the counterexamples of a requirement, for one target with its current settings."""
-    declared = json.dumps([getattr(settings, name) for name in _DECLARED], sort_keys=True)
+def key_of(settings: Settings, start: str, requirement_id: str, place: str = ".") -> bytes:
+    """Return the key of the counterexamples of a requirement, for one target in one place with its current settings."""
+    declared = json.dumps([place, *(getattr(settings, name) for name in _DECLARED)], sort_keys=True)
     digest = hashlib.sha256(declared.encode()).hexdigest()[:12]
     return f"{FORMAT}/{settings.subject}/{settings.target}/{digest}/{start}/{requirement_id}".encode()
 

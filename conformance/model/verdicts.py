@@ -115,6 +115,8 @@ class SubjectFacts(TypedDict):
     target: str
     #: `path/to/file.py:12`; empty where it is not known.
     place: str
+    #: A SHOULD that it breaks fails the run.
+    strict: bool
 
 
 class RunFacts(TypedDict, total=False):

@@ -55,6 +55,32 @@ def test_a_run_over_workers_makes_the_report_of_a_serial_run(broken: Project) ->
     assert _timeless(broken.folder / "0.json") == _timeless(broken.folder / "2.json")
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_targets_of_one_name_are_told_apart_by_their_folders(project: Project, rejects: str, workers: str) -> None:
+    config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\nstrict = true\n'
+    for folder, code in ("a", rejects), ("b", rejects.replace('"1.0"', '"9.9"')):
+        project.write({f"{folder}/app.py": code, f"{folder}/onhook.toml": config})
+    project.pytest("-n", workers, "a", "b", "-k", "RSP-4", "--onhook-report=out.json")
+    document = json.loads((project.folder / "out.json").read_text("utf-8"))
+    told = {
+        (subject["target"], subject["place"], item["verdict"])
+        for subject in document["subjects"]
+        for item in subject["items"]
+    }
+    assert told == {
+        ("app:lambda_handler (in a)", "a/app.py:2", "passed"),
+        ("app:lambda_handler (in b)", "b/app.py:2", "failed"),
+    }
+    assert document["about"]["strict"] is True
+
+
+def test_a_call_that_cannot_be_written_is_said_to_have_no_replay(broken: Project) -> None:
+    broken.write({".onhook": "a file\n"})
+    ran = broken.pytest(*HANDLER, "-k", "RSP-4")
+    assert ran.text.count("its call cannot be written to") == 2, ran.text
+    assert "onhook replay" not in ran.text
+
+
 def test_the_first_line_of_a_stream_identifies_the_run(broken: Project) -> None:
     broken.pytest(*HANDLER, "--onhook-report=out.jsonl", "--onhook-report=out.json")
     first = json.loads((broken.folder / "out.jsonl").read_text("utf-8").splitlines()[0])["about"]
