@@ -33,6 +33,8 @@ TRACEBACK_LINES = 6
 LONGEST_LEAD = 160
 #: How many causes are listed; the rest are only counted.
 MOST_CAUSES = 8
+#: Lines of a note in a summary.
+MOST_LINES = 3
 #: The fewest columns of a title in a row of the summary; with less room it gets a line of its own.
 SHORTEST_TITLE = 50
 
@@ -163,6 +165,16 @@ class _Page:
         if len(causes) > MOST_CAUSES:
             lines.append(self.line(f"   … {len(causes) - MOST_CAUSES} more"))
         return lines
+
+    def few_lines(self, text: str, indent: int) -> Iterator[str]:
+        """Indented lines, MOST_LINES at most; the last one is cut where that is not enough."""
+        first, *more = wrap(self.safe(text), self.width - indent)
+        kept = [
+            first,
+            *more[: MOST_LINES - 2],
+            *([" ".join(more[MOST_LINES - 2 :])] if len(more) > MOST_LINES - 2 else []),
+        ]
+        yield from (self.line(f"{' ' * indent}{line}") for line in kept)
 
     def line(self, text: str) -> str:
         """One line, cut where it is too long."""
@@ -301,7 +313,7 @@ def _requirement_lines(
         yield Line(page.line(before).rstrip(), colour)
         yield Line(page.line(f"{' ' * (id_width + 2)}{title}").rstrip(), {})
     for note in dict.fromkeys(filter(None, map(_note, rows))):
-        yield Line(page.line(f"{' ' * (id_width + 2)}{note}"), {})
+        yield from (Line(line, {}) for line in page.few_lines(note, id_width + 2))
     for command in dict.fromkeys(row["replay"] for row in rows if row["verdict"] == Verdict.WARNED):
         if command:
             yield Line(f"{' ' * (id_width + 2)}{page.safe(command)}", {})
@@ -343,7 +355,7 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> It
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
         partly = sum(name.endswith(")") for name in ids)
-        some = f", {partly} of them in some calls only" if partly else ""
+        some = f", {partly} of them in some starts only" if partly else ""
         head = f"{symbol.sign(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
         yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)

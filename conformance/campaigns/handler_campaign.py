@@ -50,6 +50,7 @@ from onhook.conformance.search.sweep import (
     single,
     spread,
     stubborn,
+    updated_later,
     warm,
 )
 from onhook.conformance.targets import DrawsLots, Function
@@ -59,10 +60,13 @@ CODES = (480, 486, 487, 503, 603)
 
 MOST_NUMBERS = 6
 
-#: Updates of one call of the sweep: the first ones declared, each of which may come once.
+#: Updates of one call of the sweep: the first ones declared, or twice the only one.
 SWEPT_UPDATES = 2
 #: Pairs of declared updates that follow each other in one call, besides the first two.
 MOST_PAIRS = 20
+
+#: For each of these pairs, at most so many calls in which the second one comes later.
+MOST_LATER = 8
 
 #: A call inside another one begins behind one of the first events of that, up to this many.
 NESTED_AT = 8
@@ -281,7 +285,9 @@ class HandlerCampaign:
         plays = [self._explore(single(plan)) for plan in plans]
         yield from stubborn(call, self._explore, plays)
         for pair in islice(update_pairs(self.settings.updates or ()), MOST_PAIRS):
-            yield from stubborn(replace(call, updates=pair), self._explore, plays, only=UPDATE)
+            updated = replace(call, updates=pair)
+            yield from stubborn(updated, self._explore, plays, only=UPDATE)
+            yield from updated_later(updated, self._explore, MOST_LATER)
         for changed in self._changed_calls(call):
             for plan, played in zip(plans, plays, strict=True):
                 if changed.code == call.code or _party_hung_up(played):

@@ -169,7 +169,7 @@ def _extent(record: Record) -> str:
 
 def _swept(sweep: Coverage) -> str:
     if sweep.complete:
-        return f"all {_count(sweep.calls, 'call')} of the sweep"
+        return f"{_all(sweep.calls)} of the sweep"
     upto = f" (every call with up to {_count(sweep.deviations, 'deviation')})" if sweep.deviations else ""
     return f"{_count(sweep.calls, 'call')} of the sweep{upto}"
 
@@ -179,8 +179,12 @@ def _guarantee(exhaustive: Coverage) -> str:
     if exhaustive.deviations is None:
         return ""
     if exhaustive.complete:
-        return f"all {_count(exhaustive.calls, 'call')} there are; "
-    return f"all {_count(exhaustive.calls, 'call')} with up to {_count(exhaustive.deviations, 'deviation')}; "
+        return f"{_all(exhaustive.calls)} there {'is' if exhaustive.calls == 1 else 'are'}; "
+    return f"{_all(exhaustive.calls)} with up to {_count(exhaustive.deviations, 'deviation')}; "
+
+
+def _all(calls: int) -> str:
+    return "the only call" if calls == 1 else f"all {_count(calls, 'call')}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -138,8 +138,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="Actions have the Parameters that their pages ask for",
         statement=(
             "Actions other than Hangup have their required Parameters, with allowed values, and no name in any action's "
-            "Parameters, Hangup's included, is a near miss of a known one (SipStatusCode, sipResponseCode). Numbers may be "
-            "written as decimal strings, and MaxNumberOfDigits may be equal to MinNumberOfDigits. A Hangup without Parameters "
+            "Parameters, Hangup's included, is a near miss of a known one (SipStatusCode, sipResponseCode); nor is one in "
+            "the response, or in an action (actions, parameters). Numbers may be written as decimal strings, and MaxNumberOfDigits may be equal to MinNumberOfDigits. A Hangup without Parameters "
             "is valid."
         ),
         softer=(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -214,6 +214,18 @@ def _meant(name: str, free: AbstractSet[str]) -> str | None:
 def type_meant(name: str, known: AbstractSet[str]) -> str | None:
     """Return the Type that an unknown one was probably meant for."""
     return _alike(name, {_plain(spelling): spelling for spelling in sorted(known)}) if len(name) <= _LONGEST else None
+
+
+def misnamed(values: Mapping[str, object], known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each key that stands for a known one, which is missing, in another case or number; and that one."""
+    missing = {_singular(key): key for key in known if key not in values}
+    for name in values if missing else ():
+        if isinstance(name, str) and _singular(name) in missing:
+            yield name, missing[_singular(name)]
+
+
+def _singular(name: str) -> str:
+    return _plain(name).removesuffix("s")
 
 
 def _alike(name: str, plain: Mapping[str, str]) -> str | None:

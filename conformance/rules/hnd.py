@@ -47,6 +47,13 @@ def _listed(exchange: Exchange) -> str:
     return ", ".join(listed) or "no participant is listed"
 
 
+def _listed_up(exchange: Exchange, *, by: str) -> str:
+    """Those that are not shown Disconnected, by their tags, or by their tags and CallIds."""
+    return (
+        ", ".join(" ".join(str(leg.get(name)) for name in by.split()) for leg in exchange.not_ended()) or "none is left"
+    )
+
+
 def _means_a_new_leg(action: ReturnedAction) -> bool:
     """Say whether it names LEG-B by tag after an action that brings up a new LEG-B."""
     return action.tag == LEG_B and makes_a_leg(action.before)
@@ -121,7 +128,7 @@ def _check_by_call_id(hangup: ReturnedAction) -> Iterator[Breach]:
     leg = hangup.leg()
     if leg is not None and leg.get("Status") == DISCONNECTED:
         found = f"{_named(hangup)}, which is shown as Disconnected"
-        expected = f"a Connected leg: {_listed(hangup.exchange)}"
+        expected = f"a Connected leg: {_listed_up(hangup.exchange, by='ParticipantTag CallId')}"
         weight = Weight(Level.SHOULD, "what such a Hangup does is not documented")
         yield Breach(expected, found, hangup.exchange.step, action="Hangup", weight=weight)
 
@@ -138,7 +145,7 @@ def _check_by_tag(hangup: ReturnedAction) -> Iterator[Breach]:
         return  # an event that does not list its legs says nothing about them
     state = "is shown as Disconnected" if named else "no participant has"
     yield Breach(
-        f"the tag of a Connected leg: {_listed(hangup.exchange)}",
+        f"the tag of a Connected leg: {_listed_up(hangup.exchange, by='ParticipantTag')}",
         f"Hangup of {hangup.tag}, which {state}",
         hangup.exchange.step,
         action="Hangup",

@@ -8,7 +8,7 @@ from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
-from onhook.conformance.model.parameters import FaultKind, faults, type_meant
+from onhook.conformance.model.parameters import FaultKind, faults, misnamed, type_meant
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.responses import (
     ALIASES,
@@ -82,16 +82,23 @@ def returns(view: View, exchange: Exchange) -> Iterator[Breach]:
     yield Breach("a response", f"the handler raises {raised}", exchange.step, weight=weight)
 
 
+#: What is raised in Python and JavaScript whatever is in an event.
+_OF_THE_CODE_ALONE = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "ReferenceError")
+
+
 def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
     weight = _weight_in_repeats(view, exchange, Level.SHOULD)
-    if weight.level is not None:
+    if weight.level is not None or getattr(exchange.outcome, "type", "") in _OF_THE_CODE_ALONE:
         return weight
     if not view.declared.updates and any(
         earlier.type == CALL_UPDATE_REQUESTED for earlier in view.exchanges[: exchange.step + 1]
     ):
-        return Weight(Level.SHOULD, "which Arguments an update passes is not declared")
+        return Weight(Level.SHOULD, "which Arguments an update passes is not declared: `updates` in onhook.toml")
     if not view.declared.arguments and view.is_outbound():
-        return Weight(Level.SHOULD, "which Arguments CreateSipMediaApplicationCall passes is not declared")
+        return Weight(
+            Level.SHOULD,
+            "which Arguments the API call passes is not declared: `arguments` in onhook.toml, {} if there are none",
+        )
     return FULL
 
 
@@ -128,9 +135,8 @@ def comes_in_time(view: View, exchange: Exchange) -> Iterator[Breach]:
 def answers_a_new_call(view: View, exchange: Exchange) -> Iterator[Breach]:
     """A new call is answered with an action: without any it rings for 30 seconds (`case-1`)."""
     if exchange.response is not None and not exchange.response.get("Actions"):
-        yield Breach(
-            "at least one action for NEW_INBOUND_CALL", "no action: the call times out after 30 seconds", exchange.step
-        )
+        comes_of_it = ": the call times out after 30 seconds" if "SchemaVersion" in exchange.response else ""
+        yield Breach("at least one action for NEW_INBOUND_CALL", f"no action{comes_of_it}", exchange.step)
 
 
 @RULES.call("RSP-12", lambda view: [view] if view.exchanges else [])
@@ -275,14 +281,23 @@ _NOTED: Mapping[FaultKind, Weight] = {
 }
 
 
-@RULES.response("RSP-8", _has_actions)
+def _misnamed_keys(response: Any) -> list[tuple[str, str]]:
+    return list(misnamed(response, ("Actions", "TransactionAttributes"))) if isinstance(response, dict) else []
+
+
+@RULES.response("RSP-8", lambda response: _has_actions(response) or bool(_misnamed_keys(response)))
 def gives_good_parameters(response: Any, declared: Declared) -> Iterator[ResponseBreach]:
-    """Required parameters are there, and the action's page allows the values."""
+    """Required parameters are there, the action's page allows the values, and no key is a near miss."""
+    for name, meant in _misnamed_keys(response):
+        yield ResponseBreach(meant, f"{name} (did you mean {meant}?)")
     for action in _actions(response):
         row = ACTIONS.get(action["Type"]) if isinstance(action, dict) and isinstance(action.get("Type"), str) else None
         if row is None:
             continue
-        for fault in faults(row, action.get("Parameters")):
+        wrong = list(misnamed(action, ("Parameters",)))
+        for name, meant in wrong:
+            yield ResponseBreach(f"{row.type}: {meant}", f"{name} (did you mean {meant}?)", action=row.type)
+        for fault in () if wrong else faults(row, action.get("Parameters")):
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
             found, weight = f"{fault.path}: {fault.actual}{hint}", _NOTED.get(fault.kind, FULL)

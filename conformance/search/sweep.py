@@ -18,7 +18,7 @@ from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import participants
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Outcome, Returned
-from onhook.conformance.model.worlds import DIGITS, IDLE, StubbornWorld
+from onhook.conformance.model.worlds import DIGITS, IDLE, UPDATE, StubbornWorld
 from onhook.conformance.players.playing import Decider, Play, Played, PlayInWorlds, Question
 
 T = TypeVar("T")
@@ -351,6 +351,29 @@ def stubborn(call: Call, play: PlayInWorlds, plays: Sequence[Played], *, only: s
     for pick in range(1, most_keys):
         digits = (pick,) * WARM_CALLS
         yield play(single(Plan(replace(call, digits=digits))))
+
+
+def updated_later(call: Call, play: Play, most: int) -> Iterator[Played]:
+    """Play calls with an update as soon as one can come, and the next one at a later point: `most` of those, at most.
+
+    By then the first one may have come to something: the call may be bridged.
+    """
+    calm = play(single(Plan(call)))
+    first = next(_occasions(calm, UPDATE, 0), None)
+    if first is None:
+        return
+    updated = play(single(Plan(call, first)))
+    for choices in islice(_occasions(updated, UPDATE, len(first)), most):
+        yield play(single(Plan(call, choices)))
+
+
+def _occasions(played: Played, answer: str, behind: int) -> Iterator[tuple[int, ...]]:
+    """Yield the choices of a call that would get this answer of the world, for each question where it is offered."""
+    made = played.scenario.plans[0].choices
+    choices = [asked.options for asked in played.traces[0].asked or () if len(asked.options) > 1]
+    for number, options in enumerate(choices[behind:], behind):
+        if answer in options:
+            yield _with(made, number, options.index(answer))
 
 
 def listens(played: Played) -> bool:

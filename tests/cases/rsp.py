@@ -161,6 +161,15 @@ CASES["RSP-8"] = {
     "missing": Case(one(DONE, [action("Pause")]), (SHOULD,)),
     "not allowed": Case(one(DONE, [action("Pause", DurationInMilliseconds=0)]), (SHOULD,)),
     "two of them": Case(one(DONE, [action("Pause"), action("Pause")]), (SHOULD, SHOULD)),
+    "actions": Case(one(DONE, {**NO_ACTIONS, "actions": [HANG_UP_A]}), (SHOULD,)),
+    "an Action": Case(one(DONE, {**NO_ACTIONS, "Action": [HANG_UP_A]}), (SHOULD,)),
+    "actions beside Actions": Case(one(DONE, {**answer(PAUSE), "actions": 1})),
+    "attributes in another case": Case(one(DONE, {**answer(PAUSE), "transactionAttributes": {}}), (SHOULD,)),
+    "parameters": Case(one(DONE, [{"Type": "Hangup", "parameters": {"ParticipantTag": "LEG-A"}}]), (SHOULD,)),
+    "parameters that are needed": Case(
+        one(DONE, [{"Type": "Pause", "parameters": {"DurationInMilliseconds": "1000"}}]), (SHOULD,)
+    ),
+    "a key of its own": Case(one(DONE, {**answer(PAUSE), "ActionLog": [], "Version": 1})),
     "a Voice Connector without its Arn": Case(one(DONE, [bridge(BridgeEndpointType="AWS")]), (SHOULD,)),
     "a telephone with an Arn": Case(one(DONE, [bridge(BridgeEndpointType="PSTN", Arn="arn:aws:chime")]), (SHOULD,)),
     "a telephone": Case(one(DONE, [bridge(BridgeEndpointType="PSTN")])),

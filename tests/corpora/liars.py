@@ -71,6 +71,13 @@ LIARS: tuple[Liar, ...] = (
     Liar("RSP-3", "rsp.py:falls_off_the_end", "None for an event of no interest", "shallow"),
     Liar("RSP-3", "rsp_deep.py:no_word_for_nine", "None when the caller presses 9", "deep"),
     Liar("RSP-3", "rsp_deep.py:blank_for_a_late_update", "an empty string for an update with the second agent", "deep"),
+    Liar(
+        "RSP-3",
+        "rsp_deep.py:no_word_for_a_second_transfer",
+        "None for an update that comes when the first one has bridged the call",
+        "deep",
+        declared=updates(2, 0),
+    ),
     Liar("RSP-4", "rsp.py:newer_schema", "1.1", "shallow"),
     Liar("RSP-4", "rsp_deep.py:version_as_number_from_the_fourth_call", "1.0 as a number, fourth call", "deep"),
     Liar("RSP-4", "rsp_deep.py:no_version_for_the_third_agent", "another version for the third agent", "deep"),

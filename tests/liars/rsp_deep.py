@@ -127,6 +127,17 @@ def blank_for_a_late_update(event: Event, context: object) -> Event | str:
     return hunt(event)
 
 
+def no_word_for_a_second_transfer(event: Event, context: object) -> Event | None:
+    """RSP-3: an update bridges the call behind some words, and the same update then gets nothing."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Pause", ParticipantTag="LEG-A", DurationInMilliseconds="60000"))
+    if kind_of(event) != "CALL_UPDATE_REQUESTED":
+        return hang_up_all(event) if action_of(event) == "Pause" else forward(event)
+    if event["ActionData"]["Parameters"]["Arguments"].get("do") != "transfer":
+        return hang_up_all(event)
+    return answer(act("Speak", ParticipantTag="LEG-A", Text="One moment"), bridge()) if len(live(event)) == 1 else None
+
+
 def version_as_number_from_the_fourth_call(event: Event, context: object) -> Event:
     """RSP-4: 1.0 for "1.0", from the fourth call of one warm process."""
     if kind_of(event) == "NEW_INBOUND_CALL":
