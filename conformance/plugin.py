@@ -183,7 +183,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A folder of the file's name is refused with a word, and not looked into."""
+    """Report an error for a folder that is called as the file is, and do not collect in it."""
     return pytest_collect_file(path, parent)
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from onhook.conformance import plugin
 from onhook.conformance.campaigns.config import Deviation, Settings
+from onhook.reports import plugin as reports_plugin
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("conformance", "strategies", "reports")
@@ -297,7 +298,11 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_option_is_documented() -> None:
-    ours = [name for name, _ in plugin._OPTIONS]
+    config = pytest.Parser(_ispytest=True)
+    for module in (plugin, reports_plugin):
+        module.pytest_addoption(config)
+    ours = [name for group in config._groups for option in group.options for name in option.names()]
+    assert {"--onhook-handler", "--onhook-report"} <= set(ours)
     for page in (ROOT / "README.md", ROOT / "docs" / "configuration.md"):
         text = page.read_text(encoding="utf-8")
         assert [option for option in ours if f"`{option}" not in text] == [], page

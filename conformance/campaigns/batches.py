@@ -1,8 +1,8 @@
 """Batches: many calls are played, then all of them judged.
 
-Code that runs by itself stays in the processor's caches: that makes a campaign a tenth faster than by turns. Looking
-for cycles seldom makes it another tenth faster: a batch holds more objects than Python would make between two searches,
-and nearly all of them go without one.
+Both run a tenth faster so than by turns, since the code of each stays in the processor's caches. Another tenth is
+gained by searching for cycles seldom: a batch makes more objects than Python would make between two searches, and
+hardly any of them is part of a cycle.
 """
 
 from __future__ import annotations

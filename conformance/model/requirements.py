@@ -70,7 +70,7 @@ class Need(StrEnum):
     COUNT = "a call of more than 1,000 distinct events"
     WORLD = "what the parties did, or how the call ended, which no log tells"
     FAILURE = "how an invocation failed, or how long it took, which no log of events and responses tells"
-    BEGINNING = "that the log begins with the call, which nothing but the event in question tells"
+    BEGINNING = "proof that the log begins where the call does, which only the event in question could give"
     PROCESS = "which calls one warm process has answered, which no log tells"
 
 

@@ -261,7 +261,7 @@ def _may_be_an_older_failure(course: Course, action: ReturnedAction, target: str
 
 
 def _is_failure_of_its_double(course: Course, hangup: ReturnedAction, target: str | None, failure: Exchange) -> bool:
-    """The same Hangup stands once more behind it in its list, and its leg is down: the second one has found it so."""
+    """The list has this Hangup twice: the first one has ended the leg, so it is the second one that failed."""
     if target is None or course.shows(failure.step, target) == CONNECTED:
         return False
     behind = hangup.exchange.actions[hangup.index + 1 :]

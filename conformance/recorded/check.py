@@ -25,7 +25,7 @@ Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 #: Notes on a log.
 REPEATED = "an event is logged more than once: counted once"
-DISPUTED = "different responses stand beside the same event: taken for not recorded"
+DISPUTED = "one event was logged with different responses: none of them is used"
 NOT_FROM_THE_BEGINNING = "call of which the log does not have the beginning"
 NOT_TO_THE_END = "call of which the log does not have the end"
 GAP = "call of which the log lacks events: Sequence has a gap"

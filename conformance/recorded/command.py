@@ -140,7 +140,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--complete",
         action="store_true",
-        help="the log holds every invocation of its calls: what rests on nothing having come in between counts in full",
+        help="the log holds every invocation of its calls: findings that assume that no event is missing count in full",
     )
     parser.add_argument("--call", metavar="ID", default="", help="judge the call with this TransactionId only")
     parser.add_argument(

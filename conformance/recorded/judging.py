@@ -1,8 +1,8 @@
 """Judging recorded calls: which requirements a log can decide, and by how much of a call's record.
 
-The catalogue says what each of them needs. The default is silence: what needs to know that nothing came in between
-counts no more than a NOTE, unless the user has said that the log is complete (OBS-7: a number may be repeated once, so
-the loss of one event may not show).
+The catalogue says what each of them needs. A finding that assumes that no event is missing is a NOTE at most, unless
+the user has said that the log is complete (OBS-7: a number may be repeated once, so the loss of one event may not
+show).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ ODD_RESPONSE = (
     "what stands beside an event as its response has neither SchemaVersion nor Actions: taken for not recorded"
 )
 CUT = "looks like a response, and cannot be read (cut, or damaged): left out"
-UNPAIRED = "response on a line, or in an entry, of its own, and nothing says for sure which event it answers: left out"
+UNPAIRED = "response on a line, or in an entry, of its own, and it is not certain which event it answers: left out"
 
 #: How a line ends on which a pretty-printed object begins.
 _OPENING = ("{\n", "{", "{\r\n", "{ \n")
