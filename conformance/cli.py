@@ -163,7 +163,7 @@ def _drawing(requirement: Requirement) -> str:
 
 
 def speaks_unicode() -> bool:
-    """Say whether the output can still be written: its reader may have closed it."""
+    """Say whether the output can show the characters of a drawing."""
     try:
         "│▶".encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

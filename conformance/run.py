@@ -84,7 +84,7 @@ class Run:
         return None if database is None else Memory(database, self._warn)
 
     def _warn(self, text: str) -> None:
-        """Show the first warning of the run among pytest's warnings; no filter turns it into an error."""
+        """Show a warning among pytest's, in the process that has the first one; no filter turns it into an error."""
         if self.shared.one(Key("warned"), os.getpid) == os.getpid():
             message = warnings.WarningMessage(pytest.PytestWarning(text), pytest.PytestWarning, ROOT, 0)
             self.config.hook.pytest_warning_recorded.call_historic(

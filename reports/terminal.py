@@ -242,13 +242,8 @@ class Line:
     markup: Mapping[str, bool]
 
 
-def summary_table(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: bool = False) -> list[str]:
-    """Return the summary of a run by requirement."""
-    return [line.text for line in summary_lines(rows, width=width, ascii_only=ascii_only)]
-
-
 def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: bool = False) -> list[Line]:
-    """Return the same with colours: what asks for action in a row of its own, everything else compressed."""
+    """Return the summary of a run: what asks for action in a row of its own, everything else compressed."""
     page = _Page(width, ascii_only)
     starts = in_order(row["start"] for row in rows)
     rows = sorted(rows, key=lambda row: (place(row["id"]), starts.index(row["start"])))

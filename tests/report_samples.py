@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from single_calls import play_call
@@ -19,9 +20,16 @@ from onhook.conformance.model.traces import (
     Trace,
     Unserialisable,
 )
-from onhook.conformance.model.verdicts import Verdict
+from onhook.conformance.model.verdicts import SummaryRow, Verdict
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation
+from onhook.reports.terminal import summary_lines
+
+
+def summary_table(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: bool = False) -> list[str]:
+    """The summary of a run without its colours."""
+    return [line.text for line in summary_lines(rows, width=width, ascii_only=ascii_only)]
+
 
 ABOUT = About(
     started="2026-11-25T18:00:00Z",

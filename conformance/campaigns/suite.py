@@ -34,17 +34,14 @@ from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.verdicts import ItemResult
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle
-from onhook.conformance.rules import RULED
 from onhook.conformance.targets import TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.targets.python import InThisProcess
 
 
 def requirements_of(subject: Subject) -> list[Requirement]:
-    """Return the requirements that bind a subject and have a rule."""
-    return [
-        requirement for requirement in CATALOGUE.values() if requirement.subject is subject and requirement.id in RULED
-    ]
+    """Return the requirements that bind a subject."""
+    return [requirement for requirement in CATALOGUE.values() if requirement.subject is subject]
 
 
 #: A piece of work that is done once in a run: its key, and the work.

@@ -137,7 +137,7 @@ class Source:
             return 0
 
     def lines(self) -> Iterator[str]:
-        """Yield its lines without their ends, as far as it can be read."""
+        """Yield its lines, as far as it can be read."""
         try:
             with self._opened() as file:
                 if self._known_as():

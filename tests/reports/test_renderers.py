@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import report_samples
 from corpora import TESTS, TODAY, judged, settings_of
-from report_samples import passed
+from report_samples import passed, summary_table
 
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.parts import Budget
@@ -21,7 +21,6 @@ from onhook.reports import badge, github, json_file, json_lines, markdown, merma
 from onhook.reports.comparison import Change, changes, matrix, unchanged
 from onhook.reports.groups import tally
 from onhook.reports.model import ItemReport, Report, SubjectReport, item_of
-from onhook.reports.terminal import summary_table
 
 Golden = Callable[[str, str], None]
 

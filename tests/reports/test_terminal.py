@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import BRIDGE
+from report_samples import BRIDGE, summary_table
 from single_calls import play_call
 
 from onhook.conformance.catalogue import CATALOGUE, varied
@@ -28,7 +28,7 @@ from onhook.conformance.model.worlds import ChosenWorld
 from onhook.reports import html, markdown, plugin
 from onhook.reports.model import Report, SubjectReport, from_json, item_of, to_json
 from onhook.reports.symbols import SYMBOLS
-from onhook.reports.terminal import failure_text, summary_lines, summary_table
+from onhook.reports.terminal import failure_text, summary_lines
 from onhook.reports.text import columns, cut, escape, wrap
 
 Golden = Callable[[str, str], None]
