@@ -45,9 +45,13 @@ class Cost:
         return self.seconds / self.number if self.number else 0.0
 
     @property
+    def _each_in_words(self) -> str:
+        return f"{self.each:.1f} s" if self.each >= 1 else f"{self.each:.1g} s"
+
+    @property
     def note(self) -> str:
         """A note for the progress meter; empty if it is not slow."""
-        return f"{self.each:.1f} s {' '.join(self.NOUN)}{self.HINT}" if self.each >= self.SLOW else ""
+        return f"{self._each_in_words} {' '.join(self.NOUN)}{self.HINT}" if self.each >= self.SLOW else ""
 
     @property
     def in_words(self) -> str:
@@ -55,7 +59,7 @@ class Cost:
         if self.each < self.SLOW:
             return ""
         many = f"{self.number:,} {self.NOUN[1]}{'s' * (self.number > 1)}"
-        return f"; {many} took {self.seconds:,.0f} s, {self.each:.1f} s each"
+        return f"; {many} took {self.seconds:,.0f} s, {self._each_in_words} each"
 
     @property
     def advice(self) -> str:
@@ -95,7 +99,7 @@ class Waits(Cost):
     )
     HINT = "; stub what it waits for, or --hypothesis-profile onhook-quick"
     #: There are thousands of them, and a handler that waits once a call waits in one of several.
-    SLOW = 0.05
+    SLOW = 0.01
 
     def count(self, traces: Iterable[Trace]) -> None:
         """Add the invocations of some calls; those that did not come back are a matter of RSP-11."""
