@@ -52,7 +52,10 @@ def in_words(fate: Fate, course: Course, action: str) -> str:
 
 #: No page of the action says which event reports a Hangup of the caller there: the rows on its HANGUP are SHOULDs.
 _UNSETTLED = {
-    Situation.MEETING: Weight(SHOULD, "HANGUP for a caller in a meeting is only a SHOULD (HUP-M4)"),
+    Situation.MEETING: Weight(
+        SHOULD,
+        "which event reports a Hangup in a meeting is a SHOULD for the caller (HUP-M4), and HUP-M1 for the other leg",
+    ),
     Situation.LEFT_OF_MEETING: Weight(SHOULD, "HANGUP for a caller after a meeting is only a SHOULD (HUP-R2)"),
 }
 

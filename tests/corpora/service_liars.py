@@ -1285,6 +1285,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
     ),
+    ServiceLiar("ENV-12", "env.py:InventsAnUpdate", "an update that nobody requested", "shallow", "SHOULD"),
     ServiceLiar("ENV-13", "env.py:ForgetsAttributes", "no TransactionAttributes", "shallow"),
     ServiceLiar("ENV-13", "env.py:NoAttributesAtHangup", "no TransactionAttributes in a HANGUP", "deep"),
     ServiceLiar("ENV-13", "env.py:NothingIsCleared", "an empty map changes nothing", "deep"),

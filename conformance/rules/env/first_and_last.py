@@ -20,7 +20,8 @@ from onhook.conformance.model.events import (
 )
 from onhook.conformance.model.requirements import Level, Weight
 from onhook.conformance.model.responses import rejection
-from onhook.conformance.model.traces import Returned
+from onhook.conformance.model.traces import Event, Returned
+from onhook.conformance.model.worlds import UPDATE
 from onhook.conformance.oracle.rule import Breach, Rules
 from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._history import Moment, history
@@ -71,7 +72,9 @@ def is_over_at_the_end(view: View, after: AfterTheEnd) -> Iterator[Breach]:
         exchange = moment.exchange
         if not _may_be_late(view, moment):
             name = action_type(exchange.event) or ""
-            found = f"{exchange.type} for {name}" if name else exchange.type
+            tag = exchange.parameters.get("ParticipantTag") if exchange.type == HANGUP else None
+            about = f" for {tag or name}" if tag or name else ""
+            found = f"{exchange.type}{about}"
             yield Breach("no invocation after the last leg has ended", found, exchange.step, action=name)
 
 
@@ -82,7 +85,9 @@ def _may_be_late(view: View, moment: Moment) -> bool:
     of earlier actions and responses.
     """
     exchange = moment.exchange
-    if exchange.type == CALL_UPDATE_REQUESTED or exchange.type not in EVENT_TYPES:
+    if exchange.type not in EVENT_TYPES or (
+        exchange.type == CALL_UPDATE_REQUESTED and _may_be_requested(view, exchange)
+    ):
         return True
     if any(same_event(earlier.event, exchange.event) for earlier in view.exchanges[: exchange.step]):
         return True
@@ -93,6 +98,18 @@ def _may_be_late(view: View, moment: Moment) -> bool:
     if exchange.type == INVALID_LAMBDA_RESPONSE:
         return _may_be_about_a_response_before(view, exchange)
     return exchange.type in (ACTION_SUCCESSFUL, ACTION_FAILED, ACTION_INTERRUPTED) and _may_be_a_result(view, exchange)
+
+
+def _may_be_requested(view: View, exchange: Exchange) -> bool:
+    """Say whether somebody may have requested this update; where the world says who has, each request brings one."""
+    asked = view.trace.asked
+    if asked is None or not any(UPDATE in one.options for one in asked):
+        return True
+    told: list[Event] = []
+    for update in view.exchanges[: exchange.step + 1]:
+        if update.type == CALL_UPDATE_REQUESTED and not any(same_event(earlier, update.event) for earlier in told):
+            told.append(update.event)
+    return len(told) <= sum(one.answer == UPDATE for one in asked)
 
 
 def _may_be_a_result(view: View, exchange: Exchange) -> bool:

@@ -41,11 +41,13 @@ from tracing import (
     event,
     failed,
     hangup,
+    idle,
     succeeded,
 )
 
 from cases.env._calls import SPEAK_TO_A, without
 from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.worlds import A_HANGS_UP, UPDATE
 from onhook.conformance.oracle.declared import Declared
 
 CASES: dict[str, Cases] = {}
@@ -64,6 +66,9 @@ CASES["ENV-10"] = {
 
 OVER = ((OPEN, [PAUSE]), END)
 WRONG_SCHEMA: dict[str, Any] = {"SchemaVersion": "2.0"}
+UPDATED_AT_THE_END = event("CALL_UPDATE_REQUESTED", A_DOWN)
+MAY_BE_UPDATED = idle(1, A_HANGS_UP, UPDATE)
+REQUESTED = idle(1, A_HANGS_UP, UPDATE, answer=UPDATE)
 CASES["ENV-12"] = {
     "nothing": Case(call(*OVER)),
     "it goes on": Case(call(OPEN, DONE), None),
@@ -95,6 +100,9 @@ CASES["ENV-12"] = {
     "a result of the opening action": Case(call(BRIDGED, A_LEFT, LAST_B, succeeded(BRIDGE, A_DOWN), injected=True)),
     "a result in a part of a call": Case(call(*OVER, succeeded(SPEAK_TO_A, A_DOWN), from_the_beginning=False)),
     "an update": Case(call(*OVER, event("CALL_UPDATE_REQUESTED", A_DOWN))),
+    "an update that was requested": Case(call(*OVER, UPDATED_AT_THE_END, asked=(MAY_BE_UPDATED, REQUESTED))),
+    "the same one again": Case(call(*OVER, UPDATED_AT_THE_END, UPDATED_AT_THE_END, asked=(MAY_BE_UPDATED, REQUESTED))),
+    "an update that nobody has requested": Case(call(*OVER, UPDATED_AT_THE_END, asked=(MAY_BE_UPDATED,)), (SHOULD,)),
     "the HANGUP again (LAT-14, OBS-6)": Case(call(*OVER, END)),
     "an event of before again": Case(call(*OVER, OPEN)),
     "no documented type": Case(call(*OVER, event("TIMED_OUT", A_DOWN))),

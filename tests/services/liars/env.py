@@ -291,6 +291,18 @@ class RingsAfterACallThatWasUpdated(_TellsMore):
 
 
 @service
+class InventsAnUpdate(Deviating):
+    """ENV-12: an update that nobody has requested, after the end of a call in which one could have been."""
+
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
+        last = self.other(leg) is None
+        yield from super()._end_leg(leg, code, **more)
+        if last:
+            data = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": {"nobody": "this"}}}
+            yield from self._invoke(CALL_UPDATE_REQUESTED, leg, data, honoured=False)
+
+
+@service
 class ForgetsAttributes(Deviating):
     """ENV-13: no TransactionAttributes."""
 
