@@ -8,8 +8,10 @@ import importlib.metadata
 import os
 import shutil
 import sys
+import time
 import traceback
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,8 +45,8 @@ from onhook.conformance.targets import Misnamed, NotThere, Unreachable, check
 
 #: Where counterexamples are written, below the root directory.
 FOLDER = ".onhook"
-#: Exhaustive runs whose parts are kept, so that they can go on.
-MOST_KEPT = 8
+#: The seconds for which the parts of an exhaustive run are kept, so that it can go on: thirty days.
+KEPT_FOR = 30 * 86_400
 
 
 class Run:
@@ -188,7 +190,8 @@ class Run:
         if len(alike) == 1:
             return written
         folder = os.path.relpath(suite.surroundings.base, self.config.rootpath)
-        return f"{written} ({', '.join(filter(None, (suite.name, f'in {Path(folder).as_posix()}')))})"
+        where = ", ".join(filter(None, (suite.name, "" if folder == "." else f"in {Path(folder).as_posix()}")))
+        return f"{written} ({where})" if where else written
 
     def _tell_of_a_cold_start(self) -> None:
         """Let the project's hooks prepare an example; raises Unreachable if one fails, since nothing is judged then."""
@@ -209,8 +212,10 @@ class Run:
         folder = hidden_folder(self.config.rootpath / FOLDER) / "exhaustive" / key
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()  # for the meter, and so that it is kept
-        for older in sorted(folder.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_KEPT]:
-            shutil.rmtree(older, ignore_errors=True)
+        for other in folder.parent.iterdir():
+            with suppress(OSError):  # another worker may have removed it
+                if other.stat().st_mtime < time.time() - KEPT_FOR:
+                    shutil.rmtree(other)
         return Shared(folder, lasting=True)
 
     def _with_options(self, settings: Settings) -> Settings:

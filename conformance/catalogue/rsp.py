@@ -139,8 +139,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         statement=(
             "Actions other than Hangup have their required Parameters, with allowed values, and no name in any action's "
             "Parameters, Hangup's included, is a near miss of a known one (SipStatusCode, sipResponseCode); nor is one in "
-            "the response, or in an action (actions, parameters). Numbers may be written as decimal strings, and MaxNumberOfDigits may be equal to MinNumberOfDigits. A Hangup without Parameters "
-            "is valid."
+            "the response, or in an action (actions, parameters). Numbers may be written as decimal strings, and "
+            "MaxNumberOfDigits may be equal to MinNumberOfDigits. A Hangup without Parameters is valid."
         ),
         softer=(
             "NOTE: an omitted CallId that is required, since most pages have a default leg.",

@@ -83,7 +83,7 @@ def returns(view: View, exchange: Exchange) -> Iterator[Breach]:
 
 
 #: What is raised in Python and JavaScript whatever is in an event.
-_OF_THE_CODE_ALONE = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "ReferenceError")
+_OF_THE_CODE_ALONE = ("NameError", "UnboundLocalError", "ReferenceError")
 
 
 def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
