@@ -171,6 +171,15 @@ def test_a_server_that_is_not_there_is_told_once_and_costs_no_verdict(tmp_path: 
     assert f"cannot be {what} (Failing: ConnectionError: no route to host)" in sentence
 
 
+def test_a_server_that_is_not_there_is_asked_once_for_the_targets_of_all_folders(tmp_path: Path) -> None:
+    write_handler(tmp_path, is_broken=True)
+    told: list[str] = []
+    memory = Memory(Failing(0), told.append)
+    for place in ("one", "two"):
+        judge(tmp_path, memory.at(place))
+    assert len(told) == 1
+
+
 def test_entries_that_make_a_handler_hang_do_not_take_the_limit_each(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("def lambda_handler(event, context):\n    while True: pass\n", encoding="utf-8")
     database = InMemoryExampleDatabase()

@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from threading import Event
 from typing import Protocol
 
 from onhook.conformance.campaigns.config import ConfigError, Settings
@@ -62,15 +63,18 @@ class _Unreadable(Exception):
 class Memory:
     """What earlier runs have shown about any target; `tell` is called with what is wrong with the database."""
 
-    def __init__(self, database: Database, tell: Callable[[str], None], place: str = ".") -> None:
+    def __init__(
+        self, database: Database, tell: Callable[[str], None], place: str = ".", out: Event | None = None
+    ) -> None:
         self._database = database
         self._tell = tell
         self._place = place
-        self._is_out = False
+        #: Set after an error, for the targets of all places.
+        self._is_out = out or Event()
 
     def at(self, place: str) -> Memory:
         """Return the same for a target that is found from a folder, named relative to the root of the run."""
-        return Memory(self._database, self._tell, place)
+        return Memory(self._database, self._tell, place, self._is_out)
 
     @property
     def name(self) -> str:
@@ -131,12 +135,12 @@ class Memory:
 
     def _trying(self, what: str, use: Callable[[], object]) -> None:
         """Use the database; after an error, this run does without it."""
-        if self._is_out:
+        if self._is_out.is_set():
             return
         try:
             use()
         except Exception as error:
-            self._is_out = True
+            self._is_out.set()
             self._tell(
                 f"the database of the Hypothesis profile cannot be {what} ({self.name}: {type(error).__name__}:"
                 f" {error}); this run goes on without it"
