@@ -26,7 +26,9 @@ CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
 HANDLER_IDS = [requirement.id for requirement in requirements_of(Subject.HANDLER)]
 
 
-@pytest.mark.parametrize("budget", [QUICK, pytest.param(LARGE, marks=pytest.mark.campaign)], ids=["quick", "large"])
+@pytest.mark.parametrize(
+    "budget", [Budget(), pytest.param(LARGE, marks=pytest.mark.campaign)], ids=["default", "large"]
+)
 @pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)
 def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest, budget: Budget) -> None:
     """No MUST and no SHOULD is broken, in any call that is played."""

@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.sharing import Count, Key, Shared
 
-__all__ = ["MOST", "FirstCalls", "known_catches", "name_of"]
+__all__ = ["MOST", "FirstCalls", "caught_soon", "check", "known_catches", "name_of"]
 
 T = TypeVar("T")
 _FILE = Path(__file__).with_suffix(".json")
