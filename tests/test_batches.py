@@ -1,4 +1,4 @@
-"""Batches: nothing is lost, whatever ends them."""
+"""Batches: nothing is lost, whatever ends them, and cycles need not be looked for often."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from tracing import action, answer, returned
 
 from onhook.conformance.campaigns.batches import SELDOM, batches
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.scenarios import Plan, Scenario
+from onhook.conformance.oracle.judging import Oracle
+from onhook.conformance.players.playing import play_scenario
 
 
 def _some(number: int) -> Iterator[int]:
@@ -54,3 +59,29 @@ def test_cycles_are_looked_for_seldom_only_meanwhile(usual: tuple[int, int, int]
         assert gc.get_threshold() == usual
     finally:
         gc.set_threshold(*before)
+
+
+def test_no_played_call_is_part_of_a_cycle() -> None:
+    """Its memory is free once nothing refers to it: a search for cycles, which takes long, finds nothing."""
+    ask = action("PlayAudioAndGetDigits", MinNumberOfDigits=1, MaxNumberOfDigits=1, Repeat=1)
+    plan = Plan(Call(updates=({"a": "1"},)), (0, 1))
+    cycles: list[object] = []
+    enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        played = play_scenario(
+            Scenario((plan, plan), (0, 1, 0)), lambda event: (returned(answer(ask)), 0.0), lambda asked: ("1", "2")
+        )
+        assert played.ways[0].dialled
+        Oracle().judge(played.traces)
+        del played
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        cycles = [found for found in gc.garbage if type(found).__module__.startswith("onhook.")]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        if enabled:
+            gc.enable()
+    assert not cycles

@@ -102,26 +102,42 @@ class PlayInWorlds(Protocol):
         """Return the example as it went."""
 
 
+class _NotedKeypad:
+    """A keypad that notes what it was asked, and when.
+
+    It knows the service's list of what was dialled and not the service, which knows the keypad: a circle of references
+    would leave each call to the search for cycles.
+    """
+
+    __slots__ = ("_keypad", "_world", "dialled", "requests")
+
+    def __init__(self, keypad: Keypad, world: ChosenWorld) -> None:
+        self._keypad = keypad
+        self._world = world
+        self.dialled: Sequence[str] = ()
+        #: For each use of the keypad: the choices of the world before it, and the question.
+        self.requests: list[tuple[int, Question]] = []
+
+    def __call__(self, parameters: Mapping[str, Any]) -> Sequence[str]:
+        candidates = self._keypad(parameters)
+        question = Question(Decider.CALLER, len(self.dialled), len(candidates))
+        self.requests.append((len(self._world.arities), question))
+        return candidates
+
+
 class _RunningCall:
     """One call, while it is played and afterwards."""
 
-    __slots__ = ("_keypad", "_requests", "event", "invocations", "plan", "service", "world")
+    __slots__ = ("_keypad", "event", "invocations", "plan", "service", "world")
 
     def __init__(self, plan: Plan, keypad: Keypad, world: ChosenWorld) -> None:
         self.plan = plan
         self.world = world
-        self.service = ReferenceService(plan.call, world, self._offer)
+        self._keypad = _NotedKeypad(keypad, world)
+        self.service = ReferenceService(plan.call, world, self._keypad)
+        self._keypad.dialled = self.service.dialled
         self.invocations: list[Invocation] = []
-        self._keypad = keypad
-        #: For each use of the keypad: the choices of the world before it, and the question.
-        self._requests: list[tuple[int, Question]] = []
         self.event = self.service.start()
-
-    def _offer(self, parameters: Mapping[str, Any]) -> Sequence[str]:
-        candidates = self._keypad(parameters)
-        question = Question(Decider.CALLER, len(self.service.dialled), len(candidates))
-        self._requests.append((len(self.world.arities), question))
-        return candidates
 
     def step(self, invoke: Invoke, position: int) -> None:
         event = self.event
@@ -138,7 +154,7 @@ class _RunningCall:
     @property
     def questions(self) -> tuple[Question, ...]:
         asked = [Question(Decider.WORLD, index, arity) for index, arity in enumerate(self.world.arities)]
-        for before, question in reversed(self._requests):
+        for before, question in reversed(self._keypad.requests):
             asked.insert(before, question)
         return tuple(asked)
 
