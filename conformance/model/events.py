@@ -67,6 +67,10 @@ EVENT_TYPES: Mapping[str, EventType] = {
 }
 
 
+_USED_IF_CONNECTED = {row.name for row in EVENT_TYPES.values() if row.use is ResponseUse.IF_CONNECTED}
+_IGNORED = {row.name for row in EVENT_TYPES.values() if row.use is ResponseUse.IGNORED}
+
+
 def participants(event: Mapping[str, Any]) -> list[Participant]:
     """Return the participants that an event lists; none where it does not list them as the pages do."""
     details = event.get("CallDetails")
@@ -129,9 +133,8 @@ def response_is_ignored(event: Mapping[str, Any]) -> bool:
 
 def ignores_response_to(event_type: str, parameters: Mapping[str, Any], listed: Iterable[Participant]) -> bool:
     """Say the same of an event's type, the Parameters in its ActionData, and its participants."""
-    row = EVENT_TYPES.get(event_type)
-    if row is None or row.use is not ResponseUse.IF_CONNECTED:
-        return row is not None and row.use is ResponseUse.IGNORED
+    if event_type not in _USED_IF_CONNECTED:
+        return event_type in _IGNORED
     up = [leg for leg in listed if leg.get("Status") != DISCONNECTED]
     if call_id := parameters.get("CallId"):
         others = [leg for leg in up if leg.get("CallId") != call_id]

@@ -65,9 +65,10 @@ def once(make: Callable[[Keeper], T]) -> Callable[[Keeper], T]:
 
     @wraps(make)
     def kept(of: Keeper) -> T:
-        if make not in of.made:
-            of.made[make] = make(of)
-        result: T = of.made[make]
+        try:
+            result: T = of.made[make]
+        except KeyError:
+            result = of.made[make] = make(of)
         return result
 
     return kept
@@ -90,7 +91,7 @@ class Exchange(Once):
     )
 
     def __init__(self, step: int, event: Event, outcome: Outcome) -> None:
-        super().__init__()
+        self.made = {}  # what Once does, without a call for each event
         self.step = step
         self.event = event
         self.outcome = outcome
@@ -229,12 +230,13 @@ class EndedLeg:
 
     leg: Participant
     reported_by: Exchange
-    #: A party ended it; otherwise the application did. Known only if the trace has the world's choices.
-    by_party: bool
     #: It was a meeting leg.
     meeting: bool
     #: Another leg stayed Connected that is no meeting leg, and the handler answered.
     leaves_another: bool
+    #: A party ended it; otherwise the application did. Known only of a leg that leaves another one, and if the trace
+    #: has the world's choices.
+    by_party: bool
 
 
 class View(Once):
@@ -312,10 +314,9 @@ class View(Once):
         others = [
             other for other in exchange.not_ended() if other.get("CallId") != call_id and not is_meeting_leg(other)
         ]
-        by_party = self._party_ended(exchange.step, leg)
-        return EndedLeg(
-            leg, exchange, by_party, is_meeting_leg(leg), bool(others) and type(exchange.outcome) is Returned
-        )
+        leaves_another = bool(others) and type(exchange.outcome) is Returned
+        by_party = leaves_another and self._party_ended(exchange.step, leg)
+        return EndedLeg(leg, exchange, is_meeting_leg(leg), leaves_another, by_party)
 
     def _party_ended(self, step: int, leg: Participant) -> bool:
         """A party hung up this leg right before this event, or one event earlier if that reported another leg."""
@@ -340,7 +341,7 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
 
 def is_meeting_leg(leg: Participant) -> bool:
     """Say whether a participant is a meeting leg: one of its ends is the service itself (`use-cases`, `case-5`)."""
-    return not same_tag(leg.get("ParticipantTag"), LEG_A) and MEETING_ADDRESS in (leg.get("To"), leg.get("From"))
+    return MEETING_ADDRESS in (leg.get("To"), leg.get("From")) and not same_tag(leg.get("ParticipantTag"), LEG_A)
 
 
 def makes_a_leg(actions: Iterable[Mapping[str, Any]]) -> bool:

@@ -23,7 +23,16 @@ from onhook.conformance.model.traces import Participant
 from onhook.conformance.model.worlds import IDLE, PATIENCE
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
-from onhook.conformance.oracle.view import EndedLeg, Exchange, Quiet, ReturnedAction, View, is_meeting_leg, makes_a_leg
+from onhook.conformance.oracle.view import (
+    EndedLeg,
+    Exchange,
+    Quiet,
+    ReturnedAction,
+    View,
+    is_meeting_leg,
+    makes_a_leg,
+    once,
+)
 
 RULES = Rules()
 
@@ -117,7 +126,7 @@ def hangs_up_a_connected_leg(view: View, hangup: ReturnedAction) -> Iterator[Bre
 
 
 def _names_the_leg_of_an_earlier_one(hangup: ReturnedAction) -> bool:
-    earlier = hangup.earlier_hangups()
+    earlier = hangup.earlier_hangups() if hangup.index else []
     if not earlier or _means_a_new_leg(hangup):
         return False
     leg = hangup.leg()
@@ -263,15 +272,14 @@ def _means_another(action: ReturnedAction, leg: Participant) -> bool:
     return named is not None and named.get("CallId") != leg.get("CallId")
 
 
-def _partings(view: View, *, meeting: bool, by_party: bool | None) -> list[EndedLeg]:
+@once
+def _partings(view: View) -> list[EndedLeg]:
     """The ends of one leg that left another leg Connected: on these occasions a leg may be left hanging."""
-    if view.trace.asked is None:
-        return []
-    return [
-        ended
-        for ended in view.ended_legs()
-        if ended.leaves_another and ended.meeting is meeting and (by_party is None or ended.by_party is by_party)
-    ]
+    return [] if view.trace.asked is None else [ended for ended in view.ended_legs() if ended.leaves_another]
+
+
+def _partings_of_a_bridge(view: View, *, by_party: bool) -> list[EndedLeg]:
+    return [ended for ended in _partings(view) if not ended.meeting and ended.by_party is by_party]
 
 
 def _weight_of_waiting(view: View, alone: Alone) -> Weight:
@@ -366,19 +374,19 @@ def _check_parting(view: View, parting: EndedLeg, *, meeting: bool) -> Iterator[
             return
 
 
-@RULES.call("HND-5", lambda view: _partings(view, meeting=False, by_party=True))
+@RULES.call("HND-5", lambda view: _partings_of_a_bridge(view, by_party=True))
 def leaves_no_leg_after_a_party(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """After a party has ended one leg of a bridge, the other leg does not stay up in silence (`call-and-bridge`)."""
     return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-13", lambda view: _partings(view, meeting=False, by_party=False))
+@RULES.call("HND-13", lambda view: _partings_of_a_bridge(view, by_party=False))
 def leaves_no_leg_after_its_own(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """After the application's own Hangup has ended one leg of a bridge, the other leg does not stay up in silence."""
     return _check_parting(view, parting, meeting=False)
 
 
-@RULES.call("HND-12", lambda view: _partings(view, meeting=True, by_party=None))
+@RULES.call("HND-12", lambda view: [ended for ended in _partings(view) if ended.meeting])
 def leaves_no_caller_after_a_meeting(view: View, parting: EndedLeg) -> Iterator[Breach]:
     """After the meeting leg has ended, LEG-A does not stay up in silence."""
     return _check_parting(view, parting, meeting=True)

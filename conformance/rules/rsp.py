@@ -33,7 +33,7 @@ SLOW_SECONDS = 5.0
 
 
 def _finished(view: View) -> Sequence[Exchange]:
-    return [exchange for exchange in view.exchanges if isinstance(exchange.outcome, (Returned, Unserialisable))]
+    return [exchange for exchange in view.exchanges if type(exchange.outcome) in (Returned, Unserialisable)]
 
 
 def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
