@@ -1,8 +1,8 @@
 """(g) Calls until the first catch of each broken handler, beside what one would do without onhook.
 
 A call is a played call for onhook, a run of the state machine for (b), an event for (a) and (c). For onhook a catch
-blames the right requirement. For the others any failed check counts, except that a handler that raises at a drawn event
-is caught by (a) only where raising is what is wrong with it: most drawn events are none that the service could send.
+blames the right requirement. For the others any failed check counts, except that a handler that raises is caught only
+where raising is what is wrong with it: it raises at events that the service never sends, as most of those drawn are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks import liars
 from benchmarks.others import machine
-from benchmarks.others.checks import Caught, Event, answer
+from benchmarks.others.checks import Caught, Event, Failed, answer
 from benchmarks.others.drawn_events import drawn
 from benchmarks.others.samples import EVENTS
 from benchmarks.subjects import ROOT
@@ -66,12 +66,17 @@ def _without_onhook(settings: Settings, folder: str, seeds: int, most: int, *, m
     with suite.open() as campaign:
         machines = [
             machine.runs_until_caught(
-                campaign.function.invoke, campaign.function.cold_start, settings.directions[0], most, number
+                campaign.function.invoke,
+                campaign.function.cold_start,
+                settings.directions[0],
+                most,
+                number,
+                may_raise=may_raise,
             )
             for number in range(seeds)
         ]
         events = [_until_caught(campaign, drawn(most, number), may_raise=may_raise) for number in range(seeds)]
-        samples = [_until_caught(campaign, EVENTS, may_raise=True)]
+        samples = [_until_caught(campaign, EVENTS, may_raise=may_raise)]
     return {OTHERS["a"]: _median(events), OTHERS["b"]: _median(machines), OTHERS["c"]: _median(samples)}
 
 
@@ -81,7 +86,7 @@ def _until_caught(campaign: HandlerCampaign, events: Iterable[Event], *, may_rai
         try:
             answer(campaign.function.invoke, event)
         except Caught as caught:
-            if may_raise or "failed" not in str(caught):
+            if may_raise or not isinstance(caught, Failed):
                 return number
     return None
 

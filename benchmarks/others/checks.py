@@ -16,14 +16,18 @@ class Caught(AssertionError):
     """A check failed."""
 
 
+class Failed(Caught):
+    """The handler returned nothing, which may as well be the fault of the event."""
+
+
 def answer(invoke: Invoke, event: Event) -> list[Event]:
     """Hand one event to the handler and return the actions.
 
-    Raises Caught where the handler fails, or where its response does not match the schema.
+    Raises Failed where the handler does, and Caught where its response does not match the schema.
     """
     outcome, _ = invoke(event)
     if type(outcome) is not Returned:
-        raise Caught(f"the handler failed at {event.get('InvocationEventType')}")
+        raise Failed(f"the handler failed at {event.get('InvocationEventType')}")
     if not schemas.validator("response").is_valid(outcome.value):
         raise Caught("the response is not in the form of the schema")
     actions: list[Event] = list(outcome.value.get("Actions") or [])  # equal responses share one value

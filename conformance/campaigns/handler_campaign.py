@@ -230,6 +230,8 @@ class HandlerCampaign:
         yield played
         foreign = replace(call, from_number=FOREIGN_NUMBER)
         yield from islice(stubborn(foreign, self._explore, [played], only=UPDATE), 1)
+        if call.rings_out and call.arguments is not None:
+            yield self._explore(single(replace(harmless, call=replace(call, arguments=None))))
         for plan in plans:
             yield self._explore(single(plan))
         for changed in (*self._other_numbers(call), *self._changed_calls(call)):
@@ -307,8 +309,6 @@ class HandlerCampaign:
         for update in (self.settings.updates or ())[1:]:
             yield replace(call, updates=(update,))
         yield replace(call, rejects_silently=True)
-        if call.rings_out and call.arguments is not None:
-            yield replace(call, arguments=None)
         for variation in played_variations(observed=self.settings.observed):
             yield replace(call, variations=variation)
 
