@@ -86,14 +86,14 @@ class LegNames:
     def __init__(self, traces: Sequence[Trace]) -> None:
         self._names = [_leg_names(trace) for trace in traces]
 
-    def name(self, call: int, call_id: Any) -> str:
+    def name(self, call: int, call_id: Any, otherwise: str = "") -> str:
         """Return the leg's tag, with the call where it is another one's; a CallId of no leg is shown itself."""
         if isinstance(call_id, str):
             for other in (call, *range(len(self._names))):
                 name = self._names[other].get(call_id)
                 if name is not None:
                     return name if other == call else f"{name} of call {other + 1}"
-        return f"CallId {cut(compact(call_id), LONGEST_ID)}"
+        return otherwise or f"CallId {cut(compact(call_id), LONGEST_ID)}"
 
     def leg(self, call: int, parameters: Mapping[str, Any]) -> str:
         """Return which leg Parameters name, by CallId, else by tag; empty if none. A tag that differs is added."""

@@ -306,12 +306,16 @@ class Teller:
     def _note(self, text: str, *, silence: bool = False) -> Row:
         return replace(self._row(), middle=Gap(Drawn.NOTE, (text,)), silence=silence)
 
+    def _name(self, tag: str) -> str:
+        """What the leg in a column is called; its tag where events have not shown its CallId."""
+        return self.names.name(self.call, self.legs.call_ids[tag], otherwise=tag)
+
     # -- what the world does --
 
     def _happens(self, asked: Asked, event: Event | None) -> Iterator[Row]:
         """Yield the rows of one answer of the world; `event` is the next event."""
         if asked.question == IDLE and self.legs.alone is not None:
-            yield self._note(f"(idle: {self.legs.alone} still Connected)", silence=True)
+            yield self._note(f"(idle: {self._name(self.legs.alone)} still Connected)", silence=True)
         leg = LEG_A if asked.question == DIAL else LEG_B
         if asked.answer in PARTY_ENDS:
             yield self._party_ends(asked)

@@ -49,7 +49,7 @@ from onhook.conformance.model.traces import (
 from onhook.conformance.model.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
 from onhook.conformance.oracle import judging
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.judging import Oracle
+from onhook.conformance.oracle.judging import Oracle, without_particulars
 
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 
@@ -110,6 +110,12 @@ def test_findings_that_differ_in_particulars_have_one_cause() -> None:
     causes = {found.cause for call in calls for found in Oracle().judge([call]).of("HND-1")}
     assert {event_type for _, event_type, _, _ in causes} == {"ACTION_SUCCESSFUL", "CALL_ANSWERED"}
     assert len(causes) == 2
+
+
+def test_which_leg_of_a_tag_it_is_makes_no_other_cause() -> None:
+    """A second LEG-B that leaves the caller alone is told by its name, and is the same mistake as with the first."""
+    assert without_particulars("a party hung up LEG-B#2") == without_particulars("a party hung up LEG-B")
+    assert without_particulars("a party hung up LEG-B") != without_particulars("a party hung up LEG-A")
 
 
 def test_an_unending_call_points_at_the_answer_that_is_repeated() -> None:

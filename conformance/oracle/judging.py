@@ -21,7 +21,9 @@ from onhook.conformance.oracle.rule import ResponseBreach
 from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 
-#: What differs between findings with one cause: quoted values, identifiers, numbers.
+#: Which of the legs with one tag it is, as in LEG-B#2, differs between findings with one cause.
+_NUMBER_OF_A_LEG = re.compile(r"(?<=LEG-[AB])#\d+")
+#: So do quoted values, identifiers, numbers.
 _PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
 #: Equal responses are judged once; this many of them are remembered.
 _MOST_REMEMBERED = 4096
@@ -182,7 +184,7 @@ class Oracle:
 
 def without_particulars(actual: str) -> str:
     """Return `actual` without values, identifiers and numbers, in which findings of one cause differ."""
-    return _PARTICULARS.sub("…", actual)
+    return _PARTICULARS.sub("…", _NUMBER_OF_A_LEG.sub("", actual))
 
 
 def _worth_telling(findings: list[Finding]) -> list[Finding]:

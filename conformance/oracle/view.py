@@ -29,6 +29,7 @@ from onhook.conformance.model.legs import (
     LEG_B,
     MEETING_ADDRESS,
     OUTBOUND,
+    leg_names,
     same_tag,
     tag_of,
 )
@@ -273,6 +274,11 @@ class View(Once):
         listed = {call_id for exchange in self.exchanges for call_id in exchange.legs}
         ended = (exchange.parameters.get("CallId") for exchange in self.exchanges if exchange.type == HANGUP)
         return listed.union(str(call_id) for call_id in ended if call_id)
+
+    def name_of(self, leg: Participant) -> str:
+        """Return what a leg is called in this call: its tag, with a number from the second leg with this tag on."""
+        names = leg_names(listed for exchange in self.exchanges for listed in exchange.participants)
+        return names.get(str(leg.get("CallId"))) or tag_of(leg) or f"the leg {leg.get('CallId')}"
 
     def is_outbound(self) -> bool:
         """Say whether an event shows that the call was made with CreateSipMediaApplicationCall."""

@@ -354,10 +354,10 @@ def _was_run_to_its_end(view: View, running: Exchange, until: Exchange) -> bool:
 
 def _hanging(view: View, alone: Alone) -> Breach:
     weight = _weight_of_waiting(view, alone)
-    leg, ended = alone.leg.get("ParticipantTag"), alone.ended
+    leg, ended = view.name_of(alone.leg), alone.ended
     who = "a party hung up" if ended.by_party else "the application hung up"
     last = alone.quiet.last
-    step, gone = last.step, ended.leg.get("ParticipantTag")
+    step, gone = last.step, view.name_of(ended.leg)
     if alone.quiet.asked.question == PATIENCE:
         step = ended.reported_by.step
         then = f"the handler keeps hanging up {gone}, which has already ended, and leaves {leg} Connected"

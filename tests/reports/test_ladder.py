@@ -225,6 +225,7 @@ def test_a_second_leg_b_gets_a_number(golden: Golden) -> None:
     drawn = ladder([played(again, 0, 1, 0, 1)], None)
     golden("ladder-second-leg-b", drawn)
     assert "HANGUP LEG-B#2" in drawn
+    assert "(idle: LEG-B#2 still Connected)" in ladder([played(again, 0, 1, 0, 0)], None)
 
 
 @pytest.mark.parametrize(("tag", "told"), [("LEG-A", "[Hangup LEG-B (tag LEG-A)]"), ("leg-b", "[Hangup LEG-B]")])
