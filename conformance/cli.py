@@ -15,6 +15,7 @@ from pathlib import Path
 
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.catalogue.page import render
+from onhook.conformance.model.drawn_with import IN_ASCII, is_shown_in
 from onhook.conformance.model.requirements import GUIDE, Requirement
 from onhook.conformance.model.variations import Variation
 
@@ -25,8 +26,7 @@ COMMANDS = "onhook.commands"
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
 #: What writing to a stream fails with that goes nowhere: a full disk, a terminal that has gone.
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF)
-#: What a drawing is made of, for a terminal that has nothing but ASCII.
-_ASCII = str.maketrans("│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–", "|:x+++++-><~~*o+.-")
+_ASCII = str.maketrans(IN_ASCII)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -164,11 +164,7 @@ def _drawing(requirement: Requirement) -> str:
 
 def speaks_unicode() -> bool:
     """Say whether the output can show the characters of a drawing."""
-    try:
-        "│▶".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+    return is_shown_in(sys.stdout.encoding)
 
 
 def explanation(requirement: Requirement) -> str:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 72, 120
 #: The width that is taken if that of the terminal is unknown, as in most build logs.
 USUAL = 100
-#: The characters of a ladder that a terminal may not have.
-DRAWN_WITH = "│╎✗┌┐├┤┼─▶◀…≈≠⊘✓·–"
 #: What the controller tells its workers, which have no terminal of their own.
 WIDTH, ASCII_ONLY = "onhook_width", "onhook_ascii_only"
 
@@ -188,9 +186,6 @@ def terminal_width(margin: int = 0) -> int:
 
 def terminal_is_ascii() -> bool:
     """Say whether the terminal cannot encode what ladders are drawn with; capturing does not change the answer."""
-    encoding = getattr(sys.__stdout__, "encoding", None) or "ascii"
-    try:
-        DRAWN_WITH.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return True
-    return False
+    from onhook.conformance.model.drawn_with import is_shown_in
+
+    return not is_shown_in(getattr(sys.__stdout__, "encoding", None))
