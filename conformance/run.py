@@ -69,6 +69,7 @@ class Run:
         self.shared = Shared(folder, watched)
         #: Made here, before pytest captures what is written.
         self.last_resort = LastResort()
+        config.add_cleanup(self.last_resort.close)
         #: The item that is being judged.
         self.under_way: pytest.Item | None = None
         self.suites: list[Suite] = []

@@ -97,6 +97,7 @@ class LastResort:
     """Ends the process: with a message if Python still runs, else by a thread that needs no Python."""
 
     def __init__(self, error: int | None = None) -> None:
+        self._is_own = error is None
         self._error = os.dup(2) if error is None else error
         #: Ends the run in good order, which the plugin knows how to; it may come back.
         self.in_order: Callable[[str], object] = lambda message: None
@@ -117,3 +118,10 @@ class LastResort:
     def rest(self) -> None:
         """Cancel the deadline."""
         faulthandler.cancel_dump_traceback_later()
+
+    def close(self) -> None:
+        """Cancel the deadline for good, and give back what was kept of the standard error."""
+        self.rest()
+        if self._is_own:
+            os.close(self._error)
+            self._is_own = False

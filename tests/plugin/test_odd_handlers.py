@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -374,3 +375,24 @@ def test_a_handler_that_hangs_where_it_is_ignored_is_told_where(project: Project
     assert ran.status == pytest.ExitCode.NO_TESTS_COLLECTED, ran.text
     assert "in answer to HANGUP no response after 0.1 s" in ran.items["onhook.toml::RSP-11[inbound]"].message
     assert "blocked by RSP-11" in ran.items["onhook.toml::HND-5[inbound]"].message
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed in /proc on Linux only")
+def test_many_sessions_in_one_process_leave_nothing_open(
+    project: Project, crashes: str, fork_server: ForkServer
+) -> None:
+    sessions = """
+        import os
+        import pytest
+
+        def opened():
+            pytest.main(["-q", "-p", "no:cacheprovider", "--onhook-handler", "app:lambda_handler", "-k", "RSP-1"])
+            return len(os.listdir("/proc/self/fd"))
+
+        first, second, third = opened(), opened(), opened()
+        print("opened", second - first, third - first)
+    """
+    project.write({"app.py": crashes, "sessions.py": sessions})
+    status, text = fork_server.run("sessions", cwd=project.folder, env={})
+    assert status == 0
+    assert "opened 0 0" in text
