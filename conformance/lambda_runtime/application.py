@@ -14,16 +14,16 @@ import hashlib
 import importlib
 import importlib.machinery
 import inspect
-import os
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.lambda_runtime.fresh_modules import CompiledOnce, PutBack
+from onhook.conformance.lambda_runtime.own_files import own_files
 from onhook.conformance.lambda_runtime.project_modules import INSTALLED, folder_of, identities, outside, project_modules
 from onhook.conformance.lambda_runtime.runtime import LambdaHandler
 from onhook.conformance.lambda_runtime.shared_clients import shared_clients
@@ -36,8 +36,6 @@ from onhook.conformance.targets.names import Target, meant
 _OURS = str(Path(__file__).resolve().parents[2])
 #: Python's message for a relative import in a module that was not imported as part of a package.
 _NO_PACKAGE = "attempted relative import with no known parent package"
-#: Folders that hold nothing of the adopter's.
-_NOT_OURS = ("node_modules", "site-packages", "venv", "__pycache__")
 #: What gives a piece of work a time limit, by what it is called in messages.
 Limited = Callable[[str], AbstractContextManager[object]]
 
@@ -187,7 +185,7 @@ class ImportedTarget:
         files = {Path(str(module.__file__)).resolve() for module in self._ours().values()}
         file = getattr(sys.modules.get(self.target.module), "__file__", None)
         if file:
-            files.update(_sources(Path(file).resolve().parent))
+            files.update(own_files(Path(file).resolve().parent, (".py",)))
         digest = hashlib.sha256(self.target.text.encode())
         for path in sorted(path for path in files if path.is_file()):
             digest.update(str(path).encode())
@@ -348,10 +346,3 @@ class Resident(ImportedTarget):
     def attribute(self) -> Any:
         """Return what the target names."""
         return self._attribute(self._module)
-
-
-def _sources(folder: Path) -> Iterator[Path]:
-    """The Python files of a folder and below, without hidden folders and installed packages."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
-        yield from (Path(root, file) for file in files if file.endswith(".py"))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onhook.conformance.lambda_runtime.own_files import JAVASCRIPT_PACKAGES, own_files
 from onhook.conformance.lambda_runtime.source_constants import MOST, SLOTS, is_dialable, is_intent, is_number
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
@@ -20,8 +21,6 @@ from onhook.conformance.targets.names import near_miss
 SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
 _FORM = "node:path/to/index.js:handler"
-#: Folders that hold nothing of the adopter's.
-_NOT_OURS = ("node_modules", "bower_components")
 #: Files that are followed from one handler, and the largest that is looked into.
 _MOST_FILES, _LARGEST = 200, 4_000_000
 
@@ -59,7 +58,7 @@ def parse_javascript(text: str, base: Path) -> JavaScriptTarget:
         file = there
     if not file.is_file():
         raise NotThere(f"the target {text!r}: there is no file {file}{_meant(where, attribute, base)}")
-    if any(part in _NOT_OURS for part in file.resolve().parts):
+    if any(part in JAVASCRIPT_PACKAGES for part in file.resolve().parts):
         raise Misnamed(
             f"the target {text!r}: {file} is in a package, whose modules stay loaded; name a file of your own"
         )
@@ -106,7 +105,7 @@ def _resolved(path: Path) -> Path | None:
     tried = [path, *(path.with_name(path.name + suffix) for suffix in (*SUFFIXES, ".json"))]
     tried += [path / f"index{suffix}" for suffix in SUFFIXES]
     there = next((file for file in tried if file.is_file()), None)
-    return None if there is None or any(part in _NOT_OURS for part in there.parts) else there
+    return None if there is None or any(part in JAVASCRIPT_PACKAGES for part in there.parts) else there
 
 
 def read(file: Path) -> str:
@@ -151,16 +150,10 @@ def hints(files: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...], tupl
 def fingerprint(target: JavaScriptTarget) -> str:
     """Return a text that changes when a file in or below the handler's folder, or an imported one, does."""
     digest = hashlib.sha256(target.text.encode())
-    for path in sorted({*_below(target.file.parent), *sources(target.file)}):
+    for path in sorted({*own_files(target.file.parent, (*SUFFIXES, ".json")), *sources(target.file)}):
         digest.update(str(path).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
-        yield from (Path(root, file) for file in files if file.endswith((*SUFFIXES, ".json")))
 
 
 def place(target: JavaScriptTarget) -> str:

@@ -6,11 +6,11 @@ import difflib
 import importlib.machinery
 import importlib.util
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
 
+from onhook.conformance.lambda_runtime.own_files import own_files
 from onhook.conformance.targets import BUILT_IN, Misnamed, NotThere
 
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
@@ -132,8 +132,6 @@ def check_module(target: Target, base: Path) -> None:
         )
 
 
-#: Folders that hold nothing of the adopter's, beside hidden ones and virtual environments.
-_NOT_OURS = ("node_modules", "bower_components", "__pycache__", "site-packages")
 #: Files that are looked at for a near miss, and how near it has to be (difflib's ratio).
 _MOST_FILES, _NEAR = 2000, 0.6
 
@@ -151,22 +149,13 @@ def near_miss(where: str, base: Path, suffixes: tuple[str, ...]) -> str:
             (wanted.parent / file.name).as_posix() for file in beside if file.suffix in suffixes and file.is_file()
         ]
     else:
-        files = sorted(islice(_files_below(base, suffixes), _MOST_FILES))
+        found = islice(own_files(base, suffixes), _MOST_FILES)
+        files = sorted(file.relative_to(base).as_posix() for file in found)
     same_name = [file for file in files if PurePath(file).name == wanted.name]
     by_stem = {PurePath(file).with_suffix("").as_posix(): file for file in same_name or files}
     cutoff = 0.0 if same_name else _NEAR
     near = difflib.get_close_matches(wanted.with_suffix("").as_posix(), by_stem, 1, cutoff)
     return by_stem[near[0]] if near else ""
-
-
-def _files_below(base: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
-    for root, folders, files in os.walk(base):
-        folders[:] = [
-            folder
-            for folder in sorted(folders)
-            if not folder.startswith(".") and folder not in _NOT_OURS and not Path(root, folder, "pyvenv.cfg").exists()
-        ]
-        yield from (Path(root, file).relative_to(base).as_posix() for file in files if file.endswith(suffixes))
 
 
 def is_there(text: str, base: Path) -> bool:
