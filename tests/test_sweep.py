@@ -18,6 +18,7 @@ from onhook.conformance.model.worlds import A_HANGS_UP, ChosenWorld
 from onhook.conformance.players.playing import Decider, Played, play_scenario
 from onhook.conformance.search.sweep import (
     EVENTS_PER_CALL,
+    HARMLESS_WARM_CALLS,
     WARM_CALLS,
     Play,
     Progress,
@@ -218,7 +219,8 @@ def test_plans_of_one_scenario_share_no_identifier() -> None:
 def test_warm_calls_are_repeated_and_paired_with_the_harmless_one() -> None:
     plans = neighbours(INBOUND_CALL, playing("forwards"), 2)
     choices = [[plan.choices for plan in scenario.plans] for scenario in warm(plans)]
-    repeated = [[plan.choices] * WARM_CALLS for plan in plans]
+    harmless, *others = [plan.choices for plan in plans]
+    repeated = [[harmless] * HARMLESS_WARM_CALLS, *([choices] * WARM_CALLS for choices in others)]
     pairs = [pair for plan in plans[1:] for pair in ([plan.choices, ()], [(), plan.choices])]
     assert choices == repeated + pairs
 

@@ -203,10 +203,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("play-audio", "play-audio-get-digits", "record-audio"),
-        title="No other action names a leg that has ended",
+        title="No other action names a leg that has ended, or that no call has",
         statement=(
             "No action but Hangup names a leg that the event answered shows as Disconnected. Naming it by ParticipantTag is "
-            "fine where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag."
+            "fine where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag. Nor does "
+            "one have a CallId that no event of the call has, which only a call that is played can show."
         ),
         softer=(IGNORED,),
         needs=Need.RESPONSE,

@@ -98,12 +98,9 @@ def hangs_up_a_participant(view: View, hangup: ReturnedAction) -> Iterator[Breac
             yield Breach(expected, found, exchange.step, action="Hangup", weight=weight)
     else:
         weight = FULL if view.trace.from_the_beginning else Weight(Level.SHOULD, "how the call began is not known")
-        details = exchange.event.get("CallDetails")
-        transaction = details.get("TransactionId") if isinstance(details, dict) else None
-        what = ": it is the TransactionId" if call_id == transaction else ""
         yield Breach(
             expected,
-            f"Hangup of CallId {as_json(call_id)}, which no participant has{what}",
+            f"Hangup of CallId {as_json(call_id)}, which no participant has{_if_transaction(hangup)}",
             exchange.step,
             action="Hangup",
             weight=weight,
@@ -439,13 +436,31 @@ def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Br
 
 
 @RULES.call("HND-7", lambda view: [action for action in view.actions if action.call_id or action.tag])
-def names_no_ended_leg(view: View, action: ReturnedAction) -> Iterator[Breach]:
-    """No other action names a leg that the event shows as Disconnected."""
+def names_a_leg_that_is_there(view: View, action: ReturnedAction) -> Iterator[Breach]:
+    """No other action names a leg that the event shows as Disconnected, or a CallId that no leg has."""
     leg = action.leg()
-    if leg is None or leg.get("Status") != DISCONNECTED or _means_a_new_leg(action):
+    if leg is None and _names_nobody(view, action):
+        found = f"{_named(action)}, which no participant has{_if_transaction(action)}"
+    elif leg is not None and leg.get("Status") == DISCONNECTED and not _means_a_new_leg(action):
+        found = f"{_named(action)}, which is shown as Disconnected"
+    else:
         return
-    found = f"{_named(action)}, which is shown as Disconnected"
     yield Breach(f"a Connected leg: {_listed(action.exchange)}", found, action.exchange.step, action=action.type)
+
+
+def _names_nobody(view: View, action: ReturnedAction) -> bool:
+    """Say whether its CallId is in no event of a call that was played, and of no other call (HND-10)."""
+    if not action.call_id or view.trace.asked is None or not view.trace.from_the_beginning:
+        return False
+    known = (*view.foreign, *view.call_ids(), action.exchange.parameters.get("CallId"))
+    return str(action.call_id) not in map(str, known)
+
+
+def _if_transaction(action: ReturnedAction) -> str:
+    """What is likely wrong with a CallId of nobody, for a message."""
+    details = action.exchange.event.get("CallDetails")
+    transaction = details.get("TransactionId") if isinstance(details, dict) else None
+    return ": it is the TransactionId" if action.call_id == transaction else ""
 
 
 @RULES.call(

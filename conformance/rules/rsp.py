@@ -296,11 +296,11 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
             continue
         wrong = list(misnamed(action, ("Parameters",)))
         for name, meant in wrong:
-            yield ResponseBreach(f"{row.type}: {meant}", f"{name} (did you mean {meant}?)", action=row.type)
+            yield ResponseBreach(f"{row.type}: {meant}", f"{row.type}: {name} (did you mean {meant}?)", action=row.type)
         for fault in () if wrong else faults(row, action.get("Parameters")):
             expected = f"{row.type}: {fault.path}: {fault.expected}"
             hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
-            found, weight = f"{fault.path}: {fault.actual}{hint}", _NOTED.get(fault.kind, FULL)
+            found, weight = f"{row.type}: {fault.path}: {fault.actual}{hint}", _NOTED.get(fault.kind, FULL)
             yield ResponseBreach(expected, found, action=row.type, weight=weight)
 
 

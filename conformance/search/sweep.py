@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import participants
+from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Outcome, Returned
 from onhook.conformance.model.worlds import DIGITS, IDLE, UPDATE, StubbornWorld
@@ -26,6 +27,8 @@ T = TypeVar("T")
 Ground = Callable[[Played], set[tuple[str, ...]]]
 #: How many calls follow each other in one warm process: some faults show only on the fourth.
 WARM_CALLS = 8
+#: How many harmless ones do: by then a list that grows by an action with each call has more than it may have (RSP-6).
+HARMLESS_WARM_CALLS = MOST_ACTIONS + 1
 #: A limit of calls is one of events too, this many per call: so long calls, as with music on hold, use it up sooner.
 EVENTS_PER_CALL = 12
 #: Long enough to let a nested call run to its end before the outer one goes on.
@@ -311,10 +314,11 @@ def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
 
 def warm(plans: Sequence[Plan]) -> Iterator[Scenario]:
     """Yield scenarios of calls that follow each other in one warm process: one call repeated, and pairs of calls."""
-    harmless = plans[0]
-    for plan in plans:
+    harmless, *others = plans
+    yield Scenario(reseeded([harmless] * HARMLESS_WARM_CALLS))
+    for plan in others:
         yield Scenario(reseeded([plan] * WARM_CALLS))
-    for plan in plans[1:]:
+    for plan in others:
         yield Scenario(reseeded([plan, harmless]))
         yield Scenario(reseeded([harmless, plan]))
 

@@ -106,6 +106,13 @@ def plays_to_the_dead_leg(event: Event, context: object) -> Event:
     return forward(event)
 
 
+def greets_the_transaction(event: Event, context: object) -> Event:
+    """HND-7: takes the TransactionId for a CallId, so that the greeting fails."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        return answer(act("Speak", CallId=event["CallDetails"]["TransactionId"], Text="Welcome"), bridge())
+    return forward(event)
+
+
 def reconnects_a_call_that_is_over(event: Event, context: object) -> Event:
     """HND-8: returns actions for a call that has ended."""
     return answer(bridge()) if kind_of(event) == "HANGUP" and not live(event) else forward(event)

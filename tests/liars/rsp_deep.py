@@ -29,6 +29,7 @@ ACTIVE: set[str] = set()
 CALLS: list[str] = []
 
 
+PAUSES: list[Event] = []
 TEMPLATE = [*[act("PlayAudio", AudioSource=audio(f"part-{n}.wav")) for n in range(6)], bridge()]
 
 
@@ -169,6 +170,14 @@ def template_grows(event: Event, context: object) -> Event:
         TEMPLATE.insert(0, act("PlayAudio", AudioSource=audio("welcome.wav")))
         return answer(*TEMPLATE)
     return forward(event)
+
+
+def pauses_grow(event: Event, context: object) -> Event:
+    """RSP-6: a list in module memory that is empty at first has one more action in each call."""
+    if kind_of(event) == "NEW_INBOUND_CALL":
+        PAUSES.append(act("Pause", DurationInMilliseconds="500"))
+        return answer(*PAUSES)
+    return hang_up_all(event)
 
 
 def transfers_numbers_with_nine(event: Event, context: object) -> Event:
