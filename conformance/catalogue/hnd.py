@@ -203,7 +203,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         HANDLER,
         ("all",),
         ("play-audio", "play-audio-get-digits", "record-audio"),
-        title="No other action names a leg that has ended, or that no call has",
+        title="No other action names a leg that has ended, or a CallId that no leg has",
         statement=(
             "No action but Hangup names a leg that the event answered shows as Disconnected. Naming it by ParticipantTag is "
             "fine where a CallAndBridge or a JoinChimeMeeting before it in the list makes a new leg of that tag. Nor does "
