@@ -117,6 +117,23 @@ def test_a_known_deviation_that_is_a_note_by_now_is_not_said_to_be_gone() -> Non
             assert stale.reason.startswith(f"this known deviation {said}")
 
 
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({}, ""),
+        ({"ENV-5": Level.MUST, "REM-2": Level.SHOULD}, ", or hides it by what else it breaks: ENV-5"),
+        (dict.fromkeys(["ENV-5", "ENV-6", "REM-1", "REM-3"], Level.MUST), "breaks: ENV-5, ENV-6, REM-1 and 1 more"),
+    ],
+)
+def test_what_is_broken_is_named_where_something_else_was_not_reached(broken: dict[str, Level], said: str) -> None:
+    record = Record()
+    record.found.by_cause.update({((id_, "HANGUP", "", ""), level): [] for id_, level in broken.items()})
+    item = verdict(CATALOGUE["HUP-B2"], "bridged", StartResult(record), Settings())
+    assert item.verdict is Verdict.NOT_EXERCISED
+    assert item.reason.endswith(said)
+    assert ("hides it" in item.reason) == bool(said)
+
+
 def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
     plans = [Plan(Call(), (1,) * n) for n in (5, 2, 4, 1, 3)]
     simple_last = [Found(finding(Level.MUST), Scenario((plan,)), ()) for plan in plans]

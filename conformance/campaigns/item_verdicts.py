@@ -120,6 +120,10 @@ def deviating(
     return item
 
 
+#: Of what else is broken where a requirement is not reached, so many are named.
+MOST_BLAMED = 3
+
+
 def _why_not_played(requirement: Requirement, record: Record) -> str:
     """Why no call on a service reached a requirement; empty for one on handlers."""
     if requirement.subject is not Subject.SERVICE:
@@ -136,6 +140,10 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
         )
     if requirement.needs_world:
         reasons.append("never calls world.ask()")
+    broken = sorted({cause[0] for cause, level in record.found.by_cause if level is Level.MUST})
+    if broken:
+        more = f" and {len(broken) - MOST_BLAMED} more" if len(broken) > MOST_BLAMED else ""
+        reasons.append(f"hides it by what else it breaks: {', '.join(broken[:MOST_BLAMED])}{more}")
     return f"{_NOT_REACHED}: the service {', or '.join(reasons)}"
 
 

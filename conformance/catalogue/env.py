@@ -193,7 +193,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "String values that a valid response, one that is used, sets as TransactionAttributes are in CallDetails of the "
             "next event that was not already under way. After an empty map, `{}`, none of the earlier values is left. This holds "
             "until another response sets some: null clears nothing, and neither does leaving them out. INVALID_LAMBDA_RESPONSE "
-            "is exempt. Attributes that no response of the call has set, as those of another call would be, are a SHOULD."
+            "is exempt, and so are an update with Arguments and what follows any update: no page says what becomes of "
+            "attributes then. Attributes that no response of the call has set, as those of another call would be, are a SHOULD."
         ),
         needs=Need.KNOWN,
     ),
