@@ -11,6 +11,7 @@ import pytest
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Returned, TimedOut
+from onhook.conformance.search.sweep import HARMLESS_WARM_CALLS
 from tests.plugin.conftest import Project
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ GOOD = {
     "logs": source('import logging; logging.getLogger().error("odd %s", "x" * 1000)\n' + HANG_UP),
     "changes_the_event": source("event.clear()\n" + HANG_UP, other='event["CallDetails"].clear()\n    ' + NONE),
     "keeps_state": source(
-        "global calls\ncalls += 1\nif calls > 8: raise ValueError\n" + HANG_UP,
+        f"global calls\ncalls += 1\nif calls > {HARMLESS_WARM_CALLS}: raise ValueError\n" + HANG_UP,
         before="calls = 0",
         other="return {**ANSWER}",
     ).replace("calls = 0", 'calls = 0\nANSWER = {"SchemaVersion": "1.0", "Actions": []}'),
