@@ -87,20 +87,12 @@ def interrupted(project: Project, sign: str, *options: str) -> tuple[int, str]:
     return run.returncode, said
 
 
-#: How pytest tells of Ctrl-C. All processes get it at once, and on a busy machine xdist may hear of it from a worker
-#: before its own process has taken notice.
-TOLD_OF = {
-    "0": r"^!+ KeyboardInterrupt !+$",
-    "2": r"^!+ (KeyboardInterrupt|xdist\.dsession\.Interrupted: <WorkerController gw\d> received keyboard-interrupt) !+$",
-}
-
-
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_ctrl_c_ends_a_run_at_once_and_in_order(project: Project, workers: str) -> None:
     project.write({"app.py": SLOW, "onhook.toml": SETTINGS})
     status, said = interrupted(project, "called", "-n", workers, "--onhook-report=out.json")
     assert status == pytest.ExitCode.INTERRUPTED, said
-    assert re.search(TOLD_OF[workers], said, re.MULTILINE), said
+    assert re.search(r"^!+ KeyboardInterrupt !+$", said, re.MULTILINE), said
     assert re.search(
         r"^onhook: stopped before the end of inbound: \d+ of 12 parts, [\d,]+ calls, 0:\d\d", said, re.MULTILINE
     )
