@@ -71,6 +71,8 @@ def interrupted(project: Project, sign: str, *options: str) -> tuple[int, str]:
     """Press Ctrl-C when a file is there; return the exit status and what was printed."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "onhook.toml"]
     given = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    # What a shell starts in the background ignores SIGINT, and so would this run; it takes over no handler but that.
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command,
         cwd=project.folder,
@@ -80,6 +82,7 @@ def interrupted(project: Project, sign: str, *options: str) -> tuple[int, str]:
         text=True,
         start_new_session=True,  # Ctrl-C goes to all processes in the foreground of a terminal
     ) as run:
+        signal.signal(signal.SIGINT, ignored)
         while not any(project.folder.glob(sign)) and run.poll() is None:
             time.sleep(0.05)
         os.killpg(run.pid, signal.SIGINT)
