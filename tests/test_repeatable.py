@@ -57,6 +57,8 @@ def run(*command: str | Path, cwd: Path, expected: tuple[int, ...] = (0,)) -> st
 
 def at_hand(version: str) -> str | None:
     """Return what starts this version; a version manager may have a stand-in on the PATH for one that is not chosen."""
+    if version == ".".join(map(str, sys.version_info[:2])):
+        return sys.executable
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates = (f"python{version}", *map(str, sorted(root.glob(f"versions/{version}.*/bin/python"))))
     return next((interpreter for interpreter in candidates if can_be_started(interpreter)), None)
@@ -76,7 +78,7 @@ def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     assert not missing, f"ONHOOK_PYTHONS names what cannot be started: {', '.join(missing)}"
     chosen = NAMED or [one for version in VERSIONS if (one := at_hand(version)) is not None]
     folder = tmp_path_factory.mktemp("pythons")
-    made = [_environment(one, folder / str(number), _wheel(folder)) for number, one in enumerate(chosen)]
+    made = [_environment(one, folder / str(number)) for number, one in enumerate(chosen)]
     found = {
         run(interpreter, "-c", "import sys; print(sys.version.split()[0])", cwd=folder).strip(): interpreter
         for interpreter in made
@@ -88,13 +90,15 @@ def pythons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-def _environment(interpreter: str, place: Path, wheel: Path) -> Path | None:
+def _environment(interpreter: str, place: Path) -> Path | None:
     """Make an environment with onhook; None where the packages for this version cannot be had."""
+    if interpreter == sys.executable:
+        return Path(interpreter)  # it has them
     run(interpreter, "-m", "venv", "--without-pip", place, cwd=place.parent)
     python = place / "bin" / "python"
     pinned = [f"{name}=={importlib.metadata.version(name)}" for name in PINNED]
     options = ("--quiet", "--disable-pip-version-check", "--no-compile")
-    install = [sys.executable, "-m", "pip", f"--python={python}", "install", *options, wheel, *pinned]
+    install = [sys.executable, "-m", "pip", f"--python={python}", "install", *options, _wheel(place.parent), *pinned]
     return python if subprocess.run(install, capture_output=True, check=False).returncode == 0 else None
 
 
