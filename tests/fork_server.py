@@ -113,6 +113,7 @@ def become(run: Run) -> None:
     os.environ.update(run.environment)
     os.chdir(run.cwd)
     sys.path[0] = run.cwd
+    sys.modules["xdist.plugin"]._sys_path[:] = sys.path  # on which workers import
     sys.argv[1:] = run.arguments
     importlib.invalidate_caches()
 

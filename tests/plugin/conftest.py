@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,21 +70,15 @@ class Project:
     ) -> Ran:
         """Run pytest here; `-n` among the arguments wins over none."""
         options = (*PLAIN, *(QUICK if quick else ()))
-        return self._run(
-            "pytest", [*options, *arguments], cwd, env or {}, forked=forked and not _has_workers(arguments)
-        )
+        return self._run("pytest", [*options, *arguments], cwd, env or {}, forked=forked)
 
     def onhook(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None) -> Ran:
         """Run the command `onhook` here."""
         options = (*PLAIN, *QUICK) if arguments[0] in ("run", "replay") else ()
-        words = [*arguments, *options]
-        return self._run("onhook.conformance.cli", words, cwd, env or {}, forked=not _has_workers(arguments))
+        return self._run("onhook.conformance.cli", [*arguments, *options], cwd, env or {}, forked=True)
 
     def _run(self, module: str, words: list[str], cwd: str, env: Mapping[str, str], *, forked: bool) -> Ran:
-        """Run a module, and forked only if it makes no difference when things were imported.
-
-        Variables may be read then, and xdist keeps the path on which its workers import.
-        """
+        """Run a module, forked only if no variables are set for it: some are read when something is imported."""
         junit = self.folder / "junit.xml"
         junit.unlink(missing_ok=True)
         if module == "pytest" or words[0] in ("run", "replay"):
@@ -93,10 +87,6 @@ class Project:
         run = self.server.run if forked and not env else started
         status, text = run(module, *words, cwd=self.folder / cwd, env=given | ALWAYS | env)
         return Ran(status, text, _items(junit) if junit.exists() else {})
-
-
-def _has_workers(arguments: Sequence[str]) -> bool:
-    return "-n" in arguments and arguments[arguments.index("-n") + 1] != "0"
 
 
 def started(module: str, *words: str, cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:

@@ -13,11 +13,24 @@ if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
 
-@pytest.mark.parametrize("source", ["rejects", "crashes"])
-def test_a_forked_run_is_as_one_that_was_started(project: Project, source: str, request: pytest.FixtureRequest) -> None:
+def without_the_moment(text: str) -> list[str]:
+    """Return the lines, without how long it took, and without what differs from run to run over workers: who did what.
+
+    That is the order of the results, and the number of the worker that had a failure.
+    """
+    for varying in (r" in \d+\.\d+s", r"^[.Fs]+ +", r"^\[gw\d\] "):
+        text = re.sub(varying, "", text, flags=re.MULTILINE)
+    return sorted(text.splitlines())
+
+
+@pytest.mark.parametrize(("source", "workers"), [("rejects", "0"), ("crashes", "0"), ("crashes", "2")])
+def test_a_forked_run_is_as_one_that_was_started(
+    project: Project, source: str, workers: str, request: pytest.FixtureRequest
+) -> None:
     project.write({"app.py": request.getfixturevalue(source), "test_own.py": "def test_own():\n    assert 1 == 2\n"})
-    runs = [project.pytest("--onhook-handler", "app:lambda_handler", forked=forked) for forked in (True, False)]
-    forked, started = (re.sub(r" in \d+\.\d+s", " in a moment", run.text) for run in runs)
+    options = ("--onhook-handler", "app:lambda_handler", "-n", workers)
+    runs = [project.pytest(*options, forked=forked) for forked in (True, False)]
+    forked, started = (without_the_moment(run.text) for run in runs)
     assert forked == started
     assert runs[0].items == runs[1].items
     assert runs[0].status == runs[1].status == 1
