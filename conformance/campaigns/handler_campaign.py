@@ -46,7 +46,7 @@ from onhook.conformance.search.sweep import (
     listens,
     neighbours,
     nested,
-    reseeded,
+    repeated,
     single,
     spread,
     stubborn,
@@ -228,11 +228,14 @@ class HandlerCampaign:
         harmless, *plans = neighbours(call, self._explore, self.budget.neighbours)
         played = self._explore(single(harmless))
         yield played
-        foreign = replace(call, from_number=FOREIGN_NUMBER)
-        yield from islice(stubborn(foreign, self._explore, [played], only=UPDATE), 1)
+        for plan in plans[:1]:
+            yield self._explore(single(plan))
         if call.rings_out and call.arguments is not None:
             yield self._explore(single(replace(harmless, call=replace(call, arguments=None))))
-        for plan in plans:
+        yield self._explore(repeated(harmless))
+        foreign = replace(call, from_number=FOREIGN_NUMBER)
+        yield from islice(stubborn(foreign, self._explore, [played], only=UPDATE), 1)
+        for plan in plans[1:]:
             yield self._explore(single(plan))
         for changed in (*self._other_numbers(call), *self._changed_calls(call)):
             if changed.code == call.code or _party_hung_up(played):
@@ -270,7 +273,7 @@ class HandlerCampaign:
             for error in range(1, most_errors(played)):
                 yield self._explore(single(replace(plan, call=replace(plan.call, error=error))))
         for plan in spread(new, self.budget.neighbours):
-            yield self._explore(Scenario(reseeded([plan, plan])))
+            yield self._explore(repeated(plan, 2))
 
     def _together(self, call: Call) -> Iterator[Played]:
         """Pairs of calls in one warm process: one after the other, and one inside the other."""

@@ -312,12 +312,17 @@ def reseeded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
     return tuple(replace(plan, call=replace(plan.call, seed=plan.call.seed + n)) for n, plan in enumerate(plans))
 
 
+def repeated(plan: Plan, calls: int = WARM_CALLS) -> Scenario:
+    """Return the scenario of one call that comes so many times in one warm process."""
+    return Scenario(reseeded([plan] * calls))
+
+
 def warm(plans: Sequence[Plan]) -> Iterator[Scenario]:
     """Yield scenarios of calls that follow each other in one warm process: one call repeated, and pairs of calls."""
     harmless, *others = plans
-    yield Scenario(reseeded([harmless] * HARMLESS_WARM_CALLS))
+    yield repeated(harmless, HARMLESS_WARM_CALLS)
     for plan in others:
-        yield Scenario(reseeded([plan] * WARM_CALLS))
+        yield repeated(plan)
     for plan in others:
         yield Scenario(reseeded([plan, harmless]))
         yield Scenario(reseeded([harmless, plan]))
