@@ -6,7 +6,7 @@ whole call, so that they do not count as deviations.
 
 Some habits fix how a call begins: digits arrive, because the script listens from the start; a list is long; an action
 follows a bridge that is not answered; attributes are stored; another LEG-B comes after the first one was hung up; the
-HANGUP of one of two legs is answered with null.
+HANGUP of one of two legs is answered with null; an update interrupts an action.
 """
 
 from __future__ import annotations
@@ -165,6 +165,19 @@ WITH_NULL: tuple[Beginning, ...] = (
         {FIRST_ANSWER: answer_with(HANG_UP), ANSWER_TO_HANGUP: NULL.name, WHICH_LEG: LEG_A}, {"Hangup": B_HANGS_UP}
     ),
 )
+#: An update takes the place of an action, and both of its events are answered: one with words, the other with a Hangup.
+#: Only the response to the update counts, so it shows which of the two is run.
+WITH_AN_INTERRUPTION: tuple[Beginning, ...] = tuple(
+    Beginning(
+        {
+            FIRST_ANSWER: answer_with("play"),
+            SECOND_ANSWER: answer_with(to_the_update),
+            ANSWER: answer_with(to_the_other),
+        },
+        {"PlayAudio": UPDATE},
+    )
+    for to_the_update, to_the_other in ((SAY, HANG_UP), (HANG_UP, SAY))
+)
 #: A tag that is empty counts as left out (HUP-F2).
 WITH_AN_EMPTY_TAG = Beginning({NAME: BY_EMPTY_TAG, CODE: LEFT_OUT})
 #: So does a CallId that is empty or null (HUP-T2), and a code that is null. A Hangup may have no Parameters (HUP-T3).
@@ -225,7 +238,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
             *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
-            *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, shares=OF_A_FORM),
+            *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, *WITH_AN_INTERRUPTION, shares=OF_A_FORM),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },
