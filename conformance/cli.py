@@ -9,9 +9,10 @@ import io
 import os
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.catalogue.page import render
@@ -55,6 +56,24 @@ def _throw_the_rest_away() -> None:
 
 
 def _command(arguments: Sequence[str] | None) -> int:
+    others = {entry_point.name: entry_point.load() for entry_point in importlib.metadata.entry_points(group=COMMANDS)}
+    parser = _parser(others)
+    options, rest = parser.parse_known_args(arguments)
+    if options.command in ("run", "replay"):
+        return _pytest(options, rest)
+    if rest:
+        parser.error(f"unknown argument {rest[0]!r}")
+    if options.command in others:
+        return int(others[options.command].run(options))
+    if options.command == "export":
+        return _export(options)
+    if options.command == "requirements":
+        print(render() if options.markdown else _listing(), end="")
+        return 0
+    return _explain(options.id)
+
+
+def _parser(others: Mapping[str, Any]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="onhook", description="Conformance to the Amazon Chime SDK PSTN audio service."
     )
@@ -81,22 +100,9 @@ def _command(arguments: Sequence[str] | None) -> int:
     listing.add_argument("--markdown", action="store_true", help="print the page of the documentation")
     explaining = commands.add_parser("explain", help="explain a requirement or a variation")
     explaining.add_argument("id")
-    others = {entry_point.name: entry_point.load() for entry_point in importlib.metadata.entry_points(group=COMMANDS)}
     for name, other in others.items():
         other.add_arguments(commands.add_parser(name, help=other.HELP))
-    options, rest = parser.parse_known_args(arguments)
-    if options.command in ("run", "replay"):
-        return _pytest(options, rest)
-    if rest:
-        parser.error(f"unknown argument {rest[0]!r}")
-    if options.command in others:
-        return int(others[options.command].run(options))
-    if options.command == "export":
-        return _export(options)
-    if options.command == "requirements":
-        print(render() if options.markdown else _listing(), end="")
-        return 0
-    return _explain(options.id)
+    return parser
 
 
 def _pytest(options: argparse.Namespace, rest: list[str]) -> int:

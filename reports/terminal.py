@@ -168,12 +168,9 @@ class _Page:
 
     def few_lines(self, text: str, indent: int) -> Iterator[str]:
         """Indented lines, MOST_LINES at most; the last one is cut where that is not enough."""
-        first, *more = wrap(self.safe(text), self.width - indent)
-        kept = [
-            first,
-            *more[: MOST_LINES - 2],
-            *([" ".join(more[MOST_LINES - 2 :])] if len(more) > MOST_LINES - 2 else []),
-        ]
+        lines = wrap(self.safe(text), self.width - indent)
+        whole, rest = lines[: MOST_LINES - 1], lines[MOST_LINES - 1 :]
+        kept = [*whole, " ".join(rest)] if rest else whole
         yield from (self.line(f"{' ' * indent}{line}") for line in kept)
 
     def line(self, text: str) -> str:

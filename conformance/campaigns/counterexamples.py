@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -318,18 +318,8 @@ def play_again(
         findings = [player.weigh(finding, played) for finding in same or found]
     findings.sort(key=lambda finding: finding.level.rank)
     exercised = judgement.exercised.get(requirement, 0)
-    failed = _failed(played, suite.settings)
-    if played.breakdown is not None:
-        verdict, reason = Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
-    elif findings:
-        broken = how_broken(findings[0].level, strict=suite.settings.strict)
-        verdict, reason = (broken, "") if broken is not None else (Verdict.PASSED, _NOTED)
-    elif exercised:
-        never_cold = player.subject is Subject.HANDLER and not player.starts_cold
-        verdict, reason = Verdict.PASSED, _WARM if never_cold else ""
-    else:
-        verdict = Verdict.BLOCKED if failed else Verdict.NOT_EXERCISED
-        reason = failed or _REPLAYED[Verdict.NOT_EXERCISED]
+    never_cold = player.subject is Subject.HANDLER and not player.starts_cold
+    verdict, reason = _shown_again(suite.settings, played, findings, exercised=exercised > 0, never_cold=never_cold)
     also = judgement.beside(requirement)
     counterexamples = tuple(Counterexample(finding, played.scenario, played.traces, also) for finding in findings[:1])
     return ItemResult(
@@ -342,6 +332,21 @@ def play_again(
         reason=reason,
         counterexamples=counterexamples,
     )
+
+
+def _shown_again(
+    settings: Settings, played: Played, findings: Sequence[Finding], *, exercised: bool, never_cold: bool
+) -> tuple[Verdict, str]:
+    """Return the verdict on one call, and the reason where there is one; the gravest finding comes first."""
+    if played.breakdown is not None:
+        return Verdict.BLOCKED, f"the service did not play the call to its end: {played.breakdown.message}"
+    if findings:
+        broken = how_broken(findings[0].level, strict=settings.strict)
+        return (broken, "") if broken is not None else (Verdict.PASSED, _NOTED)
+    if exercised:
+        return Verdict.PASSED, _WARM if never_cold else ""
+    failed = _failed(played, settings)
+    return (Verdict.BLOCKED, failed) if failed else (Verdict.NOT_EXERCISED, _REPLAYED[Verdict.NOT_EXERCISED])
 
 
 def _start_of(scenario: Scenario) -> str:
