@@ -777,6 +777,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
     ),
     ServiceLiar(
+        "HUP-I2",
+        "hup_lists.py:TakesInterruptionsForUpdates",
+        "whatever is returned for ACTION_INTERRUPTED replaces the actions of the update, on two legs",
+        "deep",
+        also=("HUP-A1", "HUP-B1", "HUP-R1", "HUP-U1"),
+        start="bridged",
+    ),
+    ServiceLiar(
         "HUP-I3",
         "hup_lists.py:SaysGoodbyeToNobody",
         "runs the response to the HANGUP of an outbound call that was not answered",

@@ -265,8 +265,8 @@ def parameters_of(action: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def types_of(response: Any) -> list[str]:
-    """The types of the actions in a response."""
-    return [str(action.get("Type")) for action in response.get("Actions") or ()]
+    """The types of the actions in a response; none where the handler has never responded."""
+    return [str(action.get("Type")) for action in (response or {}).get("Actions") or ()]
 
 
 def participants_of(event: Event) -> list[dict[str, Any]]:

@@ -89,6 +89,15 @@ class HearsInterruptedPauses(_HearsInterruptions):
         return action_of(self.sent[-1]) == "Pause" and self._second_leg() is not None
 
 
+@service
+class TakesInterruptionsForUpdates(Deviating):
+    """HUP-I2: on two legs, whatever is returned for ACTION_INTERRUPTED replaces what the update brought, as [] does."""
+
+    def _use(self, response: Any, honoured: bool) -> Steps:
+        interrupted = self.last == ACTION_INTERRUPTED and self._second_leg() is not None
+        yield from super()._use(response, honoured or interrupted)
+
+
 class _SaysGoodbye(Deviating, ABC):
     """Runs a Speak returned for the last HANGUP, if a party hung up."""
 
