@@ -37,11 +37,16 @@ def _finished(view: View) -> Sequence[Exchange]:
 
 
 def _neighbour(view: View, exchange: Exchange, steps: int) -> Exchange | None:
-    """The invocation before or after, if it has the same event but for Sequence, which is a repeated delivery."""
+    """The invocation before or after, if it has the same event but for Sequence, which is a repeated delivery.
+
+    It is none if something happened between the two: another action has come to the same.
+    """
     step = exchange.step + steps
     if not 0 <= step < len(view.exchanges):
         return None
-    other = view.exchanges[step]
+    other, later = view.exchanges[step], max(step, exchange.step)
+    if any(asked.after == later for asked in view.trace.asked or ()):
+        return None
     return other if same_event(other.event, exchange.event) else None
 
 

@@ -49,6 +49,7 @@ LIARS: tuple[Liar, ...] = (
     Liar("RSP-1", "rsp_deep.py:raises_when_calls_overlap", "one slot for all calls, emptied by any", "deep"),
     Liar("RSP-1", "rsp_deep.py:raises_when_the_caller_is_faster", "does not expect the other party's hang-up", "deep"),
     Liar("RSP-1", "rsp_deep.py:raises_on_603", "knows three codes only (LAT-13)", "deep", "SHOULD"),
+    Liar("RSP-1", "rsp_deep.py:raises_at_the_third_prompt", "at the second of two events that are equal", "deep"),
     Liar(
         "RSP-1",
         "rsp_deep.py:raises_when_its_attributes_are_refused",

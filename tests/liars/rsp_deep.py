@@ -27,6 +27,7 @@ REASONS = {None: "unknown", 0: "normal", 480: "unavailable", 486: "busy"}
 CURRENT: dict[str, str] = {}
 ACTIVE: set[str] = set()
 CALLS: list[str] = []
+PROMPTS: list[str] = []
 
 
 PAUSES: list[Event] = []
@@ -76,6 +77,16 @@ def raises_on_603(event: Event, context: object) -> Event:
     if kind_of(event) == "HANGUP" and live(event):
         print(REASONS[gone(event).get("SipResponseCode")])
     return forward(event)
+
+
+def raises_at_the_third_prompt(event: Event, context: object) -> Event:
+    """RSP-1: counts in module memory, and each prompt comes to an event that is equal but for Sequence."""
+    if kind_of(event) in ("NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"):
+        PROMPTS.append(event["CallDetails"]["TransactionId"])
+        if PROMPTS.count(PROMPTS[-1]) > 3:
+            raise RuntimeError("too many prompts")
+        return answer(act("PlayAudio", AudioSource=audio("menu.wav")))
+    return hang_up_all(event)
 
 
 def raises_when_its_attributes_are_refused(event: Event, context: object) -> Event:
