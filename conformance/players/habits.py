@@ -165,7 +165,7 @@ WITH_NULL: tuple[Beginning, ...] = (
         {FIRST_ANSWER: answer_with(HANG_UP), ANSWER_TO_HANGUP: NULL.name, WHICH_LEG: LEG_A}, {"Hangup": B_HANGS_UP}
     ),
 )
-#: An update takes the place of an action, and both of its events are answered: the update with words, the other one with
+#: An update takes the place of an action, and both of its events are answered: the update with words, the other with
 #: a Hangup. Only the response to the update counts, so it shows which of the two is run. Not the other way round: a
 #: script that goes on speaking ends only where the service lets a caller lose patience, and no page asks for that.
 WITH_AN_INTERRUPTION = Beginning(
