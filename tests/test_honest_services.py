@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import importlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.verdicts import ItemResult, Verdict
+from onhook.conformance.players.habits import HABITS
 from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.players.scripted import USED
-from onhook.conformance.search.sweep import Progress, events_met, frontier, single, sweep
+from onhook.conformance.search.sweep import Progress, events_met, frontier, shares, single, sweep
 
 FOLDER = Path(__file__).parent / "services" / "honest"
 TODAY = datetime.date(2026, 11, 25)
@@ -104,6 +107,19 @@ def test_an_honest_service_is_not_the_reference_service(target: str) -> None:
     with suite_of(target).open() as campaign:
         calls = some_calls(some_start(target))
         assert any(campaign.play(single(one.given.plans[0])).traces != one.traces for one in calls)
+
+
+@pytest.mark.parametrize("topology", HABITS)
+def test_no_habit_leads_to_a_call_without_an_end(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where no caller ever loses patience, which no page asks of a service."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+    patient = importlib.import_module("silence").has_no_end_of_patience
+    for habit in HABITS[topology]:
+        call = Call(topology, habit.direction, digits=("1", "2"), updates=({"action": "update"},))
+        explore = functools.partial(probe, patient, habit=habit.answers, happens=habit.happens)
+        shares_of = {"first": habit.shares.first, "second": habit.shares.second, "turn": habit.turn}
+        for played in shares(Plan(call), explore, **shares_of):
+            assert played.breakdown is None, habit
 
 
 def test_what_a_service_cannot_play_is_not_applicable() -> None:
