@@ -29,6 +29,7 @@ from tracing import (
     event,
     hang_up,
     hangup,
+    happens,
     one,
     returned,
     succeeded,
@@ -36,7 +37,7 @@ from tracing import (
 )
 
 from onhook.conformance.model.traces import Asked, Outcome, Raised, TimedOut, Unserialisable
-from onhook.conformance.model.worlds import A_HANGS_UP
+from onhook.conformance.model.worlds import A_HANGS_UP, COMPLETES
 from onhook.conformance.oracle.declared import Declared
 
 CASES: dict[str, Cases] = {}
@@ -64,6 +65,9 @@ def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared |
     }
 
 
+#: Between two events, an action was run.
+PLAYED_AGAIN = (happens(1, "PlayAudio", COMPLETES),)
+
 CASES["RSP-1"] = {
     **everywhere(RAISED, SHOULD),
     "no exception": Case(one(DONE, [])),
@@ -86,6 +90,7 @@ CASES["RSP-1"] = {
     "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
     "the next event is another": Case(trace((DONE, RAISED), (END, [])), (MUST,)),
     "answered before, and delivered once more": Case(trace((DONE, []), (DONE, RAISED)), (SHOULD,)),
+    "the same of another action": Case(trace((DONE, []), (DONE, RAISED), asked=PLAYED_AGAIN), (MUST,)),
 }
 
 CASES["RSP-2"] = {
@@ -232,6 +237,7 @@ CASES["RSP-11"] = {
     "in time when delivered once more": Case(trace((DONE, LATE), (DONE, [])), (NOTE,)),
     "late when delivered once more": Case(trace((DONE, LATE), (DONE, LATE)), (NOTE, MUST)),
     "late when delivered though it was answered": Case(trace((DONE, []), (DONE, LATE)), (SHOULD,)),
+    "late when the same comes of another action": Case(trace((DONE, []), (DONE, LATE), asked=PLAYED_AGAIN), (MUST,)),
 }
 
 PATIENCE = (Asked(1, "patience", (A_HANGS_UP,), A_HANGS_UP),)

@@ -28,8 +28,6 @@ CURRENT: dict[str, str] = {}
 ACTIVE: set[str] = set()
 CALLS: list[str] = []
 PROMPTS: list[str] = []
-
-
 PAUSES: list[Event] = []
 TEMPLATE = [*[act("PlayAudio", AudioSource=audio(f"part-{n}.wav")) for n in range(6)], bridge()]
 
