@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import shutil
@@ -25,15 +26,29 @@ if TYPE_CHECKING:
     from onhook.conformance.run import Run
 
 
+def _target(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"expected a target, found {text!r}: is the variable set that names it?")
+    return text
+
+
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "--onhook-handler",
         {
             "metavar": "TARGET",
+            "type": _target,
             "help": "judge this handler: package.module:attr, path/to/file.py:attr, node:FILE:EXPORT, a URL, lambda:NAME",
         },
     ),
-    ("--onhook-service", {"metavar": "TARGET", "help": "judge this implementation of the service, named likewise"}),
+    (
+        "--onhook-service",
+        {
+            "metavar": "TARGET",
+            "type": _target,
+            "help": "judge this implementation of the service, named likewise",
+        },
+    ),
     ("--onhook-config", {"metavar": "FILE", "help": f"what is declared about the handler (default: ./{CONFIG_FILE})"}),
     ("--onhook-strict", {"action": "store_true", "default": None, "help": "SHOULD fails the run"}),
     (

@@ -216,6 +216,14 @@ NOT_THERE = {
 }
 
 
+@pytest.mark.parametrize("arguments", [("run", ""), ("run", "--service", " ")])
+def test_a_target_without_a_name_is_missed_too(project: Project, arguments: tuple[str, ...]) -> None:
+    """As where a variable of the build is not set: a run of nothing would look as if there were no items."""
+    ran = project.onhook(*arguments)
+    assert ran.status == 4, ran.text
+    assert f"expected a target, found {arguments[-1]!r}: is the variable set that names it?" in ran.text
+
+
 @pytest.mark.parametrize("name", NOT_THERE)
 def test_a_target_that_is_not_there_is_missed_in_one_sentence(project: Project, rejects: str, name: str) -> None:
     arguments, named_by, what, near = NOT_THERE[name]
