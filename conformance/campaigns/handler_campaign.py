@@ -224,7 +224,10 @@ class HandlerCampaign:
         return plays[part.kind]()
 
     def _glance(self, call: Call) -> Iterator[Played]:
-        """The harmless call, its neighbours, and the same call with other values: most of what is broken shows here."""
+        """The harmless call, its neighbours, and the same call with other values: most of what is broken shows here.
+
+        What one call keeps for the next is a common fault, so that the harmless one soon comes again on a warm handler.
+        """
         harmless, *plans = neighbours(call, self._explore, self.budget.neighbours)
         played = self._explore(single(harmless))
         yield played
