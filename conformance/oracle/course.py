@@ -151,6 +151,19 @@ class Course:
         older = (other for other in self.view.hangups if other.exchange.step < hangup.exchange.step)
         return any(self.may_run(other.exchange.step) and self.may_mean(other, call_id) for other in older)
 
+    def may_have_been_hung_up(self, call_id: str, until: int) -> bool:
+        """Say whether this leg may be the one whose Hangup an event up to this step reports, without naming a leg.
+
+        Whether that ACTION_SUCCESSFUL shows the leg as Disconnected already is not documented (HUP-M2).
+        """
+        return any(
+            exchange.type == ACTION_SUCCESSFUL
+            and exchange.reports("Hangup")
+            and not (exchange.parameters.get("CallId") or exchange.parameters.get("ParticipantTag"))
+            and call_id in self.states[exchange.step].up
+            for exchange in self.exchanges[: until + 1]
+        )
+
     # -- what the world did ---------------------------------------------------------------------------------------
 
     def party_may_have_taken(self, call_id: str, since: int, until: int) -> bool:

@@ -93,6 +93,13 @@ CASES["HUP-M1"] = {
     "digits come between": Case(call(OUT_OF_MEETING, DIGITS_OF_TWO), None),
     "a log that stops": Case(log(OUT_OF_MEETING), None),
     "by default": Case(call((IN_MEETING, [BARE]), succeeded(BARE, A, MEETING_DOWN)), None),
+    "a second one, where the first may have been by default": Case(
+        call((IN_MEETING, [BARE]), (succeeded(BARE, A, MEETING), [HANG_UP_B]), failed(HANG_UP_B, A, MEETING_DOWN)), None
+    ),
+    "a second one, where the first was of the caller": Case(
+        call((IN_MEETING, [HANG_UP_A]), (succeeded(HANG_UP_A, A, MEETING), [HANG_UP_B]), failed(HANG_UP_B, A, MEETING)),
+        (MUST,),
+    ),
     "of the caller": Case(call((IN_MEETING, [HANG_UP_A]), ALL_END), None),
     "a bridge": Case(call(B_AWAY, B_LEFT), None),
 }
