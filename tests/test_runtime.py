@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import subprocess
+import sys
 from asyncio import _get_running_loop, _set_running_loop
 from collections.abc import Iterator
 from decimal import Decimal
@@ -73,6 +75,24 @@ def test_the_context_has_what_lambda_gives_every_function() -> None:
     assert variables["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
     assert "LAMBDA_TASK_ROOT" not in variables
     assert "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ
+
+
+NEVER_ENDING = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from onhook.conformance.lambda_runtime.lambda_process import lambda_process
+
+with lambda_process():
+    threading.Thread(target=threading.Event().wait).start()
+    ThreadPoolExecutor(1).submit(threading.Event().wait)
+threads = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+print([thread.is_alive() for thread in threads], threading.Thread(target=int).daemon)
+"""
+
+
+def test_a_finished_run_does_not_wait_for_threads_that_a_handler_has_started() -> None:
+    ended = subprocess.run([sys.executable, "-c", NEVER_ENDING], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout == "[True, True] False\n", ended.stderr
 
 
 @pytest.mark.parametrize("others", [[], [logging.StreamHandler()]], ids=["none", "one"])

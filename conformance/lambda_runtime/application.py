@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import importlib.machinery
 import inspect
+import os
 import sys
 import traceback
 import types
@@ -78,7 +79,7 @@ class ImportedTarget:
         self._limited = limited
 
     def _enter_path(self) -> None:
-        self._old_path = list(sys.path)
+        self._old_path, self._folder = list(sys.path), Path.cwd()
         self._loaded_before = set(sys.modules)
         self._originals = project_modules(self._package)
         folders = [str(folder) for folder in self.target.folders]
@@ -283,10 +284,11 @@ class Application(ImportedTarget):
         return self._seen_before.get(name) != identities(self._originals[name])
 
     def cold_start(self) -> LambdaHandler:
-        """Return the handler of an application that has served no call yet.
+        """Return the handler of an application that has served no call yet, in the folder in which it started.
 
         Raises TargetError where the application's modules cannot be run a second time.
         """
+        os.chdir(self._folder)
         if self._put_back is not None:
             self._put_back()
         self._run_again()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from onhook.conformance.lambda_runtime.runtime import LambdaContext
+from onhook.conformance.lambda_runtime.unawaited_threads import unawaited_threads
 from onhook.conformance.model.calls import REGION
 
 #: Variables that are set in every Lambda function, as far as handlers look at them (AWS Lambda's own guide).
@@ -42,8 +43,8 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
     Lambda's variables are set where they are not; output and log records go nowhere if `silent`; the root logger has a
     handler, whose format an application may change while it is imported; warnings are ignored, for a project that turns
     its warnings into errors would make a handler raise that does not raise in Lambda; a process that a handler tries to
-    leave stays; the random numbers that it draws are its own; no event loop runs in it, though a fixture for a browser
-    keeps one running in the thread of the tests.
+    leave stays; the random numbers that it draws are its own; nobody waits for the threads that it starts; no event
+    loop runs in it, though a fixture for a browser keeps one running in the thread of the tests.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
@@ -58,6 +59,7 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
             only = logging.NullHandler()
             logging.root.addHandler(only)
             stack.callback(logging.root.removeHandler, only)
+        stack.callback(os.chdir, Path.cwd())
         stack.callback(random.setstate, random.getstate())
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
         python = f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}"
@@ -66,6 +68,7 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         os.environ.update({name: variables[name] for name in added})
         stack.callback(lambda: [os.environ.pop(name, None) for name in added])
         stack.enter_context(_staying())
+        stack.enter_context(unawaited_threads())
         stack.callback(_set_running_loop, _get_running_loop())
         _set_running_loop(None)
         gc.freeze()  # what is there already need not be looked at again and again: thousands of calls make much garbage

@@ -92,6 +92,14 @@ GOOD = {
     ),
     "sets_recursion_limit": source("import sys; sys.setrecursionlimit(5000)\n" + HANG_UP),
     "threads": source("import threading\none = threading.Thread(target=int)\none.start()\none.join()\n" + HANG_UP),
+    "raises_in_a_thread": source(
+        "one = Thread(target=list.pop, args=[[]])\none.start()\none.join()\n" + HANG_UP,
+        before="from threading import Thread",
+    ),
+    "removes_its_folder": source(
+        "folder = tempfile.mkdtemp(); os.chdir(folder); os.rmdir(folder)\n" + HANG_UP,
+        before='import os, tempfile\nopen("onhook.toml").close()',
+    ),
     "random": source("import random\nrandom.seed(1)\nrandom.random()\n" + HANG_UP),
     "a_dataclass": source(
         "Call(event)\n" + HANG_UP,
