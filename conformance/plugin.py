@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from onhook.conformance.model.names import CONFIG_FILE, NO_PATH, ROOT
-from onhook.conformance.profiles import PROFILES, register
+from onhook.conformance.profiles import PROFILES, is_registered, register
 
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
@@ -109,9 +109,13 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--hypothesis-profile", None) in PROFILES:
+    profile = config.getoption("--hypothesis-profile", None)
+    if profile in PROFILES:
         register()
     if _is_used(config):
+        if profile and not is_registered(profile):
+            ours = ", ".join(PROFILES)
+            raise pytest.UsageError(f"--hypothesis-profile: nobody has registered {profile!r}; onhook has {ours}")
         run_of(config).check()
         if not hasattr(config, "workerinput"):
             _start_meter(config)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugin.conftest import TINY
+
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -174,6 +176,19 @@ def test_what_can_be_no_target_ends_the_run_before_it_begins(project: Project, t
     assert ran.status == 4, ran.text
     assert said in ran.text
     assert "RSP-1" not in ran.text
+
+
+def test_a_profile_that_nobody_has_registered_is_told_in_one_sentence(project: Project, rejects: str) -> None:
+    project.write({"app.py": rejects, "conftest.py": TINY})
+    for profile, status in {"onhook-quik": 4, "tiny": 0}.items():
+        ran = project.pytest(
+            "--onhook-handler=app:lambda_handler", "onhook::RSP-1[inbound]", f"--hypothesis-profile={profile}"
+        )
+        assert ran.status == status, ran.text
+        said = (
+            "ERROR: --hypothesis-profile: nobody has registered 'onhook-quik'; onhook has onhook-quick, onhook-thorough"
+        )
+        assert (said in ran.text, "INTERNALERROR" in ran.text) == (status == 4, False), ran.text
 
 
 def test_a_file_may_be_made_by_a_fixture(project: Project, rejects: str) -> None:

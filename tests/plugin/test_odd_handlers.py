@@ -11,7 +11,7 @@ from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Returned, TimedOut
 from onhook.conformance.search.sweep import HARMLESS_WARM_CALLS
-from tests.plugin.conftest import Project
+from tests.plugin.conftest import TINY, Project
 
 if TYPE_CHECKING:
     from fork_server import ForkServer
@@ -120,12 +120,6 @@ def ran(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Ra
     ran = project.pytest("-W", "error", "--hypothesis-profile", "tiny", quick=False)
     assert ran.status == 1, ran.text
     return ran
-
-
-TINY = """
-from hypothesis import settings
-settings.register_profile("tiny", max_examples=4)
-"""
 
 
 @pytest.mark.parametrize("name", BLAMED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.plugin.conftest import TINY
 from tests.targets.servers import Reply, failed, free_port, rejects, returned, serving
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ AWS = {
     "AWS_SECRET_ACCESS_KEY": "local",
 }
 INBOUND = ("-k", "inbound")
-TINY = """
-from hypothesis import settings
-settings.register_profile("tiny", max_examples=4)
-"""
 
 Event = Mapping[str, Any]
 

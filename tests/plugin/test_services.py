@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onhook.conformance.campaigns.service_campaign import MOST_ENDLESS, PARTS
+from tests.plugin.conftest import TINY
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 TARGET = ("--onhook-service", "emulator:play")
 #: With a small budget: most of what is shown here does not depend on how much is played.
 SERVICE = ("-p", "tiny", "--hypothesis-profile", "tiny", *TARGET)
-TINY = """
-from hypothesis import settings
-settings.register_profile("tiny", max_examples=4)
-"""
 
 HONEST = "from onhook.conformance.players.playing import play\n"
 #: It takes both legs of a bridge down together: HUP-B3, and what comes with it.
