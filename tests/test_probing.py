@@ -177,6 +177,15 @@ def test_a_time_out_of_the_services_own_is_an_exception_like_any_other() -> None
     assert breakdown == Breakdown(BreakdownKind.RAISED, "TimeoutError: timed out")
 
 
+def test_it_is_said_of_a_failed_invocation_that_the_service_has_to_catch_it() -> None:
+    def lets_it_through(call: Call, handler: Any, world: Any) -> None:
+        raise InvocationFailed("it failed")
+
+    breakdown = probed(lets_it_through).breakdown
+    assert breakdown is not None
+    assert breakdown.message.startswith("InvocationFailed: it failed (catch InvocationFailed where")
+
+
 def test_a_call_that_goes_on_after_it_was_broken_off_counts_as_late_too() -> None:
     """Each such call costs the whole limit, whatever the service did before."""
 

@@ -32,6 +32,7 @@ from onhook.conformance.players.scripted import ANSWER, ANSWER_TO_HANGUP, AS_ALW
 _A_HANDLER = (
     " (a handler takes two arguments, and a service three: is this a handler? Then name it by --onhook-handler)"
 )
+_UNCAUGHT = " (catch InvocationFailed where the service invokes the handler: docs/emulators.md)"
 #: No scripted call is longer, nor asks the world more often: the script hangs up all legs, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
@@ -237,11 +238,12 @@ def probe(
         raise
     except BaseException as error:  # a service may raise anything
         refusal = _refusal_in(error)
-        hint = _A_HANDLER if is_called_with(error, service, wrong=3, right=2) else ""
         breakdown = (
             Breakdown(BreakdownKind.CANNOT_PLAY, str(refusal) or DOES_NOT_SAY_WHY)
             if refusal is not None
-            else Breakdown(BreakdownKind.RAISED, _described(error) + hint, traceback_of(error, __file__))
+            else Breakdown(
+                BreakdownKind.RAISED, _described(error) + _hint(error, service), traceback_of(error, __file__)
+            )
         )
     if call.broken is not None:
         goes_on = breakdown is not None and breakdown.kind is BreakdownKind.TIMED_OUT  # after it was broken off
@@ -257,6 +259,13 @@ def probe(
 def unasked(played: Played) -> Played:
     """Return a call as one on a service that never asks the world, so that the world's choices are unknown."""
     return replace(played, traces=tuple(replace(trace, asked=None) for trace in played.traces))
+
+
+def _hint(error: BaseException, service: Service) -> str:
+    """Say how to mend what a service raised, where that is known; else nothing."""
+    if isinstance(error, InvocationFailed):
+        return _UNCAUGHT
+    return _A_HANDLER if is_called_with(error, service, wrong=3, right=2) else ""
 
 
 def _refusal_in(error: BaseException) -> CannotPlay | None:
