@@ -226,7 +226,8 @@ class HandlerCampaign:
     def _glance(self, call: Call) -> Iterator[Played]:
         """The harmless call, its neighbours, and the same call with other values: most of what is broken shows here.
 
-        What one call keeps for the next is a common fault, so that the harmless one soon comes again on a warm handler.
+        It soon comes with all variations at once, since what breaks under one mostly breaks under all, and again on a
+        warm handler, since what one call keeps for the next is a common fault.
         """
         harmless, *plans = neighbours(call, self._explore, self.budget.neighbours)
         played = self._explore(single(harmless))
@@ -235,9 +236,11 @@ class HandlerCampaign:
             yield self._explore(single(plan))
         if call.rings_out and call.arguments is not None:
             yield self._explore(single(replace(harmless, call=replace(call, arguments=None))))
-        yield self._explore(repeated(harmless))
+        at_once = frozenset[VariationId]().union(*played_variations(observed=self.settings.observed))
+        yield self._explore(single(replace(harmless, call=replace(call, variations=at_once))))
         foreign = replace(call, from_number=FOREIGN_NUMBER)
         yield from islice(stubborn(foreign, self._explore, [played], only=UPDATE), 1)
+        yield self._explore(repeated(harmless))
         for plan in plans[1:]:
             yield self._explore(single(plan))
         for changed in (*self._other_numbers(call), *self._changed_calls(call)):
