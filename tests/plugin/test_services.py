@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
 TARGET = ("--onhook-service", "emulator:play")
-#: With a small budget: most of what is shown here does not depend on how much is played.
-SERVICE = ("-p", "tiny", "--hypothesis-profile", "tiny", *TARGET)
+#: A small budget: most of what is shown here does not depend on how much is played.
+PLAYS_LITTLE = ("-p", "tiny", "--hypothesis-profile", "tiny")
+SERVICE = (*PLAYS_LITTLE, *TARGET)
 
 HONEST = "from onhook.conformance.players.playing import play\n"
 #: It takes both legs of a bridge down together: HUP-B3, and what comes with it.
@@ -121,10 +122,10 @@ def test_there_are_more_doors(honest: Project, door: str) -> None:
     item = "HUP-N1[inbound]"
     if door == "ini":
         honest.write({"pyproject.toml": '[tool.pytest.ini_options]\nonhook_service = "emulator:play"\n'})
-        ran = honest.pytest(f"onhook::{item}")
+        ran = honest.pytest(*PLAYS_LITTLE, f"onhook::{item}")
     elif door == "file":
         honest.write({"onhook.toml": 'service = "emulator:play"\n'})
-        ran = honest.pytest("onhook.toml", "-k", "HUP-N1")
+        ran = honest.pytest(*PLAYS_LITTLE, "onhook.toml", "-k", "HUP-N1")
     else:
         ran = honest.onhook("run", "--service", "emulator:play", f"onhook::{item}")
     assert ran.status == 0, ran.text
@@ -164,7 +165,7 @@ def test_a_replay_does_not_say_that_a_service_that_remembers_calls_is_mended(pro
 def test_a_known_deviation_of_a_service_fails_no_run(project: Project) -> None:
     deviation = '[[deviations]]\nid = "HUP-B3"\nreason = "old"\nissue = "X-1"\nexpires = 2999-01-01\n'
     project.write({"emulator.py": TAKES_BOTH, "onhook.toml": f'service = "emulator:play"\n{deviation}'})
-    ran = project.pytest("onhook.toml", "-k", "HUP-B3")
+    ran = project.pytest(*PLAYS_LITTLE, "onhook.toml", "-k", "HUP-B3")
     assert ran.status == 0, ran.text
     assert len(ran.kinds("xfailed")) == 1
 
