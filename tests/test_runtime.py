@@ -77,6 +77,13 @@ def test_the_context_has_what_lambda_gives_every_function() -> None:
     assert "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ
 
 
+def printed_by(source: str) -> str:
+    """What a process of its own prints, which has to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-c", source], stdout=subprocess.PIPE, text=True, timeout=60, check=True
+    ).stdout
+
+
 NEVER_ENDING = """
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -90,9 +97,27 @@ print([thread.is_alive() for thread in threads], threading.Thread(target=int).da
 """
 
 
+FORKING = """
+import os
+from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
+from onhook.conformance.lambda_runtime.watchdog import Watchdog
+
+def forks(event, context):
+    child = os.fork()
+    return {"Actions": []} if child == 0 else os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+outcome, _ = LambdaRuntime(forks, Watchdog(20))({})
+print(outcome.value)
+"""
+
+
+def test_a_child_that_a_handler_has_forked_does_not_come_back_too() -> None:
+    """It would play the rest of the run beside its parent, and fork at every event."""
+    assert printed_by(FORKING) == "1\n"
+
+
 def test_a_finished_run_does_not_wait_for_threads_that_a_handler_has_started() -> None:
-    ended = subprocess.run([sys.executable, "-c", NEVER_ENDING], capture_output=True, text=True, timeout=60, check=True)
-    assert ended.stdout == "[True, True] False\n", ended.stderr
+    assert printed_by(NEVER_ENDING) == "[True, True] False\n"
 
 
 @pytest.mark.parametrize("others", [[], [logging.StreamHandler()]], ids=["none", "one"])

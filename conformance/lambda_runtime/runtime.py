@@ -6,6 +6,7 @@ interrupt that the user asked for passes through.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -81,6 +82,7 @@ class LambdaRuntime:
         self.handler = handler
         self.watchdog = watchdog
         self.name = name
+        self._process = os.getpid()
 
     def __call__(self, event: Event) -> tuple[Outcome, float]:
         """Hand one event to the handler; return what came of it, and the seconds that it took."""
@@ -95,6 +97,8 @@ class LambdaRuntime:
                 value = self.handler(handed, context)
                 outcome = serialised(value)
             finally:
+                if os.getpid() != self._process:
+                    os._exit(1)  # a child that the handler has forked came back, too: it would play the run once more
                 watchdog.rest()
         except TimeIsUp:
             outcome = TimedOut(watchdog.limit, watchdog.place)
