@@ -43,6 +43,9 @@ class OfAService:
     def play(self, scenario: Scenario) -> Played:
         return replace(probe(play, scenario), breakdown=self.breakdown)
 
+    def anew(self, scenario: Scenario) -> None:
+        return None
+
     def weigh(self, finding: Finding, played: Played) -> Finding:
         return finding
 

@@ -117,10 +117,17 @@ class HandlerCampaign:
             self.function.cold_start()
         if self.starts_cold:
             return self._play(scenario, worlds)
-        plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
-        played = self._play(replace(scenario, plans=tuple(plans)), worlds)
+        played = self._play(self._with_new_identifiers(scenario), worlds)
         self.oracle.remember(played.traces)
         return replace(played, given=scenario)
+
+    def anew(self, scenario: Scenario) -> Scenario | None:
+        """Return a scenario with identifiers that no call has had before; None where every play has such ones."""
+        return self._with_new_identifiers(scenario) if self.starts_cold else None
+
+    def _with_new_identifiers(self, scenario: Scenario) -> Scenario:
+        plans = [replace(plan, call=replace(plan.call, seed=next(self._fresh_seeds))) for plan in scenario.plans]
+        return replace(scenario, plans=tuple(plans))
 
     @property
     def starts_cold(self) -> bool:

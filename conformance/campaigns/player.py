@@ -37,6 +37,9 @@ class Player(Protocol):
     def play(self, scenario: Scenario) -> Played:
         """Play one scenario."""
 
+    def anew(self, scenario: Scenario) -> Scenario | None:
+        """Return a scenario with identifiers that no call has had before; None where those of a call make no odds."""
+
     def fingerprint(self) -> str:
         """Return a text that changes when the code under test does; empty if that cannot be known."""
 

@@ -166,6 +166,10 @@ class ServiceCampaign:
         """Play one call."""
         return self._probe(scenario, NO_HABIT, NO_HABIT)
 
+    def anew(self, scenario: Scenario) -> Scenario | None:
+        """Return None: equal calls have to go the same way, whatever was played before (docs/emulators.md)."""
+        return None
+
     def _probe(self, scenario: Scenario, habit: Mapping[str, str], happens: Mapping[str, str]) -> Played:
         played = probe(self.service, scenario, self._limit, habit=habit, happens=happens)
         # A service that breaks down does not show whether it asks.

@@ -10,6 +10,7 @@ from onhook.conformance.campaigns.records import Found, Record
 from onhook.conformance.campaigns.weighing import under_variations
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level, Subject, Trait
+from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Counterexample, Finding
 from onhook.conformance.players.playing import Played
 from onhook.conformance.rules import RESPONSE_RULES
@@ -18,6 +19,8 @@ from onhook.conformance.search.reduction import ended_sooner, reduced
 
 #: How many causes of one requirement become counterexamples.
 MOST_SHOWN = 4
+#: How often a call is played with new identifiers until what it breaks counts as coming of those that recur.
+MOST_ANEW = 16
 #: Their rules read nothing but the response, so they need no trait that says so.
 _OF_A_RESPONSE = frozenset(rule.id for rule in RESPONSE_RULES)
 
@@ -55,7 +58,10 @@ def _shortest(player: Player, found: Found) -> Counterexample | None:
     """Reduce the scenario of a finding and judge it again; None if it is not found again and the machine was slow."""
     wanted, scenario = found.finding, found.scenario
     if _is_worth_it(wanted):
-        scenario = reduced(scenario, lambda candidate: _worst(player, player.play(candidate), wanted) is not None)
+        if not _is_broken_anew(player, scenario, wanted):
+            return _seen_once(player, found, "with other identifiers")
+        shorter = reduced(scenario, lambda candidate: _worst(player, player.play(candidate), wanted) is not None)
+        scenario = shorter if _is_broken_anew(player, shorter, wanted) else scenario
     elif scenario.random_seed:
         # It may have nothing to do with random numbers; a call that hangs is played once all the same.
         unseeded = _shown_by(player, player.play(replace(scenario, random_seed=0)), wanted)
@@ -64,10 +70,23 @@ def _shortest(player: Player, found: Found) -> Counterexample | None:
     return _shown_by(player, player.play(scenario), wanted) or _seen_once(player, found)
 
 
+def _is_broken_anew(player: Player, scenario: Scenario, wanted: Finding) -> bool:
+    """Say whether a call breaks a requirement under other identifiers, too, or whether those make no odds.
+
+    Identifiers come again from example to example. What a handler keeps outside of its modules, such as its response to
+    an event that it has had before, then belongs to another call that had the same ones.
+    """
+    for _ in range(MOST_ANEW):
+        again = player.anew(scenario)
+        if again is None or _worst(player, player.play(again), wanted) is not None:
+            return True
+    return False
+
+
 def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
     """Return the same cause, as grave, in a call with fewer events; the given counterexample if there is none."""
     wanted = best.finding
-    if not _is_worth_it(wanted):
+    if best.seen_once or not _is_worth_it(wanted):
         return best
 
     def still_broken(played: Played) -> bool:
@@ -112,11 +131,11 @@ def _shown_by(player: Player, played: Played, wanted: Finding) -> Counterexample
     return Counterexample(finding, played.scenario, played.traces, also)
 
 
-def _seen_once(player: Player, found: Found) -> Counterexample | None:
+def _seen_once(player: Player, found: Found, how: str = "again") -> Counterexample | None:
     """Return a finding that does not happen again when its call is played alone; None if the machine was just slow."""
     if player.starts_cold and _is_by_the_clock(found.finding):
         return None
-    once = f"seen once, but not when the same call was played again: {_guess_at_memory(player)}"
+    once = f"seen once, but not when the same call was played {how}: {_guess_at_memory(player)}"
     finding = replace(found.finding, actual=f"{found.finding.actual}; {once}")
     finding = under_variations(finding, found.scenario.variations)
     excuse = _excuse_for_one_time_finding(finding.id, starts_cold=player.starts_cold)

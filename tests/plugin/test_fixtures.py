@@ -299,3 +299,42 @@ def test_a_hook_that_fails_is_told_once_and_blocks_all_items(project: Project, r
     assert "the hook pytest_onhook_cold_start of this project raised ZeroDivisionError" in ran.text
     assert "conftest.py, line 2" in ran.text
     assert "Traceback" not in ran.text
+
+
+IDEMPOTENT = """
+    import builtins
+
+    #: Stands for a table that no cold start empties: (TransactionId, Sequence) to the response.
+    TABLE = vars(builtins).setdefault("TABLE", {})
+
+    def handler(event, context):
+        key = event["CallDetails"]["TransactionId"], event["Sequence"]
+        return TABLE.setdefault(key, {"SchemaVersion": "1.0", "Actions": actions(event)})
+
+    def actions(event):
+        caller = event["CallDetails"]["Participants"][0]
+        if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+            endpoint = {"BridgeEndpointType": "PSTN", "Uri": "+12025550112"}
+            parameters = {"CallTimeoutSeconds": 30, "CallerIdNumber": caller["To"], "Endpoints": [endpoint]}
+            return [{"Type": "CallAndBridge", "Parameters": parameters}]
+        if event["InvocationEventType"] in ("HANGUP", "ACTION_FAILED", "INVALID_LAMBDA_RESPONSE"):
+            up = [leg["CallId"] for leg in event["CallDetails"]["Participants"] if leg["Status"] == "Connected"]
+            return [{"Type": "Hangup", "Parameters": {"CallId": call_id}} for call_id in up]
+        return []
+"""
+
+
+def test_identifiers_that_come_again_fail_no_handler_that_answers_each_event_once(project: Project) -> None:
+    """What another example has left in its table is the response to an event of another call, with the same ids."""
+    project.write({"onhook.toml": CONFIG, "app.py": IDEMPOTENT})
+    ran = project.pytest()
+    assert ran.status == 0, ran.text
+    assert "seen once, but not when the same call was played with other identifiers" in " ".join(ran.text.split())
+
+
+def test_what_is_broken_under_any_identifiers_fails_beside_such_a_table(project: Project) -> None:
+    project.write(
+        {"onhook.toml": CONFIG, "app.py": IDEMPOTENT.replace('("HANGUP", "ACTION_FAILED"', '("ACTION_FAILED"')}
+    )
+    ran = project.pytest()
+    assert ran.kinds("failed") == {"onhook.toml::HND-5[inbound]"}, ran.text
