@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from onhook.conformance.model.actions import CONNECTING
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, same_tag, tag_of
 from onhook.conformance.model.traces import Participant
@@ -49,6 +50,8 @@ class LegsTold:
         self.participants: dict[str, Participant] = {}
         #: The CallIds of meeting legs.
         self.meetings: set[str] = set()
+        #: A meeting was joined, and no event has listed its leg yet.
+        self._has_joined = False
         #: By step, the CallId of the leg whose end the event reports; None where it reports none, or not whose.
         self.ends: list[str | None] = []
         #: By step, the legs after the event.
@@ -67,12 +70,13 @@ class LegsTold:
         return named[0] if len(named) == 1 else None
 
     def _meet(self, exchange: Exchange) -> None:
-        for call_id, leg in exchange.legs.items():
-            if call_id not in self.participants:
-                self.participants[call_id] = leg
-                joined = exchange.type == ACTION_SUCCESSFUL and exchange.reports("JoinChimeMeeting")
-                if is_meeting_leg(leg) or (joined and not same_tag(leg.get("ParticipantTag"), LEG_A)):
-                    self.meetings.add(call_id)
+        if exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, CONNECTING)):
+            self._has_joined = exchange.reports("JoinChimeMeeting")
+        new = {call_id: leg for call_id, leg in exchange.legs.items() if call_id not in self.participants}
+        self.participants |= new
+        second = [call_id for call_id, leg in new.items() if not same_tag(leg.get("ParticipantTag"), LEG_A)]
+        self.meetings.update(call_id for call_id in second if self._has_joined or is_meeting_leg(new[call_id]))
+        self._has_joined = self._has_joined and not second
 
     def _after(self, exchange: Exchange, gone: str | None, before: State) -> State:
         up, ended = before.up, before.ended

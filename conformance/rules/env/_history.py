@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onhook.conformance.model.actions import CONNECTING
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED
 from onhook.conformance.model.traces import Participant
-from onhook.conformance.oracle.view import Exchange, View, is_meeting_leg, makes_a_leg, once
+from onhook.conformance.oracle.course import course_of
+from onhook.conformance.oracle.view import Exchange, View, makes_a_leg, once
 from onhook.conformance.rules.env._reading import action_type, identified, identifier, repeats
 
 
@@ -35,7 +36,7 @@ class Moment:
 @once
 def history(view: View) -> tuple[Moment, ...]:
     """Return the moments of a call."""
-    legs, again = _Legs(), repeats(view)
+    legs, again = _Legs(course_of(view).is_meeting), repeats(view)
     return tuple([legs.moment(exchange, again=exchange.step in again) for exchange in view.exchanges])
 
 
@@ -45,7 +46,9 @@ _NONE = frozenset[str]()
 class _Legs:
     """The legs of a call, as far as its events have shown them."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_meeting: Callable[[str], bool]) -> None:
+        #: Says of a CallId whether it is that of a meeting leg.
+        self.is_meeting = is_meeting
         self.known: dict[str, Participant] = {}
         self.down: dict[str, Exchange] = {}
         self.hangups: dict[str, tuple[Exchange, ...]] = {}
@@ -100,7 +103,7 @@ class _Legs:
                 self.seen_up.add(call_id)
             if leg.get("Status") == DISCONNECTED:
                 self.down.setdefault(call_id, exchange)
-            if leg.get("Status") == DISCONNECTED and is_meeting_leg(leg):
+            if leg.get("Status") == DISCONNECTED and self.is_meeting(call_id):
                 self.up.discard(call_id)
             elif leg.get("Status") == CONNECTED or call_id not in self.hangups:
                 self.up.add(call_id)
@@ -112,13 +115,14 @@ class _Legs:
         leg = exchange.ended_leg()
         call_id = identifier(exchange.parameters.get("CallId"))
         if exchange.type != HANGUP:
-            ended = identifier(leg.get("CallId")) if leg is not None and is_meeting_leg(leg) else None
-            self.up.discard(ended or "")
+            ended = identifier(leg.get("CallId")) if leg is not None else None
+            if ended is not None and self.is_meeting(ended):
+                self.up.discard(ended)
             return
         if call_id is None and leg is not None:
             call_id = identifier(leg.get("CallId"))
         if call_id is not None:
             self.hangups[call_id] = (*self.hangups.get(call_id, ()), exchange)
             self.up.discard(call_id)
-            if not exchange.participants and all(is_meeting_leg(self.known[other]) for other in self.up):
+            if not exchange.participants and all(map(self.is_meeting, self.up)):
                 self.up.clear()  # both have ended (`use-cases`), and no HANGUP follows for a meeting leg

@@ -15,6 +15,7 @@ from tracing import (
     DONE,
     END,
     FAILED,
+    HANG_UP_B,
     ID_A,
     ID_B,
     ID_C,
@@ -65,6 +66,10 @@ CASES["ENV-5"] = {
     "nobody": Case(listing(), (MUST,)),
     "nobody in an update": Case(call({**UPDATED, "CallDetails": {**DETAILS, "Participants": []}}), None),
     "nobody once all have ended": Case(call(OPEN, hangup(A), event("CALL_UPDATE_REQUESTED"))),
+    "nobody once the caller of a meeting has left, whose leg has numbers": Case(
+        call(succeeded(JOIN, A, B), succeeded(HANG_UP_B, A), hangup(A))
+    ),
+    "nobody where a bridged leg has not ended": Case(call(BRIDGED, hangup(A)), (MUST,)),
     "not listed at all": Case(call({**UPDATED, "CallDetails": DETAILS}), None),
     "no list": Case(call(detailed(Participants={"LEG-A": A})), (MUST,)),
     "a text": Case(call(detailed(Participants="LEG-A")), (MUST,)),

@@ -60,6 +60,9 @@ CASES["HUP-M1"] = {
     "by tag, beside a null CallId, told with its own (LAT-6)": Case(
         call((IN_MEETING, [hang_up(CallId=None, ParticipantTag="LEG-B")]), succeeded(BY_BOTH, A, MEETING_DOWN))
     ),
+    "of a leg with numbers that is first listed after it has joined": Case(
+        call((succeeded(JOIN, A), [SPEAK]), (succeeded(SPEAK, A, B), [HANG_UP_B]), succeeded(HANG_UP_B, A))
+    ),
     "a HANGUP beside it": Case(call(OUT_OF_MEETING, MEETING_LEFT, MEETING_ENDED)),
     "a HANGUP before it": Case(call(OUT_OF_MEETING, (MEETING_ENDED, KEEP), MEETING_LEFT)),
     "a HANGUP before it, answered with a list": Case(
