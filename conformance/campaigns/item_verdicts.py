@@ -139,7 +139,7 @@ def _why_not_played(requirement: Requirement, record: Record) -> str:
             " onhook.conformance.testing"
         )
     if requirement.needs_world:
-        reasons.append("never calls world.ask()")
+        reasons.append("never asks the world who hangs up when nothing runs")
     broken = sorted({cause[0] for cause, level in record.found.by_cause if level is Level.MUST})
     if broken:
         more = f" and {len(broken) - MOST_BLAMED} more" if len(broken) > MOST_BLAMED else ""

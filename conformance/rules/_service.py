@@ -27,6 +27,10 @@ from onhook.conformance.oracle.view import Exchange, ReturnedAction, actions_of
 SHOULD = Level.SHOULD
 
 
+#: Messages name the types of so many actions of a list.
+MOST_LISTED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class DueAction:
     """An action that the service had to run, and what became of it."""
@@ -205,7 +209,8 @@ def check_run(due: DueAction) -> Iterator[Breach]:
     """Yield a breach where the actions of a response are not run, or not in their order."""
     course, action, fate = due.course, due.action, due.fate
     if fate.is_missing:
-        listed = ", ".join(str(listed.get("Type")) for listed in action.exchange.actions[:4])
+        types = [str(listed.get("Type")) for listed in action.exchange.actions]
+        listed = ", ".join([*types[:MOST_LISTED], *(["…"] if len(types) > MOST_LISTED else [])])
         weight = weight_of(course, action, fate)
         found = f"the handler returned [{listed}]; {in_words(fate, course, action.type)}"
         expected = f"the actions returned for {action.exchange.type} run"
