@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -319,21 +320,29 @@ def _iterated(call: Call, handler: Any, world: Any) -> Any:
     yield handler(dict(EVENT))
 
 
-@pytest.mark.parametrize(("service", "kind"), [(_awaited, "a coroutine"), (_iterated, "a generator")])
-def test_what_would_have_to_be_awaited_is_named(service: Any, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("service", "kind", "mended"),
+    [(_awaited, "a coroutine", "may run one itself (asyncio.run)"), (_iterated, "a generator", "has no yield")],
+)
+def test_what_would_have_to_be_awaited_is_named(service: Any, kind: str, mended: str) -> None:
     breakdown = probed(service).breakdown
     assert breakdown is not None
-    assert breakdown.message.startswith(f"TypeError: play returned {kind}: it has to be a plain function")
+    assert breakdown.message == f"TypeError: play returned {kind}: it has to be a plain function, which {mended}"
 
 
-def test_a_string_is_no_list_of_answers() -> None:
-    def asks_for_a_word(call: Call, handler: Any, world: Any) -> None:
-        handler(dict(EVENT))
-        world.ask("Speak", "completes")
+@pytest.mark.parametrize(
+    "options", ["completes", (), None, 7, [None], itertools.count(), itertools.repeat("completes")]
+)
+def test_what_is_no_list_of_answers_is_told(options: Any) -> None:
+    """One that has no end, too."""
 
-    breakdown = probed(asks_for_a_word).breakdown
+    def asks_oddly(call: Call, handler: Any, world: Any) -> None:
+        world.ask("Speak", options)
+
+    breakdown = probed(asks_oddly).breakdown
     assert breakdown is not None
-    assert "with the answers 'completes'; strings are expected, at least one" in breakdown.message
+    assert breakdown.kind is BreakdownKind.ODD
+    assert f"'Speak' with the answers {options!r}; a string is expected, and a list of strings" in breakdown.message
 
 
 def hangup_actions(played: Played) -> list[dict[str, Any]]:

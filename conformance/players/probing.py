@@ -10,10 +10,11 @@ import inspect
 import json
 import reprlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 from typing import Any, ClassVar, NoReturn
 
 from onhook.conformance.model.breakdowns import Breakdown, BreakdownKind
@@ -36,6 +37,7 @@ _UNCAUGHT = " (catch InvocationFailed where the service invokes the handler: doc
 #: No scripted call is longer, nor asks the world more often: the script hangs up all legs, again and again.
 MOST_INVOCATIONS = 100
 MOST_QUESTIONS = 1000
+MOST_OPTIONS = 100
 #: Gives a call as much time as it may take; raises TookTooLong where it takes longer.
 Limit = Callable[[], AbstractContextManager[None]]
 #: What the script answers throughout a call, or what happens once in a call, by question (`habits.py`).
@@ -154,10 +156,13 @@ class _Call:
     def ask(self, question: str, options: Sequence[str]) -> str:
         """Answer for the world."""
         self._go_on()
-        offered = tuple(options) if not isinstance(options, str) else ()
-        if not isinstance(question, str) or not offered or not all(isinstance(option, str) for option in offered):
+        listed = isinstance(options, Iterable) and not isinstance(options, str)
+        offered = tuple(islice(options, MOST_OPTIONS + 1)) if listed else ()
+        words = isinstance(question, str) and all(isinstance(option, str) for option in offered)
+        if not words or not 0 < len(offered) <= MOST_OPTIONS:
             self._break_off(
-                f"it asked the world {question!r} with the answers {options!r}; strings are expected, at least one"
+                f"it asked the world {reprlib.repr(question)} with the answers {reprlib.repr(options)}; a string is"
+                f" expected, and a list of strings, from 1 to {MOST_OPTIONS} of them"
             )
         if len(self.world.asked) >= MOST_QUESTIONS:
             self._break_off(
@@ -279,8 +284,10 @@ def _at_once(returned: Any) -> Any:
     """Return what a service returned; raises TypeError for a coroutine or a generator, which has not run yet."""
     if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
         returned.close()
-        kind = "a coroutine" if inspect.iscoroutine(returned) else "a generator"
-        raise TypeError(f"play returned {kind}: it has to be a plain function, which may run one itself (asyncio.run)")
+        kind, mended = ("a generator", "has no yield")
+        if inspect.iscoroutine(returned):
+            kind, mended = ("a coroutine", "may run one itself (asyncio.run)")
+        raise TypeError(f"play returned {kind}: it has to be a plain function, which {mended}")
     return returned
 
 
