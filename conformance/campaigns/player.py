@@ -38,7 +38,7 @@ class Player(Protocol):
         """Play one scenario."""
 
     def anew(self, scenario: Scenario) -> Scenario | None:
-        """Return a scenario with identifiers that no call has had before; None where those of a call make no odds."""
+        """Return a scenario with identifiers that no call has had before; None where they do not matter."""
 
     def fingerprint(self) -> str:
         """Return a text that changes when the code under test does; empty if that cannot be known."""

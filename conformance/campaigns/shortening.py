@@ -59,7 +59,8 @@ def _shortest(player: Player, found: Found) -> Counterexample | None:
     wanted, scenario = found.finding, found.scenario
     if _is_worth_it(wanted):
         if not _is_broken_anew(player, scenario, wanted):
-            return _seen_once(player, found, "with other identifiers")
+            recurs = _worst(player, player.play(scenario), wanted) is not None
+            return _seen_once(player, found, "with other identifiers" if recurs else "again")
         shorter = reduced(scenario, lambda candidate: _worst(player, player.play(candidate), wanted) is not None)
         scenario = shorter if _is_broken_anew(player, shorter, wanted) else scenario
     elif scenario.random_seed:
@@ -71,7 +72,7 @@ def _shortest(player: Player, found: Found) -> Counterexample | None:
 
 
 def _is_broken_anew(player: Player, scenario: Scenario, wanted: Finding) -> bool:
-    """Say whether a call breaks a requirement under other identifiers, too, or whether those make no odds.
+    """Say whether a call breaks a requirement under other identifiers, too, or whether those do not matter.
 
     Identifiers come again from example to example. What a handler keeps outside of its modules, such as its response to
     an event that it has had before, then belongs to another call that had the same ones.
