@@ -16,11 +16,12 @@ from fork_server import LONGEST, ForkServer
 
 #: Each run has a process of its own, without plugins that would shuffle it.
 PLAIN = ("-n", "0", "-p", "no:randomly")
-#: A plugin or conftest.py with a profile that plays little.
+#: A conftest.py, or a plugin tiny.py, with a profile that plays little.
 TINY = """
 from hypothesis import settings
 settings.register_profile("tiny", max_examples=4)
 """
+PLAYS_LITTLE = ("-p", "tiny", "--hypothesis-profile", "tiny")
 QUICK = ("--hypothesis-profile", "onhook-quick")
 #: Variables that a shell or a build machine may set, and on which no run in the tests may depend.
 UNSET = ("CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "COLUMNS", "FORCE_COLOR", "PY_COLORS")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugin.conftest import PLAYS_LITTLE, QUICK, TINY
+
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -22,6 +24,7 @@ def handler(event, context):
     actions = [{"Type": "Hangup", "Parameters": {"SipResponseCode": "0"}}]
     return {"SchemaVersion": "1.0", "Actions": actions if event["InvocationEventType"] == "NEW_INBOUND_CALL" else []}
 """
+CONFIG = 'directions = ["inbound"]\nhandler = "app:handler"\n'
 _STEP = re.compile(r"\x1b\[(\d*)([A-Za-z])|\r|\n|[^\x1b]")
 
 
@@ -69,10 +72,18 @@ def on_a_terminal(project: Project, *arguments: str) -> str:
     return written.decode()
 
 
-@pytest.mark.parametrize("how", [("-q", "-n", "0"), ("-v", "-s", "-n", "0"), ("-n", "2")], ids=" ".join)
+#: Two workers play the least before anybody has lost patience.
+HOW = {
+    "quiet": ("-q", "-n", "0", *PLAYS_LITTLE),
+    "told": ("-v", "-s", "-n", "0", *PLAYS_LITTLE),
+    "spread": ("-n", "2", *QUICK),
+}
+
+
+@pytest.mark.parametrize("how", HOW.values(), ids=HOW)
 def test_a_line_of_progress_comes_and_goes(project: Project, how: tuple[str, ...]) -> None:
-    project.write({"app.py": SLOW, "onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\n'})
-    written = on_a_terminal(project, "onhook.toml", "-k", "RSP", "--hypothesis-profile=onhook-quick", *how)
+    project.write({"app.py": SLOW, "onhook.toml": CONFIG, "tiny.py": TINY})
+    written = on_a_terminal(project, "onhook.toml", "-k", "RSP", *how)
     assert re.search(r"onhook \[#*\.+\] inbound: \d+ of 12 parts, [\d,]+ calls?, 0:\d\d", written), written
     left = screen(written)
     assert not [line for line in left if "parts," in line]
@@ -82,7 +93,7 @@ def test_a_line_of_progress_comes_and_goes(project: Project, how: tuple[str, ...
 
 
 def test_nothing_of_it_reaches_a_file(project: Project) -> None:
-    project.write({"app.py": SLOW, "onhook.toml": 'directions = ["inbound"]\nhandler = "app:handler"\n'})
-    ran = project.pytest("onhook.toml", "-k", "RSP-1")
+    project.write({"app.py": SLOW, "onhook.toml": CONFIG, "tiny.py": TINY})
+    ran = project.pytest("onhook.toml", "-k", "RSP-1", *PLAYS_LITTLE)
     assert ran.status == 0, ran.text
     assert "parts," not in ran.text

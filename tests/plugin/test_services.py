@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onhook.conformance.campaigns.service_campaign import MOST_ENDLESS, PARTS
-from tests.plugin.conftest import TINY
+from tests.plugin.conftest import PLAYS_LITTLE, TINY
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
 TARGET = ("--onhook-service", "emulator:play")
-#: A small budget: most of what is shown here does not depend on how much is played.
-PLAYS_LITTLE = ("-p", "tiny", "--hypothesis-profile", "tiny")
+#: With a small budget: most of what is shown here does not depend on how much is played.
 SERVICE = (*PLAYS_LITTLE, *TARGET)
 
 HONEST = "from onhook.conformance.players.playing import play\n"
