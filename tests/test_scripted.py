@@ -142,22 +142,20 @@ def test_attributes_stand_beside_null_too() -> None:
 
 def test_every_event_type_is_answered_with_a_hangup() -> None:
     """The ignored ones too."""
-    several = [
-        played
-        for call in STARTS.values()
-        for played in frontier(
-            call, lambda scenario: probe(play, scenario), most=1100, ground=reports_met, in_turn=True
-        )
-    ]
-    answered = {
-        event["InvocationEventType"]
-        for event, response in responses(several)
-        if any(action["Type"] == "Hangup" for action in response.get("Actions") or ())
-    }
     everything = {
         *("NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "ACTION_SUCCESSFUL", "ACTION_FAILED"),
         *("HANGUP", "CALL_UPDATE_REQUESTED", "DIGITS_RECEIVED"),
     }
+    answered: set[str] = set()
+    for call in STARTS.values():
+        for one in frontier(call, lambda scenario: probe(play, scenario), most=1100, ground=reports_met, in_turn=True):
+            answered |= {
+                event["InvocationEventType"]
+                for event, response in responses([one])
+                if any(action["Type"] == "Hangup" for action in response.get("Actions") or ())
+            }
+            if answered >= everything:
+                break
     assert answered >= everything
 
 
