@@ -24,6 +24,7 @@ def unawaited_threads() -> Iterator[None]:
             thread.daemon = True
         start(thread)
 
+    # A patch, which mypy has to be told: the libraries of a handler start threads too, and nothing else reaches those.
     threading.Thread.start = start_as_daemon  # type: ignore[assignment, method-assign]
     threading.excepthook = threading.__excepthook__
     try:

@@ -231,6 +231,9 @@ CASES["HUP-B4"] = {
     "a Hangup, not run before it comes to rest": Case(
         call(B_AWAY, (B_LEFT, [HANG_UP_A]), LAST_A, asked=(A_LEAVES_LATER,)), (MUST,)
     ),
+    "the last of more than a message names, not run": Case(
+        call(B_AWAY, (B_LEFT, [PAUSE, PAUSE, PAUSE, PAUSE, HANG_UP_A])), (MUST,)
+    ),
     "an action, not run": Case(call(B_AWAY, (B_LEFT, [SPEAK]), asked=(A_LEAVES_LATER,)), (MUST,)),
     "an action, not run, as a log tells": Case(log(B_AWAY, (B_LEFT, [SPEAK]), final={ID_A: UP}), (MUST,)),
     "an action, in a log that stops": Case(log(B_AWAY, (B_LEFT, [SPEAK])), None),
