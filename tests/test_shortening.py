@@ -25,9 +25,15 @@ FINDING = Finding("HUP-S1", Level.SHOULD, expected="a HANGUP", actual="none", ca
 BROKEN_OFF = Breakdown(BreakdownKind.CANNOT_PLAY, "there is no audio")
 
 
+#: Calls with seeds from here on have identifiers that no call has had before.
+NEW = 1000
+
+
 class FindsTheSameInAll(Oracle):
+    breaks = True
+
     def judge(self, traces: object) -> Judgement:
-        return Judgement((FINDING,), {})
+        return Judgement((FINDING,) if self.breaks else (), {})
 
 
 class OfAService:
@@ -59,3 +65,26 @@ def test_a_call_that_is_broken_off_shows_nothing(breakdown: Breakdown | None, *,
     (shown,) = short_counterexamples(cast("Player", OfAService(breakdown)), record)["HUP-S1"]
     assert shown.seen_once is seen_once
     assert (shown.traces == traces) is seen_once
+
+
+class OfAHandlerWithATable(OfAService):
+    """Breaks in calls in which one thing happens and, under identifiers that have come before, in all of them."""
+
+    subject = Subject.HANDLER
+    starts_cold = True
+
+    def play(self, scenario: Scenario) -> Played:
+        (plan,) = scenario.plans
+        self.oracle.breaks = plan.choices == (0, 1) or plan.call.seed < NEW
+        return super().play(scenario)
+
+    def anew(self, scenario: Scenario) -> Scenario:
+        return single(replace(scenario.plans[0], call=replace(scenario.plans[0].call, seed=NEW)))
+
+
+def test_a_call_is_not_made_so_short_that_it_breaks_only_under_identifiers_that_recur() -> None:
+    record = Record()
+    record.found.keep(Found(FINDING, single(Plan(Call(), (0, 1))), (Trace(()),)))
+    (shown,) = short_counterexamples(cast("Player", OfAHandlerWithATable(None)), record)["HUP-S1"]
+    assert not shown.seen_once
+    assert shown.scenario.plans[0].choices == (0, 1)

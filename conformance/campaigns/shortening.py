@@ -95,7 +95,9 @@ def _ended_sooner(player: Player, best: Counterexample) -> Counterexample:
         return finding is not None and finding.cause == wanted.cause
 
     sooner = _shown_by(player, player.play(ended_sooner(best.scenario, player.play, still_broken)), wanted)
-    return best if sooner is None or wanted.level.is_graver_than(sooner.finding.level) else sooner
+    if sooner is None or wanted.level.is_graver_than(sooner.finding.level):
+        return best
+    return sooner if _is_broken_anew(player, sooner.scenario, wanted) else best
 
 
 def _is_worth_it(finding: Finding) -> bool:
