@@ -14,7 +14,9 @@ in one start, the first of those that come to its requirement in which it shows.
 * A last response that is run is a last response that is not ignored, which HUP-I3 says of all, and an event that it
   brings comes after the end (ENV-12). What runs behind the last Hangup runs after the end (HUP-S3, HUP-R1), and may as
   well be what its HANGUP was answered with.
-* A meeting leg that is shown Connected when it has left can be hung up again, in vain (HUP-M1, HUP-T1, HUP-U1).
+* A meeting leg that is shown Connected when it has left can be hung up again, in vain (HUP-M1, HUP-T1, HUP-U1), is
+  counted beside the leg of a bridge (ENV-5, ENV-6), and is Connected again once its end was shown (ENV-7).
+* A Hangup in a meeting that is not reported may be what a failure was answered with (HUP-F5).
 * What is reported after the end was not told in its turn, whatever the list answered (HUP-F5).
 * A bridge that is not run is a response that is not run (HUP-B4, REM-8), one under an old CallId is an end that did not
   last (ENV-6, ENV-7, ENV-11, REM-8), and an action of the service's own is none that the handler returned (ENV-8).
@@ -396,6 +398,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "nothing, where the meeting leg is hung up by tag behind something that is said",
         "deep",
         start="meeting",
+        beside=("HUP-F5",),
     ),
     ServiceLiar(
         "HUP-M2",
@@ -415,6 +418,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "only where it was hung up by tag, with 480",
         "deep",
         start="meeting",
+        beside=("HUP-M1", "HUP-U1", "ENV-5", "ENV-6", "ENV-7"),
     ),
     ServiceLiar(
         "HUP-M3",
