@@ -134,6 +134,21 @@ def test_what_is_broken_is_named_where_something_else_was_not_reached(broken: di
     assert ("hides it" in item.reason) == bool(said)
 
 
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("HUP-B1", "the service never offered the choice that leads there"),
+        ("REM-4", "there, or never asks the world who hangs up when nothing runs"),
+        ("HUP-C1", "the service gave no SipResponseCode in the HANGUP, or never offered"),
+    ],
+)
+def test_what_a_service_would_have_to_do_is_named_where_no_call_reached_a_requirement(id_: str, said: str) -> None:
+    item = verdict(CATALOGUE[id_], CATALOGUE[id_].starts[0], StartResult(Record()), Settings())
+    assert item.verdict is Verdict.NOT_EXERCISED
+    assert said in item.reason
+    assert ("asks the world" in item.reason) == CATALOGUE[id_].needs_world
+
+
 def test_findings_keep_the_simplest_scenarios_of_each_cause_whatever_the_order() -> None:
     plans = [Plan(Call(), (1,) * n) for n in (5, 2, 4, 1, 3)]
     simple_last = [Found(finding(Level.MUST), Scenario((plan,)), ()) for plan in plans]
