@@ -354,12 +354,14 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> It
 
 
 def _noted(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
-    """What is worth telling of requirements that are not broken: one line each."""
-    noted = {row["id"]: _with_reason(row) for row in rows if row["verdict"] == Verdict.PASSED and row["actual"]}
+    """What is worth telling of requirements that are not broken: one line each, or one for each thing told."""
+    noted = dict.fromkeys(
+        (row["id"], _with_reason(row)) for row in rows if row["verdict"] == Verdict.PASSED and row["actual"]
+    )
     if noted:
-        yield Line(page.line(f"noted ({len(noted)}), which is no failure:"), {})
-    for requirement_id, actual in noted.items():
-        yield Line(page.line(f"  {requirement_id:<7} {' '.join(actual.split())}"), {})
+        yield Line(page.line(f"noted ({len({id_ for id_, _ in noted})}), which is no failure:"), {})
+    for requirement_id, actual in noted:
+        yield Line(page.line(f"  {requirement_id:<7} {actual}"), {})
 
 
 def _played(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:

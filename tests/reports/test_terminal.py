@@ -224,6 +224,15 @@ def test_a_warning_in_one_line_begins_with_what_happened() -> None:
     assert "   - HANGUP: ACTION_FAILED reported the Hangup of LEG-A" in causes
 
 
+def test_each_note_is_told_once_whatever_start_it_is_of() -> None:
+    """What one start has to be told of hides nothing of another one."""
+    notes = {"inbound": "speaks for an hour", "outbound": "speaks for an hour", "bridged": "falls silent"}
+    noted = [row("HND-11", Verdict.PASSED, start, actual=actual) for start, actual in notes.items()]
+    told = summary_table([*noted, row("RSP-11", Verdict.PASSED, actual="takes 7 s")])
+    begin = told.index("noted (2), which is no failure:")
+    assert told[begin + 1 :] == ["  RSP-11  takes 7 s", "  HND-11  speaks for an hour", "  HND-11  falls silent"]
+
+
 def test_the_summary_does_not_depend_on_the_order_of_the_rows() -> None:
     """Workers hand in their rows as they come: a requirement stands where the catalogue and its verdict put it."""
     listed = [line.split()[0] for line in summary_table(rows()) if line.startswith("HND-")]
