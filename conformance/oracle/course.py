@@ -151,7 +151,16 @@ class Course:
         older = (other for other in self.view.hangups if other.exchange.step < hangup.exchange.step)
         return any(self.may_run(other.exchange.step) and self.may_mean(other, call_id) for other in older)
 
-    def may_have_been_hung_up(self, call_id: str, until: int) -> bool:
+    def may_be_gone(self, call_id: str, step: int) -> bool:
+        """Say whether a leg that is up may have ended before this event was answered.
+
+        The handler had not been told yet, or was told otherwise: a leg that is shown Connected again after its end
+        breaks ENV-7, and nothing that this comes to.
+        """
+        taken = self.world_known and self.party_may_have_taken(call_id, 0, step)
+        return taken or self._may_have_been_hung_up(call_id, step) or call_id in self.told_ends[: step + 1]
+
+    def _may_have_been_hung_up(self, call_id: str, until: int) -> bool:
         """Say whether this leg may be the one whose Hangup an event up to this step reports, without naming a leg.
 
         Whether that ACTION_SUCCESSFUL shows the leg as Disconnected already is not documented (HUP-M2).

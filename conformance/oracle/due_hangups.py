@@ -65,11 +65,4 @@ def due_hangups(view: View, *situations: Situation, tag: str = "") -> list[DueHa
 def _all_due_hangups(view: View) -> list[DueHangup]:
     course = course_of(view)
     hangups = (DueHangup(course, hangup, leg, fate_of(course, hangup, leg)) for hangup, leg in course.hangups())
-    return [due for due in hangups if due.fate.is_known and not _was_gone(due)]
-
-
-def _was_gone(due: DueHangup) -> bool:
-    """The leg may have ended before the Hangup was returned, and the handler had not been told yet."""
-    course, step = due.course, due.hangup.exchange.step
-    taken = course.world_known and course.party_may_have_taken(due.leg, 0, step)
-    return taken or course.may_have_been_hung_up(due.leg, step)
+    return [due for due in hangups if due.fate.is_known and not course.may_be_gone(due.leg, due.hangup.exchange.step)]

@@ -270,10 +270,8 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "the HANGUP for LEG-A is about LEG-B, where the Hangup was by tag",
         "deep",
         start="bridged",
-        also=(
-            "HUP-T2",
-            "ENV-11",
-        ),
+        also=("HUP-T2", "ENV-11"),
+        beside=("HUP-I3", "HUP-U1"),
     ),
     ServiceLiar(
         "HUP-A1",
@@ -360,6 +358,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "no HANGUP for LEG-B, alone, once something was said to it",
         "deep",
         start="bridged",
+        beside=("HUP-L2",),
     ),
     ServiceLiar(
         "HUP-R1",
@@ -468,6 +467,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "shallow",
         start="bridged",
         also=("HUP-B1",),
+        beside=("HUP-A1", "HUP-U1"),
     ),
     ServiceLiar(
         "HUP-T1",
@@ -475,10 +475,8 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "only where the Hangup is not first in its list",
         "deep",
         start="bridged",
-        also=(
-            "HUP-A1",
-            "HUP-B1",
-        ),
+        also=("HUP-A1", "HUP-B1"),
+        beside=("REM-2",),
     ),
     ServiceLiar(
         "HUP-T1",
@@ -504,6 +502,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
         also=("HUP-A1",),
+        beside=("HUP-U1", "REM-2"),
     ),
     ServiceLiar(
         "HUP-T2",
@@ -512,6 +511,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
         also=("HUP-B1",),
+        beside=("HUP-A1",),
     ),
     ServiceLiar(
         "HUP-T2",
@@ -528,6 +528,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
+        beside=("HUP-R1", "HUP-U1"),
     ),
     ServiceLiar(
         "HUP-T2",
@@ -535,10 +536,8 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "on outbound calls the tags are the other way round, for a Hangup behind another action",
         "deep",
         start="bridged",
-        also=(
-            "HUP-A1",
-            "HUP-B1",
-        ),
+        also=("HUP-A1", "HUP-B1"),
+        beside=("HUP-B3",),
     ),
     ServiceLiar(
         "HUP-B1",
@@ -566,7 +565,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         also=("HUP-S4", "HUP-N1"),
     ),
     ServiceLiar(
-        "HUP-T3", "hup_single.py:WantsAName", "CallId or ParticipantTag is required", "shallow", also=("HUP-S1",)
+        "HUP-T3",
+        "hup_single.py:WantsAName",
+        "CallId or ParticipantTag is required",
+        "shallow",
+        also=("HUP-S1",),
+        beside=("HUP-F2",),
     ),
     ServiceLiar(
         "HUP-T3",
@@ -682,6 +686,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="bridged",
         also=("HUP-F6",),
+        beside=("HUP-B3", "HUP-A3"),
     ),
     ServiceLiar(
         "HUP-F3",
@@ -690,6 +695,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
+        beside=("REM-2",),
     ),
     ServiceLiar("HUP-F4", "hup_which.py:NoMessage", "no ErrorMessage", "shallow"),
     ServiceLiar(
@@ -808,6 +814,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "runs the response to the HANGUP of the second one of two parties who hang up",
         "deep",
         start="bridged",
+        beside=("HUP-F5",),
     ),
     ServiceLiar(
         "HUP-N1",
@@ -905,6 +912,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "says what stands behind the Hangup of the only leg",
         "shallow",
         also=("HUP-S3",),
+        beside=("HUP-S2", "HUP-I3"),
     ),
     ServiceLiar(
         "HUP-L3",
@@ -1025,7 +1033,12 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "REM-1", "rem.py:GoesOnWhenAPartyGoes", "whoever hangs up while nothing goes on has to hang up twice", "shallow"
     ),
     ServiceLiar(
-        "REM-2", "rem.py:BothGoWithOne", "the bridge goes with the party that leaves it", "shallow", start="bridged"
+        "REM-2",
+        "rem.py:BothGoWithOne",
+        "the bridge goes with the party that leaves it",
+        "shallow",
+        start="bridged",
+        beside=("HUP-B3",),
     ),
     ServiceLiar(
         "REM-2",
@@ -1054,6 +1067,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "runs nothing but a Hangup when a party has left the bridge",
         "shallow",
         start="bridged",
+        beside=("REM-8",),
     ),
     ServiceLiar(
         "REM-3",
@@ -1132,6 +1146,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="bridged",
         also=("HUP-B4",),
+        beside=("REM-3",),
     ),
     ServiceLiar(
         "REM-8",
@@ -1280,6 +1295,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "SHOULD",
         start="bridged",
         also=("HUP-L2", "HUP-F6"),
+        beside=("HUP-I2",),
     ),
     ServiceLiar(
         "ENV-11",

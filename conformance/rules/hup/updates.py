@@ -37,9 +37,11 @@ class Update:
 
     @property
     def fate(self) -> Fate | None:
-        """What became of the Hangup; None where it is not certain which leg it is for."""
+        """What became of the Hangup; None where it is not certain which leg it is for, or that it is up."""
         target = self.course.target(self.hangup)
-        return fate_of(self.course, self.hangup, target) if target is not None else None
+        if target is None or self.course.may_be_gone(target, self.hangup.exchange.step):
+            return None
+        return fate_of(self.course, self.hangup, target)
 
 
 def _updates(view: View) -> list[Update]:

@@ -81,6 +81,9 @@ CASES["HUP-B1"] = {
     ),
     "a success alone": Case(call((BRIDGED, [HANG_UP_B]), SUCCESS_B), (MUST,)),
     "a success alone in a log that stops": Case(log((BRIDGED, [HANG_UP_B]), SUCCESS_B), None),
+    "failed, for a leg that is shown again after its end (ENV-7)": Case(
+        call((BRIDGED, [HANG_UP_B]), B_LEFT, (failed(SPEAK, A, B), [BY_B]), failed(BY_B, A, B))
+    ),
     "a new LEG-B beside the ended one": Case(
         call(
             (succeeded(BRIDGE, A, B_DOWN, NEW_B), [HANG_UP_B]),
