@@ -56,8 +56,8 @@ LATITUDE: tuple[Variation, ...] = (
     Variation(
         "LAT-8",
         plain="CallDetails of a call that a SIP rule started have SipRuleId.",
-        varied="CallDetails of a call that the API started have no SipRuleId.",
-        pages=("case-1", "use-create-call-api"),
+        varied="They have none, as those of a call that the API started: the list of their fields does not have it.",
+        pages=("case-1", "use-create-call-api", "pstn-invocations"),
     ),
     Variation(
         "LAT-9",
