@@ -142,7 +142,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the log holds every invocation of its calls: findings that assume that no event is missing count in full",
     )
-    parser.add_argument("--call", metavar="ID", default="", help="judge the call with this TransactionId only")
+    parser.add_argument("--call", metavar="ID", help="judge the call with this TransactionId only")
     parser.add_argument(
         "--ignore", metavar="ID", action="append", default=[], help="leave a requirement out (repeatable)"
     )
@@ -201,6 +201,8 @@ def _prepare(options: argparse.Namespace, shows: Shows, paths: Sequence[Path]) -
         )
     known = _known(options.config)
     ignored = [_requirement(name) for name in options.ignore]
+    if options.call == "":
+        raise LogError("--call: expected a TransactionId, found nothing")
     if options.idle < 0:
         raise LogError(f"--idle: expected 0 or more, found {options.idle}")
     for first, second in combinations(options.files, 2):
@@ -215,13 +217,15 @@ def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
     sources = [Source(file) for file in options.files]
     began = time.time()
     judge = Judge(known.declared, known.levels, complete=options.complete, ignored=known.ignored)
-    check = Check(judge, [source.name for source in sources], idle=options.idle, only=options.call)
+    check = Check(judge, [source.name for source in sources], idle=options.idle, only=options.call or "")
     reading = Reading()
     stopped = _read(check, sources, reading)
     tally = settle(check.finish())
     said = notes(tally) + [source.broken for source in sources if source.broken]
     if not tally.events:
-        raise LogError(_nothing(options.call, sources, reading, [shows.plain(note) for note in said], check, shows))
+        raise LogError(
+            _nothing(options.call or "", sources, reading, [shows.plain(note) for note in said], check, shows)
+        )
     found = results(tally, known.levels, strict=known.strict, ignored=known.ignored)
     items = [(result, _replay(options, tally, result)) for result in found]
     said += [f"{name}: {why}" for name, why in (reading.doubtful + reading.without_events)[:MOST_NAMED]]

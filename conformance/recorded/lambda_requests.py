@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from onhook.conformance.model.events import participants
 from onhook.conformance.recorded.evidence import moment
 from onhook.conformance.recorded.fragments import LONGEST_PREFIX, UUID, Fragment
 from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_responses, read_text
@@ -44,6 +45,8 @@ class Text:
 class Request:
     """What one invocation has logged, as far as it is known."""
 
+    #: The request id; empty where it is not known.
+    id: str = ""
     texts: list[Text] = field(default_factory=list)
     #: Each different one once.
     responses: list[dict[str, Any]] = field(default_factory=list)
@@ -83,9 +86,15 @@ class Request:
             or any(invocation.response is not NOT_KEPT or invocation.odd_response for invocation in invocations)
             or any(invocation.event != invocations[0].event for invocation in invocations)
             or any(is_damaged(text.text) for text in self.texts)
+            or self.id in _identifiers(invocations[0].event)
         ):
             return None
         return ParsedInvocation(invocations[0].event, self.responses[0], invocations[0].time)
+
+
+def _identifiers(event: dict[str, Any]) -> list[Any]:
+    """What an event calls its call and its legs: under such an id an application logs a call, not an invocation."""
+    return [event["CallDetails"]["TransactionId"], *(leg.get("CallId") for leg in participants(event))]
 
 
 class Requests:
@@ -127,7 +136,7 @@ class Requests:
     def _named(self, request_id: str) -> Request:
         request = self._held.get(request_id)
         if request is None:
-            request = self._held[request_id] = Request()
+            request = self._held[request_id] = Request(request_id)
         return request
 
     def bracket(self, fragment: Fragment) -> None:
@@ -147,7 +156,7 @@ class Requests:
         elif not starts:
             request = self._end_first(stream, request_id, now)
         elif request is None:
-            request = self._begin(stream, request_id, Request(begun=now))
+            request = self._begin(stream, request_id, Request(request_id, begun=now))
         if not requests:
             del self._open[stream]
         self._beside(stream, request, now)
@@ -186,7 +195,7 @@ class Requests:
         if not stream or now is None or any(not request.backwards for request in requests.values()):
             self._doubt(stream)
             return None
-        return self._begin(stream, request_id, Request(begun=now, backwards=True))
+        return self._begin(stream, request_id, Request(request_id, begun=now, backwards=True))
 
     def _begin(self, stream: str, request_id: str, request: Request) -> Request:
         requests = self._open[stream]

@@ -62,7 +62,11 @@ def is_damaged(text: str) -> bool:
     """Say whether a text holds what no logger writes: characters that were not decoded, a key twice, NaN."""
     if "\ufffd" in text or "\0" in text:
         return True
-    return len(read_text(text, strict=True).invocations) < len(read_text(text).invocations)
+    strict, lenient = (
+        [(invocation.event, invocation.response) for invocation in read_text(text, strict=strictly).invocations]
+        for strictly in (True, False)
+    )
+    return strict != lenient
 
 
 def is_blank(identifier: str) -> bool:

@@ -492,6 +492,18 @@ def test_an_id_inside_an_event_or_a_response_is_not_the_requests() -> None:
     assert (tally.events, tally.responses) == (2, 0)
 
 
+@pytest.mark.parametrize("named", ["TransactionId", "CallId"])
+def test_the_id_of_a_call_or_a_leg_is_not_the_requests(named: str) -> None:
+    """An application that logs a call under its own id may log another event's response there."""
+    exchange = recorded()[0]
+    details = exchange["event"]["CallDetails"]
+    details |= {"TransactionId": request(1)}
+    details["Participants"][0] |= {"CallId": request(2)}
+    for number, responses in ((1 if named == "TransactionId" else 2, 0), (3, 1)):
+        log = [json.dumps({"requestId": request(number), "told": exchange[key]}) for key in ("event", "response")]
+        assert checked([f"{line}\n" for line in log]).responses == responses
+
+
 def test_an_event_that_has_a_response_beside_it_keeps_it() -> None:
     exchanges = recorded()
     log = both(
@@ -507,6 +519,15 @@ def test_an_event_that_was_logged_twice_counts_once() -> None:
     tally = checked(log)
     assert tally.responses == 2 * len(exchanges) - len(exchanges)
     assert tally.notes[REPEATED][0] == len(exchanges)
+
+
+@pytest.mark.parametrize("damage", ['"response": {"Actions": []}, "response":', '"elapsed": NaN, "response":'])
+def test_damage_around_an_event_is_not_lost(damage: str) -> None:
+    """A parser takes the last of two responses; which one was returned is not known, so it breaks nothing."""
+    too_early = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-B"}}
+    whole = json.dumps(recorded()[0] | {"response": {"SchemaVersion": "1.0", "Actions": [too_early]}})
+    assert DAMAGED not in checked([whole]).notes
+    assert DAMAGED in checked([whole.replace('"response":', damage, 1)]).notes
 
 
 def test_damage_is_not_lost_by_pairing() -> None:
