@@ -260,9 +260,22 @@ class _StartItem(_SuiteItem):
         run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
-            unreachable = self.set_up_fixtures()
+            unreachable = self._set_up_fixtures_again()
             if unreachable is not None:
                 self.suite.block(self.start, unreachable)
+
+    def _set_up_fixtures_again(self) -> Unreachable | None:
+        """Set the fixtures up; of what fails for one item after the other, only the first one shows all."""
+        failures = run_of(self.config).not_set_up
+        try:
+            return self.set_up_fixtures()
+        except (Exception, pytest.fail.Exception) as error:
+            if self.suite not in failures:
+                failures[self.suite] = self.nodeid, f"{type(error).__name__}: {error}".partition("\n")[0]
+                raise
+            first, why = failures[self.suite]
+            told = f"{why} (a fixture cannot be set up: {first} shows all of it)"
+            raise pytest.fail.Exception(told, pytrace=False) from None
 
     def replay_command(self, result: ItemResult) -> str:
         """Write the call that a result shows to a file; return the command that plays it again, empty without one."""

@@ -72,6 +72,8 @@ class Run:
         config.add_cleanup(self.last_resort.close)
         #: The item that is being judged.
         self.under_way: pytest.Item | None = None
+        #: The first item of each suite whose fixtures could not be set up, and why.
+        self.not_set_up: dict[Suite, tuple[str, str]] = {}
         self.suites: list[Suite] = []
         self.seen_before: dict[str, dict[str, int]] = {}
 

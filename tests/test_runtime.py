@@ -97,6 +97,25 @@ print([thread.is_alive() for thread in threads], threading.Thread(target=int).da
 """
 
 
+ENDED_FROM_OUTSIDE = """
+import os
+import threading
+from onhook.conformance.lambda_runtime.lambda_process import lambda_process
+
+def end():
+    is_hanging.wait()
+    os.write(1, b"ended")
+    os._exit(0)
+
+is_hanging = threading.Event()
+threading.Thread(target=end).start()
+with lambda_process():
+    is_hanging.set()
+    threading.Event().wait(30)
+    os.write(1, b" too late")
+"""
+
+
 FORKING = """
 import os
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
@@ -109,6 +128,11 @@ def forks(event, context):
 outcome, _ = LambdaRuntime(forks, Watchdog(20))({})
 print(outcome.value)
 """
+
+
+def test_a_thread_that_was_there_before_the_handler_may_end_the_process() -> None:
+    """As pytest-timeout does with a test that hangs."""
+    assert printed_by(ENDED_FROM_OUTSIDE) == "ended"
 
 
 def test_a_child_that_a_handler_has_forked_does_not_come_back_too() -> None:

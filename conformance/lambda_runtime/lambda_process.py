@@ -8,6 +8,7 @@ import logging
 import os
 import random
 import sys
+import threading
 import warnings
 from asyncio import _get_running_loop, _set_running_loop  # made public for those who implement event loops
 from collections.abc import Iterator
@@ -83,11 +84,14 @@ _LEFT = type("os._exit", (SystemExit,), {"__module__": "builtins"})
 
 @contextlib.contextmanager
 def _staying() -> Iterator[None]:
-    """Forbid `os._exit` in this process; a forked child may call it."""
-    owner, leave = os.getpid(), os._exit
+    """Forbid `os._exit` in this process; a forked child may call it, and so may a thread that was there before.
+
+    pytest-timeout ends a run that hangs from a thread of its own.
+    """
+    owner, leave, others = os.getpid(), os._exit, set(threading.enumerate()) - {threading.current_thread()}
 
     def stay(status: int) -> NoReturn:
-        if os.getpid() != owner:
+        if os.getpid() != owner or threading.current_thread() in others:
             leave(status)
         raise _LEFT(status)
 

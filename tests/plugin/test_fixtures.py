@@ -94,6 +94,30 @@ def test_a_fixture_may_stop_the_clock_of_a_handler_that_limits_calls(project: Pr
     assert "onhook.toml::HND-5[inbound]" in ran.kinds(kind), ran.text
 
 
+@pytest.mark.parametrize(
+    ("defined", "told"),
+    [
+        ("def fake():\n    raise OSError('down')\n", "OSError: down"),
+        ("async def fake():\n    yield\n", "Failed: 'RSP-1"),
+    ],
+    ids=["raises", "async"],
+)
+def test_of_a_fixture_that_cannot_be_set_up_one_item_shows_all(
+    project: Project, rejects: str, defined: str, told: str
+) -> None:
+    project.write(
+        {"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'}
+    )
+    project.write({"conftest.py": f"import pytest\n\n@pytest.fixture\n{defined}"})
+    ran = project.pytest("-p", "no:randomly", "-n", "0")
+    others = "(a fixture cannot be set up: onhook.toml::RSP-1[inbound] shows all of it)"
+    assert len(ran.items) == len(ran.kinds("error")) > 20
+    shown = [item.message for item in ran.items.values() if others not in item.message]
+    assert len(shown) == 1
+    assert ran.items["onhook.toml::RSP-2[inbound]"].message.count(told) == 1
+    assert len(ran.text.splitlines()) < 200, ran.text
+
+
 def test_without_the_fixture_the_handler_fails(project: Project) -> None:
     project.write({"app.py": APP, "tables.py": "seen = []\n", "onhook.toml": CONFIG})
     project.write({"conftest.py": FIXTURE.format(arguments="", body=PATCH)})
