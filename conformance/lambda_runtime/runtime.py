@@ -6,6 +6,7 @@ interrupt that the user asked for passes through.
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import time
@@ -29,6 +30,8 @@ LambdaHandler = Callable[[Any, Any], Any]
 _A_SERVICE = (
     " (a handler takes two arguments, and a service three: is this a service? Then name it by --onhook-service)"
 )
+#: What is said of a method whose object is missing.
+_A_METHOD = " (a method takes its object first: name one that is bound, as after `handler = App().handle`)"
 #: Files of onhook that run the handler, or that the handler runs: an `os._exit` there is onhook's.
 _CALLERS = tuple(str(Path(__file__).with_name(f"{name}.py")) for name in ("runtime", "lambda_json", "lambda_process"))
 
@@ -113,7 +116,9 @@ def _raised(error: BaseException, handler: LambdaHandler) -> Raised:
     """Describe an exception; nothing in it is trusted to behave."""
     kind = type(error).__name__
     try:
-        hint = _A_SERVICE if is_called_with(error, handler, wrong=2, right=3) else ""
+        hint = ""
+        if is_called_with(error, handler, wrong=2, right=3):
+            hint = _A_METHOD if next(iter(inspect.signature(handler).parameters)) == "self" else _A_SERVICE
         return Raised(kind, text_of(error)[:2000] + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
     except Exception:  # looking at it runs the adopter's code
         return Raised(kind, "(the exception cannot be inspected)", "", environment=False)

@@ -430,6 +430,13 @@ def test_a_file_may_have_a_dash_in_its_name_as_in_lambda(project: Project, rejec
     assert ran.status == 0, ran.text
 
 
+def test_a_method_without_its_object_gets_a_hint(project: Project) -> None:
+    project.write({"app.py": "class App:\n    def handle(self, event, context): ...\n"})
+    ran = project.onhook("run", "app:App.handle", "onhook::RSP-1[inbound]")
+    told = " ".join(ran.text.split())
+    assert ("is bound, as after `handler = App().handle`" in told, "is this a service?" in told) == (True, False)
+
+
 @pytest.mark.parametrize(("option", "asked"), [((), "is this a service?"), (("--service",), "is this a handler?")])
 def test_a_handler_named_as_a_service_or_the_other_way_round_gets_a_hint(
     project: Project, rejects: str, option: tuple[str, ...], asked: str
