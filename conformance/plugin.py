@@ -198,7 +198,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from onhook.conformance.items import ConfigFile
 
     run_of(parent.config)
-    return ConfigFile.from_parent(parent, path=file_path)
+    root = parent.config.rootpath
+    # pytest names what is outside its root directory by nothing, if it is named on the command line
+    outside = {} if file_path.is_relative_to(root) else {"nodeid": Path(os.path.relpath(file_path, root)).as_posix()}
+    return ConfigFile.from_parent(parent, path=file_path, **outside)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:

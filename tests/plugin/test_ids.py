@@ -124,3 +124,21 @@ def test_what_failed_last_runs_again_alone(project: Project, rejects: str, confi
     again = project.pytest(*arguments, "--lf")
     assert broken
     assert again.items.keys() == broken
+
+
+def test_a_file_outside_the_root_directory_has_a_name_all_the_same(project: Project, rejects: str) -> None:
+    """Else the verdicts of two files could not be told apart."""
+    config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
+    project.write(
+        {
+            f"{folder}/{name}": text
+            for folder in ("one", "two")
+            for name, text in (("app.py", rejects), ("onhook.toml", config))
+        }
+    )
+    ran = project.pytest("--rootdir", ".", "onhook.toml", "../two/onhook.toml", cwd="one")
+    assert ran.status == 0, ran.text
+    headings = [line.strip("- ") for line in ran.text.splitlines() if line.startswith("---")]
+    assert headings == ["onhook.toml", "../two/onhook.toml"]
+    listed = project.pytest("--rootdir", ".", "--collect-only", "-q", "../two/onhook.toml", cwd="one")
+    assert "../two/onhook.toml::RSP-1[inbound]" in listed.text.splitlines()
