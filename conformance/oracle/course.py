@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import CONNECTING, is_supported_code
+from onhook.conformance.model.actions import ACTIONS, CONNECTING, is_supported_code
 from onhook.conformance.model.events import ACTION_SUCCESSFUL, HANGUP, NEW_INBOUND_CALL
 from onhook.conformance.model.legs import LEG_A, TAGS, leg_names, same_tag, tag_of
 from onhook.conformance.model.traces import Asked, Participant, Returned
@@ -23,6 +23,9 @@ from onhook.conformance.oracle.happenings import VOCABULARY
 from onhook.conformance.oracle.honoured import Honoured, honoured_in, is_delivered_again
 from onhook.conformance.oracle.legs_told import LegsTold, Situation, State
 from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, once
+
+#: The actions that show that a new inbound call was answered.
+_ANSWERING = frozenset(row.type for row in ACTIONS.values() if row.answers) | frozenset(CONNECTING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,9 +193,14 @@ class Course:
         )
 
     def may_ring_out(self, step: int) -> bool:
-        """Say whether an inbound call may end by itself: no event before this one shows an answer (REM-10)."""
-        types = (exchange.type for exchange in self.exchanges[1:step])
-        return self.exchanges[0].type == NEW_INBOUND_CALL and ACTION_SUCCESSFUL not in types
+        """Say whether an inbound call may end by itself: no event before this one shows an answer (REM-10).
+
+        Whether an action such as Pause answers it is not documented.
+        """
+        return self.exchanges[0].type == NEW_INBOUND_CALL and not any(
+            exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, _ANSWERING))
+            for exchange in self.exchanges[1:step]
+        )
 
     # -- the end of a call ---------------------------------------------------------------------------------------
 

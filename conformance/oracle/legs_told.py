@@ -71,12 +71,17 @@ class LegsTold:
 
     def _meet(self, exchange: Exchange) -> None:
         if exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, CONNECTING)):
-            self._has_joined = exchange.reports("JoinChimeMeeting")
+            self._has_joined = exchange.reports("JoinChimeMeeting") and not self._shows_a_meeting_leg(exchange)
         new = {call_id: leg for call_id, leg in exchange.legs.items() if call_id not in self.participants}
         self.participants |= new
         second = [call_id for call_id, leg in new.items() if not same_tag(leg.get("ParticipantTag"), LEG_A)]
         self.meetings.update(call_id for call_id in second if self._has_joined or is_meeting_leg(new[call_id]))
         self._has_joined = self._has_joined and not second
+
+    def _shows_a_meeting_leg(self, exchange: Exchange) -> bool:
+        """A meeting leg that is known already is listed: where an event is told once more, nothing joins again."""
+        listed = (leg for call_id, leg in exchange.legs.items() if call_id in self.meetings)
+        return any(leg.get("Status") != DISCONNECTED for leg in listed)
 
     def _after(self, exchange: Exchange, gone: str | None, before: State) -> State:
         up, ended = before.up, before.ended

@@ -28,6 +28,7 @@ from tracing import (
     LAST_A,
     LAST_B,
     LISTEN,
+    MEETING_DOWN,
     MEETING_LEFT,
     MUST,
     NEW_B,
@@ -83,6 +84,15 @@ CASES["HUP-B1"] = {
     "a success alone in a log that stops": Case(log((BRIDGED, [HANG_UP_B]), SUCCESS_B), None),
     "failed, for a leg that is shown again after its end (ENV-7)": Case(
         call((BRIDGED, [HANG_UP_B]), B_LEFT, (failed(SPEAK, A, B), [BY_B]), failed(BY_B, A, B))
+    ),
+    "of a leg that comes when a meeting has been joined, which was told twice": Case(
+        call(
+            (IN_MEETING, [HANG_UP_B]),
+            (IN_MEETING, [HANG_UP_B]),
+            (succeeded(HANG_UP_B, A, MEETING_DOWN), [BRIDGE, SPEAK]),
+            (succeeded(SPEAK, A, MEETING_DOWN, NEW_B), [hang_up(CallId=ID_C)]),
+            hangup(NEW_B, A, MEETING_DOWN, NEW_B_DOWN),
+        )
     ),
     "a new LEG-B beside the ended one": Case(
         call(

@@ -198,7 +198,10 @@ CASES["HUP-F5"] = {
     "run, as the world was asked": Case(
         call(SPEAK_THEN_PROMPT, REFUSED, asked=(happens(2, "PlayAudioAndGetDigits", "completes"),)), (MUST,)
     ),
-    "a Hangup behind it is run": Case(call(OPEN, (DONE, [SPEAK, HANG_UP_A]), REFUSED, END), (MUST,)),
+    "a Hangup behind it is run": Case(call(OPEN, (SPOKEN, [SPEAK, HANG_UP_A]), REFUSED, END), (MUST,)),
+    "a Hangup behind it, or an unanswered call ends by itself": Case(
+        call(OPEN, (DONE, [SPEAK, HANG_UP_A]), REFUSED, END)
+    ),
     "the call may have rung out, since it was never answered": Case(call((OPEN, [SPEAK, HANG_UP_A]), REFUSED, END)),
     "a Hangup of the second leg, which never came up": Case(
         call((OPEN, [JOIN, HANG_UP_B]), failed(JOIN, A, MEETING_DOWN), hangup(MEETING, A, MEETING_DOWN))
