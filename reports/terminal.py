@@ -304,7 +304,8 @@ def _requirement_lines(
     else:
         yield Line(page.line(before).rstrip(), colour)
         yield Line(page.line(f"{' ' * (id_width + 2)}{title}").rstrip(), {})
-    for note in dict.fromkeys(filter(None, map(_note, rows))):
+    notes = (_note(row, page.width - id_width - 2) for row in rows)
+    for note in dict.fromkeys(filter(None, notes)):
         yield from (Line(line, {}) for line in page.few_lines(note, id_width + 2))
     for command in dict.fromkeys(row["replay"] for row in rows if row["verdict"] == Verdict.WARNED):
         if command:
@@ -315,17 +316,22 @@ def _cell(symbol: Symbol | None, ascii_only: bool) -> str:
     return "" if symbol is None else f"{symbol.sign(ascii_only=ascii_only)} {symbol.word}"
 
 
-def _note(row: SummaryRow) -> str:
+def _note(row: SummaryRow, width: int) -> str:
     """What a row has to say beyond its verdict: the deviation's reason, or what was seen."""
     if not SYMBOLS[Verdict(row["verdict"])].has_row:
         return ""
-    return " ".join(row["reason"].split()) if row["reason"] else _with_reason(row)
+    return " ".join(row["reason"].split()) if row["reason"] else _with_reason(row, width)
 
 
-def _with_reason(row: SummaryRow) -> str:
-    """What was seen, and why it weighs no more."""
+def _with_reason(row: SummaryRow, width: int) -> str:
+    """What was seen, and why it weighs no more: of that nothing is cut where the few lines that there are can hold it.
+
+    What was seen leaves a line to spare, for lines end between words.
+    """
     because = f" ({row['because']})" if row["because"] else ""
-    return " ".join(f"{_for_one_line(row['actual'])}{because}".split())
+    room = (MOST_LINES - 1) * width
+    seen = cut(" ".join(_for_one_line(row["actual"]).split()), max(room - columns(because), room // 2))
+    return " ".join(f"{seen}{because}".split())
 
 
 #: An identifier of a call or a leg: what tells it from others stands at its ends.
@@ -354,14 +360,18 @@ def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> It
 
 
 def _noted(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:
-    """What is worth telling of requirements that are not broken: one line each, or one for each thing told."""
+    """What is worth telling of requirements that are not broken: a few lines for each."""
+    indent = 10
     noted = dict.fromkeys(
-        (row["id"], _with_reason(row)) for row in rows if row["verdict"] == Verdict.PASSED and row["actual"]
+        (row["id"], _with_reason(row, page.width - indent))
+        for row in rows
+        if row["verdict"] == Verdict.PASSED and row["actual"]
     )
     if noted:
         yield Line(page.line(f"noted ({len({id_ for id_, _ in noted})}), which is no failure:"), {})
     for requirement_id, actual in noted:
-        yield Line(page.line(f"  {requirement_id:<7} {actual}"), {})
+        first, *more = page.few_lines(actual, indent)
+        yield from (Line(line, {}) for line in (page.line(f"  {requirement_id:<7} {first[indent:]}"), *more))
 
 
 def _played(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:

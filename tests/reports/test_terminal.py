@@ -224,6 +224,18 @@ def test_a_warning_in_one_line_begins_with_what_happened() -> None:
     assert "   - HANGUP: ACTION_FAILED reported the Hangup of LEG-A" in causes
 
 
+def test_why_a_finding_weighs_less_is_told_however_long_it_is() -> None:
+    """What a long exception says is cut before that."""
+    because = "only under LAT-8: CallDetails of a call have no SipRuleId (that is no failure)"
+    long = {"actual": "raises ValidationError: " + "field required, " * 40, "because": because}
+    for verdict in (Verdict.WARNED, Verdict.PASSED):
+        told = summary_table([row("RSP-1", verdict, **long)], width=80)
+        assert because in " ".join(" ".join(told).split())
+        shown = [line for line in told if "field required" in line or "LAT-8" in line]
+        assert 1 < len(shown) <= 3
+        assert all(columns(line) <= 80 for line in shown)
+
+
 def test_each_note_is_told_once_whatever_start_it_is_of() -> None:
     """What one start has to be told of hides nothing of another one."""
     notes = {"inbound": "speaks for an hour", "outbound": "speaks for an hour", "bridged": "falls silent"}
