@@ -199,9 +199,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
     run_of(parent.config)
     root = parent.config.rootpath
-    # pytest names what is outside its root directory by nothing, if it is named on the command line
-    outside = {} if file_path.is_relative_to(root) else {"nodeid": Path(os.path.relpath(file_path, root)).as_posix()}
-    return ConfigFile.from_parent(parent, path=file_path, **outside)
+    named: dict[str, Any] = {}
+    if not file_path.is_relative_to(root):  # a file on the command line, for which pytest has no name outside its root
+        named["nodeid"] = Path(os.path.relpath(file_path, root)).as_posix()
+    return ConfigFile.from_parent(parent, path=file_path, **named)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
