@@ -8,6 +8,7 @@ from tracing import (
     B_DOWN,
     B_LEFT,
     BRIDGED,
+    BY_B,
     CUT,
     DIGITS_CAME,
     DONE,
@@ -58,6 +59,15 @@ AT_REST = idle(2, UPDATE)
 CASES["HUP-U1"] = {
     "run": Case(call(RUNNING, REPLACED, CUT, END, asked=(UPDATES,))),
     "run before it is told": Case(call(RUNNING, REPLACED, END, asked=(UPDATES,))),
+    "refused, of a leg that the update shows again after its end (ENV-7)": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [PAUSE, SPEAK]),
+            (UPDATED_TWO, [BY_B]),
+            failed(BY_B, A, B),
+            asked=(happens(2, "Pause", UPDATE),),
+        )
+    ),
     "behind one that finishes": Case(
         call(
             (OPEN, [PROMPT, SPEAK]),
