@@ -56,7 +56,7 @@ LATITUDE: tuple[Variation, ...] = (
     Variation(
         "LAT-8",
         plain="CallDetails of a call that a SIP rule started have SipRuleId.",
-        varied="They have none, as those of a call that the API started: the list of their fields does not have it.",
+        varied="CallDetails of an inbound call have no SipRuleId, as in the list of their fields.",
         pages=("case-1", "use-create-call-api", "pstn-invocations"),
     ),
     Variation(
