@@ -223,9 +223,7 @@ def _judge(options: argparse.Namespace, known: Known, shows: Shows) -> Checked:
     tally = settle(check.finish())
     said = notes(tally) + [source.broken for source in sources if source.broken]
     if not tally.events:
-        raise LogError(
-            _nothing(options.call or "", sources, reading, [shows.plain(note) for note in said], check, shows)
-        )
+        raise LogError(_nothing(sources, reading, [shows.plain(note) for note in said], check, shows))
     found = results(tally, known.levels, strict=known.strict, ignored=known.ignored)
     items = [(result, _replay(options, tally, result)) for result in found]
     said += [f"{name}: {why}" for name, why in (reading.doubtful + reading.without_events)[:MOST_NAMED]]
@@ -308,10 +306,9 @@ def _requirement(name: str) -> str:
     return name.upper()
 
 
-def _nothing(
-    call: str, sources: Sequence[Source], reading: Reading, said: Sequence[str], check: Check, shows: Shows
-) -> str:
-    """Say that nothing was found to judge, in `call` where only that was asked for, and what may be meant."""
+def _nothing(sources: Sequence[Source], reading: Reading, said: Sequence[str], check: Check, shows: Shows) -> str:
+    """Say that nothing was found to judge, in the only call where one was asked for, and what may be meant."""
+    call = check.only
     where = ", ".join(source.name for source in sources[:3]) + (", ..." if len(sources) > 3 else "")
     of_call = f" of the call {call}" if call else ""
     if check.others:

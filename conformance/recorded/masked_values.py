@@ -62,11 +62,12 @@ def is_damaged(text: str) -> bool:
     """Say whether a text holds what no logger writes: characters that were not decoded, a key twice, NaN."""
     if "\ufffd" in text or "\0" in text:
         return True
-    strict, lenient = (
-        [(invocation.event, invocation.response) for invocation in read_text(text, strict=strictly).invocations]
-        for strictly in (True, False)
-    )
-    return strict != lenient
+    return _invocations(text, strict=True) != _invocations(text, strict=False)
+
+
+def _invocations(text: str, *, strict: bool) -> list[tuple[dict[str, Any], Any]]:
+    """The events of a text, each with what stands beside it as its response."""
+    return [(invocation.event, invocation.response) for invocation in read_text(text, strict=strict).invocations]
 
 
 def is_blank(identifier: str) -> bool:
