@@ -7,6 +7,7 @@ import errno
 import importlib.metadata
 import io
 import os
+import signal
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ COMMANDS = "onhook.commands"
 #: Of every requirement, a call that conforms and one that does not, as `onhook explain` draws them.
 DRAWINGS = Path(__file__).parent / "catalogue" / "drawings"
 #: What a shell says of a program that SIGPIPE ended: neither that all is well nor that something is broken.
-PIPE_CLOSED = 128 + 13
+_PIPE_CLOSED = 128 + signal.SIGPIPE
 #: What writing to a stream fails with that goes nowhere: a full disk, a terminal that has gone.
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF)
 _ASCII = str.maketrans(IN_ASCII)
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of the pipe has seen enough
         _throw_the_rest_away()
-        return PIPE_CLOSED
+        return _PIPE_CLOSED
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise

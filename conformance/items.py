@@ -25,6 +25,7 @@ from onhook.conformance.lambda_runtime.project_modules import refresh_contents
 from onhook.conformance.model.interrupts import InterruptedByUser
 from onhook.conformance.model.names import ROOT
 from onhook.conformance.model.requirements import Level, Requirement, Subject
+from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
 from onhook.conformance.targets import TargetError, Unreachable
 
@@ -260,18 +261,18 @@ class _StartItem(_SuiteItem):
         run_of(self.config).under_way = self
         if not self.suite.is_played(self.start):
             refresh_contents(run_of(self.config).seen_before)
-            unreachable = self._set_up_fixtures_again()
+            unreachable = self._set_up_showing_a_failure_once()
             if unreachable is not None:
                 self.suite.block(self.start, unreachable)
 
-    def _set_up_fixtures_again(self) -> Unreachable | None:
+    def _set_up_showing_a_failure_once(self) -> Unreachable | None:
         """Set the fixtures up; of what fails for one item after the other, only the first one shows all."""
         failures = run_of(self.config).not_set_up
         try:
             return self.set_up_fixtures()
         except (Exception, pytest.fail.Exception) as error:
             if self.suite not in failures:
-                failures[self.suite] = self.nodeid, f"{type(error).__name__}: {error}".partition("\n")[0]
+                failures[self.suite] = self.nodeid, f"{type(error).__name__}: {text_of(error)}".partition("\n")[0]
                 raise
             first, why = failures[self.suite]
             told = f"{why} (a fixture cannot be set up: {first} shows all of it)"

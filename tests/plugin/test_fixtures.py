@@ -109,7 +109,7 @@ def test_of_a_fixture_that_cannot_be_set_up_one_item_shows_all(
         {"app.py": rejects.replace("lambda_handler", "handler"), "onhook.toml": CONFIG + 'fixtures = ["fake"]\n'}
     )
     project.write({"conftest.py": f"import pytest\n\n@pytest.fixture\n{defined}"})
-    ran = project.pytest("-p", "no:randomly", "-n", "0")
+    ran = project.pytest()
     others = "(a fixture cannot be set up: onhook.toml::RSP-1[inbound] shows all of it)"
     assert len(ran.items) == len(ran.kinds("error")) > 20
     shown = [item.message for item in ran.items.values() if others not in item.message]
