@@ -282,13 +282,14 @@ def _refusal_in(error: BaseException) -> CannotPlay | None:
 
 def _at_once(returned: Any) -> Any:
     """Return what a service returned; raises TypeError for a coroutine or a generator, which has not run yet."""
-    if inspect.iscoroutine(returned) or inspect.isgenerator(returned):
-        returned.close()
-        kind, mended = ("a generator", "has no yield")
-        if inspect.iscoroutine(returned):
-            kind, mended = ("a coroutine", "may run one itself (asyncio.run)")
-        raise TypeError(f"play returned {kind}: it has to be a plain function, which {mended}")
-    return returned
+    if inspect.iscoroutine(returned):
+        kind, mended = "a coroutine", "may run one itself (asyncio.run)"
+    elif inspect.isgenerator(returned):
+        kind, mended = "a generator", "has no yield"
+    else:
+        return returned
+    returned.close()
+    raise TypeError(f"play returned {kind}: it has to be a plain function, which {mended}")
 
 
 def _statuses(returned: Any) -> Mapping[str, str] | None:

@@ -94,20 +94,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_single.py:ReadsTheLastResponse",
         "complains of a response that it should not even read",
         "shallow",
-        also=(
-            "HUP-I3",
-            "ENV-12",
-        ),
+        also=("HUP-I3", "ENV-12"),
     ),
     ServiceLiar(
         "HUP-S2",
         "hup_single.py:RunsTheLastResponse",
         "says what is returned for the HANGUP of a Hangup with 486",
         "deep",
-        also=(
-            "HUP-I3",
-            "HUP-S3",
-        ),
+        also=("HUP-I3", "HUP-S3"),
     ),
     ServiceLiar("HUP-S3", "hup_single.py:UpAfterBusy", "486 does not end the leg", "shallow"),
     ServiceLiar(
@@ -121,20 +115,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "hup_single.py:SilentAfterAFailure",
         "no HANGUP for a Hangup that answers ACTION_FAILED",
         "shallow",
-        also=(
-            "HUP-S1",
-            "HUP-F5",
-        ),
+        also=("HUP-S1", "HUP-F5"),
     ),
     ServiceLiar(
         "HUP-S4",
         "hup_single.py:SilentAfterARefusal",
         "the same, only where what has failed is a Hangup of somebody else",
         "deep",
-        also=(
-            "HUP-S1",
-            "HUP-F5",
-        ),
+        also=("HUP-S1", "HUP-F5"),
     ),
     ServiceLiar(
         "HUP-S4",
@@ -405,11 +393,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "shows the meeting leg Connected for ever",
         "shallow",
         start="meeting",
-        also=(
-            "HUP-M1",
-            "HUP-T1",
-            "HUP-U1",
-        ),
+        also=("HUP-M1", "HUP-T1", "HUP-U1"),
     ),
     ServiceLiar(
         "HUP-M2",
@@ -928,10 +912,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "says what stands behind the Hangup of LEG-B, where that is the leg that is left",
         "deep",
         start="bridged",
-        also=(
-            "HUP-R1",
-            "HUP-I3",
-        ),
+        also=("HUP-R1", "HUP-I3"),
     ),
     ServiceLiar(
         "HUP-U1",
@@ -1163,11 +1144,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         "SHOULD",
         start="bridged",
-        also=(
-            "ENV-6",
-            "ENV-7",
-            "ENV-11",
-        ),
+        also=("ENV-6", "ENV-7", "ENV-11"),
     ),
     ServiceLiar("REM-9", "rem.py:BusyIsUnavailable", "480 for a busy endpoint", "shallow", "SHOULD", start="outbound"),
     ServiceLiar(
@@ -1243,11 +1220,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "one CallId for every LEG-B that a call has, where the one before was told to fail",
         "deep",
         start="bridged",
-        also=(
-            "REM-8",
-            "ENV-7",
-            "ENV-11",
-        ),
+        also=("REM-8", "ENV-7", "ENV-11"),
     ),
     ServiceLiar(
         "ENV-7", "env.py:EndedLegIsBack", "a failure shows every leg Connected", "shallow", "SHOULD", start="bridged"
@@ -1266,13 +1239,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "what was said to LEG-A is told of LEG-B",
         "shallow",
         start="bridged",
-        also=(
-            "HUP-T3",
-            "HUP-F5",
-            "HUP-B4",
-            "HUP-A4",
-            "REM-3",
-        ),
+        also=("HUP-T3", "HUP-F5", "HUP-B4", "HUP-A4", "REM-3"),
     ),
     ServiceLiar("ENV-8", "env.py:LosesTheText", "the Text of a Speak does not come back", "deep", "SHOULD"),
     ServiceLiar(
