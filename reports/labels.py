@@ -160,11 +160,11 @@ def outcome_label(outcome: Outcome, event: Event, call: int, names: LegNames) ->
         case Returned():
             return _response_label(outcome.value, event, call, names)
         case Raised():
-            return (f"raises {outcome.type}: {outcome.message}".removesuffix(": "),)
+            return (f"raises {outcome.type}: {' '.join(outcome.message.split())}".removesuffix(": "),)
         case TimedOut():
             return (f"no answer in {outcome.seconds:g} s",)
         case Unserialisable():
-            return (f"not JSON: {outcome.message}",)
+            return (f"not JSON: {' '.join(outcome.message.split())}",)
         case Unrecorded():
             return ("(not recorded)",)
 

@@ -13,8 +13,8 @@ from onhook.reports.markup import fenced, html_code, html_words, lines_of, one_l
 from onhook.reports.model import SubjectReport, Violation
 from onhook.reports.paging import Call
 from onhook.reports.story import UNICODE
-from onhook.reports.terminal import traceback_end
 from onhook.reports.text import cut, escape, labelled
+from onhook.reports.tracebacks import excerpt
 
 #: How wide a ladder is, and how much is shown of a text from a handler or a service.
 WIDTH, LONGEST = 96, 1_500
@@ -79,4 +79,4 @@ def _traceback(violation: Violation) -> list[str]:
     calls = violation.calls
     invocations = calls[violation.call].invocations if violation.call < len(calls) else ()
     outcome = invocations[violation.step].outcome if violation.step < len(invocations) else None
-    return traceback_end(outcome.traceback) if isinstance(outcome, Raised) else []
+    return excerpt(outcome.traceback) if isinstance(outcome, Raised) else []

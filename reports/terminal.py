@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Requirement
@@ -24,11 +23,10 @@ from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
+from onhook.reports.tracebacks import excerpt, place_of
 
 #: Labels of a failure's lines end here, so that everything that matters stands in one column.
 LABEL = 10
-#: Lines of a handler's traceback that are shown: where it happened is at its end.
-TRACEBACK_LINES = 6
 #: The most characters of an exception's message on its first line.
 LONGEST_LEAD = 160
 #: How many causes are listed; the rest are only counted.
@@ -144,13 +142,13 @@ class _Page:
         return lines
 
     def traceback(self, example: Counterexample) -> list[str]:
-        """The end of the traceback, where the handler raised in the breaking step."""
+        """The traceback in short, where the handler raised in the breaking step."""
         outcome = _outcome(example)
         if not isinstance(outcome, Raised) or not outcome.traceback:
             return []
         room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
-        last = [escape(line, ascii_only=self.ascii_only) for line in traceback_end(outcome.traceback)]
-        shown = [cut(line, room, ellipsis) for line in last]
+        lines = [escape(line, ascii_only=self.ascii_only) for line in excerpt(outcome.traceback)]
+        shown = [cut(line, room, ellipsis) for line in lines]
         return [f"   {pad('raised' if not number else '', LABEL)}{line}".rstrip() for number, line in enumerate(shown)]
 
     def further(self, examples: Sequence[Counterexample]) -> list[str]:
@@ -178,26 +176,11 @@ class _Page:
         return cut(escape(text, ascii_only=self.ascii_only), self.width, "..." if self.ascii_only else "…")
 
 
-def traceback_end(traceback: str) -> list[str]:
-    """Return the last whole frames, without underlines: they lose their place when a line is cut."""
-    lines = [line for line in traceback.splitlines() if line.strip(" ^~")][-TRACEBACK_LINES:]
-    frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
-    return lines[frames[0] :] if frames else lines
-
-
 def _outcome(example: Counterexample) -> Outcome | None:
     """What came of the breaking step."""
     finding = example.finding
     invocations = example.traces[finding.call].invocations if finding.call < len(example.traces) else ()
     return invocations[finding.step].outcome if finding.step < len(invocations) else None
-
-
-#: A frame of a traceback of Python, or of a stack of Node.js: the file and the line.
-_FRAME = re.compile(
-    r'^  File "(?P<python>[^"]+)", line (?P<line>\d+)|^ +at (?:.*\()?(?P<node>[^()]*?):(?P<at>\d+):\d+\)?$'
-)
-#: Paths that hold no code of the adopter.
-_NOT_OWN = ("node:", "/node_modules/", "site-packages", "<")
 
 
 def _lead(result: ItemResult) -> str:
@@ -207,19 +190,8 @@ def _lead(result: ItemResult) -> str:
     if example is None or not isinstance(outcome, Raised):
         return ""
     raised = cut(" ".join(f"{outcome.type}: {outcome.message}".removesuffix(": ").split()), LONGEST_LEAD, "...")
-    found = (_FRAME.match(line) for line in outcome.traceback.splitlines())
-    frames = [
-        (frame["python"] or frame["node"], frame["line"] or frame["at"], frame["node"] is None)
-        for frame in found
-        if frame
-    ]
-    own = [frame for frame in frames if not any(word in frame[0] for word in _NOT_OWN)]
-    if not own:
-        return f"{raised}, in answer to {example.finding.event_type}"
-    file, line, is_python = own[0]
-    if is_python:  # the last frame is the innermost
-        file, line, _ = own[-1]
-    return f"{raised}, at {PurePath(file.partition('?')[0]).name}:{line}, in answer to {example.finding.event_type}"
+    at = place_of(outcome.traceback)
+    return f"{raised},{f' at {at},' if at else ''} in answer to {example.finding.event_type}"
 
 
 def _cause(finding: Finding) -> str:

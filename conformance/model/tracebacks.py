@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 #: Frames that are kept, the innermost ones, and characters.
-_MOST_FRAMES = 8
+_MOST_FRAMES = 40
 _LONGEST = 20_000
 
 
