@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onhook.conformance.campaigns.sharing import Key, Shared
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Returned, TimedOut
@@ -110,8 +112,13 @@ GOOD = {
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Ran:
-    """One run over all of them, with warnings as errors."""
-    project = Project(tmp_path_factory.mktemp("odd"), fork_server)
+    """One run over all of them, with warnings as errors; workers share it."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = Shared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    return shared.one(Key("odd"), lambda: run_over_all(Project(tmp_path_factory.mktemp("odd"), fork_server)))
+
+
+def run_over_all(project: Project) -> Ran:
     sources = {name: text for name, (text, _, _) in BLAMED.items()} | GOOD
     tables = [f'[handlers.{name}]\nhandler = "{name}_app.py:handler"\n' for name in sources]
     project.write({"onhook.toml": 'directions = ["inbound"]\ntime_limit = 5\n' + "".join(tables)})
