@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from corpora import judged, settings_of
-from corpora.first_catches import FirstCalls, caught_soon, check, known_catches, name_of
+from corpora.first_catches import FirstCalls, SomeParts, caught_soon, check, known_catches, name_of
 from corpora.honest import HONEST, Honest
 from corpora.liars import LIARS, Liar
 
@@ -26,17 +26,24 @@ CALM = (Verdict.PASSED, Verdict.NOT_EXERCISED)
 HANDLER_IDS = [requirement.id for requirement in requirements_of(Subject.HANDLER)]
 
 
-@pytest.mark.parametrize(
-    "budget", [Budget(), pytest.param(LARGE, marks=pytest.mark.campaign)], ids=["default", "large"]
-)
+def alarms(items: list[ItemResult]) -> list[str]:
+    return [f"{item.id}[{item.start}]: {item.counterexamples[0].finding}" for item in items if item.verdict not in CALM]
+
+
 @pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)
-def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest, budget: Budget) -> None:
-    """No MUST and no SHOULD is broken, in any call that is played."""
-    items = judged("honest", settings_of(target, honest.directions, honest.declared), budget)
-    alarms = [
-        f"{item.id}[{item.start}]: {item.counterexamples[0].finding}" for item in items if item.verdict not in CALM
-    ]
-    assert not alarms
+def test_an_honest_handler_raises_no_alarm(target: str, honest: Honest) -> None:
+    """No MUST and no SHOULD is broken, in any call that is played; of a campaign it is every other part."""
+    half = SomeParts(slice(list(HONEST).index(target) % 2, None, 2))
+    items = judged("honest", settings_of(target, honest.directions, honest.declared), Budget(), half)
+    assert alarms(items) == []
+    assert any(item.verdict is Verdict.PASSED for item in items)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("budget", [Budget(), LARGE], ids=["default", "large"])
+@pytest.mark.parametrize(("target", "honest"), HONEST.items(), ids=HONEST)
+def test_an_honest_handler_raises_no_alarm_in_a_whole_campaign(target: str, honest: Honest, budget: Budget) -> None:
+    assert alarms(judged("honest", settings_of(target, honest.directions, honest.declared), budget)) == []
 
 
 def judged_liar(liar: Liar, shared: Shared | None = None) -> list[ItemResult]:

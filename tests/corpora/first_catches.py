@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.sharing import Count, Key, Shared
 
-__all__ = ["MOST", "FirstCalls", "caught_soon", "check", "known_catches", "name_of"]
+__all__ = ["MOST", "FirstCalls", "SomeParts", "caught_soon", "check", "known_catches", "name_of"]
 
 T = TypeVar("T")
 _FILE = Path(__file__).with_suffix(".json")
@@ -41,19 +41,26 @@ class Liar(Protocol):
 AnyLiar = TypeVar("AnyLiar", bound=Liar)
 
 
-class FirstCalls(Shared):
-    """Has one part of each campaign played, and ends it after so many calls."""
+class SomeParts(Shared):
+    """Has some of the parts of each campaign played."""
 
-    def __init__(self, part: int, most: int | None = None) -> None:
+    def __init__(self, some: slice) -> None:
         super().__init__()
-        self.part = part
-        self.most = most
+        self.some = some
 
     def each(
         self, pieces: Sequence[tuple[Key, Callable[[], T]]], enough: Callable[[Sequence[T]], bool] | None = None
     ) -> list[T]:
         parts = [piece for piece in pieces if piece[0].campaign]
-        return super().each(parts[self.part : self.part + 1] or pieces, enough)
+        return super().each(parts[self.some] or pieces, enough)
+
+
+class FirstCalls(SomeParts):
+    """Has one part of each campaign played, and ends it after so many calls."""
+
+    def __init__(self, part: int, most: int | None = None) -> None:
+        super().__init__(slice(part, part + 1))
+        self.most = most
 
     def counter(self, key: Key) -> Count:
         def count(number: int, note: str = "", /) -> None:
