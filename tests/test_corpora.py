@@ -107,13 +107,26 @@ def test_every_requirement_on_handlers_has_a_shallow_and_a_deep_liar() -> None:
     assert {id_: depth for id_, depth in depths.items() if depth != {"shallow", "deep"}} == {}
 
 
+#: Honest handlers that come to everything between them.
+TWINS = (
+    "by_call_id.py:forward",
+    "by_call_id.py:forward_with_both_names",
+    "by_call_id.py:hangs_up_both_on_update",
+    "by_call_id.py:ends_both_in_one_list",
+    "by_tag.py:whisper",
+    "media.py:listens",
+    "media.py:bot",
+    "meetings.py:dial_in",
+)
+
+
 def test_every_requirement_on_handlers_has_an_honest_twin() -> None:
     """Some honest handler comes to it, and passes."""
     left = set(HANDLER_IDS)
-    for target, honest in HONEST.items():
-        if left:
-            items = judged("honest", settings_of(target, honest.directions, honest.declared), Budget(examples=8))
-            left -= {item.id for item in items if item.verdict is Verdict.PASSED and not item.counterexamples}
+    for target in TWINS:
+        honest = HONEST[target]
+        items = judged("honest", settings_of(target, honest.directions, honest.declared), Budget(examples=8))
+        left -= {item.id for item in items if item.verdict is Verdict.PASSED and not item.counterexamples}
     assert sorted(left) == []
 
 

@@ -78,6 +78,10 @@ def test_little_else_is_blamed_in_a_whole_campaign(liar: ServiceLiar) -> None:
     assert is_caught(replace(liar, also=(*liar.also, *liar.beside)), items), blamed(items)
 
 
+def test_every_requirement_on_services_has_a_liar_that_few_calls_catch() -> None:
+    assert {liar.id for liar in caught_soon("services", SERVICE_LIARS)} == SERVICE_IDS.keys()
+
+
 def test_every_requirement_on_services_has_a_shallow_and_a_deep_liar() -> None:
     """A rule that nobody can break is no rule."""
     depths = {one: {liar.depth for liar in SERVICE_LIARS if liar.id == one} for one in SERVICE_IDS}

@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 SMALL = """
 from hypothesis import settings
 
-settings.register_profile("small", max_examples=6)
+settings.register_profile("small", max_examples=1)
 """
 
 

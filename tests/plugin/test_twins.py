@@ -28,7 +28,7 @@ TWINS = {
 
 TINY = """
 from hypothesis import settings
-settings.register_profile("tiny", max_examples=8)
+settings.register_profile("tiny", max_examples=4)
 """
 
 

@@ -46,7 +46,7 @@ RENDERERS: dict[str, Render] = {
 }
 
 any_report = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -158,7 +158,7 @@ def test_a_matrix_has_a_cell_for_each(named: list[tuple[str, Report]]) -> None:
 
 def test_what_does_not_fit_is_left_out_and_said() -> None:
     """GitHub takes no longer text, so the page ends before; so does a diagram that Mermaid takes."""
-    odd = "".join(ODD) * 4
+    odd = "".join(ODD)
     trace = Trace((Invocation({"InvocationEventType": odd, "Sequence": odd}, Raised(odd, odd, odd)),) * 40)
     violation = Violation(
         level=Level.MUST,
