@@ -13,8 +13,8 @@ from onhook.reports.markup import fenced, html_code, html_words, lines_of, one_l
 from onhook.reports.model import SubjectReport, Violation
 from onhook.reports.paging import Call
 from onhook.reports.story import UNICODE
-from onhook.reports.text import cut, escape, labelled
-from onhook.reports.tracebacks import excerpt
+from onhook.reports.text import escape, labelled
+from onhook.reports.tracebacks import excerpt, fit
 
 #: How wide a ladder is, and how much is shown of a text from a handler or a service.
 WIDTH, LONGEST = 96, 1_500
@@ -64,7 +64,7 @@ def _drawn(violation: Violation) -> list[str]:
     lines += ["", UNICODE.mark + expected[len(UNICODE.mark) :], *more]
     lines += labelled("actual", lines_of(violation.actual, LONGEST), WIDTH, indent=3, column=_LABEL)
     for number, line in enumerate(_traceback(violation)):
-        lines.append(f"   {'' if number else 'raised':<{_LABEL}}{cut(escape(line), WIDTH - _LABEL - 3)}".rstrip())
+        lines.append(f"   {'' if number else 'raised':<{_LABEL}}{fit(escape(line), WIDTH - _LABEL - 3)}".rstrip())
     for label, text in (
         ("because", f"{violation.level} only: {violation.because}" if violation.because else ""),
         ("also", f"breaks {', '.join(violation.also)}" if violation.also else ""),
@@ -79,4 +79,4 @@ def _traceback(violation: Violation) -> list[str]:
     calls = violation.calls
     invocations = calls[violation.call].invocations if violation.call < len(calls) else ()
     outcome = invocations[violation.step].outcome if violation.step < len(invocations) else None
-    return excerpt(outcome.traceback) if isinstance(outcome, Raised) else []
+    return excerpt(outcome) if isinstance(outcome, Raised) else []

@@ -23,7 +23,7 @@ from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
-from onhook.reports.tracebacks import excerpt, place_of
+from onhook.reports.tracebacks import excerpt, fit, place_of
 
 #: Labels of a failure's lines end here, so that everything that matters stands in one column.
 LABEL = 10
@@ -147,8 +147,8 @@ class _Page:
         if not isinstance(outcome, Raised) or not outcome.traceback:
             return []
         room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
-        lines = [escape(line, ascii_only=self.ascii_only) for line in excerpt(outcome.traceback)]
-        shown = [cut(line, room, ellipsis) for line in lines]
+        lines = [escape(line, ascii_only=self.ascii_only) for line in excerpt(outcome)]
+        shown = [fit(line, room, ellipsis) for line in lines]
         return [f"   {pad('raised' if not number else '', LABEL)}{line}".rstrip() for number, line in enumerate(shown)]
 
     def further(self, examples: Sequence[Counterexample]) -> list[str]:
@@ -189,8 +189,8 @@ def _lead(result: ItemResult) -> str:
     outcome = _outcome(example) if example is not None else None
     if example is None or not isinstance(outcome, Raised):
         return ""
-    raised = cut(" ".join(f"{outcome.type}: {outcome.message}".removesuffix(": ").split()), LONGEST_LEAD, "...")
-    at = place_of(outcome.traceback)
+    raised = cut(" ".join(f"{outcome.type}: {outcome.message.strip()}".removesuffix(": ").split()), LONGEST_LEAD, "...")
+    at = place_of(outcome)
     return f"{raised},{f' at {at},' if at else ''} in answer to {example.finding.event_type}"
 
 

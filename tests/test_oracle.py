@@ -116,6 +116,7 @@ def test_which_leg_of_a_tag_it_is_makes_no_other_cause() -> None:
     """A second LEG-B that leaves the caller alone is told by its name, and is the same mistake as with the first."""
     assert without_particulars("a party hung up LEG-B#2") == without_particulars("a party hung up LEG-B")
     assert without_particulars("a party hung up LEG-B") != without_particulars("a party hung up LEG-A")
+    assert without_particulars("<Call at 0x7f30a>") == without_particulars("<Call at 0x7fe12>")
 
 
 def test_an_unending_call_points_at_the_answer_that_is_repeated() -> None:

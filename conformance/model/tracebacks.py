@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import traceback
 
-#: Frames that are kept, the innermost ones, and characters.
+#: What stands between two exceptions of a chain, as Python has it.
+CAUSED = "\nThe above exception was the direct cause of the following exception:\n\n"
+HANDLED = "\nDuring handling of the above exception, another exception occurred:\n\n"
+#: Frames that are kept of an exception, the innermost ones, and characters of each and of a chain.
 _MOST_FRAMES = 40
-_LONGEST = 20_000
+_LONGEST = 8_000
+_LONGEST_CHAIN = 20_000
 
 
 def text_of(error: BaseException) -> str:
@@ -18,10 +22,21 @@ def text_of(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException, *callers: str) -> str:
-    """Return the end of an exception's traceback, without the frames of the files in `callers`.
+    """Return an exception's traceback, without the frames of the files in `callers`, behind those that led to it.
 
     What the exception raises when it is looked at goes through.
     """
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-_MOST_FRAMES)
     shown.stack[:] = [frame for frame in shown.stack if frame.filename not in callers]
-    return "".join(shown.format())[:_LONGEST]
+    chain = [_alone(shown)]
+    while sum(map(len, chain)) < _LONGEST_CHAIN:
+        before = shown.__cause__ or (None if shown.__suppress_context__ else shown.__context__)
+        if before is None:
+            break
+        chain += [CAUSED if shown.__cause__ else HANDLED, _alone(before)]
+        shown = before
+    return "".join(reversed(chain))
+
+
+def _alone(shown: traceback.TracebackException) -> str:
+    return "".join(shown.format(chain=False))[:_LONGEST]

@@ -23,8 +23,8 @@ from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 
 #: Which of the legs with one tag it is, as in LEG-B#2, differs between findings with one cause.
 _NUMBER_OF_A_LEG = re.compile(r"(?<=LEG-[AB])#\d+")
-#: So do quoted values, identifiers, numbers.
-_PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\+?\d[\d,.]*')
+#: So do quoted values, identifiers, addresses, numbers.
+_PARTICULARS = re.compile(r'"[^"]*"|\'[^\']*\'|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b0x[0-9a-f]+\b|\+?\d[\d,.]*')
 #: Equal responses are judged once; this many of them are remembered.
 _MOST_REMEMBERED = 4096
 

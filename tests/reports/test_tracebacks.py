@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Callable
 
 import pytest
 
-from onhook.conformance.model.tracebacks import traceback_of
-from onhook.reports.tracebacks import MOST_LINES, excerpt, place_of
+from onhook.conformance.model.tracebacks import CAUSED, HANDLED, text_of, traceback_of
+from onhook.conformance.model.traces import Raised
+from onhook.reports.tracebacks import MOST_LINES, excerpt, fit, place_of
 
 LIBRARY = "/srv/.venv/lib/python3.11/site-packages/pydantic/main.py"
+OUTER, OWN = ("/srv/app.py", 20), ("/srv/orders.py", 7)
+IN_A_LIBRARY = [(LIBRARY, line) for line in range(30)]
+LONG = "2 errors\nCallDetails.Status\n  Field required\n    For further information see /main.py:1:2"
 
 
 def python(*frames: tuple[str, int], text: str) -> str:
@@ -22,70 +27,179 @@ def node(*frames: str, text: str) -> str:
     return "\n".join([text, *(f"    at {frame}" for frame in frames)])
 
 
-OUTER, OWN = ("/srv/app.py", 20), ("/srv/orders.py", 7)
-IN_A_LIBRARY = [(LIBRARY, line) for line in range(30)]
-LONG = "ValidationError: 2 errors\nCallDetails.Status\n  Field required\n    For further information see /main.py:1:2"
 CAUSE = python(("/srv/cause.py", 3), text="KeyError: 'digits'")
-BETWEEN = "\nThe above exception was the direct cause of the following exception:\n\n"
+#: What a message may quote.
+QUOTED = f"""the worker failed:
+{python(("/srv/worker.py", 1), text="ValueError: 2")}
+    at step 1 (flow.json:3:4)
+  File "menu.yaml", line 12, in menu"""
 
-#: A traceback, the place, and the files and texts that are shown.
+#: What the exception says, its traceback, the place, and the files and texts that are shown.
 TRACEBACKS = {
-    "own code alone": (python(OUTER, OWN, text="ValueError"), "orders.py:7", ["app.py", "orders.py", "ValueError"]),
+    "own code alone": ("", python(OUTER, OWN, text="ValueError"), "orders.py:7", ["app.py", "orders.py", "ValueError"]),
     "a library behind it": (
-        python(OUTER, OWN, *IN_A_LIBRARY, text="ValueError"),
+        "1",
+        python(OUTER, OWN, *IN_A_LIBRARY, text="ValueError: 1"),
         "orders.py:7",
-        ["orders.py", "...", "main.py", "ValueError"],
+        ["orders.py", "...", "main.py", "ValueError: 1"],
     ),
     "a text of many lines": (
-        python(OWN, *IN_A_LIBRARY[:1], text=LONG),
+        LONG,
+        python(OWN, *IN_A_LIBRARY[:1], text=f"ValidationError: {LONG}"),
         "orders.py:7",
         ["orders.py", "main.py", "ValidationError: 2 errors"],
     ),
-    "no own code": (python(*IN_A_LIBRARY[:1], text="ValueError"), "", ["main.py", "ValueError"]),
-    "a cause": (f"{CAUSE}{BETWEEN}{python(OWN, text='ValueError')}", "orders.py:7", ["orders.py", "ValueError"]),
+    "no own code": (
+        "",
+        python(*IN_A_LIBRARY[:9], text="ValueError"),
+        "",
+        ["line 0", "...", "line 8", "ValueError"],
+    ),
+    "a text that quotes tracebacks": (
+        QUOTED,
+        python(OWN, text=f"ValueError: {QUOTED}"),
+        "orders.py:7",
+        ["orders.py", "ValueError: the worker failed:"],
+    ),
+    "a text that is cut": (
+        (QUOTED * 9)[:2000],
+        python(OWN, text=f"ValueError: {QUOTED * 9}"),
+        "orders.py:7",
+        ["orders.py", "ValueError: the worker failed:"],
+    ),
+    "what led to it": (
+        "1",
+        f"{python(text='LookupError')}{HANDLED}{CAUSE}{CAUSED}{python(OWN, text='ValueError: 1')}",
+        "orders.py:7",
+        ["orders.py", "ValueError: 1", "caused by KeyError: 'digits', at cause.py:3", "while handling LookupError"],
+    ),
     "Node.js": (
+        "x",
         node("f (/srv/orders.js:7:3)", "exports.handler (/srv/app.js:20:3)", text="TypeError: x"),
         "orders.js:7",
         ["TypeError: x", "orders.js", "app.js"],
     ),
     "Node.js, a library before it": (
+        LONG,
         node(
             "g (node:internal/x:1:2)",
             *(f"g (/srv/node_modules/ajv/a.js:{line}:2)" for line in range(9)),
             "async f (/srv/orders.js:7:3)",
             "exports.handler (/srv/app.js:20:3)",
-            text=LONG,
+            text=f"ValidationError: {LONG}",
         ),
         "orders.js:7",
         ["ValidationError: 2 errors", "node:internal", "...", "orders.js", "app.js"],
     ),
-    "a file of a module of Node.js": (node("file:///srv/app.mjs?2:20:3", text="x"), "app.mjs:20", ["x", "app.mjs"]),
+    "Node.js, a text that quotes tracebacks": (
+        QUOTED,
+        node("f (/srv/orders.js:7:3)", text=f"Error: {QUOTED}"),
+        "orders.js:7",
+        ["Error: the worker failed:", "orders.js"],
+    ),
+    "a module of Node.js that was started cold": (
+        "x",
+        node("file:///srv/app.mjs?onhook=2:20:3", text="x"),
+        "app.mjs:20",
+        ["x", "file:///srv/app.mjs:20:3"],
+    ),
+    "code of several lines": (
+        "",
+        python(OUTER, OWN, text="ValueError").replace("x = f()", "x = (\n        f()\n        | g()\n    )"),
+        "orders.py:7",
+        ["orders.py", "x = (", "f()", "| g()", ")", "ValueError"],
+    ),
     "frames of a Lambda function": (
-        '  File "/var/task/app.py", line 20, in f\n    x()\n  File "/var/runtime/b.py", line 1, in x',
+        "x",
+        '  File "/var/task/app.py", line 20, in f\n    x = f()\n  File "/var/runtime/b.py", line 1, in x',
         "app.py:20",
         ["app.py", "b.py"],
     ),
-    "no frames": ("ValueError: 1\n", "", ["ValueError: 1"]),
-    "nothing": ("", "", []),
+    "no frames": ("1", "ValueError: 1\n", "", ["ValueError: 1"]),
+    "nothing": ("x", "", "", []),
 }
 
 
-@pytest.mark.parametrize(("told", "place", "shown"), TRACEBACKS.values(), ids=TRACEBACKS)
-def test_it_is_shown_where_own_code_came_to_it(told: str, place: str, shown: list[str]) -> None:
-    assert place_of(told) == place
-    lines = excerpt(told)
-    heads = [line for line in lines if line.strip() != "x = f()" and line.strip() != "x()"]
+@pytest.mark.parametrize(("says", "told", "place", "shown"), TRACEBACKS.values(), ids=TRACEBACKS)
+def test_it_is_shown_where_own_code_came_to_it(says: str, told: str, place: str, shown: list[str]) -> None:
+    raised = Raised("ValueError", says, told)
+    assert place_of(raised) == place
+    lines = excerpt(raised)
+    heads = [line for line in lines if line.strip() != "x = f()"]
     assert [word in line for word, line in zip(shown, heads, strict=True)] == [True] * len(shown), lines
     assert len([line for line in lines if line.strip() != "..."]) <= MOST_LINES
 
 
+def raised_by(act: Callable[[], object]) -> tuple[Raised, list[traceback.FrameSummary]]:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is
+        act()
+    frames = traceback.extract_tb(caught.value.__traceback__)[1:]
+    return Raised(type(caught.value).__name__, text_of(caught.value), traceback_of(caught.value)), list(frames)
+
+
+def line_of(act: Callable[[], object], number: int) -> str:
+    return f"test_tracebacks.py:{act.__code__.co_firstlineno + number}"
+
+
+def far_below() -> object:
+    return re.compile("(" * 10)
+
+
+def behind_a_long_one() -> object:
+    try:
+        int("x\n" * 2_000 + "x" * 30_000)
+    except ValueError:
+        return {}["digits"]
+
+
+def several() -> object:
+    raise ExceptionGroup("several", [ValueError(1), ExceptionGroup("more", [KeyError(2)])])
+
+
 def test_what_python_tells_of_a_library_far_below_is_read() -> None:
-    with pytest.raises(re.error) as caught:
-        re.compile("(" * 10)
-    told = traceback_of(caught.value)
-    ours, *theirs = traceback.extract_tb(caught.value.__traceback__)
-    assert len(theirs) > 20
-    assert place_of(told) == f"test_tracebacks.py:{ours.lineno}"
-    heads = [line for line in excerpt(told) if not line.startswith("    ") or line.strip() == "..."]
-    words = ("test_tracebacks.py", "...", "parser.py", "error")
-    assert all(word in line for word, line in zip(words, heads, strict=True)), heads
+    raised, frames = raised_by(far_below)
+    assert len(frames) > 20
+    assert place_of(raised) == line_of(far_below, 1)
+    heads = [line for line in excerpt(raised) if not line.startswith("    ") or line.strip() == "..."]
+    words = ("far_below", "...", "parser.py", "error")
+    assert all(word in line for word, line in zip(words, heads[-4:], strict=True)), heads
+
+
+def test_what_led_to_an_exception_does_not_hide_it() -> None:
+    raised, _ = raised_by(behind_a_long_one)
+    assert place_of(raised) == line_of(behind_a_long_one, 4)
+    *_, last, before = excerpt(raised)
+    assert last == "KeyError: 'digits'"
+    assert (
+        before
+        == f"while handling ValueError: invalid literal for int() with base 1…, at {line_of(behind_a_long_one, 2)}"
+    )
+
+
+def test_the_members_of_a_group_are_told() -> None:
+    raised, _ = raised_by(several)
+    assert place_of(raised) == line_of(several, 1)
+    *_, group, first, second, third = excerpt(raised)
+    assert group == "ExceptionGroup: several (2 sub-exceptions)"
+    assert (first, second, third) == (
+        "with ValueError: 1",
+        "with ExceptionGroup: more (1 sub-exception)",
+        "with KeyError: 2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('  File "/srv/shop/orders/app.py", line 7, in f', '  File "…/orders/app.py", line 7, in f'),
+        ("    at f (/srv/shop/orders/app.js:7:3)", "    at f (/srv/shop/orders/app.js:7:3)"),
+        ("    at async f (/srv/shop/orders/app.js:7:3)", "    at async f (…op/orders/app.js:7:3)"),
+        ("    return f(a, b, c, d, e, f, g, h, i, j)", "    return f(a, b, c, d, e, f, g, h, …"),
+    ],
+)
+def test_a_wide_frame_loses_the_front_of_its_path(line: str, shown: str) -> None:
+    assert fit(line, 38) == shown
+
+
+def test_a_frame_that_is_wider_than_its_path_is_cut_at_its_end() -> None:
+    assert fit('  File "/a.py", line 7, in a_function_with_a_long_name', 30) == '  File "…", line 7, in a_func…'
