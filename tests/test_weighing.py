@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from onhook.conformance.campaigns.weighing import under_variations
@@ -25,6 +27,14 @@ def test_a_finding_under_two_variations_tells_of_both_in_the_order_of_their_numb
 def test_what_was_seen_in_the_field_is_named_behind_what_the_pages_show() -> None:
     weighed = under_variations(MUST, frozenset({"OBS-7", "LAT-10", "LAT-2"}))
     assert weighed.because == "under behaviour seen in the field, not documented (LAT-2, LAT-10, OBS-7)"
+
+
+def test_another_reason_stands_behind_the_variations() -> None:
+    weighed = under_variations(replace(MUST, level=Level.SHOULD, because="nobody knows"), frozenset({"LAT-2"}))
+    assert weighed.level is Level.SHOULD
+    assert weighed.because == (
+        "only under LAT-2, which the pages show next to the plain variant: SipResponseCode is left out; nobody knows"
+    )
 
 
 @pytest.mark.parametrize("variations", [(), ("LAT-2",)])

@@ -21,8 +21,12 @@ SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10
 
 
 def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Finding:
-    """Return a finding, as a SHOULD if it is a MUST that needs these variations."""
-    if not variations or finding.level is not Level.MUST:
+    """Return a finding, as a SHOULD if it is a MUST that needs these variations.
+
+    Where something else makes it a SHOULD, that stands behind them: they say what the handler does not expect.
+    """
+    already = finding.because if finding.level is Level.SHOULD else ""
+    if not variations or not (already or finding.level is Level.MUST):
         return finding
     in_order = sorted(variations, key=by_number)
     ids = ", ".join(in_order)
@@ -30,7 +34,7 @@ def under_variations(finding: Finding, variations: frozenset[VariationId]) -> Fi
         because = f"under behaviour seen in the field, not documented ({ids})"
     else:
         because = f"only under {ids}, which the pages show next to the plain variant: {' '.join(map(varied, in_order))}"
-    return replace(finding, level=Level.SHOULD, because=because)
+    return replace(finding, level=Level.SHOULD, because=f"{because.rstrip('.')}; {already}" if already else because)
 
 
 def in_other_readings(finding: Finding, played: Played, play: PlayInWorlds, oracle: Oracle) -> Finding:
