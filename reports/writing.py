@@ -55,7 +55,7 @@ def check_paths(paths: Sequence[Path]) -> None:
         try:
             place = path.resolve()
             _check_place(path, place)
-        except (OSError, RuntimeError) as error:  # a circle of links, a name that is too long
+        except (OSError, RuntimeError) as error:  # a circle of links, before Python 3.13; a name that is too long
             raise ReportError(f"{path}: cannot be written there: {error}") from error
         if place in seen:
             raise ReportError(f"{path}: two reports would be written there; give each a path of its own")
@@ -63,6 +63,8 @@ def check_paths(paths: Sequence[Path]) -> None:
 
 
 def _check_place(path: Path, place: Path) -> None:
+    if place.is_symlink():  # as from Python 3.13, which resolves what it can
+        raise ReportError(f"{path}: is a circle of links")
     if place.is_dir():
         raise ReportError(f"{path}: is a folder; name a file in it")
     if not place.parent.is_dir():

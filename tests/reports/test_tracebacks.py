@@ -161,7 +161,7 @@ def test_what_python_tells_of_a_library_far_below_is_read() -> None:
     assert len(frames) > 20
     assert place_of(raised) == line_of(far_below, 1)
     heads = [line for line in excerpt(raised) if not line.startswith("    ") or line.strip() == "..."]
-    words = ("far_below", "...", "parser.py", "error")
+    words = ("far_below", "...", "parser.py", "missing )")
     assert all(word in line for word, line in zip(words, heads[-4:], strict=True)), heads
 
 
