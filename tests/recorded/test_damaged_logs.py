@@ -22,7 +22,7 @@ from onhook.conformance.players.probing import probe
 from onhook.strategies import calls, choices, scripts
 
 VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]
-SETTINGS = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ TAGS = {
     *("dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
     *("fieldset", "form", "input", "label", "legend", "output"),
 }
-any_report = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+any_report = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 class Page(HTMLParser):
