@@ -1,6 +1,7 @@
 """What of a traceback says where an exception comes from: one of Python, or a stack of Node.js.
 
-What the exception says is cut away before anything is read: it may quote the traceback of another process.
+A text is all that every target hands over. What the exception says is cut away before anything is read: it may quote
+the traceback of another process.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from onhook.reports.text import columns, cut
 
 #: Lines that are shown of the exception that was raised, gaps not counted.
 MOST_LINES = 6
-#: How many exceptions that led to it are shown, a line each.
+#: How many exceptions that led to it, or that are in a group, are shown, a line each, and how much of what each says.
 MOST_CAUSES = 3
 LONGEST_CAUSE = 50
 #: Stands before the frames of each exception of a chain; the last one was raised.
