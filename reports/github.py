@@ -7,6 +7,7 @@ level.
 from collections.abc import Iterator
 
 from onhook.conformance.model.requirements import Level
+from onhook.conformance.model.traceback_text import place_of
 from onhook.conformance.model.verdicts import Verdict
 from onhook.reports.groups import Group, groups
 from onhook.reports.model import Report, SubjectReport
@@ -55,7 +56,8 @@ def _message(subject: SubjectReport, group: Group) -> str:
     first = next(iter(item.violations), None)
     lines.append(item.reason)
     if first is not None:
-        lines += [f"expected {first.expected}", f"actual {first.actual}"]
+        at = place_of(first.outcome)
+        lines += [f"expected {first.expected}", f"actual {first.actual}", f"raised at {at}" if at else ""]
     if group.requirement is not None:
         lines.append(group.requirement.url)
     lines.append(item.replay)

@@ -29,6 +29,7 @@ from onhook.reports.order import in_order, place
 from onhook.reports.svg import ladder_data
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import escape
+from onhook.reports.tracebacks import excerpt
 
 #: What the families of requirements are about.
 FAMILIES: Mapping[str, str] = {
@@ -259,6 +260,11 @@ class NumberedViolation:
         """The ladder, the events and their outcomes."""
         breaking = (self.violation.call, self.violation.step)
         return _in_script(ladder_data(self.violation.calls, breaking))
+
+    @property
+    def raised(self) -> str:
+        """What says most of where an exception comes from; empty if there is none."""
+        return "\n".join(excerpt(self.violation.outcome))
 
 
 @dataclass(frozen=True, slots=True)

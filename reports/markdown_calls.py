@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from onhook.conformance.model.requirements import Requirement
-from onhook.conformance.model.traces import Raised
 from onhook.reports.groups import Group
 from onhook.reports.ladder import ladder
 from onhook.reports.markup import fenced, html_code, html_words, lines_of, one_line, prose
 from onhook.reports.model import SubjectReport, Violation
 from onhook.reports.paging import Call
 from onhook.reports.story import UNICODE
-from onhook.reports.text import escape, labelled
-from onhook.reports.tracebacks import excerpt, fit
+from onhook.reports.text import labelled
+from onhook.reports.tracebacks import raised_lines
 
 #: How wide a ladder is, and how much is shown of a text from a handler or a service.
 WIDTH, LONGEST = 96, 1_500
@@ -63,8 +62,8 @@ def _drawn(violation: Violation) -> list[str]:
     expected, *more = labelled("expected", lines_of(violation.expected, LONGEST), WIDTH, indent=3, column=_LABEL)
     lines += ["", UNICODE.mark + expected[len(UNICODE.mark) :], *more]
     lines += labelled("actual", lines_of(violation.actual, LONGEST), WIDTH, indent=3, column=_LABEL)
-    for number, line in enumerate(_traceback(violation)):
-        lines.append(f"   {'' if number else 'raised':<{_LABEL}}{fit(escape(line), WIDTH - _LABEL - 3)}".rstrip())
+    for number, line in enumerate(raised_lines(violation.outcome, WIDTH - _LABEL - 3)):
+        lines.append(f"   {'' if number else 'raised':<{_LABEL}}{line}".rstrip())
     for label, text in (
         ("because", f"{violation.level} only: {violation.because}" if violation.because else ""),
         ("also", f"breaks {', '.join(violation.also)}" if violation.also else ""),
@@ -73,10 +72,3 @@ def _drawn(violation: Violation) -> list[str]:
         if text:
             lines += labelled(one_line(label, _LABEL - 1), lines_of(text, LONGEST), WIDTH, indent=3, column=_LABEL)
     return lines
-
-
-def _traceback(violation: Violation) -> list[str]:
-    calls = violation.calls
-    invocations = calls[violation.call].invocations if violation.call < len(calls) else ()
-    outcome = invocations[violation.step].outcome if violation.step < len(invocations) else None
-    return excerpt(outcome) if isinstance(outcome, Raised) else []

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.model.requirements import Level
-from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.traces import Outcome, Trace, outcome_at
 from onhook.conformance.model.traces_json import FORMAT as TRACE_FORMAT
 from onhook.conformance.model.traces_json import from_json as traces_from_json
 from onhook.conformance.model.traces_json import to_json as traces_to_json
@@ -72,6 +72,11 @@ class Violation:
     #: Type of the action concerned; empty where none is.
     action: str
     calls: tuple[Trace, ...]
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of the breaking step."""
+        return outcome_at(self.calls, self.call, self.step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Requirement
-from onhook.conformance.model.traces import Outcome, Raised, Returned
+from onhook.conformance.model.traceback_text import place_of
+from onhook.conformance.model.traces import Raised, Returned
 from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.reports.ladder import ladder
 from onhook.reports.needed import needed
@@ -23,7 +24,7 @@ from onhook.reports.story import ASCII, UNICODE
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
 from onhook.reports.text import PLAIN, columns, cut, escape, labelled, pad, wrap
-from onhook.reports.tracebacks import excerpt, fit, place_of
+from onhook.reports.tracebacks import raised_lines
 
 #: Labels of a failure's lines end here, so that everything that matters stands in one column.
 LABEL = 10
@@ -128,7 +129,7 @@ class _Page:
         lines = [*drawn.splitlines(), "", *self.labelled("expected", finding.expected, marked=True)]
         lines += self.labelled("actual", finding.actual)
         lines += self.traceback(example)
-        outcome = _outcome(example)
+        outcome = example.outcome
         if isinstance(outcome, Returned) and outcome.remark:
             lines += self.labelled("hint", outcome.remark)
         if finding.because:
@@ -143,12 +144,7 @@ class _Page:
 
     def traceback(self, example: Counterexample) -> list[str]:
         """The traceback in short, where the handler raised in the breaking step."""
-        outcome = _outcome(example)
-        if not isinstance(outcome, Raised) or not outcome.traceback:
-            return []
-        room, ellipsis = self.width - LABEL - 3, (ASCII if self.ascii_only else UNICODE).ellipsis
-        lines = [escape(line, ascii_only=self.ascii_only) for line in excerpt(outcome)]
-        shown = [fit(line, room, ellipsis) for line in lines]
+        shown = raised_lines(example.outcome, self.width - LABEL - 3, ascii_only=self.ascii_only)
         return [f"   {pad('raised' if not number else '', LABEL)}{line}".rstrip() for number, line in enumerate(shown)]
 
     def further(self, examples: Sequence[Counterexample]) -> list[str]:
@@ -176,17 +172,10 @@ class _Page:
         return cut(escape(text, ascii_only=self.ascii_only), self.width, "..." if self.ascii_only else "…")
 
 
-def _outcome(example: Counterexample) -> Outcome | None:
-    """What came of the breaking step."""
-    finding = example.finding
-    invocations = example.traces[finding.call].invocations if finding.call < len(example.traces) else ()
-    return invocations[finding.step].outcome if finding.step < len(invocations) else None
-
-
 def _lead(result: ItemResult) -> str:
     """Yield what the handler raised, where, and at which event, which often is all one needs."""
     example = next(iter(result.counterexamples), None)
-    outcome = _outcome(example) if example is not None else None
+    outcome = example.outcome if example is not None else None
     if example is None or not isinstance(outcome, Raised):
         return ""
     raised = cut(" ".join(f"{outcome.type}: {outcome.message.strip()}".removesuffix(": ").split()), LONGEST_LEAD, "...")
@@ -300,7 +289,8 @@ def _with_reason(row: SummaryRow, width: int) -> str:
 
     What was seen leaves a line to spare, for lines end between words.
     """
-    because = f" ({row['because']})" if row["because"] else ""
+    at = f", at {row['at']}" if row["at"] else ""
+    because = f"{at} ({row['because']})" if row["because"] else at
     room = (MOST_LINES - 1) * width
     seen = cut(" ".join(_for_one_line(row["actual"]).split()), max(room - columns(because), room // 2))
     return " ".join(f"{seen}{because}".split())

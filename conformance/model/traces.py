@@ -7,7 +7,7 @@ emulator and of a log file look the same to the oracle. The file form is `schema
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
@@ -148,3 +148,9 @@ class Trace:
     def untimed(self) -> Trace:
         """Return the trace without what a clock measured: the same run writes the same files."""
         return replace(self, invocations=tuple(replace(invocation, seconds=0.0) for invocation in self.invocations))
+
+
+def outcome_at(traces: Sequence[Trace], call: int, step: int) -> Outcome | None:
+    """Return what came of one invocation of one of several calls; None where there is no such invocation."""
+    invocations = traces[call].invocations if call < len(traces) else ()
+    return invocations[step].outcome if step < len(invocations) else None

@@ -8,7 +8,8 @@ from typing import NotRequired, TypedDict
 
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.traceback_text import place_of
+from onhook.conformance.model.traces import Outcome, Trace, outcome_at
 
 
 class Verdict(StrEnum):
@@ -83,6 +84,11 @@ class Counterexample:
     #: Of a call that a service does not play to its end, because it raises: the traceback.
     traceback: str = ""
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of the breaking step."""
+        return outcome_at(self.traces, self.finding.call, self.finding.step)
+
 
 class SummaryRow(TypedDict):
     """How one item came out, as text throughout: it goes from xdist's workers to their controller."""
@@ -98,8 +104,10 @@ class SummaryRow(TypedDict):
     reason: str
     played: str
     advice: str
-    #: Of the first counterexample: what was seen, and why it weighs less than the requirement's level.
+    #: Of the first counterexample: what was seen, where it was raised if it was, and why it weighs less than the
+    #: requirement's level.
     actual: str
+    at: str
     because: str
     #: The command that plays it again.
     replay: str
@@ -156,7 +164,8 @@ class ItemResult:
 
     def row(self, nodeid: str, replay: str) -> SummaryRow:
         """Return its row of a summary."""
-        first = self.counterexamples[0].finding if self.counterexamples else None
+        example = self.counterexamples[0] if self.counterexamples else None
+        first = example.finding if example is not None else None
         return {
             "nodeid": nodeid,
             "id": self.id,
@@ -169,6 +178,7 @@ class ItemResult:
             "played": self.played,
             "advice": self.advice,
             "actual": first.actual if first is not None else "",
+            "at": place_of(example.outcome) if example is not None else "",
             "because": first.because if first is not None else "",
             "replay": replay,
         }

@@ -51,6 +51,7 @@ TAGS = {
         "ul",
         "noscript",
         "p",
+        "pre",
         "span",
         "strong",
     ),

@@ -16,6 +16,7 @@ from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.model.traces import Invocation, Raised, Trace
 from onhook.conformance.model.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
 from onhook.reports.comparison import Change, changes, matrix, unchanged
@@ -270,6 +271,14 @@ def test_an_annotation_stands_at_the_handler() -> None:
     assert one.startswith("::error file=app/a%2Cb.py,line=12,title=onhook HND-5%3A ")
     (one,) = github.annotations(replace_place(report(item("HND-5", Verdict.FAILED)), "app/handler.py"))
     assert one.startswith("::error file=app/handler.py,title=")
+
+
+def test_an_annotation_tells_where_an_exception_was_raised() -> None:
+    raised = Raised("KeyError", "'x'", 'Traceback (most recent call last):\n  File "/srv/app.py", line 7, in f\n')
+    call = Trace((Invocation({"InvocationEventType": "HANGUP"}, raised),))
+    broken = replace(item("RSP-1", Verdict.FAILED), violations=(report_samples.violation(call, step=0),))
+    (one,) = github.annotations(report(broken))
+    assert "%0Araised at app.py:7%0A" in one
 
 
 def replace_place(told: Report, place: str) -> Report:

@@ -236,6 +236,16 @@ def test_why_a_finding_weighs_less_is_told_however_long_it_is() -> None:
         assert all(columns(line) <= 80 for line in shown)
 
 
+def test_a_warning_tells_where_it_was_raised_however_long_the_exception_is() -> None:
+    because, place = "the response to this HANGUP is ignored", "handler.py:20"
+    result = replace(failed(raising(Raised("KeyError", "'state' " * 40, TRACEBACK))), verdict=Verdict.WARNED)
+    finding = replace(result.counterexamples[0].finding, because=because)
+    warned = replace(result, counterexamples=(replace(result.counterexamples[0], finding=finding),))
+    told = " ".join(" ".join(summary_table([warned.row("onhook::RSP-1[inbound]", REPLAY)], width=80)).split())
+    assert f", at {place} ({because})" in told
+    assert ", at " not in " ".join(summary_table([failed(example()).row("onhook::HND-5[inbound]", REPLAY)]))
+
+
 def test_each_note_is_told_once_whatever_start_it_is_of() -> None:
     """What one start has to be told of hides nothing of another one."""
     notes = {"inbound": "speaks for an hour", "outbound": "speaks for an hour", "bridged": "falls silent"}

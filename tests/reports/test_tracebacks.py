@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from onhook.conformance.model.traceback_text import place_of
 from onhook.conformance.model.tracebacks import CAUSED, HANDLED, text_of, traceback_of
 from onhook.conformance.model.traces import Raised
-from onhook.reports.tracebacks import MOST_LINES, excerpt, fit, place_of
+from onhook.reports.tracebacks import MOST_LINES, excerpt, fit
 
 LIBRARY = "/srv/.venv/lib/python3.11/site-packages/pydantic/main.py"
 OUTER, OWN = ("/srv/app.py", 20), ("/srv/orders.py", 7)
@@ -107,6 +108,18 @@ TRACEBACKS = {
         python(OUTER, OWN, text="ValueError").replace("x = f()", "x = (\n        f()\n        | g()\n    )"),
         "orders.py:7",
         ["orders.py", "x = (", "f()", "| g()", ")", "ValueError"],
+    ),
+    "a file that every package has": (
+        "",
+        python(("/srv/menu/__init__.py", 9), text="ValueError"),
+        "menu/__init__.py:9",
+        ["/srv/menu/__init__.py", "ValueError"],
+    ),
+    "a file that a folder in JavaScript is known by": (
+        "x",
+        node("f (/srv/menu/index.js:7:3)", text="x"),
+        "menu/index.js:7",
+        ["x", "/srv/menu/index.js"],
     ),
     "frames of a Lambda function": (
         "x",
