@@ -21,7 +21,7 @@ from onhook.conformance.model.calls import ACCOUNT, REGION
 from onhook.conformance.model.interrupts import INTERRUPTIONS
 from onhook.conformance.model.json_values import copy_of
 from onhook.conformance.model.services import is_called_with
-from onhook.conformance.model.tracebacks import text_of, traceback_of
+from onhook.conformance.model.tracebacks import shortened, text_of, traceback_of
 from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut
 
 LambdaHandler = Callable[[Any, Any], Any]
@@ -119,6 +119,6 @@ def _raised(error: BaseException, handler: LambdaHandler) -> Raised:
         hint = ""
         if is_called_with(error, handler, wrong=2, right=3):
             hint = _A_METHOD if next(iter(inspect.signature(handler).parameters)) == "self" else _A_SERVICE
-        return Raised(kind, text_of(error)[:2000] + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
+        return Raised(kind, shortened(text_of(error)) + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
     except Exception:  # looking at it runs the adopter's code
         return Raised(kind, "(the exception cannot be inspected)", "", environment=False)

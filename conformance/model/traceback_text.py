@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePath
 
-from onhook.conformance.model.tracebacks import CAUSED, HANDLED
+from onhook.conformance.model.tracebacks import CAUSED, CUT, HANDLED
 from onhook.conformance.model.traces import Outcome, Raised
 
 #: What an exception of a chain is to the one behind it.
@@ -21,6 +22,8 @@ FRAME = re.compile(
 )
 #: Stands before the frames of each exception of a chain; the last one was raised.
 _BEGINS = "Traceback (most recent call last):\n"
+#: Any frame of Node.js, one without a place in a file as well.
+_IN_A_STACK = re.compile(r"^ +at ")
 #: What stands below the first line of a frame, in Python: the code, or that it has been there more often.
 _OF_A_FRAME = ("    ", "  [")
 #: In paths that hold no code of the adopter.
@@ -116,7 +119,7 @@ def _without_message(traceback: str, raised: Raised) -> tuple[str, bool]:
     if _is_of_python(before):
         return f"{before}{first}", True
     before, _, after = traceback.partition(found)
-    return f"{before}{first}{after.removeprefix(raised.message[len(said) :])}", False
+    return f"{before}{first}{after.removeprefix(raised.message[len(said) :].removesuffix(CUT))}", False
 
 
 def _is_of_python(traceback: str) -> bool:
@@ -148,8 +151,9 @@ def _of_python(told: str) -> Told:
 
 
 def _of_node(told: str) -> Told:
-    """Read a stack: the text, and then the frames."""
+    """Read a stack: the text, of which a line may look like a frame, and then the frames."""
     lines = [line for line in told.splitlines() if line.strip()]
-    found = [(line, FRAME.match(line)) for line in lines]
+    behind = list(takewhile(_IN_A_STACK.match, reversed(lines)))[::-1]
+    found = [(line, FRAME.match(line)) for line in behind]
     frames = [Frame([line], frame["node"], frame["at"]) for line, frame in found if frame and frame["node"]]
-    return Told(frames, [line for line, frame in found if frame is None])
+    return Told(frames, lines[: len(lines) - len(behind)])

@@ -7,6 +7,9 @@ import traceback
 #: What stands between two exceptions of a chain, as Python has it.
 CAUSED = "\nThe above exception was the direct cause of the following exception:\n\n"
 HANDLED = "\nDuring handling of the above exception, another exception occurred:\n\n"
+#: Characters that are kept of what an exception says, and what stands for the rest.
+_LONGEST_TEXT = 2_000
+CUT = " … (cut)"
 #: Frames that are kept of an exception, the innermost ones, and characters of each and of a chain.
 _MOST_FRAMES = 40
 _LONGEST = 8_000
@@ -19,6 +22,11 @@ def text_of(error: BaseException) -> str:
         return str(error)
     except Exception as failing:
         return f"(its text is not available: {type(failing).__name__})"
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of what an exception says."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}{CUT}"
 
 
 def traceback_of(error: BaseException, *callers: str) -> str:

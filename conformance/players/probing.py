@@ -23,7 +23,7 @@ from onhook.conformance.model.interrupts import INTERRUPTIONS, TookTooLong
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.services import CannotPlay, InvocationFailed, Service, is_called_with
-from onhook.conformance.model.tracebacks import traceback_of
+from onhook.conformance.model.tracebacks import shortened, traceback_of
 from onhook.conformance.model.traces import Event, Invocation, Raised, Returned, Trace
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.conformance.players.playing import Decider, Played, Question
@@ -322,6 +322,6 @@ def _status(told: object) -> str | None:
 
 def _described(error: BaseException) -> str:
     try:
-        return f"{type(error).__name__}: {error}"[:2000]
+        return shortened(f"{type(error).__name__}: {error}")
     except Exception:  # its text is made by the service's own code
         return type(error).__name__

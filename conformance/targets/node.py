@@ -23,6 +23,7 @@ from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import returned
 from onhook.conformance.lambda_runtime.lambda_process import VARIABLES
 from onhook.conformance.lambda_runtime.runtime import LambdaContext
+from onhook.conformance.model.tracebacks import shortened
 from onhook.conformance.model.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
 from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
@@ -314,7 +315,7 @@ def _outcome(answer: _Answer) -> Outcome:
         return Unserialisable(str(told))
     kind, message = str(told["type"]), str(told["message"])
     environment = says_no_aws(kind, message, str(told.get("code", "")))
-    return Raised(kind, message, str(told.get("trace", "")), environment)
+    return Raised(kind, shortened(message), str(told.get("trace", "")), environment)
 
 
 def _hint(told: Mapping[str, Any], message: str) -> str:

@@ -19,6 +19,7 @@ from onhook.conformance.lambda_runtime.aws_errors import says_no_aws
 from onhook.conformance.lambda_runtime.lambda_json import LARGEST_RESPONSE, returned
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.interrupts import TookTooLong
+from onhook.conformance.model.tracebacks import shortened
 from onhook.conformance.model.traces import Event, Outcome, Raised, TimedOut, Unserialisable
 from onhook.conformance.targets import Function, Unreachable
 
@@ -128,7 +129,7 @@ def _error(value: Mapping[str, Any]) -> Outcome:
     lines = value.get("trace") or value.get("stackTrace") or ()
     trace = "\n".join(str(line).rstrip("\n") for line in lines) if isinstance(lines, (list, tuple)) else str(lines)
     kind = str(value.get("errorType") or "Error")[:200]
-    return Raised(kind, message[:2000], trace[:20_000], says_no_aws(kind, message))
+    return Raised(kind, shortened(message), trace[:20_000], says_no_aws(kind, message))
 
 
 def excerpt(body: bytes) -> str:

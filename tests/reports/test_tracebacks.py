@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from onhook.conformance.model.traceback_text import place_of
-from onhook.conformance.model.tracebacks import CAUSED, HANDLED, text_of, traceback_of
+from onhook.conformance.model.tracebacks import CAUSED, CUT, HANDLED, shortened, text_of, traceback_of
 from onhook.conformance.model.traces import Raised
 from onhook.reports.tracebacks import MOST_LINES, excerpt, fit
 
@@ -33,6 +33,7 @@ QUOTED = f"""the worker failed:
 {python(("/srv/worker.py", 1), text="ValueError: 2")}
     at step 1 (flow.json:3:4)
   File "menu.yaml", line 12, in menu"""
+PADDED = f"{'and so on ' * 300}\n{QUOTED}"
 
 #: What the exception says, its traceback, the place, and the files and texts that are shown.
 TRACEBACKS = {
@@ -62,8 +63,8 @@ TRACEBACKS = {
         ["orders.py", "ValueError: the worker failed:"],
     ),
     "a text that is cut": (
-        (QUOTED * 9)[:2000],
-        python(OWN, text=f"ValueError: {QUOTED * 9}"),
+        shortened(QUOTED * 12),
+        python(OWN, text=f"ValueError: {QUOTED * 12}"),
         "orders.py:7",
         ["orders.py", "ValueError: the worker failed:"],
     ),
@@ -102,6 +103,12 @@ TRACEBACKS = {
         node("file:///srv/app.mjs?onhook=2:20:3", text="x"),
         "app.mjs:20",
         ["x", "file:///srv/app.mjs:20:3"],
+    ),
+    "a text that is cut, in JavaScript": (
+        shortened(f"no order\n{PADDED}"),
+        node("async Promise.all (index 0)", "f (/srv/orders.js:7:3)", text=f"Error: no order\n{PADDED}"),
+        "orders.js:7",
+        ["Error: no order", "orders.js"],
     ),
     "code of several lines": (
         "",
@@ -214,3 +221,8 @@ def test_a_wide_frame_loses_the_front_of_its_path(line: str, shown: str) -> None
 
 def test_a_frame_that_is_wider_than_its_path_is_cut_at_its_end() -> None:
     assert fit('  File "/a.py", line 7, in a_function_with_a_long_name', 30) == '  File "…", line 7, in a_func…'
+
+
+def test_a_text_that_is_cut_says_so() -> None:
+    assert shortened("x" * 2_000) == "x" * 2_000
+    assert shortened("x" * 2_001) == "x" * 2_000 + CUT
