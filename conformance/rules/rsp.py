@@ -8,7 +8,7 @@ from typing import Any
 
 from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.events import CALL_UPDATE_REQUESTED, NEW_INBOUND_CALL, same_event
-from onhook.conformance.model.parameters import FaultKind, faults, misnamed, type_meant
+from onhook.conformance.model.parameters import Fault, FaultKind, faults, misnamed, type_meant
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.responses import (
     ALIASES,
@@ -303,10 +303,17 @@ def gives_good_parameters(response: Any, declared: Declared) -> Iterator[Respons
         for name, meant in wrong:
             yield ResponseBreach(f"{row.type}: {meant}", f"{row.type}: {name} (did you mean {meant}?)", action=row.type)
         for fault in () if wrong else faults(row, action.get("Parameters")):
-            expected = f"{row.type}: {fault.path}: {fault.expected}"
-            hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
-            found, weight = f"{row.type}: {fault.path}: {fault.actual}{hint}", _NOTED.get(fault.kind, FULL)
-            yield ResponseBreach(expected, found, action=row.type, weight=weight)
+            expected, found = (f"{row.type}: {text}" for text in _in_words(fault))
+            yield ResponseBreach(expected, found, action=row.type, weight=_NOTED.get(fault.kind, FULL))
+
+
+def _in_words(fault: Fault) -> tuple[str, str]:
+    """Return what is expected and what was found; of a name that is not known, where it stands is both."""
+    hint = f" (did you mean {fault.suggestion}?)" if fault.suggestion else ""
+    if fault.kind not in (FaultKind.NEAR_MISS, FaultKind.UNKNOWN):
+        return f"{fault.path}: {fault.expected}", f"{fault.path}: {fault.actual}{hint}"
+    beside = fault.path.removesuffix(f".{fault.actual}")
+    return f"{beside}.{fault.expected}" if hint else f"{beside}: {fault.expected}", f"{fault.path}{hint}"
 
 
 def _size(attributes: dict[str, Any]) -> int:
