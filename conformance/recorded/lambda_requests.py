@@ -27,6 +27,8 @@ MOST = 2_000
 #: The order of entries that stand in none.
 _NO_WAY = 2
 _BRACKET = re.compile(rf"(?:^|\s)(START|END) RequestId: ({UUID})")
+#: How Lambda tells that an invocation failed: what it has logged as its response was not returned.
+_FAILED = re.compile(rf"RequestId: ({UUID})\s(?:Error: |.*\bStatus: (?:error|timeout)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Requests:
         self._certain: dict[str, deque[Request]] = {}
         #: By log stream: when the last START or END was written, where that is known, and of which request it is.
         self._last: dict[str, tuple[float, Request | None]] = {}
+        #: The last requests that failed.
+        self._failed: OrderedDict[str, None] = OrderedDict()
         #: By log stream: when its last entry was written, and whether they come later and later (1), or earlier (-1).
         self._ways: dict[str, tuple[float, int]] = {}
 
@@ -140,12 +144,14 @@ class Requests:
         return request
 
     def bracket(self, fragment: Fragment) -> None:
-        """Take in a START or END line. The entries of an export may stand newest first, if their stream is named.
+        """Take in a START or END line, or one that tells of a failure.
 
-        Where their times are known, they have to agree; entries of one time may have changed places.
+        The entries of an export may stand newest first, if their stream is named. Where their times are known, they
+        have to agree; entries of one time may have changed places.
         """
         found = _BRACKET.search(fragment.text, 0, _LONGEST_LINE)
         if found is None:
+            self._note_failure(fragment.text)
             return
         stream, request_id, now = fragment.stream, found[2], _moment(fragment)
         requests = self._open.setdefault(stream, {})
@@ -161,6 +167,18 @@ class Requests:
             del self._open[stream]
         self._beside(stream, request, now)
         self._follow(stream, now)
+
+    def _note_failure(self, text: str) -> None:
+        failed = _FAILED.search(text, 0, _LONGEST_LINE)
+        if failed is not None:
+            self._failed[failed[1]] = None
+            if len(self._failed) > 2 * MOST:
+                self._failed.popitem(last=False)
+
+    def _judged(self, request: Request) -> Request:
+        """Return a request, doubted if it failed."""
+        request.doubtful = request.doubtful or request.id in self._failed
+        return request
 
     def _follow(self, stream: str, now: float | None) -> None:
         """Doubt a stream whose entries are neither oldest first nor newest first: their order proves nothing."""
@@ -231,7 +249,7 @@ class Requests:
     def due(self) -> Iterator[Request]:
         """Yield the requests that have been held long enough."""
         while len(self._held) > MOST:
-            yield self._held.popitem(last=False)[1]
+            yield self._judged(self._held.popitem(last=False)[1])
 
     def rest(self) -> Iterator[Request]:
         """Yield all that are left, at the end of a file."""
@@ -243,8 +261,9 @@ class Requests:
         self._certain.clear()
         self._last.clear()
         self._ways.clear()
-        yield from self._held.values()
+        yield from map(self._judged, self._held.values())
         self._held.clear()
+        self._failed.clear()
 
 
 def take_responses(request: Request, text: str, line: int) -> int:

@@ -16,15 +16,18 @@ from typing import Any
 #: What every event has, and hardly anything else.
 MARKER = "InvocationEventType"
 _OF_A_RESPONSE = {"SchemaVersion", "Actions"}
+_PARTS_OF_A_RESPONSE = {*_OF_A_RESPONSE, "TransactionAttributes"}
 _ACTIONS = "Actions"
 _KEY_OF_A_RESPONSE = re.compile(r'"Actions\\*"{1,2}\s*:\s*(?:\[|null)')
 #: What handlers log beside an event and do not answer it with.
 _OF_ANOTHER = re.compile(
     r"prev|prior|earlier|before|(?:^|[^a-z])last|^last|(?:^|_)old|initial|original|baseline|backup"
     r"|default|fallback|expected|want|sample|example|template|stub|mock|shadow|dry_?run"
-    r"|draft|candidate|proposed|pending|cached|reject|discard|suppress|ignored|(?:^|_)not_|(?-i:^not[A-Z])",
+    r"|draft|candidate|proposed|pending|cache|invalid|(?:^|_)plan|reject|discard|suppress|ignored|(?:^|_)not_|(?-i:^not[A-Z])",
     re.IGNORECASE,
 )
+#: What stands between the words of a message and what loggers write before them: times, ids, levels.
+_BEFORE_A_LABEL = re.compile(r"[\t\]|]|\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\b:?")
 #: The keys under which loggers keep an event and the response to it, side by side.
 PAIRS = (("event", "response"), ("requestPayload", "responsePayload"))
 #: The keys under which entries say when they were written, from the surest to the vaguest.
@@ -144,17 +147,44 @@ def _responses_in(text: str, found: Found) -> None:
     if _ACTIONS in text:
         responses = len(read_responses(text))
         found.apart += responses
-        found.cut += not responses and looks_like_a_response(text)
+        found.cut += not responses and looks_like_a_damaged_response(text)
 
 
 def looks_like_a_response(text: str) -> bool:
-    """Say whether a text in which no response was found has what looks like one."""
+    """Say whether a text has what looks like a response."""
     return _KEY_OF_A_RESPONSE.search(text) is not None
+
+
+def looks_like_a_damaged_response(text: str) -> bool:
+    """Say whether a text in which no response was found has what looks like one: cut, damaged, or a part left out."""
+    position = failures = 0
+    while marker := _KEY_OF_A_RESPONSE.search(text, position):
+        patience = MOST_FAILURES - failures
+        value, _, position, failed = _object_around(text, position, marker.start(), patience, decode_strictly)
+        failures += failed
+        if value is None or _may_be_a_response(value):
+            return True
+    return False
+
+
+def _may_be_a_response(value: Any) -> bool:
+    """Say whether a JSON value holds what may be a response in which something is missing, or the text of one."""
+    if isinstance(value, dict):
+        may_be = _ACTIONS in value and value.keys() <= _PARTS_OF_A_RESPONSE
+        return may_be or any(map(_may_be_a_response, value.values()))
+    if isinstance(value, list):
+        return any(map(_may_be_a_response, value))
+    return isinstance(value, str) and looks_like_a_response(value)
 
 
 def is_of_another(key: str) -> bool:
     """Say whether the name of a response tells that it is no answer to the event beside it."""
     return _OF_ANOTHER.search(key) is not None
+
+
+def is_labelled_as_another(text: str) -> bool:
+    """Say whether the words right before the JSON in a line of text tell that it is no answer to the event."""
+    return is_of_another(_BEFORE_A_LABEL.split(text[: max(text.find("{"), 0)])[-1])
 
 
 def read_responses(text: str) -> list[dict[str, Any]]:

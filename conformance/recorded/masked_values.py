@@ -27,6 +27,12 @@ _MASKED_RESPONSE = re.compile(
     _MASKED_TEXT.pattern + r"|\*{3}|#{4,}|\bx{4,}\b|^(?:masked|hidden|removed)$|^<[a-z ]+>$|^\[[a-z ]+\]$",
     re.IGNORECASE,
 )
+#: What JavaScript makes of an object that was meant to be a text: a bug of the handler's, and no mask.
+_NO_TEXT = "[object Object]"
+#: A code that was replaced by one repeated character.
+_BLANK_CODE = re.compile(r"^([A-Za-z*#\u2022\u25cf\u2588])\1*$")
+#: What the service names its calls and legs by.
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 #: An identifier that was replaced by one repeated character.
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 #: A SHA-1 or SHA-256 digest of an identifier, perhaps with a salt that differs from line to line.
@@ -47,6 +53,8 @@ _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
 #: The names of a leg in a response; a handler never puts stars or a digest there.
 _NAMING = frozenset({"CallId", "ParticipantTag"})
 _NUMBERS = frozenset({"To", "From"})
+#: Numbers in an action, which its event repeats.
+_DIALLED = frozenset({"CallerIdNumber", "Uri"})
 #: Objects whose keys and values the application or the carrier chooses.
 _OPAQUE = frozenset({"SipHeaders", "Arguments", "TransactionAttributes"})
 #: Fields that say who calls, and which account's application; not which legs there are, or their Status.
@@ -82,6 +90,7 @@ def masked_keys(event: dict[str, Any]) -> frozenset[str]:
         for key, value in _strings(event, 0)
         if (key not in _SPOKEN and _MASKED.search(value))
         or (key in _IDENTIFIERS and (_BLANK.match(value) or _HASHED.match(value)))
+        or (key in _DIALLED and _is_no_number(value))
     }
     return frozenset(found).union(
         name
@@ -96,7 +105,13 @@ def masked_keys_of_response(response: Any) -> frozenset[str]:
     return frozenset(
         key
         for key, value in _strings(response, 0)
-        if _pattern_for(key).search(value) or (key in _NAMING and _is_hidden(value))
+        if not (key in _NAMING and value == _NO_TEXT)
+        and (
+            _pattern_for(key).search(value)
+            or (key in _NAMING and _is_hidden(value))
+            or (key == "SipResponseCode" and _BLANK_CODE.match(value))
+            or (key in _DIALLED and _is_no_number(value))
+        )
     )
 
 
@@ -112,14 +127,19 @@ def is_one_word(invocations: Iterable[dict[str, Any]]) -> bool:
     return len(words) == 1 and len(tags) > 1 and not any(character.isdigit() for character in words.pop())
 
 
-def are_hashed_on_one_side(events: Iterable[dict[str, Any]], responses: Iterable[Any]) -> bool:
-    """Say whether the CallIds of a call's events, or those in its responses, were replaced by digests, not both.
+def are_replaced_on_one_side(events: Iterable[dict[str, Any]], responses: Iterable[Any]) -> bool:
+    """Say whether the CallIds of a call's events, or those in its responses, were replaced, and not both.
 
-    Where nobody has touched them they look alike.
+    Where nobody has touched them they look alike: they are not digests on one side only, and where a response has one
+    of the service's, the events do not have all of theirs in another form.
     """
     told = {leg["CallId"] for event in events for leg in participants(event) if isinstance(leg.get("CallId"), str)}
     named = {value for response in responses for key, value in _strings(response, 0) if key == "CallId"}
-    return bool(named) and named.isdisjoint(told) and _digits_of_digests(named) != _digits_of_digests(told)
+    if not named or not named.isdisjoint(told):
+        return False
+    if _digits_of_digests(named) != _digits_of_digests(told):
+        return True
+    return bool(told) and any(map(_UUID.match, named)) and not any(map(_UUID.match, told))
 
 
 def _digits_of_digests(identifiers: Iterable[str]) -> set[int]:
@@ -139,11 +159,16 @@ def quotes_a_mask(text: str, *, is_masked_elsewhere: bool) -> bool:
     return any(
         pattern.search(value) or _STARS.match(value) or (is_masked_elsewhere and _FOR_A_DIGIT.search(value))
         for value in values
+        if value != _NO_TEXT
     )
 
 
 def _is_hidden(name: str) -> bool:
     return any(pattern.search(name) for pattern in (_MASKED, _BLANK, _DIGEST))
+
+
+def _is_no_number(value: str) -> bool:
+    return _DIGEST.match(value) is not None or not _may_be_a_number(value)
 
 
 def _may_be_a_number(value: str) -> bool:

@@ -18,7 +18,7 @@ from onhook.conformance.recorded.fragments import (
 )
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.lambda_requests import Request, Requests, Text, take_responses
-from onhook.conformance.recorded.logged import MARKER, Found, looks_like_a_response
+from onhook.conformance.recorded.logged import MARKER, Found, is_labelled_as_another, looks_like_a_damaged_response
 from onhook.conformance.recorded.packed_data import PACKED, unpacked
 from onhook.conformance.recorded.pretty import Streams
 from onhook.conformance.recorded.shapes import Shapes, written
@@ -174,11 +174,11 @@ class LogReader:
 
     def _without_event(self, fragment: Fragment, file: int, number: int) -> None:
         if OF_A_RESPONSE in fragment.text and "{" in fragment.text:
-            request = self._requests.of(fragment)
+            request = None if is_labelled_as_another(fragment.text) else self._requests.of(fragment)
             found = take_responses(request or Request(), fragment.text, number)
             if request is None and found:
                 self.tally.note(UNPAIRED, (self.files[file], number), found)
-            if not found and looks_like_a_response(fragment.text):
+            if not found and looks_like_a_damaged_response(fragment.text):
                 self.tally.note(CUT, (self.files[file], number))
                 if request is not None:
                     request.doubtful = True

@@ -355,6 +355,21 @@ def doubtful(exchanges: Pairs) -> dict[str, list[str]]:
         "a table without streams, newest first": table(list(map(without_stream, exported(exchanges)[::-1]))),
         "an entry from elsewhere": [json.dumps(with_one_from_elsewhere(exchanges))],
         "the same id for all": both(lambda value, n: node(json.dumps(value), 1), exchanges),
+        **{
+            f"an answer labelled as {label}": [
+                node(json.dumps(exchanges[0]["event"]), 0),
+                node(f"{label} {json.dumps(exchanges[1]['response'])}", 0),
+            ]
+            for label in ("previous response", "default response:", "draft", "expected")
+        },
+        **{
+            f"an invocation that failed: {told}": [*first, f"{told.format(request(0))}\n"]
+            for told in (
+                "REPORT RequestId: {}\tDuration: 9.00 ms\tStatus: error\tError Type: Error",
+                "REPORT RequestId: {}\tDuration: 9.00 ms\tStatus: timeout",
+                "RequestId: {} Error: Runtime exited with error: exit status 1",
+            )
+        },
         "two answers": [
             node(json.dumps(value), 0)
             for value in (exchanges[0]["event"], exchanges[0]["response"], exchanges[1]["response"])
@@ -459,6 +474,23 @@ def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
         tally = checked(lines([exchanges]))
         assert (tally.events, tally.responses) == (1, 0)
     assert checked(lines([{"event": exchange["event"], name: {}, "result": exchange["response"]}])).responses == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "responses"),
+    [
+        ({"id": 5, "Actions": []}, 1),
+        ({"Statement": [{"Effect": "Allow", "Actions": ["s3:*"]}]}, 1),
+        # These may be the response, with a part left out.
+        ({"Actions": []}, 0),
+        ({"body": {"Actions": None, "TransactionAttributes": {}}}, 0),
+        ({"id": 5, "text": '{"SchemaVersion": "1.0", "Actions": ['}, 0),
+    ],
+)
+def test_actions_of_something_else_take_nothing_from_a_request(other: dict[str, Any], responses: int) -> None:
+    event, response = (json.dumps(recorded()[0][key]) for key in ("event", "response"))
+    log = [node(event, 0), node(f"customer {json.dumps(other)}", 0), node(f"response {response}", 0)]
+    assert checked(log).responses == responses
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from onhook.conformance.model.actions import LATE
@@ -58,9 +59,26 @@ def _stored(view: View) -> Iterator[Stored]:
         again = repeats(view)
         if exchange.step in again or exchange.step in again.values():
             continue  # no page says which response is used if an event is delivered repeatedly
+        if is_recorded(view) and _may_overlap_with_another(view, exchange):
+            continue
         following = tuple(_that_must_show(view, exchange))
         if following:
             yield Stored(exchange, attributes, following)
+
+
+def _may_overlap_with_another(view: View, exchange: Exchange) -> bool:
+    """Say whether an earlier response that sets attributes may have come after this one.
+
+    No page says that an event waits for the response to the one before, and no log when the service took a response in.
+    """
+    setting = (
+        earlier
+        for earlier in reversed(view.exchanges[: exchange.step])
+        if earlier.response is not None and earlier.response.get("TransactionAttributes") is not None
+    )
+    return any(
+        all(shown.step > exchange.step for shown in _that_must_show(view, earlier)) for earlier in islice(setting, 3)
+    )
 
 
 def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:

@@ -70,6 +70,8 @@ AT_REST = {**storing(X), "Actions": []}
 SHOWN_ONCE = (SET, (KEPT, [SPEAK_TO_A]))
 SPOKEN_TO_A = succeeded(SPEAK_TO_A, A)
 CLEARED = ((showing(PICKED_UP, X), storing({})), (DONE, [SPEAK_TO_A]))
+#: The response before this event may still be on its way when this one is answered.
+SOON_AFTER = (SET, (KEPT, storing(X, SPEAK_TO_A)), (showing(DIGITS_CAME, X), storing({}, PAUSE)))
 CASES["ENV-13"] = {
     "there": Case(call(SET, KEPT)),
     "beside others (LAT-15)": Case(call(SET, showing(DONE, {"y": "2", **X}), injected=True)),
@@ -139,6 +141,14 @@ CASES["ENV-13"] = {
     ),
     "lost, and lost again": Case(call(*SHOWN_ONCE, (SPOKEN_TO_A, [PAUSE]), DONE), (MUST,)),
     "back later": Case(call(*CLEARED, showing(SPOKEN_TO_A, X), injected=True), (MUST,)),
+    "not cleared, soon after another response": Case(call(*SOON_AFTER, KEPT), (MUST,)),
+    "not cleared, and nobody knows which response came first": Case(log(*SOON_AFTER, KEPT)),
+    "not replaced, and nobody knows which response came first": Case(
+        log(*SOON_AFTER[:2], (showing(DIGITS_CAME, X), storing({"x": "2"}, PAUSE)), KEPT)
+    ),
+    "not cleared, long after another response": Case(
+        log(*SOON_AFTER[:2], (showing(SPOKEN_TO_A, X), storing({}, PAUSE)), KEPT), (MUST,)
+    ),
     "cleared for good": Case(call(*CLEARED, SPOKEN_TO_A, injected=True)),
     "cleared later": Case(call(SET, (KEPT, storing({}, SPEAK_TO_A)), SPOKEN_TO_A)),
     "replaced later (LAT-15)": Case(
