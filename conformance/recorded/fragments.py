@@ -45,6 +45,8 @@ _ID = re.compile(UUID, re.IGNORECASE)
 _HINTS = ("equestId", "equest_id", "Z\t", "Z\\t")
 #: No prefix of a line that names its stream is longer, nor a value that is one.
 LONGEST_PREFIX = 300
+#: Under one of these keys Loki's interface and its command write the labels of a log stream.
+_LABELS = ("stream", "labels")
 _BETWEEN = re.compile(r"[\s,]*")
 _NANOSECONDS = re.compile(r"[0-9]{19}")
 _lenient: Decode = json.JSONDecoder().raw_decode
@@ -200,7 +202,7 @@ def _with(entry: Mapping[str, Any], around: Fragment) -> Fragment:
                 and found.end() == len(value)
             ):
                 own.setdefault(found[0])
-        elif isinstance(value, dict) and key == "stream":  # the labels of Loki
+        elif isinstance(value, dict) and key in _LABELS:
             own |= dict.fromkeys(text for text in value.values() if isinstance(text, str) and STREAM.fullmatch(text))
     stream = next(iter(own)) if len(own) == 1 else "" if own else around.stream
     time = time_of(entry) or around.time

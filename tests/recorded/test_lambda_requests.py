@@ -149,6 +149,13 @@ def loki(entries: Sequence[dict[str, Any]]) -> str:
     return json.dumps({"status": "success", "data": {"result": [{"stream": labels, "values": values}]}})
 
 
+def logcli(entries: Sequence[dict[str, Any]]) -> list[str]:
+    return lines(
+        {"labels": {"filename": entry["logStreamName"]}, "line": entry["message"], "timestamp": entry["timestamp"]}
+        for entry in entries
+    )
+
+
 def datadog(entries: Sequence[dict[str, Any]]) -> str:
     return json.dumps(
         {"data": [{"id": "AQ", "attributes": {"message": entry["message"], "host": "h"}} for entry in entries[::-1]]}
@@ -216,6 +223,7 @@ FORMS: dict[str, Callable[[Pairs], list[str]]] = {
     "START and END in a subscription": lambda exchanges: [subscribed(exported(exchanges), 2)],
     "START and END in Insights": lambda exchanges: [json.dumps(insights(exported(exchanges)))],
     "START and END in get-query-results": lambda exchanges: [json.dumps(fields(insights(exported(exchanges))))],
+    "START and END in lines of Loki's command": lambda exchanges: logcli(exported(exchanges)),
     "START and END in Loki": lambda exchanges: [loki(exported(exchanges))],
     "CSV": lambda exchanges: table(exported(exchanges, told_by_node)),
     "CSV of Powertools": lambda exchanges: table(exported(exchanges, powertools), delimiter=";"),
@@ -404,7 +412,8 @@ def test_streams_of_an_export_are_told_apart_by_their_names() -> None:
     )
     mixed = [told for pair in zip(one, two, strict=False) for told in pair]
     mixed += one[len(two) :] + two[len(one) :]
-    assert verdict(checked([json.dumps(mixed)])) == verdict(checked(lines(exchanges)))
+    for log in ([json.dumps(mixed)], logcli(mixed)):
+        assert verdict(checked(log)) == verdict(checked(lines(exchanges)))
 
 
 class Seen(LogReader):
