@@ -162,18 +162,18 @@ def looks_like_a_damaged_response(text: str) -> bool:
         patience = MOST_FAILURES - failures
         value, _, position, failed = _object_around(text, position, marker.start(), patience, decode_strictly)
         failures += failed
-        if value is None or _may_be_a_response(value):
+        if value is None or _may_be_a_response(value, 0):
             return True
     return False
 
 
-def _may_be_a_response(value: Any) -> bool:
+def _may_be_a_response(value: Any, depth: int) -> bool:
     """Say whether a JSON value holds what may be a response in which something is missing, or the text of one."""
-    if isinstance(value, dict):
-        may_be = _ACTIONS in value and value.keys() <= _PARTS_OF_A_RESPONSE
-        return may_be or any(map(_may_be_a_response, value.values()))
-    if isinstance(value, list):
-        return any(map(_may_be_a_response, value))
+    if depth > DEEPEST or (isinstance(value, dict) and _ACTIONS in value and value.keys() <= _PARTS_OF_A_RESPONSE):
+        return True
+    if isinstance(value, (dict, list)):
+        members = value.values() if isinstance(value, dict) else value
+        return any(_may_be_a_response(member, depth + 1) for member in members)
     return isinstance(value, str) and looks_like_a_response(value)
 
 

@@ -494,6 +494,7 @@ def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:
         ({"Actions": []}, 0),
         ({"body": {"Actions": None, "TransactionAttributes": {}}}, 0),
         ({"id": 5, "text": '{"SchemaVersion": "1.0", "Actions": ['}, 0),
+        ({"id": 5, "Actions": json.loads("[" * 900 + "]" * 900)}, 0),
     ],
 )
 def test_actions_of_something_else_take_nothing_from_a_request(other: dict[str, Any], responses: int) -> None:
