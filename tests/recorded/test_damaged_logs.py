@@ -22,6 +22,8 @@ from onhook.conformance.players.probing import probe
 from onhook.strategies import calls, choices, scripts
 
 VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]
+#: Drawing plays whole calls, and how long that takes is the machine's affair. Few of the draws are a call with damage
+#: where it matters; 400 take some five seconds.
 SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 
 
