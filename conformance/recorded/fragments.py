@@ -25,13 +25,12 @@ from onhook.conformance.recorded.logged import (
     row_of,
     time_of,
 )
-from onhook.conformance.recorded.masked_values import is_blank
+from onhook.conformance.recorded.masked_values import UUID, is_blank
 
 #: Lines without one of these hold nothing that is of interest here.
 OF_A_RESPONSE, OF_A_REQUEST = "Actions", "RequestId: "
 _OF_A_ROW = '"field"'
 
-UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 #: The name of a log stream of Lambda's.
 STREAM = re.compile(r"\d{4}/\d\d/\d\d/(?:[\w-]+)?\[[^\]\s]+\][0-9a-f]{32}")
 #: A time as log lines begin with it.

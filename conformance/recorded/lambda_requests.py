@@ -16,9 +16,9 @@ from typing import Any
 
 from onhook.conformance.model.events import participants
 from onhook.conformance.recorded.evidence import moment
-from onhook.conformance.recorded.fragments import LONGEST_PREFIX, UUID, Fragment
+from onhook.conformance.recorded.fragments import LONGEST_PREFIX, Fragment
 from onhook.conformance.recorded.logged import NOT_KEPT, ParsedInvocation, read_responses, read_text
-from onhook.conformance.recorded.masked_values import is_damaged
+from onhook.conformance.recorded.masked_values import UUID, is_damaged
 
 #: A longer line is no START or END.
 _LONGEST_LINE = 2 * LONGEST_PREFIX
@@ -175,7 +175,7 @@ class Requests:
             if len(self._failed) > 2 * MOST:
                 self._failed.popitem(last=False)
 
-    def _judged(self, request: Request) -> Request:
+    def _doubted_if_failed(self, request: Request) -> Request:
         """Return a request, doubted if it failed."""
         request.doubtful = request.doubtful or request.id in self._failed
         return request
@@ -249,7 +249,7 @@ class Requests:
     def due(self) -> Iterator[Request]:
         """Yield the requests that have been held long enough."""
         while len(self._held) > MOST:
-            yield self._judged(self._held.popitem(last=False)[1])
+            yield self._doubted_if_failed(self._held.popitem(last=False)[1])
 
     def rest(self) -> Iterator[Request]:
         """Yield all that are left, at the end of a file."""
@@ -261,7 +261,7 @@ class Requests:
         self._certain.clear()
         self._last.clear()
         self._ways.clear()
-        yield from map(self._judged, self._held.values())
+        yield from map(self._doubted_if_failed, self._held.values())
         self._held.clear()
         self._failed.clear()
 

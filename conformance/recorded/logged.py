@@ -184,7 +184,7 @@ def is_of_another(key: str) -> bool:
 
 def is_labelled_as_another(text: str) -> bool:
     """Say whether the words right before the JSON in a line of text tell that it is no answer to the event."""
-    return is_of_another(_BEFORE_A_LABEL.split(text[: max(text.find("{"), 0)])[-1])
+    return is_of_another(_BEFORE_A_LABEL.split(text.partition("{")[0])[-1].strip())
 
 
 def read_responses(text: str) -> list[dict[str, Any]]:

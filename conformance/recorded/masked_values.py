@@ -14,6 +14,9 @@ from onhook.conformance.model.events import participants
 from onhook.conformance.model.legs import MEETING_ADDRESS
 from onhook.conformance.recorded.logged import read_text
 
+#: What the service names calls and legs by, and Lambda its requests.
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_IS_UUID = re.compile(rf"^{UUID}$", re.IGNORECASE)
 #: What loggers write in place of values that they hide, or that are too long or too deep.
 _MASKED = re.compile(
     r"\*{3,}|\bx{4,}\b|#{4,}|[\u2022\u25cf]{2,}|\u2588|\u2026|\.{3}|redact|mask(?:ed)?\b|hidden|removed|filtered|scrubbed|truncated|omitted"
@@ -31,8 +34,6 @@ _MASKED_RESPONSE = re.compile(
 _NO_TEXT = "[object Object]"
 #: A code that was replaced by one repeated character.
 _BLANK_CODE = re.compile(r"^([A-Za-z*#\u2022\u25cf\u2588])\1*$")
-#: What the service names its calls and legs by.
-_UUID = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 #: An identifier that was replaced by one repeated character.
 _BLANK = re.compile(r"^[+-]*([0-9a-zA-Z*#])(?:\1|-)*$")
 #: A SHA-1 or SHA-256 digest of an identifier, perhaps with a salt that differs from line to line.
@@ -59,11 +60,11 @@ _DIALLED = frozenset({"CallerIdNumber", "Uri"})
 _OPAQUE = frozenset({"SipHeaders", "Arguments", "TransactionAttributes"})
 #: Fields that say who calls, and which account's application; not which legs there are, or their Status.
 PERSONAL = frozenset(
-    {*_NUMBERS, "Uri", "CallerIdNumber", "ReceivedDigits", "StartTimeInMilliseconds", *_OPAQUE}
+    {*_NUMBERS, *_DIALLED, "ReceivedDigits", "StartTimeInMilliseconds", *_OPAQUE}
     | {"AwsAccountId", "AwsRegion", "SipRuleId", "SipMediaApplicationId"}
 )
 #: Numbers and texts in a response, whose values are checked by themselves.
-ADDRESSED = frozenset({*_NUMBERS, *_SPOKEN, "Uri", "CallerIdNumber"})
+ADDRESSED = frozenset({*_NUMBERS, *_SPOKEN, *_DIALLED})
 
 
 def is_damaged(text: str) -> bool:
@@ -139,7 +140,7 @@ def are_replaced_on_one_side(events: Iterable[dict[str, Any]], responses: Iterab
         return False
     if _digits_of_digests(named) != _digits_of_digests(told):
         return True
-    return bool(told) and any(map(_UUID.match, named)) and not any(map(_UUID.match, told))
+    return bool(told) and any(map(_IS_UUID.match, named)) and not any(map(_IS_UUID.match, told))
 
 
 def _digits_of_digests(identifiers: Iterable[str]) -> set[int]:

@@ -368,7 +368,7 @@ def doubtful(exchanges: Pairs) -> dict[str, list[str]]:
                 node(json.dumps(exchanges[0]["event"]), 0),
                 node(f"{label} {json.dumps(exchanges[1]['response'])}", 0),
             ]
-            for label in ("previous response", "default response:", "draft", "expected")
+            for label in ("previous response", "default response:", "draft", "expected", "last response", "plan")
         },
         **{
             f"an invocation that failed: {told}": [*first, f"{told.format(request(0))}\n"]
@@ -472,6 +472,7 @@ def test_a_response_that_was_cut_is_counted(wrap: Callable[[str], str], indent: 
     [
         *("previous", "previousResponse", "priorResponse", "earlier", "response_before", "last_response", "original"),
         *("defaultResponse", "fallback", "expected", "rejected", "discarded", "not_sent", "notSent", "proposed"),
+        *("cache", "invalid", "plan"),
     ],
 )
 def test_a_response_whose_name_says_otherwise_is_no_answer(name: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from onhook.conformance.model.actions import LATE
@@ -26,7 +26,7 @@ from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.course import course_of
 from onhook.conformance.oracle.fates import Effect, fate_of
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
-from onhook.conformance.oracle.view import FOLLOWED_BY, Exchange, View
+from onhook.conformance.oracle.view import FOLLOWED_BY, Exchange, View, once
 from onhook.conformance.rules.env._reading import SPELLINGS, action_type, as_found, is_recorded, repeats
 
 RULES = Rules()
@@ -71,14 +71,23 @@ def _may_overlap_with_another(view: View, exchange: Exchange) -> bool:
 
     No page says that an event waits for the response to the one before, and no log when the service took a response in.
     """
-    setting = (
-        earlier
-        for earlier in reversed(view.exchanges[: exchange.step])
-        if earlier.response is not None and earlier.response.get("TransactionAttributes") is not None
-    )
-    return any(
-        all(shown.step > exchange.step for shown in _that_must_show(view, earlier)) for earlier in islice(setting, 3)
-    )
+    earlier = _taken_in(view)[: exchange.step]
+    return any(taken_in is not None and taken_in > exchange.step for taken_in in earlier)
+
+
+@once
+def _taken_in(view: View) -> list[float | None]:
+    """For each response that sets attributes the first step at which it has certainly come; None for the others."""
+    return [
+        min((shown.step for shown in _that_must_show(view, exchange)), default=math.inf)
+        if _sets_some(exchange)
+        else None
+        for exchange in view.exchanges
+    ]
+
+
+def _sets_some(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.get("TransactionAttributes") is not None
 
 
 def _attributes_to_store(view: View, exchange: Exchange) -> Mapping[str, str] | None:
@@ -123,7 +132,7 @@ def _that_must_show(view: View, exchange: Exchange) -> Iterator[Exchange]:
         if came_after and isinstance(later.event.get("CallDetails"), dict):
             yield later
             shown = True
-        if later.response is not None and later.response.get("TransactionAttributes") is not None:
+        if _sets_some(later):
             return  # they are merged, replaced (LAT-15), or ignored; this response is judged by itself
         if type(later.outcome) is not Returned:
             return  # no page says what attributes are left after a failed invocation
