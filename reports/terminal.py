@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.model.requirements import Requirement
+from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.traceback_text import place_of
 from onhook.conformance.model.traces import Raised, Returned
 from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
@@ -50,7 +50,7 @@ def failure_text(
     """
     page = _Page(width, ascii_only)
     expired = result.reason if result.verdict is Verdict.STALE_DEVIATION and result.counterexamples else ""
-    lines = [*page.head(requirement, expired, _lead(result)), ""]
+    lines = [*page.head(requirement, expired, _lead(result, requirement)), ""]
     if result.counterexamples:
         lines += [*page.counterexample(result.counterexamples[0]), *page.further(result.counterexamples[1:])]
     elif result.reason:
@@ -172,11 +172,14 @@ class _Page:
         return cut(escape(text, ascii_only=self.ascii_only), self.width, "..." if self.ascii_only else "…")
 
 
-def _lead(result: ItemResult) -> str:
-    """Yield what the handler raised, where, and at which event, which often is all one needs."""
+def _lead(result: ItemResult, requirement: Requirement) -> str:
+    """Return what the handler raised, where, and at which event, which often is all one needs.
+
+    A service is judged with a handler of ours, which raises on purpose.
+    """
     example = next(iter(result.counterexamples), None)
     outcome = example.outcome if example is not None else None
-    if example is None or not isinstance(outcome, Raised):
+    if example is None or not isinstance(outcome, Raised) or requirement.subject is Subject.SERVICE:
         return ""
     raised = cut(" ".join(f"{outcome.type}: {outcome.message.strip()}".removesuffix(": ").split()), LONGEST_LEAD, "...")
     at = place_of(outcome)

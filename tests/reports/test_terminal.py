@@ -236,6 +236,12 @@ def test_why_a_finding_weighs_less_is_told_however_long_it_is() -> None:
         assert all(columns(line) <= 80 for line in shown)
 
 
+def test_what_our_own_handler_raises_does_not_stand_above_a_requirement_on_services() -> None:
+    raised = failed(raising(Raised("InvocationFailed", "on purpose", "")))
+    assert "InvocationFailed: on purpose, in answer to" in failure_text(raised, CATALOGUE["RSP-1"], REPLAY)
+    assert "InvocationFailed: on purpose, in answer to" not in failure_text(raised, CATALOGUE["ENV-8"], REPLAY)
+
+
 def test_a_warning_tells_where_it_was_raised_however_long_the_exception_is() -> None:
     because, place = "the response to this HANGUP is ignored", "handler.py:20"
     result = replace(failed(raising(Raised("KeyError", "'state' " * 40, TRACEBACK))), verdict=Verdict.WARNED)
