@@ -425,6 +425,20 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         needs_fault=True,
     ),
     Requirement(
+        "HUP-F7",
+        MUST,
+        SERVICE,
+        ("all",),
+        ("pstn-invocations", "use-case-2"),
+        title="ACTION_FAILED reports the actions that fail, and no others",
+        statement=(
+            "Where the world lets an action fail, an ACTION_FAILED for it is the next that the handler hears of the list: it "
+            "is not reported as a success, and nothing goes on in silence."
+        ),
+        softer=("SHOULD: an action that the world lets succeed is not reported as ACTION_FAILED.",),
+        needs=Need.WORLD,
+    ),
+    Requirement(
         "HUP-I1",
         MUST,
         SERVICE,

@@ -185,7 +185,7 @@ def due_action(course: Course, step: int) -> DueAction | None:
         target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
         if target is None or _is_a_meeting_left_alone(course, target, step):
             return None
-    elif not _is_for_a_live_leg(course, action):
+    elif not is_for_a_live_leg(course, action):
         return None
     if course.world_known and any(course.party_may_have_taken(leg, 0, step) for leg in course.states[step].up):
         return None
@@ -198,7 +198,8 @@ def _is_a_meeting_left_alone(course: Course, leg: str, step: int) -> bool:
     return course.is_meeting(leg) and course.states[step].up == {leg}
 
 
-def _is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
+def is_for_a_live_leg(course: Course, action: ReturnedAction) -> bool:
+    """Say whether an action names a leg that is up, or none."""
     up = course.states[action.exchange.step].up
     if action.call_id:
         return isinstance(action.call_id, str) and action.call_id in up

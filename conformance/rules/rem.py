@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import NamedTuple
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import ACTIONS, LATE
+from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.events import (
-    ACTION_FAILED,
-    ACTION_INTERRUPTED,
-    ACTION_SUCCESSFUL,
     CALL_ANSWERED,
-    DIGITS_RECEIVED,
     EVENT_TYPES,
     HANGUP,
     NEW_INBOUND_CALL,
@@ -35,6 +30,7 @@ from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules
 from onhook.conformance.oracle.uncalled_for import is_excused
 from onhook.conformance.oracle.view import Exchange, View, actions_of
+from onhook.conformance.rules._failed_actions import IN_WORDS, FailedInTheWorld, failed_in_the_world, report_of
 from onhook.conformance.rules._service import (
     DueAction,
     check_ignored,
@@ -54,12 +50,6 @@ SHOULD = Level.SHOULD
 _RINGING = (NEW_OUTBOUND_CALL, RINGING)
 #: The actions about which the world is asked when they run. A Hangup may be how a call is ended.
 _RUN = frozenset(ACTIONS) - {"Hangup"}
-#: Why an endpoint was not reached, for a message.
-IN_WORDS: Mapping[str, str] = {
-    worlds.NEVER_ANSWERED: "the callee never answers",
-    worlds.BUSY: "the callee is busy",
-    worlds.DECLINED: "the callee declines",
-}
 #: The world's answers for which a page has a code.
 CODES: Mapping[str, int] = {answer: code for answer, code in worlds.UNANSWERED.items() if code is not None}
 
@@ -331,60 +321,21 @@ def says_why_nobody_answered(view: View, dialled: Dialled) -> Iterator[Breach]:
         yield Breach(expected, f"SipResponseCode {code}", hangup.step)
 
 
-def _failed_bridges(view: View) -> list[Dialled]:
+def _failed_bridges(view: View) -> list[FailedInTheWorld]:
     """CallAndBridges that were not answered."""
-    course = course_of(view)
-    return [
-        Dialled(asked.answer, asked.after - 1)
-        for asked in view.trace.asked or ()
-        if asked.question == "CallAndBridge" and asked.answer in worlds.UNANSWERED
-        if course.world_known and 0 < asked.after <= course.lost_at and _world_rests(course, asked)
-    ]
-
-
-def _world_rests(course: Course, dialled: Asked) -> bool:
-    """Say whether no party hung up and no update came before the next event, or before the service came to rest."""
-    gap = course.asked_before[dialled.after]
-    place = next(place for place, asked in enumerate(gap) if asked is dialled)
-    until = [*gap[:place], *takewhile(lambda asked: asked.question != worlds.IDLE, gap[place:])]
-    return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in until)
-
-
-def _may_come_between(course: Course, exchange: Exchange) -> bool:
-    """Say whether this event may come between the dialling and the ACTION_FAILED of a bridge.
-
-    Such events are digits, RINGING, an interrupted action, a late result, and the end of a leg that never came up.
-    """
-    late = exchange.type == ACTION_SUCCESSFUL and any(map(exchange.reports, LATE))
-    callee = exchange.type == HANGUP and course.told_ends[exchange.step] not in course.states[exchange.step - 1].up
-    return late or callee or exchange.type in (ACTION_INTERRUPTED, DIGITS_RECEIVED, RINGING)
-
-
-def _tells_its_failure(exchange: Exchange) -> bool:
-    return exchange.type == ACTION_FAILED and exchange.reports("CallAndBridge")
+    return failed_in_the_world(view, ("CallAndBridge",), worlds.UNANSWERED)
 
 
 @RULES.call("REM-7", _failed_bridges)
-def tells_that_a_bridge_failed(view: View, dialled: Dialled) -> Iterator[Breach]:
+def tells_that_a_bridge_failed(view: View, dialled: FailedInTheWorld) -> Iterator[Breach]:
     """A CallAndBridge that is not answered, busy or declined is reported as ACTION_FAILED."""
-    course = course_of(view)
-    expected = f"ACTION_FAILED for CallAndBridge ({IN_WORDS[dialled.outcome]})"
-    later = view.exchanges[dialled.step + 1 :]
-    between = list(takewhile(lambda exchange: _may_come_between(course, exchange), later))
-    if any(exchange.actions for exchange in between):
-        return
-    event = next(iter(later[len(between) :]), None)
-    if course.lost_at < (len(view.exchanges) if event is None else event.step):
-        return  # the handler failed in between
-    if event is None or not _tells_its_failure(event):
-        if any(map(_tells_its_failure, later)):
-            return  # the service asked the world too early about what happened in between
-        found = "no event reported the CallAndBridge" if event is None else f"{event.type} came instead"
-        yield Breach(expected, found, dialled.step if event is None else event.step, action="CallAndBridge")
-    elif sum(leg.get("Status") == CONNECTED for leg in event.participants) > 1:
+    report = report_of(dialled)
+    if isinstance(report, Breach):
+        yield report
+    elif report is not None and sum(leg.get("Status") == CONNECTED for leg in report.participants) > 1:
         found = "ACTION_FAILED shows two Connected legs"
         weight = Weight(SHOULD, "which legs it lists is not documented")
-        yield Breach("a single Connected leg", found, event.step, action="CallAndBridge", weight=weight)
+        yield Breach("a single Connected leg", found, report.step, action="CallAndBridge", weight=weight)
 
 
 # -- another bridge ----------------------------------------------------------------------------------------------------
@@ -414,8 +365,8 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
         yield Breach(
             "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
         )
-    elif fate.effect is Effect.FAILED and course.world_known and not _was_dialled(bridge):
-        found = "ACTION_FAILED reported the CallAndBridge, and the world was not asked who answers it"
+    elif fate.effect is Effect.FAILED and course.world_known and not _failed_in_the_world(bridge):
+        found = "ACTION_FAILED reported the CallAndBridge, and the world did not let it fail"
         yield Breach("the CallAndBridge runs", found, fate.step, action=action.type)
     elif fate.effect is Effect.REPORTED:
         before = {leg for state in course.states[: fate.step] for leg in (*state.up, *state.ended)}
@@ -425,11 +376,13 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
             yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
 
 
-def _was_dialled(bridge: DueAction) -> bool:
-    """Say whether the world was asked about the CallAndBridge that has failed."""
+def _failed_in_the_world(bridge: DueAction) -> bool:
+    """Say whether the world was asked about the CallAndBridge, and it or a party did not let it succeed."""
     steps = range(bridge.action.exchange.step + 1, bridge.fate.step + 1)
     return any(
-        asked.question == bridge.action.type for step in steps for asked in bridge.course.asked_before.get(step, ())
+        asked.question == bridge.action.type and asked.answer != worlds.ANSWERED
+        for step in steps
+        for asked in bridge.course.asked_before.get(step, ())
     )
 
 

@@ -496,6 +496,9 @@ CASES["REM-8"] = {
     "after a meeting": Case(call(IN_MEETING, (MEETING_ENDED, [BRIDGE]), succeeded(BRIDGE, A, NEW_B), asked=(IT_ENDS,))),
     "it fails": Case(call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES, at_bridge("busy", 2)))),
     "it is refused": Case(call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES,)), (SHOULD,)),
+    "it is answered, and fails": Case(
+        call(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN), asked=(B_LEAVES, at_bridge(ANSWERED, 2))), (SHOULD,)
+    ),
     "it fails in a log": Case(log(BRIDGED, AGAIN, failed(BRIDGE, A, B_DOWN))),
     "nobody listed": Case(call(BRIDGED, AGAIN, succeeded(BRIDGE), asked=(B_LEAVES,))),
     "the old CallId": Case(call(BRIDGED, AGAIN, succeeded(BRIDGE, A, B), asked=(B_LEAVES,)), (SHOULD,)),

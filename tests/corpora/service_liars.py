@@ -741,6 +741,28 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         start="bridged",
         also=("ENV-11",),
     ),
+    ServiceLiar("HUP-F7", "hup_which.py:FailedSpeechIsASuccess", "a Speak that fails is told as a success", "shallow"),
+    ServiceLiar(
+        "HUP-F7",
+        "hup_which.py:FailedPauseIsPassedOver",
+        "a Pause that fails in mid-list is passed over, once a leg has ended",
+        "deep",
+        start="bridged",
+    ),
+    ServiceLiar(
+        "HUP-F7", "hup_which.py:FailedJoinIsAMeeting", "a meeting that cannot be joined is told as joined", "shallow"
+    ),
+    ServiceLiar(
+        "HUP-F7", "hup_which.py:EverySpeechFails", "a Speak fails, whatever the world says", "shallow", "SHOULD"
+    ),
+    ServiceLiar(
+        "HUP-F7",
+        "hup_which.py:FailsToRecordBridges",
+        "a RecordAudio fails in a bridged call, whatever the world says",
+        "shallow",
+        "SHOULD",
+        start="bridged",
+    ),
     ServiceLiar(
         "HUP-I1",
         "hup_lists.py:HangsUpWhileItRings",

@@ -15,6 +15,7 @@ The letter in an id is the first letter of its file, except for A, the other of 
 | HUP-T | `target` | which leg a Hangup means |
 | HUP-C1, HUP-C2 | `codes` | which code its HANGUP reports |
 | HUP-F, HUP-C3 | `failures` | a Hangup with a fault, and actions that fail |
+| HUP-F7 | `failing` | whether an action fails |
 | HUP-I | `ignored` | a response that is ignored |
 | HUP-L | `lists` | the other actions of the list |
 | HUP-U | `updates` | a Hangup returned for CALL_UPDATE_REQUESTED |
@@ -26,6 +27,7 @@ from onhook.conformance.oracle.rule import Rules
 from onhook.conformance.rules.hup import (
     bridged,
     codes,
+    failing,
     failures,
     ignored,
     lists,
@@ -46,6 +48,7 @@ RULES = Rules(
     target.RULES,
     codes.RULES,
     failures.RULES,
+    failing.RULES,
     ignored.RULES,
     lists.RULES,
     updates.RULES,

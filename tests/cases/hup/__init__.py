@@ -5,6 +5,7 @@ from tracing import Cases
 from cases.hup import (
     bridged,
     codes,
+    failing,
     failures,
     ignored,
     lists,
@@ -25,6 +26,7 @@ CASES: dict[str, Cases] = {
     **target.CASES,
     **codes.CASES,
     **failures.CASES,
+    **failing.CASES,
     **ignored.CASES,
     **lists.CASES,
     **updates.CASES,

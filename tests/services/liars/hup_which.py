@@ -5,7 +5,8 @@ from typing import Any
 
 from deviating import Action, Deviating, Steps, action_of, parameters_of, service
 
-from onhook.conformance.model.actions import INVALID_PARAMETER
+from onhook.conformance.model import worlds
+from onhook.conformance.model.actions import INVALID_PARAMETER, ActionSpec
 from onhook.conformance.model.events import ACTION_FAILED, ACTION_SUCCESSFUL, CALL_UPDATE_REQUESTED
 from onhook.conformance.model.legs import DISCONNECTED, LEG_A, LEG_B, OUTBOUND, TAGS
 from onhook.conformance.players.reference_events import LegState
@@ -397,6 +398,60 @@ class EndedLegIsHungUpOnceMore(Deviating):
             yield from self._end_leg(leg, 0)
         else:
             yield from super()._hang_up(action, leg)
+
+
+class _ComesOutOtherwise(Deviating, ABC):
+    """Reports some outcomes of actions as others."""
+
+    @abstractmethod
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        """Return the outcome that is reported; empty to go on without a word."""
+
+    def _comes_out(self, outcome: str, action: Action, row: ActionSpec, leg: LegState) -> Steps:
+        told = self.instead(outcome, row)
+        if told:
+            yield from super()._comes_out(told, action, row, leg)
+
+
+@service
+class FailedSpeechIsASuccess(_ComesOutOtherwise):
+    """HUP-F7: a Speak that fails is reported as a success."""
+
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        return worlds.COMPLETES if row.type == "Speak" else outcome
+
+
+@service
+class FailedPauseIsPassedOver(_ComesOutOtherwise):
+    """HUP-F7: a Pause that fails in mid-list is passed over, once a leg has ended."""
+
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        passed_over = row.type == "Pause" and outcome == worlds.FAILS and self._queue and self.was_told("HANGUP")
+        return "" if passed_over else outcome
+
+
+@service
+class FailedJoinIsAMeeting(_ComesOutOtherwise):
+    """HUP-F7: a meeting that cannot be joined is joined all the same."""
+
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        return worlds.JOINED if row.type == "JoinChimeMeeting" else outcome
+
+
+@service
+class EverySpeechFails(_ComesOutOtherwise):
+    """HUP-F7: a Speak is reported as a failure, whatever the world says."""
+
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        return worlds.FAILS if row.type == "Speak" else outcome
+
+
+@service
+class FailsToRecordBridges(_ComesOutOtherwise):
+    """HUP-F7: a RecordAudio is reported as a failure in a bridged call."""
+
+    def instead(self, outcome: str, row: ActionSpec) -> str:
+        return worlds.FAILS if row.type == "RecordAudio" and self._second_leg() is not None else outcome
 
 
 class _GoesOn(Deviating, ABC):
