@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from onhook.conformance.model.actions import hangup_code
 from onhook.conformance.model.events import ACTION_FAILED, HANGUP
+from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import DISCONNECTED
 from onhook.conformance.oracle.course import Course
 from onhook.conformance.oracle.reported_actions import REPORTS, reports_action
@@ -116,6 +118,12 @@ def _resurfaces(
     return not any(reports_action(other, exchange.event) for other in (*newer, *older))
 
 
+def _has_code_of(hangup: ReturnedAction, exchange: Exchange) -> bool:
+    """Say whether the code of a HANGUP may be that of a Hangup; one that cannot be read may be any."""
+    told, given = whole_number(exchange.parameters.get("SipResponseCode")), hangup.parameters.get("SipResponseCode")
+    return told is None or hangup_code(given) in (told, None)
+
+
 def _hung_up_by(course: Course, hangup: ReturnedAction, exchange: Exchange, since: int) -> bool:
     """Nothing but this Hangup, which had been dropped, can have brought this HANGUP."""
     call_id = course.told_ends[exchange.step]
@@ -126,6 +134,8 @@ def _hung_up_by(course: Course, hangup: ReturnedAction, exchange: Exchange, sinc
     told_before = call_id in course.told_ends[: exchange.step]
     if not told_before and course.may_ring_out(exchange.step):
         return False
+    if told_before and not _has_code_of(hangup, exchange):
+        return False  # another HANGUP of the ended leg, which nothing that was returned has brought (ENV-11)
     if course.party_may_have_taken(call_id, since + 1 if told_before else 0, exchange.step):
         return False
     # The first HANGUP is that of an earlier Hangup; but if a party was faster, the earlier Hangup may have one to come.

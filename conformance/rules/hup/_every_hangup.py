@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onhook.conformance.model.legs import TAGS
 from onhook.conformance.model.requirements import Level, Weight
@@ -15,6 +15,9 @@ from onhook.conformance.oracle.view import ReturnedAction, View
 from onhook.conformance.rules._service import check_ignored, check_over, check_stays_up, in_words, weight_in_doubt
 
 INVALID_TAG = Weight(Level.SHOULD, "the tag next to the CallId is not a valid one")
+HUNG_UP_AGAIN = Weight(
+    Level.SHOULD, "its list hangs up the ended leg once more, and what that does is a SHOULD (HUP-F3)"
+)
 
 
 # -- on which occasions a rule applies ---------------------------------------------------------------------------------
@@ -80,7 +83,9 @@ def check_call_ends(due: DueHangup) -> Iterator[Breach]:
 
 def check_other_leg(due: DueHangup) -> Iterator[Breach]:
     """Yield a breach where the other of two legs goes down as well."""
-    return check_stays_up(due.course, due.other, due.fate.step, due.hangup)
+    again = any(action.type == "Hangup" and due.course.may_mean(action, due.leg) for action in due.behind)
+    for breach in check_stays_up(due.course, due.other, due.fate.step, due.hangup):
+        yield replace(breach, weight=HUNG_UP_AGAIN) if again and breach.step > due.fate.step else breach
 
 
 # -- in a message ------------------------------------------------------------------------------------------------------

@@ -309,6 +309,12 @@ CASES["HUP-A3"] = {
     "LEG-B stays": Case(call(A_AWAY, A_LEFT, final={ID_A: DOWN, ID_B: UP})),
     "LEG-B goes down with it": Case(call(A_AWAY, LAST_A), (MUST,)),
     "LEG-B is Disconnected in the end": Case(call(A_AWAY, A_LEFT, final={ID_A: DOWN, ID_B: DOWN}), (MUST,)),
+    "LEG-B goes down behind it, as LEG-A is hung up once more": Case(
+        call((BRIDGED, [HANG_UP_A, HANG_UP_A]), (A_LEFT, KEEP), LAST_B), (SHOULD,)
+    ),
+    "LEG-B goes down with it, and LEG-A is hung up once more": Case(
+        call((BRIDGED, [HANG_UP_A, HANG_UP_A]), LAST_A), (MUST,)
+    ),
     "the callee hangs up": Case(call(A_AWAY, A_LEFT, LAST_B, asked=(idle(2, B_HANGS_UP),), final={ID_B: DOWN})),
     "the handler hangs it up": Case(call(A_AWAY, (A_LEFT, [HANG_UP_B]), LAST_B, final={ID_B: DOWN})),
     "nobody knows what the world did": Case(log(A_AWAY, LAST_A), None),

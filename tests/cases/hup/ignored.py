@@ -241,6 +241,12 @@ CASES["HUP-I3"] = {
     "run, with a HANGUP of its own": Case(
         call((DONE, [HANG_UP_A]), (END, [hang_up(SipResponseCode=486)]), hangup(A, A_DOWN, code=486)), (MUST,)
     ),
+    "another HANGUP, with a code that no Hangup has": Case(
+        call((DONE, [HANG_UP_A]), (END, [hang_up(SipResponseCode=486)]), hangup(A, A_DOWN, code=487))
+    ),
+    "run, with a HANGUP that has no code": Case(
+        call((DONE, [HANG_UP_A]), (END, [hang_up(SipResponseCode=486)]), hangup(A, A_DOWN, code=None)), (MUST,)
+    ),
     "a party was faster, and the Hangup before it has a HANGUP too": Case(
         call((DONE, [HANG_UP_A]), (END, [HANG_UP_A]), hangup(A, A_DOWN, code=486), asked=(FASTER,))
     ),
