@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from onhook.conformance.model.events import HANGUP, NEW_INBOUND_CALL, action_parameters, participants, same_event
+from onhook.conformance.model.events import (
+    ACTION_FAILED,
+    HANGUP,
+    NEW_INBOUND_CALL,
+    action_parameters,
+    participants,
+    same_event,
+)
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_A, LEG_B, MEETING_ADDRESS, TAGS, tag_of
 from onhook.conformance.model.traces import Asked, Event, Invocation, Returned, Trace
 from onhook.conformance.model.worlds import (
@@ -228,6 +235,17 @@ SAID = {
 }
 
 
+def _is_worth_telling(asked: Asked, event: Event | None) -> bool:
+    """Say whether an outcome has to be told: it is not the harmless one, or not the one that the next event reports."""
+    if (asked.answer == FAILS) != _reports_failure(asked.question, event):
+        return True
+    return asked.answer != FAILS and bool(asked.options) and asked.answer != asked.options[0]
+
+
+def _reports_failure(action: str, event: Event | None) -> bool:
+    return event is not None and event_type(event) == ACTION_FAILED and inside(event, ("ActionData", "Type")) == action
+
+
 class Teller:
     """Turns one trace into steps."""
 
@@ -327,7 +345,7 @@ class Teller:
             yield replace(self._row(), left=Gap(Drawn.FROM_NOWHERE, ("update",)))
         elif asked.answer == RUNS:
             yield from self._hung_up_by_service(event)
-        elif asked.answer != FAILS and asked.options and asked.answer != asked.options[0]:
+        elif _is_worth_telling(asked, event):
             yield self._note(f"({asked.question}: {asked.answer})")
 
     def _party_ends(self, asked: Asked) -> Row:

@@ -48,6 +48,7 @@ from onhook.conformance.players.scripted import (
     NAME,
     NAMINGS,
     OPENING,
+    OTHER_ACTIONS,
     USED,
     WHICH_LEG,
 )
@@ -376,7 +377,7 @@ EVERY_HABIT = [
 ]
 #: Every answer that a script may give, by question.
 OFFERED = {
-    **{question: {row.name for row in USED} for question in (ANSWER, ANSWER_TO_HANGUP, *AS_ALWAYS)},
+    **{question: {row.name for row in (*USED, *OTHER_ACTIONS)} for question in (ANSWER, ANSWER_TO_HANGUP, *AS_ALWAYS)},
     **{question: {LEG_A, LEG_B} for question in (EARS, WHICH_LEG)},
     **{question: {row.name for row in NAMINGS} for question in (NAME, FIRST_NAME)},
     CODE: set(CODES),

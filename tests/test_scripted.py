@@ -10,21 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG, HangupFault
 from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.parameters import faults
 from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.scenarios import Plan
 from onhook.conformance.model.services import InvocationFailed
 from onhook.conformance.model.traces import Returned
+from onhook.conformance.players.habits import HABITS
 from onhook.conformance.players.playing import Decider, Played, play
 from onhook.conformance.players.probing import MOST_INVOCATIONS, probe
 from onhook.conformance.players.scripted import (
+    ANSWER,
+    CODE,
     CODES,
+    FIRST_NAME,
     FOR_HABITS,
     GOOD_CODES,
     MOST_FAILURES,
+    NAME,
     NAMINGS,
+    OPENING,
     ScriptedHandler,
 )
 from onhook.conformance.search.sweep import Progress, exhaust, frontier, reports_met, single
@@ -60,6 +68,22 @@ def test_the_plain_script_hangs_up_one_leg_and_then_the_other() -> None:
     kinds = [invocation.event["InvocationEventType"] for invocation in one.traces[0].invocations]
     assert kinds == ["ACTION_SUCCESSFUL", "HANGUP", "HANGUP"]
     assert [list(parameters) for parameters in hangups([one])] == [["CallId"], ["CallId"]]
+
+
+def test_every_action_is_returned_and_valid() -> None:
+    """Most of them by a script that a sweep comes to, the others by habit."""
+    returned = [action for _, response in responses(played("meeting")) for action in response.get("Actions") or ()]
+    for topology, habits in HABITS.items():
+        plans = (Plan(Call(topology, digits=("1", "2"))) for _ in habits)
+        calls = [
+            probe(play, single(plan), habit=habit.answers, happens=habit.happens)
+            for plan, habit in zip(plans, habits, strict=True)
+        ]
+        returned += [action for _, response in responses(calls) for action in response.get("Actions") or ()]
+    for action in returned:
+        if action["Type"] not in ("Hangup", "NoSuchAction"):
+            assert list(faults(ACTIONS[action["Type"]], action["Parameters"])) == []
+    assert {action["Type"] for action in returned} == {*ACTIONS, "NoSuchAction"}
 
 
 def test_a_call_from_the_beginning_is_brought_into_its_topology() -> None:
@@ -102,7 +126,7 @@ def test_what_is_for_habits_alone_is_offered_last_and_not_tried() -> None:
     for asked in handler.script.asked:
         of_habit = [option in FOR_HABITS for option in asked.options]
         assert of_habit == sorted(of_habit)
-        assert not any(of_habit) or asked.question in ("first name", "name", "code")
+        assert not any(of_habit) or asked.question in (*OPENING, ANSWER, FIRST_NAME, NAME, CODE)
     forms = hangups(played("bridged", 2))
     assert not [one for one in forms if any(value in ("", None) for value in one.values())]
 

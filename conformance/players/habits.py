@@ -6,7 +6,8 @@ whole call, so that they do not count as deviations.
 
 Some habits fix how a call begins: digits arrive, because the script listens from the start; a list is long; an action
 follows a bridge that is not answered; attributes are stored; another LEG-B comes after the first one was hung up; the
-HANGUP of one of two legs is answered with null; an update interrupts an action.
+HANGUP of one of two legs is answered with null; an update interrupts an action; an action fails in mid-list; digits are
+sent, a bot talks, the call is recorded.
 """
 
 from __future__ import annotations
@@ -15,16 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from onhook.conformance.model.legs import DIRECTIONS, LEG_A, LEG_B, Topology
-from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, DIGITS, IDLE, UNANSWERED, UPDATE
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, DIGITS, FAILS, IDLE, UNANSWERED, UPDATE
 from onhook.conformance.players.scripted import (
     ANSWER,
     ANSWER_TO_HANGUP,
-    ASK,
     AT_MOST,
     BESIDE_EMPTY,
     BESIDE_NULL,
     BESIDE_NULL_ID,
-    BRIDGE,
     BY_CALL_ID,
     BY_EMPTY_CALL_ID,
     BY_EMPTY_TAG,
@@ -37,22 +36,20 @@ from onhook.conformance.players.scripted import (
     FIRST_NAME,
     GOOD_CODES,
     GOOD_NAMES,
-    HANG_UP,
-    JOIN,
     LEFT_OUT,
     LENGTH,
-    LISTEN,
     NAME,
     NEW_ATTRIBUTES,
     NOTHING,
     NULL,
     NULL_CODE,
-    SAY,
+    OTHER_ACTIONS,
     SECOND_ANSWER,
     THIRD_ANSWER,
     WHICH_LEG,
     answer_with,
 )
+from onhook.conformance.players.words import ASK, BRIDGE, HANG_UP, JOIN, LISTEN, SAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +169,23 @@ WITH_AN_INTERRUPTION = Beginning(
     {FIRST_ANSWER: answer_with("play"), SECOND_ANSWER: answer_with(SAY), ANSWER: answer_with(HANG_UP)},
     {"PlayAudio": UPDATE},
 )
+#: An action fails, and null is answered: what stands behind it is not run all the same (HUP-F5).
+WITH_A_FAILURE: tuple[Beginning, ...] = tuple(
+    Beginning({FIRST_ANSWER: answer_with(*words), SECOND_ANSWER: NULL.name}, {kind: FAILS})
+    for words, kind in (
+        (("play", SAY), "PlayAudio"),
+        (("pause", SAY), "Pause"),
+        (("record", SAY), "RecordAudio"),
+        ((LISTEN, SAY), "ReceiveDigits"),
+        ((BRIDGE, SAY), "CallAndBridge"),
+        ((SAY, ASK), "Speak"),
+        ((ASK, SAY), "PlayAudioAndGetDigits"),
+    )
+)
+#: A call begins with one of the actions that no other script returns.
+WITH_OTHER_ACTIONS: tuple[Beginning, ...] = tuple(
+    Beginning({FIRST_ANSWER: answer.name, SECOND_ANSWER: answer_with(HANG_UP)}) for answer in OTHER_ACTIONS
+)
 #: A tag that is empty counts as left out (HUP-F2).
 WITH_AN_EMPTY_TAG = Beginning({NAME: BY_EMPTY_TAG, CODE: LEFT_OUT})
 #: So does a CallId that is empty or null (HUP-T2), and a code that is null. A Hangup may have no Parameters (HUP-T3).
@@ -184,6 +198,8 @@ WITH_NOTHING_SAID: tuple[Beginning, ...] = (
 )
 #: What it is about happens in a call that does not deviate, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
+#: What such an action may come to is one deviation away.
+OF_AN_ACTION = Shares(first=1, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
 #: Where a beginning takes a call far, every first deviation is of use.
@@ -224,7 +240,8 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_OF_MANNERS[: _turns(OF_A_MANNER)],
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
-        *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, shares=OF_A_FORM),
+        *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, *WITH_A_FAILURE, shares=OF_A_FORM),
+        *_beginnings(*WITH_OTHER_ACTIONS, shares=OF_AN_ACTION),
     ),
     **{
         topology: (
@@ -232,7 +249,8 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
             *_beginnings(*WITH_ANY_LEGS, *WITH_TWO_LEGS),
             *_beginnings(*far_in, shares=FAR_IN),
             *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
-            *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, WITH_AN_INTERRUPTION, shares=OF_A_FORM),
+            *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, WITH_AN_INTERRUPTION, *WITH_A_FAILURE, shares=OF_A_FORM),
+            *_beginnings(*WITH_OTHER_ACTIONS, shares=OF_AN_ACTION),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },

@@ -35,93 +35,24 @@ from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.services import InvocationFailed
 from onhook.conformance.model.traces import Action, Event, Participant
 from onhook.conformance.model.worlds import ChosenWorld
-
-# -- the actions of a script -------------------------------------------------------------------------------------------
-
-#: Makes an action for a leg. The mark is the action's place in the script, so that an event shows which one it reports.
-Marked = Callable[[str, Participant], Action]
-
-
-def _act(kind: str, **parameters: Any) -> Action:
-    return {"Type": kind, "Parameters": parameters}
-
-
-def _audio(mark: str) -> dict[str, str]:
-    return {"Type": "S3", "BucketName": "prompts", "Key": f"{mark}.wav"}
-
-
-def _ask(mark: str, leg: Participant) -> Action:
-    return _act(
-        "PlayAudioAndGetDigits",
-        CallId=leg["CallId"],
-        InputDigitsRegex="^[0-9]$",
-        AudioSource=_audio(mark),
-        FailureAudioSource=_audio("again"),
-        MinNumberOfDigits=1,
-        MaxNumberOfDigits=1,
-        Repeat=1,
-        RepeatDurationInMilliseconds=5000,
-    )
-
-
-def _bridge(mark: str, leg: Participant) -> Action:
-    endpoint = {"BridgeEndpointType": "PSTN", "Uri": f"+1202555{1000 + sum(mark.encode()) % 1000}"}
-    return _act("CallAndBridge", CallTimeoutSeconds=30, CallerIdNumber=_our_number(leg), Endpoints=[endpoint])
-
-
-def _our_number(leg: Participant) -> Any:
-    """A number that a CallAndBridge may show: the From number of LEG-A is always allowed (`call-and-bridge`)."""
-    return leg.get("From") or Call().from_number
-
-
-def _listen(mark: str, leg: Participant) -> Action:
-    return _act(
-        "ReceiveDigits",
-        CallId=leg["CallId"],
-        InputDigitsRegex="^[0-9]$",
-        InBetweenDigitsDurationInMilliseconds=1000,
-        FlushDigitsDurationInMilliseconds=10000,
-    )
-
-
-def _record(mark: str, leg: Participant) -> Action:
-    destination = {"Type": "S3", "BucketName": "recordings", "Prefix": mark}
-    return _act(
-        "RecordAudio",
-        CallId=leg["CallId"],
-        DurationInSeconds="10",
-        SilenceDurationInSeconds=3,
-        SilenceThreshold=100,
-        RecordingTerminators=["#"],
-        RecordingDestination=destination,
-    )
-
-
-SAY, ASK, LISTEN, BRIDGE, JOIN = "say", "ask", "listen", "bridge", "join"
-#: The words of the tables below, and the action that each stands for.
-WORDS: Mapping[str, Marked] = {
-    SAY: lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
-    "whisper": lambda mark, leg: _act("Speak", CallId=leg["CallId"], Text=mark),
-    "play": lambda mark, leg: _act("PlayAudio", CallId=leg["CallId"], AudioSource=_audio(mark)),
-    "pause": lambda mark, leg: _act("Pause", CallId=leg["CallId"], DurationInMilliseconds=1000 + sum(mark.encode())),
-    "record": _record,
-    ASK: _ask,
-    LISTEN: _listen,
-    BRIDGE: _bridge,
-    JOIN: lambda mark, leg: _act("JoinChimeMeeting", JoinToken=mark, CallId=leg["CallId"], MeetingId="meeting-id"),
-    "mute": lambda mark, leg: _act(
-        "ModifyChimeMeetingAttendees",
-        Operation="Mute",
-        MeetingId="meeting-id",
-        CallId=leg["CallId"],
-        AttendeeList=[mark],
-    ),
-}
-#: The words whose actions are for the second of two legs.
-ON_LEG_B = ("whisper", "mute")
-#: Words that stand for a Hangup: the one under study, one of the other leg, and a copy of the last one.
-HANG_UP, OTHER, AGAIN = "hang up", "hang up the other", "hang up again"
-
+from onhook.conformance.players.words import (
+    AGAIN,
+    ASK,
+    ASK_IN_WORDS,
+    BRIDGE,
+    FOCUS,
+    HANG_UP,
+    JOIN,
+    LISTEN,
+    ON_LEG_B,
+    OTHER,
+    RECORD_THE_CALL,
+    SAY,
+    SEND,
+    TALK,
+    WORDS,
+    act,
+)
 
 # -- what it may answer ------------------------------------------------------------------------------------------------
 
@@ -211,11 +142,20 @@ USED: tuple[Shape, ...] = (
     FAIL,
     FAIL_ONCE,
 )
-_NAMES_IN_USE = {row.words: row.name for row in USED if row.words}
+#: Answers with actions that leave the legs as they are, and that have no other part in what is under study: only a
+#: habit chooses them.
+OTHER_ACTIONS: tuple[Shape, ...] = (
+    shape(ASK_IN_WORDS, SAY),
+    shape(SEND, SAY),
+    shape(TALK, legs=1, needs_leg_a=True),
+    shape(FOCUS, SAY),
+    shape(*RECORD_THE_CALL, SAY),
+)
+_NAMES_IN_USE = {row.words: row.name for row in (*USED, *OTHER_ACTIONS) if row.words}
 
 
 def answer_with(*words: str) -> str:
-    """Return the name of the answer of USED that has these words; raises KeyError if there is none."""
+    """Return the name of the answer of USED or OTHER_ACTIONS with these words; raises KeyError if there is none."""
     return _NAMES_IN_USE[words]
 
 
@@ -238,7 +178,8 @@ def used(legs: int, *, leg_a: bool, meeting: bool, greets: bool) -> Mapping[str,
     if greets:
         shapes.remove(GREETING)
         shapes.insert(0, GREETING)
-    return _by_name(*shapes, *([MUTE] if meeting and legs == 2 else []))
+    others = [row for row in OTHER_ACTIONS if row.fits(legs, leg_a=leg_a)]  # last, since a sweep leaves them out
+    return _by_name(*shapes, *([MUTE] if meeting and legs == 2 else []), *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +242,7 @@ class Naming:
             parameters["CallId"] = self.call_id(meant)
         if self.tag is not None:
             parameters["ParticipantTag"] = self.tag(meant)
-        return _act("Hangup", **parameters)
+        return act("Hangup", **parameters)
 
 
 BY_CALL_ID, BY_TAG = "by CallId", "by ParticipantTag"
@@ -377,7 +318,9 @@ CODES: Mapping[str, Any] = {
 }
 GOOD_CODES = (LEFT_OUT, *(name for name, code in CODES.items() if code is not None and is_supported_code(code)))
 #: Answers that would make the sweep larger, for what no call but one in thousands is about.
-FOR_HABITS = frozenset(naming.name for naming in NAMINGS if naming.for_habits) | {NULL_CODE}
+FOR_HABITS = frozenset(
+    {NULL_CODE, *(row.name for row in OTHER_ACTIONS), *(naming.name for naming in NAMINGS if naming.for_habits)}
+)
 
 NEW_ATTRIBUTES = "new ones"
 #: TransactionAttributes beside the actions; the mark makes their values differ from turn to turn.
@@ -523,7 +466,7 @@ class ScriptedHandler:
             self._failed_once = scene.event
             raise InvocationFailed(_FAILS_ONCE)
         if chosen is UNUSABLE:
-            return {"SchemaVersion": SCHEMA_VERSION, "Actions": [_act("NoSuchAction")]}
+            return {"SchemaVersion": SCHEMA_VERSION, "Actions": [act("NoSuchAction")]}
         response: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION}
         if chosen is not NO_ACTIONS:
             response["Actions"] = None if chosen is NULL else self._list(chosen, scene)
@@ -583,7 +526,7 @@ class ScriptedHandler:
                 actions.append(next(action.copy() for action in reversed(actions) if action["Type"] == "Hangup"))
             elif word == OTHER:
                 other = next((leg for leg in scene.up if leg is not meant), legs[0])
-                actions.append(_act("Hangup", CallId=other["CallId"]))
+                actions.append(act("Hangup", CallId=other["CallId"]))
             else:
                 meant = self._which(legs)
                 actions.append(self._hang_up(scene, Meant(meant, legs, scene.ended, self.call.seed)))

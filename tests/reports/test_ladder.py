@@ -16,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import BRIDGE
 from single_calls import play_call
+from tracing import OPEN, call, failed, happens, succeeded
+from tracing import A as LEG
+from tracing import hangup as hangup_of
 
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import OUTBOUND, Topology
@@ -249,6 +252,25 @@ def test_a_call_that_the_service_leaves_open_says_so() -> None:
     left_open = Trace(full.invocations[:3], asked, {leg_b: "Connected"})
     assert "(idle: LEG-B still Connected)" in ladder([left_open], None).splitlines()[-1]
     assert "(the end: LEG-B still Connected)" in ladder([replace(left_open, asked=None)], None).splitlines()[-1]
+
+
+FAILED_PAUSE = failed(PAUSE, LEG)
+
+
+@pytest.mark.parametrize(
+    ("answer", "event", "told"),
+    [
+        ("fails", succeeded(PAUSE, LEG), True),
+        ("fails", FAILED_PAUSE, False),
+        ("fails", hangup_of(LEG), True),
+        ("completes", FAILED_PAUSE, True),
+        ("completes", succeeded(PAUSE, LEG), False),
+    ],
+)
+def test_an_outcome_that_the_next_event_does_not_tell_is_told(answer: str, event: Event, told: bool) -> None:
+    """A Pause that fails in the world and is reported as a success is what a reader looks for."""
+    drawn = ladder([call((OPEN, [PAUSE]), event, asked=(happens(1, "Pause", answer),))], (0, 1))
+    assert (f"(Pause: {answer})" in drawn) is told
 
 
 def test_a_long_call_keeps_its_beginning_its_end_and_the_breaking_step() -> None:

@@ -30,19 +30,8 @@ from onhook.conformance.oracle.rule import CallRule
 from onhook.conformance.oracle.view import View
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
-from onhook.conformance.players.scripted import (
-    ANSWER_TO_HANGUP,
-    BRIDGE,
-    BY_EMPTY_TAG,
-    FIRST_ANSWER,
-    HANG_UP,
-    NAME,
-    NULL,
-    OTHER,
-    SAY,
-    USED,
-    shape,
-)
+from onhook.conformance.players.scripted import ANSWER_TO_HANGUP, BY_EMPTY_TAG, FIRST_ANSWER, NAME, NULL, USED, shape
+from onhook.conformance.players.words import BRIDGE, HANG_UP, OTHER, SAY
 from onhook.conformance.rules import CALL_RULES
 from onhook.conformance.search.sweep import Progress, sweep
 
