@@ -61,6 +61,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ServiceLiar(
         "HUP-S1", "hup_single.py:SilentAfterSpeech", "no HANGUP for a Hangup that answers ACTION_SUCCESSFUL", "shallow"
     ),
+    ServiceLiar("HUP-S1", "hup_single.py:SilentOnceRecorded", "the same, only in a call that is recorded", "deep"),
     ServiceLiar(
         "HUP-S1", "hup_single.py:SilentOnceUpdated", "the same, only in a call that was updated before", "deep"
     ),
@@ -701,6 +702,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "shallow",
     ),
     ServiceLiar("HUP-F5", "hup_which.py:GoesOnAfterALostBridge", "only behind a bridge", "deep"),
+    ServiceLiar("HUP-F5", "hup_which.py:GoesOnAfterALostRecording", "only behind a RecordAudio", "deep"),
     ServiceLiar(
         "HUP-F5",
         "hup_which.py:DoesNotHearAfterFailedDigits",
@@ -1011,6 +1013,7 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
         "deep",
         start="bridged",
     ),
+    ServiceLiar("REM-1", "rem.py:CallerGoesSilentlyFromABot", "a caller who hangs up on a bot is not told of", "deep"),
     ServiceLiar(
         "REM-1",
         "rem.py:OneHangupForBoth",

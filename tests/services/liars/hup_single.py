@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from deviating import Deaf, Deviating, Retrying, Silent, StaysUp, Steps, action_of, service, types_of
+from deviating import Action, Deaf, Deviating, Retrying, Silent, StaysUp, Steps, action_of, service, types_of
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import INVALID_PARAMETER
+from onhook.conformance.model.actions import INVALID_PARAMETER, ActionSpec
 from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_SUCCESSFUL,
@@ -24,6 +24,20 @@ class SilentAfterSpeech(Silent):
 
     def is_silent(self, leg: LegState) -> bool:
         return self.is_single and self.by_call_id and self.asked_by == ACTION_SUCCESSFUL
+
+
+@service
+class SilentOnceRecorded(Silent):
+    """HUP-S1: the same, only in a call that was recorded."""
+
+    recorded = False
+
+    def _take_effect(self, action: Action, row: ActionSpec, leg: LegState) -> dict[str, Any]:
+        self.recorded = self.recorded or row.type == "StartCallRecording"
+        return super()._take_effect(action, row, leg)
+
+    def is_silent(self, leg: LegState) -> bool:
+        return self.is_single and self.recorded
 
 
 @service

@@ -484,6 +484,14 @@ class GoesOnAfterALostBridge(_GoesOn):
 
 
 @service
+class GoesOnAfterALostRecording(_GoesOn):
+    """HUP-F5: the same, only after a RecordAudio."""
+
+    def goes_on(self, action: Action) -> bool:
+        return action["Type"] == "RecordAudio"
+
+
+@service
 class DoesNotHearAfterAFailure(Deviating):
     """HUP-F5: the response to ACTION_FAILED is not run, unless it has a Hangup."""
 

@@ -68,6 +68,14 @@ class CalleeGoesSilentlyWhileTheOtherListens(_GoesSilently):
         return self.in_an_action and leg.tag == LEG_B and not leg.is_meeting
 
 
+@service
+class CallerGoesSilentlyFromABot(_GoesSilently):
+    """REM-1: a caller who hangs up on a bot is not reported."""
+
+    def goes_silently(self, leg: LegState) -> bool:
+        return self.in_an_action and self.listed[self.place]["Type"] == "StartBotConversation"
+
+
 class _OneHangupForBoth(Deviating, ABC):
     """Does not report the second HANGUP if both parties hang up together."""
 
