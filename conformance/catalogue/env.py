@@ -153,6 +153,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A call begun inside a topology is exempt."
         ),
         softer=("NOTE: no CALL_ANSWERED comes on an inbound call.",),
+        only_starts=("inbound", "outbound"),
         needs=Need.BEGINNING,
     ),
     Requirement(
