@@ -324,7 +324,7 @@ def _nothing(sources: Sequence[Source], reading: Reading, said: Sequence[str], c
     hint = f"events are found as JSON that names InvocationEventType, Sequence and CallDetails with a TransactionId; {_HINT}"
     if foreign:
         hint = "; ".join(f"{source.name} {why[source.name]}" for source in foreign[:MOST_NAMED] if source.name in why)
-    lines = f" ({reading.lines:,} lines)" if reading.lines else ""
+    lines = f" ({reading.lines:,} line{'' if reading.lines == 1 else 's'})" if reading.lines else ""
     return "\n".join([f"no event{of_call} was found in {where}{lines}: {hint}", *(f"  {note}" for note in said)])
 
 

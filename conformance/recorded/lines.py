@@ -65,6 +65,14 @@ _CONTROLS = re.compile(r"[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _FEW = 50
 #: Files that are packed more often are not read.
 _MOST_PACKED = 4
+#: What colours text on a terminal; JSON has none of it.
+_ESCAPE, _COLOUR = "\x1b", re.compile(r"\x1b\[[0-9;]*[mK]")
+#: Names of what is no file here, and how to read it.
+_ELSEWHERE = re.compile(r"(https?|s3)://", re.IGNORECASE)
+_FETCHED: Mapping[str, str] = {
+    **dict.fromkeys(("http", "https"), "download it, or pipe it in (curl -sS {} | onhook check -)"),
+    "s3": "copy it, or pipe it in (aws s3 cp {} - | onhook check -)",
+}
 _NO_TEXT = "is no text, and may be packed, encrypted or a database: give what is in it as text"
 _NULS = "has NUL bytes, as no text has, and may lack lines: export it again, or remove them (tr -d '\\0')"
 
@@ -119,6 +127,11 @@ class Source:
             if sys.stdin is None:
                 raise LogError(f"{self.name}: is closed; give the log as a file, or pipe it in")
             return 0
+        if not str(self.name):
+            raise LogError("'' is not the name of a file; name one, or - for standard input")
+        elsewhere = _ELSEWHERE.match(self.name)
+        if elsewhere is not None and not self._path.exists():
+            raise LogError(f"{self.name}: is not a file: {_FETCHED[elsewhere[1].lower()].format(self.name)}")
         if self._path.is_dir():
             raise LogError(f"{self.name}: is a folder; name the files in it: {self.name.rstrip('/')}/*")
         if self._path.exists() and not self._path.is_file():
@@ -147,9 +160,11 @@ class Source:
                         self._has_nuls = True
                     if len(self._sample) < _SAMPLE:
                         self._sample += line[:_SAMPLE]
-                    yield line
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+                    yield _COLOUR.sub("", line) if _ESCAPE in line else line
+        except EOFError as error:
             self.broken = f"{self.name}: ends in the middle: {error}"
+        except (OSError, zlib.error, lzma.LZMAError) as error:
+            self.broken = f"{self.name}: cannot be read to its end: {error}"
 
     @contextmanager
     def _opened(self) -> Iterator[Readable]:

@@ -92,6 +92,9 @@ def test_strictness(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
 REFUSED = {
     "no file": (["none.log"], "No such file"),
     "a folder": (["."], "is a folder"),
+    "nothing": ([""], "'' is not the name of a file"),
+    "a page of the web": (["https://example.com/a.log"], "(curl -sS https://example.com/a.log | onhook check -)"),
+    "an object of S3": (["s3://logs/a.log"], "(aws s3 cp s3://logs/a.log - | onhook check -)"),
     "twice": ([FILE, FILE], "named twice"),
     "twice in other words": ([FILE, f"./{FILE}"], f"./{FILE}: is named twice, as {FILE} too"),
     "an unknown id": ([FILE, "--ignore", "ENV-99"], "no requirement has the id"),
@@ -128,6 +131,21 @@ def test_a_log_without_events_is_no_success(content: str, log: Path, capsys: pyt
     log.write_text(content)
     assert main(["check", FILE]) == 2
     assert "no event was found" in capsys.readouterr().err
+
+
+def test_one_line_is_one_line(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.write_text("nothing here\n")
+    assert main(["check", FILE]) == 2
+    assert "(1 line):" in capsys.readouterr().err
+
+
+def test_a_log_in_colours_is_read_as_one_without(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `jq -C` and loggers for a terminal write it."""
+    status, plain = main(["check", FILE]), capsys.readouterr().out
+    coloured = re.sub(r'("[^"]*"|[0-9]+)', "\x1b[0;32m\\1\x1b[0m", log.read_text("utf-8"))
+    log.write_text(re.sub(r"([{}\[\],])(?!\d)", "\x1b[1;39m\\1\x1b[0m", coloured))
+    assert main(["check", FILE]) == status
+    assert capsys.readouterr().out == plain
 
 
 def node_console(exchanges: list[dict[str, Any]]) -> bytes:
