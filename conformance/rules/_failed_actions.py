@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import LATE
+from onhook.conformance.model.actions import ACTIONS, LATE, Report
 from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -28,6 +28,10 @@ IN_WORDS: Mapping[str, str] = {
     worlds.DECLINED: "the callee declines",
     worlds.FAILS: "the world let it fail",
 }
+
+
+#: Actions that run beside their list, which may have ended the call, or of which no page says that they are reported.
+_UNSETTLED = LATE | {row.type for row in ACTIONS.values() if row.report is Report.UNDOCUMENTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,18 @@ def failed_in_the_world(view: View, types: Container[str], outcomes: Container[s
 
 
 def _world_rests(course: Course, failing: Asked) -> bool:
-    """Say whether no party hung up and no update came before the next event, or before the service came to rest."""
+    """Say whether no party hung up and no update came before the next event, or before the service came to rest.
+
+    Nor may it have asked once more about an action of this Type, which may have been another attempt at the same one.
+    """
     gap = course.asked_before[failing.after]
     place = next(place for place, asked in enumerate(gap) if asked is failing)
-    until = [*gap[:place], *takewhile(lambda asked: asked.question != worlds.IDLE, gap[place:])]
-    return not any(asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in until)
+    since = list(takewhile(lambda asked: asked.question != worlds.IDLE, gap[place + 1 :]))
+    if any(asked.question == failing.question for asked in since):
+        return False
+    return not any(
+        asked.answer in worlds.PARTY_ENDS or asked.answer == worlds.UPDATE for asked in (*gap[:place], *since)
+    )
 
 
 def report_of(failed: FailedInTheWorld) -> Exchange | Breach | None:
@@ -82,8 +93,9 @@ def report_of(failed: FailedInTheWorld) -> Exchange | Breach | None:
         return event
     if any(map(failed.reports, later)):
         return None  # the service asked the world too early about what happened in between
-    if failed.type in LATE and (event is None or event.type != ACTION_SUCCESSFUL or not event.reports(failed.type)):
-        return None  # it runs beside its list, which may have ended the call
+    succeeded = event is not None and event.type == ACTION_SUCCESSFUL and event.reports(failed.type)
+    if failed.type in _UNSETTLED and not succeeded:
+        return None
     found = f"no event reported the {failed.type}" if event is None else f"{event.type} came instead"
     return Breach(failed.expected, found, failed.step if event is None else event.step, action=failed.type)
 

@@ -63,6 +63,7 @@ SPEAK_FAILS, SPEAK_COMPLETES = happens(1, "Speak", FAILS), happens(1, "Speak", C
 SAYS_TO_B = action("Speak", Text="Hello", CallId=ID_B)
 REFUSED = failed(SPEAK, A)
 MUTE = action("ModifyChimeMeetingAttendees", Operation="Mute", MeetingId="meeting", AttendeeList=["one"])
+STOP = action("StopCallRecording")
 CASES["HUP-F7"] = {
     "a failure, told": Case(call(SPEAKS, REFUSED, asked=(SPEAK_FAILS,))),
     "a failure in mid-list, told": Case(call(PLAYS_ON, REFUSED, asked=(SPEAK_FAILS,))),
@@ -100,6 +101,10 @@ CASES["HUP-F7"] = {
     "a recording that fails runs beside its list": Case(
         call((OPEN, [RECORD, SPEAK]), SPOKEN, asked=(happens(1, "RecordAudio", FAILS), SPEAK_COMPLETES))
     ),
+    "another action of which no page says that it is reported": Case(
+        call((OPEN, [STOP, SPEAK]), SPOKEN, asked=(happens(1, STOP["Type"], FAILS), SPEAK_COMPLETES))
+    ),
+    "a second attempt": Case(call(SPEAKS, SPOKEN, asked=(SPEAK_FAILS, SPEAK_COMPLETES))),
     "a failure, and the caller leaves": Case(
         call(SPEAKS, END, asked=(SPEAK_FAILS, happens(1, "Speak", A_HANGS_UP))), None
     ),
