@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import ACTIONS, LATE, Report
+from onhook.conformance.model.actions import ACTIONS, LATE
 from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -30,8 +30,8 @@ IN_WORDS: Mapping[str, str] = {
 }
 
 
-#: Actions that run beside their list, which may have ended the call, or of which no page says that they are reported.
-_UNSETTLED = LATE | {row.type for row in ACTIONS.values() if row.report is Report.UNDOCUMENTED}
+#: Actions that run beside their list, which may have ended the call, or of which no page says how they fail.
+_UNSETTLED = LATE | {row.type for row in ACTIONS.values() if not row.errors}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ CASES["HUP-F7"] = {
     "a recording that fails runs beside its list": Case(
         call((OPEN, [RECORD, SPEAK]), SPOKEN, asked=(happens(1, "RecordAudio", FAILS), SPEAK_COMPLETES))
     ),
-    "another action of which no page says that it is reported": Case(
+    "an action of which no page says how it fails": Case(
         call((OPEN, [STOP, SPEAK]), SPOKEN, asked=(happens(1, STOP["Type"], FAILS), SPEAK_COMPLETES))
     ),
     "a second attempt": Case(call(SPEAKS, SPOKEN, asked=(SPEAK_FAILS, SPEAK_COMPLETES))),

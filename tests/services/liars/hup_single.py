@@ -37,7 +37,7 @@ class SilentOnceRecorded(Silent):
         return super()._take_effect(action, row, leg)
 
     def is_silent(self, leg: LegState) -> bool:
-        return self.is_single and self.recorded
+        return self.is_single and self.recorded and self.asked_by == ACTION_SUCCESSFUL
 
 
 @service
