@@ -61,6 +61,8 @@ HONEST_SERVICES: dict[str, str] = {
     "asking.py:runs_every_hangup": "no party is ever faster than a Hangup",
     "asking.py:offers_hanging_up_only_when_idle": "no party hangs up while an action runs",
     "asking.py:never_fails": "every action succeeds, every endpoint answers",
+    "asking.py:tries_again": "an action that fails is tried once more, and the world is asked again",
+    "asking.py:has_nowhere_to_record": "RecordAudio always fails, and the world is not asked",
     "asking.py:offers_in_another_order": "the harmless answer first, the others backwards",
     "asking.py:asks_in_words_of_its_own": "questions and answers in words that nobody knows",
     "asking.py:asks_between_actions": "parties hang up between two actions too",

@@ -10,7 +10,7 @@ from typing import Any
 from retold import service
 
 from onhook.conformance.model import worlds
-from onhook.conformance.model.actions import ActionSpec
+from onhook.conformance.model.actions import ACTIONS, ActionSpec
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.services import CannotPlay, Handler
@@ -102,6 +102,33 @@ offers_hanging_up_only_when_idle = service(
 )
 never_fails = service(world=_without(*FAILURES))
 offers_in_another_order = service(world=_offering(lambda question, offered: (offered[0], *reversed(offered[1:]))))
+
+
+class _TriesAgain:
+    """Asks once more about an action that fails, and believes the second answer."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def ask(self, question: str, options: Sequence[str]) -> str:
+        answer = self.world.ask(question, options)
+        return self.world.ask(question, options) if answer in FAILURES and question in ACTIONS else answer
+
+
+tries_again = service(world=_TriesAgain)
+
+
+class _HasNowhereToRecord(ReferenceService):
+    """A RecordAudio fails at once, and the world is not asked about it."""
+
+    def _perform(self, action: dict[str, Any], row: ActionSpec, leg: Any) -> Told:
+        if row.type == "RecordAudio":
+            yield from self._fail(action, leg, row.errors[0])
+        else:
+            yield from super()._perform(action, row, leg)
+
+
+has_nowhere_to_record = service(_HasNowhereToRecord)
 
 
 class _OwnWords:
