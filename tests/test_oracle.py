@@ -50,6 +50,7 @@ from onhook.conformance.model.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIEN
 from onhook.conformance.oracle import judging
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle, without_particulars
+from onhook.conformance.oracle.view import MOST_READ, View
 
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 
@@ -154,6 +155,13 @@ def test_a_response_whose_text_nobody_kept_is_judged_all_the_same() -> None:
     values: list[Any] = [None, circle, {"SchemaVersion": "1.0", "TransactionAttributes": {"set": {1}}}, {}]
     found = [judging.judge([one(DONE, Returned("", value))]).of("RSP-3") for value in values]
     assert [len(some) for some in found] == [1, 0, 0, 1]
+
+
+def test_a_very_long_list_is_read_in_part() -> None:
+    """Each Hangup is held against all before it, which takes minutes where there are thousands."""
+    call = one(DONE, [hang_up()] * 20_000)
+    assert len(View(call).hangups) == MOST_READ
+    assert levels("RSP-6", call) == [MUST]
 
 
 def test_no_trace_has_no_findings() -> None:

@@ -220,6 +220,24 @@ def test_an_echo_has_the_leg_added_or_not() -> None:
     assert varied == {**SPEAK["Parameters"], "CallId": A, "ParticipantTag": LEG_A}
 
 
+def test_a_bridge_names_the_caller() -> None:
+    """`call-and-bridge`: in both examples the service has added the CallId of LEG-A."""
+    up = last(played(SINGLE, {NEW: [BRIDGE]}), SUCCESS)
+    lost = last(played(SINGLE, {NEW: [BRIDGE]}, BUSY), FAILURE)
+    for told in (up, lost):
+        assert told["ActionData"]["Parameters"] == {**BRIDGE["Parameters"], "CallId": A}
+
+
+def test_no_two_calls_start_together() -> None:
+    """Calls of one caller differ in when they begin, at least."""
+    starts = {
+        last(played(Call(seed=seed), {}), NEW)["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"]
+        for seed in range(1, 30)
+    }
+    assert len(starts) == 29
+    assert {len(start) for start in starts} == {13}
+
+
 def test_an_update_carries_its_arguments_and_comes_as_often_as_the_call_has_some() -> None:
     """CALL_UPDATE_REQUESTED has the Arguments of one UpdateSipMediaApplicationCall after the other."""
     call = replace(OUT, updates=({"to": "1"}, {"to": "2"}))

@@ -43,7 +43,10 @@ LATITUDE: tuple[Variation, ...] = (
     ),
     Variation(
         "LAT-6",
-        plain="ACTION_SUCCESSFUL and ACTION_FAILED repeat the Parameters of the action as the handler gave them.",
+        plain=(
+            "ACTION_SUCCESSFUL and ACTION_FAILED repeat the Parameters of the action as the handler gave them; those of a "
+            "CallAndBridge with the CallId of LEG-A, as in both of its examples."
+        ),
         varied="The service adds CallId and ParticipantTag to them.",
         pages=("use-cases", "call-and-bridge"),
     ),

@@ -12,8 +12,10 @@ from onhook.conformance.model.variations import VariationId
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
-#: Milliseconds since the epoch at which the first leg of every call starts: 1 January 2025, so that calls repeat.
+#: Milliseconds since the epoch at which the call with the seed 1 starts: 1 January 2025, so that calls repeat.
 EPOCH = 1_735_689_600_000
+#: Milliseconds between the starts of the calls of two successive seeds, and after how many seeds they begin anew.
+_BETWEEN_CALLS, _STARTS = 61_000, 1_000_000
 #: A telephone number.
 E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 #: Numbers that are dialled, and updates that are requested, of one application: at most so many can be declared.
@@ -75,6 +77,11 @@ class Call:
     def rings_out(self) -> bool:
         """Whether it begins with NEW_OUTBOUND_CALL."""
         return self.direction == OUTBOUND and self.topology is Topology.SINGLE
+
+    @property
+    def start(self) -> int:
+        """When it starts, in milliseconds since the epoch; no two calls of one warm process start together."""
+        return EPOCH + (self.seed - 1) % _STARTS * _BETWEEN_CALLS
 
     @property
     def transaction_id(self) -> str:

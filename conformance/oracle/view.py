@@ -33,6 +33,7 @@ from onhook.conformance.model.legs import (
     same_tag,
     tag_of,
 )
+from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.traces import Asked, Event, Outcome, Participant, Returned, Trace
 from onhook.conformance.model.worlds import BOTH_HANG_UP, DIGITS, IDLE, PARTY_ENDS, UPDATE, tags_that_may_end
 from onhook.conformance.oracle.declared import NOTHING_DECLARED, Declared
@@ -41,6 +42,9 @@ T = TypeVar("T")
 
 #: The events that may tell the end of a leg.
 _TELL_AN_END = (HANGUP, ACTION_SUCCESSFUL)
+#: Of a list that is longer, so many actions are read: no service runs them (RSP-6), and some rules hold each action
+#: against all before it.
+MOST_READ = 5 * MOST_ACTIONS
 #: What follows when something happens in a moment of quiet; anything else had been under way.
 FOLLOWED_BY: Mapping[str, str] = {
     **dict.fromkeys(PARTY_ENDS, HANGUP),
@@ -108,7 +112,7 @@ class Exchange(Once):
         self.response: dict[str, Any] | None = value if isinstance(value, dict) else None
         listed = self.response.get("Actions") if self.response is not None else None
         self.actions: list[dict[str, Any]] = (
-            [action for action in listed if isinstance(action, dict)] if isinstance(listed, list) else []
+            [action for action in listed[:MOST_READ] if isinstance(action, dict)] if isinstance(listed, list) else []
         )
 
     def not_ended(self) -> list[Participant]:

@@ -23,7 +23,7 @@ from onhook.conformance.model.actions import (
     hangup_code,
     parameters_of,
 )
-from onhook.conformance.model.calls import EPOCH, Call
+from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import (
     ACTION_FAILED,
     ACTION_INTERRUPTED,
@@ -510,7 +510,7 @@ class ReferenceService:
 
     def _add_leg(self, tag: str, to: str, from_: str, direction: str, is_meeting: bool = False) -> LegState:
         number = len(self.legs) + 1
-        start = EPOCH + 7_000 * (len(self.legs) + self._actions_run)
+        start = self.call.start + 7_000 * (len(self.legs) + self._actions_run)
         leg = LegState(
             call_id=self.call.call_id(number),
             tag=tag,

@@ -138,10 +138,15 @@ class EventWriter:
     # -- ActionData ----------------------------------------------------------------------------------------------
 
     def echo(self, action: Action, leg: LegState | None) -> dict[str, Any]:
-        """Return the ActionData that repeats an action, with the leg filled in if the variation LAT-6 is on."""
+        """Return the ActionData that repeats an action, with the leg filled in if the variation LAT-6 is on.
+
+        Both examples of a CallAndBridge have the CallId of LEG-A, and none is without.
+        """
         parameters = dict(parameters_of(action))
         if leg is not None and self._plays("LAT-6"):
             parameters |= {"CallId": leg.call_id, "ParticipantTag": leg.tag}
+        elif leg is not None and action["Type"] == "CallAndBridge":
+            parameters["CallId"] = leg.call_id
         return {"Type": action["Type"], "Parameters": parameters}
 
     def failure(self, action: Action, leg: LegState | None, error: tuple[str, str]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ HONEST: dict[str, Honest] = {
     "objects.py:wrapped": Honest("a decorated function; types and codes are enums"),
     "stateful.py:by_transaction": Honest("menu, transfer and survey; the step kept in memory by TransactionId"),
     "stateful.py:by_the_ends_of_ids": Honest("a few characters of each identifier are enough"),
+    "stateful.py:by_caller_and_time": Honest("knows calls by both numbers and the time at which they begin"),
     "stateful.py:in_attributes": Honest("menu, transfer and survey; the step kept in TransactionAttributes"),
     "stateful.py:clears_attributes": Honest("sets attributes, clears them with {}, keeps them with null"),
     "stateful.py:large_attributes": Honest("attributes that are large and legal"),
@@ -66,6 +67,7 @@ HONEST: dict[str, Honest] = {
     ),
     "bridges.py:transfer": Honest("Hangup LEG-B on a digit, and a second bridge in answer to its HANGUP"),
     "bridges.py:to_our_pbx": Honest("bridges to a Voice Connector with SIP headers"),
+    "bridges.py:apologises_to_the_echo": Honest("speaks to the leg that a failed CallAndBridge names, and hangs it up"),
     "meetings.py:dial_in": Honest("a meeting dial-in by number", declared={"digits": ["135790", "975310", "000000"]}),
     "meetings.py:join_and_leave": Honest("leaves the meeting on *, says goodbye, hangs up"),
     "meetings.py:muted": Honest(

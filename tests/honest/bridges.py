@@ -179,3 +179,16 @@ def to_our_pbx(event: Event, context: object) -> Event:
         }
         return answer({"Type": "CallAndBridge", "Parameters": parameters})
     return hang_up_all(event) if kind in ("HANGUP", "ACTION_FAILED") else keep()
+
+
+def apologises_to_the_echo(event: Event, context: object) -> Event:
+    """The caller whom nobody answers is told so: on the leg that ActionData of the CallAndBridge names."""
+    kind, data = event["InvocationEventType"], event.get("ActionData") or {}
+    if kind == "NEW_INBOUND_CALL":
+        return answer(bridge(AGENTS[0]))
+    if kind == "ACTION_FAILED" and data["Type"] == "CallAndBridge":
+        caller = data["Parameters"]["CallId"]
+        return answer(
+            {"Type": "Speak", "Parameters": {"CallId": caller, "Text": "Nobody is here."}}, hangup(data["Parameters"])
+        )
+    return hang_up_all(event) if kind in ("HANGUP", "ACTION_FAILED") else keep()
