@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Protocol
@@ -245,7 +245,10 @@ class HandlerSuite(Suite):
             caller = Call().from_number  # people are known by the end of their number
             digits = (*settings.digits, *function.digits, caller[-4:], caller[-10:])
             keypad = RegexKeypad(digits, (*settings.intents, *function.intents))
-            oracle = Oracle(declared(settings), settings.levels)
+            known = declared(settings)
+            if not function.reads_arguments:
+                known = replace(known, arguments=True, updates=True)
+            oracle = Oracle(known, settings.levels)
             yield HandlerCampaign(function, settings, self.budget, oracle, keypad, self.surroundings.before_each)
 
 

@@ -41,7 +41,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             (
                 "SHOULD: raising in answer to CALL_UPDATE_REQUESTED, or on an outbound call, while the adopter has not declared "
-                "which Arguments the API calls pass."
+                "which Arguments the API calls pass, and the source of the handler speaks of them, or is out of reach."
             ),
             FAILS_IGNORED,
             ANSWERS_INVALID,

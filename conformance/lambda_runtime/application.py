@@ -183,15 +183,19 @@ class ImportedTarget:
 
     def fingerprint(self) -> str:
         """Return a text that changes when a file does that was loaded for the target, or Python beside or below it."""
+        digest = hashlib.sha256(self.target.text.encode())
+        for path in self.files():
+            digest.update(str(path).encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def files(self) -> list[Path]:
+        """Return the files that were loaded for the target, and those in Python beside or below it."""
         files = {Path(str(module.__file__)).resolve() for module in self._ours().values()}
         file = getattr(sys.modules.get(self.target.module), "__file__", None)
         if file:
             files.update(own_files(Path(file).resolve().parent, (".py",)))
-        digest = hashlib.sha256(self.target.text.encode())
-        for path in sorted(path for path in files if path.is_file()):
-            digest.update(str(path).encode())
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return sorted(path for path in files if path.is_file())
 
     def place(self) -> str:
         """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""

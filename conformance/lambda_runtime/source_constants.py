@@ -15,6 +15,8 @@ MOST = 64
 _INTENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,93}Intent")
 #: The word for what else a conversation has come to.
 SLOTS = re.compile(r"(?<![a-z])slots?(?![a-z])", re.IGNORECASE)
+#: The word for what the API calls pass: Arguments, ArgumentsMap.
+ARGUMENTS = re.compile(r"argument", re.IGNORECASE)
 #: Words of Lex's own that end so: the types of a DialogAction.
 _NO_INTENTS = ("ConfirmIntent", "ElicitIntent")
 

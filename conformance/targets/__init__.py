@@ -98,6 +98,9 @@ class Function(Protocol):
     digits: Sequence[str] = ()
     numbers: Sequence[str] = ()
     intents: Sequence[str] = ()
+    #: Its source speaks of Arguments, those of the API calls, or is not known. Where it does not, nothing that it
+    #: raises is put down to Arguments that nobody has declared.
+    reads_arguments: bool = True
 
     @abstractmethod
     def invoke(self, event: Event) -> tuple[Outcome, float]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onhook.conformance.lambda_runtime.own_files import JAVASCRIPT_PACKAGES, own_files
-from onhook.conformance.lambda_runtime.source_constants import MOST, SLOTS, is_dialable, is_intent, is_number
+from onhook.conformance.lambda_runtime.source_constants import ARGUMENTS, MOST, SLOTS, is_dialable, is_intent, is_number
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
 
@@ -145,6 +145,11 @@ def hints(files: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     digits, numbers, intents = (tuple(filter(fits, found))[:MOST] for fits in (is_dialable, is_number, is_intent))
     speaks_of_slots = bool(intents) and any(SLOTS.search(read(file)) for file in files)
     return digits, numbers, () if speaks_of_slots else intents
+
+
+def reads_arguments(files: Sequence[Path]) -> bool:
+    """Say whether files speak of Arguments."""
+    return any(ARGUMENTS.search(read(file)) for file in files)
 
 
 def fingerprint(target: JavaScriptTarget) -> str:

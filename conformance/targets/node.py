@@ -26,7 +26,15 @@ from onhook.conformance.lambda_runtime.runtime import LambdaContext
 from onhook.conformance.model.tracebacks import shortened
 from onhook.conformance.model.traces import Event, Outcome, Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import Conditions, TargetError, Unreachable
-from onhook.conformance.targets.javascript import JavaScriptTarget, fingerprint, hints, parse_javascript, place, sources
+from onhook.conformance.targets.javascript import (
+    JavaScriptTarget,
+    fingerprint,
+    hints,
+    parse_javascript,
+    place,
+    reads_arguments,
+    sources,
+)
 
 #: The oldest version of Node.js that will do.
 OLDEST = 18
@@ -185,7 +193,9 @@ class NodeFunction:
             "logStreamName": LambdaContext.log_stream_name,
         }
         self._loading = {"do": "load", "file": str(target.file), "attribute": target.attribute, "context": context}
-        self.digits, self.numbers, self.intents = hints(sources(target.file))
+        files = sources(target.file)
+        self.digits, self.numbers, self.intents = hints(files)
+        self.reads_arguments = reads_arguments(files)
 
     # -- workers -----------------------------------------------------------------------------------------------------
 

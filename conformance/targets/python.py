@@ -13,7 +13,12 @@ from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.shared_clients import forget_clients
-from onhook.conformance.lambda_runtime.source_constants import digit_constants, intent_constants, number_constants
+from onhook.conformance.lambda_runtime.source_constants import (
+    ARGUMENTS,
+    digit_constants,
+    intent_constants,
+    number_constants,
+)
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Event
 from onhook.conformance.targets import Conditions
@@ -42,6 +47,8 @@ class PythonFunction:
         self.digits = digit_constants(application.code)
         self.numbers = number_constants(application.code)
         self.intents = intent_constants(application.code)
+        texts = (path.read_text("utf-8", "replace") for path in application.files())
+        self.reads_arguments = any(ARGUMENTS.search(text) for text in texts)
 
     def cold_start(self) -> None:
         """Run the modules again; raises TargetError where they cannot be."""

@@ -140,6 +140,26 @@ def test_should_warns_and_fails_when_strict(project: Project, crashes: str) -> N
     assert "onhook_strict: expected true or false; invalid truth value 'maybe'" in ran.text
 
 
+READS_WHAT_NOBODY_SETS = """
+def handler(event, context):
+    if event["InvocationEventType"] == "CALL_ANSWERED":
+        event["CallDetails"]["TransactionAttributes"]["who"]
+    return {"SchemaVersion": "1.0", "Actions": []}
+"""
+
+
+def test_what_is_raised_is_put_down_to_arguments_only_where_the_source_speaks_of_them(project: Project) -> None:
+    """Which Arguments the API call passes makes no difference to a handler that does not read them."""
+    source, options = READS_WHAT_NOBODY_SETS, ("--onhook-handler", "app:handler", "onhook::RSP-1[outbound]")
+    project.write({"app.py": source})
+    ran = project.pytest(*options)
+    assert (ran.status, ran.kinds("failed")) == (1, {"RSP-1[outbound]"}), ran.text
+    project.write({"app.py": f"{source}# TODO: read ArgumentsMap\n"})
+    ran = project.pytest(*options)
+    assert (ran.status, ran.kinds("passed")) == (0, {"RSP-1[outbound]"}), ran.text
+    assert "which Arguments the API call passes is not declared" in " ".join(ran.text.split())
+
+
 def test_levels_are_lowered_and_raised(project: Project, versions: str) -> None:
     project.write({"app.py": versions, "onhook.toml": INBOUND + '[levels]\nRSP-4 = "SHOULD"\n'})
     ran = project.pytest("-k", "RSP-4")

@@ -9,7 +9,15 @@ import pytest
 
 from onhook.conformance.lambda_runtime.source_constants import MOST
 from onhook.conformance.targets import TargetError
-from onhook.conformance.targets.javascript import constants, fingerprint, hints, parse_javascript, place, sources
+from onhook.conformance.targets.javascript import (
+    constants,
+    fingerprint,
+    hints,
+    parse_javascript,
+    place,
+    reads_arguments,
+    sources,
+)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
@@ -99,6 +107,13 @@ def test_names_of_intents_are_hints_where_slots_are_not_spoken_of(tmp_path: Path
     write(tmp_path, {"a.js": "if (name === 'AgentIntent') {}", "b.js": "'ElicitIntent'; intent.Slots.City"})
     assert hints([tmp_path / "a.js"])[2] == ("AgentIntent",)
     assert hints([tmp_path / "a.js", tmp_path / "b.js"])[2] == ()
+
+
+def test_a_source_may_read_the_arguments_of_api_calls(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("exports.handler = async (event) => event.ActionData.Parameters")
+    (tmp_path / "b.js").write_text("exports.name = (parameters) => parameters.Arguments.name")
+    assert not reads_arguments([tmp_path / "a.js"])
+    assert reads_arguments([tmp_path / "a.js", tmp_path / "b.js"])
 
 
 def test_what_the_handler_imports_is_looked_into_and_packages_are_not(tmp_path: Path) -> None:
