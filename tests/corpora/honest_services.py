@@ -61,8 +61,6 @@ HONEST_SERVICES: dict[str, str] = {
     "asking.py:runs_every_hangup": "no party is ever faster than a Hangup",
     "asking.py:offers_hanging_up_only_when_idle": "no party hangs up while an action runs",
     "asking.py:never_fails": "every action succeeds, every endpoint answers",
-    "asking.py:tries_again": "an action that fails is tried once more, and the world is asked again",
-    "asking.py:has_nowhere_to_record": "RecordAudio always fails, and the world is not asked",
     "asking.py:offers_in_another_order": "the harmless answer first, the others backwards",
     "asking.py:asks_in_words_of_its_own": "questions and answers in words that nobody knows",
     "asking.py:asks_between_actions": "parties hang up between two actions too",
@@ -125,6 +123,8 @@ HONEST_SERVICES: dict[str, str] = {
     "silence.py:keeps_meetings_without_their_caller": "a meeting leg stays when its caller goes, until it is hung up",
     "silence.py:takes_every_code": "a code that is not supported is taken for 0",
     "silence.py:has_no_end_of_patience": "no party gives up on a handler that never stops",
+    "asking.py:tries_again": "an action that fails is tried once more, and the world is asked again",
+    "asking.py:has_nowhere_to_record": "RecordAudio always fails, and the world is not asked",
 }
 
 #: What no trace shows: it differs in how calls are played, or no script brings it about (attributes with other keys, or
