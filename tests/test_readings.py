@@ -72,7 +72,7 @@ def test_either_reading_of_a_contradiction_is_a_should(tmp_path: Path) -> None:
 
 def test_what_some_examples_have_is_named_where_others_have_it_not(tmp_path: Path) -> None:
     """LAT-6: the plain variant decides, and whoever has followed another page learns which."""
-    echoed = gravest_finding(tmp_path, BRIDGES.replace("KEY", '"CallId"'))
+    echoed = gravest_finding(tmp_path, BRIDGES.replace("KEY", '"ParticipantTag"'))
     assert echoed.level is Level.MUST
     assert "not broken where the event is as in other examples (LAT-6: The service adds CallId" in echoed.actual
     wrong = gravest_finding(tmp_path, BRIDGES.replace("KEY", '"Callid"'))
