@@ -21,18 +21,24 @@ def _audio(mark: str) -> dict[str, str]:
     return {"Type": "S3", "BucketName": "prompts", "Key": f"{mark}.wav"}
 
 
+#: One key is asked for, once.
+_ONE_KEY = {
+    "InputDigitsRegex": "^[0-9]$",
+    "MinNumberOfDigits": 1,
+    "MaxNumberOfDigits": 1,
+    "Repeat": 1,
+    "RepeatDurationInMilliseconds": 5000,
+}
+
+
 def _ask(mark: str, leg: Participant) -> Action:
-    return act(
-        "PlayAudioAndGetDigits",
-        CallId=leg["CallId"],
-        InputDigitsRegex="^[0-9]$",
-        AudioSource=_audio(mark),
-        FailureAudioSource=_audio("again"),
-        MinNumberOfDigits=1,
-        MaxNumberOfDigits=1,
-        Repeat=1,
-        RepeatDurationInMilliseconds=5000,
-    )
+    played = {"AudioSource": _audio(mark), "FailureAudioSource": _audio("again")}
+    return act("PlayAudioAndGetDigits", CallId=leg["CallId"], **played, **_ONE_KEY)
+
+
+def _ask_in_words(mark: str, leg: Participant) -> Action:
+    said = {"SpeechParameters": {"Text": mark}, "FailureSpeechParameters": {"Text": "again"}}
+    return act("SpeakAndGetDigits", CallId=leg["CallId"], **said, **_ONE_KEY)
 
 
 def _bridge(mark: str, leg: Participant) -> Action:
@@ -52,20 +58,6 @@ def _listen(mark: str, leg: Participant) -> Action:
         InputDigitsRegex="^[0-9]$",
         InBetweenDigitsDurationInMilliseconds=1000,
         FlushDigitsDurationInMilliseconds=10000,
-    )
-
-
-def _ask_in_words(mark: str, leg: Participant) -> Action:
-    return act(
-        "SpeakAndGetDigits",
-        CallId=leg["CallId"],
-        InputDigitsRegex="^[0-9]$",
-        SpeechParameters={"Text": mark},
-        FailureSpeechParameters={"Text": "again"},
-        MinNumberOfDigits=1,
-        MaxNumberOfDigits=1,
-        Repeat=1,
-        RepeatDurationInMilliseconds=5000,
     )
 
 
