@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "wall": (wall, lambda: wall.measure(max(1, options.rounds // 5), options.profile, options.examples)),
         "targets": (targets, lambda: targets.measure(options.rounds)),
         "liars": (liars, lambda: liars.measure(options.seeds, options.id)),
-        "logs": (logs, lambda: logs.measure(options.megabytes)),
+        "logs": (logs, lambda: logs.measure(options.megabytes, max(1, options.rounds // 5))),
         "profiles": (
             profiles,
             lambda: profiles.measure(options.profiles, options.every, until_caught=options.until_caught),
