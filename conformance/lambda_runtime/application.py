@@ -18,7 +18,7 @@ import os
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self
@@ -184,18 +184,21 @@ class ImportedTarget:
     def fingerprint(self) -> str:
         """Return a text that changes when a file does that was loaded for the target, or Python beside or below it."""
         digest = hashlib.sha256(self.target.text.encode())
-        for path in self.files():
+        for path in sorted({*self.loaded_files(), *self.files_beside()}):
             digest.update(str(path).encode())
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 
-    def files(self) -> list[Path]:
-        """Return the files that were loaded for the target, and those in Python beside or below it."""
+    def loaded_files(self) -> list[Path]:
+        """Return the files that were loaded for the target."""
         files = {Path(str(module.__file__)).resolve() for module in self._ours().values()}
+        return sorted(path for path in files if path.is_file())
+
+    def files_beside(self) -> Iterator[Path]:
+        """Yield the files in Python beside or below it."""
         file = getattr(sys.modules.get(self.target.module), "__file__", None)
         if file:
-            files.update(own_files(Path(file).resolve().parent, (".py",)))
-        return sorted(path for path in files if path.is_file())
+            yield from filter(Path.is_file, own_files(Path(file).resolve().parent, (".py",)))
 
     def place(self) -> str:
         """Return where the target stands in its source, as `path/to/file.py:12`; nothing where that is not known."""

@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 
 from onhook.conformance.model.keypad import KEYS
 
@@ -16,7 +17,9 @@ _INTENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,93}Intent")
 #: The word for what else a conversation has come to.
 SLOTS = re.compile(r"(?<![a-z])slots?(?![a-z])", re.IGNORECASE)
 #: The word for what the API calls pass: Arguments, ArgumentsMap.
-ARGUMENTS = re.compile(r"argument", re.IGNORECASE)
+_ARGUMENTS = re.compile(r"argument", re.IGNORECASE)
+#: So many files are read for it: a handler may lie in the folder of everything.
+MOST_FILES = 500
 #: Words of Lex's own that end so: the types of a DialogAction.
 _NO_INTENTS = ("ConfirmIntent", "ElicitIntent")
 
@@ -48,6 +51,17 @@ def intent_constants(code: Sequence[types.CodeType]) -> tuple[str, ...]:
     if any(SLOTS.search(text) for text in (*texts, *(name for module in code for name in _names(module)))):
         return ()
     return tuple(dict.fromkeys(filter(is_intent, texts)))[:MOST]
+
+
+def speaks_of_arguments(files: Iterable[Path]) -> bool:
+    """Say whether a file speaks of Arguments; true where one cannot be read, or there are too many."""
+    for number, file in enumerate(filter(Path.is_file, files)):
+        try:
+            if number == MOST_FILES or _ARGUMENTS.search(file.read_text("utf-8", "replace")):
+                return True
+        except OSError:
+            return True
+    return False
 
 
 def is_dialable(text: str) -> bool:

@@ -11,10 +11,18 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from onhook.conformance.lambda_runtime.own_files import JAVASCRIPT_PACKAGES, own_files
-from onhook.conformance.lambda_runtime.source_constants import ARGUMENTS, MOST, SLOTS, is_dialable, is_intent, is_number
+from onhook.conformance.lambda_runtime.source_constants import (
+    MOST,
+    SLOTS,
+    is_dialable,
+    is_intent,
+    is_number,
+    speaks_of_arguments,
+)
 from onhook.conformance.targets import Misnamed, NotThere
 from onhook.conformance.targets.names import near_miss
 
@@ -147,9 +155,10 @@ def hints(files: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     return digits, numbers, () if speaks_of_slots else intents
 
 
-def reads_arguments(files: Sequence[Path]) -> bool:
-    """Say whether files speak of Arguments."""
-    return any(ARGUMENTS.search(read(file)) for file in files)
+def reads_arguments(file: Path) -> bool:
+    """Say whether a module speaks of Arguments, or one that it imports, or any beside or below it."""
+    beside = own_files(file.parent, SUFFIXES)  # what is imported by a path that is put together is there
+    return speaks_of_arguments(chain(sources(file), beside))
 
 
 def fingerprint(target: JavaScriptTarget) -> str:

@@ -193,9 +193,8 @@ class NodeFunction:
             "logStreamName": LambdaContext.log_stream_name,
         }
         self._loading = {"do": "load", "file": str(target.file), "attribute": target.attribute, "context": context}
-        files = sources(target.file)
-        self.digits, self.numbers, self.intents = hints(files)
-        self.reads_arguments = reads_arguments(files)
+        self.digits, self.numbers, self.intents = hints(sources(target.file))
+        self.reads_arguments = reads_arguments(target.file)
 
     # -- workers -----------------------------------------------------------------------------------------------------
 

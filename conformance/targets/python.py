@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from onhook.conformance.lambda_runtime.application import Application
@@ -14,10 +15,10 @@ from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.shared_clients import forget_clients
 from onhook.conformance.lambda_runtime.source_constants import (
-    ARGUMENTS,
     digit_constants,
     intent_constants,
     number_constants,
+    speaks_of_arguments,
 )
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Event
@@ -47,8 +48,7 @@ class PythonFunction:
         self.digits = digit_constants(application.code)
         self.numbers = number_constants(application.code)
         self.intents = intent_constants(application.code)
-        texts = (path.read_text("utf-8", "replace") for path in application.files())
-        self.reads_arguments = any(ARGUMENTS.search(text) for text in texts)
+        self.reads_arguments = speaks_of_arguments(chain(application.loaded_files(), application.files_beside()))
 
     def cold_start(self) -> None:
         """Run the modules again; raises TargetError where they cannot be."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onhook.conformance.lambda_runtime.source_constants import MOST
+from onhook.conformance.lambda_runtime.source_constants import MOST, MOST_FILES
 from onhook.conformance.targets import TargetError
 from onhook.conformance.targets.javascript import (
     constants,
@@ -112,8 +112,12 @@ def test_names_of_intents_are_hints_where_slots_are_not_spoken_of(tmp_path: Path
 def test_a_source_may_read_the_arguments_of_api_calls(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("exports.handler = async (event) => event.ActionData.Parameters")
     (tmp_path / "b.js").write_text("exports.name = (parameters) => parameters.Arguments.name")
-    assert not reads_arguments([tmp_path / "a.js"])
-    assert reads_arguments([tmp_path / "a.js", tmp_path / "b.js"])
+    assert reads_arguments(tmp_path / "a.js")
+    (tmp_path / "b.js").unlink()
+    assert not reads_arguments(tmp_path / "a.js")
+    for number in range(MOST_FILES):
+        (tmp_path / f"{number}.js").touch()
+    assert reads_arguments(tmp_path / "a.js"), "there is too much to be read"
 
 
 def test_what_the_handler_imports_is_looked_into_and_packages_are_not(tmp_path: Path) -> None:
