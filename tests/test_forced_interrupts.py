@@ -84,6 +84,7 @@ def test_what_swallows_an_interrupt_is_ended(stubborn: Callable[[], None]) -> No
         assert outcome == TimedOut(0.08)
         assert "test_forced_interrupts.py:" in outcome.place
         assert seconds < 10
+        assert sys.exception() is None, "Python goes on as if it were still handling the interrupt"
         assert isinstance(invoke({"next": "call"})[0], Returned)
     assert (sys.gettrace(), sys.getprofile()) == before
 

@@ -10,7 +10,7 @@ import inspect
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,9 @@ class LambdaRuntime:
         outcome: Outcome
         try:
             try:
-                value = self.handler(handed, context)
+                value, stopped = next(_invoked_apart(self.handler, handed, context))
+                if stopped is not None:
+                    raise stopped
                 outcome = serialised(value)
             finally:
                 if os.getpid() != self._process:
@@ -110,6 +112,20 @@ class LambdaRuntime:
         except BaseException as error:  # a handler may raise anything, SystemExit and RecursionError included
             outcome = _raised(error, self.handler)
         return outcome, time.monotonic() - began
+
+
+def _invoked_apart(
+    handler: LambdaHandler, event: Event, context: LambdaContext
+) -> Iterator[tuple[Any, StopIteration | None]]:
+    """Yield what a handler returns, or the one exception that no generator can raise.
+
+    Where a handler swallows an interrupt, Python may go on as if it were still handling it, and tell of it whenever
+    anything is raised. What a generator handles ends with it.
+    """
+    try:
+        yield handler(event, context), None
+    except StopIteration as error:
+        yield None, error
 
 
 def _raised(error: BaseException, handler: LambdaHandler) -> Raised:
