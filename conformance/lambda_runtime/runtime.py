@@ -133,7 +133,7 @@ def _raised(error: BaseException, handler: LambdaHandler) -> Raised:
     kind = type(error).__name__
     try:
         hint = ""
-        if is_called_with(error, handler, wrong=2, right=3):
+        if is_called_with(error, handler, wrong=2, right=3, callers=2):
             hint = _A_METHOD if next(iter(inspect.signature(handler).parameters)) == "self" else _A_SERVICE
         return Raised(kind, shortened(text_of(error)) + hint, traceback_of(error, *_CALLERS), comes_of_no_aws(error))
     except Exception:  # looking at it runs the adopter's code

@@ -63,11 +63,18 @@ class Service(Protocol):
         """
 
 
-def is_called_with(error: BaseException, function: Callable[..., Any], *, wrong: int, right: int) -> bool:
-    """Say whether a call failed for it takes `right` arguments, not `wrong` ones: a handler 2, a service 3."""
+def is_called_with(
+    error: BaseException, function: Callable[..., Any], *, wrong: int, right: int, callers: int = 1
+) -> bool:
+    """Say whether a call failed for it takes `right` arguments, not `wrong` ones: a handler 2, a service 3.
+
+    So many frames at the beginning of the error's traceback are its callers'.
+    """
     if not issubclass(type(error), TypeError):
         return False
     frames = error.__traceback__
+    for _ in range(callers - 1):
+        frames = frames.tb_next if frames is not None else None
     if frames is None or frames.tb_next is not None:
         return False  # it was raised inside
     return not _takes(function, wrong) and _takes(function, right)
