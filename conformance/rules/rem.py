@@ -365,7 +365,7 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
         yield Breach(
             "the CallAndBridge runs", "no event reported the CallAndBridge", action.exchange.step, action=action.type
         )
-    elif fate.effect is Effect.FAILED and course.world_known and not _failed_in_the_world(bridge):
+    elif fate.effect is Effect.FAILED and course.world_known and not _may_have_failed(bridge):
         found = "ACTION_FAILED reported the CallAndBridge, and the world did not let it fail"
         yield Breach("the CallAndBridge runs", found, fate.step, action=action.type)
     elif fate.effect is Effect.REPORTED:
@@ -376,7 +376,7 @@ def bridges_again(view: View, bridge: DueAction) -> Iterator[Breach]:
             yield Breach("a new leg with a CallId of its own", found, fate.step, action=action.type)
 
 
-def _failed_in_the_world(bridge: DueAction) -> bool:
+def _may_have_failed(bridge: DueAction) -> bool:
     """Say whether the world was asked about the CallAndBridge, and it or a party did not let it succeed."""
     steps = range(bridge.action.exchange.step + 1, bridge.fate.step + 1)
     return any(
