@@ -198,11 +198,9 @@ WITH_NOTHING_SAID: tuple[Beginning, ...] = (
 )
 #: What it is about happens in a call that does not deviate, so that a few deviations are enough.
 OF_A_FORM = Shares(first=12, second=1000)
-#: What such an action may come to is one deviation away.
-OF_AN_ACTION = Shares(first=1, second=1000)
 #: There are few beginnings, so more first deviations are tried under each, and fewer second ones.
 OF_A_BEGINNING = Shares(first=2, second=64)
-#: Where a beginning takes a call far, every first deviation is of use.
+#: Where a beginning takes a call far, or to an action that no other call has, every first deviation is of use.
 FAR_IN = Shares(first=1, second=1000)
 #: How many turns lie between two beginnings: the next one has the next way to name a leg, and the next code.
 _BETWEEN = len(GOOD_NAMES) + 1
@@ -241,7 +239,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
         *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, *WITH_A_FAILURE, shares=OF_A_FORM),
-        *_beginnings(*WITH_OTHER_ACTIONS, shares=OF_AN_ACTION),
+        *_beginnings(*WITH_OTHER_ACTIONS, shares=FAR_IN),
     ),
     **{
         topology: (
@@ -250,7 +248,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
             *_beginnings(*far_in, shares=FAR_IN),
             *_beginnings(WITH_AN_EMPTY_TAG, shares=OF_A_FORM),
             *_beginnings(*WITH_NULL, *WITH_NOTHING_SAID, WITH_AN_INTERRUPTION, *WITH_A_FAILURE, shares=OF_A_FORM),
-            *_beginnings(*WITH_OTHER_ACTIONS, shares=OF_AN_ACTION),
+            *_beginnings(*WITH_OTHER_ACTIONS, shares=FAR_IN),
         )
         for topology, far_in in WITH_ANOTHER_LEG_B.items()
     },
