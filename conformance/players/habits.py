@@ -169,19 +169,23 @@ WITH_AN_INTERRUPTION = Beginning(
     {FIRST_ANSWER: answer_with("play"), SECOND_ANSWER: answer_with(SAY), ANSWER: answer_with(HANG_UP)},
     {"PlayAudio": UPDATE},
 )
-#: An action fails, and null is answered: what stands behind it is not run all the same (HUP-F5).
-WITH_A_FAILURE: tuple[Beginning, ...] = tuple(
-    Beginning({FIRST_ANSWER: answer_with(*words), SECOND_ANSWER: NULL.name}, {kind: FAILS})
-    for words, kind in (
-        (("play", SAY), "PlayAudio"),
-        (("pause", SAY), "Pause"),
-        (("record", SAY), "RecordAudio"),
-        ((LISTEN, SAY), "ReceiveDigits"),
-        ((BRIDGE, SAY), "CallAndBridge"),
-        ((SAY, ASK), "Speak"),
-        ((ASK, SAY), "PlayAudioAndGetDigits"),
-    )
+
+
+def _fails(kind: str, *words: str) -> Beginning:
+    return Beginning({FIRST_ANSWER: answer_with(*words), SECOND_ANSWER: NULL.name}, {kind: FAILS})
+
+
+#: An action fails, and null is answered: what stands behind it is not run all the same (HUP-F5). A bridge is made from
+#: a single leg only.
+WITH_A_FAILURE: tuple[Beginning, ...] = (
+    _fails("PlayAudio", "play", SAY),
+    _fails("Pause", "pause", SAY),
+    _fails("RecordAudio", "record", SAY),
+    _fails("ReceiveDigits", LISTEN, SAY),
+    _fails("Speak", SAY, ASK),
+    _fails("PlayAudioAndGetDigits", ASK, SAY),
 )
+WITH_A_FAILED_BRIDGE = _fails("CallAndBridge", BRIDGE, SAY)
 #: A call begins with one of the actions that no other script returns.
 WITH_OTHER_ACTIONS: tuple[Beginning, ...] = tuple(
     Beginning({FIRST_ANSWER: answer.name, SECOND_ANSWER: answer_with(HANG_UP)}) for answer in OTHER_ACTIONS
@@ -238,7 +242,7 @@ HABITS: Mapping[Topology, tuple[Habit, ...]] = {
         *_OF_MANNERS[: _turns(OF_A_MANNER)],
         *_beginnings(*WITH_ANY_LEGS),
         *_beginnings(*WITH_ATTRIBUTES, shares=FAR_IN),
-        *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, *WITH_A_FAILURE, shares=OF_A_FORM),
+        *_beginnings(WITH_AN_EMPTY_TAG, *WITH_NOTHING_SAID, *WITH_A_FAILURE, WITH_A_FAILED_BRIDGE, shares=OF_A_FORM),
         *_beginnings(*WITH_OTHER_ACTIONS, shares=FAR_IN),
     ),
     **{
