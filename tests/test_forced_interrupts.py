@@ -10,11 +10,12 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import pytest
 
-from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS
+from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS, Insistence
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.lambda_runtime.watchdog_thread import Rounds
@@ -87,6 +88,24 @@ def test_what_swallows_an_interrupt_is_ended(stubborn: Callable[[], None]) -> No
         assert sys.exception() is None, "Python goes on as if it were still handling the interrupt"
         assert isinstance(invoke({"next": "call"})[0], Returned)
     assert (sys.gettrace(), sys.getprofile()) == before
+
+
+def test_a_tick_that_comes_while_insisting_is_prepared_does_not_prevent_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, prepared = [], []
+
+    class Interrupted(Insistence):
+        def __init__(self, boundary: FrameType | None, raised: Callable[[], BaseException]) -> None:
+            begun.append(boundary)
+            if len(begun) == 1:
+                signal.raise_signal(signal.SIGALRM)
+            super().__init__(boundary, raised)
+            prepared.append(boundary)
+
+    monkeypatch.setattr("onhook.conformance.lambda_runtime.watchdog.Insistence", Interrupted)
+    with Watchdog(0.08) as watchdog:
+        assert LambdaRuntime(lambda event, context: goes_on_at_last(), watchdog)({})[0] == TimedOut(0.08)
+    assert len(begun) == 2
+    assert len(prepared) == 1
 
 
 def test_what_swallows_the_user_s_interrupt_is_ended() -> None:

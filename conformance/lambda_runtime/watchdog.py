@@ -137,7 +137,8 @@ class Watchdog:
         if not self._ignored:
             self.place, self._ignored_since = place_of(frame, boundary), now
         self._ignored += 1
-        if self._ignored == self._TICKS_BEFORE_INSISTING:  # it catches what interrupts it: try at any moment
+        # It catches what interrupts it: try at any moment, also while this is being prepared.
+        if self._ignored >= self._TICKS_BEFORE_INSISTING and self._insistence is None:
             signal.setitimer(signal.ITIMER_REAL, self._INSISTENT_TICK, self._INSISTENT_TICK)
             self._insistence = Insistence(boundary, self._raised)
         if self._insistence is not None:
