@@ -258,7 +258,7 @@ CALLS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(CALLS, min_size=1, max_size=3))
 def test_nothing_makes_the_oracle_raise_or_change_its_mind(calls: list[Trace]) -> None:
     """Whatever stands in events and responses: judging twice, and by another oracle, gives the same."""
@@ -268,7 +268,7 @@ def test_nothing_makes_the_oracle_raise_or_change_its_mind(calls: list[Trace]) -
     assert Oracle().judge(calls) == first
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(CALLS)
 def test_what_is_found_was_exercised_and_can_be_shown(call: Trace) -> None:
     """Findings point into the call, say something, and are of requirements that the call came to."""
@@ -280,7 +280,7 @@ def test_what_is_found_was_exercised_and_can_be_shown(call: Trace) -> None:
         assert found.actual
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(EVENTS, OUTCOMES)
 def test_an_event_without_its_world_never_leaves_a_leg_hanging(told: Event, came: Outcome) -> None:
     """Requirements that need to know what the world did are not exercised where nobody does."""

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.model.actions import ACTIONS
@@ -249,7 +249,6 @@ def test_a_fault_says_what_was_expected_and_what_was_found() -> None:
 
 
 @given(action=st.sampled_from(list(ACTIONS.values())), parameters=JSON | st.dictionaries(st.sampled_from(NAMES), JSON))
-@settings(deadline=None)
 def test_no_value_makes_it_raise(action: Any, parameters: object) -> None:
     assert all(isinstance(fault, Fault) for fault in faults(action, parameters))
 

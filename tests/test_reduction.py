@@ -117,7 +117,7 @@ def test_a_hopeless_reduction_ends() -> None:
     assert plays <= MOST_PLAYS
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=30, database=None)
 @given(onhook_st.scenarios())
 def test_a_reduction_never_makes_it_worse(scenario: Scenario) -> None:
     """The result is broken too, is no heavier, and no smaller scenario of its own is broken."""

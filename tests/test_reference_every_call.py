@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_calls import (
     BRIDGED,
@@ -59,7 +59,7 @@ ANSWERS = st.one_of(
 )
 SCRIPTS = st.lists(st.one_of(ANSWERS.map(partial(Returned, "")), st.just(FAILED)), min_size=1, max_size=12)
 #: A loaded machine draws slowly, which is no fault of the calls.
-quickly = settings(max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=50, database=None)
 
 
 def reading(answers: Sequence[Outcome]) -> Callable[[Event], tuple[Outcome, float]]:

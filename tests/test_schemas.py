@@ -157,7 +157,7 @@ JUDGED = [action for action in ACTIONS.values() if action.type not in NAMES_ONLY
 
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(valid_ish(action))
     by_hand = [fault for fault in faults(action, parameters) if seen_by_a_schema(fault)]
@@ -167,7 +167,7 @@ def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject)
 
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_both_let_good_parameters_pass(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(
         whole([parameter for parameter in action.parameters if parameter.name != "MinNumberOfDigits"], good)

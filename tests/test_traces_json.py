@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.model.traces import (
@@ -57,7 +57,6 @@ TRACES = st.builds(
 
 
 @given(traces=st.lists(TRACES, max_size=3))
-@settings(deadline=None)
 def test_traces_come_back_equal(traces: list[Trace]) -> None:
     document = json.loads(json.dumps(to_json(traces)))
     assert validator("trace").is_valid(document)

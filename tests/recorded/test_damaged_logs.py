@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from recording import checked, grave, lines, pairs, small_calls
 
@@ -21,10 +21,10 @@ from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
 from onhook.strategies import calls, choices, scripts
 
+CALLS, CHOICES, SCRIPTS = calls(), choices(), st.just(()) | scripts()
 VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]
-#: Drawing plays whole calls, and how long that takes is the machine's affair. Few of the draws are a call with damage
-#: where it matters; 400 take some five seconds.
-SETTINGS = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+#: Few of the draws are a call with damage where it matters; 400 take some five seconds.
+SETTINGS = settings(max_examples=400)
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Played:
 @st.composite
 def played(draw: st.DrawFn) -> Played:
     """A call on the reference service, with a scripted handler that may be wrong on purpose."""
-    call = draw(calls())
+    call = draw(CALLS)
     variations = draw(st.frozensets(st.sampled_from(VARIATIONS), max_size=3))
-    plan = Plan(replace(call, seed=1, variations=variations), draw(choices()), draw(st.just(()) | scripts()))
+    plan = Plan(replace(call, seed=1, variations=variations), draw(CHOICES), draw(SCRIPTS))
     trace = probe(play, Scenario((plan,))).traces[0]
     findings = Oracle().judge([trace]).findings
     return Played(trace, all(finding.level is Level.NOTE for finding in findings), variations)

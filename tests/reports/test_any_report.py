@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports_strategy import ODD, reports, texts, traces
 
@@ -46,7 +46,7 @@ RENDERERS: dict[str, Render] = {
 }
 
 #: A report is large, and how long it takes to draw one is the machine's affair; there are eight renderers for each.
-any_report = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+any_report = settings(max_examples=30)
 
 
 def unseen(text: str) -> set[str]:

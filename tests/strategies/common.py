@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.model.traces import Event, Outcome, Returned
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def minimal(strategy: SearchStrategy[T], condition: Callable[[T], bool] = lambda value: True) -> T:
     """Return the smallest value that meets a condition."""
-    quiet = settings(database=None, deadline=None, max_examples=2000, phases=[Phase.generate, Phase.shrink])
+    quiet = settings(database=None, max_examples=2000, phases=[Phase.generate, Phase.shrink])
     return find(strategy, condition, settings=quiet, random=Random(0))
 
 
@@ -24,14 +24,7 @@ def examples(strategy: SearchStrategy[T], count: int = 200) -> list[T]:
     """Return the given number of drawn values, the same in every run."""
     found: list[T] = []
 
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    @settings(max_examples=count, database=None, derandomize=True, phases=[Phase.generate])
     @given(strategy)
     def collect(value: T) -> None:
         found.append(value)

@@ -147,7 +147,7 @@ def test_odd_regular_expressions_cost_no_time(regex: str) -> None:
     assert time.process_time() - start < 1.0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text("0123[](){}^$+?,|.\\d-*#", max_size=8))
 def test_no_regular_expression_raises(regex: str) -> None:
     """Not either where the keypad is asked in the middle of another property's example."""

@@ -27,13 +27,13 @@ def code() -> str:
 
 
 def test_the_example_passes() -> None:
-    settings(deadline=None, database=None)(example(code())["test_no_call_stays_active"])()
+    settings(database=None)(example(code())["test_no_call_stays_active"])()
 
 
 def test_the_example_without_its_line_fails() -> None:
     broken = example(code().replace("active.discard(call)", "pass"))["test_no_call_stays_active"]
     with pytest.raises(AssertionError):
-        settings(deadline=None, database=None, phases=[Phase.generate])(broken)()
+        settings(database=None, phases=[Phase.generate])(broken)()
 
 
 def test_every_strategy_is_named() -> None:

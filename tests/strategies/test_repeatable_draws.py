@@ -23,7 +23,7 @@ def draws() -> list[int]:
     found: list[int] = []
 
     @seed(1)
-    @settings(max_examples=200, database=None, phases=[Phase.generate], deadline=None)
+    @settings(max_examples=200, database=None, phases=[Phase.generate])
     @given(st.integers(0, 10**12))
     def collect(number: int) -> None:
         found.append(number)

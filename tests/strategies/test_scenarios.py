@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onhook.conformance.model.calls import Call
@@ -30,7 +30,6 @@ MENU: dict[str, Any] = {
 CALM = Call(updates=())
 
 
-@settings(deadline=None)
 @given(scenarios())
 def test_a_drawn_scenario_can_be_played(scenario: Scenario) -> None:
     """Every call in it starts and ends, on a handler that speaks, asks for digits and hangs up."""
