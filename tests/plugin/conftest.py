@@ -19,7 +19,7 @@ PLAIN = ("-n", "0", "-p", "no:randomly")
 #: A conftest.py, or a plugin tiny.py, with a profile that plays little.
 TINY = """
 from hypothesis import settings
-settings.register_profile("tiny", max_examples=4)
+settings.register_profile("tiny", max_examples=1)
 """
 PLAYS_LITTLE = ("-p", "tiny", "--hypothesis-profile", "tiny")
 QUICK = ("--hypothesis-profile", "onhook-quick")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugin.conftest import TINY
+
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -284,16 +286,11 @@ def test_the_verdict_on_a_stateful_handler_is_always_the_same(project: Project) 
 
 
 def test_a_module_that_is_slow_to_import_is_said_to_be(project: Project, rejects: str) -> None:
-    few = """
-        from hypothesis import settings
-
-        settings.register_profile("few", max_examples=1)
-    """
     config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
-    project.write({"app.py": rejects, "conftest.py": few, "onhook.toml": config})
-    assert "cold start" not in project.pytest("--hypothesis-profile", "few", quick=False).text
+    project.write({"app.py": rejects, "conftest.py": TINY, "onhook.toml": config})
+    assert "cold start" not in project.pytest("--hypothesis-profile", "tiny", quick=False).text
     project.write({"app.py": "import time\ntime.sleep(0.101)\n" + rejects})
-    said = " ".join(project.pytest("--hypothesis-profile", "few", quick=False).text.split())
+    said = " ".join(project.pytest("--hypothesis-profile", "tiny", quick=False).text.split())
     assert re.search(
         r" cold starts took \d+ s, 0\.1 s each cold starts are slow: before each example your modules run", said
     )

@@ -13,7 +13,7 @@ import pytest
 
 from onhook.conformance.model.traces import Raised, Returned, TimedOut, Unserialisable
 from onhook.conformance.targets import GROUP, Conditions, kind_of
-from tests.plugin.conftest import Project, Ran
+from tests.plugin.conftest import TINY, Project, Ran
 
 OWN = Path(__file__).resolve().parent.parent.parent / "examples" / "own_target"
 
@@ -58,8 +58,7 @@ def test_whatever_a_program_does_is_an_outcome(
 
 
 def judge(project: Project, installed: Path, command: str, *options: str) -> Ran:
-    tiny = "from hypothesis import settings\nsettings.register_profile('tiny', max_examples=1)\n"
-    project.write({"conftest.py": tiny, "pytest.ini": "[pytest]\n"})
+    project.write({"conftest.py": TINY, "pytest.ini": "[pytest]\n"})
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH"))))}
     arguments = ("--hypothesis-profile", "tiny", "--onhook-handler", f"lines:{command}", "onhook::", "-k", "inbound")
     return project.pytest(*arguments, *options, env=environment, quick=False)

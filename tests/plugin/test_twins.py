@@ -17,18 +17,16 @@ pytestmark = needed
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 #: Where the honest handler is, in Python and in JavaScript; the broken one is beside it. And what the broken one
-#: breaks.
+#: breaks, and the `max_examples` that shows it.
 TWINS = {
-    "forwarding": ("app.handler:lambda_handler", "node:app/handler.js:handler", "HND-5"),
-    "meeting_dial_in": ("handler:lambda_handler", "node:handler.js:handler", "HND-2"),
-    "menu_survey": ("handler:lambda_handler", "node:handler.mjs:handler", "HND-10"),
-    "outbound_reminder": ("handler:lambda_handler", "node:handler.js:handler", "RSP-1"),
+    "forwarding": ("app.handler:lambda_handler", "node:app/handler.js:handler", "HND-5", 1),
+    "meeting_dial_in": ("handler:lambda_handler", "node:handler.js:handler", "HND-2", 1),
+    "menu_survey": ("handler:lambda_handler", "node:handler.mjs:handler", "HND-10", 1),
+    "outbound_reminder": ("handler:lambda_handler", "node:handler.js:handler", "RSP-1", 4),
 }
-
-
-TINY = """
+PROFILE = """
 from hypothesis import settings
-settings.register_profile("tiny", max_examples=4)
+settings.register_profile("small", max_examples={})
 """
 
 
@@ -40,16 +38,14 @@ def broken(target: str) -> str:
 @pytest.mark.parametrize("example", TWINS)
 def test_the_verdicts_do_not_depend_on_the_language(project: Project, example: str) -> None:
     shutil.copytree(EXAMPLES / example, project.folder, dirs_exist_ok=True)
-    python, javascript, broken_id = TWINS[example]
+    python, javascript, broken_id, examples = TWINS[example]
     targets = {"python": python, "node": javascript, "python_broken": broken(python), "node_broken": broken(javascript)}
     declared = (EXAMPLES / example / "onhook.toml").read_text(encoding="utf-8")
     lines = [line for line in declared.splitlines() if not line.startswith("handler = ")]
     tables = [f'[handlers.{name}]\nhandler = "{target}"' for name, target in targets.items()]
-    project.write({"onhook.toml": "\n".join([*lines, *tables])})
+    project.write({"onhook.toml": "\n".join([*lines, *tables]), "small.py": PROFILE.format(examples)})
 
-    project.write({"tiny.py": TINY})
-
-    ran = project.pytest("-p", "tiny", "--hypothesis-profile", "tiny", "onhook.toml", quick=False)
+    ran = project.pytest("-p", "small", "--hypothesis-profile", "small", "onhook.toml", quick=False)
 
     kinds: dict[str, dict[str, str]] = {name: {} for name in targets}
     for item, outcome in ran.items.items():
