@@ -332,14 +332,16 @@ def test_lone_surrogates_can_be_written() -> None:
 
 
 def test_a_big_report_is_small_and_quick() -> None:
-    """The data stand in the page once, so it is no larger than the compact JSON, and it is rendered quickly."""
+    """The data stand in the page once, so it is no larger than the compact JSON, and takes a few times as long."""
     report = big(200)
     render(small())
     begun = time.process_time()
+    encoded = json.dumps(to_json(report), separators=(",", ":"))
+    between = time.process_time()
     text = render(report)
-    seconds = time.process_time() - begun
-    assert len(text) < 1.25 * len(json.dumps(to_json(report), separators=(",", ":"))) + 200_000
-    assert seconds < 1.2  # 0.3 on a quiet machine
+    seconds = time.process_time() - between
+    assert len(text) < 1.25 * len(encoded) + 200_000
+    assert seconds < 15 * (between - begun)  # 3 to 6 times
 
 
 # -- several reports ---------------------------------------------------------------------------------------------------
