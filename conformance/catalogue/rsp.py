@@ -43,6 +43,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
                 "SHOULD: raising in answer to CALL_UPDATE_REQUESTED, or on an outbound call, while the adopter has not declared "
                 "which Arguments the API calls pass, and the source of the handler speaks of them, or is out of reach."
             ),
+            (
+                "SHOULD: raising KeyError because ReceivedDigits is not beside ActionData, where only an example of "
+                "`play-audio-get-digits` has it."
+            ),
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),

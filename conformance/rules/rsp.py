@@ -95,6 +95,11 @@ def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
     weight = _weight_in_repeats(view, exchange, Level.SHOULD)
     if weight.level is not None or getattr(exchange.outcome, "type", "") in _OF_THE_CODE_ALONE:
         return weight
+    if _misses_digits_beside_the_data(exchange):
+        return Weight(
+            Level.SHOULD,
+            "ReceivedDigits is in ActionData; only an example of `play-audio-get-digits` has it beside that",
+        )
     if not view.declared.updates and any(
         earlier.type == CALL_UPDATE_REQUESTED for earlier in view.exchanges[: exchange.step + 1]
     ):
@@ -105,6 +110,19 @@ def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
             "which Arguments the API call passes is not declared: `arguments` in onhook.toml, {} if there are none",
         )
     return FULL
+
+
+def _misses_digits_beside_the_data(exchange: Exchange) -> bool:
+    """Say whether it looked for the digits where one example has them, and not where `use-case-2` has them."""
+    outcome, data = exchange.outcome, exchange.event.get("ActionData")
+    return (
+        isinstance(outcome, Raised)
+        and (outcome.type, outcome.message) == ("KeyError", "'ReceivedDigits'")
+        and isinstance(data, dict)
+        and data.get("Type") == "PlayAudioAndGetDigits"
+        and "ReceivedDigits" in data
+        and "ReceivedDigits" not in exchange.event
+    )
 
 
 @RULES.call("RSP-2", _finished, _failed)

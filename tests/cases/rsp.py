@@ -45,6 +45,8 @@ CASES: dict[str, Cases] = {}
 ANSWERED_OUT = event("CALL_ANSWERED", {**A, "Direction": "Outbound"})
 
 RAISED = Raised("KeyError", "'digits'")
+NO_DIGITS = Raised("KeyError", "'ReceivedDigits'")
+DIGITS = {**action("PlayAudioAndGetDigits"), "ReceivedDigits": "1"}
 NO_AWS = Raised("NoCredentialsError", "Unable to locate credentials", environment=True)
 LATE = TimedOut(20.0)
 SET = Unserialisable("TypeError: set is no JSON")
@@ -86,6 +88,13 @@ CASES["RSP-1"] = {
     ),
     "on a call that its first event shows outbound": Case(trace((DIALLING, []), (DONE, RAISED)), (SHOULD,)),
     "on an inbound call, the callee listed first": Case(one(event("ACTION_SUCCESSFUL", B, A), RAISED), (MUST,)),
+    "the digits are where most pages have them": Case(one(succeeded(DIGITS, A), NO_DIGITS), (SHOULD,)),
+    "the digits are nowhere": Case(one(succeeded(action("PlayAudioAndGetDigits"), A), NO_DIGITS), (MUST,)),
+    "the digits are in both places": Case(one({**succeeded(DIGITS, A), "ReceivedDigits": "1"}, NO_DIGITS), (MUST,)),
+    "the digits of another action": Case(
+        one(succeeded({**DIGITS, "Type": "SpeakAndGetDigits"}, A), NO_DIGITS), (MUST,)
+    ),
+    "another field beside the digits": Case(one(succeeded(DIGITS, A), RAISED), (MUST,)),
     "cured by the retry": Case(trace((DONE, RAISED), (DONE, [])), (SHOULD,)),
     "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
     "the next event is another": Case(trace((DONE, RAISED), (END, [])), (MUST,)),
