@@ -79,6 +79,7 @@ from onhook.conformance.model.worlds import (
     B_HANGS_UP,
     BOTH_HANG_UP,
     DIGITS,
+    FAILS,
     MEETING_ENDS,
     RUNS,
     UPDATE,
@@ -397,6 +398,12 @@ FATES = {
     ),
     "the world does what we have no word for": Story(
         call((DONE, [HANG_UP_A]), END, asked=(happens(1, "Hangup", "?"),)), Excuse.STRANGE_ANSWER, 0
+    ),
+    "an action before it fails, and nobody tells": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), asked=(happens(1, "Speak", FAILS), A_LEAVES)), Excuse.FAILED_BEFORE, 0, 1
+    ),
+    "another action fails": Story(
+        call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Pause", FAILS),)), Effect.REPORTED, 1, 1
     ),
     "digits come unasked": Story(
         call((DONE, [SPEAK, HANG_UP_A]), END, asked=(happens(1, "Speak", DIGITS),)), Excuse.DIGITS, 0, 1

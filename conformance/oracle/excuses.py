@@ -32,6 +32,7 @@ class Excuse(StrEnum):
     OTHER_EVENT = "another event came in between, whose response may have replaced the running list"
     EMPTY_LIST = "a list without actions was answered in between, which may have dropped the running list (LAT-11)"
     OTHER_LIST = "another list was answered in between, and replaced the running one (`invoke-on-call-leg`)"
+    FAILED_BEFORE = "an action before it in its list has failed, which drops it (HUP-F5)"
     LEG_ENDED = "a leg ended before the action was reported"
     OTHER_HANGUP = "the event may report another Hangup, or an end that was reported before (OBS-2)"
     UNCLEAR_LEG = "no page says which leg the Hangup means"

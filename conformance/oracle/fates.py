@@ -16,7 +16,7 @@ from onhook.conformance.model.legs import CONNECTED, same_tag
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.oracle.course import Course
 from onhook.conformance.oracle.excuses import Excuse
-from onhook.conformance.oracle.happenings import disturbance
+from onhook.conformance.oracle.happenings import FAILURES, disturbance
 from onhook.conformance.oracle.legs_told import ALONE
 from onhook.conformance.oracle.reported_actions import REPORTS, reports_action
 from onhook.conformance.oracle.view import Exchange, ReturnedAction, View, actions_of, once
@@ -197,6 +197,8 @@ def _world_before(course: Course, step: int, action: ReturnedAction) -> Effect |
         excuse = disturbance(asked)
         if excuse is not None:
             return excuse
+        if asked.answer in FAILURES and any(before.get("Type") == asked.question for before in action.before):
+            return Excuse.FAILED_BEFORE
     return None
 
 

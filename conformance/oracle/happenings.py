@@ -18,6 +18,10 @@ VOCABULARY = frozenset(
 )
 
 
+#: Answers of the world by which an action fails.
+FAILURES = frozenset({worlds.FAILS, *worlds.UNANSWERED})
+
+
 def disturbance(asked: Asked) -> Excuse | None:
     """Return how the world's answer changes what happens next; None where the service goes on as it has to."""
     if asked.answer in worlds.PARTY_ENDS:

@@ -77,6 +77,9 @@ SHARED_TAG = Weight(
 )
 
 
+IN_MID_LIST = Weight(SHOULD, "the pages disagree on whether an action in the middle of a list is reported (ENV-14)")
+
+
 def weight_in_doubt(course: Course, action: ReturnedAction) -> Weight | None:
     """Return how much a breach counts where no page says which leg an action means; None where a page says it."""
     odd_form = _odd_form(action)
@@ -106,7 +109,12 @@ def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
         return unsettled
-    return weight_in_doubt(course, action) or fate.weight
+    may_have_run = action.type != "Hangup" and not course.world_known and _is_in_mid_list(action)
+    return weight_in_doubt(course, action) or (IN_MID_LIST if may_have_run else fate.weight)
+
+
+def _is_in_mid_list(action: ReturnedAction) -> bool:
+    return action.index + 1 < len(action.exchange.actions)
 
 
 def has_something(exchange: Exchange) -> bool:
@@ -173,14 +181,30 @@ def _is_of_another_leg(course: Course, leg: str, step: int) -> bool:
 
 
 def due_action(course: Course, step: int) -> DueAction | None:
-    """Return the action of a response that an event has to report if the response is run; None where none has to be."""
-    exchange = course.exchanges[step]
+    """Return the action of a response that an event has to report if the response is run; None where none has to be.
+
+    An action in the middle of its list that has run needs no event: the pages disagree on that (ENV-14).
+    """
     if not course.must_run(step):
         return None
-    action = next((action for action in actions_of(exchange) if must_report(action)), None)
-    if action is None:
-        return None
-    target = None
+    for action in actions_of(course.exchanges[step]):
+        if must_report(action):
+            due = _due(course, action)
+            if due is None or not (due.fate.is_missing and _has_run_in_mid_list(due)):
+                return due
+    return None
+
+
+def _has_run_in_mid_list(due: DueAction) -> bool:
+    """Say whether the service has asked the world what comes of an action that is not the last of its list."""
+    course, action = due.course, due.action
+    gaps = (course.asked_before.get(step, ()) for step in range(action.exchange.step + 1, due.fate.step + 2))
+    asked = (asked.question for gap in gaps for asked in gap)
+    return action.type != "Hangup" and _is_in_mid_list(action) and course.world_known and action.type in asked
+
+
+def _due(course: Course, action: ReturnedAction) -> DueAction | None:
+    target, step = None, action.exchange.step
     if action.type == "Hangup":
         target = course.target(action) if is_supported_code(action.parameters.get("SipResponseCode")) else None
         if target is None or _is_a_meeting_left_alone(course, target, step):

@@ -14,7 +14,7 @@ from onhook.conformance.oracle.legs_told import Situation
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Rules
 from onhook.conformance.oracle.view import View
-from onhook.conformance.rules._service import in_words, weight_in_doubt
+from onhook.conformance.rules._service import IN_MID_LIST, in_words, weight_in_doubt
 from onhook.conformance.rules.hup._every_hangup import (
     check_hangup_event,
     check_other_leg,
@@ -24,9 +24,6 @@ from onhook.conformance.rules.hup._every_hangup import (
 
 RULES = Rules()
 
-IN_MID_LIST = Weight(
-    Level.SHOULD, "the pages disagree on whether an action in the middle of a list is reported (ENV-14)"
-)
 DOWN_BY_THEN = Weight(Level.SHOULD, "whether the leg is down by then is not documented")
 
 

@@ -67,6 +67,7 @@ from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP
 CASES: dict[str, Cases] = {}
 
 SUCCESS_A = succeeded(HANG_UP_A, A_DOWN, B)
+PROMPT_RUNS = happens(2, "PlayAudioAndGetDigits", DIGITS)
 
 CASES["HUP-B1"] = {
     "told": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT)),
@@ -251,6 +252,16 @@ CASES["HUP-B4"] = {
     "an action, not run, as a log tells": Case(log(B_AWAY, (B_LEFT, [SPEAK]), final={ID_A: UP}), (MUST,)),
     "an action, in a log that stops": Case(log(B_AWAY, (B_LEFT, [SPEAK])), None),
     "one that always reports, skipped": Case(call(B_AWAY, (B_LEFT, [PROMPT, SPEAK]), SPOKEN_LEFT), (MUST,)),
+    "one that always reports, skipped in a log": Case(log(B_AWAY, (B_LEFT, [PROMPT, SPEAK]), SPOKEN_LEFT), (SHOULD,)),
+    "one that always reports, run and not reported in mid-list": Case(
+        call(B_AWAY, (B_LEFT, [PROMPT, SPEAK]), SPOKEN_LEFT, asked=(PROMPT_RUNS,))
+    ),
+    "what is behind one that was run and not reported": Case(
+        call(B_AWAY, (B_LEFT, [PROMPT, SPEAK]), asked=(PROMPT_RUNS, A_LEAVES_LATER)), (MUST,)
+    ),
+    "one that always reports, run and not reported at the end": Case(
+        call(B_AWAY, (B_LEFT, [PROMPT]), asked=(PROMPT_RUNS, A_LEAVES_LATER)), (MUST,)
+    ),
     "one that always reports, in its place": Case(
         call(B_AWAY, (B_LEFT, [PROMPT, SPEAK]), (PROMPTED, KEEP), SPOKEN_LEFT)
     ),

@@ -54,7 +54,7 @@ from tracing import (
 
 from cases.hup._calls import BARE, END_LATE, REFUSED, WRONG_CODE, by_a
 from onhook.conformance.model.traces import Event
-from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, UPDATE
+from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, FAILS, UPDATE
 
 CASES: dict[str, Cases] = {}
 
@@ -71,6 +71,9 @@ CASES["HUP-S1"] = {
     "told": Case(call((OPEN, [HANG_UP_A]), END)),
     "told in a log": Case(log((OPEN, [HANG_UP_A]), END)),
     "by CallId": Case(call((DONE, [BY_A]), END)),
+    "behind an action that fails, of which nothing is told": Case(
+        call((DONE, [SPEAK, HANG_UP_A]), asked=(happens(1, "Speak", FAILS), A_LEAVES)), None
+    ),
     "by default": Case(call((DONE, [BARE]), END)),
     "an empty CallId beside the tag": Case(call((DONE, [EMPTY_CALL_ID]), END)),
     "an empty CallId beside the tag, refused": Case(call((DONE, [EMPTY_CALL_ID]), failed(EMPTY_CALL_ID, A)), (SHOULD,)),
