@@ -125,6 +125,7 @@ HONEST_SERVICES: dict[str, str] = {
     "silence.py:has_no_end_of_patience": "no party gives up on a handler that never stops",
     "asking.py:tries_again": "an action that fails is tried once more, and the world is asked again",
     "asking.py:has_nowhere_to_record": "RecordAudio always fails, and the world is not asked",
+    "telling.py:tells_whole_lists_alone": "no ACTION_SUCCESSFUL but for the last action of a list",
 }
 
 #: What no trace shows: it differs in how calls are played, or no script brings it about (attributes with other keys, or

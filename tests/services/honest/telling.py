@@ -165,6 +165,14 @@ class _MidList(ReferenceService):
         yield from super()._succeed(action, replace(row, report=Report.ALWAYS), leg, result)
 
 
+class _LastAlone(ReferenceService):
+    """Only a whole list is reported, by its last action."""
+
+    def _succeed(self, action: dict[str, Any], row: ActionSpec, leg: Any, result: Mapping[str, Any]) -> Told:
+        if not self._queue:
+            yield from super()._succeed(action, row, leg, result)
+
+
 class _Untold(ReferenceService):
     """No page promises that these are reported."""
 
@@ -195,6 +203,7 @@ tells_actions_in_mid_list = service(_MidList)
 goes_on_and_tells_actions_in_mid_list = service(
     _MidList, call=lambda call: replace(call, variations=frozenset({"LAT-11"}))
 )
+tells_whole_lists_alone = service(_LastAlone)
 tells_nothing_of_pauses = service(_Untold)
 tells_recordings_late = service(_RecordsLate)
 
