@@ -147,9 +147,9 @@ def test_the_process_ends_where_nothing_else_helps_and_says_where_it_was() -> No
         Insistence.go_on = lambda self, frame: None
         Watchdog.PATIENCE = 0.5
 
-        def handler(event, context):
+        def handler(event, context, deeper=20):  # a tick between two tries leaves only one of them
             while True:
-                try: time.sleep(10)
+                try: handler(event, context, deeper - 1) if deeper else time.sleep(10)
                 except: pass
 
         with Watchdog(0.1, LastResort()) as watchdog, lambda_process():
