@@ -163,4 +163,6 @@ def is_there(text: str, base: Path) -> bool:
     where = _without_scheme(text).rpartition(":")[0]
     if where.endswith(".py"):
         return (base / where).is_file()
-    return importlib.machinery.PathFinder.find_spec(where.partition(".")[0], [str(base)]) is not None
+    package, dot, _ = where.partition(".")
+    spec = importlib.machinery.PathFinder.find_spec(package, [str(base)])
+    return spec is not None and (bool(dot) or spec.origin is not None)  # a mere folder has no attributes

@@ -12,7 +12,7 @@ from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.targets import BUILT_IN, GROUP, ChecksNames, DrawsLots, NotThere, TargetError, check, kind_of
-from onhook.conformance.targets.names import parse_target
+from onhook.conformance.targets.names import is_there, parse_target
 from onhook.conformance.testing import Event, Function, Outcome, returned
 
 EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "own_target"
@@ -23,6 +23,13 @@ def test_every_built_in_kind_is_there(scheme: str) -> None:
     kind = kind_of(f"{scheme}:x")
     assert callable(kind.is_there)
     assert callable(kind.open)
+
+
+def test_a_folder_of_the_name_of_a_module_is_not_that_module(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "app.py").touch()
+    found = [is_there("app:handler", tmp_path / "app"), is_there("app.app:handler", tmp_path)]
+    assert (is_there("app:handler", tmp_path), found) == (False, [True, True])
 
 
 @pytest.mark.parametrize("text", ["app:handler", "app.py:handler", "app", "", "C:handler", " python:app:handler "])
