@@ -230,7 +230,7 @@ def _as_set(stored: Stored, shown: Exchange) -> Breach | None:
     attributes = attributes_of(shown.event)
     for name, value in stored.attributes.items():
         if (attributes.get(name) or "") != value:
-            expected = f"TransactionAttributes with {name} {as_json(value)}, as set"
+            expected = f"TransactionAttributes with {name} {as_json(value)}, as set in answer to {stored.exchange.type}"
             if shown is not stored.following[0]:
                 expected += ", and shown before: null does not clear them, nor does leaving them out"
             return Breach(expected, f"TransactionAttributes with {as_found(attributes, name)}", shown.step)
@@ -243,7 +243,8 @@ def _not_cleared(stored: Stored, shown: Exchange) -> Breach | None:
     for name, value in before.items():
         if name in attributes and attributes[name] == value:
             found = f"TransactionAttributes with {as_found(attributes, name)}"
-            return Breach("no TransactionAttributes from before the empty map", found, shown.step)
+            expected = f"no TransactionAttributes from before the empty map in answer to {stored.exchange.type}"
+            return Breach(expected, found, shown.step)
     return None
 
 
