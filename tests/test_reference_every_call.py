@@ -58,7 +58,6 @@ ANSWERS = st.one_of(
     st.sampled_from(RUBBISH),
 )
 SCRIPTS = st.lists(st.one_of(ANSWERS.map(partial(Returned, "")), st.just(FAILED)), min_size=1, max_size=12)
-#: A loaded machine draws slowly, which is no fault of the calls.
 quickly = settings(max_examples=50, database=None)
 
 

@@ -46,4 +46,4 @@ def must_report(action: ReturnedAction) -> bool:
     row = ACTIONS.get(ALIASES.get(action.type, action.type))
     if row is None or row.report is Report.UNDOCUMENTED:
         return False
-    return row.report is Report.ALWAYS or action.index + 1 == len(action.exchange.actions)
+    return row.report is Report.ALWAYS or action.is_last

@@ -184,6 +184,11 @@ class ReturnedAction:
         """The actions before it in its list."""
         return self.exchange.actions[: self.index]
 
+    @property
+    def is_last(self) -> bool:
+        """No action stands behind it in its list."""
+        return self.index + 1 == len(self.exchange.actions)
+
     def is_same_as(self, other: ReturnedAction | None) -> bool:
         """It is the same action in the same response."""
         return other is not None and self.exchange is other.exchange and self.index == other.index

@@ -109,12 +109,8 @@ def weight_of(course: Course, action: ReturnedAction, fate: Fate) -> Weight:
     unsettled = _UNSETTLED.get(course.states[action.exchange.step].situation)
     if unsettled is not None and action.type == "Hangup" and not fate.after_null:
         return unsettled
-    may_have_run = action.type != "Hangup" and not course.world_known and _is_in_mid_list(action)
+    may_have_run = action.type != "Hangup" and not course.world_known and not action.is_last
     return weight_in_doubt(course, action) or (IN_MID_LIST if may_have_run else fate.weight)
-
-
-def _is_in_mid_list(action: ReturnedAction) -> bool:
-    return action.index + 1 < len(action.exchange.actions)
 
 
 def has_something(exchange: Exchange) -> bool:
@@ -200,7 +196,7 @@ def _has_run_in_mid_list(due: DueAction) -> bool:
     course, action = due.course, due.action
     gaps = (course.asked_before.get(step, ()) for step in range(action.exchange.step + 1, due.fate.step + 2))
     asked = (asked.question for gap in gaps for asked in gap)
-    return action.type != "Hangup" and _is_in_mid_list(action) and course.world_known and action.type in asked
+    return action.type != "Hangup" and not action.is_last and action.type in asked
 
 
 def _due(course: Course, action: ReturnedAction) -> DueAction | None:
