@@ -129,7 +129,9 @@ def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer
 
 
 @pytest.fixture
-def project(tmp_path: Path, fork_server: ForkServer) -> Project:
+def project(tmp_path: Path, fork_server: ForkServer, monkeypatch: pytest.MonkeyPatch) -> Project:
+    # Bytecode is not made anew for a file of the same size that is written within the same second.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return Project(tmp_path, fork_server)
 
 
