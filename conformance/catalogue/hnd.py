@@ -18,6 +18,11 @@ DROPPED = (
     "NOTE: where a Hangup of the remaining leg was in a list that was dropped because the handler answered with an "
     "empty list, `[]` (LAT-11)."
 )
+#: The same, where a party was faster: that the Hangup in front of it fails then is a choice of ours.
+OVERTAKEN = (
+    "NOTE: where a Hangup of the remaining leg stood behind a Hangup of the other leg that failed because its party was "
+    "faster; it may be dropped instead."
+)
 #: Of HND-5 alone, which would be a MUST otherwise.
 UNFINISHED = (
     "SHOULD: where an empty list dropped the rest of a list; in one reading of the pages it would have run (LAT-11)."
@@ -116,7 +121,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "the other leg still Connected. That leg does not end by itself: it has to be hung up separately, and it is billed "
             "until then. A StartCallRecording is no excuse."
         ),
-        softer=(*NOT_FORGOTTEN, UNFINISHED, DROPPED),
+        softer=(*NOT_FORGOTTEN, UNFINISHED, DROPPED, OVERTAKEN),
         needs=Need.WORLD,
         traits=frozenset({Trait.COUNTS_IF_IGNORED}),
     ),
@@ -132,7 +137,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "leg still Connected. A handler at fault here may be waiting for an ACTION_SUCCESSFUL that is not documented. A "
             "StartCallRecording is no excuse."
         ),
-        softer=(DROPPED,),
+        softer=(DROPPED, OVERTAKEN),
         needs=Need.WORLD,
         traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.PROMINENT}),
     ),
@@ -147,7 +152,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "Once the meeting leg has ended, the call does not go quiet with LEG-A alone still Connected. A StartCallRecording "
             "is no excuse."
         ),
-        softer=(DROPPED,),
+        softer=(DROPPED, OVERTAKEN),
         needs=Need.WORLD,
         traits=frozenset({Trait.COUNTS_IF_IGNORED, Trait.PROMINENT}),
     ),

@@ -47,6 +47,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
                 "SHOULD: raising KeyError because ReceivedDigits is not beside ActionData, where only an example of "
                 "`play-audio-get-digits` has it."
             ),
+            "SHOULD: raising in answer to an ACTION_FAILED of a Hangup; no page shows such an event.",
             FAILS_IGNORED,
             ANSWERS_INVALID,
         ),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from onhook.conformance.model.actions import CONNECTING
 from onhook.conformance.model.events import (
+    ACTION_FAILED,
     ACTION_SUCCESSFUL,
     CALL_UPDATE_REQUESTED,
     DIGITS_RECEIVED,
@@ -352,6 +353,11 @@ def _shows_too_few(last: Exchange, asked: Asked) -> bool:
     """
     shown = {tag_of(leg) for leg in last.not_ended()}
     return not tags_that_may_end(asked.options) <= shown
+
+
+def is_failed_hangup(exchange: Exchange) -> bool:
+    """Say whether the event reports that a Hangup failed; no page shows such an event."""
+    return exchange.type == ACTION_FAILED and exchange.reports("Hangup")
 
 
 def is_meeting_leg(leg: Participant) -> bool:

@@ -19,7 +19,7 @@ from onhook.conformance.model.events import (
 )
 from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_B, TAGS, same_tag
 from onhook.conformance.model.requirements import FULL, Level, Weight
-from onhook.conformance.model.traces import Participant
+from onhook.conformance.model.traces import Participant, Raised
 from onhook.conformance.model.worlds import IDLE, PATIENCE
 from onhook.conformance.oracle.reported_actions import reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
@@ -29,12 +29,16 @@ from onhook.conformance.oracle.view import (
     Quiet,
     ReturnedAction,
     View,
+    is_failed_hangup,
     is_meeting_leg,
     makes_a_leg,
     once,
 )
 
 RULES = Rules()
+
+#: In a message: a Hangup that met a leg whose party had hung up.
+OVERTAKEN = "a Hangup whose party was faster, and no page says that this fails and drops the rest"
 
 
 def _named(action: ReturnedAction) -> str:
@@ -218,42 +222,52 @@ def keeps_to_its_own_call(view: View, action: ReturnedAction) -> Iterator[Breach
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A moment in which nothing runs and only one of two legs is left."""
+    """A moment in which nothing runs, or nothing but Hangups of ended legs, and only one of two legs is left."""
 
-    quiet: Quiet
+    last: Exchange
     ended: EndedLeg
     leg: Participant
+    in_vain: bool
 
 
 def _left_alone(view: View, *, meeting: bool) -> Iterator[Alone]:
     """Yield every moment of quiet in which one of two legs is left."""
-    for quiet in (*view.quiets(), *_vain_efforts(view)):
-        if len(quiet.up) == 1:
-            leg = quiet.up[0]
+    moments = [(quiet.last, quiet.up, False) for quiet in view.quiets()]
+    for last, up, in_vain in (*moments, *((last, last.not_ended(), True) for last in _vain_efforts(view))):
+        if len(up) == 1:
+            leg = up[0]
             others = [
                 ended
                 for ended in view.ended_legs()
-                if ended.reported_by.step <= quiet.last.step and ended.leg.get("CallId") != leg.get("CallId")
+                if ended.reported_by.step <= last.step and ended.leg.get("CallId") != leg.get("CallId")
             ]
             if others and others[-1].meeting is meeting and not is_meeting_leg(leg):
-                yield Alone(quiet, others[-1], leg)
+                yield Alone(last, others[-1], leg, in_vain)
 
 
-def _vain_efforts(view: View) -> Iterator[Quiet]:
-    """Yield the moment at which the parties lose patience, where nothing was done with the leg that is left.
+def _vain_efforts(view: View) -> Iterator[Exchange]:
+    """Yield the event at which it ends that nothing is done with the leg that is left.
 
-    All actions since the other leg ended were Hangups of ended legs, and failed: that counts as quiet.
+    All actions since the other leg ended were Hangups of ended legs, and failed: that counts as quiet. It ends where
+    the parties lose patience, or the handler raises.
     """
+    for last in _ends_of_efforts(view):
+        left = last.not_ended()
+        parting = max(
+            (ended.reported_by.step for ended in view.ended_legs() if ended.reported_by.step <= last.step),
+            default=None,
+        )
+        if len(left) == 1 and parting is not None and _leaves_alone(view, left[0], parting, last.step):
+            yield last
+
+
+def _ends_of_efforts(view: View) -> Iterator[Exchange]:
     for asked in view.trace.asked or ():
         if asked.question == PATIENCE and 0 < asked.after <= len(view.exchanges):
-            last = view.exchanges[asked.after - 1]
-            left = last.not_ended()
-            parting = max(
-                (ended.reported_by.step for ended in view.ended_legs() if ended.reported_by.step < asked.after),
-                default=None,
-            )
-            if len(left) == 1 and parting is not None and _leaves_alone(view, left[0], parting, last.step):
-                yield Quiet(asked, last, tuple(left))
+            yield view.exchanges[asked.after - 1]
+    *_, last = view.exchanges or (None,)
+    if last is not None and is_failed_hangup(last) and isinstance(last.outcome, Raised):
+        yield last
 
 
 def _leaves_alone(view: View, leg: Participant, first: int, last: int) -> bool:
@@ -281,12 +295,15 @@ def _partings_of_a_bridge(view: View, *, by_party: bool) -> list[EndedLeg]:
 
 def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     """How much a leg left alone counts: less where the handler may be waiting, or the pages leave something open."""
-    since = view.exchanges[alone.ended.reported_by.step : alone.quiet.last.step + 1]
-    if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.quiet.last.step + 1]):
+    since = view.exchanges[alone.ended.reported_by.step : alone.last.step + 1]
+    if any(exchange.type == INVALID_LAMBDA_RESPONSE for exchange in view.exchanges[: alone.last.step + 1]):
         return Weight(Level.NOTE, "what happens to a call after an invalid response is not documented")
     dropped = [(running, exchange) for exchange in since if (running := _dropped_list(view, exchange)) is not None]
     if any(_hangs_up(view, running, alone.leg) for running, _ in dropped):
         return Weight(Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)")
+    overtaken = [hangup for exchange in since for hangup in _overtaken(view, alone, exchange)]
+    if any(_hangs_up(view, hangup.exchange, alone.leg) for hangup in overtaken):
+        return Weight(Level.NOTE, f"its Hangup stood behind {OVERTAKEN}")
     if any(_may_listen(view, action, alone) for action in view.actions):
         return Weight(Level.SHOULD, "a ReceiveDigits may be live on the remaining leg")
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
@@ -298,11 +315,28 @@ def _weight_of_waiting(view: View, alone: Alone) -> Weight:
     return FULL
 
 
+def _overtaken(view: View, alone: Alone, exchange: Exchange) -> Iterator[ReturnedAction]:
+    """Yield the Hangup that this event reports as failed because the party of its leg was faster.
+
+    Whether it fails, which drops what stood behind it, or is dropped itself, is not documented.
+    """
+    if is_failed_hangup(exchange):
+        for hangup in view.hangups:
+            named = hangup.leg()
+            if (
+                named is not None
+                and named.get("CallId") == alone.ended.leg.get("CallId")
+                and hangup.exchange.step < alone.ended.reported_by.step
+                and reports_action(hangup.raw, exchange.event)
+            ):
+                yield hangup
+
+
 def _may_listen(view: View, action: ReturnedAction, alone: Alone) -> bool:
     """Say whether it is a ReceiveDigits that may run, and does not name another leg than the one that is left."""
-    if action.type != "ReceiveDigits" or action.exchange.step > alone.quiet.last.step or action.exchange.ignored:
+    if action.type != "ReceiveDigits" or action.exchange.step > alone.last.step or action.exchange.ignored:
         return False
-    later = view.exchanges[action.exchange.step + 1 : alone.quiet.last.step + 1]
+    later = view.exchanges[action.exchange.step + 1 : alone.last.step + 1]
     if any(exchange.type == ACTION_FAILED and reports_action(action.raw, exchange.event) for exchange in later):
         return False
     leg = action.leg() if action.call_id or action.tag else None
@@ -353,11 +387,12 @@ def _hanging(view: View, alone: Alone) -> Breach:
     weight = _weight_of_waiting(view, alone)
     leg, ended = view.name_of(alone.leg), alone.ended
     who = "a party hung up" if ended.by_party else "the application hung up"
-    last = alone.quiet.last
+    last = alone.last
     step, gone = last.step, view.name_of(ended.leg)
-    if alone.quiet.asked.question == PATIENCE:
+    if alone.in_vain:
         step = ended.reported_by.step
-        then = f"the handler keeps hanging up {gone}, which has already ended, and leaves {leg} Connected"
+        does = "raises when that fails" if isinstance(last.outcome, Raised) else "does nothing else"
+        then = f"the handler hangs up {gone}, which has already ended, {does}, and leaves {leg} Connected"
     else:
         answered = f"after the answer to {last.type}" if last.actions else "the handler returned no actions,"
         then = f"{answered} nothing is running, and {leg} is still Connected"

@@ -29,6 +29,7 @@ from tracing import (
     IN_MEETING,
     INVALID,
     JOIN,
+    KEEP,
     LAST_A,
     LAST_B,
     LISTEN,
@@ -66,7 +67,7 @@ from tracing import (
     trace,
 )
 
-from onhook.conformance.model.traces import Asked, Event, TimedOut, Trace
+from onhook.conformance.model.traces import Asked, Event, Raised, TimedOut, Trace
 from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, MEETING_ENDS, PATIENCE, UPDATE
 
 CASES: dict[str, Cases] = {}
@@ -297,6 +298,7 @@ FLEETING = trace(
 
 
 IN_VAIN = failed(HANG_UP_B, A, B_DOWN)
+CRASH = Raised("KeyError", "'LEG-B'")
 
 
 def worn_out(*answers: list[Any], told: Event = IN_VAIN) -> Trace:
@@ -306,7 +308,29 @@ def worn_out(*answers: list[Any], told: Event = IN_VAIN) -> Trace:
     return bridged((B_LEFT, first), *((told, other) for other in others), LAST_A, asked=(B_LEAVES, patience))
 
 
+#: LEG-B leaves during a Pause, in front of its own Hangup; null keeps the list, and that Hangup fails.
+FASTER = [PAUSE, HANG_UP_B, HANG_UP_A]
+
+
+def overtaken(actions: list[Any]) -> Trace:
+    return bridged((B_LEFT, KEEP), (IN_VAIN, KEEP), LAST_A, asked=(B_LEAVES, idle(3, A_HANGS_UP)), before=actions)
+
+
 CASES["HND-5"] = {
+    "a party was faster than the Hangup in front": Case(overtaken(FASTER), (NOTE,)),
+    "a party was faster, and nothing stood behind": Case(overtaken(FASTER[:2]), (MUST,)),
+    "the Hangup in front named a leg that was gone": Case(
+        bridged((B_LEFT, FASTER[1:]), (IN_VAIN, []), LAST_A, asked=(B_LEAVES, idle(3, A_HANGS_UP))), (MUST,)
+    ),
+    "raises where the Hangup of the ended leg fails": Case(
+        bridged((B_LEFT, [HANG_UP_B]), (IN_VAIN, CRASH), (IN_VAIN, CRASH), asked=(B_LEAVES,)), (MUST,)
+    ),
+    "raises where a Hangup that was overtaken fails": Case(
+        bridged((B_LEFT, KEEP), (IN_VAIN, CRASH), (IN_VAIN, CRASH), asked=(B_LEAVES,), before=FASTER), (NOTE,)
+    ),
+    "raises where another action fails": Case(
+        bridged((B_LEFT, [HANG_UP_B]), (failed(PAUSE, A, B_DOWN), CRASH), asked=(B_LEAVES,)),
+    ),
     "left after LEG-B": Case(bridged(B_LEFT, LAST_A, asked=(B_LEAVES, A_LEAVES_LATER)), (MUST,)),
     "left after LEG-A": Case(
         bridged(A_LEFT, LAST_B, asked=(idle(1, A_HANGS_UP, B_HANGS_UP), idle(2, B_HANGS_UP))),

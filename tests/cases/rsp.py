@@ -27,6 +27,7 @@ from tracing import (
     action,
     answer,
     event,
+    failed,
     hang_up,
     hangup,
     happens,
@@ -95,6 +96,8 @@ CASES["RSP-1"] = {
         one(succeeded({**DIGITS, "Type": "SpeakAndGetDigits"}, A), NO_DIGITS), (MUST,)
     ),
     "another field beside the digits": Case(one(succeeded(DIGITS, A), RAISED), (MUST,)),
+    "a Hangup has failed": Case(one(failed(HANG_UP_A, A), RAISED), (SHOULD,)),
+    "another action has failed": Case(one(failed(action("Speak"), A), RAISED), (MUST,)),
     "cured by the retry": Case(trace((DONE, RAISED), (DONE, [])), (SHOULD,)),
     "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
     "the next event is another": Case(trace((DONE, RAISED), (END, [])), (MUST,)),
