@@ -235,4 +235,11 @@ LIARS: tuple[Liar, ...] = (
         "an empty list for the failure of [Speak, Hangup]",
         "deep",
     ),
+    Liar(
+        "HND-5",
+        "hnd.py:raises_when_the_dead_leg_is_gone",
+        "hangs up the leg that has gone, and raises",
+        "shallow",
+        also=("HND-2", "RSP-1"),
+    ),
 )

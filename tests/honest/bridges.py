@@ -192,3 +192,17 @@ def apologises_to_the_echo(event: Event, context: object) -> Event:
             {"Type": "Speak", "Parameters": {"CallId": caller, "Text": "Nobody is here."}}, hangup(data["Parameters"])
         )
     return hang_up_all(event) if kind in ("HANGUP", "ACTION_FAILED") else keep()
+
+
+def at_most_half_a_minute(event: Event, context: object) -> Event:
+    """A bridge of half a minute, whose end stands in its list: nothing else is answered, but for what fails."""
+    kind, data = event["InvocationEventType"], event.get("ActionData") or {}
+    if kind == "NEW_INBOUND_CALL":
+        return answer(bridge(AGENTS[0]))
+    if kind == "ACTION_SUCCESSFUL" and data["Type"] == "CallAndBridge":
+        legs = live(event)
+        wait = {"Type": "Pause", "Parameters": {"DurationInMilliseconds": 30000}}
+        return answer(wait, hangup(legs["LEG-B"]), hangup(legs["LEG-A"]))
+    if kind == "HANGUP" and "LEG-B" in live(event):
+        return hang_up_all(event)
+    return hang_up_all(event) if kind == "ACTION_FAILED" and data["Type"] != "Hangup" else keep()

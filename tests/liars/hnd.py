@@ -195,3 +195,12 @@ def bot_in_a_meeting(event: Event, context: object) -> Event:
     if kind_of(event) == "ACTION_SUCCESSFUL" and action_of(event) == "JoinChimeMeeting" and len(live(event)) == 2:
         return answer(BOT)
     return forward(event)
+
+
+def raises_when_the_dead_leg_is_gone(event: Event, context: object) -> Event:
+    """HND-5: hangs up the leg that has just gone; that fails, and it raises."""
+    if kind_of(event) == "ACTION_FAILED" and action_of(event) == "Hangup":
+        raise KeyError("LEG-A")
+    if told_of_one_leg(event):
+        return answer(act("Hangup", CallId=gone(event)["CallId"]))
+    return forward(event)
