@@ -377,3 +377,29 @@ def test_what_real_calls_alone_have_shown_is_played_on_request_only() -> None:
 def test_the_budget_grows_with_the_examples() -> None:
     assert (Budget(25).sweep_calls, Budget(100).sweep_calls) == (300, 1200)
     assert Budget(1).neighbours == 2
+
+
+FEARS_UPDATES = """
+def handler(event, context):
+    if event["InvocationEventType"] == "CALL_UPDATE_REQUESTED":
+        raise NotImplementedError("nobody updates a call of ours")
+    pause = {"Type": "Pause", "Parameters": {"DurationInMilliseconds": 1000}}
+    actions = [pause, {"Type": "Hangup"}] if event["InvocationEventType"] == "NEW_INBOUND_CALL" else []
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+@pytest.mark.parametrize(
+    ("updates", "expected"),
+    [(None, Verdict.FAILED), (({"a": "b"},), Verdict.FAILED), ((), Verdict.PASSED)],
+)
+def test_who_declares_that_there_are_no_updates_gets_none(
+    tmp_path: Path, updates: tuple[dict[str, str], ...] | None, expected: Verdict
+) -> None:
+    (tmp_path / "fears_updates.py").write_text(FEARS_UPDATES, "utf-8")
+    suite = HandlerSuite(
+        settings=Settings(handler="fears_updates.py:handler", updates=updates),
+        budget=Budget(),
+        surroundings=Surroundings(base=tmp_path),
+    )
+    assert suite.item(CATALOGUE["RSP-1"], "inbound", TODAY).verdict is expected

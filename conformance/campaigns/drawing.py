@@ -30,7 +30,7 @@ def drawn(topology: Topology, direction: str, declared: Settings, *, examples: i
             topologies=(topology,),
             directions=(direction,),
             arguments=declared.arguments,
-            updates=declared.updates or ({},),
+            updates=({},) if declared.updates is None else declared.updates,
             to_numbers=declared.numbers or None,
             observed=declared.observed,
             extra_actions=frozenset(declared.extra_actions),

@@ -159,10 +159,10 @@ class HandlerCampaign:
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
-        # A single declared update may come twice, as when somebody clicks twice.
-        return (
-            replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES))) if settings.updates else call
-        )
+        if settings.updates is not None:
+            # A single declared update may come twice, as when somebody clicks twice; of an empty list none comes.
+            call = replace(call, updates=tuple(islice(cycle(settings.updates), SWEPT_UPDATES)))
+        return call
 
     def run(self, part: Part, count: Count = ignore_progress) -> Record:
         """Play one part; report to `count` how many calls it has played."""

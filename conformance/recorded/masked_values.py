@@ -48,6 +48,8 @@ _STARS = re.compile(r"\*+$")
 _FOR_A_DIGIT = re.compile(r"[xX*#\u2022\u25cf]")
 #: What may stand for a caller who does not tell his number.
 _NOBODY = frozenset({"anonymous", "unavailable", "restricted", "unknown", "private", "withheld", ""})
+#: A regular expression has brackets and stars of its own, though never stars alone.
+_REGEX, _MASKED_REGEX = "InputDigitsRegex", re.compile(r"^\*+$|redacted", re.IGNORECASE)
 #: Texts that people hear are written by people.
 _SPOKEN = frozenset({"Text", "Content"})
 _IDENTIFIERS = frozenset({"CallId", "TransactionId"})
@@ -89,7 +91,7 @@ def masked_keys(event: dict[str, Any]) -> frozenset[str]:
     found = {
         key
         for key, value in _strings(event, 0)
-        if (key not in _SPOKEN and _MASKED.search(value))
+        if (key not in _SPOKEN and (_MASKED_REGEX if key == _REGEX else _MASKED).search(value))
         or (key in _IDENTIFIERS and (_BLANK.match(value) or _HASHED.match(value)))
         or (key in _DIALLED and _is_no_number(value))
     }
@@ -117,6 +119,8 @@ def masked_keys_of_response(response: Any) -> frozenset[str]:
 
 
 def _pattern_for(key: str) -> re.Pattern[str]:
+    if key == _REGEX:
+        return _MASKED_REGEX
     return _MASKED_TEXT if key in _SPOKEN else _MASKED_RESPONSE
 
 
@@ -173,7 +177,12 @@ def _is_no_number(value: str) -> bool:
 
 
 def _may_be_a_number(value: str) -> bool:
-    if value == MEETING_ADDRESS or value.lower() in _NOBODY or "@" in value or value.lower().startswith("sip"):
+    if (
+        value == MEETING_ADDRESS
+        or value.lower().removeprefix("+") in _NOBODY
+        or "@" in value
+        or value.lower().startswith("sip")
+    ):
         return True
     digits = sum(character.isdigit() for character in value)
     return digits >= 3 and digits * 2 > len(value) and not _BLANK.match(value)

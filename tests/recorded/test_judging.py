@@ -287,6 +287,27 @@ def test_a_masked_number_in_a_response_hides_nothing_else_in_it() -> None:
     assert blamed(checked(lines(exchanges))) & {"HND-4", "RSP-8"} == {"HND-4"}
 
 
+@pytest.mark.parametrize("regex", ["[0-9]", "[*#]", "^[1-3]$", "[a***]"])
+@pytest.mark.parametrize("caller", ["+12025550101", "+anonymous", "+Restricted"])
+def test_what_only_looks_masked_hides_nothing(regex: str, caller: str) -> None:
+    exchanges = call()
+    parameters = {
+        "InputDigitsRegex": regex,
+        "InBetweenDigitsDurationInMilliseconds": 1000,
+        "FlushDigitsDurationInMilliseconds": 10000,
+    }
+    listen = {"Type": "ReceiveDigits", "Parameters": parameters}
+    exchanges[0]["response"]["Actions"] = [listen]
+    exchanges[1]["event"]["ActionData"] = listen
+    for exchange in exchanges:
+        for leg in participants(exchange["event"]):
+            leg["From"] = caller
+    exchanges[1]["response"]["Actions"] = [{"Type": "Hangup", "Parameters": {"CallId": "nobody's"}}]
+    tally = checked(lines(exchanges))
+    assert "HND-1" in blamed(tally)
+    assert told.MASKED not in noted(tally)
+
+
 def test_every_masked_event_is_counted() -> None:
     """Whether anything is found in its call or not, and also where a call is like one before."""
     exchanges = [exchange for seed in (6, 7, 8) for exchange in pairs(small_calls()[0], seed)]
