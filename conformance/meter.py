@@ -66,6 +66,7 @@ class Meter:
         self._output = os.dup(2) if output is None else output
         self._watched = os.isatty(self._output)
         self._stop = threading.Event()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="onhook-meter", daemon=True)
         self._began = time.monotonic()
         #: A folder that has not changed since then is that of another run.
@@ -78,8 +79,9 @@ class Meter:
 
     def stop(self) -> None:
         """Stop, and leave the line empty."""
-        if self._stop.is_set() and not self._thread.is_alive():
+        if self._closed:
             return
+        self._closed = True
         self._stop.set()
         self._thread.join()
         self.hush()

@@ -70,7 +70,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
             "help": "also play every call with up to N deviations from the plain one, or all there are (all)",
         },
     ),
-    ("--onhook-time-limit", {"metavar": "SECONDS", "type": float, "help": "what an invocation may take (default: 20)"}),
+    (
+        "--onhook-time-limit",
+        {"metavar": "SECONDS", "type": float, "help": "what an invocation may take, or a service's call (default: 20)"},
+    ),
     ("--onhook-endpoint-url", {"metavar": "URL", "help": "where AWS is, for lambda:NAME, if not where boto3 looks"}),
     ("--onhook-replay", {"metavar": "FILE", "action": "append", "help": "play a written counterexample again"}),
 )

@@ -6,7 +6,9 @@ version. docs/api.md has a line on each.
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import replace
 
 from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
@@ -132,6 +134,8 @@ def play(scenario: Scenario, handler: LambdaHandler, *, keypad: Keypad | None = 
             outcome = Raised(type(error).__name__, str(error))
         if isinstance(outcome, Unserialisable):
             raise TypeError(f"the handler answered {event['InvocationEventType']} with no JSON: {outcome.message}")
+        if isinstance(outcome, Returned):
+            outcome = replace(outcome, value=json.loads(outcome.text))  # equal responses would share one
         return outcome, time.monotonic() - began
 
     return play_scenario(scenario, invoke, keypad or RegexKeypad())

@@ -125,7 +125,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which reports were written, and annotate."""
+    """Print the notices: which reports were written, and what GitHub was told."""
     for notice in config.stash.get(NOTICES, []):
         terminalreporter.write_line(notice.text, red=notice.failed)
 

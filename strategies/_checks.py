@@ -37,10 +37,13 @@ def check_members(name: str, value: Iterable[T], known: Collection[T]) -> tuple[
     if isinstance(value, str) or not isinstance(value, Iterable):
         refuse(name, value, f"a collection with {expected}")
     same = {member: member for member in known}
-    members = tuple(dict.fromkeys(value))
-    if not members or any(member not in same for member in members):
+    try:
+        members = tuple(same[member] for member in dict.fromkeys(value))
+    except (KeyError, TypeError):  # TypeError: no member can be a list or a table
         refuse(name, value, expected)
-    return tuple(same[member] for member in members)
+    if not members:
+        refuse(name, value, expected)
+    return members
 
 
 def _plain(value: object) -> object:

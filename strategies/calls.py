@@ -71,7 +71,7 @@ def calls(
 
     Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value,
     `digits` is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to
-    strings, or an option of `variations` is neither True nor False.
+    strings, `extra_actions` is no collection of names, or an option of `variations` is neither True nor False.
     """
     created_with = None if arguments is None else _checked_map("arguments", arguments)
     own_numbers = _checked_numbers("to_numbers", to_numbers)
@@ -156,6 +156,10 @@ def _checked_numbers(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _checked_names(name: str, value: Collection[str]) -> frozenset[str]:
-    if isinstance(value, str) or not all(isinstance(action, str) and action for action in value):
+    if (
+        isinstance(value, str)
+        or not isinstance(value, Collection)
+        or not all(isinstance(one, str) and one for one in value)
+    ):
         refuse(name, value, "a collection of names of actions")
     return frozenset(value)

@@ -87,7 +87,7 @@ def _checked_others(value: Iterable[str] | None, ours: set[str]) -> tuple[str, .
         foreign = (identifier(0xFFFFFFFF, 1), identifier(0xFFFFFFFE, 1))
         return tuple(call_id for call_id in foreign if call_id not in ours)
     found = () if isinstance(value, str) else tuple(value)
-    if not found or ours & set(found) or not all(isinstance(call_id, str) and call_id for call_id in found):
+    if not found or not all(isinstance(call_id, str) and call_id and call_id not in ours for call_id in found):
         refuse("other_calls", value, "one or more CallIds that are none of this call's")
     return found
 

@@ -281,6 +281,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in _anchors(target), f"{link}#{anchor}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_files_that_are_named_are_there(page: Path) -> None:
+    named = re.findall(r"`(\w+(?:/\w+)+\.py)`", page.read_text(encoding="utf-8"))
+    places = (ROOT, ROOT / "conformance", page.parent)
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
 def _anchors(page: Path) -> set[str]:
     """Return what can be linked to in a page: its anchors, and its headings as GitHub names them."""
     text = page.read_text(encoding="utf-8")

@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from onhook.conformance import meter
 from onhook.conformance.campaigns.costs import ColdStarts, Waits
 from onhook.conformance.campaigns.sharing import Key, Shared
@@ -121,4 +123,7 @@ def test_it_survives_that_nobody_reads_it(tmp_path: Path) -> None:
     os.close(reading)
     broken = Meter(tmp_path, 4, writing)
     broken._write("nobody hears this")
-    broken.start().stop()
+    broken.start()._thread.join()
+    broken.stop()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(broken._output)

@@ -149,3 +149,28 @@ def test_a_failed_invocation_is_one_that_the_service_sees() -> None:
 def test_what_json_cannot_hold_is_refused_with_the_event(value: object) -> None:
     with pytest.raises(TypeError, match="answered NEW_INBOUND_CALL with no JSON"):
         play(ONE_CALL, lambda event, context: value)
+
+
+def test_what_is_done_to_a_trace_changes_no_later_call() -> None:
+    """Equal responses are read once, and their values are shared inside of the suite."""
+
+    def rejects(event: dict[str, Any], context: object) -> dict[str, Any]:
+        return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {"SipResponseCode": "486"}}]}
+
+    def answers() -> list[Any]:
+        return [one.outcome.value for one in play(ONE_CALL, rejects).traces[0].invocations]  # type: ignore[union-attr]
+
+    answers()[0]["Actions"].clear()
+    assert [len(answer["Actions"]) for answer in answers()] == [1, 1]
+
+
+@pytest.mark.parametrize("wrong", [{"topology": "bridged"}, {"direction": "inbound"}])
+def test_a_call_that_would_begin_otherwise_than_it_says_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        Call(**wrong)
+
+
+@pytest.mark.parametrize("hints", ["1234", [1234]])
+def test_a_keypad_takes_strings_of_digits_alone(hints: Any) -> None:
+    with pytest.raises(TypeError, match="strings of digits"):
+        strategies.RegexKeypad(hints)

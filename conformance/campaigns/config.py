@@ -71,7 +71,7 @@ class Settings:
     observed: bool = False
     #: SHOULD fails the run.
     strict: bool = False
-    #: Seconds that an invocation may take.
+    #: Seconds that an invocation may take, or a whole call of a service.
     time_limit: float = TIME_LIMIT
     #: The endpoint of AWS for a function that is invoked with boto3, if not the usual one.
     endpoint_url: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onhook.conformance.model.legs import INBOUND, OUTBOUND, Topology
+from onhook.conformance.model.legs import DIRECTIONS, INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
 
 ACCOUNT = "111122223333"
@@ -41,7 +41,8 @@ def identifier(call: int, part: int) -> str:
 class Call:
     """One call to be played; plain data, so that it can be written down and played again.
 
-    Raises nothing: every combination of values is a call that can be played.
+    Every combination of values of these types is a call that can be played. Raises ValueError where `topology` is no
+    Topology or `direction` is none of the two: a call would begin otherwise than it says.
     """
 
     topology: Topology = Topology.SINGLE
@@ -72,6 +73,12 @@ class Call:
     patience: int = 40
     #: Which of the errors on its page an action has that fails, counted from the usual one.
     error: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.topology, Topology):
+            raise ValueError(f"topology: expected a Topology, found {self.topology!r}")  # noqa: TRY004 # documented so
+        if self.direction not in DIRECTIONS:
+            raise ValueError(f"direction: expected one of {', '.join(DIRECTIONS)}, found {self.direction!r}")
 
     @property
     def rings_out(self) -> bool:

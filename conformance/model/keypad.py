@@ -98,10 +98,13 @@ def ordinary_digits(parameters: Mapping[str, Any]) -> Iterable[str]:
 class PlainKeypad:
     """The keypad without Hypothesis: hints first (the adopter's, and constants of its source), then habits.
 
-    A bot comes to one of the `intents`, which are the same for all bots.
+    A bot comes to one of the `intents`, which are the same for all bots. Raises TypeError where `hints` is no sequence
+    of strings.
     """
 
     def __init__(self, hints: Sequence[str] = (), intents: Sequence[str] = ()) -> None:
+        if isinstance(hints, str) or not all(isinstance(hint, str) for hint in hints):
+            raise TypeError(f"hints: expected a sequence of strings of digits, found {hints!r}")
         self.hints = tuple(hints)
         self.intents = tuple(dict.fromkeys((FALLBACK_INTENT, *intents)))[:MOST_CANDIDATES]
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}

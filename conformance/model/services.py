@@ -1,7 +1,7 @@
 """The contract for implementations of the audio service: an emulator, a simulator, a re-implementation.
 
 A service is a callable. It is given a call, the handler to invoke, and the world to ask, plays that call to its end,
-and may return how its legs ended. [docs/emulators.md](../docs/emulators.md) is the guide to writing one.
+and may return how its legs ended. `docs/emulators.md` is the guide to writing one.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Service(Protocol):
           what it can play and leaves out the rest.
 
         Returns how the legs ended: a mapping from CallId to `Connected` or `Disconnected` for each leg that the call
-        has had, or a list of participants with CallId and Status, as it was when nothing went on any more. Whatever
-        else it returns, None for instance, says nothing of that. The call is over when it returns.
+        has had, or a list of participants with CallId and Status, as it was when nothing went on any more. None says
+        nothing of that; anything else is a fault of the service. The call is over when it returns.
 
         Raises CannotPlay for a call that is beyond it. Anything else that it raises is told as a fault of the service.
         """
