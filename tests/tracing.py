@@ -152,6 +152,7 @@ def answer(*actions: Any, **more: Any) -> dict[str, Any]:
 
 #: What is answered to let the running list go on, and what leaves open whether it does.
 KEEP: dict[str, Any] = {"SchemaVersion": "1.0", "Actions": None}
+NO_AWS = Raised("NoCredentialsError", "Unable to locate credentials", environment=True)
 NO_ACTIONS: dict[str, Any] = {"SchemaVersion": "1.0"}
 RUBBISH, FAILED = returned("rubbish"), Raised("ValueError", "no")
 

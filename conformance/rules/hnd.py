@@ -265,9 +265,9 @@ def _ends_of_efforts(view: View) -> Iterator[Exchange]:
     for asked in view.trace.asked or ():
         if asked.question == PATIENCE and 0 < asked.after <= len(view.exchanges):
             yield view.exchanges[asked.after - 1]
-    *_, last = view.exchanges or (None,)
-    if last is not None and is_failed_hangup(last) and isinstance(last.outcome, Raised):
-        yield last
+    for last in view.exchanges[-1:]:
+        if is_failed_hangup(last) and isinstance(last.outcome, Raised) and not last.outcome.environment:
+            yield last
 
 
 def _leaves_alone(view: View, leg: Participant, first: int, last: int) -> bool:

@@ -93,10 +93,12 @@ _OF_THE_CODE_ALONE = ("NameError", "UnboundLocalError", "ReferenceError")
 
 def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
     weight = _weight_in_repeats(view, exchange, Level.SHOULD)
-    if weight.level is not None or getattr(exchange.outcome, "type", "") in _OF_THE_CODE_ALONE:
+    if weight.level is not None:
         return weight
     if is_failed_hangup(exchange):
         return Weight(Level.SHOULD, "the event reports that a Hangup failed, and no page shows how it does")
+    if getattr(exchange.outcome, "type", "") in _OF_THE_CODE_ALONE:
+        return FULL
     if _misses_digits_beside_the_data(exchange):
         return Weight(
             Level.SHOULD,

@@ -41,6 +41,7 @@ from tracing import (
     NEW_B,
     NEW_B_DOWN,
     NO_ACTIONS,
+    NO_AWS,
     NOBODY,
     NOTE,
     PAUSE,
@@ -327,6 +328,9 @@ CASES["HND-5"] = {
     ),
     "raises where a Hangup that was overtaken fails": Case(
         bridged((B_LEFT, KEEP), (IN_VAIN, CRASH), (IN_VAIN, CRASH), asked=(B_LEAVES,), before=FASTER), (NOTE,)
+    ),
+    "the environment raises where the Hangup of the ended leg fails": Case(
+        bridged((B_LEFT, [HANG_UP_B]), (IN_VAIN, NO_AWS), (IN_VAIN, NO_AWS), asked=(B_LEAVES,)),
     ),
     "raises where another action fails": Case(
         bridged((B_LEFT, [HANG_UP_B]), (failed(PAUSE, A, B_DOWN), CRASH), asked=(B_LEAVES,)),

@@ -15,6 +15,7 @@ from tracing import (
     KEEP,
     MUST,
     NO_ACTIONS,
+    NO_AWS,
     NOTE,
     OPEN,
     PAUSE,
@@ -48,7 +49,6 @@ ANSWERED_OUT = event("CALL_ANSWERED", {**A, "Direction": "Outbound"})
 RAISED = Raised("KeyError", "'digits'")
 NO_DIGITS = Raised("KeyError", "'ReceivedDigits'")
 DIGITS = {**action("PlayAudioAndGetDigits"), "ReceivedDigits": "1"}
-NO_AWS = Raised("NoCredentialsError", "Unable to locate credentials", environment=True)
 LATE = TimedOut(20.0)
 SET = Unserialisable("TypeError: set is no JSON")
 
@@ -97,6 +97,7 @@ CASES["RSP-1"] = {
     ),
     "another field beside the digits": Case(one(succeeded(DIGITS, A), RAISED), (MUST,)),
     "a Hangup has failed": Case(one(failed(HANG_UP_A, A), RAISED), (SHOULD,)),
+    "a Hangup has failed, and a name is wrong": Case(one(failed(HANG_UP_A, A), Raised("NameError", "")), (SHOULD,)),
     "another action has failed": Case(one(failed(action("Speak"), A), RAISED), (MUST,)),
     "cured by the retry": Case(trace((DONE, RAISED), (DONE, [])), (SHOULD,)),
     "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
