@@ -39,8 +39,8 @@ def check_members(name: str, value: Iterable[T], known: Collection[T]) -> tuple[
     same = {member: member for member in known}
     try:
         members = tuple(same[member] for member in dict.fromkeys(value))
-    except (KeyError, TypeError):  # TypeError: no member can be a list or a table
-        refuse(name, value, expected)
+    except (KeyError, TypeError):  # TypeError: of a list or a table, which is no key
+        members = ()
     if not members:
         refuse(name, value, expected)
     return members

@@ -382,7 +382,7 @@ def test_the_budget_grows_with_the_examples() -> None:
 FEARS_UPDATES = """
 def handler(event, context):
     if event["InvocationEventType"] == "CALL_UPDATE_REQUESTED":
-        raise NotImplementedError("nobody updates a call of ours")
+        raise LookupError("nobody updates a call of ours")
     pause = {"Type": "Pause", "Parameters": {"DurationInMilliseconds": 1000}}
     actions = [pause, {"Type": "Hangup"}] if event["InvocationEventType"] == "NEW_INBOUND_CALL" else []
     return {"SchemaVersion": "1.0", "Actions": actions}

@@ -41,8 +41,8 @@ def identifier(call: int, part: int) -> str:
 class Call:
     """One call to be played; plain data, so that it can be written down and played again.
 
-    Every combination of values of these types is a call that can be played. Raises ValueError where `topology` is no
-    Topology or `direction` is none of the two: a call would begin otherwise than it says.
+    Every combination of values of these types is a call that can be played. Raises TypeError where `topology` is no
+    Topology, and ValueError where `direction` is none of the two: a call would begin otherwise than it says.
     """
 
     topology: Topology = Topology.SINGLE
@@ -76,7 +76,7 @@ class Call:
 
     def __post_init__(self) -> None:
         if not isinstance(self.topology, Topology):
-            raise ValueError(f"topology: expected a Topology, found {self.topology!r}")  # noqa: TRY004 # documented so
+            raise TypeError(f"topology: expected a Topology, found {self.topology!r}")
         if self.direction not in DIRECTIONS:
             raise ValueError(f"direction: expected one of {', '.join(DIRECTIONS)}, found {self.direction!r}")
 
