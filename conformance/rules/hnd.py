@@ -37,9 +37,6 @@ from onhook.conformance.oracle.view import (
 
 RULES = Rules()
 
-#: In a message: a Hangup that met a leg whose party had hung up.
-OVERTAKEN = "a Hangup whose party was faster, and no page says that this fails and drops the rest"
-
 
 def _named(action: ReturnedAction) -> str:
     """How a response names the leg of an action, for a message."""
@@ -303,7 +300,10 @@ def _weight_of_waiting(view: View, alone: Alone) -> Weight:
         return Weight(Level.NOTE, "its Hangup was in a list that an empty list dropped (LAT-11)")
     overtaken = [hangup for exchange in since for hangup in _overtaken(view, alone, exchange)]
     if any(_hangs_up(view, hangup.exchange, alone.leg) for hangup in overtaken):
-        return Weight(Level.NOTE, f"its Hangup stood behind {OVERTAKEN}")
+        return Weight(
+            Level.NOTE,
+            "its Hangup stood behind a Hangup whose party was faster, and no page says that this fails and drops the rest",
+        )
     if any(_may_listen(view, action, alone) for action in view.actions):
         return Weight(Level.SHOULD, "a ReceiveDigits may be live on the remaining leg")
     if any(_bare_hangup(action) for action in view.hangups if action.exchange in since):
