@@ -68,7 +68,7 @@ MOST_PAIRS = 20
 #: For each of these pairs, at most so many calls in which the second one comes later.
 MOST_LATER = 8
 
-#: A call inside another one begins behind one of the first events of that, up to this many.
+#: A call inside another one begins behind one of the first events of that, of fewer than this many.
 NESTED_AT = 8
 #: At most this many such pairs of calls for each of the budget's neighbours.
 NESTED_PER_PLAN = 8
