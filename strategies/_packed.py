@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from onhook.strategies._printed import AsValue
+
 T = TypeVar("T")
 S = TypeVar("S")
 
@@ -37,7 +39,7 @@ class Packed(Generic[T]):
 
     def drawn(self) -> SearchStrategy[T]:
         """Return the strategy that draws it, in one draw."""
-        strategy = st.binary(min_size=self.width, max_size=self.width).map(self.read)
+        strategy = st.binary(min_size=self.width, max_size=self.width).map(AsValue(self.read))
         _READS[strategy] = self
         return strategy
 

@@ -15,6 +15,7 @@ from onhook.conformance.model.hangup_faults import UNKNOWN_CALL_ID, UNKNOWN_TAG,
 from onhook.conformance.model.legs import LEG_A, LEG_B, TAGS
 from onhook.conformance.model.traces import Action
 from onhook.strategies._checks import check_flag, check_members, refuse
+from onhook.strategies._printed import AsValue
 
 #: The parameters of an action as pairs, from which each drawn action is made anew.
 _Form = tuple[tuple[str, Any], ...]
@@ -38,7 +39,7 @@ def hangups(connected: Mapping[str, str], *, allow_bare: bool = True) -> SearchS
     """
     legs = check_legs("connected", connected)
     forms = _valid(legs, bare=check_flag("allow_bare", allow_bare))
-    return st.sampled_from(forms).map(_action)
+    return st.sampled_from(forms).map(AsValue(_action))
 
 
 def faulty_hangups(
@@ -69,7 +70,7 @@ def faulty_hangups(
     possible = dict(_faulty(legs, gone, others, bare=allow_bare))
     chosen = tuple(possible) if faults is None else check_members("faults", faults, tuple(possible))
     rows = [(form, fault) for fault in chosen for form in _evenly(possible[fault])]
-    return st.sampled_from(rows).map(lambda row: (_action(row[0]), row[1]))
+    return st.sampled_from(rows).map(AsValue(lambda row: (_action(row[0]), row[1])))
 
 
 def check_legs(name: str, value: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.model.calls import identifier
+from onhook.strategies._printed import AsValue
 
 #: Identifiers are made of the 32 low bits of the seed, so no two seeds up to this one share an identifier.
 _LAST_SEED = 0xFFFFFFFF
@@ -13,8 +14,10 @@ _LAST_SEED = 0xFFFFFFFF
 _LEGS = 4
 
 _CALL_SEEDS = st.integers(1, _LAST_SEED)
-_CALL_IDS = st.integers(_LEGS, _LEGS * _LAST_SEED + _LEGS - 1).map(lambda n: identifier(n // _LEGS, n % _LEGS + 1))
-_TRANSACTION_IDS = _CALL_SEEDS.map(lambda seed: identifier(seed, 0))
+_CALL_IDS = st.integers(_LEGS, _LEGS * _LAST_SEED + _LEGS - 1).map(
+    AsValue(lambda number: identifier(number // _LEGS, number % _LEGS + 1))
+)
+_TRANSACTION_IDS = _CALL_SEEDS.map(AsValue(lambda seed: identifier(seed, 0)))
 
 
 def call_seeds() -> SearchStrategy[int]:

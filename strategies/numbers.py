@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from onhook.strategies._printed import AsValue
+
 #: Of every central office 555 in the North American Numbering Plan, the line numbers 0100 to 0199 are set aside for
 #: fiction (ATIS-0300115, 555 NXX Line Number Reservation and Assignment Guidelines, "fictitious" numbers).
 _FIRST_LINE, _LINES = 100, 100
@@ -17,7 +19,7 @@ def _number(index: int) -> str:
     return f"+1{_AREAS[area]}555{_FIRST_LINE + line:04d}"
 
 
-_PHONE_NUMBERS = st.integers(0, len(_AREAS) * _LINES - 1).map(_number)
+_PHONE_NUMBERS = st.integers(0, len(_AREAS) * _LINES - 1).map(AsValue(_number))
 
 
 def phone_numbers() -> SearchStrategy[str]:

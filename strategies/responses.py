@@ -18,6 +18,7 @@ from onhook.conformance.model.responses import MOST_ACTIONS
 from onhook.conformance.model.traces import Action, Response
 from onhook.strategies._checks import check_bounds, check_integer, check_members
 from onhook.strategies._packed import Packed, pick, row
+from onhook.strategies._printed import AsValue
 from onhook.strategies.hangups import check_legs, hangups
 
 #: The first leg of the call with seed 1, to which calls shrink.
@@ -230,4 +231,4 @@ def responses(
             response["TransactionAttributes"] = None if attributes is None else dict(attributes)
         return response
 
-    return st.builds(framed, _FRAMES, listed)
+    return st.builds(AsValue(framed), _FRAMES, listed)

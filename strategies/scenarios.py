@@ -14,6 +14,7 @@ from onhook.conformance.model.calls import Call
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.strategies._checks import check_integer, refuse
 from onhook.strategies._packed import Packed, numbers, packed_of, pick, row
+from onhook.strategies._printed import AsValue
 from onhook.strategies.calls import calls as _any_calls
 from onhook.strategies.calls import without_trailing_zeros
 from onhook.strategies.worlds import LONGEST, choices
@@ -79,8 +80,8 @@ def scenarios(
     """Draw a scenario: 1 to `most_calls` calls on one warm handler, a world for each, and the order of their events.
 
     Each call is drawn from `calls` (`onhook.strategies.calls()` if left out); their seeds are replaced by 1, 2, ... so
-    that no two of them share an identifier. `length` is how many choices each world makes before it takes only harmless
-    answers. About half of the scenarios have one call. Shrinks to one call, in a world where all goes well.
+    that no two of them share an identifier. `length` is how many choices each world makes at most before it takes only
+    harmless answers. About half of the scenarios have one call. Shrinks to one call, in a world where all goes well.
 
     Raises InvalidArgument where `calls` is no strategy, `most_calls` is not an integer from 1 to 8, or `length` not one
     from 0 to 200.
@@ -115,12 +116,12 @@ def _drawn_at_once(plan: Packed[_Drawn], most_calls: int) -> SearchStrategy[Scen
 def _drawn_one_by_one(plan: SearchStrategy[_Drawn], most_calls: int) -> SearchStrategy[Scenario]:
     """The scenario where the calls come from a strategy that is not ours."""
     if most_calls == 1:
-        return plan.map(lambda drawn: _scenario([drawn]))
+        return plan.map(AsValue(lambda drawn: _scenario([drawn])))
     of_count = {count: st.tuples(*[plan] * count) for count in range(1, most_calls + 1)}
     above_one = range(2, most_calls + 1)
     counts = st.sampled_from((*[1] * len(above_one), *above_one))
     return st.tuples(counts.flatmap(of_count.__getitem__), _packed_order(_TURNS).drawn()).map(
-        lambda both: _scenario(*both)
+        AsValue(lambda both: _scenario(*both))
     )
 
 
@@ -140,5 +141,7 @@ _AFTER_ONE_ANOTHER = _Order(_SEQUENTIAL, 0, ())
 
 
 def _scenario(drawn: Sequence[_Drawn], order: _Order = _AFTER_ONE_ANOTHER) -> Scenario:
-    plans = [Plan(replace(call, seed=seed), chosen) for seed, (call, chosen) in enumerate(drawn, 1)]
+    plans = [
+        Plan(replace(call, seed=seed), without_trailing_zeros(chosen)) for seed, (call, chosen) in enumerate(drawn, 1)
+    ]
     return Scenario(tuple(plans), order.schedule(len(plans)))

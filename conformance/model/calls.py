@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from onhook.conformance.model.legs import DIRECTIONS, INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
+from onhook.conformance.model.written import expression
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -37,7 +38,7 @@ def identifier(call: int, part: int) -> str:
     return f"{number * _SPREAD & 0xFFFFFFFF:08x}-0000-4000-8000-{call & 0xFFFFFFFF:08x}{number & 0xFFFF:04x}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """One call to be played; plain data, so that it can be written down and played again.
 
@@ -73,6 +74,8 @@ class Call:
     patience: int = 40
     #: Which of the errors on its page an action has that fails, counted from the usual one.
     error: int = 0
+
+    __repr__ = expression
 
     def __post_init__(self) -> None:
         if not isinstance(self.topology, Topology):

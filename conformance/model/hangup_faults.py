@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from onhook.conformance.model.calls import identifier
 
@@ -20,3 +20,5 @@ class HangupFault(StrEnum):
     ABSENT_LEG = "with the ParticipantTag of a leg that the call has never had"
     ENDED_LEG = "of a leg that has ended"
     UNSUPPORTED_CODE = "with a SipResponseCode other than 0, 480 and 486"
+
+    __repr__ = Enum.__str__

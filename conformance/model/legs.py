@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 LEG_A = "LEG-A"
@@ -53,3 +53,5 @@ class Topology(StrEnum):
     SINGLE = "single"
     BRIDGED = "bridged"
     MEETING = "meeting"
+
+    __repr__ = Enum.__str__

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.variations import VariationId
+from onhook.conformance.model.written import expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """A call, the choices of its world and, where a service is under test, those of the handler's script."""
 
@@ -17,8 +18,10 @@ class Plan:
     choices: tuple[int, ...] = ()
     script: tuple[int, ...] = ()
 
+    __repr__ = expression
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """What one example plays, from a cold start of the handler.
 
@@ -30,6 +33,8 @@ class Scenario:
     schedule: tuple[int, ...] = ()
     #: Where the random numbers begin that the handler draws, from 0: as after `random.seed(random_seed)`.
     random_seed: int = 0
+
+    __repr__ = expression
 
     def with_variations(self, variations: frozenset[VariationId]) -> Scenario:
         """Return the same calls with just these variations; a variation never changes what a world is asked."""

@@ -77,6 +77,9 @@ class ChosenWorld:
         self.taken: list[int] = []
         self._invocations = 0
 
+    def __repr__(self) -> str:
+        return f"ChosenWorld({self.choices!r})"
+
     def ask(self, question: str, options: Sequence[str]) -> str:
         """Return what happens; raise ValueError if nothing can."""
         arity = len(options)
@@ -115,6 +118,10 @@ class StubbornWorld(ChosenWorld):
         super().__init__(choices)
         self.insists_on = (question, answer)
         self._updated = False
+
+    def __repr__(self) -> str:
+        question, answer = self.insists_on
+        return f"StubbornWorld({question!r}, {answer!r}, {self.choices!r})"
 
     def choose(self, question: str, options: Sequence[str]) -> int:
         """Return the option insisted on, if it is offered and may come here."""

@@ -32,8 +32,10 @@ def test_the_example_passes() -> None:
 
 def test_the_example_without_its_line_fails() -> None:
     broken = example(code().replace("active.discard(call)", "pass"))["test_no_call_stays_active"]
-    with pytest.raises(AssertionError):
-        settings(database=None, phases=[Phase.generate])(broken)()
+    with pytest.raises(AssertionError) as failure:
+        settings(database=None, phases=[Phase.generate, Phase.shrink])(broken)()
+    (said,) = re.findall(r"^scenario=.*,$", PAGE, re.MULTILINE)
+    assert said.removesuffix(",") in "".join(failure.value.__notes__)
 
 
 def test_every_strategy_is_named() -> None:
