@@ -7,7 +7,7 @@ the rows belong together, so the numbers jump.
 
 from __future__ import annotations
 
-from onhook.conformance.catalogue.rsp import ANSWERS_INVALID, IGNORED
+from onhook.conformance.catalogue.rsp import IGNORED, IN_DOUBT
 from onhook.conformance.model.requirements import Level, Need, Requirement, Subject, Trait
 
 MUST, SHOULD, NOTE = Level.MUST, Level.SHOULD, Level.NOTE
@@ -49,7 +49,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "SHOULD: a CallId that was a participant's but is not listed in the event answered.",
             "SHOULD: an empty CallId.",
             IGNORED,
-            ANSWERS_INVALID,
+            *IN_DOUBT,
         ),
         needs=Need.UNBROKEN,
         traits=frozenset({Trait.IMPERSONAL, Trait.NEEDS_PARTICIPANTS}),
@@ -72,7 +72,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "NOTE: a Hangup that names no leg, in answer to CALL_UPDATE_REQUESTED on two legs.",
             "NOTE: two Hangups of the same leg in one list.",
             IGNORED,
-            ANSWERS_INVALID,
+            *IN_DOUBT,
         ),
         needs=Need.RESPONSE,
         traits=frozenset({Trait.IMPERSONAL}),
@@ -89,7 +89,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "NOTE: an empty ParticipantTag, which the real service treats as omitted.",
             "NOTE: a wrong ParticipantTag next to a CallId.",
             IGNORED,
-            ANSWERS_INVALID,
+            *IN_DOUBT,
         ),
         needs=Need.RESPONSE,
         traits=frozenset({Trait.WHATEVER_CAME_BEFORE, Trait.IMPERSONAL}),
@@ -105,7 +105,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "A SipResponseCode that is given and not null is 0, 480 or 486, written as a number (not a boolean) or as a "
             "string."
         ),
-        softer=(IGNORED, ANSWERS_INVALID),
+        softer=(IGNORED, *IN_DOUBT),
         needs=Need.RESPONSE,
         traits=frozenset({Trait.WHATEVER_CAME_BEFORE, Trait.IMPERSONAL, Trait.READS_NO_EVENT, Trait.QUOTES_DIGITS}),
     ),
@@ -184,7 +184,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         softer=(
             "SHOULD: a JoinChimeMeeting after a CallAndBridge in the same list.",
             IGNORED,
-            ANSWERS_INVALID,
+            *IN_DOUBT,
         ),
         needs=Need.RESPONSE,
     ),
@@ -199,7 +199,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler does not return StartBotConversation for an event that shows both bridged legs as Connected, nor "
             "for one that shows the call in a meeting, unless a Hangup of one of the legs is listed before it."
         ),
-        softer=(IGNORED, ANSWERS_INVALID),
+        softer=(IGNORED, *IN_DOUBT),
         needs=Need.RESPONSE,
     ),
     Requirement(
@@ -258,7 +258,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "follow each other or interleave on one warm handler. Ids elsewhere, in attributes, headers or text, link calls "
             "for good reasons and are not judged."
         ),
-        softer=(IGNORED, ANSWERS_INVALID),
+        softer=(IGNORED, *IN_DOUBT),
         needs=Need.PROCESS,
     ),
 )

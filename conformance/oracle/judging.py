@@ -18,7 +18,7 @@ from onhook.conformance.model.traces import Returned, Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.rule import ResponseBreach
-from onhook.conformance.oracle.view import Exchange, View
+from onhook.conformance.oracle.view import Exchange, View, is_failed_hangup
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES
 
 #: Which of the legs with one tag it is, as in LEG-B#2, differs between findings with one cause.
@@ -116,7 +116,7 @@ class Oracle:
             exercised[rule.id] = exercised.get(rule.id, 0) + len(occasions)
             for occasion in occasions if rule.suspects is None else rule.suspects(view):
                 for breach in rule.check(view, occasion):
-                    yield self._finding(rule.id, number, view.exchanges[breach.step], breach)
+                    yield self._finding(rule.id, number, view, breach.step, breach)
 
     def _judge_exchanges(self, number: int, view: View, exercised: dict[str, int]) -> Iterator[Finding]:
         responses: dict[tuple[str, ...], int] = {}
@@ -126,7 +126,7 @@ class Oracle:
                 applied, breaches = self._judge_response(outcome)
                 responses[applied] = responses.get(applied, 0) + 1
                 for requirement_id, breach in breaches:
-                    yield self._finding(requirement_id, number, exchange, breach)
+                    yield self._finding(requirement_id, number, view, exchange.step, breach)
         for applied, count in responses.items():
             for requirement_id in applied:
                 exercised[requirement_id] = exercised.get(requirement_id, 0) + count
@@ -142,34 +142,35 @@ class Oracle:
                 self._responses[text] = known
         return known
 
-    def _finding(self, requirement_id: str, number: int, exchange: Exchange, breach: ResponseBreach) -> Finding:
-        level, because = self.weigh(requirement_id, exchange, breach)
+    def _finding(self, requirement_id: str, number: int, view: View, step: int, breach: ResponseBreach) -> Finding:
+        exchange = view.exchanges[step]
+        level, because = self._weigh(requirement_id, view, exchange, breach)
         return Finding(
             requirement_id,
             level,
             expected=breach.expected,
             actual=breach.actual,
             call=number,
-            step=exchange.step,
+            step=step,
             event_type=exchange.type,
             action=breach.action,
             detail=without_particulars(breach.actual),
             because=because,
         )
 
-    def weigh(self, requirement_id: str, exchange: Exchange, breach: ResponseBreach) -> tuple[Level, str]:
+    def _weigh(self, requirement_id: str, view: View, exchange: Exchange, breach: ResponseBreach) -> tuple[Level, str]:
         """Return the level at which a breach counts, and the reason if it is not the requirement's own level."""
         own = self.levels.get(requirement_id, CATALOGUE[requirement_id].level)
         level, because = own if breach.weight.level is None else breach.weight.level, breach.weight.because
         if requirement_id in self.levels:
             level = level.at_most(own)
-        for cap, reason in self._caps(requirement_id, exchange):
+        for cap, reason in self._caps(requirement_id, view, exchange):
             if level.is_graver_than(cap):
                 level, because = cap, reason
         return level, because
 
     @staticmethod
-    def _caps(requirement_id: str, exchange: Exchange) -> Iterator[tuple[Level, str]]:
+    def _caps(requirement_id: str, view: View, exchange: Exchange) -> Iterator[tuple[Level, str]]:
         requirement = CATALOGUE[requirement_id]
         if requirement.subject is Subject.SERVICE or Trait.COUNTS_IF_IGNORED in requirement.traits:
             return
@@ -180,6 +181,8 @@ class Oracle:
             yield cap, "every leg is already shown as Disconnected"
         if exchange.type == INVALID_LAMBDA_RESPONSE:
             yield Level.SHOULD, "whether the response to INVALID_LAMBDA_RESPONSE is used is not documented"
+        if view.trace.asked is not None and is_failed_hangup(exchange):
+            yield Level.SHOULD, "the event reports that a Hangup failed, and no page shows how it does"
 
 
 def without_particulars(actual: str) -> str:

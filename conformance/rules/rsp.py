@@ -22,7 +22,7 @@ from onhook.conformance.model.traces import Raised, Returned, TimedOut, Unserial
 from onhook.conformance.model.worlds import PATIENCE
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.rule import Breach, ResponseBreach, Rules, as_json, every_exchange
-from onhook.conformance.oracle.view import Exchange, View, is_failed_hangup
+from onhook.conformance.oracle.view import Exchange, View
 
 RULES = Rules()
 
@@ -95,8 +95,6 @@ def _weight_of_raising(view: View, exchange: Exchange) -> Weight:
     weight = _weight_in_repeats(view, exchange, Level.SHOULD)
     if weight.level is not None:
         return weight
-    if is_failed_hangup(exchange):
-        return Weight(Level.SHOULD, "the event reports that a Hangup failed, and no page shows how it does")
     if getattr(exchange.outcome, "type", "") in _OF_THE_CODE_ALONE:
         return FULL
     if _misses_digits_beside_the_data(exchange):

@@ -111,6 +111,7 @@ CASES["HND-1"] = {
     "of nobody, beside another call": Case((one(DONE, [NOBODY]), BESIDE), (MUST,)),
     "where it is ignored": Case(one(END, [NOBODY]), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [NOBODY]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(one(failed(HANG_UP_A, A), [NOBODY], asked=()), (SHOULD,)),
     "by another action": Case(one(DONE, [action("Pause", CallId="nobody")]), None),
 }
 
@@ -146,6 +147,7 @@ CASES["HND-2"] = {
     "where it is ignored": Case(one(END, [HANG_UP_A]), (NOTE,)),
     "where every leg has ended": Case(one(succeeded(PAUSE, A_DOWN), [HANG_UP_A]), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [HANG_UP_B]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(one(failed(HANG_UP_A, A), [HANG_UP_B], asked=()), (SHOULD,)),
     "no Hangup": Case(one(DONE, [PAUSE]), None),
 }
 
@@ -163,6 +165,7 @@ CASES["HND-3"] = {
     "another, an empty CallId beside it": Case(one(DONE, [tagged("LEG-C", CallId="")]), (MUST,)),
     "where it is ignored": Case(one(END, [tagged("LEG-C")]), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [tagged("LEG-C")]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(one(failed(HANG_UP_A, A), [tagged("LEG-C")], asked=()), (SHOULD,)),
 }
 
 WRONG_CODES: tuple[Any, ...] = (False, True, 1, 200, 487, 603, "603", "", "0480", 480.5, [480], {})
@@ -177,6 +180,9 @@ CASES["HND-4"] = {
     "left out": Case(one(DONE, [HANG_UP_A]), None),
     "where it is ignored": Case(one(END, [hang_up(SipResponseCode=603)]), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, [hang_up(SipResponseCode=603)]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(
+        one(failed(HANG_UP_A, A), [hang_up(SipResponseCode=603)], asked=()), (SHOULD,)
+    ),
 }
 
 CASES["HND-10"] = {
@@ -190,6 +196,9 @@ CASES["HND-10"] = {
     "one call": Case(one(DONE, [by(FOREIGN)]), None),
     "where it is ignored": Case((one(END, [by(FOREIGN)]), BESIDE), (NOTE,)),
     "in answer to INVALID_LAMBDA_RESPONSE": Case((one(INVALID, [by(FOREIGN)]), BESIDE), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(
+        (one(failed(HANG_UP_A, A), [by(FOREIGN)], asked=()), BESIDE), (SHOULD,)
+    ),
 }
 
 CASES["HND-6"] = {
@@ -208,6 +217,7 @@ CASES["HND-6"] = {
     "behind a bridge": Case(one(DONE, [BRIDGE, JOIN]), (SHOULD,)),
     "behind a bridge and a Hangup": Case(one(DONE, [BRIDGE, HANG_UP_B, JOIN])),
     "in answer to INVALID_LAMBDA_RESPONSE": Case(one(event("INVALID_LAMBDA_RESPONSE", A, B), [JOIN]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(one(failed(HANG_UP_A, A, B), [JOIN], asked=()), (SHOULD,)),
     "where it is ignored": Case(one(event("ACTION_INTERRUPTED", A, B), [JOIN]), (NOTE,)),
     "no JoinChimeMeeting": Case(one(BRIDGED, [PAUSE]), None),
 }
@@ -221,6 +231,8 @@ CASES["HND-14"] = {
     "in a meeting that the caller has left": Case(one(event("ACTION_SUCCESSFUL", A_DOWN, MEETING), [BOT])),
     "after the bridge": Case(one(B_LEFT, [BOT])),
     "where it is ignored": Case(one(event("ACTION_INTERRUPTED", A, B), [BOT]), (NOTE,)),
+    "in answer to INVALID_LAMBDA_RESPONSE": Case(one(event("INVALID_LAMBDA_RESPONSE", A, B), [BOT]), (SHOULD,)),
+    "in answer to the failure of a Hangup": Case(one(failed(HANG_UP_A, A, B), [BOT], asked=()), (SHOULD,)),
     "no bot": Case(one(BRIDGED, [JOIN]), None),
 }
 

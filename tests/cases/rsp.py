@@ -46,6 +46,7 @@ CASES: dict[str, Cases] = {}
 
 ANSWERED_OUT = event("CALL_ANSWERED", {**A, "Direction": "Outbound"})
 
+HANGUP_FAILED = failed(HANG_UP_A, A)
 RAISED = Raised("KeyError", "'digits'")
 NO_DIGITS = Raised("KeyError", "'ReceivedDigits'")
 DIGITS = {**action("PlayAudioAndGetDigits"), "ReceivedDigits": "1"}
@@ -65,6 +66,8 @@ def everywhere(outcome: Outcome | Any, ignored: Any = NOTE, declared: Declared |
         "for a HANGUP with another leg": Case(one(hangup(B, A), outcome), (MUST,), known),
         "where every leg has ended": Case(one(succeeded(PAUSE, A_DOWN), outcome), (ignored,), known),
         "in answer to INVALID_LAMBDA_RESPONSE": Case(one(INVALID, outcome), (SHOULD,), known),
+        "in answer to the failure of a Hangup": Case(one(HANGUP_FAILED, outcome, asked=()), (SHOULD,), known),
+        "in answer to the failure of a Hangup in a log": Case(one(HANGUP_FAILED, outcome), (MUST,), known),
     }
 
 
@@ -96,8 +99,7 @@ CASES["RSP-1"] = {
         one(succeeded({**DIGITS, "Type": "SpeakAndGetDigits"}, A), NO_DIGITS), (MUST,)
     ),
     "another field beside the digits": Case(one(succeeded(DIGITS, A), RAISED), (MUST,)),
-    "a Hangup has failed": Case(one(failed(HANG_UP_A, A), RAISED), (SHOULD,)),
-    "a Hangup has failed, and a name is wrong": Case(one(failed(HANG_UP_A, A), Raised("NameError", "")), (SHOULD,)),
+    "a Hangup has failed, and a name is wrong": Case(one(HANGUP_FAILED, Raised("NameError", ""), asked=()), (SHOULD,)),
     "another action has failed": Case(one(failed(action("Speak"), A), RAISED), (MUST,)),
     "cured by the retry": Case(trace((DONE, RAISED), (DONE, [])), (SHOULD,)),
     "not cured by the retry": Case(trace((DONE, RAISED), (DONE, RAISED)), (NOTE, MUST)),
