@@ -20,6 +20,7 @@ from onhook.conformance.catalogue.page import render
 from onhook.conformance.model.drawn_with import IN_ASCII, is_shown_in
 from onhook.conformance.model.requirements import GUIDE, Requirement
 from onhook.conformance.model.variations import Variation
+from onhook.conformance.model.verdicts import PLAYS, PLAYS_TITLE
 
 #: The entry points of further commands: modules with HELP, `add_arguments(parser)` and `run(options)`, which returns
 #: the exit status.
@@ -61,7 +62,10 @@ def _throw_the_rest_away() -> None:
 def _command(arguments: Sequence[str] | None) -> int:
     others = {entry_point.name: entry_point.load() for entry_point in importlib.metadata.entry_points(group=COMMANDS)}
     parser = _parser(others)
-    options, rest = parser.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options, rest = parser.parse_known_args(words)
+    if options.command == "run":
+        _check_first(parser, options.target, words)
     if options.command in ("run", "replay"):
         return _pytest(options, rest)
     if rest:
@@ -108,6 +112,13 @@ def _parser(others: Mapping[str, Any]) -> argparse.ArgumentParser:
     return parser
 
 
+def _check_first(parser: argparse.ArgumentParser, target: str, words: list[str]) -> None:
+    """What an option of pytest's takes is no target; which of its options take something, only pytest knows."""
+    before = words[words.index(target) - 1]
+    if ":" not in target and before.startswith("-") and before != "--service":
+        parser.error(f"{target!r} is no target: the target comes first, as in onhook run TARGET {before} {target}")
+
+
 def _pytest(options: argparse.Namespace, rest: list[str]) -> int:
     import pytest
 
@@ -150,12 +161,24 @@ def _listing() -> str:
     return "\n".join(lines) + "\n"
 
 
+#: The one item that is about no requirement.
+_ABOUT_PLAYS = f"""\
+{PLAYS}  {PLAYS_TITLE}
+
+It is about no requirement: a service fails it whose calls cannot be judged, because it raises,
+never invokes the handler, asks a question without an answer, does not say how the legs ended, or
+takes too long. What needs those calls is blocked. docs/emulators.md says more.
+"""
+
+
 def _explain(name: str) -> int:
     requirement, variation = CATALOGUE.get(name.upper()), VARIATIONS.get(name.upper())
     if requirement is not None:
         text = f"{explanation(requirement)}\n\n{_drawing(requirement)}"
     elif variation is not None:
         text = _explanation_of_a_variation(variation)
+    elif name.upper() == PLAYS:
+        text = _ABOUT_PLAYS
     else:
         print(
             f"onhook: no requirement has the id {name!r}; `onhook requirements` lists them, and docs/requirements.md"

@@ -203,6 +203,7 @@ def test_the_command_explains_and_lists(project: Project) -> None:
     explained = project.onhook("explain", "hnd-5")
     assert explained.status == 0
     assert explained.text.startswith("HND-5  No leg is left hanging")
+    assert project.onhook("explain", "plays").text.startswith("PLAYS  Calls are played to their end\n")
     unknown = project.onhook("explain", "HND-99")
     assert unknown.status == 2
     assert "no requirement has the id 'HND-99'" in unknown.text
@@ -219,6 +220,12 @@ def test_the_command_explains_variations(project: Project) -> None:
     observed = project.onhook("explain", "OBS-6")
     assert "seen in real calls only" in observed.text
     assert "pages" not in observed.text
+
+
+def test_what_an_option_takes_is_no_target(project: Project) -> None:
+    ran = project.onhook("run", "-k", "HND-1", "app:lambda_handler")
+    assert ran.status == 2
+    assert "'HND-1' is no target: the target comes first, as in onhook run TARGET -k HND-1" in ran.text
 
 
 def test_the_command_tells_its_version(project: Project) -> None:
