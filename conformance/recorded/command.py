@@ -101,8 +101,9 @@ class Reading:
     def some(self, source: Source) -> None:
         """Note that events were found in a log, which may hold others that cannot be read as text."""
         foreign = source.foreign()
-        if foreign:
+        if foreign or source.broken:
             self.unusable.append(source.name)
+        if foreign:
             self.doubtful.append((source.name, foreign))
 
     def nothing(self, source: Source, unread: int) -> None:
@@ -118,7 +119,7 @@ class Reading:
         if not self.unusable:
             return ""
         more = f" and {len(self.unusable) - 1:,} more" if len(self.unusable) > 1 else ""
-        return f"{self.unusable[0]}{more} could not be used: what is in it may be broken"
+        return f"{self.unusable[0]}{more} could not be used, or not to the end: what is in it may be broken"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

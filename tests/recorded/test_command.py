@@ -367,6 +367,18 @@ def test_what_is_packed_twice_is_read(log: Path, capsys: pytest.CaptureFixture[s
     assert main(["check", "cut.gz"]) == 2
 
 
+def test_a_log_that_was_cut_is_judged_and_not_believed(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A transfer that broke off; the calls that are missing may be those that break something."""
+    Path("cut.gz").write_bytes(gzip.compress("".join(lines(right())).encode())[:-4])
+    assert main(["check", "cut.gz"]) == 2
+    told = capsys.readouterr().out
+    assert "1 call, " in told
+    assert "cut.gz: ends in the middle" in told
+    assert "cut.gz could not be used, or not to the end" in told
+    Path("cut.gz").write_bytes(gzip.compress(log.read_bytes())[:-4])
+    assert main(["check", "cut.gz"]) == 1
+
+
 @pytest.mark.parametrize("where", ["before", "between", "behind"])
 def test_a_log_with_nul_bytes_is_judged_and_not_believed(
     where: str, log: Path, capsys: pytest.CaptureFixture[str]
