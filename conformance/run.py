@@ -11,13 +11,14 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from onhook.conformance.campaigns.config import INJECTED, SHORTEST, ConfigError, Settings
+from onhook.conformance.campaigns.config import INJECTED, ConfigError, Settings, read_seconds, read_url
 from onhook.conformance.campaigns.counterexamples import (
     Written,
     check_kind,
@@ -98,14 +99,8 @@ class Run:
 
     def check(self) -> None:
         """Raise UsageError for a wrong option, before anything is collected or workers start."""
-        limit = self.config.getoption("--onhook-time-limit")
-        if limit is not None and not SHORTEST <= limit <= 900:
-            raise pytest.UsageError(f"--onhook-time-limit: expected seconds, from {SHORTEST} to 900, found {limit}")
-        endpoint = self.config.getoption("--onhook-endpoint-url")
-        if endpoint is not None and not endpoint.startswith(("http://", "https://")):
-            raise pytest.UsageError(
-                f"--onhook-endpoint-url: expected a URL such as http://localhost:3001, found {endpoint!r}"
-            )
+        for option, read in (("--onhook-time-limit", read_seconds), ("--onhook-endpoint-url", read_url)):
+            _check_option(option, self.config.getoption(option), read)
         _deepest(self.config.getoption("--onhook-exhaustive"))
         self._check_files()
         target = self.targets.named()
@@ -316,6 +311,15 @@ class Run:
                 f"{result.id}[{result.start}]: its call cannot be written to {folder}, so it has no replay: {error}"
             )
             return None
+
+
+def _check_option(name: str, value: object, read: Callable[[object, str], object]) -> None:
+    """Raise UsageError for an option with a value that could not stand in onhook.toml either."""
+    if value is not None:
+        try:
+            read(value, name)
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
 
 
 def _check_kind(written: Written, settings: Settings, file: Path) -> None:

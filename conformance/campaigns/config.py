@@ -163,7 +163,8 @@ def _flag(value: Any, where: str) -> bool:
     return value
 
 
-def _url(value: Any, where: str) -> str:
+def read_url(value: Any, where: str) -> str:
+    """Return a URL of HTTP; raise ConfigError for anything else, and say where it stands."""
     text = _text(value, where)
     if not text.startswith(("http://", "https://")):
         raise ConfigError(f"{where}: expected a URL such as http://localhost:3001, found {value!r}")
@@ -171,12 +172,13 @@ def _url(value: Any, where: str) -> str:
 
 
 #: The shortest time limit: no handler could answer or be interrupted in less.
-SHORTEST = 0.01
+_SHORTEST = 0.01
 
 
-def _seconds(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not SHORTEST <= value <= 900:
-        raise ConfigError(f"{where}: expected seconds, from {SHORTEST} to 900, found {value!r}")
+def read_seconds(value: Any, where: str) -> float:
+    """Return a time limit; raise ConfigError for anything else, and say where it stands."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _SHORTEST <= value <= 900:
+        raise ConfigError(f"{where}: expected seconds, from {_SHORTEST} to 900, found {value!r}")
     return float(value)
 
 
@@ -344,8 +346,8 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "inject": _words(*INJECTED),
     "observed": _flag,
     "strict": _flag,
-    "time_limit": _seconds,
-    "endpoint_url": _url,
+    "time_limit": read_seconds,
+    "endpoint_url": read_url,
     "raises_to_fail_over": _flag,
     "levels": _levels,
     "deviations": _deviations,

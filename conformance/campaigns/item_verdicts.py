@@ -46,8 +46,7 @@ def verdict(requirement: Requirement, start: str, result: StartResult, settings:
     if broken is Verdict.WARNED:
         return replace(item, verdict=Verdict.WARNED)
     if not item.exercised and record.unfinished.refused and not record.calls:
-        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
-        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+        return _refused(item, record)
     if not item.exercised and record.unfinished.calls and not record.calls:
         return replace(item, verdict=Verdict.BLOCKED, reason=f"blocked by {PLAYS}: no call was played to its end")
     if not item.exercised:
@@ -77,9 +76,13 @@ def plays(record: Record, start: str) -> ItemResult:
         )
         return replace(item, verdict=Verdict.FAILED, reason=reason, counterexamples=(first.counterexample,))
     if record.unfinished.refused and not record.calls:
-        reason = f"the service cannot play such calls: {record.unfinished.refused.most_common(1)[0][0]}"
-        return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+        return _refused(item, record)
     return item
+
+
+def _refused(item: ItemResult, record: Record) -> ItemResult:
+    (reason, _), *_ = record.unfinished.refused.most_common(1)
+    return replace(item, verdict=Verdict.NOT_APPLICABLE, reason=f"the service cannot play such calls: {reason}")
 
 
 def _why_cut_short(requirement: Requirement, item: ItemResult) -> str:
