@@ -9,7 +9,7 @@ from itertools import count
 from onhook.conformance.model.events import CALL_ANSWERED, participants
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.recorded.evidence import Evidence
-from onhook.conformance.recorded.grouping import IDLE, Calls
+from onhook.conformance.recorded.grouping import Calls
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import MOST_EVENTS, Judge, Opinion, Suspicion
 from onhook.conformance.recorded.logged import NOT_KEPT
@@ -32,7 +32,7 @@ GAP = "call of which the log lacks events: Sequence has a gap"
 CONFLICT = "call with different events of one Sequence: their order is not known"
 UNNUMBERED = "call with events that have no Sequence: their order is not known"
 NO_RESPONSE = "call of which a response is not recorded"
-LATE = "call that went on after it was judged: raise --idle"
+LATE = "call that went on after it was judged, and counts once more: `--idle 0` judges all calls at the end"
 TOO_MANY = f"event of a call that has more than {MOST_EVENTS:,} of them: left out"
 DAMAGED = "event that is damaged (a key stands twice, NaN, characters that cannot be decoded): left out"
 MASKED = "event with values that somebody has masked: judged with reserve"
@@ -58,7 +58,7 @@ class _Known:
 class Check:
     """A check of one log. Feed its reader lines, then finish it; what it came to is its tally."""
 
-    def __init__(self, judge: Judge, files: Sequence[str], *, idle: int = IDLE, only: str = "") -> None:
+    def __init__(self, judge: Judge, files: Sequence[str], *, idle: int | None = None, only: str = "") -> None:
         self.judge = judge
         self.files = list(files)
         #: The TransactionId of the only call that is judged; all of them where it is empty.

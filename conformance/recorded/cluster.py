@@ -10,10 +10,9 @@ Dask is not needed for anything else, and is imported when `check_dataset` is ca
 
 from __future__ import annotations
 
-import gzip
 import importlib
+import io
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.recorded.check import DAMAGED, Check
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.judging import Judge
-from onhook.conformance.recorded.lines import LogError, read_lines
+from onhook.conformance.recorded.lines import DAMAGE, LogError, read_lines, unpacked
 from onhook.conformance.recorded.masked_values import is_damaged
 from onhook.conformance.recorded.reading import LogReader
 from onhook.conformance.recorded.results import results, settle
@@ -47,6 +46,9 @@ COLUMNS: Mapping[str, str] = {
 #: The TransactionId of rows that are no invocations, but notes on a file.
 _NOTES = ""
 CUT = "file that ends in the middle, as its compression shows: read as far as it goes"
+BROKEN = "file that is damaged, as its compression shows: read as far as it goes"
+#: What is told by the first bytes of a file, as `onhook check` does, and not by its name: fsspec's names of it.
+_UNPACKED_HERE = ("gzip", "bz2", "xz")
 #: Rows of a Parquet file that are read at once.
 _ROWS = 1024
 WITHOUT_EVENTS = "file in which no event was found"
@@ -170,16 +172,22 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
     found = _Rows(file, place)
     reader = LogReader([file], found.tally, found.add)
     parquet = file.endswith((".parquet", ".pq"))
-    with fsspec.open(file, "rb", compression=None if parquet else "infer", **options) as stream:
+    inferred = fsspec.utils.infer_compression(file)
+    compression = None if parquet or inferred in _UNPACKED_HERE else inferred
+    with fsspec.open(file, "rb", compression=compression, **options) as stream:
         if parquet:
             for number, line in enumerate(_parquet_lines(stream, file), 1):
                 reader.read_record(line, 0, number)
             reader.end_file(0)
         else:
             try:
-                reader.read_lines(read_lines(stream), 0)
-            except (EOFError, zlib.error, gzip.BadGzipFile):
+                reader.read_lines(read_lines(unpacked(_peeking(stream))), 0)
+            except EOFError:
                 found.tally.note(CUT, (file, 0))
+            except (OSError, *DAMAGE) as error:
+                if getattr(error, "errno", None) is not None:  # of the storage
+                    raise
+                found.tally.note(BROKEN, (file, 0))
     if not found.rows:
         found.tally.note(WITHOUT_EVENTS, (file, 0))
     notes = json.dumps({what: [times, *where] for what, (times, (_, *where)) in found.tally.notes.items()})
@@ -193,6 +201,11 @@ def _rows(numbered: tuple[int, str], options: Mapping[str, Any]) -> DataFrame:
             for (name, kind), values in zip(COLUMNS.items(), columns, strict=True)
         }
     )
+
+
+def _peeking(stream: Any) -> Any:
+    """Return a stream whose beginning can be looked at."""
+    return stream if hasattr(stream, "peek") else io.BufferedReader(stream)
 
 
 def _parquet_lines(stream: Any, file: str) -> Iterator[str]:

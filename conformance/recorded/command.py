@@ -19,7 +19,7 @@ from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import ItemResult, RunFacts, SummaryRow, Verdict
 from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.recorded.check import Check
-from onhook.conformance.recorded.grouping import IDLE
+from onhook.conformance.recorded.grouping import IDLE, LINGER
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import STDIN, LogError, Source, is_watched, total
 from onhook.conformance.recorded.results import amount_read, command, notes, places_of, results, settle
@@ -151,9 +151,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--idle",
         type=int,
-        default=IDLE,
         metavar="N",
-        help=f"judge a call once N events of others have come in since its last (default: {IDLE:,}; 0: at the end)",
+        help="judge a call once N events of others have come in since its last"
+        f" (default: {IDLE:,}, {LINGER:,} where it is whole; 0: at the end)",
     )
 
 
@@ -204,7 +204,7 @@ def _prepare(options: argparse.Namespace, shows: Shows, paths: Sequence[Path]) -
     ignored = [_requirement(name) for name in options.ignore]
     if options.call == "":
         raise LogError("--call: expected a TransactionId, found nothing")
-    if options.idle < 0:
+    if options.idle is not None and options.idle < 0:
         raise LogError(f"--idle: expected 0 or more, found {options.idle}")
     for first, second in combinations(options.files, 2):
         if first == second or _is_same_file(Path(first), second):

@@ -51,11 +51,14 @@ class _Call:
 
 
 class Calls:
-    """The calls that are under way. `idle` 0 holds all of them until the end."""
+    """The calls that are under way.
 
-    def __init__(self, idle: int = IDLE, most: int = 0) -> None:
-        self.idle = idle
-        self.linger = min(LINGER, idle)
+    `idle` is how many invocations of others may come in before one is given out, whole or not; by default a whole one
+    waits less. 0 holds all of them until the end.
+    """
+
+    def __init__(self, idle: int | None = None, most: int = 0) -> None:
+        self.idle, self.linger = (IDLE, LINGER) if idle is None else (idle, idle)
         #: The most entries of one call that are held; others are only counted. 0 holds all.
         self.most = most
         self.arrived = 0

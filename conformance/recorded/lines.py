@@ -29,6 +29,8 @@ _PACKED: Mapping[bytes, Callable[[BinaryIO], Any]] = {
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ": lzma.LZMAFile,
 }
+#: What reading a packed file raises, besides EOFError where it was cut and OSError, if it is damaged.
+DAMAGE = (zlib.error, lzma.LZMAError)
 #: How files begin that are no logs, and what to do.
 _FOREIGN: Mapping[bytes, str] = {
     b"PK\x03\x04": "is a zip archive: unpack it",
@@ -160,10 +162,10 @@ class Source:
                         self._has_nuls = True
                     if len(self._sample) < _SAMPLE:
                         self._sample += line[:_SAMPLE]
-                    yield _COLOUR.sub("", line) if _ESCAPE in line else line
+                    yield line
         except EOFError as error:
             self.broken = f"{self.name}: ends in the middle: {error}"
-        except (OSError, zlib.error, lzma.LZMAError) as error:
+        except (OSError, *DAMAGE) as error:
             self.broken = f"{self.name}: cannot be read to its end: {error}"
 
     @contextmanager
@@ -171,14 +173,8 @@ class Source:
         raw: BinaryIO = sys.stdin.buffer if self._path is None else self._path.open("rb", buffering=1 << 20)
         self._raw = raw
         try:
-            # One more buffer around the unpacked bytes would lose what is good before the place where a file was cut.
-            stream: Any = raw
-            for _ in range(_MOST_PACKED + 1):
-                self._begins = begins = _start(stream)
-                unpack = next((unpack for start, unpack in _PACKED.items() if begins.startswith(start)), None)
-                if unpack is None:
-                    break
-                stream = unpack(stream)
+            stream = unpacked(raw)
+            self._begins = _start(stream)
             yield stream
         finally:
             if self._path is not None:
@@ -201,8 +197,28 @@ def _start(file: Any) -> bytes:
     return peek(_START)[:_START]
 
 
+def unpacked(stream: Any) -> Any:
+    """Return what is packed in a stream that can peek, by gzip, bzip2 or xz; the stream itself where nothing is.
+
+    Reading it raises EOFError where a file was cut, and OSError without a number or one of DAMAGE where it is damaged.
+    """
+    # One more buffer around the unpacked bytes would lose what is good before the place where a file was cut.
+    for _ in range(_MOST_PACKED):
+        begins = _start(stream)
+        unpack = next((unpack for start, unpack in _PACKED.items() if begins.startswith(start)), None)
+        if unpack is None:
+            break
+        stream = unpack(stream)
+    return stream
+
+
 def read_lines(file: Readable) -> Iterator[str]:
-    """Yield the lines of a stream as text, also if it holds other data."""
+    """Yield the lines of a stream as text without colours, also if it holds other data."""
+    for line in _lines(file):
+        yield _COLOUR.sub("", line) if _ESCAPE in line else line
+
+
+def _lines(file: Readable) -> Iterator[str]:
     encoding = _encoding(_start(file))
     if encoding:
         yield from _wide_lines(file, encoding)
@@ -228,7 +244,7 @@ def _wide_lines(file: Readable, encoding: str) -> Iterator[str]:
     decoder, rest = codecs.getincrementaldecoder(encoding)("replace"), ""
     while chunk := file.read(1 << 16):
         *lines, rest = (rest + decoder.decode(chunk)).split("\n")
-        yield from lines
+        yield from (f"{line}\n" for line in lines)
         if len(rest) > LONGEST:
             yield rest
             rest = ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 from recording import lines, noted, pairs, small_calls
 
 from onhook.conformance.recorded.check import Check
-from onhook.conformance.recorded.cluster import CUT, check_dataset
+from onhook.conformance.recorded.cluster import BROKEN, CUT, check_dataset
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.lines import LogError, Source
 from onhook.conformance.recorded.results import results
@@ -161,6 +163,33 @@ def test_a_packed_file_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) ->
     tally = check_dataset(f"{tmp_path}/*.gz")
     assert 0 < tally.events < len(told)
     assert CUT in noted(tally)
+
+
+def test_what_is_packed_is_told_by_its_beginning(tmp_path: Path) -> None:
+    """As `onhook check` does, whatever the name says; and colours are none of the text."""
+    text = "".join(lines(pairs(small_calls()[0], 3))).replace("{", "\x1b[1m{\x1b[0m", 1).encode()
+    stored = {
+        "plain.jsonl": text,
+        "no.gz": text,
+        "packed.log": gzip.compress(text),
+        "twice.gz": gzip.compress(bz2.compress(text)),
+        "once.xz": lzma.compress(text),
+    }
+    for name, content in stored.items():
+        (tmp_path / name).write_bytes(content)
+        tally = check_dataset(f"{tmp_path}/{name}")
+        assert (tally.calls, tally.events) == (1, text.count(b"\n")), name
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_damaged_file_is_noted_beside_others(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    text = "".join(lines(pairs(small_calls()[0], 3))).encode()
+    (tmp_path / "good.jsonl").write_bytes(text)
+    packed = pack(text)
+    (tmp_path / "bad.jsonl").write_bytes(packed[:20] + bytes(len(packed) - 20))
+    tally = check_dataset([f"{tmp_path}/good.jsonl", f"{tmp_path}/bad.jsonl"])
+    assert tally.calls == 1
+    assert BROKEN in noted(tally)
 
 
 def test_what_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from recording import FILE, blamed, checked, grave, lines, noted, pairs, small_c
 from onhook.conformance.recorded import pretty
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
-from onhook.conformance.recorded.lines import LogError, Source
+from onhook.conformance.recorded.lines import LogError, Source, read_lines
 from onhook.conformance.recorded.logged import NOT_KEPT, read_text
 from onhook.conformance.recorded.reading import UNREADABLE
 from onhook.conformance.recorded.results import place_text
@@ -213,6 +213,13 @@ def test_every_form_comes_to_the_same(form: str) -> None:
     assert key(tally) == key(plain)
     assert blamed(tally) == {"ENV-1"}
     assert UNREADABLE not in noted(tally)
+
+
+def test_what_powershell_redirects_is_read() -> None:
+    """In UTF-16 with CRLF, pretty-printed or not."""
+    text = "\n".join(json.dumps(exchange, indent=2) for exchange in recorded()) + "\n"
+    stored = io.BufferedReader(io.BytesIO(text.replace("\n", "\r\n").encode("utf-16")))
+    assert key(checked([*read_lines(stored)])) == key(checked(text.splitlines(keepends=True)))
 
 
 def test_events_without_responses_are_found_too() -> None:

@@ -30,7 +30,7 @@ from onhook.conformance.model.verdicts import Verdict
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
-from onhook.conformance.recorded.grouping import Calls
+from onhook.conformance.recorded.grouping import IDLE, LINGER, Calls
 from onhook.conformance.recorded.judging import NOWHERE, is_decidable
 from onhook.conformance.recorded.reading import UNREADABLE
 from onhook.conformance.recorded.results import ONE_CALL_ID, results, settle
@@ -624,7 +624,8 @@ def test_a_call_that_never_ends_is_given_out_in_the_end() -> None:
 
 
 def test_the_queues_hold_their_order() -> None:
-    assert Calls(idle=3).linger == 3
+    assert (Calls().idle, Calls().linger) == (IDLE, LINGER)
+    assert (Calls(idle=3).linger, Calls(idle=LINGER + 1).linger) == (3, LINGER + 1)
     assert list(Calls().rest()) == []
 
 
