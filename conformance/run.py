@@ -11,9 +11,10 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -295,22 +296,32 @@ class Run:
 
     # -- how an item comes out -----------------------------------------------------------------------------------
 
-    def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
-        """Write the first counterexample of an item, and return the file; None if that fails, which a warning tells.
+    def _prefix(self, suite: Suite) -> str:
+        return _prefixes(other.name for other in self.suites)[self.suites.index(suite)]
 
-        Targets of several files may have the same name, or none: from the second one on a number tells them apart.
-        """
+    def counterexample_file(self, suite: Suite, result: ItemResult) -> Path | None:
+        """Write the first counterexample of an item, and return the file; None if that fails, which a warning tells."""
         folder = self.config.rootpath / FOLDER
-        alike = [other for other in self.suites if other.name == suite.name]
-        number = "" if suite is alike[0] else f"{alike.index(suite) + 1}-"
-        prefix = f"{suite.name}-{number}" if suite.name else number
         try:
-            return write_counterexample(folder, prefix, result.start, suite, result.counterexamples[0])
+            return write_counterexample(folder, self._prefix(suite), result.start, suite, result.counterexamples[0])
         except (OSError, ValueError, RecursionError) as error:
             self._warn(
                 f"{result.id}[{result.start}]: its call cannot be written to {folder}, so it has no replay: {error}"
             )
             return None
+
+
+def _prefixes(names: Iterable[str]) -> list[str]:
+    """Return what the files of each target begin with.
+
+    Targets of several files may have the same name, or none: from the second one on a number tells them apart.
+    """
+    found: list[str] = []
+    for name in names:
+        start = f"{name}-" if name else ""
+        numbered = (f"{start}{number}-" for number in count(2))
+        found.append(next(prefix for prefix in chain([start], numbered) if prefix not in found))
+    return found
 
 
 def _check_option(name: str, value: object, read: Callable[[object, str], object]) -> None:

@@ -94,6 +94,19 @@ def test_targets_of_several_files_are_told_apart(
         assert f'"{version}"' in replayed.text
 
 
+def test_a_name_that_is_a_number_is_told_apart_too(project: Project, rejects: str) -> None:
+    """Of two targets without a name the second one is numbered, as somebody may have named a third."""
+    config = '{}handler = "app.py:lambda_handler"\ndirections = ["inbound"]\n'
+    project.write({"a/app.py": rejects, "a/onhook.toml": config.format("")})
+    for folder, table, version in ("b", "", "9.9"), ("c", "[handlers.2]\n", "8.8"):
+        code = rejects.replace('"1.0"', f'"{version}"')
+        project.write({f"{folder}/app.py": code, f"{folder}/onhook.toml": config.format(table)})
+    ran = project.pytest("a", "b", "c", "-k", "RSP-4")
+    for prefix, version in ("2", "9.9"), ("2-2", "8.8"):
+        assert f"onhook replay .onhook/{prefix}-RSP-4-inbound.json" in ran.text
+        assert f'"{version}"' in project.onhook("replay", f".onhook/{prefix}-RSP-4-inbound.json").text
+
+
 def test_the_header_tells_of_a_configuration_file_that_is_found_on_the_way(project: Project, rejects: str) -> None:
     config = 'handler = "app:lambda_handler"\ndirections = ["inbound"]\n'
     project.write({"deep/down/app.py": rejects, "deep/down/onhook.toml": config})
