@@ -265,7 +265,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         run, config = session.config.stash[RUN], session.config
         if not hasattr(config, "workerinput"):
             run.targets.check(session, alone=all(_is_ours(config, arg) for arg in config.args))
-        run.last_resort.in_order = lambda message: end_in_order(session, run.under_way, message)
+
+        def end(message: str) -> None:
+            end_in_order(session, run.under_way, message)
+            if _FOLDER in config.stash:  # nothing of the process comes to its own end any more
+                shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+        run.last_resort.in_order = end
 
 
 @pytest.hookimpl(tryfirst=True)

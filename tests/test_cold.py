@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from onhook.conformance.lambda_runtime.application import Application
+from onhook.conformance.lambda_runtime.own_files import digest
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.targets import TargetError
@@ -61,6 +63,54 @@ def project(tmp_path: Path) -> Path:
 
 def opened(project: Path, target: str, seen: dict[str, dict[str, int]] | None = None) -> Application:
     return Application(parse_target(target, project), seen if seen is not None else snapshot())
+
+
+def test_the_file_of_a_package_is_imported_by_the_name_of_the_package(project: Path) -> None:
+    """Otherwise its modules would find another one than the target, with another state."""
+    (project / "shop" / "__init__.py").write_text(
+        "CALLS = []\ndef handler(event, context):\n    CALLS.append(event)\n    from shop import count\n"
+        "    return count.calls()\n"
+    )
+    (project / "shop" / "count.py").write_text("import shop\ndef calls(): return len(shop.CALLS)\n")
+    with opened(project, "shop/__init__.py:handler") as application:
+        handler: Any = application.cold_start()
+        assert [handler({}, None), handler({}, None)] == [1, 2]
+        assert application.target.module == "shop"
+    assert parse_target(f"{_odd_package(project)}:handler", project).module == "__init__"
+
+
+def _odd_package(project: Path) -> str:
+    """A package whose name no import can have."""
+    (project / "my-shop").mkdir()
+    (project / "my-shop" / "__init__.py").write_text("def handler(event, context): ...\n")
+    return "my-shop/__init__.py"
+
+
+def test_a_module_that_ends_the_process_when_it_is_run_again_is_said_to(project: Path) -> None:
+    (project / "once.py").write_text(
+        "import sys, threading\n"
+        "if hasattr(threading, 'once'): sys.exit(3)\n"
+        "threading.once = True\n"
+        "def handler(event, context): ...\n"
+    )
+    try:
+        with (
+            pytest.raises(TargetError, match=r"SystemExit: 3 .*; it could be imported once, but not again"),
+            opened(project, "once:handler") as application,
+        ):
+            application.cold_start()
+    finally:
+        vars(threading).pop("once")
+
+
+def test_what_cannot_be_read_beside_a_target_is_no_part_of_its_fingerprint(project: Path) -> None:
+    """An editor locks a file by a link that leads nowhere."""
+    files = [project / "stateful.py", project / ".#stateful.py"]
+    files[1].symlink_to("somebody@host.1")
+    assert digest("a", files) == digest("a", files[:1]) != digest("b", files)
+    files[1].unlink()
+    files[1].write_text("x = 1\n")
+    assert digest("a", files) != digest("a", files[:1])
 
 
 def test_no_state_of_any_kind_survives_a_cold_start_and_all_of_it_a_warm_one(project: Path) -> None:

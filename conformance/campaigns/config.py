@@ -113,7 +113,7 @@ def load_settings(file: Path) -> dict[str, Settings]:
         raise ConfigError(
             f"{file}: is not UTF-8 (line {line} has the byte 0x{error.object[error.start]:02x}): save it as UTF-8"
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number too long for Python, and of brackets too deep
         raise ConfigError(f"{file}: is no TOML: {error}") from error
     named = document.pop("handlers", None)
     common = settings_from(document, str(file))

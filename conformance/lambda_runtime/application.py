@@ -10,7 +10,6 @@ instead.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import importlib
 import importlib.machinery
 import inspect
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from onhook.conformance.lambda_runtime.fresh_modules import CompiledOnce, PutBack
-from onhook.conformance.lambda_runtime.own_files import own_files
+from onhook.conformance.lambda_runtime.own_files import digest, own_files
 from onhook.conformance.lambda_runtime.project_modules import INSTALLED, folder_of, identities, outside, project_modules
 from onhook.conformance.lambda_runtime.runtime import LambdaHandler
 from onhook.conformance.lambda_runtime.shared_clients import shared_clients
@@ -183,11 +182,7 @@ class ImportedTarget:
 
     def fingerprint(self) -> str:
         """Return a text that changes when a file does that was loaded for the target, or Python beside or below it."""
-        digest = hashlib.sha256(self.target.text.encode())
-        for path in sorted({*self.loaded_files(), *self.files_beside()}):
-            digest.update(str(path).encode())
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return digest(self.target.text, {*self.loaded_files(), *self.files_beside()})
 
     def loaded_files(self) -> list[Path]:
         """Return the files that were loaded for the target."""
@@ -311,7 +306,9 @@ class Application(ImportedTarget):
         try:
             with self._limited("importing it"), shared_clients():
                 importlib.import_module(self.target.module)
-        except Exception as error:
+        except INTERRUPTIONS:
+            raise
+        except BaseException as error:
             raise TargetError(
                 f"{self._import_failure(error)}; it could be imported once, but not again, as a new Lambda instance would"
             ) from error

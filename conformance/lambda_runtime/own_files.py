@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 JAVASCRIPT_PACKAGES = ("node_modules", "bower_components")
@@ -15,6 +16,18 @@ def own_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if _is_ours(root, name))
         yield from (Path(root, file) for file in files if file.endswith(suffixes))
+
+
+def digest(text: str, files: Iterable[Path]) -> str:
+    """Return a text that changes when `text` or one of the files does; empty where one cannot be read."""
+    found = hashlib.sha256(text.encode())
+    try:
+        for path in sorted(path for path in files if path.is_file()):
+            found.update(str(path).encode())
+            found.update(path.read_bytes())
+    except OSError:
+        return ""
+    return found.hexdigest()[:16]
 
 
 def _is_ours(root: str, name: str) -> bool:

@@ -6,7 +6,6 @@ dialled.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from onhook.conformance.lambda_runtime.own_files import JAVASCRIPT_PACKAGES, own_files
+from onhook.conformance.lambda_runtime.own_files import JAVASCRIPT_PACKAGES, digest, own_files
 from onhook.conformance.lambda_runtime.source_constants import (
     MOST,
     SLOTS,
@@ -163,11 +162,7 @@ def reads_arguments(file: Path) -> bool:
 
 def fingerprint(target: JavaScriptTarget) -> str:
     """Return a text that changes when a file in or below the handler's folder, or an imported one, does."""
-    digest = hashlib.sha256(target.text.encode())
-    for path in sorted({*own_files(target.file.parent, (*SUFFIXES, ".json")), *sources(target.file)}):
-        digest.update(str(path).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest(target.text, {*own_files(target.file.parent, (*SUFFIXES, ".json")), *sources(target.file)})
 
 
 def place(target: JavaScriptTarget) -> str:

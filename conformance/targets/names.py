@@ -15,6 +15,8 @@ from onhook.conformance.targets import BUILT_IN, Misnamed, NotThere
 
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
+#: The file of a package, which is imported by the package's name.
+_PACKAGE = "__init__"
 #: What people write for one of the schemes.
 _SCHEMES = {
     "nodejs": "node",
@@ -97,20 +99,22 @@ def _file_target(text: str, base: Path, where: str, attribute: str) -> Target:
             f"the target {text!r}: there is no file {file}{f' (did you mean {near}:{attribute}?)' if near else ''}"
         )
     file = file.resolve()
-    folder, module = file.parent, file.stem
-    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
-        folder, module = folder.parent, f"{folder.name}.{module}"
+    folder, parts = file.parent, [] if file.stem == _PACKAGE else [file.stem]
+    while (folder / f"{_PACKAGE}.py").is_file() and folder.name.isidentifier():
+        folder, parts = folder.parent, [folder.name, *parts]
     if "." in file.stem:  # a dash will do, as it does in Lambda
         raise Misnamed(
             f"the target {text!r}: a file named {file.name!r} cannot be imported, since a dot parts packages; rename it"
         )
     base = base.resolve()
     folders = tuple(dict.fromkeys((folder, file.parent, base)))
+    module = ".".join(parts or [file.stem])
     return Target(text, module, attribute, folders, file, _by_module(file, base, attribute))
 
 
 def _by_module(file: Path, base: Path, attribute: str) -> str:
-    parts = file.relative_to(base).with_suffix("").parts if file.is_relative_to(base) else ()
+    named = file.parent if file.stem == _PACKAGE else file.with_suffix("")
+    parts = named.relative_to(base).parts if named.is_relative_to(base) else ()
     return f"{'.'.join(parts)}:{attribute}" if len(parts) > 1 and all(part.isidentifier() for part in parts) else ""
 
 

@@ -95,6 +95,8 @@ class _Worker:
         os.set_blocking(self._to, False)
         self._poll = select.poll()
         self._poll.register(self._from, select.POLLIN)
+        self._poll_to = select.poll()
+        self._poll_to.register(self._to, select.POLLOUT)
         self._rest = b""
 
     def ask(self, message: Mapping[str, Any], seconds: float) -> _Answer:
@@ -110,7 +112,7 @@ class _Worker:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise _Late from None
-                select.select([], [self._to], [], max(0.0, deadline - time.monotonic()))
+                self._poll_to.poll(max(0.0, deadline - time.monotonic()) * 1000)
             except OSError:
                 raise _Ended(self._how()) from None
 

@@ -27,6 +27,8 @@ def deviation(old: str, new: str) -> str:
 #: What is written, and what is said of it behind the file's name.
 WRONG = {
     "no TOML": ("handler = \n", "is no TOML: "),
+    "a number too long for Python": (f"time_limit = {'1' * 5_000}\n", "is no TOML: "),
+    "brackets too deep": (f"digits = {'[' * 3_000}\n", "is no TOML: "),
     "unknown key": ('handlr = "app:h"\n', "unknown key 'handlr'; did you mean 'handler'?"),
     "hyphens": ("time-limit = 3\n", "unknown key 'time-limit'; did you mean 'time_limit'?"),
     "nothing near": ("xyz = 1\n", "unknown key 'xyz'; known are arguments, "),

@@ -16,6 +16,8 @@ import pytest
 from onhook.conformance.lambda_runtime.forced_interrupts import EXIT_STATUS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.plugin.conftest import Project
 
 HANGS_UP = 'return {"SchemaVersion": "1.0", "Actions": [{"Type": "Hangup", "Parameters": {}}]}'
@@ -125,8 +127,9 @@ def test_ctrl_c_does_not_lose_what_was_seen(project: Project, workers: str, sign
     ids=["stubborn", "deaf"],
 )
 def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
-    project: Project, stuck: str, conftest: str, why: str
+    project: Project, stuck: str, conftest: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     project.write({"conftest.py": conftest, "good/app.py": QUICK, "good/onhook.toml": SETTINGS})
     project.write({"stuck/app.py": stuck, "stuck/onhook.toml": SETTINGS})
     ran = project.pytest("good/onhook.toml", "stuck/onhook.toml", "-p", "no:randomly", "--onhook-report=out.json")
@@ -140,6 +143,7 @@ def test_what_was_judged_is_reported_where_the_code_under_test_cannot_be_ended(
     (subject,) = report["subjects"]
     assert subject["place"] == "good/app.py:2"
     assert {item["verdict"] for item in subject["items"]} == {"passed", "not exercised"}
+    assert list(tmp_path.glob("onhook-*")) == []
 
 
 #: What pytest-timeout does: an alarm for each item, whose handler fails the item.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -139,6 +140,19 @@ def test_events_and_answers_may_be_large(opened: Open) -> None:
     function = opened("exports.handler = async (event) => event;")
     assert value(function, {"x": "é" * 300_000}) == {"x": "é" * 300_000}
     assert value(function) == {}
+
+
+def test_a_large_event_is_sent_where_many_files_are_open(opened: Open) -> None:
+    """What waits until it can be sent waits by the number of a file, which may be any."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        assert value(opened("exports.handler = async (event) => event.x.length;"), {"x": "x" * 400_000}) == 400_000
+    finally:
+        for file in files:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------------------------
