@@ -11,16 +11,13 @@ from itertools import compress
 
 from hypothesis.strategies import SearchStrategy
 
-from onhook.conformance.catalogue.latitude import LATITUDE, OBSERVED
+from onhook.conformance.catalogue import VARIATIONS
 from onhook.conformance.model.variations import VariationId
 from onhook.strategies._checks import check_flag
 from onhook.strategies._packed import Packed, numbers, pick, row
 
-#: Variations that are played only together with another one.
-_NEEDS: Mapping[VariationId, VariationId] = {"OBS-2": "LAT-11"}
-#: Variations that are played on request only: by `sip_application_id`, and by `observed`.
-_ON_REQUEST: VariationId = "LAT-3"
-_OBSERVED_TOO: VariationId = "LAT-11"
+#: Variations that are played only together with another one, and that one.
+_NEEDS: Mapping[VariationId, VariationId] = {row.id: row.needs for row in VARIATIONS.values() if row.needs is not None}
 
 #: Half of the calls are played in the plain variant; in the other half each variation has one chance in four.
 _PLAIN_OR_VARIED = (False, True)
@@ -61,6 +58,8 @@ _PLAIN: frozenset[VariationId] = frozenset()
 
 def playable(observed: bool, sip_application_id: bool) -> tuple[VariationId, ...]:
     """Return the ids of the variations that may be drawn, in the order of the catalogue."""
-    rows = LATITUDE + OBSERVED if observed else LATITUDE
-    left_out = (set() if sip_application_id else {_ON_REQUEST}) | (set() if observed else {_OBSERVED_TOO})
-    return tuple(variation.id for variation in rows if variation.played and variation.id not in left_out)
+    return tuple(
+        row.id
+        for row in VARIATIONS.values()
+        if row.played and (observed or not row.only_observed) and (sip_application_id or not row.on_request)
+    )

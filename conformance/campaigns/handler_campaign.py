@@ -26,7 +26,7 @@ from onhook.conformance.campaigns.weighing import (
     under_variations,
     with_other_arguments,
 )
-from onhook.conformance.catalogue import LATITUDE, OBSERVED
+from onhook.conformance.catalogue import VARIATIONS
 from onhook.conformance.model.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import ACTION_FAILED
@@ -356,13 +356,12 @@ def update_pairs(updates: Sequence[Mapping[str, str]]) -> Iterator[tuple[Mapping
 
 
 def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
-    """Return each variation that is played, alone: LAT-3 on request only, OBS and LAT-11 only where observed."""
-    latitude = [row.id for row in LATITUDE if row.played and row.id not in ("LAT-3", "LAT-11", "LAT-13")]
-    alone: list[frozenset[VariationId]] = [frozenset({variation}) for variation in latitude]
-    if observed:
-        alone += [frozenset({"LAT-11"}), frozenset({"LAT-11", "OBS-2"})]
-        alone += [frozenset({row.id}) for row in OBSERVED if row.id != "OBS-2"]
-    return alone
+    """Return each variation that is played for itself, alone, or with the one that it needs."""
+    return [
+        frozenset({row.id} if row.needs is None else {row.id, row.needs})
+        for row in VARIATIONS.values()
+        if row.played and not (row.on_request or row.comes_with_a_code) and (observed or not row.only_observed)
+    ]
 
 
 def most_errors(played: Played) -> int:

@@ -28,6 +28,7 @@ LATITUDE: tuple[Variation, ...] = (
         plain="CallDetails name the SIP media application as SipMediaApplicationId.",
         varied="They name it as SipApplicationId; accepted, and played on request only.",
         pages=("pstn-invocations", "case-1"),
+        on_request=True,
     ),
     Variation(
         "LAT-4",
@@ -80,6 +81,7 @@ LATITUDE: tuple[Variation, ...] = (
         plain="An empty list, answered while a list is running, drops the rest of the running list.",
         varied="The running list goes on; accepted, and played with `--onhook-observed` only.",
         pages=("use-cases", "invoke-on-call-leg"),
+        only_observed=True,
     ),
     Variation(
         "LAT-12",
@@ -92,6 +94,7 @@ LATITUDE: tuple[Variation, ...] = (
         plain="SipResponseCode of a HANGUP is 0, 480 or 486.",
         varied="It is 487, 503 or 603: the page lists the most common codes only, so there are others.",
         pages=("pstn-invocations",),
+        comes_with_a_code=True,
     ),
     Variation(
         "LAT-14",
@@ -130,6 +133,7 @@ OBSERVED: tuple[Variation, ...] = (
         plain="Participants are listed LEG-A first.",
         varied="In an event about LEG-B they are listed LEG-B first.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-2",
@@ -139,18 +143,22 @@ OBSERVED: tuple[Variation, ...] = (
             "where the running list goes on."
         ),
         pages=(),
+        only_observed=True,
+        needs="LAT-11",
     ),
     Variation(
         "OBS-3",
         plain="A caller's hang-up during an action is reported by HANGUP.",
         varied="First comes ACTION_SUCCESSFUL or ACTION_FAILED, with the leg already Disconnected, and then HANGUP.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-4",
         plain="NEW_OUTBOUND_CALL and CALL_ANSWERED have no ActionData.",
         varied="They have ActionData of Type CallCreateRequest, with Arguments, where the API call had some.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-5",
@@ -160,30 +168,35 @@ OBSERVED: tuple[Variation, ...] = (
             "reported by ACTION_SUCCESSFUL in the middle of a list too."
         ),
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-6",
         plain="An event that the handler has answered is not delivered again.",
         varied="The same event is delivered twice although the handler answered it.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-7",
         plain="Sequence grows with each invocation.",
         varied="Sequence repeats a number once, early in the call.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-8",
         plain="Every leg in a HANGUP has a Status.",
         varied="A leg in a HANGUP has no Status.",
         pages=(),
+        only_observed=True,
     ),
     Variation(
         "OBS-9",
         plain="An update interrupts PlayAudio, RecordAudio and Pause, and no other action.",
         varied="An update interrupts Speak as it does PlayAudio.",
         pages=(),
+        only_observed=True,
     ),
 )
 

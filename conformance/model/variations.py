@@ -57,3 +57,11 @@ class Variation:
     pages: tuple[str, ...]
     #: Our reference service can play it; otherwise it is only accepted.
     played: bool = True
+    #: It is played only where it is asked for by itself.
+    on_request: bool = False
+    #: It is played only where what was seen in real calls is, as all are that no page shows.
+    only_observed: bool = False
+    #: It is played by the calls whose HANGUP has such a code, and by no others.
+    comes_with_a_code: bool = False
+    #: The one without which it is not played.
+    needs: VariationId | None = None

@@ -269,10 +269,10 @@ class Requests:
 def take_responses(request: Request, text: str, line: int) -> int:
     """Add the responses in a text without an event to a request; return how many there are."""
     found = read_responses(text)
-    for invocation in found:
-        if invocation not in request.responses:
+    for response in found:
+        if response not in request.responses:
             request.line = request.line or line
-            request.responses.append(invocation)
+            request.responses.append(response)
     if found and ("\ufffd" in text or "\0" in text):  # characters that were not decoded
         request.doubtful = True
     return len(found)

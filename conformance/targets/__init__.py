@@ -192,13 +192,17 @@ def is_there(text: str, base: Path) -> bool:
 def kind_of(text: str) -> Kind:
     """Return the kind of a target; raises TargetError where the package that offers it cannot be used."""
     scheme, colon, _ = text.strip().partition(":")
-    ours = [built_in for built_in in BUILT_IN if built_in.name == scheme]
-    found = {
-        entry_point.value: entry_point for entry_point in ours or _offered() if colon and entry_point.name == scheme
-    }
-    if len(found) > 1:
-        raise TargetError(f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(found)}")
-    entry = next(iter(found.values()), None) or next(built_in for built_in in BUILT_IN if built_in.name == _PLAIN)
+    built_in = {entry_point.name: entry_point for entry_point in BUILT_IN}
+    entry = built_in[_PLAIN]
+    if colon and scheme in built_in:
+        entry = built_in[scheme]
+    elif colon:
+        offered = {entry_point.value: entry_point for entry_point in _offered() if entry_point.name == scheme}
+        if len(offered) > 1:
+            raise TargetError(
+                f"the target {text!r}: several packages offer the scheme {scheme!r}: {', '.join(offered)}"
+            )
+        entry = next(iter(offered.values()), entry)
     where = f"the target {text!r}: the scheme {scheme!r} ({entry.value})"
     try:
         kind = entry.load()
