@@ -22,9 +22,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.verdicts import Verdict
+from onhook.reports.answer import State, failing_of, state_of
 from onhook.reports.comparison import Change, Changed, Column, ComparedRow, changes, matrix
 from onhook.reports.groups import Group, tally
-from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation, conforms, is_unfinished, items
+from onhook.reports.model import About, ItemReport, Report, SubjectReport, Violation, conforms, items
 from onhook.reports.order import in_order, place
 from onhook.reports.svg import ladder_data
 from onhook.reports.symbols import SYMBOLS, Symbol, gravity
@@ -197,30 +198,31 @@ class Answer:
     """The head line, and the sentence below it."""
 
     conforms: bool | None
+    symbol: Symbol
     head: str
     sums: str
 
-    @property
-    def symbol(self) -> Symbol:
-        """What stands for the answer."""
-        verdict = {True: Verdict.PASSED, False: Verdict.FAILED, None: Verdict.NOT_EXERCISED}[self.conforms]
-        return SYMBOLS[verdict]
-
 
 def _answer(report: Report) -> Answer:
-    answer = conforms(report)
+    return Answer(conforms(report), state_of(report).symbol, _head(report), _sums_in_words(report))
+
+
+def _head(report: Report) -> str:
+    state = state_of(report)
     are_many = len(report.subjects) > 1
     target = f"{len(report.subjects)} targets" if are_many else "".join(subject.target for subject in report.subjects)
-    if answer is None and is_unfinished(report):
-        return Answer(None, "The run did not come to its end", _sums_in_words(report))
-    if answer is None:
-        return Answer(None, f"Nothing was judged{f' of {target}' if target else ''}", _sums_in_words(report))
-    if answer:
-        return Answer(True, f"{target} {'conform' if are_many else 'conforms'}", _sums_in_words(report))
-    if are_many:
-        bad = sum(conforms(Report(subjects=(subject,))) is False for subject in report.subjects)
-        return Answer(False, f"{bad} of {target} {'does' if bad == 1 else 'do'} not conform", _sums_in_words(report))
-    return Answer(False, f"{target} does not conform", _sums_in_words(report))
+    match state:
+        case State.UNFINISHED:
+            return "The run did not come to its end"
+        case State.NOTHING_JUDGED:
+            return f"Nothing was judged{f' of {target}' if target else ''}"
+        case State.CONFORMS:
+            return f"{target} {'conform' if are_many else state}"
+        case State.BROKEN | State.OUT_OF_DATE if are_many:
+            return failing_of(report, "targets")
+        case State.OUT_OF_DATE:
+            return f"{target}: {state}"
+    return f"{target} {state}"
 
 
 def _sums_in_words(report: Report) -> str:

@@ -10,11 +10,12 @@ from dataclasses import fields, replace
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.verdicts import Verdict
+from onhook.reports.answer import State, failing_of, state_of
 from onhook.reports.comparison import Change, Changed, Column, ComparedRow, changes, matrix, unchanged
 from onhook.reports.groups import ASKS_FOR_ACTION, Group, groups, tally
 from onhook.reports.markdown_calls import first_open, folded
 from onhook.reports.markup import code, prose
-from onhook.reports.model import FAILING, About, ItemReport, Report, SubjectReport, conforms, is_unfinished
+from onhook.reports.model import FAILING, About, ItemReport, Report, SubjectReport, conforms
 from onhook.reports.paging import MOST, Call, Page, fitting, fitting_table
 from onhook.reports.sums import Tally
 from onhook.reports.symbols import SYMBOLS
@@ -59,18 +60,19 @@ def compare(named: Sequence[tuple[str, Report]]) -> str:
 
 
 def _headline(report: Report) -> str:
-    if conforms(report) is None and is_unfinished(report):
-        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} onhook: the run did not come to its end"
-    if len(report.subjects) == 1:
+    state = state_of(report)
+    if len(report.subjects) == 1 and state is not State.UNFINISHED:
         return _answered(report.subjects[0])
     kinds = {subject.kind for subject in report.subjects}
-    counted = f"{len(report.subjects)} {kinds.pop() if len(kinds) == 1 else 'subject'}s"
-    failing = sum(_answer(subject) is False for subject in report.subjects)
-    if failing:
-        return f"{SYMBOLS[Verdict.FAILED].symbol} {failing} of {counted} {'does' if failing == 1 else 'do'} not conform"
-    if conforms(report) is None:
-        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} onhook: nothing was judged"
-    return f"{SYMBOLS[Verdict.PASSED].symbol} {counted} conform"
+    many = f"{kinds.pop() if len(kinds) == 1 else 'subject'}s"
+    match state:
+        case State.UNFINISHED | State.NOTHING_JUDGED:
+            told = f"onhook: {state}"
+        case State.CONFORMS:
+            told = f"{len(report.subjects)} {many} conform"
+        case State.BROKEN | State.OUT_OF_DATE:
+            told = failing_of(report, many)
+    return f"{state.symbol.symbol} {told}"
 
 
 def _answer(subject: SubjectReport) -> bool | None:
@@ -79,14 +81,9 @@ def _answer(subject: SubjectReport) -> bool | None:
 
 def _answered(subject: SubjectReport) -> str:
     name = f"{subject.kind} {code(subject.target, 80)}".rstrip()
-    answer = _answer(subject)
-    if answer is None:
-        return f"{SYMBOLS[Verdict.NOT_EXERCISED].symbol} {name}: nothing was judged"
-    if answer:
-        return f"{SYMBOLS[Verdict.PASSED].symbol} {name} conforms"
-    if any(item.verdict is Verdict.FAILED for item in subject.items):
-        return f"{SYMBOLS[Verdict.FAILED].symbol} {name} does not conform"
-    return f"{SYMBOLS[Verdict.STALE_DEVIATION].symbol} {name}: what is declared as a known deviation is out of date"
+    state = state_of(Report(subjects=(subject,)))
+    colon = "" if state in (State.CONFORMS, State.BROKEN) else ":"
+    return f"{state.symbol.symbol} {name}{colon} {state}"
 
 
 def _of_all(report: Report, named: bool) -> list[str]:
