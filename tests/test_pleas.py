@@ -81,7 +81,14 @@ def test_a_handler_that_acts_on_an_update_may_wait_for_it(requirement: str) -> N
     play = playing({"CALL_UPDATE_REQUESTED": response(HANGUP_A)})
     played = play(abandoned())
     assert next(asked.answer for asked in played.traces[0].asked or () if asked.question == IDLE) == B_HANGS_UP
-    assert plea(requirement, played, play, 1) == (Level.SHOULD, "an update requested then makes the handler act")
+    level, because = plea(requirement, played, play, 1)
+    assert level is Level.SHOULD
+    assert (
+        because
+        == "an update requested then makes the handler act; if nobody requests any, write `updates = []` into onhook.toml"
+    )
+    declared = plea(requirement, played, play, 1, updates=({"a": "1"},))
+    assert declared == (Level.SHOULD, "an update requested then makes the handler act")
 
 
 def test_one_that_ignores_updates_may_not() -> None:
@@ -131,6 +138,21 @@ def test_a_raise_that_the_retry_cures_is_a_should() -> None:
 def test_a_raise_that_comes_again_is_not() -> None:
     play = taking_turns(FAILED)
     assert plea("RSP-1", play(single(Plan(Call()))), play, 0) == FULL
+
+
+@pytest.mark.parametrize("first", [FAILED, response()])
+def test_what_failed_before_and_was_ignored_is_not_taken_for_the_retry(first: Outcome) -> None:
+    """It is delivered once more too, so that the retry comes later than behind the event that failed."""
+    answers = {
+        "NEW_OUTBOUND_CALL": FAILED,
+        "RINGING": first,
+        "CALL_ANSWERED": response({"Type": "Speak", "Parameters": {"Text": "a"}}),
+        "ACTION_SUCCESSFUL": FAILED,
+    }
+    play = playing(answers)
+    played = play(single(Plan(replace(Call(direction=OUTBOUND), updates=()))))
+    types = [invocation.event["InvocationEventType"] for invocation in played.traces[0].invocations]
+    assert plea("RSP-1", played, play, types.index("ACTION_SUCCESSFUL")) == FULL
 
 
 def test_the_retry_is_played_beside_the_variations_that_the_call_had() -> None:

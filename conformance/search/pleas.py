@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from onhook.conformance.model.calls import Call
-from onhook.conformance.model.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED
+from onhook.conformance.model.events import CALL_ANSWERED, CALL_UPDATE_REQUESTED, same_event
 from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.model.traces import Returned, Trace
+from onhook.conformance.model.traces import Event, Invocation, Returned, Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import IDLE, UPDATE, ChosenWorld
 from onhook.conformance.players.playing import Played, PlayInWorlds
@@ -51,6 +52,10 @@ class _SameWorld(ChosenWorld):
         return options.index(answer) if answer in options else 0
 
 
+_ACTS_ON_AN_UPDATE = "an update requested then makes the handler act"
+_ACTS_ON_AN_UNDECLARED_UPDATE = f"{_ACTS_ON_AN_UPDATE}; if nobody requests any, write `updates = []` into onhook.toml"
+
+
 def waits_for_an_update(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:
     """HND-5, 12, 13: an update, requested in that very state, makes the handler act."""
     plan = played.scenario.plans[finding.call]
@@ -65,7 +70,7 @@ def waits_for_an_update(finding: Finding, played: Played, play: PlayInWorlds, up
                     isinstance(answer, dict) and answer.get("Actions")
                     for answer in _answers(again, CALL_UPDATE_REQUESTED)
                 ):
-                    return Weight(Level.SHOULD, "an update requested then makes the handler act")
+                    return Weight(Level.SHOULD, _ACTS_ON_AN_UPDATE if updates else _ACTS_ON_AN_UNDECLARED_UPDATE)
         answers.append(asked.answer)
     return FULL
 
@@ -86,10 +91,20 @@ def _as_key(arguments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 def is_cured_by_the_retry(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:
     """RSP-1: the service delivers the event again (LAT-14), and then the handler returns."""
     again = play(played.scenario.with_variations(played.scenario.variations | {"LAT-14"}))
-    later = again.traces[finding.call].invocations[finding.step + 1 : finding.step + 2]
-    if later and isinstance(later[0].outcome, Returned):
+    once, retried = (one.traces[finding.call].invocations for one in (played, again))
+    event = once[finding.step].event
+    # what failed before it, and was ignored, is delivered once more too
+    place = len(_deliveries(once[: finding.step + 1], event)) - 1
+    deliveries = _deliveries(retried, event)
+    if place < len(deliveries) and isinstance(deliveries[place][-1].outcome, Returned):
         return Weight(Level.SHOULD, "the retry succeeds")
     return FULL
+
+
+def _deliveries(invocations: Sequence[Invocation], event: Event) -> list[list[Invocation]]:
+    """Return the invocations with an event, those together that follow each other: it was delivered again."""
+    runs = groupby(invocations, lambda invocation: same_event(invocation.event, event))
+    return [list(run) for is_same, run in runs if is_same]
 
 
 def answers_outbound_calls(finding: Finding, played: Played, play: PlayInWorlds, updates: Updates) -> Weight:

@@ -59,6 +59,14 @@ LIARS: tuple[Liar, ...] = (
         also=("RSP-10",),
     ),
     Liar("RSP-1", "rsp_deep.py:raises_without_arguments", "an undeclared Argument of an update", "deep", "SHOULD"),
+    Liar(
+        "RSP-1",
+        "rsp_deep.py:raises_for_what_is_not_in_its_table",
+        "three events are missing, and two of them ignored",
+        "shallow",
+        directions=OUTBOUND,
+        declared={"arguments": {"name": "Ada"}},
+    ),
     Liar("RSP-2", "rsp.py:set_in_the_answer", "a set", "shallow"),
     Liar("RSP-2", "rsp_deep.py:time_for_one_digit", "a datetime.time when the caller presses 7", "deep"),
     Liar(

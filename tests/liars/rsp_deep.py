@@ -17,6 +17,7 @@ from base import (
     gone,
     hang_up_all,
     hunt,
+    keep,
     kind_of,
     live,
     lost,
@@ -259,3 +260,10 @@ def music_after_no_answer(event: Event, context: object) -> Event:
 async def coroutine_on_an_outbound_call(event: Event, context: object) -> Event:
     """RSP-2: every answer is a coroutine, so that the call ends before anybody is spoken to."""
     return forward(event)
+
+
+def raises_for_what_is_not_in_its_table(event: Event, context: object) -> Event:
+    """RSP-1: what it answers to two events is ignored; to the third one it is not, and retries do not help either."""
+    if kind_of(event) == "HANGUP":
+        return hang_up_all(event)
+    return {"CALL_ANSWERED": answer(bridge()), "ACTION_SUCCESSFUL": keep()}[kind_of(event)]
