@@ -199,7 +199,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             "The handler does not return StartBotConversation for an event that shows both bridged legs as Connected, nor "
             "for one that shows the call in a meeting, unless a Hangup of one of the legs is listed before it."
         ),
-        softer=(IGNORED, *IN_DOUBT),
+        softer=(
+            "SHOULD: a StartBotConversation after a CallAndBridge or a JoinChimeMeeting in the same list.",
+            IGNORED,
+            *IN_DOUBT,
+        ),
         needs=Need.RESPONSE,
     ),
     Requirement(

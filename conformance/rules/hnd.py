@@ -7,10 +7,10 @@ blame. A leg without Status is not Disconnected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from onhook.conformance.model.actions import is_supported_code
+from onhook.conformance.model.actions import CONNECTING, is_supported_code
 from onhook.conformance.model.events import (
     ACTION_FAILED,
     CALL_UPDATE_REQUESTED,
@@ -453,21 +453,28 @@ def joins_no_meeting_while_bridged(view: View, action: ReturnedAction) -> Iterat
             action.exchange.step,
             action=action.type,
         )
-    elif any(before.get("Type") == "CallAndBridge" for before in action.before) and not _frees_a_leg(action):
-        found = "JoinChimeMeeting after CallAndBridge in the same list"
-        expected = "no JoinChimeMeeting on a bridged call"
-        weight = Weight(Level.SHOULD, "the call is not bridged yet, and may never be")
-        yield Breach(expected, found, action.exchange.step, action=action.type, weight=weight)
+    else:
+        yield from _behind_a_connecting_one(action, ("CallAndBridge",), "no JoinChimeMeeting on a bridged call")
 
 
 @RULES.call("HND-14", _of_type("StartBotConversation"))
 def starts_no_bot_with_others(view: View, action: ReturnedAction) -> Iterator[Breach]:
     """StartBotConversation is neither for a bridged call nor for a call in a meeting (`start-bot-conversation`)."""
+    expected = "no StartBotConversation on a bridged call or in a meeting"
     if (action.exchange.bridged() or action.exchange.in_meeting()) and not _frees_a_leg(action):
         found = f"StartBotConversation while {_listed(action.exchange)}"
-        yield Breach(
-            "no StartBotConversation on a bridged call or in a meeting", found, action.exchange.step, action=action.type
-        )
+        yield Breach(expected, found, action.exchange.step, action=action.type)
+    else:
+        yield from _behind_a_connecting_one(action, CONNECTING, expected)
+
+
+def _behind_a_connecting_one(action: ReturnedAction, connecting: Collection[str], expected: str) -> Iterator[Breach]:
+    """Yield the breach of an action behind one that makes a second leg, so that it would run beside that leg."""
+    makes = next((before["Type"] for before in action.before if before.get("Type") in connecting), None)
+    if makes is not None and not _frees_a_leg(action):
+        found = f"{action.type} after {makes} in the same list"
+        weight = Weight(Level.SHOULD, "there is no second leg yet, and may never be")
+        yield Breach(expected, found, action.exchange.step, action=action.type, weight=weight)
 
 
 @RULES.call("HND-7", lambda view: [action for action in view.actions if action.call_id or action.tag])
