@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from onhook.conformance.model.legs import DIRECTIONS, INBOUND, OUTBOUND, Topology
 from onhook.conformance.model.variations import VariationId
-from onhook.conformance.model.written import expression
+from onhook.conformance.model.written import Written
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -39,7 +39,7 @@ def identifier(call: int, part: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Call:
+class Call(Written):
     """One call to be played; plain data, so that it can be written down and played again.
 
     Every combination of values of these types is a call that can be played. Raises TypeError where `topology` is no
@@ -74,8 +74,6 @@ class Call:
     patience: int = 40
     #: Which of the errors on its page an action has that fails, counted from the usual one.
     error: int = 0
-
-    __repr__ = expression
 
     def __post_init__(self) -> None:
         if not isinstance(self.topology, Topology):

@@ -7,22 +7,20 @@ from dataclasses import dataclass, replace
 
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.variations import VariationId
-from onhook.conformance.model.written import expression
+from onhook.conformance.model.written import Written
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Plan:
+class Plan(Written):
     """A call, the choices of its world and, where a service is under test, those of the handler's script."""
 
     call: Call
     choices: tuple[int, ...] = ()
     script: tuple[int, ...] = ()
 
-    __repr__ = expression
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Scenario:
+class Scenario(Written):
     """What one example plays, from a cold start of the handler.
 
     `schedule` says, event by event, which of the calls that are not over goes on (their index, wrapping round); past
@@ -33,8 +31,6 @@ class Scenario:
     schedule: tuple[int, ...] = ()
     #: Where the random numbers begin that the handler draws, from 0: as after `random.seed(random_seed)`.
     random_seed: int = 0
-
-    __repr__ = expression
 
     def with_variations(self, variations: frozenset[VariationId]) -> Scenario:
         """Return the same calls with just these variations; a variation never changes what a world is asked."""

@@ -6,14 +6,26 @@ from dataclasses import fields
 from typing import Any
 
 
-def expression(record: Any) -> str:
-    """Return the shortest call that makes a dataclass: with the fields alone that differ from their defaults."""
-    given = [
-        f"{field.name}={_written(value)}"
-        for field in fields(record)
-        if (value := getattr(record, field.name)) != field.default
-    ]
-    return f"{type(record).__name__}({', '.join(given)})"
+class Written:
+    """A dataclass that is shown as the shortest call that makes it: with the fields alone that have not their defaults.
+
+    `_repr_pretty_` is how IPython asks for that, and how Hypothesis does.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the call."""
+        record: Any = self
+        given = [
+            f"{field.name}={_written(value)}"
+            for field in fields(record)
+            if (value := getattr(record, field.name)) != field.default
+        ]
+        return f"{type(self).__name__}({', '.join(given)})"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 def _written(value: object) -> str:

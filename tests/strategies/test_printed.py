@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance import testing
 from onhook.conformance.model.worlds import IDLE, UPDATE, ChosenWorld, StubbornWorld
-from onhook.conformance.testing import Call, Scenario
+from onhook.conformance.testing import Call, Plan, Scenario
 from onhook.strategies import (
     HangupFault,
     action_lists,
@@ -89,6 +89,20 @@ def test_a_world_is_printed_with_its_choices() -> None:
 def test_every_scenario_can_be_pasted() -> None:
     for scenario in examples(scenarios()):
         assert eval(repr(scenario), dict(NAMES)) == scenario
+
+
+def test_an_explicit_example_is_printed_alike() -> None:
+    scenario = Scenario((Plan(Call(digits=(1,))),))
+
+    @settings(database=None, phases=[Phase.explicit])
+    @given(scenarios())
+    @example(scenario)
+    def fails(scenario: Scenario) -> None:
+        raise AssertionError
+
+    with pytest.raises(AssertionError) as failure:
+        fails()
+    assert repr(scenario) in "".join(failure.value.__notes__)
 
 
 def test_what_is_as_usual_is_left_out() -> None:
