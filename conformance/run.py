@@ -28,7 +28,7 @@ from onhook.conformance.campaigns.counterexamples import (
     read_counterexample,
     write_counterexample,
 )
-from onhook.conformance.campaigns.example_database import Database, Memory
+from onhook.conformance.campaigns.example_database import Database, DatabaseMemory
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Record
 from onhook.conformance.campaigns.sharing import Key, Shared, layout
@@ -85,10 +85,10 @@ class Run:
         return _budget(self.config, self._fresh_seed)
 
     @functools.cached_property
-    def memory(self) -> Memory | None:
+    def memory(self) -> DatabaseMemory | None:
         """What earlier runs have found, if a profile names a database; None otherwise."""
         database = _named_database()
-        return None if database is None else Memory(database, self._warn)
+        return None if database is None else DatabaseMemory(database, self._warn)
 
     def _warn(self, text: str) -> None:
         """Show a warning among pytest's, in the process that has the first one; no filter turns it into an error."""

@@ -10,6 +10,7 @@ import json
 import time
 from dataclasses import replace
 
+from onhook.conformance.campaigns.config import ConfigError
 from onhook.conformance.campaigns.regression import assert_not_broken
 from onhook.conformance.lambda_runtime.lambda_json import returned, serialised
 from onhook.conformance.lambda_runtime.runtime import LambdaContext, LambdaHandler
@@ -28,6 +29,7 @@ from onhook.conformance.model.traces import (
     Returned,
     TimedOut,
     Trace,
+    Unrecorded,
     Unserialisable,
 )
 from onhook.conformance.model.worlds import (
@@ -52,7 +54,7 @@ from onhook.conformance.model.worlds import (
     World,
 )
 from onhook.conformance.players.playing import Played, play_scenario
-from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, TargetError, Unreachable
+from onhook.conformance.targets import Conditions, Function, Kind, Misnamed, NotThere, TargetError, Unreachable
 from onhook.strategies.digits import RegexKeypad
 
 __all__ = [
@@ -84,6 +86,7 @@ __all__ = [
     "CannotPlay",
     "ChosenWorld",
     "Conditions",
+    "ConfigError",
     "Event",
     "Function",
     "Handler",
@@ -93,6 +96,7 @@ __all__ = [
     "Kind",
     "LambdaHandler",
     "Misnamed",
+    "NotThere",
     "Outcome",
     "Plan",
     "Played",
@@ -105,6 +109,7 @@ __all__ = [
     "Topology",
     "Trace",
     "Unreachable",
+    "Unrecorded",
     "Unserialisable",
     "World",
     "assert_not_broken",

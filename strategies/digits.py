@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.model.keypad import KEYS, PlainKeypad, bounds, data_keys, fits, ordinary_digits
 from onhook.strategies._checks import check_bounds, check_integer, refuse
-from onhook.strategies._repeatable import no_constants_of_the_project
+from onhook.strategies.repeatable import no_constants_of_the_project
 
 #: The service takes no more digits (page `play-audio-get-digits`, MaxNumberOfDigits).
 MOST_DIGITS = 128

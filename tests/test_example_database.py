@@ -17,7 +17,7 @@ from hypothesis.database import (
 
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.counterexamples import scenario_to_json
-from onhook.conformance.campaigns.example_database import LONGEST_ENTRY, Database, Memory, key_of
+from onhook.conformance.campaigns.example_database import LONGEST_ENTRY, Database, DatabaseMemory, key_of
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.records import Findings, Record
 from onhook.conformance.campaigns.suite import HandlerSuite, ServiceSuite, Surroundings
@@ -43,7 +43,7 @@ def write_handler(folder: Path, *, is_broken: bool) -> None:
     (folder / "app.py").write_text(REJECTING.replace("ENDING", ending), encoding="utf-8")
 
 
-def judge(folder: Path, memory: Memory | None, settings: Settings = SETTINGS) -> Record:
+def judge(folder: Path, memory: DatabaseMemory | None, settings: Settings = SETTINGS) -> Record:
     """Run the campaign of one start, as the first item that asks for it does."""
     suite = HandlerSuite(
         settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)
@@ -55,7 +55,7 @@ def no_word(text: str) -> None:
     pytest.fail(text)
 
 
-def recall(folder: Path, memory: Memory, settings: Settings = SETTINGS) -> Record:
+def recall(folder: Path, memory: DatabaseMemory, settings: Settings = SETTINGS) -> Record:
     """Play only what is in the database."""
     suite = HandlerSuite(settings=settings, budget=Budget(), surroundings=Surroundings(base=folder))
     with suite.open() as player:
@@ -72,22 +72,22 @@ def test_what_one_run_has_found_the_next_one_plays_first_until_it_breaks_nothing
     }
     database = databases[kind]
     write_handler(tmp_path, is_broken=True)
-    judge(tmp_path, Memory(database, no_word))
+    judge(tmp_path, DatabaseMemory(database, no_word))
     (kept,) = database.fetch(KEY)
 
-    elsewhere = recall(tmp_path, Memory(database, no_word))
+    elsewhere = recall(tmp_path, DatabaseMemory(database, no_word))
     assert (elsewhere.calls, [cause[0] for cause, _ in elsewhere.found.by_cause]) == (1, ["RSP-1"])
     assert list(database.fetch(KEY)) == [kept]
 
     write_handler(tmp_path, is_broken=False)
-    mended = judge(tmp_path, Memory(database, no_word))
+    mended = judge(tmp_path, DatabaseMemory(database, no_word))
     assert mended.found == Findings()
     assert list(database.fetch(KEY)) == []
 
 
 def test_a_recalled_call_makes_one_call_more_and_no_other_verdict(tmp_path: Path) -> None:
     write_handler(tmp_path, is_broken=True)
-    memory = Memory(InMemoryExampleDatabase(), no_word)
+    memory = DatabaseMemory(InMemoryExampleDatabase(), no_word)
     first, second, alone = judge(tmp_path, memory), judge(tmp_path, memory), judge(tmp_path, None)
     assert first == alone
     assert (second.calls, second.found.by_cause.keys()) == (first.calls + 1, first.found.by_cause.keys())
@@ -101,7 +101,7 @@ def test_a_call_that_cannot_happen_as_things_are_declared_now_is_not_played(
     tmp_path: Path, declared: dict[str, object]
 ) -> None:
     write_handler(tmp_path, is_broken=True)
-    memory = Memory(InMemoryExampleDatabase(), no_word)
+    memory = DatabaseMemory(InMemoryExampleDatabase(), no_word)
     judge(tmp_path, memory)
     assert recall(tmp_path, memory).calls == 1
     assert recall(tmp_path, memory, replace(SETTINGS, **declared)).calls == 0  # type: ignore[arg-type]
@@ -136,7 +136,7 @@ def test_an_entry_that_is_no_counterexample_is_told_and_removed(tmp_path: Path, 
     for example in (value, CALM):
         database.save(KEY, example)
     told: list[str] = []
-    assert recall(tmp_path, Memory(database, told.append)).calls == 1
+    assert recall(tmp_path, DatabaseMemory(database, told.append)).calls == 1
     assert [why in one and "RSP-1" in one for one in told] == [True]
     assert list(database.fetch(KEY)) == [CALM]
 
@@ -166,7 +166,7 @@ class Failing(InMemoryExampleDatabase):
 def test_a_server_that_is_not_there_is_told_once_and_costs_no_verdict(tmp_path: Path, uses: int, what: str) -> None:
     write_handler(tmp_path, is_broken=True)
     told: list[str] = []
-    assert judge(tmp_path, Memory(Failing(uses), told.append)) == judge(tmp_path, None)
+    assert judge(tmp_path, DatabaseMemory(Failing(uses), told.append)) == judge(tmp_path, None)
     (sentence,) = told
     assert f"cannot be {what} (Failing: ConnectionError: no route to host)" in sentence
 
@@ -174,7 +174,7 @@ def test_a_server_that_is_not_there_is_told_once_and_costs_no_verdict(tmp_path: 
 def test_a_server_that_is_not_there_is_asked_once_for_the_targets_of_all_folders(tmp_path: Path) -> None:
     write_handler(tmp_path, is_broken=True)
     told: list[str] = []
-    memory = Memory(Failing(0), told.append)
+    memory = DatabaseMemory(Failing(0), told.append)
     for place in ("one", "two"):
         judge(tmp_path, memory.at(place))
     assert len(told) == 1
@@ -185,7 +185,7 @@ def test_entries_that_make_a_handler_hang_do_not_take_the_limit_each(tmp_path: P
     database = InMemoryExampleDatabase()
     for seed in range(8):
         database.save(KEY, entry(Scenario((Plan(Call(seed=seed)),))))
-    record = recall(tmp_path, Memory(database, no_word), replace(SETTINGS, time_limit=0.1))
+    record = recall(tmp_path, DatabaseMemory(database, no_word), replace(SETTINGS, time_limit=0.1))
     assert record.calls == 2
     assert len(list(database.fetch(KEY))) == 8, "what was not played is not forgotten"
 
@@ -193,7 +193,7 @@ def test_entries_that_make_a_handler_hang_do_not_take_the_limit_each(tmp_path: P
 def test_what_a_service_breaks_is_remembered_too() -> None:
     folder = Path(__file__).parent / "services" / "liars"
     settings = Settings(service="env.py:NewerSchema")
-    memory = Memory(InMemoryExampleDatabase(), no_word)
+    memory = DatabaseMemory(InMemoryExampleDatabase(), no_word)
     suites = [
         ServiceSuite(
             settings=settings, budget=Budget(examples=4), surroundings=Surroundings(base=folder, memory=memory)

@@ -14,8 +14,8 @@ from hypothesis.strategies import SearchStrategy
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.scenarios import Scenario
-from onhook.strategies._repeatable import no_constants_of_the_project
 from onhook.strategies.calls import calls
+from onhook.strategies.repeatable import no_constants_of_the_project
 from onhook.strategies.scenarios import scenarios
 from onhook.strategies.scripts import scripts
 

@@ -60,7 +60,7 @@ class _Unreadable(Exception):
     """An entry is no counterexample."""
 
 
-class Memory:
+class DatabaseMemory:
     """What earlier runs have shown about any target; `tell` is called with what is wrong with the database."""
 
     def __init__(
@@ -72,9 +72,9 @@ class Memory:
         #: Set after an error, for the targets of all places.
         self._is_out = out or Event()
 
-    def at(self, place: str) -> Memory:
+    def at(self, place: str) -> DatabaseMemory:
         """Return the same for a target that is found from a folder, named relative to the root of the run."""
-        return Memory(self._database, self._tell, place, self._is_out)
+        return DatabaseMemory(self._database, self._tell, place, self._is_out)
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ from onhook.conformance.recorded.tally import Tally
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["check_dataset", "results"]
+__all__ = ["Declared", "Level", "LogError", "Tally", "check_dataset", "results"]
 
 #: The columns that are shuffled: TransactionId, place of the file among all, line, which of the line's events (0: the
 #: only one), text of one invocation, time of its line.

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from onhook.strategies import _repeatable
-from onhook.strategies._repeatable import no_constants_of_the_project, renamed
+from onhook.strategies import repeatable
+from onhook.strategies.repeatable import no_constants_of_the_project, renamed
 
 CONSTANT = 918_273_645
 
@@ -42,19 +42,19 @@ def project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _warned_never() -> Iterator[None]:
-    _repeatable._warn.cache_clear()
+    repeatable._warn.cache_clear()
     yield
-    _repeatable._warn.cache_clear()
+    repeatable._warn.cache_clear()
 
 
 def test_hypothesis_has_what_is_replaced() -> None:
     assert renamed() == [], (
         f"Hypothesis {hypothesis.__version__} has renamed this; find its new name in"
-        " hypothesis/internal/conjecture/providers.py and put it into strategies/_repeatable.py"
+        " hypothesis/internal/conjecture/providers.py and put it into strategies/repeatable.py"
     )
-    assert all(hasattr(providers, name) for name in _repeatable._NAMES), (
+    assert all(hasattr(providers, name) for name in repeatable._NAMES), (
         f"Hypothesis {hypothesis.__version__} mixes in no constants any more, it seems: see whether"
-        " strategies/_repeatable.py can go"
+        " strategies/repeatable.py can go"
     )
 
 
