@@ -6,17 +6,20 @@ from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.strategies._checks import check_integer
-from onhook.strategies._packed import numbers
+from onhook.strategies._packed import BYTE, numbers
 
 LONGEST = 200
 
-#: Half of all choices are the harmless answer. No question has more than about six answers; 1 comes twice because most
-#: questions have two answers, and with two, even numbers wrap round to the harmless one.
-_CHOICES = (0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5)
+#: Half of all choices are the harmless answer. 1 comes twice because most questions have two answers, and with two,
+#: even numbers wrap round to the harmless one.
+_COMMON = (0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5)
+#: No question has more than seven answers, and one alone has so many: what happens while a bridged call is recorded.
+_RARE = 6
+_CHOICES = (*(_COMMON[byte * len(_COMMON) // BYTE] for byte in range(BYTE - 3)), *[_RARE] * 3)
 
 
 def choices(*, length: int = 12) -> SearchStrategy[tuple[int, ...]]:
-    """Draw the choices of a world: a tuple of exactly `length` integers from 0 to 5.
+    """Draw the choices of a world: a tuple of exactly `length` integers from 0 to 6.
 
     0 is the harmless answer to any question, and every choice shrinks to it. The length is fixed because lists of
     varying length are mostly short, and because a world of zeros is as calm as an empty one.

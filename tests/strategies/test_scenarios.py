@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onhook.conformance.model.actions import ACTIONS
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.worlds import ChosenWorld
 from onhook.conformance.players.playing import play_scenario
-from onhook.strategies import RegexKeypad, calls, choices, scenarios, schedules, worlds
+from onhook.conformance.search.sweep import single
+from onhook.strategies import RegexKeypad, actions, calls, choices, scenarios, schedules, worlds
 
 from .common import answering, examples, minimal
 
@@ -69,6 +72,18 @@ def test_a_scenario_keeps_only_the_call_that_matters() -> None:
     assert found == Scenario((Plan(Call(direction=OUTBOUND, updates=())),))
 
 
+def test_every_answer_to_every_question_can_be_chosen() -> None:
+    most = 0
+    for topology, action in product(Topology, ACTIONS):
+        drawn = [minimal(actions(types=[name])) for name in ("ReceiveDigits", action)]
+        world = ChosenWorld()
+        play_scenario(single(Plan(Call(topology))), answering(*drawn), worlds=[world])
+        most = max(most, *world.arities)
+    assert most == 7
+    found = minimal(choices(length=3), lambda drawn: max(drawn) == most - 1)
+    assert found == (0, 0, most - 1)
+
+
 def test_a_scenario_keeps_only_the_choices_that_matter() -> None:
     found = minimal(
         scenarios(),
@@ -106,13 +121,13 @@ def test_calls_of_any_strategy_are_taken() -> None:
 @given(choices(length=9))
 def test_choices_have_the_length_that_was_asked_for(drawn: tuple[int, ...]) -> None:
     assert len(drawn) == 9
-    assert set(drawn) <= set(range(6))
+    assert set(drawn) <= set(range(7))
 
 
 def test_half_of_all_choices_are_harmless_and_each_other_comes() -> None:
     counts = Counter(choice for drawn in examples(choices(length=20)) for choice in drawn)
     assert 0.45 < counts[0] / counts.total() < 0.55
-    assert set(counts) == set(range(6))
+    assert set(counts) == set(range(7))
 
 
 def test_choices_shrink_to_zeros() -> None:
