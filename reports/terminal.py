@@ -16,7 +16,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.traceback_text import place_of
 from onhook.conformance.model.traces import Raised, Returned
-from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, SummaryRow, Verdict
+from onhook.conformance.model.verdicts import Counterexample, Finding, ItemResult, SummaryRow, Verdict
 from onhook.reports.ladder import ladder
 from onhook.reports.needed import needed
 from onhook.reports.order import PROMINENT, in_order, place
@@ -216,18 +216,15 @@ def summary_lines(rows: Sequence[SummaryRow], *, width: int = 100, ascii_only: b
     )
     lines = list(_table(page, [by_id[name] for name in listed], starts))
     rest = [row for row in rows if row["id"] not in listed]
-    compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest))
+    compressed = (line for verdict in SYMBOLS for line in _compressed(page, verdict, rest, by_id))
     return [*lines, *compressed, *_summed(page, by_id), *_noted(page, rest), *_played(page, rows)]
 
 
 def _summed(page: _Page, by_id: Mapping[str, Sequence[SummaryRow]]) -> Iterator[Line]:
-    """How many requirements there were; one that came out in several ways is counted once, and that is said."""
+    """How many requirements there were; one that came out in several ways counts as the gravest of them."""
     sums = Tally.of((name, _gravest(rows)) for name, rows in by_id.items())
-    mixed = sum(name != PLAYS and len({row["verdict"] for row in rows}) > 1 for name, rows in by_id.items())
-    which = f" ({mixed} came out in several ways, and counts as the gravest)" if mixed == 1 else ""
-    which = f" ({mixed} came out in several ways, and count as the gravest)" if mixed > 1 else which
     if sum(sums.verdicts.values()):
-        yield from (Line(line, {}) for line in wrap(page.safe(f"{sums.in_words()}{which}"), page.width))
+        yield from (Line(line, {}) for line in wrap(page.safe(sums.in_words()), page.width))
 
 
 def _gravest(rows: Sequence[SummaryRow]) -> Verdict:
@@ -308,12 +305,17 @@ def _for_one_line(actual: str) -> str:
     return _IDENTIFIER.sub(r"\1…\2", actual)
 
 
-def _compressed(page: _Page, verdict: Verdict, rows: Sequence[SummaryRow]) -> Iterator[Line]:
-    """All requirements with one verdict and one reason, in as few lines as they take."""
+def _compressed(
+    page: _Page, verdict: Verdict, rows: Sequence[SummaryRow], by_id: Mapping[str, Sequence[SummaryRow]]
+) -> Iterator[Line]:
+    """All requirements that count as one verdict, those with one reason together, in as few lines as they take.
+
+    How else a requirement came out, where it did so in several ways, is not told, so that the numbers add up.
+    """
     symbol = SYMBOLS[verdict]
     by_reason: dict[str, list[SummaryRow]] = {}
     for row in rows:
-        if row["verdict"] == verdict:
+        if row["verdict"] == verdict and _gravest(by_id[row["id"]]) is verdict:
             by_reason.setdefault("" if verdict is Verdict.PASSED else " ".join(row["reason"].split()), []).append(row)
     for reason, alike in by_reason.items():
         ids = _with_starts(alike, rows)
