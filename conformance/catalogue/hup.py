@@ -253,7 +253,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="A Hangup of LEG-A in a meeting is reported as HANGUP for LEG-A",
         statement=(
             "When a Hangup takes effect on LEG-A of a call that is in a meeting, the handler is invoked with HANGUP for "
-            "LEG-A. The meeting leg may be Disconnected in that event, go down later, or end with a HANGUP of its own."
+            "LEG-A. The meeting leg may be Disconnected in that event, go down later, or end with a HANGUP of its own; it "
+            "does not stay up when the call is over."
         ),
         needs=Need.KNOWN,
     ),

@@ -84,7 +84,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         title="The end of a meeting is reported as HANGUP for LEG-B",
         statement=(
             "When the meeting ends, the handler is invoked with HANGUP for the meeting leg, LEG-B, and LEG-A is still "
-            "Connected, unless a Hangup of the application had taken the meeting leg before."
+            "Connected, unless a Hangup of the application had taken the meeting leg before. Where the caller hangs up in the "
+            "same moment, the caller's HANGUP may be the only one."
         ),
         needs=Need.WORLD,
     ),

@@ -245,7 +245,8 @@ def tells_that_a_meeting_ended(view: View, leaving: Leaving) -> Iterator[Breach]
     """The end of a meeting is reported as HANGUP for LEG-B, with LEG-A still Connected (`case-5`)."""
     course, hangup = leaving.course, leaving.hangup_event
     if hangup is None:
-        if course.lost_at >= len(view.exchanges) and not _may_be_hung_up_since(leaving):
+        may_be_told = leaving.together or _may_be_hung_up_since(leaving)  # where together, in the HANGUP for LEG-A
+        if course.lost_at >= len(view.exchanges) and not may_be_told:
             yield Breach("a HANGUP event for LEG-B", "the meeting ended, and no HANGUP reported it", leaving.step - 1)
         return
     for other in leaving.others:

@@ -344,6 +344,9 @@ CASES["REM-6"] = {
     "with numbers alone": Case(call(succeeded(JOIN, A, B), B_LEFT, asked=(IT_ENDS,))),
     "not told": Case(call(IN_MEETING, asked=(IT_ENDS,)), (SHOULD,)),
     "told of LEG-A": Case(call(IN_MEETING, ALL_END, asked=(IT_ENDS,)), (SHOULD,)),
+    "told of LEG-A, who hung up in the same moment": Case(
+        call(IN_MEETING, ALL_END, asked=(happens(1, "idle", BOTH_HANG_UP),))
+    ),
     "LEG-A goes with it": Case(call(IN_MEETING, hangup(B, A_DOWN, MEETING_DOWN), asked=(IT_ENDS,)), (SHOULD,)),
     "the caller leaves with it": Case(
         call(IN_MEETING, hangup(B, A_DOWN, MEETING_DOWN), asked=(IT_ENDS, happens(1, "idle", A_HANGS_UP)))

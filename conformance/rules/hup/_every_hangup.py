@@ -82,10 +82,17 @@ def check_call_ends(due: DueHangup) -> Iterator[Breach]:
 
 
 def check_other_leg(due: DueHangup) -> Iterator[Breach]:
-    """Yield a breach where the other of two legs goes down as well."""
+    """Yield a breach where the other of two legs goes down as well, before one that has come since does."""
     again = any(action.type == "Hangup" and due.course.may_mean(action, due.leg) for action in due.behind)
     for breach in check_stays_up(due.course, due.other, due.fate.step, due.hangup):
-        yield replace(breach, weight=HUNG_UP_AGAIN) if again and breach.step > due.fate.step else breach
+        if not _has_ended_since(due, breach.step):
+            yield replace(breach, weight=HUNG_UP_AGAIN) if again and breach.step > due.fate.step else breach
+
+
+def _has_ended_since(due: DueHangup, step: int) -> bool:
+    """Say whether a leg that came later has ended by this step: then it may be that end which takes the other leg."""
+    ended = due.course.told_ends[due.fate.step + 1 : step + 1]
+    return any(leg not in (None, due.leg, due.other) for leg in ended)
 
 
 # -- in a message ------------------------------------------------------------------------------------------------------

@@ -96,5 +96,9 @@ def keeps_the_caller(view: View, due: DueHangup) -> Iterator[Breach]:
 
 @RULES.call("HUP-M4", hangups_in(Situation.MEETING, tag=LEG_A))
 def tells_of_the_caller_in_a_meeting(view: View, due: DueHangup) -> Iterator[Breach]:
-    """A Hangup of LEG-A in a meeting is followed by HANGUP for LEG-A (`pstn-invocations`)."""
-    return check_hangup_event(due)
+    """A Hangup of LEG-A in a meeting is followed by HANGUP for LEG-A (`pstn-invocations`), and takes both legs."""
+    yield from check_hangup_event(due)
+    final, other = view.trace.final or {}, due.other
+    if due.was_reported and other is not None and final.get(other) == CONNECTED:
+        found = f"the final status of the meeting leg is {CONNECTED}"
+        yield Breach("the meeting leg is Disconnected in the end", found, due.fate.step, action="Hangup")

@@ -215,6 +215,25 @@ CASES["HUP-B3"] = {
         call((BRIDGED, [HANG_UP_B]), B_LEFT, LAST_A, asked=(A_LEAVES_LATER,), final={ID_A: DOWN, ID_B: DOWN})
     ),
     "the caller hung up before": Case(call((BRIDGED, [HANG_UP_B]), LAST_B, asked=(A_WAS_FASTER,)), None),
+    "it goes down with the next LEG-B": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [BRIDGE]),
+            succeeded(BRIDGE, A, NEW_B),
+            hangup(NEW_B, A_DOWN, NEW_B_DOWN),
+            asked=(idle(3, B_HANGS_UP),),
+        )
+    ),
+    "it goes down before the next LEG-B": Case(
+        call(
+            (BRIDGED, [HANG_UP_B]),
+            (B_LEFT, [BRIDGE]),
+            succeeded(BRIDGE, A_DOWN, NEW_B),
+            hangup(NEW_B, A_DOWN, NEW_B_DOWN),
+            asked=(idle(3, B_HANGS_UP),),
+        ),
+        (MUST,),
+    ),
     "the handler hangs it up": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [HANG_UP_A]), LAST_A, final={ID_A: DOWN})),
     "the handler hangs it up by default": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [BARE]), final={ID_A: DOWN})),
     "the handler hangs it up where nobody is listed": Case(

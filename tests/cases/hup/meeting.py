@@ -150,6 +150,12 @@ CASES["HUP-M4"] = {
     "both Disconnected": Case(call(CALLER_OUT, ALL_END)),
     "told in a log": Case(log(CALLER_OUT, ALL_END)),
     "the meeting leg still Connected": Case(call(CALLER_OUT, hangup(A, A_DOWN, MEETING))),
+    "the meeting leg goes down later": Case(
+        call(CALLER_OUT, hangup(A, A_DOWN, MEETING), final={ID_A: DOWN, ID_B: DOWN})
+    ),
+    "the meeting leg never goes down": Case(
+        call(CALLER_OUT, hangup(A, A_DOWN, MEETING), final={ID_A: DOWN, ID_B: UP}), (SHOULD,)
+    ),
     "a HANGUP for the meeting leg behind": Case(
         call(CALLER_OUT, hangup(A, A_DOWN, MEETING), hangup(B, A_DOWN, MEETING_DOWN))
     ),
