@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onhook.reports.terminal_size import NARROWEST, terminal_is_ascii, terminal_width
+
 if TYPE_CHECKING:
     from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected, Notice
 
-NARROWEST, WIDEST = 72, 120
-#: The width that is taken if that of the terminal is unknown, as in most build logs.
-USUAL = 100
 #: What the controller tells its workers, which have no terminal of their own.
 WIDTH, ASCII_ONLY = "onhook_width", "onhook_ascii_only"
 
@@ -176,16 +173,3 @@ def pytest_onhook_summary(terminalreporter: pytest.TerminalReporter, rows: list[
             terminalreporter.write_sep("-", where)
         for line in summary_lines(theirs, width=terminal_width(), ascii_only=terminal_is_ascii()):
             terminalreporter.write_line(line.text, **line.markup)
-
-
-def terminal_width(margin: int = 0) -> int:
-    """Return how wide a text may be beside a margin: as wide as the terminal, within reason."""
-    columns = shutil.get_terminal_size(fallback=(USUAL, 24)).columns
-    return min(max(columns - margin, NARROWEST), WIDEST)
-
-
-def terminal_is_ascii() -> bool:
-    """Say whether the terminal cannot encode what ladders are drawn with; capturing does not change the answer."""
-    from onhook.conformance.model.drawn_with import is_shown_in
-
-    return not is_shown_in(getattr(sys.__stdout__, "encoding", None))

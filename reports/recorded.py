@@ -10,8 +10,8 @@ from pathlib import Path
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
 from onhook.reports.collecting import Collected, as_text
-from onhook.reports.plugin import terminal_is_ascii, terminal_width
 from onhook.reports.terminal import failure_text, summary_lines
+from onhook.reports.terminal_size import terminal_is_ascii, terminal_width
 from onhook.reports.text import escape
 from onhook.reports.writing import ReportError, check_paths
 

@@ -15,6 +15,7 @@ from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.calls import E164, MOST_DECLARED
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.services import TIME_LIMIT
+from onhook.conformance.oracle.declared import Declared
 
 T = TypeVar("T")
 DIRECTIONS = ("inbound", "outbound")
@@ -95,6 +96,16 @@ class Settings:
     def target(self) -> str:
         """What is under test, as the user has written it."""
         return self.service or self.handler
+
+    @property
+    def declared(self) -> Declared:
+        """What the oracle has to know of the settings."""
+        return Declared(
+            extra_actions=frozenset(self.extra_actions),
+            arguments=self.arguments is not None,
+            updates=self.updates is not None,
+            raises_to_fail_over=self.raises_to_fail_over,
+        )
 
 
 def load_settings(file: Path) -> dict[str, Settings]:

@@ -32,7 +32,6 @@ from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.verdicts import ItemResult
-from onhook.conformance.oracle.declared import Declared
 from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.targets import TargetError, kind_of
 from onhook.conformance.targets.names import parse_target
@@ -245,7 +244,7 @@ class HandlerSuite(Suite):
             caller = Call().from_number  # people are known by the end of their number
             digits = (*settings.digits, *function.digits, caller[-4:], caller[-10:])
             keypad = RegexKeypad(digits, (*settings.intents, *function.intents))
-            known = declared(settings)
+            known = settings.declared
             if not function.reads_arguments:
                 known = replace(known, arguments=True, updates=True)
             oracle = Oracle(known, settings.levels)
@@ -281,20 +280,10 @@ class ServiceSuite(Suite):
             lambda_process(silent=silent),
             Resident(target, watchdog.limited) as resident,
         ):
-            oracle = Oracle(declared(settings), settings.levels, (Subject.SERVICE,))
+            oracle = Oracle(settings.declared, settings.levels, (Subject.SERVICE,))
             limit = functools.partial(watchdog.limited, "the call")
             yield ServiceCampaign(resident.attribute(), settings, self.budget, oracle, limit, resident)
 
 
 #: What judges a target, by what the target is.
 SUITES: Mapping[Subject, type[Suite]] = {suite.subject: suite for suite in (HandlerSuite, ServiceSuite)}
-
-
-def declared(settings: Settings) -> Declared:
-    """Return what the oracle has to know of the settings."""
-    return Declared(
-        extra_actions=frozenset(settings.extra_actions),
-        arguments=settings.arguments is not None,
-        updates=settings.updates is not None,
-        raises_to_fail_over=settings.raises_to_fail_over,
-    )

@@ -289,7 +289,6 @@ def _known(name: str | None) -> Known:
     if name is None:
         return Known()
     from onhook.conformance.campaigns.config import ConfigError, load_settings
-    from onhook.conformance.campaigns.suite import declared
 
     try:
         targets = load_settings(Path(name))
@@ -298,7 +297,7 @@ def _known(name: str | None) -> Known:
     if len(targets) > 1:
         raise LogError(f"--config: {name} names several handlers; give a file with what holds for the one of the log")
     settings = next(iter(targets.values()))
-    return Known(declared(settings), settings.levels, settings.strict)
+    return Known(settings.declared, settings.levels, settings.strict)
 
 
 def _requirement(name: str) -> str:

@@ -29,6 +29,7 @@ from onhook.reports import html, markdown, plugin
 from onhook.reports.model import Report, SubjectReport, from_json, item_of, to_json
 from onhook.reports.symbols import SYMBOLS
 from onhook.reports.terminal import failure_text, summary_lines
+from onhook.reports.terminal_size import terminal_is_ascii, terminal_width
 from onhook.reports.text import columns, cut, escape, wrap
 
 Golden = Callable[[str, str], None]
@@ -338,7 +339,7 @@ def test_texts_are_as_wide_as_the_terminal_within_reason(
 ) -> None:
     """A ladder needs some room, and nobody follows a line across a wall."""
     monkeypatch.setenv("COLUMNS", told)
-    assert plugin.terminal_width(margin) == width
+    assert terminal_width(margin) == width
 
 
 def test_a_worker_leaves_room_for_what_stands_before_a_text() -> None:
@@ -355,14 +356,14 @@ def test_a_terminal_without_box_characters_gets_ascii(
 ) -> None:
     """A question mark in place of every line is no ladder."""
     monkeypatch.setattr(sys, "__stdout__", SimpleNamespace(encoding=encoding))
-    assert plugin.terminal_is_ascii() is ascii_only
+    assert terminal_is_ascii() is ascii_only
 
 
 def test_the_plugin_loads_nothing_until_there_is_something_to_show() -> None:
     """It is loaded by every pytest run of an environment."""
     code = "import sys, onhook.reports.plugin; print(*(name for name in sys.modules if name.startswith('onhook.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert set(loaded) == {"onhook.reports", "onhook.reports.plugin"}
+    assert set(loaded) == {"onhook.reports", "onhook.reports.plugin", "onhook.reports.terminal_size"}
 
 
 # -- text ------------------------------------------------------------------------------------------------------------
