@@ -279,7 +279,10 @@ def test_the_colours_follow_the_system_and_the_button(open_page: Open, scheme: s
     assert opened.page.evaluate(background) == colours[scheme]
     opened.page.get_by_role("button", name=f"Switch to {other} colours").click()
     assert opened.page.evaluate(background) == colours[other]
-    opened.page.reload()
+    for _ in range(20):  # what a page stores reaches the browser's process a moment later
+        opened.page.reload()
+        if opened.page.evaluate(background) == colours[other]:
+            break
     assert opened.page.evaluate(background) == colours[other]
     assert opened.page.get_by_role("button", name=f"Switch to {scheme} colours").is_visible()
 
