@@ -313,17 +313,29 @@ def _compressed(
     How else a requirement came out, where it did so in several ways, is not told, so that the numbers add up.
     """
     symbol = SYMBOLS[verdict]
-    by_reason: dict[str, list[SummaryRow]] = {}
-    for row in rows:
-        if row["verdict"] == verdict and _gravest(by_id[row["id"]]) is verdict:
-            by_reason.setdefault("" if verdict is Verdict.PASSED else " ".join(row["reason"].split()), []).append(row)
-    for reason, alike in by_reason.items():
+    by_reasons: dict[tuple[str, ...], list[SummaryRow]] = {}
+    for requirement_id in dict.fromkeys(row["id"] for row in rows):
+        if _gravest(by_id[requirement_id]) is verdict:
+            counted = [row for row in by_id[requirement_id] if row["verdict"] == verdict]
+            by_reasons.setdefault(() if verdict is Verdict.PASSED else _reasons(counted), []).extend(counted)
+    for reasons, alike in by_reasons.items():
         ids = _with_starts(alike, rows)
         partly = sum(name.endswith(")") for name in ids)
         some = f", {partly} of them in some starts only" if partly else ""
         head = f"{symbol.sign(ascii_only=page.ascii_only)} {verdict} ({len(ids)}{some}): "
         yield from (Line(line, {symbol.colour: True}) for line in _ids_behind(page, head, ids))
-        yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2) if reason)
+        for reason in reasons:
+            yield from (Line(f"  {line}", {}) for line in wrap(page.safe(reason), page.width - 2))
+
+
+def _reasons(rows: Sequence[SummaryRow]) -> tuple[str, ...]:
+    """The reasons of one requirement: with the starts where they differ, so that it is listed once all the same."""
+    by_reason: dict[str, list[str]] = {}
+    for row in rows:
+        by_reason.setdefault(" ".join(row["reason"].split()), []).append(row["start"])
+    if len(by_reason) == 1:
+        return tuple(filter(None, by_reason))
+    return tuple(f"{', '.join(starts)}: {reason}" for reason, starts in by_reason.items() if reason)
 
 
 def _noted(page: _Page, rows: Sequence[SummaryRow]) -> Iterator[Line]:

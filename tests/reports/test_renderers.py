@@ -16,6 +16,7 @@ from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import ServiceSuite, Surroundings
 from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.traces import Invocation, Raised, Trace
 from onhook.conformance.model.verdicts import ItemResult, Verdict
 from onhook.reports import badge, github, json_file, json_lines, markdown, mermaid
@@ -285,3 +286,14 @@ def test_an_annotation_tells_where_an_exception_was_raised() -> None:
 
 def replace_place(told: Report, place: str) -> Report:
     return replace(told, subjects=tuple(replace(subject, place=place) for subject in told.subjects))
+
+
+def test_a_requirement_with_two_reasons_is_listed_once() -> None:
+    reasons = {"inbound": "a", "outbound": "b"}
+    items = [
+        ItemResult("HND-5", start, Verdict.NOT_EXERCISED, Level.MUST, reason=why) for start, why in reasons.items()
+    ]
+    listed = [one.row(f"HND-5[{one.start}]", "") for one in items]
+    assert summary_table(listed)[:3] == ["· not exercised (1): HND-5", "  inbound: a", "  outbound: b"]
+    alike = [replace(one, reason="a").row(f"HND-5[{one.start}]", "") for one in items]
+    assert summary_table(alike)[:2] == ["· not exercised (1): HND-5", "  a"]

@@ -9,49 +9,35 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis.strategies import SearchStrategy
 
+from onhook import strategies as onhook_st
 from onhook.conformance import testing
 from onhook.conformance.model.worlds import IDLE, UPDATE, ChosenWorld, StubbornWorld
 from onhook.conformance.testing import Call, Plan, Scenario
-from onhook.strategies import (
-    HangupFault,
-    action_lists,
-    actions,
-    call_ids,
-    calls,
-    faulty_hangups,
-    hangups,
-    phone_numbers,
-    responses,
-    scenarios,
-    schedules,
-    scripts,
-    transaction_ids,
-    variations,
-    worlds,
-)
 
 from .common import examples
 
 #: What who writes a property can import.
-NAMES: dict[str, Any] = {**vars(testing), "HangupFault": HangupFault}
+NAMES: dict[str, Any] = {**vars(testing), "HangupFault": onhook_st.HangupFault}
 LEGS = {"LEG-A": "a", "LEG-B": "b"}
 
 STRATEGIES: dict[str, SearchStrategy[Any]] = {
-    "action_lists": action_lists(min_size=1),
-    "actions": actions(),
-    "call_ids": call_ids(),
-    "calls": calls(),
-    "faulty_hangups": faulty_hangups(LEGS),
-    "hangups": hangups(LEGS),
-    "phone_numbers": phone_numbers(),
-    "responses": responses(),
-    "scenarios": scenarios(),
-    "scenarios of one call": scenarios(most_calls=1),
-    "scenarios of other calls": scenarios(calls=calls().filter(lambda call: not call.updates), most_calls=2),
-    "schedules": schedules(calls=2),
-    "scripts": scripts(length=3),
-    "transaction_ids": transaction_ids(),
-    "variations": variations(),
+    "action_lists": onhook_st.action_lists(min_size=1),
+    "actions": onhook_st.actions(),
+    "call_ids": onhook_st.call_ids(),
+    "calls": onhook_st.calls(),
+    "faulty_hangups": onhook_st.faulty_hangups(LEGS),
+    "hangups": onhook_st.hangups(LEGS),
+    "phone_numbers": onhook_st.phone_numbers(),
+    "responses": onhook_st.responses(),
+    "scenarios": onhook_st.scenarios(),
+    "scenarios of one call": onhook_st.scenarios(most_calls=1),
+    "scenarios of other calls": onhook_st.scenarios(
+        calls=onhook_st.calls().filter(lambda call: not call.updates), most_calls=2
+    ),
+    "schedules": onhook_st.schedules(calls=2),
+    "scripts": onhook_st.scripts(length=3),
+    "transaction_ids": onhook_st.transaction_ids(),
+    "variations": onhook_st.variations(),
 }
 
 
@@ -80,14 +66,14 @@ def test_a_value_is_printed_as_the_expression_that_makes_it(name: str) -> None:
 
 
 def test_a_world_is_printed_with_its_choices() -> None:
-    text, world = printed(worlds(length=4))
+    text, world = printed(onhook_st.worlds(length=4))
     assert text == f"ChosenWorld({world.choices})"
     assert repr(StubbornWorld(IDLE, UPDATE, (1,))) == f"StubbornWorld({IDLE!r}, {UPDATE!r}, (1,))"
     assert repr(ChosenWorld()) == "ChosenWorld(())"
 
 
 def test_every_scenario_can_be_pasted() -> None:
-    for scenario in examples(scenarios()):
+    for scenario in examples(onhook_st.scenarios()):
         assert eval(repr(scenario), dict(NAMES)) == scenario
 
 
@@ -95,7 +81,7 @@ def test_an_explicit_example_is_printed_alike() -> None:
     scenario = Scenario((Plan(Call(digits=(1,))),))
 
     @settings(database=None, phases=[Phase.explicit])
-    @given(scenarios())
+    @given(onhook_st.scenarios())
     @example(scenario)
     def fails(scenario: Scenario) -> None:
         raise AssertionError

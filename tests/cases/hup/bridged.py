@@ -62,6 +62,7 @@ from tracing import (
 )
 
 from cases.hup._calls import A_AWAY, B_AWAY, B_GONE, BARE, DIGITS_OF_TWO, PROMPTED, SUCCESS_B, WRONG_CODE
+from onhook.conformance.model.traces import Participant, Trace
 from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP, DIGITS, IDLE, RUNS
 
 CASES: dict[str, Cases] = {}
@@ -206,6 +207,18 @@ CASES["HUP-B2"] = {
     "of LEG-A": Case(call((BRIDGED, [HANG_UP_A]), A_LEFT), None),
 }
 
+
+def bridged_again(caller: Participant) -> Trace:
+    """Another LEG-B comes, of which the party hangs up, and then LEG-A is down; in between it is as it is given."""
+    return call(
+        (BRIDGED, [HANG_UP_B]),
+        (B_LEFT, [BRIDGE]),
+        succeeded(BRIDGE, caller, NEW_B),
+        hangup(NEW_B, A_DOWN, NEW_B_DOWN),
+        asked=(idle(3, B_HANGS_UP),),
+    )
+
+
 CASES["HUP-B3"] = {
     "LEG-A stays": Case(call((BRIDGED, [HANG_UP_B]), B_LEFT, final={ID_A: UP, ID_B: DOWN})),
     "LEG-A goes down with it": Case(call((BRIDGED, [HANG_UP_B]), LAST_B), (MUST,)),
@@ -215,25 +228,8 @@ CASES["HUP-B3"] = {
         call((BRIDGED, [HANG_UP_B]), B_LEFT, LAST_A, asked=(A_LEAVES_LATER,), final={ID_A: DOWN, ID_B: DOWN})
     ),
     "the caller hung up before": Case(call((BRIDGED, [HANG_UP_B]), LAST_B, asked=(A_WAS_FASTER,)), None),
-    "it goes down with the next LEG-B": Case(
-        call(
-            (BRIDGED, [HANG_UP_B]),
-            (B_LEFT, [BRIDGE]),
-            succeeded(BRIDGE, A, NEW_B),
-            hangup(NEW_B, A_DOWN, NEW_B_DOWN),
-            asked=(idle(3, B_HANGS_UP),),
-        )
-    ),
-    "it goes down before the next LEG-B": Case(
-        call(
-            (BRIDGED, [HANG_UP_B]),
-            (B_LEFT, [BRIDGE]),
-            succeeded(BRIDGE, A_DOWN, NEW_B),
-            hangup(NEW_B, A_DOWN, NEW_B_DOWN),
-            asked=(idle(3, B_HANGS_UP),),
-        ),
-        (MUST,),
-    ),
+    "it goes down with the next LEG-B": Case(bridged_again(A)),
+    "it goes down before the next LEG-B": Case(bridged_again(A_DOWN), (MUST,)),
     "the handler hangs it up": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [HANG_UP_A]), LAST_A, final={ID_A: DOWN})),
     "the handler hangs it up by default": Case(call((BRIDGED, [HANG_UP_B]), (B_LEFT, [BARE]), final={ID_A: DOWN})),
     "the handler hangs it up where nobody is listed": Case(
