@@ -430,6 +430,14 @@ SERVICE_LIARS: tuple[ServiceLiar, ...] = (
     ),
     ServiceLiar(
         "HUP-M4",
+        "hup_meeting.py:MeetingIsNeverOver",
+        "the meeting leg stays up when the caller has gone",
+        "shallow",
+        "SHOULD",
+        start="meeting",
+    ),
+    ServiceLiar(
+        "HUP-M4",
         "hup_meeting.py:SuccessForTheCaller",
         "ACTION_SUCCESSFUL in its place, by tag and with a code that is a string",
         "deep",

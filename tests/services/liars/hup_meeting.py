@@ -131,6 +131,22 @@ class SilentForTheCaller(_InAMeeting, Silent):
 
 
 @service
+class MeetingIsNeverOver(_InAMeeting):
+    """HUP-M4: the meeting leg is still Connected when the call of the caller, who was hung up, is over."""
+
+    stays: LegState | None = None
+
+    def _end_leg(self, leg: LegState, code: int, **more: Any) -> Steps:
+        if self.is_caller_in_a_meeting(leg):
+            self.stays = self.legs[-1]
+        yield from super()._end_leg(leg, code, **more)
+
+    @property
+    def final(self) -> dict[str, str]:
+        return super().final | ({} if self.stays is None else {self.stays.call_id: CONNECTED})
+
+
+@service
 class SuccessForTheCaller(_InAMeeting):
     """HUP-M4: ACTION_SUCCESSFUL in place of HANGUP, for a Hangup by tag with a code that is a string."""
 
