@@ -45,7 +45,7 @@ def printed(strategy: SearchStrategy[Any]) -> tuple[str, Any]:
     """Return what Hypothesis prints of the value on which a test fails, and the value."""
     drawn: list[Any] = []
 
-    @settings(database=None, derandomize=True, max_examples=20, phases=[Phase.generate])
+    @settings(database=None, derandomize=True, max_examples=20, phases=[Phase.generate], print_blob=False)
     @given(value=strategy)
     def fails(value: Any) -> None:
         drawn.append(value)
