@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from budgets import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -157,7 +158,7 @@ JUDGED = [action for action in ACTIONS.values() if action.type not in NAMES_ONLY
 
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
-@settings(max_examples=60)
+@examples(40)
 def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(valid_ish(action))
     by_hand = [fault for fault in faults(action, parameters) if seen_by_a_schema(fault)]
@@ -167,7 +168,7 @@ def test_schema_and_check_by_hand_agree(action: ActionSpec, data: st.DataObject)
 
 @pytest.mark.parametrize("action", JUDGED, ids=lambda action: action.type)
 @given(data=st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_both_let_good_parameters_pass(action: ActionSpec, data: st.DataObject) -> None:
     parameters = data.draw(
         whole([parameter for parameter in action.parameters if parameter.name != "MinNumberOfDigits"], good)

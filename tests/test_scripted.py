@@ -127,7 +127,7 @@ def test_what_is_for_habits_alone_is_offered_last_and_not_tried() -> None:
         of_habit = [option in FOR_HABITS for option in asked.options]
         assert of_habit == sorted(of_habit)
         assert not any(of_habit) or asked.question in (*OPENING, ANSWER, FIRST_NAME, NAME, CODE)
-    forms = hangups(played("bridged", 2))
+    forms = hangups(played("inbound", 2))
     assert not [one for one in forms if any(value in ("", None) for value in one.values())]
 
 
@@ -149,7 +149,7 @@ def test_a_hangup_stands_first_in_the_middle_last_and_twice() -> None:
 def test_a_list_may_be_as_long_as_a_list_may_be() -> None:
     """The Hangup stands first in it, in the middle, or last."""
     lists = [
-        [action["Type"] for action in response.get("Actions") or ()] for _, response in responses(played("bridged", 2))
+        [action["Type"] for action in response.get("Actions") or ()] for _, response in responses(played("inbound", 2))
     ]
     assert {actions.index("Hangup") for actions in lists if len(actions) == MOST_ACTIONS} == {0, 5, 9}
     assert max(map(len, lists)) == MOST_ACTIONS
@@ -158,7 +158,7 @@ def test_a_list_may_be_as_long_as_a_list_may_be() -> None:
 def test_attributes_stand_beside_null_too() -> None:
     beside = [
         response
-        for _, response in responses(played("bridged", 2))
+        for _, response in responses(played("inbound", 2))
         if "Actions" in response and response["Actions"] is None
     ]
     assert any(one.get("TransactionAttributes") for one in beside)
@@ -184,7 +184,7 @@ def test_every_event_type_is_answered_with_a_hangup() -> None:
 
 
 def test_no_hangup_has_two_faults() -> None:
-    for parameters in hangups(played("bridged", 2)):
+    for parameters in hangups(played("inbound", 2)):
         faults = [
             parameters.get("CallId") in (UNKNOWN_CALL_ID, identifier(2, 1)),
             "CallId" not in parameters and parameters.get("ParticipantTag") == UNKNOWN_TAG,

@@ -23,7 +23,7 @@ __all__ = ["MOST", "FirstCalls", "SomeParts", "caught_soon", "check", "known_cat
 T = TypeVar("T")
 _FILE = Path(__file__).with_suffix(".json")
 #: What it takes more calls than this to catch is played by the slow campaign alone.
-MOST = 512
+MOST = 384
 #: Calls are not counted more closely than this.
 FEWEST = 32
 

@@ -79,8 +79,10 @@ class Project:
         return self._run("pytest", [*options, *arguments], cwd, env or {}, forked=forked)
 
     def onhook(self, *arguments: str, cwd: str = ".", env: Mapping[str, str] | None = None) -> Ran:
-        """Run the command `onhook` here."""
-        options = (*PLAIN, *QUICK) if arguments[0] in ("run", "replay") else ()
+        """Run the command `onhook` here; a profile among the arguments is taken instead of the quick one."""
+        options: tuple[str, ...] = ()
+        if arguments[0] in ("run", "replay"):
+            options = PLAIN if "--hypothesis-profile" in arguments else (*PLAIN, *QUICK)
         return self._run("onhook.conformance.cli", [*arguments, *options], cwd, env or {}, forked=True)
 
     def _run(self, module: str, words: list[str], cwd: str, env: Mapping[str, str], *, forked: bool) -> Ran:

@@ -23,7 +23,7 @@ def without_the_moment(text: str) -> list[str]:
     return sorted(text.splitlines())
 
 
-@pytest.mark.parametrize(("source", "workers"), [("rejects", "0"), ("crashes", "0"), ("crashes", "2")])
+@pytest.mark.parametrize(("source", "workers"), [("rejects", "0"), ("crashes", "2")])
 def test_a_forked_run_is_as_one_that_was_started(
     project: Project, source: str, workers: str, request: pytest.FixtureRequest
 ) -> None:

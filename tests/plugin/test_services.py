@@ -126,7 +126,7 @@ def test_there_are_more_doors(honest: Project, door: str) -> None:
         honest.write({"onhook.toml": 'service = "emulator:play"\n'})
         ran = honest.pytest(*PLAYS_LITTLE, "onhook.toml", "-k", "HUP-N1")
     else:
-        ran = honest.onhook("run", "--service", "emulator:play", f"onhook::{item}")
+        ran = honest.onhook("run", "--service", "emulator:play", f"onhook::{item}", *PLAYS_LITTLE)
     assert ran.status == 0, ran.text
     assert len(ran.kinds("passed")) == 1
 

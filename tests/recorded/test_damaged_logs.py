@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from budgets import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from recording import checked, grave, lines, pairs, small_calls
@@ -23,8 +24,8 @@ from onhook.strategies import calls, choices, scripts
 
 CALLS, CHOICES, SCRIPTS = calls(), choices(), st.just(()) | scripts()
 VARIATIONS = [variation.id for variation in (*LATITUDE, *OBSERVED)]
-#: Few of the draws are a call with damage where it matters; 400 take some five seconds.
-SETTINGS = settings(max_examples=400)
+#: Few of the draws are a call with damage where it matters; 200 take some three seconds.
+SETTINGS = examples(200)
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def test_an_event_that_is_missed_by_nobody_raises_no_alarm(name: str, monkeypatc
 
 
 @given(data=st.data(), examples=st.lists(played(), min_size=2, max_size=3), indent=st.sampled_from([1, 2, 4, "\t"]))
-@settings(SETTINGS, max_examples=100, phases=[Phase.explicit, Phase.generate])  # to shrink such a log takes minutes
+@settings(examples(100), phases=[Phase.explicit, Phase.generate])  # to shrink such a log takes minutes
 def test_pretty_printed_events_whose_lines_are_mixed_raise_no_alarm(
     data: st.DataObject, examples: list[Played], indent: int | str
 ) -> None:

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from hypothesis import given, settings
+from budgets import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from reports_strategy import ODD, reports, texts, traces
 
@@ -46,7 +47,7 @@ RENDERERS: dict[str, Render] = {
 }
 
 #: A report is large, and how long it takes to draw one is the machine's affair; there are eight renderers for each.
-any_report = settings(max_examples=30)
+any_report = examples(20)
 
 
 def unseen(text: str) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from budgets import examples
 from cases.env.attributes import KEPT, SET, X, showing
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -196,7 +197,7 @@ def odd_traces(draw: st.DrawFn) -> Trace:
     )
 
 
-@settings(max_examples=700, database=None)
+@settings(examples(350), database=None)
 @given(odd_traces())
 def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
     """Whatever parts of a trace are replaced or missing; and each breach names an invocation of the trace."""
@@ -208,7 +209,7 @@ def test_nothing_odd_makes_a_rule_raise(odd: Trace) -> None:
                 assert 0 <= breach.step < len(view.exchanges)
 
 
-@settings(max_examples=200, database=None)
+@settings(examples(100), database=None)
 @given(odd_traces())
 def test_nothing_odd_makes_a_course_raise(odd: Trace) -> None:
     """Whatever a rule asks it about any of the actions."""
