@@ -18,12 +18,14 @@ from typing import Protocol, TypeVar
 from onhook.conformance.campaigns.both_campaigns import Enough
 from onhook.conformance.campaigns.sharing import Count, Key, Shared
 
-__all__ = ["MOST", "FirstCalls", "SomeParts", "caught_soon", "check", "known_catches", "name_of"]
+__all__ = ["FirstCalls", "SomeParts", "caught_soon", "check", "known_catches", "name_of"]
 
 T = TypeVar("T")
 _FILE = Path(__file__).with_suffix(".json")
-#: What it takes more calls than this to catch is played by the slow campaign alone.
-MOST = 384
+#: What it takes more calls than this to catch is played by the slow campaign alone...
+MOST = 256
+#: ...but for one of each requirement, which may take so many.
+MOST_FOR_ONE = 512
 #: Calls are not counted more closely than this.
 FEWEST = 32
 
@@ -82,9 +84,11 @@ def known_catches(corpus: str) -> Mapping[str, tuple[int, int]]:
 
 
 def caught_soon(corpus: str, liars: Sequence[AnyLiar]) -> list[AnyLiar]:
-    """Return those that few calls catch."""
-    catches = known_catches(corpus)
-    return [liar for liar in liars if name_of(liar) in catches and catches[name_of(liar)][1] <= MOST]
+    """Return those that few calls catch; of each requirement at least the one that the fewest catch."""
+    calls = {name: most for name, (_, most) in known_catches(corpus).items() if most <= MOST_FOR_ONE}
+    caught = [liar for liar in liars if name_of(liar) in calls]
+    fewest = {id_: min(calls[name_of(liar)] for liar in caught if liar.id == id_) for id_ in {one.id for one in caught}}
+    return [liar for liar in caught if calls[name_of(liar)] <= max(MOST, fewest[liar.id])]
 
 
 def check(
@@ -124,7 +128,7 @@ def _first_catch(
     for part in range(every):
         if best is not None and (best[1] <= FEWEST or part >= every - parts["random"]):
             break
-        if is_caught(liar, FirstCalls(part, best and min(best[1] - 1, MOST))):
+        if is_caught(liar, FirstCalls(part, best and min(best[1] - 1, MOST_FOR_ONE))):
             best = part, _fewest_calls(lambda most, part=part: is_caught(liar, FirstCalls(part, most)))
     return best
 

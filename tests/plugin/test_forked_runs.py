@@ -18,7 +18,7 @@ def without_the_moment(text: str) -> list[str]:
 
     That is the order of the results, and the number of the worker that had a failure.
     """
-    for varying in (r" in \d+\.\d+s", r"^[.Fs]+ +", r"^\[gw\d\] "):
+    for varying in (r" in \d+\.\d+s", r"^=+ | =+$", r"^[.Fs]+ +", r"^\[gw\d\] "):
         text = re.sub(varying, "", text, flags=re.MULTILINE)
     return sorted(text.splitlines())
 
