@@ -34,7 +34,7 @@ from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Trace
-from onhook.conformance.oracle.judging import Judgement, Oracle
+from onhook.conformance.rules.judging import Judgement, Oracle
 from tests.corpora import settings_of
 from tests.corpora.liars import LIARS, Liar
 from tests.corpora.service_liars import SERVICE_LIARS, ServiceLiar

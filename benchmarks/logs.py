@@ -20,9 +20,9 @@ from onhook.conformance.model.legs import Topology
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.traces import Returned, Trace
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import Progress, events_met, frontier, sweep
 
 TITLE = "(e) Checking a log, as a multiple of json.loads"

@@ -13,8 +13,8 @@ from onhook.conformance.campaigns.batches import batches
 from onhook.conformance.campaigns.handler_campaign import HandlerCampaign
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
 from onhook.conformance.model.scenarios import Scenario
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play_scenario
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import neighbours, single
 
 TITLE = "(a) Playing and judging a call, in JSON round trips of its events and responses"

@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -27,10 +27,8 @@ from onhook.conformance.model.names import ROOT
 from onhook.conformance.model.requirements import Level, Requirement, Subject
 from onhook.conformance.model.tracebacks import text_of
 from onhook.conformance.model.verdicts import PLAYS, UNJUDGED, ItemResult, SubjectFacts, SummaryRow, Verdict
+from onhook.conformance.stash import RUN
 from onhook.conformance.targets import TargetError, Unreachable
-
-if TYPE_CHECKING:
-    from onhook.conformance.run import Run
 
 #: The verdicts whose counterexample is written to a file, to be played again.
 _WRITTEN = (Verdict.FAILED, Verdict.WARNED, Verdict.STALE_DEVIATION)
@@ -95,7 +93,7 @@ class ConfigFile(_InPlaceOfModule):
     """An `onhook.toml`: the second front door, with several handlers, fixtures and known deviations in one place."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        run = run_of(self.config)
+        run = self.config.stash[RUN]
         try:
             targets = load_settings(self.path)
         except ConfigError as error:
@@ -218,7 +216,7 @@ class _SuiteItem(pytest.Function):
         self.onhook_row = result.row(self.nodeid, replay_command)
         subject: SubjectFacts = {
             "kind": str(self.suite.subject),
-            "target": run_of(self.config).name_of(self.suite),
+            "target": self.config.stash[RUN].name_of(self.suite),
             "place": _relative(self.suite.place(result.start), self.config.rootpath),
             "strict": self.suite.settings.strict,
         }
@@ -258,16 +256,16 @@ class _StartItem(_SuiteItem):
 
     def setup(self) -> None:
         """Set the fixtures up for the item that plays the campaign; the others only read what it found."""
-        run_of(self.config).under_way = self
+        self.config.stash[RUN].under_way = self
         if not self.suite.is_played(self.start):
-            refresh_contents(run_of(self.config).seen_before)
+            refresh_contents(self.config.stash[RUN].seen_before)
             unreachable = self._set_up_showing_a_failure_once()
             if unreachable is not None:
                 self.suite.block(self.start, unreachable)
 
     def _set_up_showing_a_failure_once(self) -> Unreachable | None:
         """Set the fixtures up; of what fails for one item after the other, only the first one shows all."""
-        failures = run_of(self.config).not_set_up
+        failures = self.config.stash[RUN].not_set_up
         try:
             return self.set_up_fixtures()
         except (Exception, pytest.fail.Exception) as error:
@@ -282,7 +280,7 @@ class _StartItem(_SuiteItem):
         """Write the call that a result shows to a file; return the command that plays it again, empty without one."""
         if not result.counterexamples or result.verdict not in _WRITTEN:
             return ""
-        file = run_of(self.config).counterexample_file(self.suite, result)
+        file = self.config.stash[RUN].counterexample_file(self.suite, result)
         if file is None:
             return ""
         shown = os.path.relpath(file, self.config.invocation_params.dir)
@@ -346,7 +344,7 @@ class ReplayItem(_SuiteItem):
         self.unreachable = self.set_up_fixtures()
 
     def judge(self) -> None:
-        run_of(self.config).under_way = self
+        self.config.stash[RUN].under_way = self
         try:
             if self.unreachable is not None:
                 raise self.unreachable
@@ -376,13 +374,6 @@ def _relative(place: str, root: Path) -> str:
     file, _, line = place.rpartition(":")
     below = Path(file).is_relative_to(root) if file else False
     return f"{Path(file).relative_to(root).as_posix()}:{line}" if below else place
-
-
-def run_of(config: pytest.Config) -> Run:
-    """Return the run of this session."""
-    from onhook.conformance.plugin import run_of as of
-
-    return of(config)
 
 
 def _empty(item: RequirementItem, verdict: Verdict, reason: str) -> ItemResult:

@@ -19,6 +19,7 @@ import pytest
 
 from onhook.conformance.model.names import CONFIG_FILE, NO_PATH, ROOT
 from onhook.conformance.profiles import PROFILES, is_registered, register
+from onhook.conformance.stash import RUN
 
 if TYPE_CHECKING:
     from onhook.conformance.meter import Meter
@@ -85,7 +86,6 @@ _INI: tuple[tuple[str, Literal["string", "bool"], str], ...] = (
     ("onhook_observed", "bool", "also play behaviour that was seen in real calls but is not in the guide"),
 )
 
-RUN: pytest.StashKey[Run] = pytest.StashKey()
 _SAID: pytest.StashKey[bool] = pytest.StashKey()
 _SEED: pytest.StashKey[int] = pytest.StashKey()
 _METER: pytest.StashKey[Meter] = pytest.StashKey()

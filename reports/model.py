@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.traces import Outcome, Trace, outcome_at
-from onhook.conformance.model.traces_json import FORMAT as TRACE_FORMAT
-from onhook.conformance.model.traces_json import from_json as traces_from_json
-from onhook.conformance.model.traces_json import to_json as traces_to_json
 from onhook.conformance.model.verdicts import PLAYS, Counterexample, ItemResult, Verdict
+from onhook.conformance.schemas.traces_json import FORMAT as TRACE_FORMAT
+from onhook.conformance.schemas.traces_json import from_json as traces_from_json
+from onhook.conformance.schemas.traces_json import to_json as traces_to_json
 from onhook.reports.needed import needed
 from onhook.reports.order import place, start_place
 

@@ -14,12 +14,12 @@ from onhook.conformance.model.calls import Call, identifier
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.services import Service
 from onhook.conformance.model.traces import Returned, Trace
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
 from onhook.conformance.recorded.check import Check
 from onhook.conformance.recorded.judging import Judge
 from onhook.conformance.recorded.tally import Case, Tally
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import Progress, sweep
 
 #: Pieces of logs of real calls, their numbers and accounts replaced.

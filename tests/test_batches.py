@@ -11,8 +11,8 @@ from tracing import action, answer, returned
 from onhook.conformance.campaigns.batches import SELDOM, batches
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.scenarios import Plan, Scenario
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import play_scenario
+from onhook.conformance.rules.judging import Oracle
 
 
 def _some(number: int) -> Iterator[int]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.lambda_runtime.application import Application
 from onhook.conformance.lambda_runtime.own_files import digest
 from onhook.conformance.lambda_runtime.project_modules import snapshot
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.targets import TargetError
+from onhook.conformance.targets.application import Application
 from onhook.conformance.targets.names import parse_target
 
 STATEFUL = """

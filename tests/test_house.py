@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -27,11 +27,14 @@ PACKAGES = ("conformance", "strategies", "reports")
 
 #: The layers of `conformance/`: the folders and the files that make up each of them.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "model": ("__init__", "model", "schemas"),
+    "model": ("__init__", "model"),
+    "schemas": ("schemas",),
     "catalogue": ("catalogue",),
-    "oracle": ("oracle", "rules"),
+    "oracle": ("oracle",),
+    "rules": ("rules",),
     "players": ("players",),
-    "runtime": ("lambda_runtime", "targets"),
+    "runtime": ("lambda_runtime",),
+    "targets": ("targets",),
     "search": ("search",),
     "campaigns": ("campaigns",),
     "recorded": ("recorded",),
@@ -46,6 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "profiles",
         "run",
         "session_end",
+        "stash",
     ),
     "public": ("testing",),
 }
@@ -54,22 +58,28 @@ LAYERS: dict[str, tuple[str, ...]] = {
 ARROWS: dict[str, set[str]] = {
     "model": set(),
     "catalogue": {"model"},
-    "oracle": {"model", "catalogue"},
+    "schemas": {"model"},
+    "oracle": {"model"},
+    "rules": {"model", "catalogue", "oracle"},
     "players": {"model"},
     "runtime": {"model"},
+    "targets": {"model", "runtime"},
     "search": {"model", "players"},
-    "campaigns": {"model", "catalogue", "oracle", "players", "runtime", "search", "strategies"},
-    "recorded": {"model", "catalogue", "oracle", "campaigns"},
-    "pytest": {"model", "catalogue", "oracle", "runtime", "campaigns"},
-    "public": {"model", "players", "runtime", "campaigns", "strategies"},
     "strategies": {"model", "catalogue"},
-    "reports": {"model", "catalogue"},
+    "campaigns": {
+        *("model", "schemas", "catalogue", "oracle", "rules", "players"),
+        *("runtime", "targets", "search", "strategies"),
+    },
+    "recorded": {"model", "catalogue", "oracle", "rules", "campaigns"},
+    "pytest": {"model", "catalogue", "runtime", "targets", "campaigns"},
+    "public": {"model", "players", "runtime", "targets", "campaigns", "strategies"},
+    "reports": {"model", "schemas", "catalogue"},
 }
 
 #: Which packages of other people a layer or a file may import, anywhere in it.
 OTHERS: dict[str, set[str]] = {
     "conformance/schemas/__init__.py": {"jsonschema"},
-    "conformance/model/traces_json.py": {"jsonschema"},
+    "conformance/schemas/traces_json.py": {"jsonschema"},
     "conformance/campaigns/drawing.py": {"hypothesis"},
     "conformance/profiles.py": {"hypothesis"},
     "conformance/targets/aws.py": {"boto3", "botocore"},
@@ -191,6 +201,10 @@ def test_only_those_files_import_other_packages_that_have_to(source: Source) -> 
     assert others <= allowed
 
 
+def test_no_layers_may_import_each_other_in_a_circle() -> None:
+    without_circle(ARROWS)
+
+
 def test_no_files_import_each_other_in_a_circle() -> None:
     graph = {
         source.module: {
@@ -198,10 +212,31 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         }
         for source in SOURCES
     }
+    without_circle(graph)
+
+
+def without_circle(graph: Mapping[str, Iterable[str]]) -> None:
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
         pytest.fail(" <- ".join(error.args[1]), pytrace=False)
+
+
+def test_the_page_on_the_architecture_has_the_same_layers_and_arrows() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Which may import which")[2]
+    cells = [[cell.strip() for cell in row.split(" | ")] for row in re.findall(r"^\| (.*) \|$", page, re.MULTILINE)]
+    rows = {row[0].strip("`/"): row for row in cells}
+    for layer, arrows in ARROWS.items():
+        assert set(rows[layer][-1].partition(";")[0].split(", ")) == (arrows or {"nobody"})
+        if layer in LAYERS:
+            assert set(re.findall(r"`(\w+)/?`", rows[layer][1])) == set(LAYERS[layer]) - {"__init__"}
+
+
+def test_every_arrow_is_used() -> None:
+    used = {
+        (source.layer, layer_of(one.module)) for source in SOURCES for one in source.imports if one.module in MODULES
+    }
+    assert used >= {(layer, other) for layer, others in ARROWS.items() for other in others}
 
 
 def test_every_row_of_the_tables_is_about_something() -> None:

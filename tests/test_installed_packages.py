@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from onhook.conformance.lambda_runtime.application import Application
 from onhook.conformance.lambda_runtime.project_modules import snapshot
+from onhook.conformance.targets.application import Application
 from onhook.conformance.targets.names import parse_target
 
 HANDLER = """

@@ -47,10 +47,10 @@ from onhook.conformance.model.traces import (
     Unserialisable,
 )
 from onhook.conformance.model.worlds import A_HANGS_UP, IDLE, PARTY_ENDS, PATIENCE, UPDATE
-from onhook.conformance.oracle import judging
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.judging import Oracle, without_particulars
 from onhook.conformance.oracle.view import MOST_READ, View
+from onhook.conformance.rules import judging
+from onhook.conformance.rules.judging import Oracle, without_particulars
 
 WRONG_CODE = one(DONE, [hang_up(SipResponseCode=603)])
 

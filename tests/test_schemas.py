@@ -57,7 +57,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 
 
 def test_jsonschema_is_not_imported_before_it_is_needed() -> None:
-    code = "import sys, onhook.conformance.schemas, onhook.conformance.model.traces_json; sys.exit('jsonschema' in sys.modules)"
+    code = "import sys, onhook.conformance.schemas, onhook.conformance.schemas.traces_json; sys.exit('jsonschema' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -16,9 +16,9 @@ from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.judging import Judgement, Oracle
 from onhook.conformance.players.playing import Played, play
 from onhook.conformance.players.probing import probe
+from onhook.conformance.rules.judging import Judgement, Oracle
 from onhook.conformance.search.sweep import single
 
 FINDING = Finding("HUP-S1", Level.SHOULD, expected="a HANGUP", actual="none", call=0, step=0, event_type="HANGUP")

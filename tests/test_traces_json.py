@@ -19,8 +19,8 @@ from onhook.conformance.model.traces import (
     Unrecorded,
     Unserialisable,
 )
-from onhook.conformance.model.traces_json import FORMAT, from_json, to_json
 from onhook.conformance.schemas import validator
+from onhook.conformance.schemas.traces_json import FORMAT, from_json, to_json
 
 WORDS = st.text(max_size=8)
 JSON = st.recursive(

@@ -20,10 +20,10 @@ from onhook.conformance.model.legs import DIRECTIONS, Topology
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Returned, failure_in_words
-from onhook.conformance.model.traces_json import to_json
 from onhook.conformance.model.verdicts import PLAYS, Counterexample, Finding, ItemResult, Verdict, how_broken
-from onhook.conformance.oracle.judging import without_particulars
 from onhook.conformance.players.playing import Played
+from onhook.conformance.rules.judging import without_particulars
+from onhook.conformance.schemas.traces_json import to_json
 from onhook.conformance.targets import is_there
 
 FORMAT = "onhook-counterexample/1"

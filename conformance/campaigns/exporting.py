@@ -24,8 +24,8 @@ from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Event, Trace
-from onhook.conformance.model.traces_json import from_json
 from onhook.conformance.model.verdicts import PLAYS, PLAYS_TITLE
+from onhook.conformance.schemas.traces_json import from_json
 
 #: The longest line of an exported test: the default of formatters.
 WIDTH = 88

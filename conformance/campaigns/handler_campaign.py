@@ -37,8 +37,8 @@ from onhook.conformance.model.traces import Raised, TimedOut
 from onhook.conformance.model.variations import VariationId
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import PARTY_ENDS, UPDATE, ChosenWorld
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, play_scenario
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import (
     answers_met,
     commands,

@@ -12,8 +12,8 @@ from onhook.conformance.campaigns.sharing import Count
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Scenario
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played
+from onhook.conformance.rules.judging import Oracle
 
 
 class Player(Protocol):

@@ -19,7 +19,6 @@ from onhook.conformance.campaigns.parts import EXHAUSTIVE, STARTS, Budget, Part
 from onhook.conformance.campaigns.records import MOST_HANGING, Record
 from onhook.conformance.campaigns.sharing import Count, ignore_progress
 from onhook.conformance.campaigns.weighing import under_variations
-from onhook.conformance.lambda_runtime.application import Resident
 from onhook.conformance.model.actions import HANGUP_CODES
 from onhook.conformance.model.breakdowns import BreakdownKind
 from onhook.conformance.model.calls import Call
@@ -32,11 +31,11 @@ from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.model.worlds import IDLE, PARTY_ENDS
 from onhook.conformance.oracle.happenings import VOCABULARY
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.habits import HABITS
 from onhook.conformance.players.playing import Played
 from onhook.conformance.players.probing import NO_HABIT, Limit, probe, unasked
 from onhook.conformance.players.scripted import ANSWER, ANSWER_TO_HANGUP, FIRST_ANSWER, NOTHING, SECOND_ANSWER
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import (
     Ground,
     Order,
@@ -49,6 +48,7 @@ from onhook.conformance.search.sweep import (
     shares,
     single,
 )
+from onhook.conformance.targets.application import Resident
 
 #: Kinds of parts, and how many parts of each, as in a handler's campaign.
 PARTS: Mapping[str, int] = {"sweep": SWEEP_PARTS, "habits": 2, "values": 1, "frontier": 3, "random": 2}

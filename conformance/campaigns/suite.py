@@ -25,15 +25,15 @@ from onhook.conformance.campaigns.service_campaign import ServiceCampaign
 from onhook.conformance.campaigns.sharing import Key, Shared
 from onhook.conformance.campaigns.shortening import short_counterexamples
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.lambda_runtime.application import Resident
 from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.requirements import Requirement, Subject
 from onhook.conformance.model.verdicts import ItemResult
-from onhook.conformance.oracle.judging import Oracle
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.targets import TargetError, kind_of
+from onhook.conformance.targets.application import Resident
 from onhook.conformance.targets.names import parse_target
 from onhook.conformance.targets.python import InThisProcess
 

@@ -10,8 +10,8 @@ from onhook.conformance.model.requirements import Level, Trait
 from onhook.conformance.model.traces import Returned
 from onhook.conformance.model.variations import VariationId, by_number
 from onhook.conformance.model.verdicts import Finding
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import Played, PlayInWorlds
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.pleas import PLEAS, Updates
 
 #: Where two sentences of the pages contradict each other, about what the service does.

@@ -19,7 +19,6 @@ from onhook.conformance.model.responses import MOST_INVOCATIONS_OF_A_CALL
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Finding
 from onhook.conformance.oracle.declared import Declared
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.recorded.evidence import FIRST, Evidence, Kept, evidence_of, invocation
 from onhook.conformance.recorded.invocations import LoggedInvocation
 from onhook.conformance.recorded.logged import NOT_KEPT
@@ -32,6 +31,7 @@ from onhook.conformance.recorded.masked_values import (
     masked_keys_of_response,
     quotes_a_mask,
 )
+from onhook.conformance.rules.judging import Oracle
 
 #: Events of one call beyond these are not read: what is wrong has shown by then.
 MOST_EVENTS = 2 * MOST_INVOCATIONS_OF_A_CALL

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from onhook.conformance.lambda_runtime.application import Application
 from onhook.conformance.lambda_runtime.forced_interrupts import LastResort
 from onhook.conformance.lambda_runtime.lambda_process import lambda_process
 from onhook.conformance.lambda_runtime.runtime import LambdaRuntime
@@ -23,6 +22,7 @@ from onhook.conformance.lambda_runtime.source_constants import (
 from onhook.conformance.lambda_runtime.watchdog import Watchdog
 from onhook.conformance.model.traces import Event
 from onhook.conformance.targets import Conditions
+from onhook.conformance.targets.application import Application
 from onhook.conformance.targets.names import check_module, is_there, parse_target
 
 

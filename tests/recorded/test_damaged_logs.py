@@ -17,9 +17,9 @@ from onhook.conformance.catalogue import LATITUDE, OBSERVED
 from onhook.conformance.model.requirements import Level, Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Trace
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.players.playing import play
 from onhook.conformance.players.probing import probe
+from onhook.conformance.rules.judging import Oracle
 from onhook.strategies import calls, choices, scripts
 
 CALLS, CHOICES, SCRIPTS = calls(), choices(), st.just(()) | scripts()

@@ -27,7 +27,6 @@ from onhook.conformance.model.events import participants
 from onhook.conformance.model.requirements import Level, Need, Requirement
 from onhook.conformance.model.traces import Trace
 from onhook.conformance.model.verdicts import Verdict
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.recorded import check as told
 from onhook.conformance.recorded import judging, shapes
 from onhook.conformance.recorded.grouping import IDLE, LINGER, Calls
@@ -36,6 +35,7 @@ from onhook.conformance.recorded.reading import UNREADABLE
 from onhook.conformance.recorded.results import ONE_CALL_ID, results, settle
 from onhook.conformance.recorded.tally import Tally
 from onhook.conformance.rules import RULED
+from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.sweep import Progress, sweep
 
 TESTS = Path(__file__).parent.parent

@@ -19,9 +19,9 @@ from tracing import (
 
 from onhook.conformance.catalogue import CATALOGUE
 from onhook.conformance.model.requirements import Level
-from onhook.conformance.oracle.judging import Judgement, Oracle
 from onhook.conformance.oracle.rule import CallRule
 from onhook.conformance.rules import CALL_RULES, RESPONSE_RULES, hup
+from onhook.conformance.rules.judging import Judgement, Oracle
 
 #: Requirements that every event, or every response, exercises.
 UNAVOIDABLE = ("ENV-3", "ENV-4", "RSP-1", "RSP-11")

@@ -15,7 +15,7 @@ from cases import CASES
 from tracing import Case
 
 from onhook.conformance.catalogue import CATALOGUE
-from onhook.conformance.oracle.judging import Oracle
+from onhook.conformance.rules.judging import Oracle
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 REFRESH = "ONHOOK_REFRESH_GOLDEN"

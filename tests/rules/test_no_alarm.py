@@ -38,7 +38,7 @@ from onhook.conformance.model.legs import OUTBOUND, Topology
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.traces import Event, Outcome, Returned, Trace
 from onhook.conformance.model.worlds import ChosenWorld
-from onhook.conformance.oracle.judging import Oracle
+from onhook.conformance.rules.judging import Oracle
 
 
 def live(told: Event) -> list[Leg]:

@@ -61,11 +61,11 @@ from onhook.conformance.model.worlds import A_HANGS_UP, B_HANGS_UP, BOTH_HANG_UP
 from onhook.conformance.oracle.course import course_of
 from onhook.conformance.oracle.fates import fate_of
 from onhook.conformance.oracle.faulty_responses import ODD
-from onhook.conformance.oracle.judging import Oracle
 from onhook.conformance.oracle.rule import Breach
 from onhook.conformance.oracle.uncalled_for import certain_unexcused_end, resurfaced
 from onhook.conformance.oracle.view import View
 from onhook.conformance.rules import env, hup, rem
+from onhook.conformance.rules.judging import Oracle
 
 WHOLE = (
     trace(
