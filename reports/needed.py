@@ -39,6 +39,8 @@ def _odd_values(call: Call, *, updated: bool) -> Iterator[str]:
     """The values of a call that are not those of the plain one; what parties do is in the ladder."""
     if call.topology is not Topology.SINGLE:
         yield f"started inside a {call.topology} call"
+    if call.from_number != Call().from_number:
+        yield f"From {call.from_number}"
     if call.arguments:
         yield f"Arguments {compact(dict(call.arguments))}"
     given = [text for text in call.digits if isinstance(text, str)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
@@ -49,6 +50,7 @@ def calls(
     directions: Iterable[str] = DIRECTIONS,
     arguments: Mapping[str, str] | None = None,
     updates: Sequence[Mapping[str, str]] = ({},),
+    from_numbers: Sequence[str] | None = None,
     to_numbers: Sequence[str] | None = None,
     digits: int = 4,
     observed: bool = False,
@@ -61,6 +63,7 @@ def calls(
     * `arguments`: ArgumentsMap of CreateSipMediaApplicationCall, carried by the outbound calls;
     * `updates`: the arguments that UpdateSipMediaApplicationCall may come with; 0 to 3 updates may come in a call, and
       none if this is empty (page `update-sip-call`);
+    * `from_numbers`: the numbers of those who call, in E.164 form; a few reserved for fiction where this is None;
     * `to_numbers`: the numbers of the application, in E.164 form;
     * `digits`: at how many requests for digits the caller may dial another candidate of the keypad than the first;
     * `observed`, `sip_application_id`: as for `variations`;
@@ -69,12 +72,13 @@ def calls(
     Shrinks to an inbound call with seed 1 in the first topology and the plain variant, in which only first candidates
     are dialled, with no update, code 0, and the usual errors.
 
-    Raises InvalidArgument where `topologies`, `directions` or `to_numbers` is empty or contains an invalid value,
-    `digits` is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings from strings to
-    strings, `extra_actions` is no collection of names, or an option of `variations` is neither True nor False.
+    Raises InvalidArgument where `topologies`, `directions`, `from_numbers` or `to_numbers` is empty or contains an
+    invalid value, `digits` is not an integer from 0 to 24, `updates` or `arguments` holds other things than mappings
+    from strings to strings, `extra_actions` is no collection of names, or an option of `variations` is neither True nor
+    False.
     """
     created_with = None if arguments is None else _checked_map("arguments", arguments)
-    own_numbers = _checked_numbers("to_numbers", to_numbers)
+    own_numbers = (_OUR_NUMBER,) if to_numbers is None else _checked_numbers("to_numbers", to_numbers)
     extra = _checked_names("extra_actions", extra_actions)
     fields = row(
         _SEED,
@@ -85,7 +89,7 @@ def calls(
         pick(_CODES),
         pick(_ERRORS),
         pick(_SPEAKS_OR_NOT),
-        pick(_PARTIES),
+        pick(_PARTIES if from_numbers is None else _parties(_checked_numbers("from_numbers", from_numbers))),
         pick(own_numbers),
         packed_variations(check_flag("observed", observed), check_flag("sip_application_id", sip_application_id)),
     )
@@ -144,10 +148,13 @@ def _checked_map(name: str, value: object) -> Mapping[str, str]:
     return dict(value)
 
 
-def _checked_numbers(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
+def _parties(callers: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Each caller with each of the usual other parties."""
+    return tuple(product(callers, dict.fromkeys(other for _, other in _PARTIES)))
+
+
+def _checked_numbers(name: str, value: Sequence[str]) -> tuple[str, ...]:
     expected = f"1 to {MOST_DECLARED} numbers in E.164 form, such as {_OUR_NUMBER}"
-    if value is None:
-        return (_OUR_NUMBER,)
     if isinstance(value, str) or not 1 <= len(value) <= MOST_DECLARED:
         refuse(name, value, expected)
     if not all(isinstance(number, str) and E164.fullmatch(number) for number in value):

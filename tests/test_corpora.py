@@ -101,6 +101,16 @@ def test_what_depends_on_one_thing_shows_at_a_glance(name: str) -> None:
     assert record.calls <= 60
 
 
+def test_what_only_a_table_knows_is_found_where_it_is_declared() -> None:
+    """Without, it is a handler that sends everybody away, and nothing is known of its bridge."""
+    liar = next(row for row in LIARS if row.target.endswith(":leaves_the_agent_of_a_member"))
+    assert liar.declared == {"callers": ["+12025550166"]}
+    [verdict] = [
+        item.verdict for item in judged("liars", settings_of(liar.target, ("inbound",), {})) if item.id == liar.id
+    ]
+    assert verdict is Verdict.NOT_EXERCISED
+
+
 def test_every_requirement_on_handlers_has_a_shallow_and_a_deep_liar() -> None:
     """A rule that nobody can break is no rule."""
     depths = {one: {liar.depth for liar in LIARS if liar.id == one} for one in HANDLER_IDS}

@@ -95,7 +95,13 @@ def test_a_recalled_call_makes_one_call_more_and_no_other_verdict(tmp_path: Path
 
 @pytest.mark.parametrize(
     "declared",
-    [{"updates": ({"action": "end"},)}, {"arguments": {"a": "b"}}, {"numbers": ("+12025550110",)}, {"observed": True}],
+    [
+        {"updates": ({"action": "end"},)},
+        {"arguments": {"a": "b"}},
+        {"numbers": ("+12025550110",)},
+        {"callers": ("+12025550110",)},
+        {"observed": True},
+    ],
 )
 def test_a_call_that_cannot_happen_as_things_are_declared_now_is_not_played(
     tmp_path: Path, declared: dict[str, object]

@@ -58,6 +58,8 @@ class Settings:
     digits: tuple[str, ...] = ()
     #: What a bot may make of a conversation (StartBotConversation), besides FallbackIntent.
     intents: tuple[str, ...] = ()
+    #: E.164 numbers that call the application; the first of them in most calls.
+    callers: tuple[str, ...] = ()
     #: E.164 numbers that calls are made to.
     numbers: tuple[str, ...] = ()
     #: ArgumentsMap of CreateSipMediaApplicationCall.
@@ -350,6 +352,7 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "fixtures": _texts,
     "digits": _dialled,
     "intents": _intents,
+    "callers": _numbers,
     "numbers": _numbers,
     "arguments": _pairs,
     "updates": _list_of_pairs,

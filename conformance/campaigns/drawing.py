@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from onhook.conformance.campaigns.config import Settings
-from onhook.conformance.model.legs import Topology
+from onhook.conformance.model.calls import Call
+from onhook.conformance.model.legs import INBOUND, Topology
 from onhook.conformance.model.scenarios import Scenario
 from onhook.strategies.calls import calls
 from onhook.strategies.repeatable import no_constants_of_the_project
@@ -31,6 +32,7 @@ def drawn(topology: Topology, direction: str, declared: Settings, *, examples: i
             directions=(direction,),
             arguments=declared.arguments,
             updates=({},) if declared.updates is None else declared.updates,
+            from_numbers=(*declared.callers, Call().from_number) if declared.callers and direction == INBOUND else None,
             to_numbers=declared.numbers or None,
             observed=declared.observed,
             extra_actions=frozenset(declared.extra_actions),

@@ -32,7 +32,17 @@ MOST_PLAYED = 200
 #: The size in bytes that no call comes near.
 LONGEST_ENTRY = 65_536
 #: The settings that decide which calls can happen.
-_DECLARED = ("arguments", "digits", "extra_actions", "intents", "numbers", "observed", "raises_to_fail_over", "updates")
+_DECLARED = (
+    "arguments",
+    "callers",
+    "digits",
+    "extra_actions",
+    "intents",
+    "numbers",
+    "observed",
+    "raises_to_fail_over",
+    "updates",
+)
 
 
 class Database(Protocol):

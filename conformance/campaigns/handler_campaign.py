@@ -31,6 +31,7 @@ from onhook.conformance.model.actions import ACTIONS, HANGUP_CODES
 from onhook.conformance.model.calls import Call
 from onhook.conformance.model.events import ACTION_FAILED
 from onhook.conformance.model.keypad import Keypad
+from onhook.conformance.model.legs import INBOUND
 from onhook.conformance.model.requirements import Subject
 from onhook.conformance.model.scenarios import Plan, Scenario
 from onhook.conformance.model.traces import Raised, TimedOut
@@ -157,6 +158,8 @@ class HandlerCampaign:
         topology, direction = STARTS[start]
         settings = self.settings
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
+        if self._callers(call):
+            call = replace(call, from_number=self._callers(call)[0])
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
         if settings.updates is not None:
@@ -330,10 +333,16 @@ class HandlerCampaign:
 
     def _other_numbers(self, call: Call) -> Iterator[Call]:
         """Calls from other numbers; and to other numbers, where the adopter has not declared which ones are dialled."""
-        for number in (FOREIGN_NUMBER, *self.numbers):
+        callers = self._callers(call)
+        strangers = (FOREIGN_NUMBER, *((Call().from_number,) if callers else ()))
+        for number in dict.fromkeys((*strangers, *callers[1:], *self.numbers)):
             yield replace(call, from_number=number)
         for number in self.settings.numbers[1:] or (() if self.settings.numbers else self.numbers):
             yield replace(call, to_number=number)
+
+    def _callers(self, call: Call) -> tuple[str, ...]:
+        """The numbers that are declared to call, where somebody calls: of an outbound call From is our number."""
+        return self.settings.callers if call.direction == INBOUND else ()
 
     def _random(self, part: Part) -> Iterator[Played]:
         """Scenarios that Hypothesis draws: long calls, odd values, latitudes, random interleavings."""

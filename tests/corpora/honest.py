@@ -68,6 +68,7 @@ HONEST: dict[str, Honest] = {
     "bridges.py:transfer": Honest("Hangup LEG-B on a digit, and a second bridge in answer to its HANGUP"),
     "bridges.py:to_our_pbx": Honest("bridges to a Voice Connector with SIP headers"),
     "bridges.py:apologises_to_the_echo": Honest("speaks to the leg that a failed CallAndBridge names, and hangs it up"),
+    "bridges.py:for_members": Honest("knows some callers", declared={"callers": ["+12025550188", "+12025550199"]}),
     "bridges.py:at_most_half_a_minute": Honest("hangs up LEG-B and LEG-A in one list, behind a Pause; null keeps it"),
     "meetings.py:dial_in": Honest("a meeting dial-in by number", declared={"digits": ["135790", "975310", "000000"]}),
     "meetings.py:join_and_leave": Honest("leaves the meeting on *, says goodbye, hangs up"),

@@ -250,4 +250,11 @@ LIARS: tuple[Liar, ...] = (
         "shallow",
         also=("HND-2", "RSP-1"),
     ),
+    Liar(
+        "HND-5",
+        "gated.py:leaves_the_agent_of_a_member",
+        "behind a caller's number that is declared",
+        "deep",
+        declared={"callers": ["+12025550166"]},
+    ),
 )

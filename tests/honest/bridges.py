@@ -206,3 +206,15 @@ def at_most_half_a_minute(event: Event, context: object) -> Event:
     if kind == "HANGUP" and "LEG-B" in live(event):
         return hang_up_all(event)
     return hang_up_all(event) if kind == "ACTION_FAILED" and data["Type"] != "Hangup" else keep()
+
+
+def for_members(event: Event, context: object) -> Event:
+    """Whose number ends with 88 is put through to an agent; all others are rejected."""
+    if (
+        event["InvocationEventType"] == "NEW_INBOUND_CALL"
+        and event["CallDetails"]["Participants"][0]["From"][-2:] == "88"
+    ):
+        return answer(bridge(AGENTS[0]))
+    return (
+        keep() if event["InvocationEventType"] in ("ACTION_SUCCESSFUL", "CALL_UPDATE_REQUESTED") else hang_up_all(event)
+    )

@@ -1,11 +1,15 @@
 """Liars that show only to who knows the way: behind a language, a menu and a PIN, or to a certain caller."""
 
+import hashlib
+
 from base import BOT, Event, act, answer, bridge, hang_up_all, keep, live
 
 PIN = "4711"
 BLOCKED = {"+12025550188"}
 PREFIXES = {"+1": "national"}
 FRIENDS = "70"
+#: Of the number of a member: who it is stands in a table that is elsewhere.
+MEMBER = "284f762c65dae4fa"
 
 
 STARRED = act(
@@ -172,3 +176,17 @@ def bot_for_those_who_want_another_agent(event: Event, context: object) -> Event
         case "ACTION_SUCCESSFUL", "CallAndBridge" if len(live(event)) == 2:
             return answer(BOT)
     return hang_up_all(event)
+
+
+def leaves_the_agent_of_a_member(event: Event, context: object) -> Event:
+    """HND-5: a member is put through to an agent, who is not hung up; everybody else hears that we are closed."""
+    caller = event["CallDetails"]["Participants"][0]["From"]
+    if not hashlib.sha256(caller.encode()).hexdigest().startswith(MEMBER):
+        return hang_up_all(event)
+    if kind_of(event)[0] == "NEW_INBOUND_CALL":
+        return answer(bridge())
+    return keep() if kind_of(event)[0] in ("HANGUP", "CALL_UPDATE_REQUESTED") else hang_up_failed(event)
+
+
+def hang_up_failed(event: Event) -> Event:
+    return hang_up_all(event) if kind_of(event)[0] == "ACTION_FAILED" else keep()

@@ -55,6 +55,7 @@ def test_only_what_is_declared_comes_up() -> None:
             directions=[OUTBOUND],
             arguments={"name": "Jo"},
             updates=updates,
+            from_numbers=["+12025550188", "+12025550199"],
             to_numbers=["+12025550111", "+12025550112"],
             digits=1,
             extra_actions=["Sing"],
@@ -62,6 +63,7 @@ def test_only_what_is_declared_comes_up() -> None:
     )
     assert {(one.topology, one.direction) for one in found} == {(Topology.BRIDGED, OUTBOUND)}
     assert all(one.arguments == {"name": "Jo"} and one.extra_actions == {"Sing"} for one in found)
+    assert {one.from_number for one in found} == {"+12025550188", "+12025550199"}
     assert {one.to_number for one in found} == {"+12025550111", "+12025550112"}
     assert all(update in updates for call in found for update in call.updates)
     assert max(len(one.digits) for one in found) == 1

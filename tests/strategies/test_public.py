@@ -125,6 +125,8 @@ INVALID: list[tuple[Callable[..., SearchStrategy[Any]], dict[str, Any], str]] = 
     (calls, {"arguments": []}, "mapping from strings to strings"),
     (calls, {"updates": {}}, "updates="),
     (calls, {"updates": [{"a": 1}]}, r"updates\[0\]="),
+    (calls, {"from_numbers": []}, "from_numbers="),
+    (calls, {"from_numbers": ["2025550100"]}, "E.164"),
     (calls, {"to_numbers": []}, "to_numbers="),
     (calls, {"to_numbers": "+12025550100"}, "to_numbers="),
     (calls, {"to_numbers": ["2025550100"]}, "E.164"),
