@@ -7,9 +7,9 @@ number behind a gap proves nothing about the events around it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 from onhook.conformance.model.events import CALL_ANSWERED, NEW_INBOUND_CALL, NEW_OUTBOUND_CALL, RINGING
@@ -66,38 +66,55 @@ def invocation(kept: Kept, position: int = 0) -> Invocation:
     return Invocation(kept.event, kept.outcome, position=position)
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """The invocations with one number, in the order in which they came if that is certain."""
+
+    number: int
+    invocations: Sequence[Kept]
+    is_certain: bool
+
+
 def evidence_of(entries: Iterable[LoggedInvocation]) -> Evidence:
     """Put the entries of one call in order, each invocation once, and say what they prove."""
-    numbered = [entry for entry in entries if entry.shape.sequence is not None]
+    entries = list(entries)
     unnumbered = [entry for entry in entries if entry.shape.sequence is None]
-    numbered.sort(key=lambda entry: (entry.shape.sequence or 0, entry.arrival))
-    groups = [
-        (number, _in_order(list(alike))) for number, alike in groupby(numbered, lambda entry: entry.shape.sequence or 0)
-    ]
-    unbroken, known, conflict = 0, 0, False
-    expected, open_end = None, not unnumbered
-    invocations: list[Kept] = []
-    for number, (here, certain) in groups:
-        conflict = conflict or not certain
-        opens = [kept.entry.shape.opens for kept in here]
-        fits = number == expected if expected is not None else opens[0]
-        begins_again = expected is not None and any(opens)
-        if open_end and certain and fits and not begins_again and opens.count(True) <= 1:
-            for kept in here:
-                unbroken += 1
-                if known == unbroken - 1 and (not invocations or invocations[-1].response is not NOT_KEPT):
-                    known = unbroken
-                invocations.append(kept)
-        else:
-            open_end = False
-            invocations += here
-        expected = number + 1
-    numbers = [number for number, _ in groups]
-    gap = any(second > first + 1 for first, second in pairwise(numbers))
+    groups = list(_by_number(entry for entry in entries if entry.shape.sequence is not None))
+    beginning = [] if unnumbered else list(_beginning(groups))
     rest = [Kept(entry, (parsed := entry.read()).event, parsed.response) for entry in unnumbered]
     return Evidence(
-        (*invocations, *rest), unbroken=unbroken, known=known, gap=gap, conflict=conflict, unnumbered=bool(unnumbered)
+        (*chain.from_iterable(group.invocations for group in groups), *rest),
+        unbroken=len(beginning),
+        known=_answered(beginning),
+        gap=any(after.number > before.number + 1 for before, after in pairwise(groups)),
+        conflict=not all(group.is_certain for group in groups),
+        unnumbered=bool(unnumbered),
     )
+
+
+def _by_number(entries: Iterable[LoggedInvocation]) -> Iterator[_Numbered]:
+    """Put the entries with equal numbers together, in the order of the numbers."""
+    in_order = sorted(entries, key=lambda entry: (entry.shape.sequence or 0, entry.arrival))
+    for number, alike in groupby(in_order, lambda entry: entry.shape.sequence or 0):
+        yield _Numbered(number, *_in_order(list(alike)))
+
+
+def _beginning(groups: Iterable[_Numbered]) -> Iterator[Kept]:
+    """Yield the invocations that follow each other without a gap, from one that opens a call on."""
+    following = None
+    for group in groups:
+        opens = [kept.entry.shape.opens for kept in group.invocations]
+        goes_on = opens[0] if following is None else group.number == following and not any(opens)
+        if not (group.is_certain and goes_on and opens.count(True) <= 1):
+            return
+        yield from group.invocations
+        following = group.number + 1
+
+
+def _answered(beginning: Sequence[Kept]) -> int:
+    """Count the invocations up to the first one whose response is not known."""
+    unknown = (count for count, kept in enumerate(beginning, 1) if kept.response is NOT_KEPT)
+    return next(unknown, len(beginning))
 
 
 def _in_order(entries: Sequence[LoggedInvocation]) -> tuple[list[Kept], bool]:
