@@ -204,7 +204,18 @@ class Run:
             ) from error
 
     def _lasting(self, fingerprint: str) -> Shared:
-        """Return the folder that keeps the parts of an exhaustive run, so that it can be stopped and go on."""
+        """Return the folder that keeps the parts of an exhaustive run, so that it can be stopped and go on.
+
+        Where there can be none, which a warning tells, the run keeps them as its other parts.
+        """
+        try:
+            return Shared(self._kept_folder(fingerprint), lasting=True)
+        except OSError as error:
+            folder = self.config.rootpath / FOLDER
+            self._warn(f"an exhaustive run cannot be kept in {folder}, so it cannot go on where it is stopped: {error}")
+            return self.shared
+
+    def _kept_folder(self, fingerprint: str) -> Path:
         settings = repr([replace(suite.settings, levels={}, deviations=()) for suite in self.suites])
         known = f"{fingerprint} {settings} {self.budget.deepest} {VERSION} {layout(Record)}"
         key = hashlib.sha256(known.encode()).hexdigest()[:16]
@@ -215,7 +226,7 @@ class Run:
             with suppress(OSError):  # another worker may have removed it
                 if other.stat().st_mtime < time.time() - KEPT_FOR:
                     shutil.rmtree(other)
-        return Shared(folder, lasting=True)
+        return folder
 
     def _with_options(self, settings: Settings) -> Settings:
         config = self.config
@@ -364,12 +375,16 @@ def _budget(config: pytest.Config, fresh_seed: int) -> Budget:
 
 
 def _named_database() -> Database | None:
-    """Return the database of the current profile; None if it has none, or Hypothesis's default one."""
+    """Return the database of the current profile; None if it has none, or Hypothesis's default one.
+
+    To ask for the default one makes Hypothesis look for a place for it, and warn where there is none.
+    """
     from hypothesis import settings
     from hypothesis.configuration import storage_directory
     from hypothesis.database import InMemoryExampleDatabase
 
-    database = settings().database
+    with warnings.catch_warnings(action="ignore"):
+        database = settings().database
     by_itself = storage_directory("examples", intent_to_write=False)
     is_unnamed = getattr(database, "path", None) == getattr(by_itself, "path", by_itself)
     return None if is_unnamed or isinstance(database, InMemoryExampleDatabase) else database

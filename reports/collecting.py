@@ -57,7 +57,8 @@ class Collected:
         self.paths = list(paths)
         self.started = started
         self._known = about
-        self.items: list[tuple[SubjectReport, ItemReport]] = []
+        #: By node id: of an item that is run again, the last attempt counts.
+        self.items: dict[str, tuple[SubjectReport, ItemReport]] = {}
         self.notes: list[str] = []
         #: A target's settings have a broken SHOULD fail the run.
         self._strict = False
@@ -72,7 +73,7 @@ class Collected:
             subject = SubjectReport(*(document[name] for name in ("kind", "target", "place")))
             item = item_from_json(document["item"])
             self._strict |= document["strict"]
-            self.items.append((subject, item))
+            self.items[nodeid] = subject, item
             self._stream(subject, item)
         elif failure and any(name in nodeid for name in OURS):
             self.notes.append(f"{nodeid} was not judged: {failure.strip().splitlines()[-1]}")
@@ -80,7 +81,7 @@ class Collected:
     def report(self, about: RunFacts, now: float, *, stopped: bool = False) -> Report:
         """Return the report of the run, which may have been stopped before its end."""
         notes = (*([STOPPED] if stopped else []), *sorted(self.notes))
-        return Report(self._about(about, now), merged(self.items), notes)
+        return Report(self._about(about, now), merged(self.items.values()), notes)
 
     def _about(self, about: RunFacts, now: float) -> About:
         began = datetime.datetime.fromtimestamp(self.started, datetime.UTC)
@@ -125,11 +126,11 @@ class Collected:
             return Notice(f"onhook: the report {path} could not be written: {error}", failed=True)
         return Notice(f"onhook: report {path}")
 
-    def tell_github(self, report: Report, summary: str | None) -> list[Notice]:
-        """Add to the summary of the step, and return the annotations."""
+    def tell_github(self, report: Report, summary: str | None, folder: str = "") -> list[Notice]:
+        """Add to the summary of the step, and return the annotations, for a run in a folder of the checkout."""
         from onhook.reports import github, markdown
 
-        said = [Notice(annotation) for annotation in github.annotations(report)]
+        said = [Notice(annotation) for annotation in github.annotations(report, folder)]
         if summary:
             try:
                 with Path(summary).open("a", encoding="utf-8") as file:

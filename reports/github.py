@@ -4,7 +4,9 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 level.
 """
 
+import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onhook.conformance.model.requirements import Level
 from onhook.conformance.model.traceback_text import place_of
@@ -22,16 +24,21 @@ LONGEST = 600
 _COMMANDS = {Verdict.FAILED: "error", Verdict.STALE_DEVIATION: "error", Verdict.WARNED: "warning"}
 
 
-def annotations(report: Report) -> list[str]:
+def annotations(report: Report, folder: str = "") -> list[str]:
     """Return the workflow commands, the gravest first: one line for each requirement of a subject that asks for action.
 
+    The places of a report are relative to the root of its run; `folder` is where that is in the checkout, which GitHub
+    takes files to be relative to.
     Where there are more than GitHub shows of a level, the last one says how many, and which.
     """
     found: dict[str, list[tuple[SubjectReport, Group]]] = {"error": [], "warning": []}
     for subject in report.subjects:
+        there = replace(
+            subject, place=posixpath.normpath(posixpath.join(folder, subject.place)) if subject.place else ""
+        )
         for group in groups(subject.items):
             if group.verdict in _COMMANDS:
-                found[_COMMANDS[group.verdict]].append((subject, group))
+                found[_COMMANDS[group.verdict]].append((there, group))
     return [line for command, judged in found.items() for line in _commands(command, judged)]
 
 

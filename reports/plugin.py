@@ -16,6 +16,8 @@ import pytest
 from onhook.reports.terminal_size import NARROWEST, terminal_is_ascii, terminal_width
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onhook.conformance.model.verdicts import ItemResult, RunFacts, SubjectFacts, SummaryRow
     from onhook.reports.collecting import Collected, Notice
 
@@ -28,7 +30,7 @@ COLLECTED: pytest.StashKey[Collected] = pytest.StashKey()
 #: What the end of the run has to say about the reports.
 NOTICES: pytest.StashKey[list[Notice]] = pytest.StashKey()
 #: Where GitHub takes what a step has to say, and by what one knows that it runs there.
-SUMMARY_FILE, ON_GITHUB = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS"
+SUMMARY_FILE, ON_GITHUB, CHECKOUT = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "GITHUB_WORKSPACE"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,6 +78,12 @@ def _on_github(config: pytest.Config) -> bool:
     return bool(there) and not config.getoption("--onhook-no-summary")
 
 
+def _in_the_checkout(root: Path) -> str:
+    """Return the root of the run as GitHub sees it; nothing where the run stands elsewhere."""
+    checkout = os.environ.get(CHECKOUT)
+    return root.relative_to(checkout).as_posix() if checkout and root.is_relative_to(checkout) else ""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_onhook_result(
     config: pytest.Config, nodeid: str, subject: SubjectFacts, result: ItemResult, replay: str
@@ -114,7 +122,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     report = collected.report(about, time.time(), stopped=stopped)
     notices = collected.write(report)
     if _on_github(session.config):
-        notices += collected.tell_github(report, os.environ.get(SUMMARY_FILE))
+        notices += collected.tell_github(
+            report, os.environ.get(SUMMARY_FILE), _in_the_checkout(session.config.rootpath)
+        )
     session.config.stash[NOTICES] = notices
     if any(notice.failed for notice in notices) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

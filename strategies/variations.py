@@ -61,5 +61,8 @@ def playable(observed: bool, sip_application_id: bool) -> tuple[VariationId, ...
     return tuple(
         row.id
         for row in VARIATIONS.values()
-        if row.played and (observed or not row.only_observed) and (sip_application_id or not row.on_request)
+        if row.played
+        and not row.only_weighed
+        and (observed or not row.only_observed)
+        and (sip_application_id or not row.on_request)
     )

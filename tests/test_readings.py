@@ -6,6 +6,8 @@ import datetime
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from onhook.conformance.campaigns.config import Settings
 from onhook.conformance.campaigns.parts import Budget
 from onhook.conformance.campaigns.suite import HandlerSuite, Surroundings
@@ -68,6 +70,17 @@ def test_either_reading_of_a_contradiction_is_a_should(tmp_path: Path) -> None:
     assert (merged.level, "only under LAT-15" in merged.because) == (Level.SHOULD, True)
     replaced = gravest_finding(tmp_path, MENU.replace("DONE", REPLACED))
     assert (replaced.level, "another page shows it differently (LAT-15" in replaced.because) == (Level.SHOULD, True)
+
+
+def test_what_becomes_of_attributes_that_are_left_out_is_open(tmp_path: Path) -> None:
+    """LAT-18: they stay, or they are gone. That they are gone is played to weigh what is found, and not by itself."""
+    two_keys = MENU.replace('{"menu": "1"}', '{"menu": "1", "asked": "1"}').replace('{"survey": "1"}', '{"menu": "2"}')
+    dropped = two_keys.replace("DONE", 'attributes["menu"] == "2" and (lambda only: True)(*attributes)')
+    found = gravest_finding(tmp_path, dropped)
+    assert (found.level, "another page shows it differently (LAT-18" in found.because) == (Level.SHOULD, True)
+    kept = two_keys.replace("DONE", 'attributes["menu"] == "2" and attributes["asked"]')
+    with pytest.raises(IndexError):
+        gravest_finding(tmp_path, kept)
 
 
 def test_what_some_examples_have_is_named_where_others_have_it_not(tmp_path: Path) -> None:

@@ -334,6 +334,13 @@ def test_transaction_attributes_are_kept_merged_and_cleared(answers: Any, plain:
     assert attributes_after(*answers, call=with_variations(OUT, "LAT-15")) == replacing
 
 
+def test_attributes_that_are_left_out_stay_or_go() -> None:
+    """LAT-18."""
+    both = {"TransactionAttributes": {"x": "1", "y": "2"}}
+    assert attributes_after(both, X, call=with_variations(OUT, "LAT-15")) == {"x": "1", "y": "2"}
+    assert attributes_after(both, X, call=with_variations(OUT, "LAT-18")) == {"x": "1"}
+
+
 def test_cleared_attributes_are_absent_or_empty() -> None:
     """LAT-7: no map at all, or an empty one."""
     assert attributes_after(X, NONE, call=with_variations(OUT, "LAT-7")) == {}

@@ -13,6 +13,7 @@ from typing import Any
 from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.campaigns.item_verdicts import plays
 from onhook.conformance.campaigns.records import Record
+from onhook.conformance.campaigns.sharing import write_whole
 from onhook.conformance.campaigns.suite import Suite
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.model.calls import Call
@@ -112,9 +113,7 @@ def write_counterexample(folder: Path, prefix: str, start: str, suite: Suite, co
         "scenario": scenario_to_json(counterexample.scenario),
         "trace": to_json([trace.untimed() for trace in counterexample.traces]),
     }
-    unfinished = folder / f".{name}.{os.getpid()}"
-    unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, f"{json.dumps(document, indent=1)}\n".encode())
     return file
 
 

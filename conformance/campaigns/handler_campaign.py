@@ -369,7 +369,9 @@ def played_variations(*, observed: bool) -> list[frozenset[VariationId]]:
     return [
         frozenset({row.id} if row.needs is None else {row.id, row.needs})
         for row in VARIATIONS.values()
-        if row.played and not (row.on_request or row.comes_with_a_code) and (observed or not row.only_observed)
+        if row.played
+        and not (row.on_request or row.only_weighed or row.comes_with_a_code)
+        and (observed or not row.only_observed)
     ]
 
 

@@ -11,6 +11,7 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -129,9 +130,8 @@ class Shared:
             known = self._read(result)
             if known is None:
                 known = work()
-                unfinished = _file(self.folder, key, str(os.getpid()))
-                unfinished.write_bytes(pickle.dumps(known))
-                unfinished.replace(result)
+                with suppress(OSError) if self._lasting else nullcontext():  # a later run does it again
+                    write_whole(result, pickle.dumps(known))
             self._known[key] = known
 
     def _read(self, result: Path) -> Any:
@@ -156,6 +156,16 @@ _WRITTEN_OTHERWISE = (
     ValueError,
     IndexError,
 )
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file that others see whole or not at all; raises OSError if that fails, and leaves nothing behind."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _as_many_as_are(enough: Callable[[Sequence[T]], bool], results: list[T]) -> list[T]:

@@ -14,8 +14,8 @@ from onhook.conformance.players.playing import Played, PlayInWorlds
 from onhook.conformance.rules.judging import Oracle
 from onhook.conformance.search.pleas import PLEAS, Updates
 
-#: Where two sentences of the pages contradict each other, about what the service does.
-CONTRADICTED: tuple[VariationId, ...] = ("LAT-15",)
+#: Where two sentences of the pages contradict each other, about what the service does, or leave a part of it open.
+CONTRADICTED: tuple[VariationId, ...] = ("LAT-15", "LAT-18")
 #: Examples on the pages differ here, so that a handler may take either form for the only one.
 SHOWN_IN_TWO_WAYS: tuple[VariationId, ...] = ("LAT-3", "LAT-4", "LAT-6", "LAT-10", "LAT-12")
 

@@ -123,6 +123,13 @@ LATITUDE: tuple[Variation, ...] = (
         varied="A response with more than 10 cannot be used, as in the one example of INVALID_LAMBDA_RESPONSE.",
         pages=("transaction-attributes", "attribute-trans-invalid"),
     ),
+    Variation(
+        "LAT-18",
+        plain="Stored TransactionAttributes that a map leaves out stay as they are.",
+        varied="They are gone: the map replaces the stored one. It is played to weigh a finding, and not by itself.",
+        pages=("update-trans-attributes", "transaction-attributes"),
+        only_weighed=True,
+    ),
 )
 
 #: Behaviour of real calls that no page describes, and so without pages. Played with `--onhook-observed`

@@ -51,7 +51,7 @@ def lambda_process(*, silent: bool = True) -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         if silent:
-            nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+            nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8", errors="backslashreplace"))
             stack.enter_context(contextlib.redirect_stdout(nowhere))
             stack.enter_context(contextlib.redirect_stderr(nowhere))
             stack.callback(logging.disable, logging.root.manager.disable)

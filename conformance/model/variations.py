@@ -27,6 +27,7 @@ VariationId = Literal[
     "LAT-15",
     "LAT-16",
     "LAT-17",
+    "LAT-18",
     "OBS-1",
     "OBS-2",
     "OBS-3",
@@ -63,5 +64,7 @@ class Variation:
     only_observed: bool = False
     #: It is played by the calls whose HANGUP has such a code, and by no others.
     comes_with_a_code: bool = False
+    #: It is played only to weigh what was found without it, for no page has it in so many words.
+    only_weighed: bool = False
     #: The one without which it is not played.
     needs: VariationId | None = None

@@ -498,11 +498,15 @@ class ReferenceService:
             self._queue = []
 
     def _store(self, attributes: Any) -> None:
-        """Values of known keys are updated, an empty map clears; other keys are added, or replace all (LAT-15)."""
+        """Values of known keys are updated, an empty map clears; other keys are added, or replace all (LAT-15).
+
+        Keys that are left out stay, or go (LAT-18).
+        """
         if not isinstance(attributes, dict):
             return
         known = self.attributes or {}
-        if not attributes or (self._plays("LAT-15") and not attributes.keys() <= known.keys()):
+        replaces = self._plays("LAT-18") or (self._plays("LAT-15") and not attributes.keys() <= known.keys())
+        if not attributes or replaces:
             known = {}
         self.attributes = known | attributes
 

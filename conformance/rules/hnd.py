@@ -21,7 +21,7 @@ from onhook.conformance.model.legs import CONNECTED, DISCONNECTED, LEG_B, TAGS, 
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant, Raised
 from onhook.conformance.model.worlds import IDLE, PATIENCE
-from onhook.conformance.oracle.reported_actions import reports_action
+from onhook.conformance.oracle.reported_actions import REPORTS, reports_action
 from onhook.conformance.oracle.rule import Breach, Occasions, Rules, as_json
 from onhook.conformance.oracle.view import (
     EndedLeg,
@@ -428,8 +428,15 @@ def leaves_no_caller_after_a_meeting(view: View, parting: EndedLeg) -> Iterator[
 def leaves_no_dead_air(view: View, quiet: Quiet) -> Iterator[Breach]:
     """A single leg does not stay up in silence, unless the call listens for digits."""
     if len(quiet.up) == 1 and not any(action.type == "ReceiveDigits" for action in view.actions):
-        found = f"nothing runs after the answer to {quiet.last.type}; the leg hears nothing until it gives up"
+        found = f"nothing runs after the answer to {_in_words(quiet.last)}; the leg hears nothing until it gives up"
         yield Breach("an action, or a Hangup", found, quiet.last.step)
+
+
+def _in_words(exchange: Exchange) -> str:
+    """The type of an event, and of the action that it reports, if it reports one."""
+    data = exchange.event.get("ActionData")
+    reported = data.get("Type") if exchange.type in REPORTS and isinstance(data, dict) else None
+    return f"{exchange.type} of {reported}" if reported else exchange.type
 
 
 # -- actions out of place ----------------------------------------------------------------------------------------------

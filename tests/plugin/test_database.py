@@ -62,6 +62,13 @@ def test_a_server_that_is_not_there_breaks_no_run(project: Project, rejects: str
     assert "this run goes on without it" in ran.text
 
 
+def test_where_hypothesis_could_keep_nothing_nobody_is_warned(project: Project, rejects: str) -> None:
+    """Nothing of ours would go there."""
+    project.write({"app.py": rejects, ".hypothesis": "no folder"})
+    options = ("--onhook-handler", "app.py:lambda_handler", "-W", "error", "--hypothesis-profile", "default")
+    assert project.pytest(*options, "onhook::RSP-1[inbound]", quick=False).status == 0
+
+
 @pytest.mark.parametrize("profile", ["default", "onhook-quick"])
 def test_by_default_a_run_neither_reads_nor_leaves_anything(project: Project, crashes: str, profile: str) -> None:
     project.write({"app.py": crashes})

@@ -76,6 +76,9 @@ GOOD = {
         other='if event["InvocationEventType"] == "ACTION_SUCCESSFUL": ' + HANG_UP + "\n    " + NONE,
     ),
     "prints": source('print("x" * 100_000)\nimport sys; print("y", file=sys.stderr)\n' + HANG_UP),
+    "prints_what_is_no_text": source(
+        'import sys; print("caf\\udce9"); print("caf\\udce9", file=sys.stderr)\n' + HANG_UP
+    ),
     "warns": source('import warnings; warnings.warn("old", DeprecationWarning)\n' + HANG_UP),
     "logs": source('import logging; logging.getLogger().error("odd %s", "x" * 1000)\n' + HANG_UP),
     "changes_the_event": source("event.clear()\n" + HANG_UP, other='event["CallDetails"].clear()\n    ' + NONE),

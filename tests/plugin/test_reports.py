@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +156,36 @@ def test_github_is_told_unless_somebody_does_not_want_that(broken: Project) -> N
     told = broken.pytest(*HANDLER, env=env)
     assert "::error file=app/handler.py,line=2" in told.text
     assert "RSP-4" in summary.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("checkout", "file"), [("..", "{root}/app/handler.py"), ("app", "app/handler.py")])
+def test_github_is_told_where_a_file_is_in_the_checkout(broken: Project, checkout: str, file: str) -> None:
+    """A job may run in a folder of it; and where the checkout is elsewhere, no better place is known."""
+    workspace = os.path.normpath(broken.folder / checkout)
+    told = broken.pytest(*HANDLER, "-k", "RSP-4", env={"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": workspace})
+    assert f"::error file={file.format(root=broken.folder.name)},line=2" in told.text
+
+
+RUNS_TWICE = """
+import pytest
+from _pytest.runner import runtestprotocol
+
+def pytest_runtest_protocol(item, nextitem):
+    for _ in range(2):
+        for report in runtestprotocol(item, nextitem=nextitem, log=False):
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+
+def test_an_item_that_is_run_again_is_reported_once(broken: Project) -> None:
+    """As pytest-rerunfailures does with those that fail."""
+    broken.write({"conftest.py": RUNS_TWICE})
+    broken.pytest(*HANDLER, "onhook::RSP-4[inbound]", "--onhook-report", "twice.json", "--onhook-report", "twice.jsonl")
+    document = json.loads((broken.folder / "twice.json").read_text("utf-8"))
+    assert [item["nodeid"] for item in document["subjects"][0]["items"]] == ["onhook::RSP-4[inbound]"]
+    assert broken.onhook("report", "twice.jsonl", "again.json").status == 0
+    assert json.loads((broken.folder / "again.json").read_text("utf-8"))["subjects"] == document["subjects"]
 
 
 def test_junit_knows_which_requirement_an_item_is_about(broken: Project) -> None:

@@ -322,6 +322,16 @@ def test_an_exhaustive_run_of_a_handler_may_play_all_calls_there_are(project: Pr
     assert "all 2 calls there are; " in ran.text
 
 
+def test_an_exhaustive_run_that_cannot_be_kept_is_judged_all_the_same(project: Project, crashes: str) -> None:
+    project.write({"app.py": crashes, ".onhook": "no folder"})
+    ran = project.pytest("--onhook-handler", "app:lambda_handler", "--onhook-exhaustive", "1", "-k", "RSP")
+    assert ran.status == 0, ran.text
+    assert "RSP-1  ! warned    ! warned" in ran.text
+    assert "all 5 calls there are" in ran.text
+    assert ran.text.count("an exhaustive run cannot be kept in") == 1
+    assert "it cannot go on where it is stopped" in ran.text
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_an_exhaustive_run_of_a_service_says_how_deep_it_went(honest: Project, workers: str) -> None:
     ran = honest.pytest(*SERVICE, "--onhook-exhaustive", "1", "-k", "HUP-N1 or HUP-S1", "-n", workers)
