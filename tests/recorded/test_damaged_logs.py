@@ -123,7 +123,7 @@ def test_losses_would_raise_alarms_if_nobody_minded_them() -> None:
 
 
 #: Services that repeat a number (OBS-7).
-TWINS = ["obs_7", "half_2"]
+TWINS = ["obs_7", "half_1"]
 
 
 @pytest.mark.parametrize("name", TWINS)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from onhook.conformance.model.events import HANGUP
+from onhook.conformance.model.events import ACTION_FAILED, HANGUP
 from onhook.conformance.model.json_values import whole_number
 from onhook.conformance.model.legs import CONNECTED, DIRECTIONS, DISCONNECTED, LEG_A, TAGS, same_tag, tag_of
 from onhook.conformance.model.requirements import FULL, Level, Weight
 from onhook.conformance.model.traces import Participant
+from onhook.conformance.oracle.course import course_of
 from onhook.conformance.oracle.rule import Breach, Rules, as_json
 from onhook.conformance.oracle.view import Exchange, View
 from onhook.conformance.rules.env._history import Moment, history
@@ -76,7 +77,9 @@ PARTICIPANT_FIELDS: Mapping[str, Field] = {
 
 def _listings(view: View) -> Sequence[Moment]:
     """The events that list participants, except those that may have an empty list."""
-    return [moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(moment)]
+    return [
+        moment for moment in history(view) if _listed(moment.exchange) is not None and not _may_be_empty(view, moment)
+    ]
 
 
 def _listed(exchange: Exchange) -> Any:
@@ -84,9 +87,22 @@ def _listed(exchange: Exchange) -> Any:
     return details.get("Participants") if isinstance(details, dict) else None
 
 
-def _may_be_empty(moment: Moment) -> bool:
+def _may_be_empty(view: View, moment: Moment) -> bool:
     """Say whether a list is empty in an event that may leave it out, or because all participants have ended."""
-    return _listed(moment.exchange) == [] and (moment.exchange.type in MAY_LIST_NOBODY or moment.over or moment.ends)
+    return _listed(moment.exchange) == [] and (
+        moment.exchange.type in MAY_LIST_NOBODY
+        or moment.over
+        or moment.ends
+        or _all_may_have_left(view, moment.exchange)
+    )
+
+
+def _all_may_have_left(view: View, exchange: Exchange) -> bool:
+    """Say whether parties may have ended all legs before this event, and their HANGUP has still to come (OBS-3)."""
+    course = course_of(view)
+    up = course.states[exchange.step - 1].up if exchange.step else ()
+    known = course.world_known or exchange.type == ACTION_FAILED
+    return bool(up) and known and all(course.party_may_have_taken(leg, 0, exchange.step) for leg in up)
 
 
 @RULES.call("ENV-5", _listings)

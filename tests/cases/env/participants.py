@@ -35,13 +35,16 @@ from tracing import (
     Cases,
     call,
     event,
+    failed,
     hangup,
     leg,
+    log,
     succeeded,
 )
 
 from cases.env._calls import OPEN_AND_BRIDGED, detailed, without
-from onhook.conformance.model.traces import Trace
+from onhook.conformance.model.traces import Asked, Trace
+from onhook.conformance.model.worlds import A_HANGS_UP
 from onhook.conformance.rules.env.participants import PARTICIPANT_FIELDS
 
 CASES: dict[str, Cases] = {}
@@ -69,6 +72,15 @@ CASES["ENV-5"] = {
     "nobody once the caller of a meeting has left, whose leg has numbers": Case(
         call(succeeded(JOIN, A, B), succeeded(HANG_UP_B, A), hangup(A))
     ),
+    "nobody where the only party has left, whose HANGUP comes later (OBS-3)": Case(
+        call(OPEN, failed(PAUSE), hangup(A), asked=(Asked(1, "Pause", ("runs", A_HANGS_UP), A_HANGS_UP),))
+    ),
+    "nobody where one of two parties has left": Case(
+        call(BRIDGED, failed(PAUSE), asked=(Asked(1, "Pause", ("runs", A_HANGS_UP), A_HANGS_UP),)), (MUST,)
+    ),
+    "nobody where no party has left": Case(call(OPEN, failed(PAUSE), hangup(A)), (MUST,)),
+    "nobody in a failure of a log, behind which the party may have left": Case(log(OPEN, failed(PAUSE))),
+    "nobody in a success of a log": Case(log(OPEN, succeeded(PAUSE)), (MUST,)),
     "nobody where a bridged leg has not ended": Case(call(BRIDGED, hangup(A)), (MUST,)),
     "not listed at all": Case(call({**UPDATED, "CallDetails": DETAILS}), None),
     "no list": Case(call(detailed(Participants={"LEG-A": A})), (MUST,)),

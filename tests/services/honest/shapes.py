@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from retold import Retell, service
@@ -107,6 +107,9 @@ def _meeting_by_number(event: Event) -> None:
 drops_ended_legs_later = service(events=_dropping_later)
 drops_ended_legs_at_once = service(events=_dropping_at_once)
 lists_ended_legs_never = service(events=changed(_never_ended))
+lists_nobody_before_the_hangup = service(
+    events=changed(_never_ended), call=lambda call: replace(call, variations=frozenset({"OBS-3"}))
+)
 lists_the_other_leg_first = service(events=changed(_other_leg_first))
 tells_no_status_of_the_connected = service(events=changed(_hide_connected))
 lists_nobody_for_an_update = service(events=changed(_list_nobody))
