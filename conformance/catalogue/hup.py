@@ -360,8 +360,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ("hangup",),
         title="A Hangup with the CallId of no participant disconnects nobody",
         statement=(
-            "A Hangup whose CallId belongs to no participant of the call takes no leg down. One part of it is a MUST: it does "
-            "not fall back to the leg that a ParticipantTag next to the CallId names."
+            "A Hangup whose CallId belongs to no participant of the call takes no leg down. One part of it is a MUST: of two "
+            "legs it does not take the one that a ParticipantTag next to the CallId names."
         ),
         needs=Need.WORLD,
         needs_fault=True,

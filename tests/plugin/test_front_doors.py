@@ -428,8 +428,8 @@ def test_a_project_without_a_target_is_left_alone(project: Project) -> None:
             ours = [name for name in sys.modules if name.startswith(("onhook.", "hypothesis."))]
             assert set(ours) <= {"onhook.conformance", "onhook.conformance.plugin", "onhook.conformance.hooks",
                                  "onhook.conformance.model", "onhook.conformance.model.names",
-                                 "onhook.conformance.profiles", "onhook.reports", "onhook.reports.plugin",
-                                 "onhook.reports.terminal_size"}
+                                 "onhook.conformance.profiles", "onhook.conformance.stash", "onhook.reports",
+                                 "onhook.reports.plugin", "onhook.reports.terminal_size"}
     """
     project.write({"test_own.py": test})
     ran = project.pytest(quick=False, forked=False)
