@@ -125,8 +125,8 @@ LATITUDE: tuple[Variation, ...] = (
     ),
     Variation(
         "LAT-18",
-        plain="Stored TransactionAttributes that a map leaves out stay as they are.",
-        varied="They are gone: the map replaces the stored one. It is played to weigh a finding, and not by itself.",
+        plain="Stored TransactionAttributes that a map leaves out stay, in every call that is played for itself.",
+        varied="Stored TransactionAttributes that a map leaves out are gone.",
         pages=("update-trans-attributes", "transaction-attributes"),
         only_weighed=True,
     ),
