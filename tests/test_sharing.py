@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from onhook.conformance.campaigns import sharing
 from onhook.conformance.campaigns.records import Record
-from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout
+from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout, write_whole
 
 FORK = multiprocessing.get_context("fork")
 
@@ -130,3 +131,30 @@ def test_a_layout_names_what_a_record_holds_at_any_depth() -> None:
         lines
     )
     assert any(one.startswith("Plan: call choices script") for one in lines)
+
+
+def test_what_cannot_be_kept_for_a_later_run_is_not_lost_for_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk ends no exhaustive run; but other processes of a run wait for what they share."""
+
+    def write_nothing(file: Path, content: bytes) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(sharing, "write_whole", write_nothing)
+    lasting = Shared(tmp_path, lasting=True)
+    assert [lasting.one(Key("a"), lambda: _note(tmp_path, "a")) for _ in range(2)] == ["a"] * 2
+    assert _worked(tmp_path) == ["a"]
+    with pytest.raises(OSError, match="no space left"):
+        Shared(tmp_path).one(Key("b"), lambda: "b")
+
+
+def test_a_file_that_cannot_be_written_whole_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(OSError, match="a directory"):
+        write_whole(tmp_path / "a", b"content")
+    write_whole(tmp_path / "b", b"content")
+    assert {file.name: file.is_dir() or file.read_bytes() for file in tmp_path.iterdir()} == {
+        "a": True,
+        "b": b"content",
+    }

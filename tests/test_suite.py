@@ -357,6 +357,21 @@ def test_what_is_declared_is_what_is_drawn() -> None:
             assert plan.call.to_number == "+12025550123"
 
 
+def test_who_is_declared_to_call_does_so_and_so_does_a_stranger() -> None:
+    """Of an outbound call From is a number of the application."""
+    declared = replace(Settings(), callers=("+12025550188", "+12025550199"))
+    found = {
+        direction: {
+            plan.call.from_number
+            for scenario in drawn(Topology.SINGLE, direction, declared, examples=40, seed=1)
+            for plan in scenario.plans
+        }
+        for direction in (INBOUND, OUTBOUND)
+    }
+    assert found[INBOUND] == {*declared.callers, Call().from_number}
+    assert found[OUTBOUND].isdisjoint(declared.callers)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 6])
 def test_each_pair_of_updates_comes_once_but_the_one_of_the_sweep(count: int) -> None:
     updates = tuple({"do": str(number)} for number in range(count))
