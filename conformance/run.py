@@ -382,8 +382,9 @@ def _named_database() -> Database | None:
     from hypothesis import settings
     from hypothesis.configuration import storage_directory
     from hypothesis.database import InMemoryExampleDatabase
+    from hypothesis.errors import HypothesisWarning
 
-    with warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings(action="ignore", category=HypothesisWarning):
         database = settings().database
     by_itself = storage_directory("examples", intent_to_write=False)
     is_unnamed = getattr(database, "path", None) == getattr(by_itself, "path", by_itself)

@@ -158,8 +158,8 @@ class HandlerCampaign:
         topology, direction = STARTS[start]
         settings = self.settings
         call = Call(topology, direction, arguments=settings.arguments, extra_actions=frozenset(settings.extra_actions))
-        if self._callers(call):
-            call = replace(call, from_number=self._callers(call)[0])
+        if callers := self._callers(call):
+            call = replace(call, from_number=callers[0])
         if settings.numbers:
             call = replace(call, to_number=settings.numbers[0])
         if settings.updates is not None:

@@ -185,8 +185,4 @@ def leaves_the_agent_of_a_member(event: Event, context: object) -> Event:
         return hang_up_all(event)
     if kind_of(event)[0] == "NEW_INBOUND_CALL":
         return answer(bridge())
-    return keep() if kind_of(event)[0] in ("HANGUP", "CALL_UPDATE_REQUESTED") else hang_up_failed(event)
-
-
-def hang_up_failed(event: Event) -> Event:
     return hang_up_all(event) if kind_of(event)[0] == "ACTION_FAILED" else keep()

@@ -122,7 +122,8 @@ def test_everything_that_may_be_declared_is_read(tmp_path: Path) -> None:
     file = tmp_path / "onhook.toml"
     file.write_text(
         'handler = "app:h"\ndirections = ["outbound", "inbound", "outbound"]\nfixtures = ["one"]\ndigits = ["12*#"]\n'
-        'numbers = ["+12025550100"]\ncallers = ["+12025550188"]\narguments = {who = "Ada"}\nupdates = [{}, {a = "b"}]\nextra_actions = ["Fax"]\n'
+        'numbers = ["+12025550100"]\ncallers = ["+12025550188"]\narguments = {who = "Ada"}\n'
+        'updates = [{}, {a = "b"}]\nextra_actions = ["Fax"]\n'
         'inject = ["meeting"]\nobserved = true\nstrict = true\ntime_limit = 3\nraises_to_fail_over = true\n'
         '[levels]\nHND-12 = "MUST"\n[[deviations]]\n' + GOOD,
         encoding="utf-8",

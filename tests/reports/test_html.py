@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from budgets import examples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import EVERYTHING, HOSTILE, answering, big, forgotten_leg, hostile, item, small, violation
 from reports_strategy import reports, texts
@@ -60,7 +60,7 @@ TAGS = {
     *("fieldset", "form", "input", "label", "legend", "output"),
 }
 #: A report is large, and how long it takes to draw one is the machine's affair.
-any_report = settings(examples(25), suppress_health_check=[HealthCheck.too_slow])
+any_report = examples(25)
 
 
 class Page(HTMLParser):
