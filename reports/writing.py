@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from onhook.conformance.whole_files import unfinished, write_whole
 from onhook.reports.model import Report, from_json
 
 Render = Callable[[Report], str]
@@ -70,25 +71,15 @@ def _check_place(path: Path, place: Path) -> None:
     if not place.parent.is_dir():
         raise ReportError(f"{path}: there is no folder {place.parent}; make it first")
     longest = os.pathconf(place.parent, "PC_NAME_MAX")
-    if len(os.fsencode(_unfinished(place).name)) > longest:
+    if len(os.fsencode(unfinished(place).name)) > longest:
         raise ReportError(f"{path}: is too long a name; give it at most {longest - 16} bytes")
     if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
         raise ReportError(f"{path}: may not be written to")
 
 
-def _unfinished(path: Path) -> Path:
-    """What a file is called while it is being written."""
-    return path.with_name(f".{path.name}.{os.getpid()}")
-
-
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, so that a reader finds the old one or the new one. Raises OSError."""
-    unfinished = _unfinished(path)
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """Write the text of a report, whole or not at all. Raises OSError."""
+    write_whole(path, text.encode())
 
 
 #: What a report file is, and where one comes from.

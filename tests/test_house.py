@@ -28,6 +28,7 @@ PACKAGES = ("conformance", "strategies", "reports")
 #: The layers of `conformance/`: the folders and the files that make up each of them.
 LAYERS: dict[str, tuple[str, ...]] = {
     "model": ("__init__", "model"),
+    "files": ("whole_files",),
     "schemas": ("schemas",),
     "catalogue": ("catalogue",),
     "oracle": ("oracle",),
@@ -57,6 +58,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 #: Which layer may import which, besides itself.
 ARROWS: dict[str, set[str]] = {
     "model": set(),
+    "files": set(),
     "catalogue": {"model"},
     "schemas": {"model"},
     "oracle": {"model"},
@@ -67,13 +69,13 @@ ARROWS: dict[str, set[str]] = {
     "search": {"model", "players"},
     "strategies": {"model", "catalogue"},
     "campaigns": {
-        *("model", "schemas", "catalogue", "oracle", "rules", "players"),
+        *("model", "files", "schemas", "catalogue", "oracle", "rules", "players"),
         *("runtime", "targets", "search", "strategies"),
     },
     "recorded": {"model", "catalogue", "oracle", "rules", "campaigns"},
     "pytest": {"model", "catalogue", "runtime", "targets", "campaigns"},
     "public": {"model", "players", "runtime", "targets", "campaigns", "strategies"},
-    "reports": {"model", "schemas", "catalogue"},
+    "reports": {"model", "files", "schemas", "catalogue"},
 }
 
 #: Which packages of other people a layer or a file may import, anywhere in it.

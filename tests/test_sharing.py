@@ -12,7 +12,8 @@ import pytest
 
 from onhook.conformance.campaigns import sharing
 from onhook.conformance.campaigns.records import Record
-from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout, write_whole
+from onhook.conformance.campaigns.sharing import Key, Shared, key_of, layout
+from onhook.conformance.whole_files import write_whole
 
 FORK = multiprocessing.get_context("fork")
 

@@ -13,7 +13,6 @@ from typing import Any
 from onhook.conformance.campaigns.config import ENCODING, ConfigError, Settings, settings_from
 from onhook.conformance.campaigns.item_verdicts import plays
 from onhook.conformance.campaigns.records import Record
-from onhook.conformance.campaigns.sharing import write_whole
 from onhook.conformance.campaigns.suite import Suite
 from onhook.conformance.catalogue import CATALOGUE, VARIATIONS, VERSION
 from onhook.conformance.model.calls import Call
@@ -26,6 +25,7 @@ from onhook.conformance.players.playing import Played
 from onhook.conformance.rules.judging import without_particulars
 from onhook.conformance.schemas.traces_json import to_json
 from onhook.conformance.targets import is_there
+from onhook.conformance.whole_files import write_whole
 
 FORMAT = "onhook-counterexample/1"
 _REPLAYED = {

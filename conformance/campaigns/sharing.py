@@ -7,7 +7,6 @@ again.
 
 from __future__ import annotations
 
-import os
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 from urllib.parse import quote, unquote
+
+from onhook.conformance.whole_files import write_whole
 
 T = TypeVar("T")
 
@@ -156,16 +157,6 @@ _WRITTEN_OTHERWISE = (
     ValueError,
     IndexError,
 )
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write a file that others see whole or not at all; raises OSError if that fails, and leaves nothing behind."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _as_many_as_are(enough: Callable[[Sequence[T]], bool], results: list[T]) -> list[T]:
